@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { declarationSchema, manifestRowSchema, receiptSchema, senderRoles } from '../model/deposit';
+import { gapSchema } from '../model/selection';
+import { userErrorSchema } from '../errors/user-error';
+
+/** App <-> gateway. Every path is below the gateway's own address; failures are `{ error: UserErrorData }`. */
+export const apiErrorSchema = z.object({ error: userErrorSchema });
+
+/** A public signing key (RFC 8037: OKP, Ed25519). */
+export const jwkSchema = z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string(), kid: z.string(), alg: z.literal('EdDSA'), use: z.literal('sig') });
+/** GET /.well-known/jwks.json */
+export const jwksSchema = z.object({ keys: z.array(jwkSchema) });
+export type Jwks = z.infer<typeof jwksSchema>;
+
+/** GET /api/facility/:slug */
+export const facilitySchema = z.object({
+  slug: z.string(),
+  name: z.string(),
+  department: z.string(),
+  telephone: z.string(),
+  email: z.string(),
+  hasLogo: z.boolean(),
+  /** Who may send: asked on the screen. */
+  roles: z.array(z.enum(senderRoles)),
+  asks: z.object({ recipient: z.boolean(), reason: z.boolean() }),
+  release: z.object({ version: z.string(), text: z.string() }),
+  codeMinutes: z.number(),
+  jwks: jwksSchema,
+});
+export type Facility = z.infer<typeof facilitySchema>;
+
+/** POST /api/facility/:slug/codes. The answer is the same for known and unknown addresses. */
+export const codeRequestSchema = z.object({ email: z.email().max(254), requestId: z.string().max(64).optional() });
+export const codeAnswerSchema = z.object({ requestId: z.string(), expiresInSeconds: z.number() });
+
+/** POST /api/token. Printed codes are `selector-secret` and bring no requestId. */
+export const tokenRequestSchema = z.object({ requestId: z.string().max(64).optional(), code: z.string().min(4).max(64) });
+/** Bearer token with scope `deposit:<id>`. */
+export const tokenAnswerSchema = z.object({ token: z.string(), depositId: z.string(), asksGuard: z.boolean() });
+
+/** POST /api/deposits/:id/guard: the wrong-disc guard asks with the disc's values and is never told the expected ones. */
+export const guardRequestSchema = z.object({ patientName: z.string().max(324), birthDate: z.string().max(8) });
+export const guardAnswerSchema = z.object({
+  name: z.enum(['match', 'differs', 'not-asked']),
+  birthDate: z.enum(['match', 'differs', 'not-asked']),
+  triesLeft: z.number(),
+});
+export type GuardAnswer = z.infer<typeof guardAnswerSchema>;
+
+export const manifestPageRows = 1000;
+/** POST /api/deposits/:id/manifest: appends rows keyed by sha256; sending a page again is harmless and is the way to resume. */
+export const manifestRequestSchema = z.object({ rows: z.array(manifestRowSchema).max(manifestPageRows) });
+export const manifestAnswerSchema = z.object({
+  /** sha256 of the rows of this page that the gateway does not hold. */
+  missing: z.array(z.string()),
+  /** Rows whose SOP Instance UID is already held, or promised, with other bytes. */
+  conflicts: z.array(z.string()),
+});
+
+/** GET /api/deposits/:id */
+export const depositStateSchema = z.object({
+  depositId: z.string(),
+  state: z.enum(['open', 'complete']),
+  promised: z.number(),
+  held: z.number(),
+});
+
+/** POST /api/deposits/:id/complete -> Receipt. Asking again answers the same receipt. */
+export const completeRequestSchema = z.object({
+  count: z.number().int(),
+  merkleRoot: z.string(),
+  gaps: z.array(gapSchema).max(100_000),
+  declaration: declarationSchema,
+});
+export const completeAnswerSchema = receiptSchema;
+
+/** POST /api/access: wrong code, wrong date and unknown code all answer `access/refused`. */
+export const accessRequestSchema = z.object({ accessCode: z.string().max(64), birthDate: z.string().regex(/^\d{8}$/) });
+export const accessStudySchema = z.object({
+  studyUid: z.string(),
+  patientName: z.string(),
+  birthDate: z.string(),
+  date: z.string(),
+  description: z.string(),
+  modalities: z.array(z.string()),
+  instances: z.number(),
+  bytes: z.number(),
+});
+export const accessAnswerSchema = z.object({ token: z.string(), facilityName: z.string(), studies: z.array(accessStudySchema) });
+export type AccessStudy = z.infer<typeof accessStudySchema>;
+/** GET /api/access/studies/:studyUid: what is there, with hashes to check the download by. Bearer token of the access. */
+export const accessManifestSchema = z.object({ instances: z.array(manifestRowSchema) });
+
+/**
+ * DICOMweb, PS3.18. STOW-RS: POST /dicom-web/studies with `multipart/related; type="application/dicom"`, Bearer of the deposit;
+ * a part is matched to its manifest row by the hash of its bytes. WADO-RS: GET /dicom-web/studies/{study} (and below),
+ * `multipart/related; type="application/dicom"; transfer-syntax=*`, Bearer of the access, bytes as they were received.
+ */
+export const dicomWebRoot = '/dicom-web';

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+
+/** Everything that can go wrong for a person. Texts are keyed by these; areas before the slash. */
+export const errorCodes = [
+  'source/not-found',
+  'source/no-permission',
+  'source/no-dicom',
+  'source/removed',
+  'source/changed',
+  'source/unsupported',
+  'scan/worker-died',
+  'link/invalid',
+  'link/unknown-facility',
+  'link/not-secure',
+  'link/trial-loopback-only',
+  'network/unreachable',
+  'network/certificate',
+  'network/refused',
+  'network/server-error',
+  'network/bad-answer',
+  'code/wrong',
+  'code/expired',
+  'code/used',
+  'code/too-many-tries',
+  'code/too-many-requests',
+  'deposit/unknown',
+  'deposit/unauthorized',
+  'deposit/closed',
+  'deposit/conflict',
+  'deposit/identity-changed',
+  'deposit/receipt-invalid',
+  'deposit/not-kept',
+  'access/refused',
+  'access/too-many-tries',
+  'receive/damaged',
+  'export/no-space',
+  'export/exists',
+  'export/target-in-source',
+  'export/no-permission',
+  'export/nothing-chosen',
+  'export/not-acknowledged',
+  'export/write-failed',
+  'export/too-large',
+  'verify/failed',
+  'keychain/unavailable',
+  'usage/wrong',
+  'usage/not-yet',
+  'internal',
+] as const;
+
+/** What crosses IPC or HTTP: no stack, no path, no patient data. */
+export const userErrorSchema = z.object({
+  code: z.enum(errorCodes),
+  /** Units in the key: needBytes, freeBytes, triesLeft, waitSeconds. */
+  facts: z.record(z.string(), z.number()),
+  remedy: z.enum(['retry', 'change-input', 'report']),
+});
+export type UserErrorData = z.infer<typeof userErrorSchema>;
+export type ErrorCode = UserErrorData['code'];
+
+/** Thrown at the failing edge, translated once where it leaves the process. */
+export class UserError extends Error {
+  readonly data: UserErrorData;
+
+  constructor(
+    code: ErrorCode,
+    remedy: UserErrorData['remedy'],
+    facts: Readonly<Record<string, number>> = {},
+    options?: { readonly cause?: unknown },
+  ) {
+    super(code, options);
+    this.name = 'UserError';
+    this.data = { code, facts, remedy };
+  }
+}

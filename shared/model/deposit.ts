@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { gapSchema } from './selection';
+
+const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
+const uid = z.string().regex(/^[0-9.]{1,64}$/);
+
+/** One instance of a deposit: what is promised, sent, held and signed. Hashes are lower-case hex SHA-256. */
+export const manifestRowSchema = z.object({
+  /** Of the file as it was read from the source. */
+  sha256: sha256Hex,
+  /** Of the bytes from the first element of the data set on. */
+  datasetSha256: sha256Hex,
+  bytes: z.number().int().nonnegative(),
+  sopInstanceUid: uid,
+  seriesUid: uid,
+  studyUid: uid,
+});
+export type ManifestRow = z.infer<typeof manifestRowSchema>;
+
+export const senderRoles = ['patient', 'guardian', 'staff'] as const;
+/** Who sends, to whom and why; and which release text was agreed to. */
+export const declarationSchema = z.object({
+  role: z.enum(senderRoles),
+  recipient: z.string().max(200),
+  reason: z.string().max(2000),
+  releaseTextVersion: z.string().max(40),
+});
+export type Declaration = z.infer<typeof declarationSchema>;
+
+/** What the gateway signs: the payload of the receipt's JWS. */
+export const receiptPayloadSchema = z.object({
+  type: z.literal('discport-receipt'),
+  version: z.literal(1),
+  deposit: z.string(),
+  facility: z.object({ slug: z.string(), name: z.string() }),
+  /** ISO 8601, UTC. */
+  time: z.string(),
+  releaseTextVersion: z.string(),
+  counts: z.object({ studies: z.number(), instances: z.number(), bytes: z.number(), gaps: z.number() }),
+  gaps: z.array(gapSchema),
+  /** See merkleRoot: over the attached list. */
+  merkleRoot: sha256Hex,
+});
+export type ReceiptPayload = z.infer<typeof receiptPayloadSchema>;
+
+/** A receipt as it is kept and saved: the signed statement and the list that its root covers. */
+export const receiptSchema = z.object({ jws: z.string(), instances: z.array(manifestRowSchema) });
+export type Receipt = z.infer<typeof receiptSchema>;

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { sourceKinds } from './source';
+
+/** A finding about a source, as data. Texts are keyed by the code; `loses` says whether a picture is lost by it. */
+export const problemCodes = [
+  'listed-missing',
+  'present-unlisted',
+  'unreadable',
+  'damaged',
+  'not-followed',
+  'dicomdir-unreadable',
+  'dicomdir-repaired',
+  'dicomdir-contradicts',
+  'identifiers-disagree',
+  'several-patients',
+  'same-uid-other-bytes',
+  'duplicate',
+  'name-undecodable',
+  'limit-reached',
+] as const;
+export const problemSchema = z.object({
+  code: z.enum(problemCodes),
+  /** Inside the source, '/' between the parts, as spelt there; absent when it concerns the whole source. */
+  path: z.string().optional(),
+  /** For staff; never a name, an identifier or a date of a patient. */
+  detail: z.string().optional(),
+});
+export type Problem = z.infer<typeof problemSchema>;
+export type ProblemCode = Problem['code'];
+
+/** Problems after which a picture that was on the source is not in the scan. */
+export const losingProblems: ReadonlySet<ProblemCode> = new Set(['listed-missing', 'unreadable', 'damaged', 'not-followed', 'limit-reached']);
+
+/** One DICOM instance of a source: a distinct study, series and SOP Instance UID. */
+export interface Instance {
+  readonly studyUid: string;
+  readonly seriesUid: string;
+  readonly sopInstanceUid: string;
+  readonly sopClassUid: string;
+  readonly transferSyntaxUid: string;
+  /** Inside the source, '/' between the parts, as spelt there. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly instanceNumber: number | null;
+  readonly frames: number;
+  /** Signed distance in mm along the slice's own normal, see sliceDistanceMm; null without geometry. */
+  readonly sliceDistanceMm: number | null;
+  readonly patientId: string;
+  readonly patientName: string;
+  /** YYYYMMDD or empty. */
+  readonly birthDate: string;
+}
+
+export const seriesSchema = z.object({
+  seriesUid: z.string(),
+  modality: z.string(),
+  number: z.number().nullable(),
+  description: z.string(),
+  bodyPart: z.string(),
+  /** What a person sees: pictures, loops of frames, or a document. */
+  content: z.enum(['pictures', 'loops', 'document', 'other']),
+  instances: z.number(),
+  frames: z.number(),
+  bytes: z.number(),
+});
+export const studySchema = z.object({
+  studyUid: z.string(),
+  date: z.string(),
+  time: z.string(),
+  description: z.string(),
+  accessionNumber: z.string(),
+  institution: z.string(),
+  modalities: z.array(z.string()),
+  series: z.array(seriesSchema),
+});
+export const patientSchema = z.object({
+  patientId: z.string(),
+  /** As in the file, decoded: groups by '=', components by '^'. */
+  patientName: z.string(),
+  birthDate: z.string(),
+  sex: z.string(),
+  studies: z.array(studySchema),
+});
+export const countsSchema = z.object({
+  instances: z.number(),
+  filesSeen: z.number(),
+  filesOpened: z.number(),
+  bytesRead: z.number(),
+  bytesTotal: z.number(),
+});
+/** What a source holds, for people and for `discport scan --json`. */
+export const catalogSchema = z.object({
+  source: z.object({ kind: z.enum(sourceKinds), path: z.string(), label: z.string() }),
+  /** True until the head of every file was checked. */
+  provisional: z.boolean(),
+  usedDicomdir: z.boolean(),
+  patients: z.array(patientSchema),
+  problems: z.array(problemSchema),
+  /** Files that are no DICOM, counted by what they are; they are neither opened further nor sent. */
+  otherFiles: z.object({ programs: z.number(), documents: z.number(), images: z.number(), others: z.number() }),
+  counts: countsSchema,
+  elapsedMs: z.number(),
+});
+export type Series = z.infer<typeof seriesSchema>;
+export type Study = z.infer<typeof studySchema>;
+export type Patient = z.infer<typeof patientSchema>;
+export type Catalog = z.infer<typeof catalogSchema>;
+
+/** The whole result of a scan. The catalog is shown; the instances stay where the work is done. */
+export interface Scan {
+  readonly catalog: Catalog;
+  readonly instances: readonly Instance[];
+}

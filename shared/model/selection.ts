@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import type { Instance } from './scan';
+import type { SourceRef } from './source';
+
+/** A series of a scan; series UIDs alone repeat across studies on real discs. */
+export const seriesRefSchema = z.object({ studyUid: z.string(), seriesUid: z.string() });
+export type SeriesRef = z.infer<typeof seriesRefSchema>;
+
+/** An instance that was chosen or listed but could not be read. */
+export const gapSchema = z.object({
+  sopInstanceUid: z.string(),
+  reason: z.enum(['missing', 'unreadable', 'damaged', 'changed', 'refused']),
+});
+export type Gap = z.infer<typeof gapSchema>;
+
+/** What the person chose. Preview, send and export all take this and never look behind it. */
+export interface Selection {
+  readonly source: SourceRef;
+  readonly instances: readonly Instance[];
+  readonly gaps: readonly Gap[];
+}

@@ -7,7 +7,14 @@ import { userErrorSchema } from '../errors/user-error';
 export const apiErrorSchema = z.object({ error: userErrorSchema });
 
 /** A public signing key (RFC 8037: OKP, Ed25519). */
-export const jwkSchema = z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string(), kid: z.string(), alg: z.literal('EdDSA'), use: z.literal('sig') });
+export const jwkSchema = z.object({
+  kty: z.literal('OKP'),
+  crv: z.literal('Ed25519'),
+  x: z.string(),
+  kid: z.string(),
+  alg: z.literal('EdDSA'),
+  use: z.literal('sig'),
+});
 /** GET /.well-known/jwks.json */
 export const jwksSchema = z.object({ keys: z.array(jwkSchema) });
 export type Jwks = z.infer<typeof jwksSchema>;
@@ -30,16 +37,29 @@ export const facilitySchema = z.object({
 export type Facility = z.infer<typeof facilitySchema>;
 
 /** POST /api/facility/:slug/codes. The answer is the same for known and unknown addresses. */
-export const codeRequestSchema = z.object({ email: z.email().max(254), requestId: z.string().max(64).optional() });
+export const codeRequestSchema = z.object({
+  email: z.email().max(254),
+  requestId: z.string().max(64).optional(),
+});
 export const codeAnswerSchema = z.object({ requestId: z.string(), expiresInSeconds: z.number() });
 
 /** POST /api/token. Printed codes are `selector-secret` and bring no requestId. */
-export const tokenRequestSchema = z.object({ requestId: z.string().max(64).optional(), code: z.string().min(4).max(64) });
+export const tokenRequestSchema = z.object({
+  requestId: z.string().max(64).optional(),
+  code: z.string().min(4).max(64),
+});
 /** Bearer token with scope `deposit:<id>`. */
-export const tokenAnswerSchema = z.object({ token: z.string(), depositId: z.string(), asksGuard: z.boolean() });
+export const tokenAnswerSchema = z.object({
+  token: z.string(),
+  depositId: z.string(),
+  asksGuard: z.boolean(),
+});
 
 /** POST /api/deposits/:id/guard: the wrong-disc guard asks with the disc's values and is never told the expected ones. */
-export const guardRequestSchema = z.object({ patientName: z.string().max(324), birthDate: z.string().max(8) });
+export const guardRequestSchema = z.object({
+  patientName: z.string().max(324),
+  birthDate: z.string().max(8),
+});
 export const guardAnswerSchema = z.object({
   name: z.enum(['match', 'differs', 'not-asked']),
   birthDate: z.enum(['match', 'differs', 'not-asked']),
@@ -75,7 +95,10 @@ export const completeRequestSchema = z.object({
 export const completeAnswerSchema = receiptSchema;
 
 /** POST /api/access: wrong code, wrong date and unknown code all answer `access/refused`. */
-export const accessRequestSchema = z.object({ accessCode: z.string().max(64), birthDate: z.string().regex(/^\d{8}$/) });
+export const accessRequestSchema = z.object({
+  accessCode: z.string().max(64),
+  birthDate: z.string().regex(/^\d{8}$/),
+});
 export const accessStudySchema = z.object({
   studyUid: z.string(),
   patientName: z.string(),
@@ -86,7 +109,11 @@ export const accessStudySchema = z.object({
   instances: z.number(),
   bytes: z.number(),
 });
-export const accessAnswerSchema = z.object({ token: z.string(), facilityName: z.string(), studies: z.array(accessStudySchema) });
+export const accessAnswerSchema = z.object({
+  token: z.string(),
+  facilityName: z.string(),
+  studies: z.array(accessStudySchema),
+});
 export type AccessStudy = z.infer<typeof accessStudySchema>;
 /** GET /api/access/studies/:studyUid: what is there, with hashes to check the download by. Bearer token of the access. */
 export const accessManifestSchema = z.object({ instances: z.array(manifestRowSchema) });

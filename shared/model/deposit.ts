@@ -6,7 +6,7 @@ const uid = z.string().regex(/^[0-9.]{1,64}$/);
 
 /** One instance of a deposit: what is promised, sent, held and signed. Hashes are lower-case hex SHA-256. */
 export const manifestRowSchema = z.object({
-  /** Of the file as it was read from the source. */
+  /** Of the file as it is sent: as it was read, with file meta added only where it had none. */
   sha256: sha256Hex,
   /** Of the bytes from the first element of the data set on. */
   datasetSha256: sha256Hex,

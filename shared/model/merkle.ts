@@ -14,7 +14,8 @@ const join = (prefix: number, ...parts: readonly Uint8Array[]): Uint8Array => {
   }
   return joined;
 };
-const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+const hex = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /**
  * Merkle tree hash over the rows of a deposit, ordered by sha256 and then SOP Instance UID.

@@ -29,7 +29,13 @@ export type Problem = z.infer<typeof problemSchema>;
 export type ProblemCode = Problem['code'];
 
 /** Problems after which a picture that was on the source is not in the scan. */
-export const losingProblems: ReadonlySet<ProblemCode> = new Set(['listed-missing', 'unreadable', 'damaged', 'not-followed', 'limit-reached']);
+export const losingProblems: ReadonlySet<ProblemCode> = new Set([
+  'listed-missing',
+  'unreadable',
+  'damaged',
+  'not-followed',
+  'limit-reached',
+]);
 
 /** One DICOM instance of a source: a distinct study, series and SOP Instance UID. */
 export interface Instance {
@@ -40,7 +46,10 @@ export interface Instance {
   readonly transferSyntaxUid: string;
   /** Inside the source, '/' between the parts, as spelt there. */
   readonly path: string;
+  /** Of the file on the source. */
   readonly bytes: number;
+  /** No preamble and no file meta: they are added where the instance leaves, see fileMetaFor. */
+  readonly bare: boolean;
   readonly instanceNumber: number | null;
   readonly frames: number;
   /** Signed distance in mm along the slice's own normal, see sliceDistanceMm; null without geometry. */
@@ -97,7 +106,12 @@ export const catalogSchema = z.object({
   patients: z.array(patientSchema),
   problems: z.array(problemSchema),
   /** Files that are no DICOM, counted by what they are; they are neither opened further nor sent. */
-  otherFiles: z.object({ programs: z.number(), documents: z.number(), images: z.number(), others: z.number() }),
+  otherFiles: z.object({
+    programs: z.number(),
+    documents: z.number(),
+    images: z.number(),
+    others: z.number(),
+  }),
   counts: countsSchema,
   elapsedMs: z.number(),
 });

@@ -1,0 +1,129 @@
+/** `npm run build [-- NAMES]`: bundles what is older than its sources. Everything goes to a temporary place first. */
+import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { bundles, fingerprint, isFresh, stampOf } from './bundles.mjs';
+import { cache, root } from './project.mjs';
+
+/** Native modules stay outside: they are loaded from node_modules, or from beside the packaged app. */
+const external = ['electron', 'libsql', '@napi-rs/keyring', '@node-rs/argon2'];
+
+const requireInModules = [
+  "import { createRequire as createRequireHere } from 'node:module';",
+  'const require = createRequireHere(import.meta.url);',
+  'const __filename = import.meta.filename;',
+  'const __dirname = import.meta.dirname;',
+].join('\n');
+
+const runtimes = {
+  electron: { format: 'cjs', target: 'node18' },
+  node: { format: 'esm', target: 'node24', banner: { js: `#!/usr/bin/env node\n${requireInModules}` } },
+};
+
+const bundleScript = async ({ runtime, entry }, outfile) => {
+  const { build } = await import('esbuild');
+  await build({
+    ...runtimes[runtime],
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    external,
+    sourcemap: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  await chmod(outfile, 0o755);
+};
+
+const bundlePage = async ({ entry }, outDir) => {
+  const { build } = await import('vite');
+  await build({ configFile: join(root, entry), logLevel: 'warn', build: { outDir, emptyOutDir: true } });
+};
+
+/** Puts `from` in the place of `to` in one step, or for a folder in two, also when another build does the same. */
+const replace = async (from, to) => {
+  await mkdir(dirname(to), { recursive: true });
+  for (let attempt = 0; ; attempt++)
+    try {
+      await rename(from, to);
+      return;
+    } catch (error) {
+      if (attempt === 20 || !['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES'].includes(error.code)) throw error;
+      await rename(to, join(dirname(from), `old-${attempt}`)).catch(() => delay(50));
+    }
+};
+
+const buildOne = async (name) => {
+  const bundle = bundles[name];
+  const builtFrom = fingerprint(name);
+  const place = join(cache, 'build', `${name}-${process.pid}`);
+  const output = join(root, bundle.output);
+  const made = join(place, basename(output));
+  await rm(place, { recursive: true, force: true });
+  await mkdir(place, { recursive: true });
+  try {
+    await (bundle.runtime === 'page' ? bundlePage : bundleScript)(bundle, made);
+    if (bundle.runtime !== 'page') await replace(`${made}.map`, `${output}.map`);
+    await replace(made, output);
+    await writeFile(join(place, 'stamp'), builtFrom);
+    await replace(join(place, 'stamp'), stampOf(name));
+  } finally {
+    await rm(place, { recursive: true, force: true });
+  }
+};
+
+const isAlive = (pid) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+};
+
+/** The lock spares a second build of the same; it is not what keeps the output whole, renaming is. */
+const withLock = async (work) => {
+  const lock = join(cache, 'build', 'lock');
+  await mkdir(dirname(lock), { recursive: true });
+  for (;;)
+    try {
+      await writeFile(lock, String(process.pid), { flag: 'wx' });
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+      const holder = Number(await readFile(lock, 'utf8').catch(() => ''));
+      const age = await stat(lock).then(
+        ({ mtimeMs }) => Date.now() - mtimeMs,
+        () => 0,
+      );
+      if (holder > 0 ? !isAlive(holder) : age > 5000) await rm(lock, { force: true });
+      else await delay(100);
+    }
+  try {
+    return await work();
+  } finally {
+    await rm(lock, { force: true });
+  }
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in bundles));
+if (unknown.length > 0) {
+  console.error(`There is no bundle called ${unknown.join(', ')}: there are ${Object.keys(bundles).join(', ')}.`);
+  process.exit(2);
+}
+
+await withLock(async () => {
+  for (const name of asked.length === 0 ? Object.keys(bundles) : asked) {
+    if (isFresh(name)) continue;
+    const from = performance.now();
+    await buildOne(name);
+    console.log(`built ${bundles[name].output} in ${((performance.now() - from) / 1000).toFixed(1)} s`);
+  }
+}).catch((error) => {
+  // esbuild and Vite have printed the details already
+  console.error(`The build failed: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+});

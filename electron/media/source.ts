@@ -1,0 +1,36 @@
+import type { SourceRef } from '../../shared/model/source';
+
+/** A file of a source. Links, FIFOs and devices are never entries. */
+export interface SourceEntry {
+  /** Inside the source, '/' between the parts, as spelt there. */
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** An open file of a source; close it. */
+export interface SourceFile {
+  readonly bytes: number;
+  /**
+   * Reads at a position, as many bytes as fit and are there.
+   *
+   * @returns bytes read; 0 at the end
+   * @throws {Error} with the system's code (EIO, ENOENT …) where the medium can't be read
+   */
+  readonly read: (into: Uint8Array, position: number) => number;
+  readonly close: () => void;
+}
+
+/**
+ * A place pictures come from, opened. Reading blocks, so everything but `stream` is for workers and the command line.
+ */
+export interface Source {
+  readonly ref: SourceRef;
+  /** What a person calls it: the volume's name, or the folder's. */
+  readonly label: string;
+  /** Every file, in the order of the directory; a directory that can't be read is told to `unreadable`. */
+  readonly list: (unreadable: (path: string) => void) => Iterable<SourceEntry>;
+  readonly open: (path: string) => SourceFile;
+  /** Bytes from `start` to before `end`, without blocking: for the viewer. */
+  readonly stream: (path: string, start: number, end: number) => AsyncIterable<Uint8Array>;
+  readonly close: () => void;
+}

@@ -1,0 +1,205 @@
+import { z } from 'zod';
+import { userErrorSchema, type UserErrorData } from '../errors/user-error';
+import { declarationSchema } from '../model/deposit';
+import { progressSchema } from '../model/progress';
+import { catalogSchema } from '../model/scan';
+import { seriesRefSchema } from '../model/selection';
+import { accessStudySchema, facilitySchema, guardAnswerSchema } from './gateway-api';
+
+/** Random capabilities: they name a thing of this run and die with it. */
+export const scanIdSchema = z.string().regex(/^[0-9a-f]{32}$/);
+const scanId = scanIdSchema;
+const nothing = z.undefined();
+const path = z.string().min(1).max(4096);
+
+/** What was chosen, as the window says it; main turns it into a Selection. */
+export const choiceSchema = z.object({ scanId, series: z.array(seriesRefSchema) });
+export type Choice = z.infer<typeof choiceSchema>;
+
+export const appInfoSchema = z.object({
+  version: z.string(),
+  /** The trial runtime may talk to loopback gateways only, and says so. */
+  trialRuntime: z.boolean(),
+  /** False: nothing can be kept on this computer while sending, and the screen says so. */
+  keepsSecrets: z.boolean(),
+  openPath: z.string().nullable(),
+  facilityLink: z.string().nullable(),
+  locale: z.string(),
+});
+
+/** One picture (or document) that the viewer can ask for. */
+export const viewInstanceSchema = z.object({
+  /** `instance://i/<capability>` */
+  url: z.string(),
+  sopInstanceUid: z.string(),
+  sopClassUid: z.string(),
+  transferSyntaxUid: z.string(),
+  instanceNumber: z.number().nullable(),
+  sliceDistanceMm: z.number().nullable(),
+  frames: z.number(),
+  bytes: z.number(),
+});
+export type ViewInstance = z.infer<typeof viewInstanceSchema>;
+
+export const exportFormats = ['folder', 'zip', 'iso'] as const;
+export const exportPlanSchema = z.object({
+  instances: z.number(),
+  /** Of the finished target, with DICOMDIR and pages. */
+  bytes: z.number(),
+  /** Null where it can't be known. */
+  freeBytes: z.number().nullable(),
+});
+export const exportReportSchema = z.object({
+  path: z.string(),
+  format: z.enum(exportFormats),
+  instances: z.number(),
+  bytes: z.number(),
+  fileSetId: z.string(),
+  /** Type 1 keys that the pictures lack and that were invented for the DICOMDIR alone. */
+  inventedKeys: z.array(z.object({ record: z.string(), keyword: z.string(), count: z.number() })),
+  /** Chosen pictures that could not be read and are not in the target. */
+  gaps: z.number(),
+  verified: z.boolean(),
+});
+export type ExportReport = z.infer<typeof exportReportSchema>;
+
+export const depositViewSchema = z.object({
+  depositId: z.string(),
+  facility: facilitySchema.pick({ slug: true, name: true, department: true, telephone: true, email: true }),
+  host: z.string(),
+  state: z.enum(['reading', 'sending', 'waiting', 'paused', 'completing', 'done', 'stopped', 'failed']),
+  /** Bytes and pictures that the gateway acknowledged, never what was merely written. */
+  picturesHeld: z.number(),
+  picturesTotal: z.number(),
+  bytesHeld: z.number(),
+  bytesTotal: z.number(),
+  bytesPerSecond: z.number(),
+  secondsLeft: z.number().nullable(),
+  series: z.array(z.object({ seriesUid: z.string(), name: z.string(), held: z.number(), total: z.number() })),
+  gaps: z.number(),
+  /** True once the rest no longer needs the disc. */
+  sourceFree: z.boolean(),
+  error: userErrorSchema.nullable(),
+  hasReceipt: z.boolean(),
+  /** ISO 8601. */
+  startedAt: z.string(),
+});
+export type DepositView = z.infer<typeof depositViewSchema>;
+
+/** What a person is shown of a receipt, after it was verified. */
+export const receiptViewSchema = z.object({
+  depositId: z.string(),
+  facilityName: z.string(),
+  time: z.string(),
+  studies: z.number(),
+  instances: z.number(),
+  bytes: z.number(),
+  gaps: z.number(),
+  merkleRoot: z.string(),
+  /** 'cannot-check': the key is not known, which is never shown as good. */
+  verdict: z.enum(['valid', 'invalid', 'cannot-check']),
+});
+export type ReceiptView = z.infer<typeof receiptViewSchema>;
+
+const depositId = z.string().min(1).max(64);
+const call = <A extends z.ZodType, R extends z.ZodType>(args: A, answer: R) => ({ args, answer });
+
+/** Window asks, main answers: one row a call, its argument and its answer. */
+export const calls = {
+  'app:info': call(nothing, appInfoSchema),
+  'source:choose': call(
+    z.object({ what: z.enum(['folder', 'file']) }),
+    z.object({ path: z.string() }).nullable(),
+  ),
+  'scan:start': call(z.object({ path }), z.object({ scanId })),
+  'scan:cancel': call(z.object({ scanId }), z.null()),
+  'scan:close': call(z.object({ scanId }), z.null()),
+  'series:instances': call(z.object({ scanId, series: seriesRefSchema }), z.array(viewInstanceSchema)),
+  'facility:open': call(
+    z.object({ link: z.string().min(1).max(2048) }),
+    z.object({ facility: facilitySchema, host: z.string() }),
+  ),
+  'facility:code': call(
+    z.object({ link: z.string().max(2048), email: z.email().max(254), requestId: z.string().optional() }),
+    z.object({ requestId: z.string(), expiresInSeconds: z.number() }),
+  ),
+  /** Redeems the code: opens a deposit. The token stays in main. */
+  'deposit:open': call(
+    z.object({
+      link: z.string().max(2048),
+      requestId: z.string().optional(),
+      code: z.string().min(4).max(64),
+    }),
+    z.object({ depositId, asksGuard: z.boolean() }),
+  ),
+  'deposit:guard': call(z.object({ depositId, choice: choiceSchema }), guardAnswerSchema),
+  'deposit:start': call(
+    z.object({ depositId, choice: choiceSchema, declaration: declarationSchema }),
+    z.null(),
+  ),
+  'deposit:pause': call(z.object({ depositId }), z.null()),
+  'deposit:resume': call(z.object({ depositId }), z.null()),
+  'deposit:stop': call(z.object({ depositId }), z.null()),
+  'deposit:list': call(nothing, z.array(depositViewSchema)),
+  'receipt:show': call(z.object({ depositId }), receiptViewSchema),
+  'receipt:save': call(z.object({ depositId }), z.object({ saved: z.boolean() })),
+  'receipt:print': call(z.object({ depositId }), z.null()),
+  /** A save dialog: nothing is written yet. */
+  'export:choose': call(
+    z.object({ format: z.enum(exportFormats), label: z.string().max(200) }),
+    z.object({ path: z.string() }).nullable(),
+  ),
+  'export:plan': call(
+    z.object({ choice: choiceSchema, format: z.enum(exportFormats), path: path.nullable() }),
+    exportPlanSchema,
+  ),
+  'export:start': call(
+    z.object({ choice: choiceSchema, format: z.enum(exportFormats), path, acknowledged: z.boolean() }),
+    z.object({ jobId: scanId }),
+  ),
+  'export:cancel': call(z.object({ jobId: scanId }), z.null()),
+  'export:reveal': call(z.object({ jobId: scanId }), z.null()),
+  'receive:open': call(
+    z.object({
+      link: z.string().max(2048),
+      accessCode: z.string().min(4).max(64),
+      birthDate: z.string().regex(/^\d{8}$/),
+    }),
+    z.object({ accessId: scanId, facilityName: z.string(), studies: z.array(accessStudySchema) }),
+  ),
+  'receive:choose': call(nothing, z.object({ path: z.string() }).nullable()),
+  'receive:start': call(
+    z.object({ accessId: scanId, studyUids: z.array(z.string()), path }),
+    z.object({ jobId: scanId }),
+  ),
+  'receive:cancel': call(z.object({ jobId: scanId }), z.null()),
+} as const;
+
+/** Main tells, without being asked. */
+export const news = {
+  'scan:progress': z.object({ scanId, progress: progressSchema }),
+  'scan:catalog': z.object({ scanId, catalog: catalogSchema }),
+  'scan:failed': z.object({ scanId, error: userErrorSchema }),
+  'deposit:changed': depositViewSchema,
+  'export:progress': z.object({ jobId: scanId, progress: progressSchema }),
+  'export:done': z.object({ jobId: scanId, report: exportReportSchema }),
+  'export:failed': z.object({ jobId: scanId, error: userErrorSchema }),
+  'receive:progress': z.object({ jobId: scanId, progress: progressSchema }),
+  'receive:done': z.object({ jobId: scanId, path: z.string(), instances: z.number() }),
+  'receive:failed': z.object({ jobId: scanId, error: userErrorSchema }),
+  /** Something outside asked to open a source or to fill in a facility link; nothing starts by it. */
+  'app:asked': z.object({ openPath: z.string().nullable(), facilityLink: z.string().nullable() }),
+} as const;
+
+export type CallName = keyof typeof calls;
+export type Calls = {
+  [N in CallName]: (
+    args: z.infer<(typeof calls)[N]['args']>,
+  ) => Promise<z.infer<(typeof calls)[N]['answer']>>;
+};
+export type NewsName = keyof typeof news;
+export type News = { [N in NewsName]: z.infer<(typeof news)[N]> };
+
+/** Failure travels as data. */
+export type Outcome<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: UserErrorData };

@@ -124,4 +124,9 @@ export type Catalog = z.infer<typeof catalogSchema>;
 export interface Scan {
   readonly catalog: Catalog;
   readonly instances: readonly Instance[];
+  /** Listed in the DICOMDIR, but the file is not there: they become gaps of a selection that holds their series. */
+  readonly listedMissing: readonly ListedMissing[];
 }
+
+/** An instance that is known by its directory record alone. */
+export type ListedMissing = Pick<Instance, 'studyUid' | 'seriesUid' | 'sopInstanceUid'>;

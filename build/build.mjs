@@ -111,7 +111,9 @@ const withLock = async (work) => {
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in bundles));
 if (unknown.length > 0) {
-  console.error(`There is no bundle called ${unknown.join(', ')}: there are ${Object.keys(bundles).join(', ')}.`);
+  console.error(
+    `There is no bundle called ${unknown.join(', ')}: there are ${Object.keys(bundles).join(', ')}.`,
+  );
   process.exit(2);
 }
 

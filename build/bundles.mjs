@@ -9,12 +9,42 @@ import { cache, node24, root, run } from './project.mjs';
  * `node` is an ES module for Node 24; `page` is built by Vite.
  */
 export const bundles = {
-  main: { runtime: 'electron', entry: 'electron/main/main.ts', output: 'dist/main/main.cjs', sources: ['electron'] },
-  worker: { runtime: 'electron', entry: 'electron/workers/worker.ts', output: 'dist/main/worker.cjs', sources: ['electron'] },
-  preload: { runtime: 'electron', entry: 'electron/preload/preload.ts', output: 'dist/preload/preload.cjs', sources: ['electron'] },
-  renderer: { runtime: 'page', entry: 'renderer/vite.config.ts', output: 'dist/renderer', sources: ['renderer'] },
-  cli: { runtime: 'node', entry: 'electron/cli/main.ts', output: 'dist/cli/discport.mjs', sources: ['electron'] },
-  gateway: { runtime: 'node', entry: 'gateway/main.ts', output: 'dist/gateway/gateway.mjs', sources: ['gateway'] },
+  main: {
+    runtime: 'electron',
+    entry: 'electron/main/main.ts',
+    output: 'dist/main/main.cjs',
+    sources: ['electron'],
+  },
+  worker: {
+    runtime: 'electron',
+    entry: 'electron/workers/worker.ts',
+    output: 'dist/main/worker.cjs',
+    sources: ['electron'],
+  },
+  preload: {
+    runtime: 'electron',
+    entry: 'electron/preload/preload.ts',
+    output: 'dist/preload/preload.cjs',
+    sources: ['electron'],
+  },
+  renderer: {
+    runtime: 'page',
+    entry: 'renderer/vite.config.ts',
+    output: 'dist/renderer',
+    sources: ['renderer'],
+  },
+  cli: {
+    runtime: 'node',
+    entry: 'electron/cli/main.ts',
+    output: 'dist/cli/discport.mjs',
+    sources: ['electron'],
+  },
+  gateway: {
+    runtime: 'node',
+    entry: 'gateway/main.ts',
+    output: 'dist/gateway/gateway.mjs',
+    sources: ['gateway'],
+  },
 };
 
 const inEveryBundle = ['shared', 'package-lock.json', 'build/build.mjs', 'build/bundles.mjs'];

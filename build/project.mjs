@@ -8,12 +8,22 @@ export const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]
 export const cache = join(root, '.cache');
 
 /** Node 24, which the dependency `node` brings; the host's own Node may be as old as 20. */
-export const node24 = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+export const node24 = join(
+  root,
+  'node_modules',
+  'node',
+  'bin',
+  process.platform === 'win32' ? 'node.exe' : 'node',
+);
 
 /** The environment for what we start: Node 24 and the project's own tools come first on the path. */
 export const environment = (extra = {}) => {
   const pathKey = Object.keys(process.env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
-  const path = [join(root, 'node_modules', '.bin'), join(root, 'node_modules', 'node', 'bin'), process.env[pathKey]];
+  const path = [
+    join(root, 'node_modules', '.bin'),
+    join(root, 'node_modules', 'node', 'bin'),
+    process.env[pathKey],
+  ];
   return { ...process.env, [pathKey]: path.filter(Boolean).join(delimiter), ...extra };
 };
 

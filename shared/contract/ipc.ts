@@ -203,3 +203,13 @@ export type News = { [N in NewsName]: z.infer<(typeof news)[N]> };
 /** Failure travels as data. */
 export type Outcome<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: UserErrorData };
+
+/** What the preload script gives to the desktop's window, as `window.discport`, and all it gives. */
+export interface Bridge {
+  call<N extends CallName>(
+    name: N,
+    args: Parameters<Calls[N]>[0],
+  ): Promise<Outcome<Awaited<ReturnType<Calls[N]>>>>;
+  /** @returns stops listening */
+  on<N extends NewsName>(name: N, listener: (told: News[N]) => void): () => void;
+}

@@ -1,0 +1,65 @@
+import { app } from 'electron';
+import type { Calls } from '../../shared/contract/ipc';
+import { UserError } from '../../shared/errors/user-error';
+import type { InstanceLookup } from './instance-protocol';
+import type { Tell } from './ipc';
+import type { LaunchRequest } from './launch-request';
+
+/** What main gives to the parts it is made of. */
+export interface Surroundings {
+  readonly tell: Tell;
+  readonly launch: LaunchRequest;
+  readonly trialRuntime: boolean;
+}
+
+/** What the parts give to main. */
+export interface Composition {
+  readonly handlers: Calls;
+  readonly lookup: InstanceLookup;
+  /** Ends workers and closes sources; called once, before the app quits. */
+  readonly close: () => Promise<void>;
+}
+
+const notYet = (): Promise<never> => Promise.reject(new UserError('usage/not-yet', 'report'));
+
+/** Builds each part once. */
+export const compose = ({ launch, trialRuntime }: Surroundings): Composition => ({
+  handlers: {
+    'app:info': () =>
+      Promise.resolve({
+        version: app.getVersion(),
+        trialRuntime,
+        keepsSecrets: false,
+        ...launch,
+        locale: app.getLocale(),
+      }),
+    'source:choose': notYet,
+    'scan:start': notYet,
+    'scan:cancel': notYet,
+    'scan:close': notYet,
+    'series:instances': notYet,
+    'facility:open': notYet,
+    'facility:code': notYet,
+    'deposit:open': notYet,
+    'deposit:guard': notYet,
+    'deposit:start': notYet,
+    'deposit:pause': notYet,
+    'deposit:resume': notYet,
+    'deposit:stop': notYet,
+    'deposit:list': notYet,
+    'receipt:show': notYet,
+    'receipt:save': notYet,
+    'receipt:print': notYet,
+    'export:choose': notYet,
+    'export:plan': notYet,
+    'export:start': notYet,
+    'export:cancel': notYet,
+    'export:reveal': notYet,
+    'receive:open': notYet,
+    'receive:choose': notYet,
+    'receive:start': notYet,
+    'receive:cancel': notYet,
+  },
+  lookup: () => undefined,
+  close: () => Promise.resolve(),
+});

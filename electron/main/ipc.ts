@@ -1,0 +1,69 @@
+import { ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron';
+import type { z } from 'zod';
+import {
+  calls,
+  type CallName,
+  type Calls,
+  type News,
+  type NewsName,
+  type Outcome,
+} from '../../shared/contract/ipc';
+import { UserError, type UserErrorData } from '../../shared/errors/user-error';
+import { isPageAddress } from './page-address';
+
+/** Tells the window something it did not ask for. */
+export type Tell = <N extends NewsName>(name: N, told: News[N]) => void;
+
+const isCallName = (name: unknown): name is CallName =>
+  typeof name === 'string' && Object.hasOwn(calls, name);
+
+/** Only the main frame of our own window, on one of our own pages, is answered. */
+const isOurPage = (event: IpcMainInvokeEvent, window: WebContents | undefined): boolean =>
+  event.sender === window &&
+  event.senderFrame !== null &&
+  event.senderFrame.parent === null &&
+  isPageAddress(event.senderFrame.url);
+
+/** What a failure may say outside of main. A fault's message may hold a path or a name: only its frames are printed. */
+const translate = (error: unknown): UserErrorData => {
+  if (error instanceof UserError) return error.data;
+  const frames =
+    error instanceof Error ? error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) : undefined;
+  process.stderr.write(`a call failed\n${frames?.join('\n') ?? ''}\n`);
+  return { code: 'internal', facts: {}, remedy: 'report' };
+};
+
+const failure = (error: unknown): Outcome<never> => ({ ok: false, error: translate(error) });
+const wrongUsage = (): UserError => new UserError('usage/wrong', 'report');
+
+/** The contract's table, typed so that the schema and the handler of one name fit each other. */
+const schemas: {
+  readonly [N in CallName]: { readonly args: z.ZodType<z.infer<(typeof calls)[N]['args']>> };
+} = calls;
+
+type Answer<N extends CallName> = Outcome<z.infer<(typeof calls)[N]['answer']>>;
+
+const answer = async <N extends CallName>(name: N, handle: Calls[N], args: unknown): Promise<Answer<N>> => {
+  const checked = schemas[name].args.safeParse(args);
+  return checked.success ? { ok: true, value: await handle(checked.data) } : failure(wrongUsage());
+};
+
+/**
+ * Serves the contract to the window.
+ *
+ * @param handlers one a call of the contract: one too few or too many does not compile
+ * @param windowNow the window's contents; what anything else asks is refused
+ */
+export const serveCalls = (handlers: Calls, windowNow: () => WebContents | undefined): void => {
+  ipcMain.handle('call', async (event, name: unknown, args: unknown): Promise<Outcome<unknown>> => {
+    if (!isOurPage(event, windowNow()) || !isCallName(name)) return failure(wrongUsage());
+    return answer(name, handlers[name], args).catch(failure);
+  });
+};
+
+/** Makes the teller for a window; what is told while there is no window is lost, the window asks when it opens. */
+export const tellTo =
+  (windowNow: () => WebContents | undefined): Tell =>
+  (name, told) => {
+    windowNow()?.send('news', name, told);
+  };

@@ -1,0 +1,55 @@
+import '../web-crypto';
+import { join } from 'node:path';
+import { app, protocol, type BrowserWindow } from 'electron';
+import { compose } from './compose';
+import { answerInstance } from './instance-protocol';
+import { serveCalls, tellTo } from './ipc';
+import type { LaunchRequest } from './launch-request';
+import { startLifecycle, type Running } from './lifecycle';
+import { instanceScheme, pageScheme } from './page-address';
+import { answerPage } from './pages-protocol';
+import { openSession, openWindow, setMenu } from './windows';
+
+const privileges = { standard: true, secure: true, supportFetchAPI: true, corsEnabled: true, stream: true };
+protocol.registerSchemesAsPrivileged([
+  { scheme: pageScheme, privileges },
+  { scheme: instanceScheme, privileges },
+]);
+
+const start = (launch: LaunchRequest): Running => {
+  let window: BrowserWindow | undefined;
+  const contentsNow = () => window?.webContents;
+  const tell = tellTo(contentsNow);
+  const { handlers, lookup, close } = compose({
+    tell,
+    launch,
+    trialRuntime: process.env['DISCPORT_TRIAL_RUNTIME'] === '1',
+  });
+
+  const pageFolder = join(__dirname, '..', 'renderer');
+  const pages = openSession();
+  pages.protocol.handle(pageScheme, (request) => answerPage(request, pageFolder));
+  pages.protocol.handle(instanceScheme, (request) => answerInstance(request, lookup));
+  serveCalls(handlers, contentsNow);
+  setMenu();
+
+  return {
+    show: () => {
+      if (window !== undefined) {
+        if (window.isMinimized()) window.restore();
+        window.focus();
+        return;
+      }
+      window = openWindow(pages, join(__dirname, '..', 'preload', 'preload.cjs'), !app.isPackaged);
+      window.once('closed', () => {
+        window = undefined;
+      });
+    },
+    asked: (request) => {
+      tell('app:asked', request);
+    },
+    close,
+  };
+};
+
+startLifecycle(start);

@@ -1,0 +1,13 @@
+/** The one place that pages come from. The scheme is ours, so nothing on a network or a disc can be there. */
+export const pageScheme = 'app';
+export const pageHost = 'ui';
+export const pageOrigin = `${pageScheme}://${pageHost}`;
+
+/** Pictures come from `instance://i/<32 hex>`: a random capability, never a path. */
+export const instanceScheme = 'instance';
+
+/** Whether an address is one of our pages. (A URL's `origin` is "null" for schemes of one's own.) */
+export const isPageAddress = (address: string): boolean => {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  return url?.protocol === `${pageScheme}:` && url.host === pageHost;
+};

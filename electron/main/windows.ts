@@ -1,0 +1,81 @@
+import {
+  BrowserWindow,
+  Menu,
+  nativeTheme,
+  session,
+  type MenuItemConstructorOptions,
+  type Session,
+} from 'electron';
+import { instanceScheme, isPageAddress, pageOrigin, pageScheme } from './page-address';
+
+/** The page's colour in each theme, so that nothing flashes before it is drawn. */
+const background = { light: '#f5f6f3', dark: '#0d1312' };
+
+const localSchemes = [pageScheme, instanceScheme, 'blob', 'data', 'devtools'].map((scheme) => `${scheme}:`);
+
+/** A session that is in memory alone, grants nothing, keeps nothing and reaches no network. */
+export const openSession = (): Session => {
+  const pages = session.fromPartition('discport', { cache: false });
+  pages.setPermissionRequestHandler((_contents, _permission, answer) => {
+    answer(false);
+  });
+  pages.setPermissionCheckHandler(() => false);
+  pages.setDevicePermissionHandler(() => false);
+  pages.on('will-download', (event) => {
+    event.preventDefault();
+  });
+  pages.webRequest.onBeforeRequest((details, answer) => {
+    answer({ cancel: !localSchemes.includes(new URL(details.url).protocol) });
+  });
+  return pages;
+};
+
+const refuse = (event: { preventDefault: () => void }): void => {
+  event.preventDefault();
+};
+
+/** Opens the window; it shows itself once there is something to see. */
+export const openWindow = (pages: Session, preload: string, devTools: boolean): BrowserWindow => {
+  const window = new BrowserWindow({
+    width: 1280,
+    height: 800,
+    minWidth: 1024,
+    minHeight: 700,
+    show: false,
+    title: 'Discport',
+    backgroundColor: nativeTheme.shouldUseDarkColors ? background.dark : background.light,
+    autoHideMenuBar: true,
+    webPreferences: {
+      session: pages,
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      spellcheck: false,
+      devTools,
+    },
+  });
+  const { webContents } = window;
+  webContents.on('will-navigate', refuse);
+  webContents.on('will-redirect', refuse);
+  webContents.on('will-attach-webview', refuse);
+  webContents.on('will-frame-navigate', (event) => {
+    if (!isPageAddress(event.url)) event.preventDefault();
+  });
+  webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  window.once('ready-to-show', () => {
+    window.show();
+  });
+  void window.loadURL(`${pageOrigin}/`);
+  return window;
+};
+
+/** The few menus a platform expects: without them there is no copy and paste on macOS. Elsewhere Alt shows them. */
+export const setMenu = (): void => {
+  const roles: MenuItemConstructorOptions['role'][] = ['editMenu', 'viewMenu', 'windowMenu', 'help'];
+  if (process.platform === 'darwin') roles.unshift('appMenu');
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(roles.flatMap((role) => (role === undefined ? [] : [{ role }]))),
+  );
+};

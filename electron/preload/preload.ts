@@ -1,0 +1,18 @@
+import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
+import type { Bridge } from '../../shared/contract/ipc';
+
+/** Main holds the table of names and refuses what is not in it; the contract's types say so to the page. */
+const bridge: Bridge = {
+  call: (name, args) => ipcRenderer.invoke('call', name, args),
+  on: (name, listener) => {
+    const pass = (_event: IpcRendererEvent, told: unknown, news: Parameters<typeof listener>[0]): void => {
+      if (told === name) listener(news);
+    };
+    ipcRenderer.on('news', pass);
+    return () => {
+      ipcRenderer.off('news', pass);
+    };
+  },
+};
+
+contextBridge.exposeInMainWorld('discport', bridge);

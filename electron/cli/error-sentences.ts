@@ -1,0 +1,106 @@
+import type { ErrorCode, UserErrorData } from '../../shared/errors/user-error';
+
+type Facts = UserErrorData['facts'];
+
+const megabytes = (bytes: number | undefined): string =>
+  bytes === undefined ? 'an unknown amount' : `${(bytes / 1_000_000).toFixed(1)} MB`;
+const triesLeft = ({ triesLeft: left }: Facts): string =>
+  left === undefined ? '' : ` ${left} ${left === 1 ? 'try is' : 'tries are'} left.`;
+const wait = ({ waitSeconds }: Facts): string =>
+  waitSeconds === undefined ? 'later' : `in ${Math.ceil(waitSeconds / 60)} min`;
+
+const nothingSent = 'Nothing was sent.';
+const nothingWritten = 'Nothing was written.';
+const keepsSent = 'What had arrived before is safe at the gateway.';
+
+/** What happened, what was lost, what to do: one row an error. */
+export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
+  'source/not-found': () =>
+    'There is nothing at that place. Nothing was lost. Check the path, or put the disc in again.',
+  'source/no-permission': () =>
+    'This account may not read that place. Nothing was lost. Ask for permission to read it, or choose another place.',
+  'source/no-dicom': ({ filesSeen, images }) =>
+    (filesSeen === undefined || filesSeen === 0
+      ? 'That place is empty: there are no files in it.'
+      : `There are no medical (DICOM) pictures in the ${filesSeen} files there${images === undefined || images === 0 ? '' : `; ${images} are ordinary pictures`}.`) +
+    ' Nothing was changed. Choose the disc or the folder that you got from the hospital.',
+  'source/removed': () =>
+    'The disc or drive went away while it was being read. Nothing on it was changed. Put it in again and repeat.',
+  'source/changed': () =>
+    'The files changed since they were listed. Nothing was lost. Scan again, then repeat.',
+  'source/unsupported': () =>
+    "This can't be opened: Discport opens discs, drives, folders, .zip and .iso files. Nothing was lost. Choose one of those.",
+  'scan/worker-died': () =>
+    'Reading stopped unexpectedly. The source was only read, nothing was lost. Try again.',
+  'link/invalid': () =>
+    `That is not a facility link. ${nothingSent} Copy the whole link from the hospital's message.`,
+  'link/unknown-facility': () =>
+    `The gateway knows no facility by that link. ${nothingSent} Check the link with the hospital.`,
+  'link/not-secure': () =>
+    `The link is not a secure (https) one. ${nothingSent} Ask the hospital for its https link.`,
+  'link/trial-loopback-only': () =>
+    `This trial only talks to a gateway on this computer. ${nothingSent} Use the released app for others.`,
+  'network/unreachable': () =>
+    `The gateway can't be reached. Nothing was lost; ${keepsSent.toLowerCase()} Check the network, then repeat.`,
+  'network/certificate': () =>
+    `The gateway's certificate can't be trusted, so the connection was refused. ${nothingSent} Tell the hospital.`,
+  'network/refused': () =>
+    `The gateway refused the request. ${keepsSent} Check the link and the code, then repeat.`,
+  'network/server-error': () =>
+    `The gateway has a fault. Nothing was lost; ${keepsSent.toLowerCase()} Try again later.`,
+  'network/bad-answer': () =>
+    `What answered is not a Discport gateway, or another version. ${keepsSent} Check the link with the hospital.`,
+  'code/wrong': (facts) =>
+    `The code is wrong.${triesLeft(facts)} Nothing was lost. Check it letter by letter.`,
+  'code/expired': () =>
+    'The code has expired. Nothing was lost. Ask for a new one: discport code LINK --email ADDRESS.',
+  'code/used': () =>
+    'The code was used before. Nothing was lost. Ask for a new one: discport code LINK --email ADDRESS.',
+  'code/too-many-tries': () =>
+    'The code was wrong too often and is no longer valid. Nothing was lost. Ask for a new one.',
+  'code/too-many-requests': (facts) =>
+    `Too many codes were asked for. Nothing was lost. Try again ${wait(facts)}, or use the newest code.`,
+  'deposit/unknown': () =>
+    `The gateway doesn't know this upload any more. The pictures are still on their source. Send again with a new code.`,
+  'deposit/unauthorized': () =>
+    `The gateway no longer accepts this upload. ${keepsSent} Ask for a new code to go on.`,
+  'deposit/closed': () =>
+    'This upload is finished and takes no more pictures. What was sent is safe. Use a new code for more.',
+  'deposit/conflict': () =>
+    'The gateway holds another picture under the same identifier. Neither was changed. Tell the hospital.',
+  'deposit/identity-changed': () =>
+    'A picture now names another patient than when it was listed. Sending stopped before it. Scan the source again.',
+  'deposit/receipt-invalid': () =>
+    "The receipt's signature doesn't fit. The pictures may have arrived, but this is no proof. Ask the hospital.",
+  'deposit/not-kept': () =>
+    'There is no secure place on this computer to keep the upload. Nothing was lost. Keep the disc in until it is done.',
+  'access/refused': () =>
+    'The code or the date of birth is wrong. Nothing was lost. Check both against the sheet.',
+  'access/too-many-tries': (facts) =>
+    `There were too many wrong tries. Nothing was lost. Try again ${wait(facts)}, or ask the hospital.`,
+  'receive/damaged': () =>
+    'A picture arrived damaged and was not kept. The others are whole. Repeat to fetch it again.',
+  'export/no-space': ({ needBytes, freeBytes }) =>
+    `There is not enough space: ${megabytes(needBytes)} are needed, ${megabytes(freeBytes)} are free. ${nothingWritten} Choose another place or fewer pictures.`,
+  'export/exists': () =>
+    `Something is already there and was left as it is. ${nothingWritten} Choose another name.`,
+  'export/target-in-source': () =>
+    `The target lies inside the source. ${nothingWritten} Choose a place outside of it.`,
+  'export/no-permission': () => `This account may not write there. ${nothingWritten} Choose another place.`,
+  'export/nothing-chosen': () =>
+    `No pictures were chosen, or none of those asked for are there. ${nothingWritten} Check the UIDs with discport scan.`,
+  'export/not-acknowledged': () =>
+    `What is written is protected health information. ${nothingWritten} Say that you know with --acknowledge-phi.`,
+  'export/write-failed': () =>
+    'Writing failed, and the unfinished target was removed. The source is untouched. Check the target drive, then repeat.',
+  'export/too-large': () =>
+    `The pictures don't fit into this format. ${nothingWritten} Choose fewer, or another format.`,
+  'verify/failed': () =>
+    "What was read doesn't match what was written. Don't rely on this copy; the source is untouched. Write it again.",
+  'keychain/unavailable': () =>
+    "This computer's keychain can't be used. Nothing was kept and nothing was lost. Unlock it, or go on without keeping anything.",
+  'usage/wrong': () => 'Nothing was done.',
+  'usage/not-yet': () => 'Nothing was done. A later version will be able to; leave it out for now.',
+  internal: () =>
+    'Something went wrong inside Discport. The source was only read. Please report it with the lines above; they hold no patient data.',
+};

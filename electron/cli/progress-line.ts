@@ -1,0 +1,25 @@
+import type { Progress } from '../../shared/model/progress';
+
+const steps: Record<Progress['step'], string> = {
+  list: 'Listing files',
+  index: 'Reading the index',
+  heads: 'Checking pictures',
+  hash: 'Reading every byte',
+  copy: 'Copying',
+  write: 'Writing',
+  send: 'Sending',
+  receive: 'Receiving',
+  verify: 'Comparing',
+};
+
+const mebibytes = (bytes: number): string => (bytes / 1_048_576).toFixed(1);
+
+/** One line for people; totals where they are known. */
+export const progressLine = ({ step, filesDone, filesTotal, bytesDone, bytesTotal }: Progress): string => {
+  const files = filesTotal === null ? `${filesDone} files` : `${filesDone} of ${filesTotal} files`;
+  const bytes =
+    bytesTotal === null
+      ? `${mebibytes(bytesDone)} MB`
+      : `${mebibytes(bytesDone)} of ${mebibytes(bytesTotal)} MB`;
+  return `${steps[step]}: ${files}, ${bytes}`;
+};

@@ -1,0 +1,83 @@
+import { UserError, type ErrorCode, type UserErrorData } from '../../shared/errors/user-error';
+import { exitStatus, UsageError, type Command, type CommandIo } from './command';
+import { errorSentences } from './error-sentences';
+
+const statusOf: Partial<Record<ErrorCode, number>> = {
+  'usage/wrong': exitStatus.wrongUsage,
+  'usage/not-yet': exitStatus.wrongUsage,
+  'source/no-dicom': exitStatus.noDicom,
+};
+
+const help = (commands: readonly Command[]): string =>
+  [
+    'Usage: discport COMMAND [OPTIONS]',
+    '',
+    ...commands.map(({ usage, summary }) => `  discport ${usage}\n      ${summary}`),
+    '',
+    '--json writes one JSON document to standard output; progress and messages go to standard error.',
+    'Exit status: 0 done, 1 failed, 2 wrong usage, 3 no DICOM found, 4 done with problems that lost something.',
+    '',
+  ].join('\n');
+
+const asData = (error: unknown): UserErrorData => {
+  if (error instanceof UserError) return error.data;
+  if (error instanceof UsageError) return { code: error.code, facts: {}, remedy: 'change-input' };
+  return { code: 'internal', facts: {}, remedy: 'report' };
+};
+
+/** The frames of a fault, without its message: that may hold a path or a name. */
+const framesOf = (error: unknown): string =>
+  error instanceof Error
+    ? (error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? []).join('\n')
+    : '';
+
+const explain = (error: unknown, command: Command | undefined, io: CommandIo): UserErrorData => {
+  const data = asData(error);
+  if (error instanceof UsageError) io.say(error.message);
+  if (data.code === 'internal') io.say(framesOf(error));
+  io.say(errorSentences[data.code](data.facts));
+  if (data.code === 'usage/wrong')
+    io.say(command === undefined ? 'See discport --help.' : `Usage: discport ${command.usage}`);
+  return data;
+};
+
+/**
+ * Runs one command line to its end.
+ *
+ * @param args what follows `discport`
+ * @returns the exit status
+ */
+export const runCommandLine = async (
+  args: readonly string[],
+  io: CommandIo,
+  { commands, version }: { readonly commands: readonly Command[]; readonly version: string },
+): Promise<number> => {
+  const [name, ...rest] = args;
+  const command = commands.find((one) => one.name === name);
+  const beforeEnd = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
+  if (name === '--version') {
+    io.out(`${version}\n`);
+    return exitStatus.done;
+  }
+  if (name === '--help' || name === 'help') {
+    io.out(help(commands));
+    return exitStatus.done;
+  }
+  if (command !== undefined && beforeEnd.includes('--help')) {
+    io.out(`Usage: discport ${command.usage}\n\n${command.summary}\n`);
+    return exitStatus.done;
+  }
+  try {
+    if (command === undefined)
+      throw new UsageError(name === undefined ? 'A command is missing.' : `There is no command ${name}.`);
+    return await command.run(rest, io);
+  } catch (error) {
+    if (io.signal.aborted) {
+      io.say('Cancelled. The source was only read, and nothing unfinished was left behind.');
+      return exitStatus.failed;
+    }
+    const data = explain(error, command, io);
+    if (beforeEnd.includes('--json')) io.out(`${JSON.stringify({ error: data })}\n`);
+    return statusOf[data.code] ?? exitStatus.failed;
+  }
+};

@@ -1,4 +1,4 @@
-import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
+import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'electron';
 import type { Bridge } from '../../shared/contract/ipc';
 
 /** Main holds the table of names and refuses what is not in it; the contract's types say so to the page. */
@@ -13,6 +13,7 @@ const bridge: Bridge = {
       ipcRenderer.off('news', pass);
     };
   },
+  pathOf: (file) => (file instanceof File ? webUtils.getPathForFile(file) : ''),
 };
 
 contextBridge.exposeInMainWorld('discport', bridge);

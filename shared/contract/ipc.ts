@@ -212,4 +212,6 @@ export interface Bridge {
   ): Promise<Outcome<Awaited<ReturnType<Calls[N]>>>>;
   /** @returns stops listening */
   on<N extends NewsName>(name: N, listener: (told: News[N]) => void): () => void;
+  /** @returns where a dropped file or folder is; empty when that can't be known */
+  pathOf(file: object): string;
 }

@@ -8,7 +8,8 @@ import {
   type NewsName,
   type Outcome,
 } from '../../shared/contract/ipc';
-import { UserError, type UserErrorData } from '../../shared/errors/user-error';
+import { UserError } from '../../shared/errors/user-error';
+import { failureData } from '../failure-data';
 import { isPageAddress } from './page-address';
 
 /** Tells the window something it did not ask for. */
@@ -24,16 +25,7 @@ const isOurPage = (event: IpcMainInvokeEvent, window: WebContents | undefined): 
   event.senderFrame.parent === null &&
   isPageAddress(event.senderFrame.url);
 
-/** What a failure may say outside of main. A fault's message may hold a path or a name: only its frames are printed. */
-const translate = (error: unknown): UserErrorData => {
-  if (error instanceof UserError) return error.data;
-  const frames =
-    error instanceof Error ? error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) : undefined;
-  process.stderr.write(`a call failed\n${frames?.join('\n') ?? ''}\n`);
-  return { code: 'internal', facts: {}, remedy: 'report' };
-};
-
-const failure = (error: unknown): Outcome<never> => ({ ok: false, error: translate(error) });
+const failure = (error: unknown): Outcome<never> => ({ ok: false, error: failureData('a call', error) });
 const wrongUsage = (): UserError => new UserError('usage/wrong', 'report');
 
 /** The contract's table, typed so that the schema and the handler of one name fit each other. */

@@ -7,6 +7,9 @@ export interface SourceEntry {
   readonly bytes: number;
 }
 
+/** Told what a listing leaves out; without a reason it could not be read. */
+export type Skipped = (path: string, reason?: 'unreadable' | 'not-followed' | 'limit-reached') => void;
+
 /** An open file of a source; close it. */
 export interface SourceFile {
   readonly bytes: number;
@@ -27,8 +30,8 @@ export interface Source {
   readonly ref: SourceRef;
   /** What a person calls it: the volume's name, or the folder's. */
   readonly label: string;
-  /** Every file, in the order of the directory; a directory that can't be read is told to `unreadable`. */
-  readonly list: (unreadable: (path: string) => void) => Iterable<SourceEntry>;
+  /** Every file, in the order of the directory; a directory or link that is left out is told to `skipped`. */
+  readonly list: (skipped: Skipped) => Iterable<SourceEntry>;
   readonly open: (path: string) => SourceFile;
   /** Bytes from `start` to before `end`, without blocking: for the viewer. */
   readonly stream: (path: string, start: number, end: number) => AsyncIterable<Uint8Array>;

@@ -1,0 +1,22 @@
+/**
+ * What a source may ask of us before we stop listening: its bytes are hostile. Far above anything a real disc holds.
+ * Each has a test.
+ */
+export const limits = {
+  /** Files of one source. */
+  entries: 1_000_000,
+  /** Folders inside folders; also ends loops that a broken file system shows. */
+  folderDepth: 64,
+  /** How far into a file its head is looked for. */
+  headBytes: 16 * 1_048_576,
+  /** What the deflated head of a file may become. */
+  inflatedHeadBytes: 32 * 1_048_576,
+  /** Sequences inside sequences. */
+  sequenceDepth: 32,
+  dicomdirBytes: 256 * 1_048_576,
+  directoryRecords: 1_000_000,
+  /** Characters of a decoded text that are kept. */
+  textLength: 1024,
+  /** Findings that are listed; the last says that there were more. */
+  problems: 10_000,
+} as const;

@@ -27,6 +27,8 @@ export const declarationSchema = z.object({
 });
 export type Declaration = z.infer<typeof declarationSchema>;
 
+/** `typ` of the receipt's JWS header; `alg` is EdDSA and `kid` names a key of the gateway's JWKS. */
+export const receiptJwsType = 'discport-receipt+jws';
 /** What the gateway signs: the payload of the receipt's JWS. */
 export const receiptPayloadSchema = z.object({
   type: z.literal('discport-receipt'),

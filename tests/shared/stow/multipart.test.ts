@@ -61,7 +61,7 @@ const trickyBytes = fc
       fc.uint8Array({ maxLength: 40 }),
       fc
         .constantFrom('\r\n', '\r\n--', '\r', '--', `--${boundary}`, `\r\n--${boundary.slice(0, -1)}`)
-        .map(Buffer.from),
+        .map((text) => Buffer.from(text)),
     ),
     { maxLength: 12 },
   )

@@ -1,0 +1,7 @@
+/** Bytes of a logical sector, and of a logical block in what we write (ECMA-119 6.1.2). */
+export const sectorBytes = 2048;
+
+/** The volume descriptors come after a system area of 16 sectors (ECMA-119 6.2.1). */
+export const firstDescriptorSector = 16;
+
+export const sectorsFor = (bytes: number): number => Math.ceil(bytes / sectorBytes);

@@ -59,7 +59,7 @@ const judged = (iso: string): Readonly<Record<string, Tree>> => {
   }
 };
 
-const letters = fc.constantFrom(...'ABCXYZ0189_');
+const letters = fc.constantFrom(...Array.from('ABCXYZ0189_'));
 const word = fc.string({ unit: letters, minLength: 1, maxLength: 8 });
 const extension = fc.string({ unit: letters, minLength: 1, maxLength: 3 });
 const fileName = fc.oneof(

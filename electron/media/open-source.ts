@@ -1,3 +1,4 @@
+import { statSync, type Stats } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { UserError } from '../../shared/errors/user-error';
@@ -45,6 +46,20 @@ export const sourceRefOf = async (path: string): Promise<SourceRef> => {
   }
 };
 
+/** What tells one thing at a path from another that is put in its place. */
+const identityOf = ({ dev, ino }: Stats): string => `${dev} ${ino}`;
+
+const watchPlace = async (path: string): Promise<() => boolean> => {
+  const identity = identityOf(await stat(path));
+  return () => {
+    try {
+      return identityOf(statSync(path)) === identity;
+    } catch {
+      return false;
+    }
+  };
+};
+
 /**
  * Opens a source; close it.
  *
@@ -53,5 +68,10 @@ export const sourceRefOf = async (path: string): Promise<SourceRef> => {
 export const openSource = async (ref: SourceRef): Promise<Source> => {
   const opener = openers[ref.kind];
   if (opener === undefined) throw unsupported();
-  return opener(ref);
+  try {
+    const isPresent = await watchPlace(ref.path);
+    return { isPresent, ...(await opener(ref)) };
+  } catch (error) {
+    throw asSourceError(error);
+  }
 };

@@ -35,5 +35,7 @@ export interface Source {
   readonly open: (path: string) => SourceFile;
   /** Bytes from `start` to before `end`, without blocking: for the viewer. */
   readonly stream: (path: string, start: number, end: number) => AsyncIterable<Uint8Array>;
+  /** False once the disc was pulled or the file replaced; not there where that can't be. `openSource` sees to it. */
+  readonly isPresent?: () => boolean;
   readonly close: () => void;
 }

@@ -50,6 +50,8 @@ export interface Instance {
   readonly bytes: number;
   /** No preamble and no file meta: they are added where the instance leaves, see fileMetaFor. */
   readonly bare: boolean;
+  /** File meta is there, but no preamble before it: that alone is added where the instance leaves, see sentPrefix. */
+  readonly lacksPreamble?: true;
   readonly instanceNumber: number | null;
   readonly frames: number;
   /** Signed distance in mm along the slice's own normal, see sliceDistanceMm; null without geometry. */

@@ -1,0 +1,122 @@
+/**
+ * `npm run bench [-- ROWS…] [--json] [--files N] [--runs N]`: Discport beside its peers, on the same work in the same run.
+ *
+ * Ends with 0 whether goals are met or not, with 1 when something failed, with 2 for wrong arguments. A peer that is not
+ * installed is said in its row. Expects a build.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { makeDisc } from './make-disc.mjs';
+import { race } from './measure.mjs';
+import { describeMachine, linesOf, tableOf } from './report.mjs';
+import { rows } from './rows.mjs';
+
+const options = {
+  json: { type: 'boolean', default: false },
+  files: { type: 'string', default: '1000' },
+  runs: { type: 'string', default: '5' },
+};
+const wholeNumber = (name, text) => {
+  if (!/^[1-9][0-9]{0,5}$/.test(text))
+    throw new TypeError(`--${name} wants a whole number from 1 to 999999.`);
+  return Number(text);
+};
+const readArguments = () => {
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  const unknown = positionals.filter((name) => !Object.hasOwn(rows, name));
+  if (unknown.length > 0)
+    throw new TypeError(`There is no row ${unknown.join(', ')}; there are ${Object.keys(rows).join(', ')}.`);
+  return {
+    json: values.json,
+    files: wholeNumber('files', values.files),
+    runs: wholeNumber('runs', values.runs),
+    names: positionals.length === 0 ? Object.keys(rows) : positionals,
+  };
+};
+
+/** The largest template times the files, for the disc, an output and a server's copy. */
+const largestBytes = 540_000;
+const ensureSpace = async (folder, files) => {
+  const { bavail, bsize } = await statfs(folder);
+  const needed = 3 * largestBytes * files;
+  if (bavail * bsize < needed)
+    throw new Error(
+      `${folder} has too little space: ${Math.ceil(needed / 1e6)} MB are needed. Set TMPDIR to another folder.`,
+    );
+};
+
+/** By dcmmkdir, so that a reader of the DICOMDIR is not measured on its own writer's. */
+const writeDicomdir = (disc) => {
+  const { status, error, stderr } = spawnSync('dcmmkdir', ['-q', '+r', '-Pgp', '+D', 'DICOMDIR', 'DICOM'], {
+    cwd: disc,
+    encoding: 'utf8',
+  });
+  if (error?.code === 'ENOENT') return;
+  if (status !== 0) throw new Error(`dcmmkdir failed: ${stderr}`);
+};
+
+const measureRow = async (name, setting) => {
+  const made = await rows[name](setting);
+  const ours = {
+    name: 'discport',
+    ...made.ours,
+    missing: made.lacks && `not measured without ${made.lacks}`,
+  };
+  const row = { ...made, name, ours };
+  const present = [ours, ...row.peers].filter(({ missing }) => missing === undefined);
+  const results = made.lacks === undefined ? await race(present, setting.runs, setting.scratch) : new Map();
+  return {
+    row,
+    lines: linesOf(row, results),
+    failed: [...results.values()].some((times) => times instanceof Error),
+  };
+};
+
+const bench = async ({ json, files, runs, names }, scratch) => {
+  await ensureSpace(scratch, files);
+  const disc = join(scratch, 'disc');
+  await mkdir(disc);
+  const bytes = makeDisc(disc, files);
+  writeDicomdir(disc);
+  const measured = [];
+  for (const name of names) {
+    process.stderr.write(`measuring ${name} …\n`);
+    measured.push(await measureRow(name, { disc, files, bytes, runs, scratch }));
+  }
+  const machine = describeMachine();
+  const lines = measured.flatMap((row) => row.lines);
+  if (json) console.log(JSON.stringify({ machine, disc: { files, bytes }, rows: lines }, null, 2));
+  else {
+    console.log(`${files} files, ${Math.round(bytes / 1e6)} MB, ${runs} runs`);
+    console.log(`${machine.cores} x ${machine.cpu}, ${machine.system}, Node ${machine.node}\n`);
+    for (const { row, lines: ofRow } of measured) console.log(tableOf(row, ofRow));
+  }
+  return measured.some(({ failed }) => failed) ? 1 : 0;
+};
+
+const run = async () => {
+  let asked;
+  try {
+    asked = readArguments();
+  } catch (error) {
+    console.error(error.message);
+    return 2;
+  }
+  const scratch = await mkdtemp(join(tmpdir(), 'discport-bench-'));
+  const remove = () => rm(scratch, { recursive: true, force: true });
+  for (const signal of ['SIGINT', 'SIGTERM'])
+    process.once(signal, () => void remove().then(() => process.exit(1)));
+  try {
+    return await bench(asked, scratch);
+  } finally {
+    await remove();
+  }
+};
+
+process.exitCode = await run().catch((error) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  return 1;
+});

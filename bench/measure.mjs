@@ -1,0 +1,99 @@
+/** Runs programs side by side and times them: each round runs every one of them once, in turn. */
+import { spawn } from 'node:child_process';
+import { open, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { environment } from '../build/project.mjs';
+
+/**
+ * @typedef {object} Contender
+ * @property {string} name
+ * @property {readonly string[] | (() => readonly string[])} command a program and its arguments
+ * @property {string} [cwd]
+ * @property {string} [output] the file it makes: not there before, flushed to the disk before the clock stops, then removed
+ * @property {() => Promise<() => Promise<void>>} [around] sets up what the run needs, and gives what takes it down again;
+ *   neither is timed
+ * @property {(said: string) => Promise<void> | void} check throws when the work was not done, given the standard output
+ */
+
+const exitOf = (child) =>
+  new Promise((done, fail) => {
+    child.once('error', fail);
+    child.once('close', (code, signal) => done(code ?? signal));
+  });
+
+const flush = async (path) => {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+};
+
+const lastLines = (text) => text.trim().split('\n').slice(-5).join('\n');
+
+/** Seconds from the start of the program until it has ended and what it wrote is on the disk. */
+const timeOnce = async ({ name, command, cwd, output, check }, scratch) => {
+  const [said, complaints] = [join(scratch, 'stdout'), join(scratch, 'stderr')];
+  const [out, err] = [await open(said, 'w'), await open(complaints, 'w')];
+  const [program, ...args] = typeof command === 'function' ? command() : command;
+  let seconds;
+  try {
+    const from = performance.now();
+    const child = spawn(program, args, { cwd, env: environment(), stdio: ['ignore', out.fd, err.fd] });
+    const status = await exitOf(child);
+    if (status !== 0)
+      throw new Error(`${name} ended with ${status}:\n${lastLines(await readFile(complaints, 'utf8'))}`);
+    if (output !== undefined) await flush(output);
+    seconds = (performance.now() - from) / 1000;
+  } finally {
+    await out.close();
+    await err.close();
+  }
+  await check(await readFile(said, 'utf8'));
+  return seconds;
+};
+
+const runOnce = async (contender, scratch) => {
+  const takeDown = await contender.around?.();
+  try {
+    return await timeOnce(contender, scratch);
+  } finally {
+    if (contender.output !== undefined) await rm(contender.output, { force: true });
+    await takeDown?.();
+  }
+};
+
+/** Middle, least and most of some numbers. */
+export const summarise = (values) => {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const median = (sorted[Math.ceil(middle) - 1] + sorted[Math.floor(middle)]) / 2;
+  return { median, min: sorted[0], max: sorted.at(-1) };
+};
+
+/**
+ * Times contenders against each other on the same work. A first round is not counted: after it, the files are in the page
+ * cache and programs in memory for everybody.
+ *
+ * @param {readonly Contender[]} contenders
+ * @param {number} runs counted rounds
+ * @param {string} scratch a folder for what they print
+ * @returns {Promise<Map<string, number[] | Error>>} seconds of each counted run, or why the contender failed; it is not
+ *   started again after that
+ */
+export const race = async (contenders, runs, scratch) => {
+  const results = new Map(contenders.map(({ name }) => [name, []]));
+  for (let round = 0; round <= runs; round++)
+    for (const contender of contenders) {
+      const times = results.get(contender.name);
+      if (times instanceof Error) continue;
+      try {
+        const seconds = await runOnce(contender, scratch);
+        if (round > 0) times.push(seconds);
+      } catch (error) {
+        results.set(contender.name, error instanceof Error ? error : new Error(String(error)));
+      }
+    }
+  return results;
+};

@@ -1,0 +1,213 @@
+/** What is measured: each row is one piece of work, done by Discport and by its peers on the same bytes. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { environment, node24, root } from '../build/project.mjs';
+import { hasDicomWebPlugin, startOrthanc } from './orthanc.mjs';
+import { buildStowSender } from './stow-sender.mjs';
+
+const discport = (...args) => [node24, join(root, 'dist', 'cli', 'discport.mjs'), ...args];
+const python = '/usr/bin/python3';
+const peer = (script, ...args) => [python, join(import.meta.dirname, 'peers', script), ...args];
+
+const searchPath = Object.entries(environment()).find(([key]) => key.toUpperCase() === 'PATH')?.[1] ?? '';
+const hasProgram = (program) =>
+  searchPath.split(delimiter).some((folder) => existsSync(join(folder, program)));
+const has = {
+  program: hasProgram,
+  pydicom: () => spawnSync(python, ['-c', 'import pydicom'], { stdio: 'ignore' }).status === 0,
+  orthanc: () => hasProgram('Orthanc') && hasDicomWebPlugin(),
+};
+
+/** A peer of a row, with what it needs and where that comes from. */
+const against = (name, goal, contender, isThere = has.program(name), from = name) =>
+  isThere ? { name, goal, ...contender } : { name, goal, missing: `not installed (Debian package ${from})` };
+
+const expectCount = (files, count) => {
+  if (count !== files) throw new Error(`It saw ${count} of ${files} instances.`);
+};
+const countMatches = (pattern) => (said) => (said.match(pattern) ?? []).length;
+const countsAll = (files, count) => (said) => expectCount(files, count(said));
+const catalogCount = (said) => JSON.parse(said).counts.instances;
+
+/** The attributes that a catalog needs of each head; gdcmscanner is asked for the same. */
+const headTags = [
+  ...[
+    '8,16',
+    '8,18',
+    '8,20',
+    '8,30',
+    '8,50',
+    '8,60',
+    '8,80',
+    '8,1030',
+    '8,103e',
+    '10,10',
+    '10,20',
+    '10,30',
+    '10,40',
+  ],
+  ...['18,15', '20,d', '20,e', '20,11', '20,13', '20,32', '20,37', '28,8'],
+];
+
+const crawl = ({ disc, files }) => {
+  const folder = join(disc, 'DICOM');
+  return {
+    title: 'Header crawl: the head of every file, no DICOMDIR',
+    ours: { command: discport('scan', folder, '--json'), check: countsAll(files, catalogCount) },
+    peers: [
+      against(
+        'gdcmscanner',
+        1,
+        {
+          command: ['gdcmscanner', '-p', '-r', '-d', folder, ...headTags.flatMap((tag) => ['-t', tag])],
+          check: countsAll(files, countMatches(/^\(0008,0018\) -> /gm)),
+        },
+        has.program('gdcmscanner'),
+        'libgdcm-tools',
+      ),
+      against(
+        'pydicom',
+        0.5,
+        { command: peer('read-heads.py', folder), check: countsAll(files, Number) },
+        has.pydicom(),
+        'python3-pydicom',
+      ),
+    ],
+  };
+};
+
+const dicomdir = ({ disc, files }) => {
+  const path = join(disc, 'DICOMDIR');
+  return {
+    title: 'Reading a DICOMDIR',
+    lacks: existsSync(path) ? undefined : 'a DICOMDIR, which dcmmkdir writes (Debian package dcmtk)',
+    remark: 'discport lists the folder too, as pydicom looks for each file; dcmdump does not.',
+    ours: { command: discport('scan', disc, '--quick', '--json'), check: countsAll(files, catalogCount) },
+    peers: [
+      against(
+        'dcmdump',
+        2,
+        { command: ['dcmdump', path], check: countsAll(files, countMatches(/^ *\(0004,1500\) /gm)) },
+        has.program('dcmdump'),
+        'dcmtk',
+      ),
+      against(
+        'pydicom FileSet',
+        0.5,
+        { command: peer('read-dicomdir.py', path), check: countsAll(files, Number) },
+        has.pydicom(),
+        'python3-pydicom',
+      ),
+    ],
+  };
+};
+
+const holdsAll = (output, bytes) => () => {
+  const written = statSync(output).size;
+  if (written < bytes) throw new Error(`It wrote ${written} bytes of ${bytes}.`);
+};
+const exportRemark =
+  'discport also reads every head, hashes every byte twice and writes a new DICOMDIR. The clock stops when the file is ' +
+  'on the disk (fsync), for everybody.';
+
+const iso = ({ disc, bytes, scratch }) => {
+  const output = join(scratch, 'bench.iso');
+  const writer = { output, check: holdsAll(output, bytes) };
+  return {
+    title: 'Writing an ISO image (ISO 9660 and Joliet)',
+    remark: exportRemark,
+    ours: {
+      command: discport('export', disc, '--to', output, '--format', 'iso', '--acknowledge-phi', '--json'),
+      output,
+      check: holdsAll(output, bytes),
+    },
+    peers: [
+      against('xorriso', 1.5, {
+        command: ['xorriso', '-as', 'mkisofs', '-quiet', '-J', '-V', 'BENCH', '-o', output, disc],
+        ...writer,
+      }),
+      against('genisoimage', 1.5, {
+        command: ['genisoimage', '-quiet', '-J', '-V', 'BENCH', '-o', output, disc],
+        ...writer,
+      }),
+    ],
+  };
+};
+
+const zip = ({ disc, bytes, scratch }) => {
+  const output = join(scratch, 'bench.zip');
+  const writer = { output, cwd: disc, check: holdsAll(output, bytes) };
+  return {
+    title: 'Writing a ZIP, stored',
+    remark: exportRemark,
+    ours: {
+      command: discport('export', disc, '--to', output, '--format', 'zip', '--acknowledge-phi', '--json'),
+      output,
+      check: holdsAll(output, bytes),
+    },
+    peers: [
+      against(
+        '7z',
+        1,
+        { command: ['7z', 'a', '-tzip', '-mx0', '-bd', output, '.'], ...writer },
+        has.program('7z'),
+        'p7zip-full',
+      ),
+      against(
+        'zip -0',
+        1,
+        { command: ['zip', '-0', '-q', '-r', output, '.'], ...writer },
+        has.program('zip'),
+        'zip',
+      ),
+    ],
+  };
+};
+
+const send = async ({ disc, files, scratch }) => {
+  const folder = join(disc, 'DICOM');
+  let orthanc;
+  const around = async () => {
+    orthanc = await startOrthanc(scratch);
+    return orthanc.stop;
+  };
+  const check = async () => expectCount(files, await orthanc.countInstances());
+  const sender = await buildStowSender(scratch);
+  return {
+    title: 'Sending to an empty Orthanc',
+    remark:
+      'discport sends STOW-RS, several requests at a time; storescu C-STORE on one association, file by file.',
+    lacks: has.orthanc() ? undefined : 'Orthanc with DICOMweb (Debian packages orthanc and orthanc-dicomweb)',
+    ours: {
+      command: () => [node24, sender, folder, orthanc.root, orthanc.authorization],
+      around,
+      check,
+    },
+    peers: [
+      against(
+        'storescu',
+        1,
+        {
+          command: () => [
+            'storescu',
+            '-aec',
+            'ORTHANC',
+            '+sd',
+            '+r',
+            '127.0.0.1',
+            String(orthanc.dicomPort),
+            folder,
+          ],
+          around,
+          check,
+        },
+        has.program('storescu'),
+        'dcmtk',
+      ),
+    ],
+  };
+};
+
+/** By the names under which `npm run bench -- NAMES` takes them. */
+export const rows = { crawl, dicomdir, iso, zip, send };

@@ -1,0 +1,3 @@
+export const buildStowSender = async () => {
+  throw new Error('not yet');
+};

@@ -10,6 +10,9 @@ export interface Running {
   readonly close: () => Promise<void>;
 }
 
+/** A reader that hangs in the kernel must not keep the app from quitting. */
+const closeWithinMs = 5000;
+
 const isArguments = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'string');
 
@@ -60,8 +63,12 @@ export const startLifecycle = (start: (launch: LaunchRequest) => Running): void 
     event.preventDefault();
     const { close } = running;
     running = undefined;
-    void close().finally(() => {
-      app.quit();
+    const patience = new Promise((done) => setTimeout(done, closeWithinMs));
+    void Promise.race([close(), patience]).finally(() => {
+      // not from within this event: Electron would take it for the quitting that was just refused
+      setImmediate(() => {
+        app.exit();
+      });
     });
   });
   void app.whenReady().then(() => {

@@ -8,6 +8,10 @@ export const instanceScheme = 'instance';
 
 /** Whether an address is one of our pages. (A URL's `origin` is "null" for schemes of one's own.) */
 export const isPageAddress = (address: string): boolean => {
-  const url = URL.canParse(address) ? new URL(address) : undefined;
-  return url?.protocol === `${pageScheme}:` && url.host === pageHost;
+  try {
+    const { protocol, host } = new URL(address);
+    return protocol === `${pageScheme}:` && host === pageHost;
+  } catch {
+    return false;
+  }
 };

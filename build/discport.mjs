@@ -1,0 +1,12 @@
+/** `npm run -s discport -- …`: the command line, built first when it must be. Standard output is the command's alone. */
+import { join } from 'node:path';
+import { bundles, ensureBuilt } from './bundles.mjs';
+import { node24, root, run } from './project.mjs';
+import { runScript } from './setup-error.mjs';
+import { setUpForCommands } from './setup.mjs';
+
+await runScript(async () => {
+  await setUpForCommands(console.error);
+  await ensureBuilt(['cli']);
+  return run(node24, [join(root, bundles.cli.output), ...process.argv.slice(2)], { cwd: process.cwd() });
+});

@@ -1,0 +1,32 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { appUser } from './app-user';
+
+const unlockAndWait = [
+  'eval "$(printf %s test | gnome-keyring-daemon --unlock --components=secrets --daemonize)"',
+  'echo "$DBUS_SESSION_BUS_ADDRESS"',
+  'exec cat >/dev/null',
+].join('\n');
+
+/**
+ * Gives the flow tests a keychain that outlives one start of the app, and that is not the one of whoever runs them.
+ *
+ * @returns ends it
+ */
+export const setup = async (): Promise<() => Promise<void>> => {
+  if (process.platform !== 'linux') return () => Promise.resolve();
+  const { prefix, env } = appUser();
+  const [file, ...args] = [...prefix, 'dbus-run-session', '--', 'sh', '-c', unlockAndWait];
+  const session = spawn(file, args, {
+    env: { ...process.env, ...env },
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  const [address] = (await once(createInterface(session.stdout), 'line')) as [string];
+  process.env['DBUS_SESSION_BUS_ADDRESS'] = address;
+  return async () => {
+    const ended = once(session, 'exit');
+    session.stdin.end();
+    await ended;
+  };
+};

@@ -37,13 +37,10 @@ const fullPath = (root: string, path: string): string => {
 
 const openFile = (full: string): SourceFile => {
   const descriptor = openSync(full, openFlags);
-  const stats = fstatSync(descriptor);
-  if (!stats.isFile()) {
-    closeSync(descriptor);
-    throw outside();
-  }
   return {
-    bytes: stats.size,
+    get bytes() {
+      return fstatSync(descriptor).size;
+    },
     read: (into, position) => {
       let done = 0;
       while (done < into.length) {

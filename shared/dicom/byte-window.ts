@@ -17,6 +17,8 @@ export class ByteWindow {
   bytesRead = 0;
   /** How often the window may still move: what ends a walk through a file that was made to be endless. */
   movesLeft = 0;
+  /** See readText. */
+  readonly recentTexts = new Map<number, string>();
   #bytes: Uint8Array;
   #read: ReadAt | null = null;
 

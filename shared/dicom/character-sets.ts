@@ -88,8 +88,10 @@ const contradicts = (charset: string, raw: string, bytes: Uint8Array): boolean =
 
 /** Something a person can at least compare with what is printed on the disc. */
 const guess = (raw: string, bytes: Uint8Array, vr: string): string => {
-  const likely = raw.includes(escape) ? everyExtension : utf8;
-  return tryDecode(likely, bytes, vr) ?? raw;
+  if (raw.includes(escape)) return tryDecode(everyExtension, bytes, vr) ?? raw;
+  // bytes that are letters in Shift JIS alone: elsewhere they are controls, or trail a higher byte
+  const isJapanese = /[\x81-\x9f]/.test(raw);
+  return tryDecode(utf8, bytes, vr) ?? (isJapanese ? tryDecode('ISO_IR 13', bytes, vr) : null) ?? raw;
 };
 
 /**

@@ -88,8 +88,8 @@ export const readElement = (
 export const guessEncoding = (window: ByteWindow, at: number): Encoding | null => {
   if (!window.reach(at, 8)) return null;
   const index = at - window.start;
-  // groups are small numbers: read the wrong way round they are large
-  const littleEndian = window.view.getUint16(index, true) <= window.view.getUint16(index, false);
+  // a data set begins with a small group: 0008 that reads as 0800 is the other way round
+  const littleEndian = window.view.getUint8(index) !== 0 || window.view.getUint8(index + 1) === 0;
   return { explicit: isKnownVr(window.view.getUint16(index + 4, false)), littleEndian };
 };
 
@@ -136,8 +136,8 @@ const skipItem = (window: ByteWindow, from: number, encoding: Encoding, depth: n
 export const guessInside = (window: ByteWindow, at: number): Encoding | null => {
   if (!window.reach(at, 16)) return null;
   const index = at - window.start;
-  const littleEndian = window.view.getUint32(index, true) === 0xe000fffe;
-  const group = window.view.getUint16(index + 8, littleEndian);
-  if (group === 0xfffe) return null;
+  const littleEndian = window.view.getUint16(index, true) === 0xfffe;
+  const isItem = window.view.getUint16(index + 2, littleEndian) === 0xe000;
+  if (!isItem || window.view.getUint16(index + 8, littleEndian) === 0xfffe) return null;
   return { explicit: isKnownVr(window.view.getUint16(index + 12, false)), littleEndian };
 };

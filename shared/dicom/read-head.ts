@@ -1,8 +1,8 @@
 import { limits } from '../model/limits';
 import { ByteWindow } from './byte-window';
-import { decodeText } from './character-sets';
-import { sliceDistanceMm } from './geometry';
+import { factOfTag, factsOf, lastFactTag, uidOf, type InstanceFacts, type RawFacts } from './instance-facts';
 import {
+  endsTooSoon,
   guessEncoding,
   guessInside,
   isKnownVr,
@@ -11,82 +11,29 @@ import {
   readElement,
   sequenceEnd,
   skipUndefined,
-  endsTooSoon,
   undefinedLength,
 } from './read-element';
+import { readText } from './read-text';
 import { deflatedDatasets, plainTransferSyntax, type Encoding } from './transfer-syntaxes';
 
 /** What stands before the data set: all of it, file meta without its preamble, or nothing. */
 export type Prelude = 'complete' | 'no-preamble' | 'none';
 
-/** What the first bytes of an instance say. Texts are decoded; what is missing is empty. */
-export interface Head {
+/** What the first bytes of an instance say, of itself and of the file. */
+export interface Head extends InstanceFacts {
   readonly prelude: Prelude;
   /** Position of the first element of the data set (of its compressed form, where it is deflated). */
   readonly datasetStart: number;
   readonly transferSyntaxUid: string;
-  readonly sopClassUid: string;
-  readonly sopInstanceUid: string;
-  readonly studyUid: string;
-  readonly seriesUid: string;
-  readonly patientName: string;
-  readonly patientId: string;
-  readonly birthDate: string;
-  readonly sex: string;
-  readonly studyDate: string;
-  readonly studyTime: string;
-  readonly studyDescription: string;
-  readonly accessionNumber: string;
-  readonly institution: string;
-  readonly modality: string;
-  readonly seriesNumber: number | null;
-  readonly seriesDescription: string;
-  readonly bodyPart: string;
-  readonly instanceNumber: number | null;
-  readonly frames: number;
-  readonly sliceDistanceMm: number | null;
   /** The file ends before its elements do. */
   readonly isTruncated: boolean;
   /** All that is asked for here was seen, or its place was passed. */
   readonly isComplete: boolean;
-  readonly nameUndecodable: boolean;
 }
 
 /** Inflates the first part of a raw deflate stream: as much as comes of the input, or null where it is no such stream. */
 export type Inflate = (deflated: Uint8Array, maxBytes: number) => Uint8Array | null;
 
-/** In ascending order, as elements stand in a data set. */
-const wantedTags = {
-  characterSet: 0x00080005,
-  sopClassUid: 0x00080016,
-  sopInstanceUid: 0x00080018,
-  studyDate: 0x00080020,
-  studyTime: 0x00080030,
-  accessionNumber: 0x00080050,
-  modality: 0x00080060,
-  institution: 0x00080080,
-  studyDescription: 0x00081030,
-  seriesDescription: 0x0008103e,
-  patientName: 0x00100010,
-  patientId: 0x00100020,
-  birthDate: 0x00100030,
-  sex: 0x00100040,
-  bodyPart: 0x00180015,
-  studyUid: 0x0020000d,
-  seriesUid: 0x0020000e,
-  seriesNumber: 0x00200011,
-  instanceNumber: 0x00200013,
-  position: 0x00200032,
-  orientation: 0x00200037,
-  frames: 0x00280008,
-} as const;
-type Keyword = keyof typeof wantedTags;
-type RawValues = Partial<Record<Keyword, string>>;
-
-const keywordOf: ReadonlyMap<number, Keyword> = new Map(
-  (Object.entries(wantedTags) as [Keyword, number][]).map(([keyword, tag]) => [tag, keyword]),
-);
-const lastWanted = wantedTags.frames;
 const pixelData: ReadonlySet<number> = new Set([0x7fe00008, 0x7fe00009, 0x7fe00010]);
 const metaTags = { sopClassUid: 0x00020002, sopInstanceUid: 0x00020003, transferSyntaxUid: 0x00020010 };
 
@@ -94,23 +41,11 @@ const wantedMeta: ReadonlySet<number> = new Set(Object.values(metaTags));
 const firstDeflatedBytes = 16_384;
 const explicit: Encoding = { explicit: true, littleEndian: true };
 
-/** How often the window may move once all that is wanted was read, to see whether the file is whole. */
-const movesForTheEnd = 48;
-
-/** The bytes of a value, a character a byte, without what pads it. */
-const rawText = (window: ByteWindow, at: number, length: number): string => {
-  const kept = Math.min(length, limits.textLength);
-  if (!window.reach(at, kept)) return '';
-  const bytes = window.bytesAt(at, kept);
-  let end = kept;
-  while (end > 0 && isPadding(bytes[end - 1])) end--;
-  return String.fromCharCode(...bytes.subarray(0, end));
-};
-
-const isPadding = (byte: number | undefined): boolean => byte === 0x20 || byte === 0;
+/** See readHead. */
+const fewMoves = 48;
 
 interface Walked {
-  readonly values: RawValues;
+  readonly facts: RawFacts;
   readonly isComplete: boolean;
   readonly isTruncated: boolean;
 }
@@ -128,35 +63,40 @@ const fragmentsAreCut = (window: ByteWindow, from: number, encoding: Encoding): 
 };
 
 /** Walks the elements of a data set: all that are wanted, and then as far as is cheap to see whether the file is whole. */
-const walkDataset = (window: ByteWindow, start: number, encoding: Encoding): Walked => {
-  const values: RawValues = {};
+const walkDataset = (
+  window: ByteWindow,
+  start: number,
+  encoding: Encoding,
+  movesForTheEnd: number,
+): Walked => {
+  const facts: RawFacts = {};
   const element = newElement();
   let at = start;
   let isComplete = false;
   while (at < window.size) {
     if (!readElement(window, at, encoding, element))
-      return { values, isComplete, isTruncated: !window.isHeld };
+      return { facts, isComplete, isTruncated: !window.isHeld };
     const { tag, valueAt, length } = element;
     // zeros to the end are padding
     if (tag === 0) break;
-    if (tag > lastWanted && !isComplete) {
+    if (tag > lastFactTag && !isComplete) {
       isComplete = true;
       window.movesLeft = Math.min(window.movesLeft, movesForTheEnd);
     }
     if (length === undefinedLength) {
       if (pixelData.has(tag))
-        return { values, isComplete, isTruncated: fragmentsAreCut(window, valueAt, encoding) };
+        return { facts, isComplete, isTruncated: fragmentsAreCut(window, valueAt, encoding) };
       at = skipUndefined(window, valueAt, guessInside(window, valueAt) ?? encoding);
-      if (at < 0) return { values, isComplete, isTruncated: at === endsTooSoon && !window.isHeld };
+      if (at < 0) return { facts, isComplete, isTruncated: at === endsTooSoon && !window.isHeld };
       continue;
     }
     at = valueAt + length;
-    if (at > window.size) return { values, isComplete, isTruncated: true };
-    if (pixelData.has(tag)) return { values, isComplete, isTruncated: false };
-    const keyword = tag <= lastWanted ? keywordOf.get(tag) : undefined;
-    if (keyword !== undefined && length > 0) values[keyword] = rawText(window, valueAt, length);
+    if (at > window.size) return { facts, isComplete, isTruncated: true };
+    if (pixelData.has(tag)) return { facts, isComplete, isTruncated: false };
+    const fact = tag <= lastFactTag ? factOfTag.get(tag) : undefined;
+    if (fact !== undefined && length > 0) facts[fact] = readText(window, element);
   }
-  return { values, isComplete: true, isTruncated: false };
+  return { facts, isComplete: true, isTruncated: false };
 };
 
 /** The same in what comes out of a deflated data set; more of it is inflated only when the head does not fit. */
@@ -170,7 +110,7 @@ const walkDeflated = (window: ByteWindow, start: number, inflate: Inflate): Walk
     const inside = ByteWindow.over(inflated, isAll ? inflated.length : Infinity);
     const encoding = guessEncoding(inside, 0);
     if (encoding === null) return null;
-    const walked = walkDataset(inside, 0, encoding);
+    const walked = walkDataset(inside, 0, encoding, 0);
     if (walked.isComplete || take >= available) return walked;
   }
 };
@@ -190,7 +130,7 @@ const readMeta = (window: ByteWindow, start: number): Meta => {
   let at = start;
   while (encoding !== null && readElement(window, at, encoding, element)) {
     if (element.tag >>> 16 !== 2 || element.valueAt + element.length > window.size) break;
-    if (wantedMeta.has(element.tag)) found.set(element.tag, rawText(window, element.valueAt, element.length));
+    if (wantedMeta.has(element.tag)) found.set(element.tag, readText(window, element));
     at = element.valueAt + element.length;
   }
   return {
@@ -199,31 +139,6 @@ const readMeta = (window: ByteWindow, start: number): Meta => {
     sopInstanceUid: uidOf(found.get(metaTags.sopInstanceUid)),
     transferSyntaxUid: uidOf(found.get(metaTags.transferSyntaxUid)),
   };
-};
-
-const uidOf = (raw = ''): string => {
-  const uid = raw.trim();
-  return /^[0-9.]{1,64}$/.test(uid) ? uid : '';
-};
-
-/** YYYYMMDD, also of the older form with dots; whatever else stands there is no date. */
-const dateOf = (raw = ''): string => {
-  const [, year, month, day] = /^\s*(\d{4})\.?(\d\d)\.?(\d\d)\s*$/.exec(raw) ?? [];
-  return year === undefined ? '' : `${year}${month ?? ''}${day ?? ''}`;
-};
-const timeOf = (raw = ''): string => (/^\s*[\d:.]+\s*$/.test(raw) ? raw.replaceAll(':', '').trim() : '');
-const integerOf = (raw = ''): number | null => (/^\s*[+-]?\d{1,12}\s*$/.test(raw) ? Number(raw) : null);
-
-const distanceOf = ({ orientation, position }: RawValues): number | null => {
-  const directions = orientation?.split('\\').map(Number) ?? [];
-  const point = position?.split('\\').map(Number) ?? [];
-  if (directions.length !== 6 || point.length !== 3) return null;
-  try {
-    const distance = sliceDistanceMm(directions, point);
-    return Number.isFinite(distance) ? distance : null;
-  } catch {
-    return null;
-  }
 };
 
 const startsWith = (window: ByteWindow, at: number, text: string): boolean =>
@@ -247,7 +162,7 @@ const startsPlain = (window: ByteWindow, at: number): boolean => {
   return readElement(window, at, explicit, element) && element.tag >>> 16 === 8 && isKnownVr(element.vr);
 };
 
-const nothing: Walked = { values: {}, isComplete: false, isTruncated: true };
+const nothing: Walked = { facts: {}, isComplete: false, isTruncated: true };
 
 /**
  * Reads what a catalog needs to know of an instance from its first bytes. Never throws by what the bytes say.
@@ -257,11 +172,13 @@ const nothing: Walked = { values: {}, isComplete: false, isTruncated: true };
  *
  * @param window opened on the file
  * @param inflate for the transfer syntaxes that deflate the data set
+ * @param movesForTheEnd how often the window may still move once the facts were read, to see whether the file is whole
  * @returns null where the file is no DICOM
  * @throws what the window's reader throws
  * @see DICOM PS3.10 7.1, PS3.5 7 and A
  */
-export const readHead = (window: ByteWindow, inflate: Inflate): Head | null => {
+export const readHead = (window: ByteWindow, inflate: Inflate, movesForTheEnd = fewMoves): Head | null => {
+  window.reach(0, 1);
   const found = findPrelude(window);
   if (found === null) return null;
   const { prelude, metaStart } = found;
@@ -275,41 +192,17 @@ export const readHead = (window: ByteWindow, inflate: Inflate): Head | null => {
       ? nothing
       : ((isDeflated
           ? walkDeflated(window, datasetStart, inflate)
-          : walkDataset(window, datasetStart, encoding)) ?? nothing);
-  const { values } = walked;
-  const sopClassUid = uidOf(values.sopClassUid);
-  const sopInstanceUid = uidOf(values.sopInstanceUid);
-  if (prelude === 'none' && (sopClassUid === '' || sopInstanceUid === '')) return null;
-
-  const charset = values.characterSet ?? '';
-  const text = (raw = ''): string => decodeText(raw, charset, 'LO').text;
-  const name = decodeText(values.patientName ?? '', charset, 'PN');
+          : walkDataset(window, datasetStart, encoding, movesForTheEnd)) ?? nothing);
+  const facts = factsOf(walked.facts);
+  if (meta === null && (facts.sopClassUid === '' || facts.sopInstanceUid === '')) return null;
   return {
+    ...facts,
+    sopClassUid: facts.sopClassUid || (meta?.sopClassUid ?? ''),
+    sopInstanceUid: facts.sopInstanceUid || (meta?.sopInstanceUid ?? ''),
     prelude,
     datasetStart,
     transferSyntaxUid: (meta?.transferSyntaxUid ?? '') || plainTransferSyntax(encoding ?? explicit),
-    sopClassUid: sopClassUid || (meta?.sopClassUid ?? ''),
-    sopInstanceUid: sopInstanceUid || (meta?.sopInstanceUid ?? ''),
-    studyUid: uidOf(values.studyUid),
-    seriesUid: uidOf(values.seriesUid),
-    patientName: name.text,
-    patientId: text(values.patientId),
-    birthDate: dateOf(values.birthDate),
-    sex: text(values.sex),
-    studyDate: dateOf(values.studyDate),
-    studyTime: timeOf(values.studyTime),
-    studyDescription: text(values.studyDescription),
-    accessionNumber: text(values.accessionNumber),
-    institution: text(values.institution),
-    modality: text(values.modality),
-    seriesNumber: integerOf(values.seriesNumber),
-    seriesDescription: text(values.seriesDescription),
-    bodyPart: text(values.bodyPart),
-    instanceNumber: integerOf(values.instanceNumber),
-    frames: Math.max(1, integerOf(values.frames) ?? 1),
-    sliceDistanceMm: distanceOf(values),
     isTruncated: walked.isTruncated,
     isComplete: walked.isComplete,
-    nameUndecodable: name.undecodable,
   };
 };

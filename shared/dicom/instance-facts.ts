@@ -1,0 +1,127 @@
+import { decodeText } from './character-sets';
+import { sliceDistanceMm } from './geometry';
+
+/** What a catalog needs to know of an instance. Texts are decoded; what is missing is empty or null. */
+export interface InstanceFacts {
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+  readonly studyUid: string;
+  readonly seriesUid: string;
+  readonly patientName: string;
+  readonly patientId: string;
+  /** YYYYMMDD. */
+  readonly birthDate: string;
+  readonly sex: string;
+  /** YYYYMMDD. */
+  readonly studyDate: string;
+  readonly studyTime: string;
+  readonly studyDescription: string;
+  readonly accessionNumber: string;
+  readonly institution: string;
+  readonly modality: string;
+  readonly seriesNumber: number | null;
+  readonly seriesDescription: string;
+  readonly bodyPart: string;
+  readonly instanceNumber: number | null;
+  readonly frames: number;
+  readonly sliceDistanceMm: number | null;
+  /** The name had to be guessed, or is not whole. */
+  readonly nameUndecodable: boolean;
+}
+
+/** Where the facts stand, in the order of a data set. */
+const factTags = {
+  characterSet: 0x00080005,
+  sopClassUid: 0x00080016,
+  sopInstanceUid: 0x00080018,
+  studyDate: 0x00080020,
+  studyTime: 0x00080030,
+  accessionNumber: 0x00080050,
+  modality: 0x00080060,
+  institution: 0x00080080,
+  studyDescription: 0x00081030,
+  seriesDescription: 0x0008103e,
+  patientName: 0x00100010,
+  patientId: 0x00100020,
+  birthDate: 0x00100030,
+  sex: 0x00100040,
+  bodyPart: 0x00180015,
+  studyUid: 0x0020000d,
+  seriesUid: 0x0020000e,
+  seriesNumber: 0x00200011,
+  instanceNumber: 0x00200013,
+  position: 0x00200032,
+  orientation: 0x00200037,
+  frames: 0x00280008,
+} as const;
+type FactName = keyof typeof factTags;
+
+/** Values as they were read, a character a byte. */
+export type RawFacts = Partial<Record<FactName, string>>;
+
+/** The fact that stands under a tag. */
+export const factOfTag: ReadonlyMap<number, FactName> = new Map(
+  (Object.entries(factTags) as [FactName, number][]).map(([name, tag]) => [tag, name]),
+);
+/** No fact stands behind this tag. */
+export const lastFactTag = factTags.frames;
+
+/** Letters are no part of a UID, but careless anonymisers put hashes there, and the picture is none the worse for it. */
+export const uidOf = (raw = ''): string => {
+  const uid = raw.trim();
+  return /^[0-9A-Za-z.]{1,64}$/.test(uid) ? uid : '';
+};
+
+/** YYYYMMDD, also of the older form with dots; whatever else stands there is no date. */
+const dateOf = (raw = ''): string => {
+  const [, year, month, day] = /^\s*(\d{4})\.?(\d\d)\.?(\d\d)\s*$/.exec(raw) ?? [];
+  return year === undefined ? '' : `${year}${month ?? ''}${day ?? ''}`;
+};
+const timeOf = (raw = ''): string => (/^\s*[\d:.]+\s*$/.test(raw) ? raw.replaceAll(':', '').trim() : '');
+const integerOf = (raw = ''): number | null => (/^\s*[+-]?\d{1,12}\s*$/.test(raw) ? Number(raw) : null);
+
+const distanceOf = ({ orientation, position }: RawFacts): number | null => {
+  const directions = orientation?.split('\\').map(Number) ?? [];
+  const point = position?.split('\\').map(Number) ?? [];
+  if (directions.length !== 6 || point.length !== 3) return null;
+  try {
+    const distance = sliceDistanceMm(directions, point);
+    return Number.isFinite(distance) ? distance : null;
+  } catch {
+    return null;
+  }
+};
+
+/**
+ * Decodes what was read.
+ *
+ * @param inheritedCharset Specific Character Set that counts where the values name none
+ */
+export const factsOf = (raw: RawFacts, inheritedCharset = ''): InstanceFacts => {
+  const charset = raw.characterSet ?? inheritedCharset;
+  const text = (value = ''): string => decodeText(value, charset, 'LO').text;
+  const name = decodeText(raw.patientName ?? '', charset, 'PN');
+  return {
+    sopClassUid: uidOf(raw.sopClassUid),
+    sopInstanceUid: uidOf(raw.sopInstanceUid),
+    studyUid: uidOf(raw.studyUid),
+    seriesUid: uidOf(raw.seriesUid),
+    patientName: name.text.replace(/=+$/, ''),
+    patientId: text(raw.patientId),
+    birthDate: dateOf(raw.birthDate),
+    sex: text(raw.sex),
+    studyDate: dateOf(raw.studyDate),
+    studyTime: timeOf(raw.studyTime),
+    studyDescription: text(raw.studyDescription),
+    accessionNumber: text(raw.accessionNumber),
+    institution: text(raw.institution),
+    modality: text(raw.modality),
+    seriesNumber: integerOf(raw.seriesNumber),
+    seriesDescription: text(raw.seriesDescription),
+    bodyPart: text(raw.bodyPart),
+    instanceNumber: integerOf(raw.instanceNumber),
+    frames: Math.max(1, integerOf(raw.frames) ?? 1),
+    sliceDistanceMm: distanceOf(raw),
+    nameUndecodable: name.undecodable,
+  };
+};

@@ -1,0 +1,133 @@
+import type { DocumentKind } from '../viewer/content-kinds';
+import type { FailureReason } from '../viewer/picture-failure';
+import type { PresetText } from '../viewer/window-presets';
+
+/** "This is …": with its article. */
+const document = {
+  report: 'a written report',
+  keyPictures: 'a list of key pictures',
+  pdf: 'a PDF document',
+  clinicalDocument: 'a clinical document',
+  model: 'a 3D model',
+  waveform: 'a recording of signals, such as an ECG',
+  video: 'a video',
+  presentation: 'a set of display settings for other pictures',
+  marking: 'a set of areas marked on other pictures',
+  plan: 'a treatment plan or record',
+  outlines: 'a set of outlines for radiotherapy',
+  measurements: 'a table of measurements',
+  registration: 'a record of how pictures fit together',
+  rawData: 'raw data of a machine',
+  palette: 'a set of colours for other pictures',
+  directory: 'the list of what is on the disc',
+} satisfies Record<DocumentKind, string>;
+
+const failure = {
+  unreachable: 'It could not be read. The disc may be scratched, or it was taken out.',
+  damaged: 'The file is damaged or incomplete.',
+  'no-picture': 'There is no picture in this file.',
+  'unknown-coding': 'It is stored in a form that cannot be shown here yet.',
+  undecodable: 'Its picture data could not be decoded.',
+  'too-large': 'It is too large to be shown here.',
+} satisfies Record<FailureReason, string>;
+
+const preset = {
+  asStored: 'As stored',
+  brain: 'Brain',
+  subdural: 'Subdural',
+  softTissue: 'Soft tissue',
+  lung: 'Lung',
+  bone: 'Bone',
+  liver: 'Liver',
+} satisfies Record<PresetText, string>;
+
+/** The sentences of the viewer, in English. */
+export const viewerTexts = {
+  document,
+  failure,
+  preset,
+  presetOf: 'C {{center}} W {{width}}',
+  presets: 'Brightness settings',
+
+  back: 'Back to the list',
+  notForDiagnosis: 'Not for diagnosis on this screen',
+  send: 'Send',
+  tools: 'Tools',
+  series: 'Series',
+
+  light: 'Light',
+  lightHint: 'Drag to make it lighter, darker, softer or harder',
+  move: 'Move',
+  moveHint: 'Drag to move the picture',
+  zoom: 'Zoom',
+  zoomHint: 'Drag up or down to zoom',
+  scroll: 'Browse',
+  scrollHint: 'Drag up or down to go through the pictures',
+  play: 'Play',
+  pause: 'Pause',
+  turn: 'Turn',
+  mirror: 'Mirror',
+  invert: 'Invert',
+  reset: 'Reset',
+  keys: 'Keys',
+
+  slice: 'Slice {{index, number}} of {{total, number}}',
+  frame: 'Frame {{index, number}} of {{total, number}}',
+  picture: 'Picture {{index, number}} of {{total, number}}',
+  part: 'Part {{index, number}} of {{total, number}}',
+  partBefore: 'Previous part',
+  partAfter: 'Next part',
+  thickness: '{{mm}} mm',
+  rate: '{{rate, number}}/s',
+  window: 'W {{width}} C {{center}}',
+  zoomed: 'Zoom {{zoom}}',
+  inverted: 'Inverted',
+  bar: '{{length}} {{unit}}',
+  barSource: {
+    detector: 'at the detector',
+    ultrasound: 'from the ultrasound machine',
+    film: 'on the film',
+  },
+  mirrored: 'Mirrored',
+  loading: 'Loading',
+  position: 'Position in the series',
+  viewport: 'Picture. Arrow keys go through the series, question mark lists all keys.',
+  edges: 'Left edge {{left}}, top edge {{top}}.',
+
+  pictures_one: '{{count, number}} picture',
+  pictures_other: '{{count, number}} pictures',
+  loops_one: '{{count, number}} loop',
+  loops_other: '{{count, number}} loops',
+  missing_one: '{{count, number}} missing',
+  missing_other: '{{count, number}} missing',
+  stillChecking: 'still being checked',
+  notLoaded: 'Opening this series',
+  empty: 'No picture of this series can be read.',
+
+  documentTitle: 'This is {{document}}.',
+  documentBody: 'It can’t be shown here yet. It is sent and exported like everything else.',
+  failureTitle: 'This picture can’t be shown',
+  failureBody: 'It is still sent and exported as it is.',
+  failureKind: 'Stored as {{coding}}',
+
+  keysTitle: 'Keys',
+  close: 'Close',
+  key: {
+    step: 'One picture back or on',
+    tenStep: 'Ten pictures, or a part, back or on',
+    ends: 'First or last picture',
+    series: 'Series before or after',
+    play: 'Play or pause',
+    zoom: 'Zoom in or out',
+    light: 'Light',
+    move: 'Move',
+    zoomTool: 'Zoom',
+    browse: 'Browse',
+    preset: 'Brightness setting 1 to 9',
+    invert: 'Invert',
+    turn: 'Quarter turn',
+    mirror: 'Mirror',
+    reset: 'Reset',
+    help: 'This list',
+  },
+};

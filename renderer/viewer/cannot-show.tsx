@@ -1,0 +1,44 @@
+import { FileText, ImageOff } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { DocumentKind } from './content-kinds';
+import type { PictureFailure } from './picture-failure';
+import { transferSyntaxName } from './transfer-syntaxes';
+
+/** In place of a viewport: what this is instead of a picture, and that it goes along all the same. */
+export const DocumentPanel = ({ document }: { readonly document: DocumentKind }) => {
+  const { t } = useTranslation();
+  return (
+    <div className="viewer-panel">
+      <FileText size={40} strokeWidth={1.4} aria-hidden />
+      <h2>{t('viewer.documentTitle', { document: t(`viewer.document.${document}`) })}</h2>
+      <p>{t('viewer.documentBody')}</p>
+    </div>
+  );
+};
+
+/** In place of a picture: why it can't be shown. */
+export const FailurePanel = ({
+  failure,
+  kind,
+  transferSyntaxUid,
+}: {
+  readonly failure: PictureFailure;
+  /** The kind of picture in plain words. */
+  readonly kind: string;
+  readonly transferSyntaxUid: string;
+}) => {
+  const { t } = useTranslation();
+  const coding = transferSyntaxName(failure.transferSyntaxUid ?? transferSyntaxUid);
+  return (
+    <div className="viewer-panel">
+      <ImageOff size={40} strokeWidth={1.4} aria-hidden />
+      <h2>{t('viewer.failureTitle')}</h2>
+      <p>
+        {t(`viewer.failure.${failure.reason}`)} {t('viewer.failureBody')}
+      </p>
+      <p className="viewer-panel-facts">
+        {kind} · {t('viewer.failureKind', { coding })}
+      </p>
+    </div>
+  );
+};

@@ -1,0 +1,168 @@
+import {
+  cache,
+  Enums,
+  getConfiguration,
+  imageLoader,
+  init as initCore,
+  metaData,
+  utilities,
+  type Types,
+} from '@cornerstonejs/core';
+import { init as initDecoders } from '@cornerstonejs/dicom-image-loader';
+import { addTool, init as initTools, PanTool, WindowLevelTool, ZoomTool } from '@cornerstonejs/tools';
+import { isColour } from './colour';
+import type { Picture } from './picture';
+import type { PictureHeader } from './picture-header';
+import { forgetFiles, fromImageId, loadPicture, pictureScheme } from './picture-store';
+
+/** Decoded pictures kept in memory. */
+const mostPictureBytes = 768 * 1024 * 1024;
+
+/** Headers of the pictures that were loaded: cornerstone asks for them while it draws. */
+const headers = new Map<string, PictureHeader>();
+
+const curves = {
+  LINEAR: Enums.VOILUTFunctionType.LINEAR,
+  LINEAR_EXACT: Enums.VOILUTFunctionType.LINEAR_EXACT,
+  SIGMOID: Enums.VOILUTFunctionType.SAMPLED_SIGMOID,
+};
+
+const withAlpha = (rgb: Uint8Array): Uint8Array => {
+  const rgba = new Uint8Array((rgb.length / 3) * 4).fill(255);
+  for (let from = 0, to = 0; from < rgb.length; from += 3, to += 4)
+    rgba.set(rgb.subarray(from, from + 3), to);
+  return rgba;
+};
+
+const spacingOf = ({ spacing, aspect }: PictureHeader): { readonly row: number; readonly column: number } =>
+  spacing === undefined ? { row: aspect, column: 1 } : { row: spacing.rowMm, column: spacing.columnMm };
+
+/** A canvas with the colours of a picture: what CPU rendering draws from. */
+const toCanvas = (rgba: Uint8Array, columns: number, rows: number): HTMLCanvasElement => {
+  const canvas = document.createElement('canvas');
+  canvas.width = columns;
+  canvas.height = rows;
+  canvas.getContext('2d')?.putImageData(new ImageData(Uint8ClampedArray.from(rgba), columns, rows), 0, 0);
+  return canvas;
+};
+
+const colourDefaults = {
+  extent: { least: 0, most: 255 },
+  window: { center: 128, width: 256 },
+  curve: 'LINEAR',
+} as const;
+
+const toImage = (imageId: string, picture: Picture, useRGBA: boolean): Types.IImage => {
+  const { header, rows, columns, colour } = picture;
+  const values = !colour ? picture.values : useRGBA ? withAlpha(picture.rgb) : picture.rgb;
+  const numberOfComponents = values.length / (rows * columns);
+  const { extent, window, curve } = colour ? colourDefaults : picture;
+  const { row, column } = spacingOf(header);
+  return {
+    imageId,
+    minPixelValue: extent.least,
+    maxPixelValue: extent.most,
+    slope: 1,
+    intercept: 0,
+    windowCenter: window.center,
+    windowWidth: window.width,
+    voiLUTFunction: curves[curve],
+    getPixelData: () => values,
+    getCanvas: () =>
+      toCanvas(colour ? withAlpha(picture.rgb) : new Uint8Array(4 * rows * columns), columns, rows),
+    rows,
+    columns,
+    height: rows,
+    width: columns,
+    color: colour,
+    rgba: colour && useRGBA,
+    numberOfComponents,
+    rowPixelSpacing: row,
+    columnPixelSpacing: column,
+    invert: header.photometricInterpretation === 'MONOCHROME1',
+    photometricInterpretation: colour ? 'RGB' : header.photometricInterpretation,
+    sizeInBytes: values.byteLength,
+    dataType: values.constructor.name as Types.PixelDataTypedArrayString,
+    voxelManager: utilities.VoxelManager.createImageVoxelManager({
+      scalarData: values,
+      width: columns,
+      height: rows,
+      numberOfComponents,
+    }),
+  };
+};
+
+const wantsRgba = (options: unknown): boolean =>
+  typeof options === 'object' && options !== null && 'useRGBA' in options && options.useRGBA === true;
+
+const loadImage = async (imageId: string, options: unknown): Promise<Types.IImage> => {
+  const picture = await loadPicture(fromImageId(imageId));
+  headers.set(imageId, picture.header);
+  return toImage(imageId, picture, wantsRgba(options));
+};
+
+/** What cornerstone asks of a picture's header. @see DICOM PS3.3 C.7.6.2 and C.7.6.3 */
+const metadataOf: Readonly<Record<string, (header: PictureHeader) => object>> = {
+  [Enums.MetadataModules.IMAGE_PIXEL]: (header) => {
+    const colour = isColour(header);
+    return {
+      bitsAllocated: colour ? 8 : header.bitsAllocated,
+      bitsStored: colour ? 8 : header.bitsStored,
+      highBit: colour ? 7 : header.highBit,
+      photometricInterpretation: colour ? 'RGB' : header.photometricInterpretation,
+      pixelRepresentation: header.signed && !colour ? 1 : 0,
+      samplesPerPixel: colour ? 3 : 1,
+    };
+  },
+  [Enums.MetadataModules.GENERAL_SERIES]: ({ modality }) => ({ modality }),
+  [Enums.MetadataModules.IMAGE_PLANE]: (header) => {
+    const { row, column } = spacingOf(header);
+    const rowCosines = header.orientation?.row ?? [1, 0, 0];
+    const columnCosines = header.orientation?.column ?? [0, 1, 0];
+    return {
+      rows: header.rows,
+      columns: header.columns,
+      rowCosines,
+      columnCosines,
+      imageOrientationPatient: [...rowCosines, ...columnCosines],
+      imagePositionPatient: header.position ?? [0, 0, 0],
+      rowPixelSpacing: row,
+      columnPixelSpacing: column,
+      pixelSpacing: [row, column],
+      usingDefaultValues: header.spacing === undefined,
+    };
+  },
+};
+
+const answerMetadata = (type: string, imageId: unknown): object | undefined => {
+  const header = typeof imageId === 'string' ? headers.get(imageId) : undefined;
+  return header === undefined ? undefined : metadataOf[type]?.(header);
+};
+
+let started = false;
+
+/** Starts cornerstone3D once for the window: tools, the decoders' workers, and our loader. */
+export const startEngine = (): void => {
+  if (started) return;
+  started = true;
+  const defaults = getConfiguration();
+  initCore({ ...defaults, rendering: { ...defaults.rendering, webGlContextCount: 1 } });
+  initTools();
+  initDecoders({ maxWebWorkers: Math.min(Math.max(Math.floor(navigator.hardwareConcurrency / 2), 1), 4) });
+  for (const tool of [PanTool, WindowLevelTool, ZoomTool]) addTool(tool);
+  imageLoader.registerImageLoader(pictureScheme, (imageId, options) => ({
+    promise: loadImage(imageId, options),
+  }));
+  metaData.addProvider(answerMetadata, 10_000);
+  cache.setMaxCacheSize(mostPictureBytes);
+};
+
+/** The header of a picture that was loaded. */
+export const headerOf = (imageId: string): PictureHeader | undefined => headers.get(imageId);
+
+/** Lets go of every picture, when the viewer is closed. */
+export const forgetPictures = (): void => {
+  cache.purgeCache();
+  headers.clear();
+  forgetFiles();
+};

@@ -1,0 +1,98 @@
+import type { Samples } from './frame-samples';
+import type { LookupTable, PictureHeader, VoiFunction } from './picture-header';
+import type { GreyWindow } from './window-presets';
+
+/** Values that a viewport takes: what others there are is turned into these. */
+export type GreyValues = Uint8Array | Uint16Array | Int16Array | Float32Array;
+
+export interface Extent {
+  readonly least: number;
+  readonly most: number;
+}
+
+const mapped = (values: Samples, { first, entries }: LookupTable): Uint16Array => {
+  const last = entries.length - 1;
+  return Uint16Array.from(
+    values,
+    (value) => entries[Math.min(Math.max(Math.round(value) - first, 0), last)] ?? 0,
+  );
+};
+
+const rescaled = (values: Samples, slope: number, intercept: number): Samples => {
+  if (slope === 1 && intercept === 0) return values;
+  return Float32Array.from(values, (value) => value * slope + intercept);
+};
+
+/** Least and greatest value, without those that only fill the frame up. */
+const extentOf = (values: Samples, padding: number | undefined): Extent => {
+  let least = Infinity;
+  let most = -Infinity;
+  for (const value of values) {
+    if (value === padding || Number.isNaN(value)) continue;
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return least <= most ? { least, most } : { least: 0, most: 0 };
+};
+
+/** The smallest type that holds the values exactly. */
+const compact = (values: Samples): GreyValues => {
+  if (values instanceof Uint8Array || values instanceof Uint16Array || values instanceof Int16Array)
+    return values;
+  const { least, most } = extentOf(values, undefined);
+  const whole = !(values instanceof Float32Array) || values.every(Number.isInteger);
+  if (whole && least >= 0 && most <= 0xffff) return Uint16Array.from(values);
+  if (whole && least >= -0x8000 && most <= 0x7fff) return Int16Array.from(values);
+  return values instanceof Float32Array ? values : Float32Array.from(values);
+};
+
+/**
+ * The lowest value that is not black and the highest that is not white, as a linear window has them.
+ *
+ * @see DICOM PS3.3 C.11.2.1.2
+ */
+export const windowRange = ({ center, width }: GreyWindow, curve: VoiFunction): Extent =>
+  curve === 'LINEAR_EXACT'
+    ? { least: center - width / 2, most: center + width / 2 }
+    : { least: center - 0.5 - (width - 1) / 2, most: center - 0.5 + (width - 1) / 2 };
+
+/** The inverse of windowRange. */
+export const rangeWindow = ({ least, most }: Extent, curve: VoiFunction): GreyWindow =>
+  curve === 'LINEAR_EXACT'
+    ? { center: (least + most) / 2, width: most - least }
+    : { center: (least + most + 1) / 2, width: most - least + 1 };
+
+/** Grey values after rescaling, as windows are meant for, and the window to begin with. */
+export interface Grey {
+  readonly values: GreyValues;
+  readonly extent: Extent;
+  readonly window: GreyWindow;
+  readonly curve: VoiFunction;
+}
+
+/**
+ * Rescales stored values and finds the window to show them with: the file's, else all there is.
+ *
+ * @see DICOM PS3.3 C.11.1 and C.11.2, PS3.4 N.2
+ */
+export const toGrey = (samples: Samples, header: PictureHeader): Grey => {
+  const { modalityTable, voiTable, windows, rescale, paddingValue } = header;
+  const padding =
+    paddingValue === undefined || modalityTable !== undefined
+      ? undefined
+      : paddingValue * rescale.slope + rescale.intercept;
+  let scaled: Samples =
+    modalityTable === undefined
+      ? rescaled(samples, rescale.slope, rescale.intercept)
+      : mapped(samples, modalityTable);
+  const [own] = windows;
+  // A table instead of a window: its output is what is shown, from black to white.
+  const byTable = own === undefined && voiTable !== undefined;
+  if (byTable) scaled = mapped(scaled, voiTable);
+  const values = compact(scaled);
+  const extent = extentOf(values, byTable ? undefined : padding);
+  if (own !== undefined) return { values, extent, window: own, curve: header.voiFunction };
+  const { least, most } = byTable ? { least: 0, most: 2 ** voiTable.bits - 1 } : extent;
+  const shown = { least, most: most > least ? most : least + 1 };
+  return { values, extent, window: rangeWindow(shown, 'LINEAR_EXACT'), curve: 'LINEAR_EXACT' };
+};

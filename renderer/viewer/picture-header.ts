@@ -1,0 +1,332 @@
+import type { DataSet } from 'dicom-parser';
+import { frameRate } from './frame-rate';
+import type { GreyWindow } from './window-presets';
+
+/** Three values in mm or a direction; patient axes (LPS). */
+export type Vector = readonly [x: number, y: number, z: number];
+
+/** A table from stored values to others. @see DICOM PS3.3 C.11.1.1.1 and C.11.2.1.1 */
+export interface LookupTable {
+  /** The first stored value that is mapped; smaller ones get the first entry. */
+  readonly first: number;
+  readonly bits: number;
+  readonly entries: Uint16Array;
+}
+
+/** Red, Green and Blue Palette Color Lookup Tables. @see DICOM PS3.3 C.7.6.3.1.5 */
+export interface Palette {
+  readonly red: LookupTable;
+  readonly green: LookupTable;
+  readonly blue: LookupTable;
+}
+
+/** How large a pixel is, and what that was measured by. */
+export interface PixelSpacing {
+  /** Between the centres of neighbouring rows and columns, mm. */
+  readonly rowMm: number;
+  readonly columnMm: number;
+  /** `detector`: at the detector, so things in the body are smaller than the bar says. */
+  readonly source: 'patient' | 'detector' | 'ultrasound' | 'film';
+}
+
+export type VoiFunction = 'LINEAR' | 'LINEAR_EXACT' | 'SIGMOID';
+
+/** What is known of one frame before its pixels are decoded. */
+export interface PictureHeader {
+  readonly modality: string;
+  readonly transferSyntaxUid: string;
+  readonly frames: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly samplesPerPixel: number;
+  readonly photometricInterpretation: string;
+  /** True: all red, then all green, then all blue. */
+  readonly planar: boolean;
+  readonly bitsAllocated: number;
+  readonly bitsStored: number;
+  readonly highBit: number;
+  readonly signed: boolean;
+  readonly paddingValue: number | undefined;
+  readonly rescale: { readonly slope: number; readonly intercept: number };
+  readonly modalityTable: LookupTable | undefined;
+  readonly windows: readonly (GreyWindow & { readonly explanation: string })[];
+  readonly voiFunction: VoiFunction;
+  readonly voiTable: LookupTable | undefined;
+  readonly palette: Palette | undefined;
+  /** Directions of rows and columns, unit length and at right angles; undefined where the file has none that make sense. */
+  readonly orientation: { readonly row: Vector; readonly column: Vector } | undefined;
+  /** Centre of the first pixel, mm. */
+  readonly position: Vector | undefined;
+  /** Letters of the directions of rows and columns, where there is no orientation. */
+  readonly edges: { readonly row: string; readonly column: string } | undefined;
+  readonly spacing: PixelSpacing | undefined;
+  /** Height of a pixel over its width, where the spacing isn't known. */
+  readonly aspect: number;
+  readonly sliceThicknessMm: number | undefined;
+  /** Frames a second, undefined where the file doesn't say. */
+  readonly frameRate: number | undefined;
+}
+
+/** Functional groups that may hold what single-frame objects have at their top. @see DICOM PS3.3 C.7.6.16 */
+const functionalGroups = [
+  'x00289110', // pixel measures
+  'x00209113', // plane position
+  'x00209116', // plane orientation
+  'x00289132', // frame VOI LUT
+  'x00289145', // pixel value transformation
+] as const;
+
+const items = (dataSet: DataSet | undefined, tag: string): readonly DataSet[] =>
+  (dataSet?.elements[tag]?.items ?? []).flatMap((item) => (item.dataSet === undefined ? [] : [item.dataSet]));
+
+/** The data sets to look an attribute up in: the frame's own groups, the shared ones, the top. */
+const layersOf = (top: DataSet, frame: number): readonly DataSet[] => [
+  ...[items(top, 'x52009230')[frame], items(top, 'x52009229')[0]].flatMap((group) =>
+    functionalGroups.flatMap((tag) => items(group, tag).slice(0, 1)),
+  ),
+  top,
+];
+
+const layerWith = (layers: readonly DataSet[], tag: string): DataSet | undefined =>
+  layers.find((layer) => (layer.elements[tag]?.length ?? 0) > 0);
+
+const texts = (layers: readonly DataSet[], tag: string): readonly string[] =>
+  (layerWith(layers, tag)?.string(tag) ?? '').split('\\').map((text) => text.trim());
+
+const text = (layers: readonly DataSet[], tag: string): string => texts(layers, tag)[0] ?? '';
+
+/** Values of a DS or IS; all of them or none. */
+const numbers = (layers: readonly DataSet[], tag: string): readonly number[] => {
+  const values = texts(layers, tag).map((value) => (value === '' ? Number.NaN : Number(value)));
+  return values.every(Number.isFinite) ? values : [];
+};
+
+const number = (layers: readonly DataSet[], tag: string): number | undefined => numbers(layers, tag)[0];
+
+const vectors = (values: readonly number[]): readonly Vector[] => {
+  const found: Vector[] = [];
+  for (let at = 0; at + 2 < values.length; at += 3)
+    found.push([values[at] ?? 0, values[at + 1] ?? 0, values[at + 2] ?? 0]);
+  return found;
+};
+
+const dot = (a: Vector, b: Vector): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+
+const orientation = (layers: readonly DataSet[]): PictureHeader['orientation'] => {
+  const [row, column] = vectors(numbers(layers, 'x00200037'));
+  if (row === undefined || column === undefined) return undefined;
+  const isPlane =
+    Math.abs(dot(row, row) - 1) < 0.01 &&
+    Math.abs(dot(column, column) - 1) < 0.01 &&
+    Math.abs(dot(row, column)) < 0.01;
+  return isPlane ? { row, column } : undefined;
+};
+
+const edges = (top: readonly DataSet[]): PictureHeader['edges'] => {
+  const [row = '', column = ''] = texts(top, 'x00200020');
+  return /^[LRAPHF]{1,3}$/.test(row) && /^[LRAPHF]{1,3}$/.test(column) ? { row, column } : undefined;
+};
+
+/** Both directions in cm (unit 3), in every two-dimensional region alike. @see DICOM PS3.3 C.8.5.5 */
+const ultrasoundSpacing = (top: DataSet): PixelSpacing | undefined => {
+  const regions = items(top, 'x00186011').filter((region) => region.uint16('x00186012') === 1);
+  const sizes = regions.map((region) =>
+    region.uint16('x00186024') === 3 && region.uint16('x00186026') === 3
+      ? [10 * Math.abs(region.double('x0018602e') ?? 0), 10 * Math.abs(region.double('x0018602c') ?? 0)]
+      : [0, 0],
+  );
+  const [rowMm = 0, columnMm = 0] = sizes[0] ?? [];
+  const alike = sizes.every(
+    ([row = 0, column = 0]) => Math.abs(row - rowMm) < 1e-6 && Math.abs(column - columnMm) < 1e-6,
+  );
+  return alike && rowMm > 0 && columnMm > 0 ? { rowMm, columnMm, source: 'ultrasound' } : undefined;
+};
+
+const spacing = (layers: readonly DataSet[], top: DataSet): PixelSpacing | undefined => {
+  const sources = [
+    ['x00280030', 'patient'],
+    ['x00181164', 'detector'],
+    ['x00182010', 'film'],
+  ] as const;
+  for (const [tag, source] of sources) {
+    const [rowMm = 0, columnMm = 0] = numbers(layers, tag);
+    if (!(rowMm > 0) || !(columnMm > 0)) continue;
+    // A projection's Pixel Spacing equals the detector's unless someone calibrated it.
+    const [detector] = numbers(layers, 'x00181164');
+    const uncalibrated = source === 'patient' && detector === rowMm && !text(layers, 'x00280a02');
+    return { rowMm, columnMm, source: uncalibrated ? 'detector' : source };
+  }
+  return ultrasoundSpacing(top);
+};
+
+const aspect = (layers: readonly DataSet[]): number => {
+  const [vertical = 1, horizontal = 1] = numbers(layers, 'x00280034');
+  const ratio = vertical / horizontal;
+  return ratio > 0.05 && ratio < 20 ? ratio : 1;
+};
+
+/** The words of an element, 8 or 16 bits each, in the byte order of the file. */
+const words = (dataSet: DataSet, tag: string, bits: 8 | 16, count: number): Uint16Array => {
+  const pairs = Math.floor((dataSet.elements[tag]?.length ?? 0) / 2);
+  const entries = new Uint16Array(count);
+  for (let index = 0; index < count; index += 1)
+    if (bits === 16) entries[index] = index < pairs ? (dataSet.uint16(tag, index) ?? 0) : 0;
+    else {
+      // Two to a word, the first in its low byte, whatever the byte order.
+      const word = index >> 1 < pairs ? (dataSet.uint16(tag, index >> 1) ?? 0) : 0;
+      entries[index] = index % 2 === 0 ? word & 0xff : word >> 8;
+    }
+  return entries;
+};
+
+const lookupTable = (
+  dataSet: DataSet,
+  descriptor: string,
+  data: string,
+  signedInput: boolean,
+): LookupTable | undefined => {
+  const count = dataSet.uint16(descriptor, 0);
+  const first = signedInput ? dataSet.int16(descriptor, 1) : dataSet.uint16(descriptor, 1);
+  const bits = dataSet.uint16(descriptor, 2);
+  const length = dataSet.elements[data]?.length ?? 0;
+  if (count === undefined || first === undefined || bits === undefined || length === 0) return undefined;
+  const size = count === 0 ? 65536 : count;
+  // Many writers put one entry in each byte whatever the descriptor says.
+  const inBytes = length < 2 * size;
+  return {
+    first,
+    bits: Math.min(Math.max(bits, 1), 16),
+    entries: words(dataSet, data, inBytes ? 8 : 16, size),
+  };
+};
+
+/** Expands a Segmented Palette Color Lookup Table. @see DICOM PS3.3 C.7.9.2 */
+const segmentedTable = (
+  dataSet: DataSet,
+  descriptor: string,
+  data: string,
+  signedInput: boolean,
+): LookupTable | undefined => {
+  const length = Math.floor((dataSet.elements[data]?.length ?? 0) / 2);
+  const plain = lookupTable(dataSet, descriptor, data, signedInput);
+  if (plain === undefined) return undefined;
+  const segments = words(dataSet, data, 16, length);
+  const entries = new Uint16Array(plain.entries.length);
+  let filled = 0;
+  const put = (value: number): void => {
+    if (filled < entries.length) entries[filled++] = value;
+  };
+  const readSegment = (at: number, nested: boolean): number => {
+    const [kind, count = 0] = [segments[at], segments[at + 1]];
+    if (kind === 0) {
+      for (let index = 0; index < count; index += 1) put(segments[at + 2 + index] ?? 0);
+      return at + 2 + count;
+    }
+    if (kind === 1) {
+      const from = filled === 0 ? 0 : (entries[filled - 1] ?? 0);
+      const to = segments[at + 2] ?? 0;
+      for (let index = 1; index <= count; index += 1) put(Math.round(from + ((to - from) * index) / count));
+      return at + 3;
+    }
+    if (kind === 2 && !nested) {
+      let target = (segments[at + 2] ?? 0) + 65536 * (segments[at + 3] ?? 0);
+      target = Math.floor(target / 2);
+      for (let index = 0; index < count && filled < entries.length; index += 1)
+        target = readSegment(target, true);
+      return at + 4;
+    }
+    return length;
+  };
+  for (let at = 0; at < length && filled < entries.length;) at = readSegment(at, false);
+  return { ...plain, bits: 16, entries };
+};
+
+const palette = (top: DataSet, signed: boolean): Palette | undefined => {
+  const [red, green, blue] = [1, 2, 3].map((channel) => {
+    const descriptor = `x0028110${channel}`;
+    return top.elements[`x0028122${channel}`] === undefined
+      ? lookupTable(top, descriptor, `x0028120${channel}`, signed)
+      : segmentedTable(top, descriptor, `x0028122${channel}`, signed);
+  });
+  return red !== undefined && green !== undefined && blue !== undefined ? { red, green, blue } : undefined;
+};
+
+/** Angiograms are shown as they are stored: their rescaling is for measuring alone. @see DICOM PS3.4 N.2.1.2 */
+const rescalingNotForShow = new Set(['1.2.840.10008.5.1.4.1.1.12.1', '1.2.840.10008.5.1.4.1.1.12.2.1']);
+
+const windows = (layers: readonly DataSet[]): PictureHeader['windows'] => {
+  const centers = numbers(layers, 'x00281050');
+  const widths = numbers(layers, 'x00281051');
+  const explanations = texts(layers, 'x00281055');
+  return centers.flatMap((center, index) => {
+    const width = widths[index];
+    return width === undefined || !(width > 0)
+      ? []
+      : [{ center, width, explanation: explanations[index] ?? '' }];
+  });
+};
+
+const voiFunction = (layers: readonly DataSet[]): VoiFunction => {
+  const named = text(layers, 'x00281056');
+  return named === 'SIGMOID' || named === 'LINEAR_EXACT' ? named : 'LINEAR';
+};
+
+/**
+ * Reads what the viewer needs to know of one frame.
+ *
+ * @param top a whole parsed file
+ * @param frame counted from 0
+ */
+export const readPictureHeader = (top: DataSet, frame: number, transferSyntaxUid: string): PictureHeader => {
+  const layers = layersOf(top, frame);
+  const signed = top.uint16('x00280103') === 1;
+  const bitsAllocated = top.uint16('x00280100') ?? 0;
+  const bitsStored = top.uint16('x00280101') ?? bitsAllocated;
+  const rescaled = !rescalingNotForShow.has(text([top], 'x00080016'));
+  const [modalityTable] = items(layerWith(layers, 'x00283000'), 'x00283000');
+  const slope = number(layers, 'x00281053') ?? 1;
+  const intercept = number(layers, 'x00281052') ?? 0;
+  const [voiTable] = items(layerWith(layers, 'x00283010'), 'x00283010');
+  const signedAfterRescaling = signed || (modalityTable === undefined && intercept < 0);
+  const padding = signed ? top.int16('x00280120') : top.uint16('x00280120');
+  const [position] = vectors(numbers(layers, 'x00200032'));
+  return {
+    modality: text([top], 'x00080060'),
+    transferSyntaxUid,
+    frames: Math.max(number([top], 'x00280008') ?? 1, 1),
+    rows: top.uint16('x00280010') ?? 0,
+    columns: top.uint16('x00280011') ?? 0,
+    samplesPerPixel: top.uint16('x00280002') ?? 1,
+    photometricInterpretation: text([top], 'x00280004'),
+    planar: top.uint16('x00280006') === 1,
+    bitsAllocated,
+    bitsStored,
+    highBit: top.uint16('x00280102') ?? bitsStored - 1,
+    signed,
+    paddingValue: padding,
+    rescale: rescaled && slope !== 0 ? { slope, intercept } : { slope: 1, intercept: 0 },
+    modalityTable:
+      rescaled && modalityTable !== undefined
+        ? lookupTable(modalityTable, 'x00283002', 'x00283006', signed)
+        : undefined,
+    windows: windows(layers),
+    voiFunction: voiFunction(layers),
+    voiTable:
+      voiTable === undefined
+        ? undefined
+        : lookupTable(voiTable, 'x00283002', 'x00283006', signedAfterRescaling),
+    palette: palette(top, signed),
+    orientation: orientation(layers),
+    position,
+    edges: edges([top]),
+    spacing: spacing(layers, top),
+    aspect: aspect([top]),
+    sliceThicknessMm: number(layers, 'x00180050'),
+    frameRate: frameRate({
+      recommendedRate: number([top], 'x00082144'),
+      cineRate: number([top], 'x00180040'),
+      frameTimeMs: number([top], 'x00181063'),
+      frameTimesMs: numbers([top], 'x00181065'),
+    }),
+  };
+};

@@ -1,0 +1,291 @@
+import { Enums, imageLoader, RenderingEngine, StackViewport } from '@cornerstonejs/core';
+import { Enums as ToolEnums, ToolGroupManager } from '@cornerstonejs/tools';
+import { headerOf, startEngine } from './engine';
+import { isColour } from './colour';
+import { rangeWindow, windowRange } from './grey';
+import type { Turn } from './orientation-letters';
+import { PictureFailure, toPictureFailure } from './picture-failure';
+import type { PictureHeader, VoiFunction } from './picture-header';
+import { Prefetch } from './prefetch';
+import type { GreyWindow } from './window-presets';
+
+/** What dragging does. */
+export type ScreenTool = 'light' | 'move' | 'zoom' | 'scroll';
+
+/** Everything the interface shows about a viewport; a new object whenever something changed. */
+export interface ScreenState {
+  /** The picture that was asked for last; while it loads, the one before stays in sight. */
+  readonly index: number;
+  readonly loading: boolean;
+  readonly failure: PictureFailure | undefined;
+  readonly header: PictureHeader | undefined;
+  /** Undefined for colour, which has no window. */
+  readonly window: GreyWindow | undefined;
+  /** True once a person chose a window, which then stays from slice to slice. */
+  readonly windowChosen: boolean;
+  readonly inverted: boolean;
+  /** 1: the whole picture just fits. */
+  readonly zoom: number;
+  /** Of the patient (or detector) to a CSS pixel; undefined where sizes aren't known. */
+  readonly mmPerPixel: number | undefined;
+  readonly turn: Turn;
+}
+
+const unturned: Turn = { quarters: 0, mirrored: false };
+
+const nothingShown: ScreenState = {
+  index: 0,
+  loading: true,
+  failure: undefined,
+  header: undefined,
+  window: undefined,
+  windowChosen: false,
+  inverted: false,
+  zoom: 1,
+  mmPerPixel: undefined,
+  turn: unturned,
+};
+
+interface Wanted {
+  readonly imageIds: readonly string[];
+  readonly index: number;
+}
+
+const viewportId = 'stack';
+/** As the tools of cornerstone call themselves. */
+const toolNames = {
+  light: 'WindowLevel',
+  move: 'Pan',
+  zoom: 'Zoom',
+} as const;
+
+const { MouseBindings } = ToolEnums;
+/** Buttons that keep their meaning whichever tool is chosen. */
+const fixedBindings = [
+  { tool: toolNames.move, button: MouseBindings.Auxiliary },
+  { tool: toolNames.zoom, button: MouseBindings.Secondary },
+];
+
+let screensMade = 0;
+
+const curveOf = (name: string | undefined): VoiFunction =>
+  name === Enums.VOILUTFunctionType.LINEAR_EXACT.valueOf() ? 'LINEAR_EXACT' : 'LINEAR';
+
+/**
+ * A viewport of cornerstone3D on an element of the page, from when it is made until it is destroyed.
+ *
+ * Of the pictures asked for in a row only the last is sure to be loaded and shown, so that nothing queues up behind a
+ * slow disc.
+ */
+export class StackScreen {
+  readonly #element: HTMLDivElement;
+  readonly #engine: RenderingEngine;
+  readonly #viewport: StackViewport;
+  readonly #toolGroupId: string;
+  readonly #listeners = new Set<() => void>();
+  readonly #resized: ResizeObserver;
+  readonly #prefetch: Prefetch;
+  #state = nothingShown;
+  #wanted: Wanted | undefined;
+  #mounted: readonly string[] | undefined;
+  #pumping = false;
+  #destroyed = false;
+  #fitZoom = 1;
+
+  constructor(element: HTMLDivElement) {
+    startEngine();
+    screensMade += 1;
+    const engineId = `viewer-${screensMade}`;
+    this.#element = element;
+    this.#prefetch = new Prefetch((imageId) => imageLoader.loadAndCacheImage(imageId));
+    this.#engine = new RenderingEngine(engineId);
+    this.#engine.enableElement({ viewportId, type: Enums.ViewportType.STACK, element });
+    const viewport = this.#engine.getViewport(viewportId);
+    if (!(viewport instanceof StackViewport)) throw new Error('cornerstone made no stack viewport');
+    this.#viewport = viewport;
+    this.#toolGroupId = engineId;
+    const group = ToolGroupManager.createToolGroup(engineId);
+    for (const name of Object.values(toolNames)) group?.addTool(name);
+    group?.addViewport(viewportId, engineId);
+    this.chooseTool('light');
+    for (const name of [Enums.Events.VOI_MODIFIED, Enums.Events.CAMERA_MODIFIED])
+      element.addEventListener(name, this.#readView);
+    this.#resized = new ResizeObserver(this.#resize);
+    this.#resized.observe(element);
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  };
+
+  readonly state = (): ScreenState => this.#state;
+
+  /** Shows one picture of a stack, and goes on to the ones around it. */
+  show(imageIds: readonly string[], index: number): void {
+    this.#wanted = { imageIds, index };
+    this.#update({ index, loading: this.#state.loading || this.#wanted.imageIds !== this.#mounted });
+    void this.#pump();
+  }
+
+  chooseTool(tool: ScreenTool): void {
+    const group = ToolGroupManager.getToolGroup(this.#toolGroupId);
+    for (const [key, name] of Object.entries(toolNames)) {
+      const fixed = fixedBindings.filter((row) => row.tool === name).map((row) => row.button);
+      const buttons = key === tool ? [MouseBindings.Primary, ...fixed] : fixed;
+      group?.setToolPassive(name, { removeAllBindings: true });
+      if (buttons.length > 0)
+        group?.setToolActive(name, { bindings: buttons.map((mouseButton) => ({ mouseButton })) });
+    }
+  }
+
+  setWindow(window: GreyWindow): void {
+    if (this.#mounted === undefined || this.#state.window === undefined) return;
+    const { least, most } = windowRange(window, this.#curve());
+    this.#viewport.setProperties({ voiRange: { lower: least, upper: most } });
+    this.#viewport.render();
+  }
+
+  invert(): void {
+    if (this.#mounted === undefined) return;
+    this.#viewport.setProperties({ invert: this.#viewport.getProperties().invert !== true });
+    this.#viewport.render();
+    this.#readView();
+  }
+
+  /** @param factor above 1 makes the picture larger */
+  zoomBy(factor: number): void {
+    if (this.#mounted === undefined) return;
+    const zoom = Math.min(Math.max((this.#viewport.getZoom() / this.#fitZoom) * factor, 0.2), 40);
+    this.#viewport.setZoom(zoom * this.#fitZoom);
+    this.#viewport.render();
+  }
+
+  /** A quarter turn clockwise, as seen. */
+  turnClockwise(): void {
+    const { quarters, mirrored } = this.#state.turn;
+    const next = ([1, 2, 3, 0] as const)[quarters];
+    const before = ([3, 0, 1, 2] as const)[quarters];
+    this.#turn({ quarters: mirrored ? before : next, mirrored });
+  }
+
+  /** Left becomes right, as seen. */
+  mirror(): void {
+    const { quarters, mirrored } = this.#state.turn;
+    this.#turn({ quarters, mirrored: !mirrored });
+  }
+
+  /** Window, zoom, place and turn as the picture came. */
+  reset(): void {
+    if (this.#mounted === undefined) return;
+    this.#viewport.resetProperties();
+    this.#viewport.resetCamera();
+    this.#fitZoom = this.#viewport.getZoom();
+    this.#viewport.render();
+    this.#update({ turn: unturned });
+    this.#readView();
+  }
+
+  destroy(): void {
+    this.#destroyed = true;
+    this.#prefetch.stop();
+    this.#resized.disconnect();
+    ToolGroupManager.destroyToolGroup(this.#toolGroupId);
+    this.#engine.destroy();
+  }
+
+  #update(change: Partial<ScreenState>): void {
+    this.#state = { ...this.#state, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+
+  #turn(turn: Turn): void {
+    if (this.#mounted === undefined) return;
+    this.#viewport.setCamera({ flipHorizontal: false });
+    this.#viewport.setViewPresentation({ rotation: 90 * turn.quarters });
+    this.#viewport.setCamera({ flipHorizontal: turn.mirrored });
+    this.#viewport.render();
+    this.#update({ turn });
+  }
+
+  #curve(): VoiFunction {
+    return curveOf(this.#viewport.getProperties().VOILUTFunction);
+  }
+
+  readonly #resize = (): void => {
+    if (this.#destroyed || this.#element.clientWidth === 0) return;
+    this.#engine.resize(true, true);
+    this.#readView();
+  };
+
+  /** Takes over what the tools changed by themselves. */
+  readonly #readView = (): void => {
+    if (this.#destroyed || this.#mounted === undefined) return;
+    const { voiRange, invert, isComputedVOI } = this.#viewport.getProperties();
+    const { parallelScale = 0 } = this.#viewport.getCamera();
+    const { header } = this.#state;
+    const grey = header !== undefined && !isColour(header);
+    const known = header?.spacing !== undefined && this.#element.clientHeight > 0;
+    this.#update({
+      window:
+        grey && voiRange !== undefined
+          ? rangeWindow({ least: voiRange.lower, most: voiRange.upper }, this.#curve())
+          : undefined,
+      windowChosen: isComputedVOI === false,
+      inverted: invert === true,
+      zoom: this.#viewport.getZoom() / this.#fitZoom,
+      mmPerPixel: known ? (2 * parallelScale) / this.#element.clientHeight : undefined,
+    });
+  };
+
+  async #mount({ imageIds, index }: Wanted): Promise<void> {
+    if (this.#mounted === imageIds) {
+      await this.#viewport.setImageIdIndex(index);
+      return;
+    }
+    const first = this.#mounted === undefined;
+    await this.#viewport.setStack([...imageIds], index);
+    this.#mounted = imageIds;
+    if (!first) this.#viewport.resetProperties();
+    this.#viewport.resetCamera();
+    this.#fitZoom = this.#viewport.getZoom();
+    this.#viewport.render();
+    this.#update({ turn: unturned });
+  }
+
+  /** Shows what is wanted until nothing newer is. */
+  async #pump(): Promise<void> {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    let shown: Wanted | undefined;
+    while (!this.#destroyed && this.#wanted !== undefined && this.#wanted !== shown) {
+      shown = this.#wanted;
+      const imageId = shown.imageIds[shown.index] ?? '';
+      const late = setTimeout(() => {
+        this.#update({ loading: true });
+      }, 120);
+      let failure: PictureFailure | undefined;
+      try {
+        await imageLoader.loadAndCacheImage(imageId);
+        if (this.isDestroyed()) return;
+        await this.#mount(shown);
+      } catch (error) {
+        failure = toPictureFailure(error, 'undecodable');
+      } finally {
+        clearTimeout(late);
+      }
+      if (this.isDestroyed()) return;
+      this.#update({ loading: false, failure, header: headerOf(imageId) });
+      this.#readView();
+      this.#prefetch.around(shown.imageIds, shown.index);
+    }
+    this.#pumping = false;
+  }
+
+  /** A method, because an await in between changes what the compiler takes for known. */
+  isDestroyed(): boolean {
+    return this.#destroyed;
+  }
+}

@@ -1,0 +1,58 @@
+import type { ScreenTool } from './stack-screen';
+
+/** What a key asks of the viewer. */
+export type ViewerCommand =
+  | { readonly do: 'step'; readonly by: number }
+  | { readonly do: 'page'; readonly by: -1 | 1 }
+  | { readonly do: 'end'; readonly last: boolean }
+  | { readonly do: 'series'; readonly by: -1 | 1 }
+  | { readonly do: 'tool'; readonly tool: ScreenTool }
+  | { readonly do: 'preset'; readonly index: number }
+  | { readonly do: 'zoom'; readonly factor: number }
+  | { readonly do: 'play' | 'turn' | 'mirror' | 'invert' | 'reset' | 'keys' };
+
+const zoomStep = 1.2;
+
+/** Keys that go through lists, sliders and buttons too: there they are left to those. */
+const navigation: Readonly<Record<string, ViewerCommand>> = {
+  ArrowUp: { do: 'step', by: -1 },
+  ArrowLeft: { do: 'step', by: -1 },
+  ArrowDown: { do: 'step', by: 1 },
+  ArrowRight: { do: 'step', by: 1 },
+  PageUp: { do: 'page', by: -1 },
+  PageDown: { do: 'page', by: 1 },
+  Home: { do: 'end', last: false },
+  End: { do: 'end', last: true },
+  ' ': { do: 'play' },
+};
+
+const letters: Readonly<Record<string, ViewerCommand>> = {
+  '[': { do: 'series', by: -1 },
+  ']': { do: 'series', by: 1 },
+  '+': { do: 'zoom', factor: zoomStep },
+  '=': { do: 'zoom', factor: zoomStep },
+  '-': { do: 'zoom', factor: 1 / zoomStep },
+  '?': { do: 'keys' },
+  b: { do: 'tool', tool: 'scroll' },
+  f: { do: 'mirror' },
+  i: { do: 'invert' },
+  l: { do: 'tool', tool: 'light' },
+  m: { do: 'tool', tool: 'move' },
+  r: { do: 'reset' },
+  t: { do: 'turn' },
+  z: { do: 'tool', tool: 'zoom' },
+};
+
+/**
+ * What a key stroke asks for.
+ *
+ * @param inControl whether a button or a slider has the focus, which keeps the keys that move within it
+ */
+export const viewerCommand = (
+  stroke: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>,
+  inControl: boolean,
+): ViewerCommand | undefined => {
+  if (stroke.ctrlKey || stroke.metaKey || stroke.altKey) return undefined;
+  if (/^[1-9]$/.test(stroke.key)) return { do: 'preset', index: Number(stroke.key) - 1 };
+  return (inControl ? undefined : navigation[stroke.key]) ?? letters[stroke.key.toLowerCase()];
+};

@@ -1,0 +1,16 @@
+import type { ViewInstance } from '../../shared/contract/ipc';
+
+/** A series as the viewer lists it. */
+export interface ViewerSeries {
+  readonly key: string;
+  readonly title: string;
+  readonly modality: string;
+  /** Pictures and documents, known before they are listed one by one. */
+  readonly count: number;
+  /** In the order to show them in; undefined until onNeedInstances has been answered. Keep the array while it is the same. */
+  readonly instances: readonly ViewInstance[] | undefined;
+  /** Listed on the disc, but not there or not readable. */
+  readonly missing: number;
+  /** True while not every file has been checked. */
+  readonly provisional: boolean;
+}

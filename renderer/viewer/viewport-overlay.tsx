@@ -1,0 +1,123 @@
+import { useTranslation } from 'react-i18next';
+import { edgeLetters, directionLetters, type EdgeLetters } from './orientation-letters';
+import type { PictureHeader } from './picture-header';
+import { scaleBar } from './scale-bar';
+import type { ScreenState } from './stack-screen';
+
+/** Names and dates as they are to be read. */
+export interface ViewerPatient {
+  readonly name: string;
+  readonly birthDate: string;
+  readonly id: string;
+}
+
+export interface ViewerStudy {
+  readonly title: string;
+  readonly date: string;
+  readonly institution: string;
+}
+
+const roomForBar = 120;
+
+/** Where the edges of the picture in sight point to, if that is known. */
+export const edgesOf = ({ header, turn }: Pick<ScreenState, 'header' | 'turn'>): EdgeLetters | undefined => {
+  if (header?.orientation !== undefined) {
+    const { row, column } = header.orientation;
+    return edgeLetters(directionLetters(row), directionLetters(column), turn);
+  }
+  return header?.edges === undefined ? undefined : edgeLetters(header.edges.row, header.edges.column, turn);
+};
+
+const ScaleBarLine = ({
+  mmPerPixel,
+  source,
+}: {
+  readonly mmPerPixel: number;
+  readonly source: NonNullable<PictureHeader['spacing']>['source'];
+}) => {
+  const { t, i18n } = useTranslation();
+  const bar = scaleBar(mmPerPixel, roomForBar);
+  if (bar === undefined) return null;
+  const inCm = bar.lengthMm >= 10;
+  const length = (inCm ? bar.lengthMm / 10 : bar.lengthMm).toLocaleString(i18n.language);
+  const said = source === 'patient' ? '' : ` ${t(`viewer.barSource.${source}`)}`;
+  return (
+    <span className="viewer-bar">
+      {t('viewer.bar', { length, unit: inCm ? 'cm' : 'mm' })}
+      {said}
+      <span className="viewer-bar-line" style={{ width: bar.pixels }} />
+    </span>
+  );
+};
+
+/** What stands over the picture: whose it is, where in the series, how it is shown, and which way is which. */
+export const ViewportOverlay = ({
+  patient,
+  study,
+  state,
+  place,
+  rate,
+}: {
+  readonly patient: ViewerPatient;
+  readonly study: ViewerStudy;
+  readonly state: ScreenState;
+  readonly place: string;
+  /** Frames a second, for loops. */
+  readonly rate: number | undefined;
+}) => {
+  const { t, i18n } = useTranslation();
+  const { header, window, zoom, mmPerPixel, turn } = state;
+  const edges = edgesOf(state);
+  const decimals = (value: number, digits: number): string =>
+    value.toLocaleString(i18n.language, { maximumFractionDigits: digits, useGrouping: false });
+  const thickness = header?.sliceThicknessMm;
+  const digits = window !== undefined && window.width < 10 ? 2 : 0;
+  return (
+    <div className="viewer-overlay" aria-hidden>
+      <p className="viewer-corner viewer-top-left">
+        <bdi>{patient.name}</bdi>
+        <br />
+        {patient.id}
+      </p>
+      <p className="viewer-corner viewer-top-right">
+        {study.institution}
+        <br />
+        {study.date}
+      </p>
+      <p className="viewer-corner viewer-bottom-left">
+        {place}
+        {thickness !== undefined &&
+          thickness > 0 &&
+          ` · ${t('viewer.thickness', { mm: decimals(thickness, 2) })}`}
+        {rate !== undefined && ` · ${t('viewer.rate', { rate: Math.round(rate) })}`}
+        {window !== undefined && (
+          <>
+            <br />
+            {t('viewer.window', {
+              width: decimals(window.width, digits),
+              center: decimals(window.center, digits),
+            })}
+          </>
+        )}
+      </p>
+      <p className="viewer-corner viewer-bottom-right">
+        {turn.mirrored && `${t('viewer.mirrored')} · `}
+        {state.inverted && `${t('viewer.inverted')} · `}
+        {t('viewer.zoomed', {
+          zoom: zoom.toLocaleString(i18n.language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+        })}
+        {mmPerPixel !== undefined && header?.spacing !== undefined && (
+          <ScaleBarLine mmPerPixel={mmPerPixel} source={header.spacing.source} />
+        )}
+      </p>
+      {edges !== undefined && (
+        <>
+          <b className="viewer-edge viewer-edge-top">{edges.top}</b>
+          <b className="viewer-edge viewer-edge-right">{edges.right}</b>
+          <b className="viewer-edge viewer-edge-bottom">{edges.bottom}</b>
+          <b className="viewer-edge viewer-edge-left">{edges.left}</b>
+        </>
+      )}
+    </div>
+  );
+};

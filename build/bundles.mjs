@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { cache, node24, root, run } from './project.mjs';
+import { SetupError } from './setup-error.mjs';
 
 /**
  * `runtime` is where it runs: `electron` is CommonJS for Node 18, which is in the oldest Electron it has to run on;
@@ -81,11 +82,11 @@ export const isFresh = (name) =>
  * Builds those of the bundles that are missing or older than their sources. What is said goes to standard error.
  *
  * @param {readonly string[]} names keys of `bundles`
- * @throws {Error} when the build fails; the compiler has said why
+ * @throws {SetupError} when the build fails; the compiler has said why
  */
 export const ensureBuilt = async (names = Object.keys(bundles)) => {
   const stale = names.filter((name) => !isFresh(name));
   if (stale.length === 0) return;
   const status = await run(node24, [join(root, 'build', 'build.mjs'), ...stale], { stdio: ['ignore', 2, 2] });
-  if (status !== 0) throw new Error('The build failed; what is wrong is said above.');
+  if (status !== 0) throw new SetupError('The build failed; what is wrong is said above.');
 };

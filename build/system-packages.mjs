@@ -55,7 +55,8 @@ const programFolders = [
 ];
 const hasProgram = (name) => programFolders.some((folder) => folder !== '' && existsSync(join(folder, name)));
 
-const isThere = () => {
+/** Those of the needs that are not there. */
+const findMissing = (wanted) => {
   const ldconfig = ['/sbin/ldconfig', '/usr/sbin/ldconfig'].find((path) => existsSync(path)) ?? 'ldconfig';
   const libraries = new Set(
     (spawnSync(ldconfig, ['-p'], { encoding: 'utf8' }).stdout ?? '')
@@ -63,7 +64,7 @@ const isThere = () => {
       .map((line) => line.trim().split(' ')[0]),
   );
   const checks = { library: (name) => libraries.has(name), program: hasProgram, file: existsSync };
-  return ({ kind, name }) => checks[kind](name);
+  return wanted.filter(({ kind, name }) => !checks[kind](name));
 };
 
 /** The first of the names under which this system's package lists know it. */
@@ -101,12 +102,7 @@ export const setUpSystem = async (purpose, say) => {
       );
     return;
   }
-  const missing = needs[purpose].filter(
-    (
-      (there) => (need) =>
-        !there(need)
-    )(isThere()),
-  );
+  const missing = findMissing(needs[purpose]);
   if (missing.length === 0) return;
   if (!hasProgram('apt-get'))
     throw new SetupError(
@@ -126,12 +122,7 @@ export const setUpSystem = async (purpose, say) => {
   say(`Installing system packages: ${packages.join(' ')}`);
   const status = await aptGet('install', '--no-install-recommends', ...packages);
   await stopServices(packages);
-  const still = missing.filter(
-    (
-      (there) => (need) =>
-        !there(need)
-    )(isThere()),
-  );
+  const still = findMissing(missing);
   if (status !== 0 || still.length > 0)
     throw new SetupError(
       `System packages could not be installed: ${still.map(({ name }) => name).join(', ') || packages.join(', ')} can not be had.`,

@@ -5,6 +5,8 @@ import { appUser } from './app-user';
 
 const unlockAndWait = [
   'eval "$(printf %s test | gnome-keyring-daemon --unlock --components=secrets --daemonize)"',
+  // it says it is there before it answers
+  'until dbus-send --session --print-reply --dest=org.freedesktop.secrets /org/freedesktop/secrets org.freedesktop.DBus.Peer.Ping >/dev/null 2>&1; do sleep 0.05; done',
   'echo "$DBUS_SESSION_BUS_ADDRESS"',
   'exec cat >/dev/null',
 ].join('\n');

@@ -1,0 +1,150 @@
+import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium, type Browser } from 'playwright-core';
+import { build } from 'vite';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const rendererConfig = fileURLToPath(new URL('../../../renderer/vite.config.ts', import.meta.url));
+export const corpus = fileURLToPath(new URL('../../corpus/', import.meta.url));
+
+/** Builds the test's pages as the product's own are built. */
+export const buildPages = async (): Promise<string> => {
+  const outDir = await mkdtemp(join(tmpdir(), 'discport-viewer-'));
+  const pages = join(here, 'pages');
+  await build({
+    configFile: rendererConfig,
+    root: pages,
+    logLevel: 'error',
+    build: {
+      outDir,
+      emptyOutDir: true,
+      minify: false,
+      rolldownOptions: { input: ['pixels.html', 'preview.html'].map((name) => join(pages, name)) },
+    },
+  });
+  return outDir;
+};
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.wasm': 'application/wasm',
+  '.woff2': 'font/woff2',
+};
+
+/** The product's own policy, with this server in the place of its schemes. */
+const pageHeaders = {
+  'content-security-policy':
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; connect-src 'self' blob: data:",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+};
+
+const sendInstance = (path: string, range: string | undefined, response: ServerResponse): void => {
+  const { size } = statSync(path);
+  const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(range ?? '') ?? [];
+  const start = Number(first ?? 0);
+  const end = last === undefined || last === '' ? size - 1 : Math.min(Number(last), size - 1);
+  response.writeHead(first === undefined ? 200 : 206, {
+    'content-type': 'application/dicom',
+    'content-length': end - start + 1,
+    'accept-ranges': 'bytes',
+    ...(first === undefined ? {} : { 'content-range': `bytes ${start}-${end}/${size}` }),
+  });
+  createReadStream(path, { start, end }).pipe(response);
+};
+
+export interface ViewerServer {
+  readonly origin: string;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Serves the pages, and instances under /i/ as the desktop's own scheme does.
+ *
+ * @param series what the preview page lists
+ */
+export const serve = async (
+  pages: string,
+  fileOf: (name: string) => string | undefined,
+  series: readonly object[] = [],
+): Promise<ViewerServer> => {
+  const server: Server = createServer((request, response) => {
+    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://x').pathname);
+    const refuse = (): void => {
+      response.writeHead(404).end();
+    };
+    if (path.startsWith('/i/')) {
+      const file = fileOf(path.slice(3));
+      if (file === undefined) refuse();
+      else sendInstance(file, request.headers.range, response);
+    } else if (path === '/series.json') response.end(JSON.stringify(series));
+    else
+      readFile(join(pages, normalize(path))).then(
+        (body) => response.writeHead(200, { 'content-type': types[extname(path)] ?? '', ...pageHeaders }).end(body),
+        refuse,
+      );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return {
+    origin: `http://127.0.0.1:${address.port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => {
+          resolve();
+        });
+      }),
+  };
+};
+
+/** Chromium without a screen or a graphics card: WebGL is drawn in software. */
+export const launchBrowser = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    chromiumSandbox: false,
+    args: [
+      '--use-gl=angle',
+      '--use-angle=swiftshader',
+      '--enable-unsafe-swiftshader',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+
+export interface CorpusFile {
+  readonly path: string;
+  readonly transferSyntaxUid: string;
+  readonly sopClassUid: string;
+  readonly modality: string;
+  readonly frames: number;
+}
+
+/** The rows of the test pictures' manifest. */
+export const corpusFiles = (): readonly CorpusFile[] => {
+  const [head = '', ...rows] = readFileSync(join(corpus, 'MANIFEST.tsv'), 'utf8').trimEnd().split('\n');
+  const names = head.split('\t');
+  return rows.map((row) => {
+    const cells = row.split('\t');
+    const cell = (name: string): string => cells[names.indexOf(name)] ?? '';
+    return {
+      path: cell('path'),
+      transferSyntaxUid: cell('transfer_syntax_uid'),
+      sopClassUid: cell('sop_class_uid'),
+      modality: cell('modality'),
+      frames: Math.max(Number(cell('frames')) || 1, 1),
+    };
+  });
+};
+
+export const removePages = (pages: string): Promise<void> => rm(pages, { recursive: true, force: true });

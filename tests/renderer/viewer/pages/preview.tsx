@@ -1,0 +1,44 @@
+import { StrictMode, useState } from 'react';
+import { createRoot } from 'react-dom/client';
+import { startTexts } from '../../../../renderer/text/i18n';
+import { StackViewer, type ViewerSeries } from '../../../../renderer/viewer';
+import type { ViewInstance } from '../../../../shared/contract/ipc';
+import './preview.css';
+
+type Listed = Omit<ViewerSeries, 'instances'> & { readonly instances: readonly ViewInstance[] };
+
+const answer = await fetch('/series.json');
+const listed = (await answer.json()) as readonly Listed[];
+await startTexts('en');
+
+const Preview = () => {
+  const [known, setKnown] = useState<ReadonlySet<string>>(new Set());
+  const [closed, setClosed] = useState(false);
+  if (closed) return <p>closed</p>;
+  return (
+    <StackViewer
+      patient={{ name: 'Sample, Robin', birthDate: '4 May 1971', id: '10-2231-8' }}
+      study={{ title: 'CT of the head', date: '12 March 2024', institution: 'Riverside Imaging' }}
+      series={listed.map((series) => ({
+        ...series,
+        instances: known.has(series.key) ? series.instances : undefined,
+      }))}
+      initialSeriesKey={decodeURIComponent(location.hash.slice(1)) || (listed[0]?.key ?? '')}
+      onNeedInstances={(key) => {
+        setKnown((keys) => new Set([...keys, key]));
+      }}
+      onClose={() => {
+        setClosed(true);
+      }}
+      onSend={() => undefined}
+    />
+  );
+};
+
+const root = document.getElementById('root');
+if (root !== null)
+  createRoot(root).render(
+    <StrictMode>
+      <Preview />
+    </StrictMode>,
+  );

@@ -56,6 +56,7 @@ export const elements = {
   VerificationDateTime: [0x0040a030, 'DT'],
   ValueType: [0x0040a040, 'CS'],
   ConceptNameCodeSequence: [0x0040a043, 'SQ'],
+  VerifyingObserverSequence: [0x0040a073, 'SQ'],
   DateTime: [0x0040a120, 'DT'],
   Date: [0x0040a121, 'DA'],
   Time: [0x0040a122, 'TM'],
@@ -104,7 +105,10 @@ export const elements = {
 } as const satisfies Record<string, readonly [number, string]>;
 
 export const keywordOfTag: ReadonlyMap<number, Keyword> = new Map(
-  (Object.entries(elements) as [Keyword, (typeof elements)[Keyword]][]).map(([keyword, [tag]]) => [tag, keyword]),
+  (Object.entries(elements) as [Keyword, (typeof elements)[Keyword]][]).map(([keyword, [tag]]) => [
+    tag,
+    keyword,
+  ]),
 );
 
 const numberedContent: RecordKeys = { InstanceNumber: '1', ContentDate: '1', ContentTime: '1' };
@@ -122,7 +126,8 @@ export const upperRecords = {
     StudyDate: '1',
     StudyTime: '1',
     StudyDescription: '2',
-    StudyInstanceUID: '1C',
+    // 1C in the standard; readers find no study without it
+    StudyInstanceUID: '1',
     StudyID: '1',
     AccessionNumber: '2',
   },
@@ -182,7 +187,6 @@ export const instanceRecords = {
   MEASUREMENT: labelledContent,
   SURFACE: labelledContent,
   TRACT: labelledContent,
-  ANNOTATION: labelledContent,
   'ENCAP DOC': {
     ContentDate: '2',
     ContentTime: '2',
@@ -237,15 +241,18 @@ export const recordKeys: Readonly<Record<RecordType, RecordKeys>> = {
 /** Below this root stand most storage classes of PS3.4 B.5. */
 const storage = '1.2.840.10008.5.1.4.1.1';
 
-/** SOP classes whose record is no IMAGE, as the end of their UID after the storage root. */
+/**
+ * SOP classes whose record is no IMAGE, as the end of their UID after the storage root.
+ *
+ * Record types that came after 2021 (ANNOTATION) are not used: programs of the field refuse a DICOMDIR for them.
+ */
 const storageClasses: Partial<Record<InstanceRecordType, string>> = {
   'RT DOSE': '481.2',
   'RT STRUCTURE SET': '481.3',
   'RT PLAN': '481.5 481.8',
   'RT TREAT RECORD': '481.4 481.6 481.7 481.9',
   PRESENTATION: '11.1 11.2 11.3 11.4 11.5 11.6 11.7 11.8 11.9 11.10 11.11 11.12 131',
-  WAVEFORM:
-    '9.1.1 9.1.2 9.1.3 9.1.4 9.2.1 9.3.1 9.4.1 9.4.2 9.5.1 9.6.1 9.6.2 9.7.1 9.7.2 9.7.3 9.7.4 9.8.1',
+  WAVEFORM: '9.1.1 9.1.2 9.1.3 9.1.4 9.2.1 9.3.1 9.4.1 9.4.2 9.5.1 9.6.1 9.6.2 9.7.1 9.7.2 9.7.3 9.7.4 9.8.1',
   'RAW DATA': '66',
   'SR DOCUMENT':
     '88.11 88.22 88.33 88.34 88.35 88.40 88.50 88.65 88.67 88.68 88.69 88.70 88.71 88.72 88.73 88.74 88.75 88.76 78.6 79.1',
@@ -258,10 +265,10 @@ const storageClasses: Partial<Record<InstanceRecordType, string>> = {
   SURFACE: '66.5',
   'SURFACE SCAN': '68.1 68.2',
   TRACT: '66.6',
-  ANNOTATION: '91.1',
   'ENCAP DOC': '104.1 104.2 104.3 104.4 104.5',
   ASSESSMENT: '90.1',
-  RADIOTHERAPY: '481.10 481.11 481.12 481.13 481.14 481.15 481.16 481.17 481.18 481.19 481.20 481.21 481.22 481.25',
+  RADIOTHERAPY:
+    '481.10 481.11 481.12 481.13 481.14 481.15 481.16 481.17 481.18 481.19 481.20 481.21 481.22 481.25',
   STEREOMETRIC: '77.1.5.3',
 };
 

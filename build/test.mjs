@@ -83,7 +83,7 @@ const stages = {
   types: tool('typescript/bin/tsc', '-b'),
   lint: tool('eslint/bin/eslint.js', '.', '--max-warnings=0'),
   format: tool('prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'),
-  walls: tool('dependency-cruiser/bin/dependency-cruise.mjs', 'shared', 'electron', 'renderer', 'gateway'),
+  walls: tool('dependency-cruiser/bin/dependency-cruiser.mjs', 'shared', 'electron', 'renderer', 'gateway'),
   unused: tool('knip/bin/knip.js'),
   unit: vitestOfKind('unit'),
   'third-party': vitestOfKind('third-party'),

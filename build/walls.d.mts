@@ -1,0 +1,3 @@
+export const tops: readonly string[];
+export const electronParts: Readonly<Record<string, readonly string[]>>;
+export const hiddenFrom: (part: string) => readonly string[];

@@ -1,0 +1,168 @@
+import { heldStudy } from '../access/held-studies';
+import { makeAccessCode } from '../access/access-codes';
+import { makePrintedCode } from '../codes/upload-codes';
+import { required, WrongUsage, type OptionValues } from '../command-line';
+import { addFacility, listFacilities, slugRule } from '../facilities/facilities';
+import type { GatewayParts } from '../gateway-parts';
+import { lifetimes } from '../limits';
+import { listDeposits } from './list-deposits';
+
+/** What a command has to say: to a program, and to a person line by line. */
+export interface AdminAnswer {
+  readonly data: unknown;
+  readonly lines: readonly string[];
+}
+type AdminCommand = (parts: GatewayParts, values: OptionValues) => Promise<AdminAnswer>;
+
+const dateRule = /^\d{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/;
+const uidRule = /^[0-9.]{1,64}$/;
+
+/** @throws {WrongUsage} */
+const readDate = (value: string): string => {
+  if (!dateRule.test(value)) throw new WrongUsage('A date of birth is written YYYYMMDD.');
+  return value;
+};
+
+const days = (ms: number): string => `${ms / 86_400_000} days`;
+
+const facilityAdd: AdminCommand = async (parts, values) => {
+  const slug = required(values.slug, 'slug');
+  if (!slugRule.test(slug)) throw new WrongUsage('--slug takes small letters, digits and dashes.');
+  const facts = {
+    slug,
+    name: required(values.name, 'name'),
+    department: values.department ?? '',
+    telephone: values.telephone ?? '',
+    email: values.email ?? '',
+  };
+  await addFacility(parts, facts);
+  await parts.audit.record({
+    actor: 'admin',
+    action: 'facility/added',
+    subject: slug,
+    outcome: 'done',
+    address: '',
+  });
+  return { data: facts, lines: [`${facts.name} takes pictures at /f/${slug}`] };
+};
+
+const facilityList: AdminCommand = async ({ db }) => {
+  const facilities = await listFacilities(db);
+  return { data: { facilities }, lines: facilities.map(({ slug, name }) => `/f/${slug}  ${name}`) };
+};
+
+const code: AdminCommand = async (parts, values) => {
+  const slug = required(values.facility, 'facility');
+  const known = await listFacilities(parts.db);
+  if (!known.some((facility) => facility.slug === slug))
+    throw new Error(`There is no facility called ${slug}.`);
+  const birthDate = values['expect-birth-date'];
+  const made = await makePrintedCode(parts, slug, {
+    name: values['expect-name'] ?? null,
+    birthDate: birthDate === undefined ? null : readDate(birthDate),
+  });
+  await parts.audit.record({
+    actor: 'admin',
+    action: 'code/printed',
+    subject: slug,
+    outcome: 'done',
+    address: '',
+  });
+  return { data: { code: made }, lines: [made, `works once, for ${days(lifetimes.printedCodeMs)}`] };
+};
+
+/** Facilities that hold every one of these studies. */
+const holders = async ({ db, secrets }: GatewayParts, studyUids: readonly string[]): Promise<string[]> => {
+  const slugs: string[] = [];
+  for (const { slug } of await listFacilities(db)) {
+    const held = await Promise.all(studyUids.map((uid) => heldStudy(db, secrets, slug, uid)));
+    if (held.every((study) => study !== null)) slugs.push(slug);
+  }
+  return slugs;
+};
+
+const accessCode: AdminCommand = async (parts, values) => {
+  const studyUids = [...new Set(values.study ?? [])];
+  const birthDate = readDate(required(values['birth-date'], 'birth-date'));
+  if (studyUids.length === 0 || !studyUids.every((uid) => uidRule.test(uid)))
+    throw new WrongUsage('--study takes a Study Instance UID.');
+  const found = await holders(parts, studyUids);
+  const [facility, ...others] =
+    values.facility === undefined ? found : found.filter((slug) => slug === values.facility);
+  if (facility === undefined) throw new Error('Nothing is held of this study.');
+  if (others.length > 0)
+    throw new WrongUsage(`Several facilities hold it, give --facility: ${found.join(', ')}`);
+  const made = await makeAccessCode(parts, facility, studyUids, birthDate);
+  await parts.audit.record({
+    actor: 'admin',
+    action: 'access/code-made',
+    subject: studyUids.join(' '),
+    outcome: 'done',
+    address: '',
+  });
+  return {
+    data: { accessCode: made },
+    lines: [made, `works for ${days(lifetimes.accessCodeMs)}, with the date of birth`],
+  };
+};
+
+const deposits: AdminCommand = async ({ db, audit }) => {
+  const found = await listDeposits(db);
+  await audit.record({
+    actor: 'admin',
+    action: 'admin/listed',
+    subject: 'deposits',
+    outcome: 'done',
+    address: '',
+  });
+  return {
+    data: { deposits: found },
+    lines: found.map(
+      ({ depositId, facility, state, openedAt, held, promised, studies }) =>
+        `${openedAt}  ${state}  ${facility}  ${depositId}  ${held} of ${promised}  ${studies.join(' ')}`,
+    ),
+  };
+};
+
+const audit: AdminCommand = async ({ audit: trail }) => {
+  const entries = await trail.list();
+  await trail.record({
+    actor: 'admin',
+    action: 'admin/listed',
+    subject: 'audit',
+    outcome: 'done',
+    address: '',
+  });
+  return {
+    data: { entries },
+    lines: entries.map(({ at, actor, action, subject, outcome, address }) =>
+      [at, actor, action, subject, outcome, address].map((value) => (value === '' ? '-' : value)).join('\t'),
+    ),
+  };
+};
+
+/** By the words of the command line. */
+const commands: Readonly<Record<string, AdminCommand>> = {
+  'admin facility add': facilityAdd,
+  'admin facility list': facilityList,
+  'admin code': code,
+  'admin access-code': accessCode,
+  'admin deposits': deposits,
+  'admin audit': audit,
+};
+
+/**
+ * Runs an administration command.
+ *
+ * @throws {WrongUsage} also for a command that is none
+ * @throws {Error} with a sentence for who operates the gateway
+ */
+export const runAdmin = async (
+  parts: GatewayParts,
+  command: string,
+  values: OptionValues,
+): Promise<AdminAnswer> => {
+  const run = commands[command];
+  if (run === undefined) throw new WrongUsage(`There is no command '${command}'.`);
+  return run(parts, values);
+};

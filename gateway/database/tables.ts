@@ -1,0 +1,136 @@
+import type { Generated } from 'kysely';
+
+/** Milliseconds since 1970, UTC. */
+type Time = number;
+/** Keyed hash, hex. */
+type Hash = string;
+/** Encrypted, see Secrets.seal: whatever says something about a patient. */
+type Sealed = Uint8Array;
+
+interface FacilityTable {
+  slug: string;
+  name: string;
+  department: string;
+  telephone: string;
+  email: string;
+  asks_recipient: 0 | 1;
+  asks_reason: 0 | 1;
+  release_version: string;
+  release_text: string;
+  created_at: Time;
+}
+
+/** Upload codes, mailed (the id is the requestId) and printed (the id is the selector). */
+interface UploadCodeTable {
+  id: string;
+  facility: string;
+  /** Null for printed codes. */
+  email_hash: Hash | null;
+  code_hash: Hash;
+  /** What staff wrote down for the wrong-disc guard. */
+  expected: Sealed | null;
+  tries: number;
+  created_at: Time;
+  expires_at: Time;
+  used_at: Time | null;
+}
+
+interface DepositTable {
+  id: string;
+  facility: string;
+  email_hash: Hash | null;
+  expected: Sealed | null;
+  guard_tries: number;
+  token_hash: Hash;
+  token_seen_at: Time;
+  /** Counts the codes that opened it: rows promised since the last one are what the sender now means. */
+  generation: number;
+  created_at: Time;
+  completed_at: Time | null;
+  declaration: Sealed | null;
+  receipt: string | null;
+}
+
+interface InstanceTable {
+  deposit: string;
+  sha256: string;
+  dataset_sha256: string;
+  bytes: number;
+  sop_uid: string;
+  series_uid: string;
+  study_uid: string;
+  generation: number;
+  /** Where it is held; null until it arrived. */
+  pack: string | null;
+  pack_offset: number | null;
+  head: Sealed | null;
+}
+
+/** What a completed deposit holds of a study, for those who may fetch it. */
+interface HeldStudyTable {
+  deposit: string;
+  study_uid: string;
+  summary: Sealed;
+}
+
+interface SigningKeyTable {
+  kid: string;
+  public_x: string;
+  private_key: Sealed;
+  created_at: Time;
+}
+
+interface AccessCodeTable {
+  id: string;
+  code_hash: Hash;
+  facility: string;
+  birth_date_hash: Hash;
+  created_at: Time;
+  expires_at: Time;
+}
+interface AccessCodeStudyTable {
+  access_code: string;
+  study_uid: string;
+}
+/** Wrong tries, also at codes that don't exist: both must look the same. */
+interface AccessTriesTable {
+  key_hash: Hash;
+  tries: number;
+  since: Time;
+}
+interface AccessTokenTable {
+  token_hash: Hash;
+  access_code: string;
+  expires_at: Time;
+}
+
+interface AuditTable {
+  id: Generated<number>;
+  at: Time;
+  actor: string;
+  action: string;
+  subject: string;
+  outcome: string;
+  address: string;
+}
+
+/** Facts about the data folder itself. */
+interface FolderFactTable {
+  name: string;
+  value: string;
+}
+
+export interface Tables {
+  facility: FacilityTable;
+  upload_code: UploadCodeTable;
+  deposit: DepositTable;
+  instance: InstanceTable;
+  held_study: HeldStudyTable;
+  signing_key: SigningKeyTable;
+  access_code: AccessCodeTable;
+  access_code_study: AccessCodeStudyTable;
+  access_tries: AccessTriesTable;
+  access_token: AccessTokenTable;
+  audit: AuditTable;
+  folder_fact: FolderFactTable;
+}

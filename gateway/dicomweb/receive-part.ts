@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import type { Head } from '../../shared/dicom/read-head';
+import type { Part } from '../../shared/stow/read-multipart';
+import type { InstanceSink } from '../storage/packs';
+import { firstBytes, readFirstHead, readWholeHead } from './instance-head';
+
+/** One part as it arrived: what its bytes are, whoever sent it. */
+export interface ReceivedPart {
+  readonly bytes: number;
+  readonly sha256: string;
+  /** Empty where the bytes are no DICOM. */
+  readonly datasetSha256: string;
+  readonly head: Head | null;
+}
+
+/**
+ * Writes one part to the sink and hashes it on the way; only its first 64 KiB are held.
+ *
+ * @param largest more bytes than this are read and thrown away
+ * @returns null when the part was larger
+ */
+export const receivePart = async (
+  part: Part,
+  sink: InstanceSink,
+  largest: number,
+): Promise<ReceivedPart | null> => {
+  const whole = createHash('sha256');
+  const dataset = createHash('sha256');
+  let first: Uint8Array[] | null = [];
+  let head: Head | null = null;
+  let bytes = 0;
+  const lookAt = (chunks: readonly Uint8Array[], size: number): Head | null => {
+    const joined = Buffer.concat(chunks);
+    const found = readFirstHead(joined, size);
+    dataset.update(joined.subarray(found?.datasetStart ?? 0));
+    return found;
+  };
+  for await (const chunk of part.body) {
+    bytes += chunk.length;
+    if (bytes > largest) return null;
+    whole.update(chunk);
+    await sink.write(chunk);
+    if (first === null) dataset.update(chunk);
+    else {
+      first.push(chunk);
+      if (bytes < firstBytes) continue;
+      head = lookAt(first, Infinity);
+      first = null;
+    }
+  }
+  if (first !== null) head = lookAt(first, bytes);
+  const read = await sink.finish();
+  const complete = head?.isComplete === true ? head : readWholeHead(bytes, read);
+  return {
+    bytes,
+    sha256: whole.digest('hex'),
+    datasetSha256: complete === null ? '' : dataset.digest('hex'),
+    head: complete,
+  };
+};

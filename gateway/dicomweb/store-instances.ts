@@ -1,0 +1,203 @@
+import type { ManifestRow } from '../../shared/model/deposit';
+import { MultipartError, multipartLimits, readMultipart, type Part } from '../../shared/stow/read-multipart';
+import type { GatewayDatabase } from '../database/open-database';
+import type { Deposit } from '../deposits/deposit';
+import type { GatewayParts } from '../gateway-parts';
+import { sizes } from '../limits';
+import type { InstanceSink, Place } from '../storage/packs';
+import type { KeptHead } from './instance-head';
+import { receivePart, type ReceivedPart } from './receive-part';
+import type { FailedInstance, PartFault, StoredInstance } from './stow-answer';
+
+export interface StoreOutcome {
+  readonly stored: readonly StoredInstance[];
+  readonly failed: readonly FailedInstance[];
+  /** The message could not be read to its end; what came before it counts. */
+  readonly isBroken: boolean;
+}
+
+type Promised = Pick<ManifestRow, 'datasetSha256' | 'sopInstanceUid' | 'seriesUid' | 'studyUid'> & {
+  readonly isHeld: boolean;
+};
+
+interface Arrival extends StoredInstance {
+  readonly sha256: string;
+  readonly place: Place;
+  readonly head: Uint8Array;
+}
+
+/** The sealed head of an instance belongs to its row. */
+export const headPlace = (deposit: string, sha256: string): string => `head ${deposit} ${sha256}`;
+
+const findPromised = async (
+  db: GatewayDatabase,
+  deposit: string,
+  sha256: string,
+): Promise<Promised | undefined> => {
+  const row = await db
+    .selectFrom('instance')
+    .select(['dataset_sha256', 'sop_uid', 'series_uid', 'study_uid', 'pack'])
+    .where('deposit', '=', deposit)
+    .where('sha256', '=', sha256)
+    .executeTakeFirst();
+  return row === undefined
+    ? undefined
+    : {
+        datasetSha256: row.dataset_sha256,
+        sopInstanceUid: row.sop_uid,
+        seriesUid: row.series_uid,
+        studyUid: row.study_uid,
+        isHeld: row.pack !== null,
+      };
+};
+
+const isPromisedUid = async (db: GatewayDatabase, deposit: string, sopUid: string): Promise<boolean> => {
+  const rows = await db
+    .selectFrom('instance')
+    .select('sha256')
+    .where('deposit', '=', deposit)
+    .where('sop_uid', '=', sopUid)
+    .execute();
+  return rows.length > 0;
+};
+
+const largestPromised = async (db: GatewayDatabase, deposit: string): Promise<number> => {
+  const { largest } = await db
+    .selectFrom('instance')
+    .select(({ fn }) => fn.max<number | null>('bytes').as('largest'))
+    .where('deposit', '=', deposit)
+    .executeTakeFirstOrThrow();
+  return Math.min(largest ?? 0, sizes.instanceBytes);
+};
+
+const keptHead = ({ head }: ReceivedPart): KeptHead => ({
+  patientName: head?.patientName ?? '',
+  birthDate: head?.birthDate ?? '',
+  studyDate: head?.studyDate ?? '',
+  studyDescription: head?.studyDescription ?? '',
+  modality: head?.modality ?? '',
+});
+
+/** What is wrong with a part, compared with what was promised; null when it is what it should be. */
+const judge = (received: ReceivedPart, promised: Promised): PartFault | null => {
+  const { head } = received;
+  if (head === null || head.prelude === 'none') return 'damaged';
+  const isSame =
+    head.studyUid === promised.studyUid &&
+    head.seriesUid === promised.seriesUid &&
+    head.sopInstanceUid === promised.sopInstanceUid &&
+    received.datasetSha256 === promised.datasetSha256;
+  return isSame ? null : 'other-identity';
+};
+
+/**
+ * Writes down where instances are held.
+ *
+ * @returns each with whether it is held now. It is not where, while it arrived, the deposit was completed or erased or
+ *   the promise was withdrawn; it is also where another request brought it first
+ */
+const enter = (
+  db: GatewayDatabase,
+  deposit: string,
+  arrivals: readonly Arrival[],
+): Promise<(readonly [Arrival, boolean])[]> =>
+  db.transaction().execute(async (change) => {
+    const open = await change
+      .selectFrom('deposit')
+      .select('id')
+      .where('id', '=', deposit)
+      .where('completed_at', 'is', null)
+      .executeTakeFirst();
+    if (open === undefined) return arrivals.map((arrival) => [arrival, false] as const);
+    const entered: (readonly [Arrival, boolean])[] = [];
+    for (const arrival of arrivals) {
+      await change
+        .updateTable('instance')
+        .set({ pack: arrival.place.pack, pack_offset: arrival.place.offset, head: arrival.head })
+        .where('deposit', '=', deposit)
+        .where('sha256', '=', arrival.sha256)
+        .where('pack', 'is', null)
+        .execute();
+      const held = await findPromised(change, deposit, arrival.sha256);
+      entered.push([arrival, held?.isHeld === true]);
+    }
+    return entered;
+  });
+
+/** A sender that is gone leaves a message without an end, which is what reading it then says. */
+async function* untilGone(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield* body;
+  } catch {
+    return;
+  }
+}
+
+/**
+ * Stores the parts of a STOW-RS request, one at a time as they arrive. A part that is not what was promised is refused alone.
+ * When this returns, what it calls stored survives a power cut.
+ */
+export const storeInstances = async (
+  { db, secrets, packs }: GatewayParts,
+  deposit: Deposit,
+  body: AsyncIterable<Uint8Array>,
+  boundary: string,
+): Promise<StoreOutcome> => {
+  const stored: StoredInstance[] = [];
+  const failed: FailedInstance[] = [];
+  const arrivals: Arrival[] = [];
+  const largest = await largestPromised(db, deposit.id);
+
+  const receive = async (part: Part, sink: InstanceSink): Promise<void> => {
+    const received = await receivePart(part, sink, largest);
+    const names = {
+      sopClassUid: received?.head?.sopClassUid ?? '',
+      sopInstanceUid: received?.head?.sopInstanceUid ?? '',
+    };
+    if (received === null) {
+      failed.push({ ...names, fault: 'too-large' });
+      return;
+    }
+    const promised = await findPromised(db, deposit.id, received.sha256);
+    if (promised === undefined) {
+      const isDamaged = received.head === null || (await isPromisedUid(db, deposit.id, names.sopInstanceUid));
+      failed.push({ ...names, fault: isDamaged ? 'damaged' : 'not-promised' });
+      return;
+    }
+    const fault = judge(received, promised);
+    const isHere = promised.isHeld || arrivals.some(({ sha256 }) => sha256 === received.sha256);
+    if (fault !== null) failed.push({ ...names, fault });
+    else if (isHere) stored.push(names);
+    else
+      arrivals.push({
+        ...names,
+        sha256: received.sha256,
+        place: sink.keep(),
+        head: secrets.seal(headPlace(deposit.id, received.sha256), JSON.stringify(keptHead(received))),
+      });
+  };
+
+  const pack = await packs.create(deposit.id);
+  try {
+    const limits = { ...multipartLimits, parts: sizes.partsPerRequest };
+    let isBroken = false;
+    try {
+      for await (const part of readMultipart(untilGone(body), boundary, limits))
+        await receive(part, await pack.begin());
+    } catch (error) {
+      if (!(error instanceof MultipartError)) throw error;
+      isBroken = true;
+    }
+    if (arrivals.length > 0) {
+      await pack.commit();
+      for (const [arrival, isHeld] of await enter(db, deposit.id, arrivals)) {
+        const { sopClassUid, sopInstanceUid } = arrival;
+        if (isHeld) stored.push({ sopClassUid, sopInstanceUid });
+        else failed.push({ sopClassUid, sopInstanceUid, fault: 'not-promised' });
+      }
+    }
+    return { stored, failed, isBroken };
+  } finally {
+    await pack.discard();
+  }
+};

@@ -1,0 +1,133 @@
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import {
+  apiErrorSchema,
+  completeAnswerSchema,
+  completeRequestSchema,
+  depositStateSchema,
+  guardAnswerSchema,
+  guardRequestSchema,
+  manifestAnswerSchema,
+  manifestRequestSchema,
+  tokenAnswerSchema,
+  tokenRequestSchema,
+} from '../../shared/contract/gateway-api';
+import { UserError } from '../../shared/errors/user-error';
+import { countInstances, depositOfToken, requireOpen, type Deposit } from '../deposits/deposit';
+import { askGuard } from '../deposits/guard';
+import { appendManifest } from '../deposits/manifest';
+import { openDeposit } from '../deposits/open-deposit';
+import { rates, sizes } from '../limits';
+import { bearerOf } from './bearer';
+import type { GatewayContext } from './gateway-context';
+import type { App } from './zod-provider';
+
+const params = z.object({ id: z.string().regex(/^[\w-]{1,64}$/) });
+const errors = { 401: apiErrorSchema, 409: apiErrorSchema };
+const security = [{ bearer: [] }];
+
+/** From a code to a receipt. The instances themselves come by STOW-RS. */
+export const addDepositRoutes = (app: App, { parts, complete }: GatewayContext): void => {
+  /** A token is for one deposit: asking for another is the same as having none. */
+  const authorize = async (request: FastifyRequest, id: string): Promise<Deposit> => {
+    const deposit = await depositOfToken(parts, bearerOf(request));
+    request.trail.actor = `deposit:${deposit.id}`;
+    request.trail.subject = id;
+    if (deposit.id !== id) throw new UserError('deposit/unauthorized', 'change-input');
+    return deposit;
+  };
+
+  app.post(
+    '/api/token',
+    {
+      schema: {
+        summary: 'Uses up an upload code and opens a deposit, or the open one of the same e-mail again',
+        body: tokenRequestSchema,
+        response: { 200: tokenAnswerSchema, 403: apiErrorSchema, 410: apiErrorSchema, 429: apiErrorSchema },
+      },
+      config: {
+        audit: 'deposit/opened',
+        rateLimit: { max: rates.tokensPerAddress.max, timeWindow: rates.tokensPerAddress.windowMs },
+      },
+    },
+    async ({ body: { requestId, code }, trail }) => {
+      const answer = await openDeposit(parts, requestId, code);
+      trail.subject = answer.depositId;
+      return answer;
+    },
+  );
+
+  app.get(
+    '/api/deposits/:id',
+    {
+      schema: {
+        summary: 'How far a deposit is',
+        params,
+        security,
+        response: { 200: depositStateSchema, ...errors },
+      },
+      config: { audit: 'deposit/looked-at' },
+    },
+    async (request) => {
+      const deposit = await authorize(request, request.params.id);
+      const state = deposit.isComplete ? ('complete' as const) : ('open' as const);
+      return { depositId: deposit.id, state, ...(await countInstances(parts.db, deposit.id)) };
+    },
+  );
+
+  app.post(
+    '/api/deposits/:id/guard',
+    {
+      schema: {
+        summary: 'Asks whether the disc is the one that is waited for',
+        params,
+        security,
+        body: guardRequestSchema,
+        response: { 200: guardAnswerSchema, 403: apiErrorSchema, ...errors },
+      },
+      config: { audit: 'deposit/guarded' },
+    },
+    async (request) => {
+      const deposit = await authorize(request, request.params.id);
+      requireOpen(deposit);
+      const answer = await askGuard(parts, deposit.id, request.body);
+      request.trail.outcome = `name ${answer.name}, birth date ${answer.birthDate}`;
+      return answer;
+    },
+  );
+
+  app.post(
+    '/api/deposits/:id/manifest',
+    {
+      schema: {
+        summary: 'Appends a page of what is to come; the answer lists what is missing',
+        params,
+        security,
+        body: manifestRequestSchema,
+        response: { 200: manifestAnswerSchema, ...errors },
+      },
+      config: { audit: 'deposit/promised' },
+    },
+    async (request) => {
+      const deposit = await authorize(request, request.params.id);
+      requireOpen(deposit);
+      return appendManifest(parts, deposit, request.body.rows);
+    },
+  );
+
+  app.post(
+    '/api/deposits/:id/complete',
+    {
+      schema: {
+        summary: 'Ends a deposit: everything is read back, and the receipt is signed',
+        params,
+        security,
+        body: completeRequestSchema,
+        response: { 200: completeAnswerSchema, ...errors },
+      },
+      bodyLimit: sizes.completeBytes,
+      config: { audit: 'deposit/completed' },
+    },
+    async (request) => complete(await authorize(request, request.params.id), request.body),
+  );
+};

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import {
+  apiErrorSchema,
+  codeAnswerSchema,
+  codeRequestSchema,
+  facilitySchema,
+  jwksSchema,
+} from '../../shared/contract/gateway-api';
+import { hashEmail, makeMailedCode } from '../codes/upload-codes';
+import { readFacility, slugRule } from '../facilities/facilities';
+import { lifetimes, rates } from '../limits';
+import { codeMail } from '../mail/code-mail';
+import { facilityPage } from '../pages/facility-page';
+import { pageSecurityPolicy } from '../pages/html';
+import { publicKeys } from '../secrets/signing-key';
+import { facilityLink, type GatewayContext } from './gateway-context';
+import { createRateLimit } from './rate-limit';
+import type { App } from './zod-provider';
+
+const params = z.object({ slug: z.string().regex(slugRule) });
+const tooMany = { 429: apiErrorSchema };
+const unknown = { 404: apiErrorSchema };
+
+/** What everybody may see of a facility, and asking it for an upload code. */
+export const addFacilityRoutes = (app: App, { parts, mailer, publicUrl, log }: GatewayContext): void => {
+  const { db, secrets, now } = parts;
+  const limitEmail = createRateLimit(rates.codesPerEmail, now);
+  const limitFacility = createRateLimit(rates.codesPerFacility, now);
+
+  app.get(
+    '/f/:slug',
+    { schema: { params, hide: true }, config: { audit: null } },
+    async ({ params: { slug } }, reply) => {
+      const facility = await readFacility(db, slug);
+      return reply
+        .header('content-security-policy', pageSecurityPolicy)
+        .type('text/html; charset=utf-8')
+        .send(await facilityPage(facility, facilityLink(publicUrl(), slug)));
+    },
+  );
+
+  app.get(
+    '/api/facility/:slug',
+    {
+      schema: {
+        summary: 'What a facility says of itself',
+        params,
+        response: { 200: facilitySchema, ...unknown },
+      },
+      config: { audit: null },
+    },
+    ({ params: { slug } }) => readFacility(db, slug),
+  );
+
+  app.get(
+    '/.well-known/jwks.json',
+    {
+      schema: { summary: 'The keys that receipts are signed with', response: { 200: jwksSchema } },
+      config: { audit: null },
+    },
+    () => publicKeys(db),
+  );
+
+  app.post(
+    '/api/facility/:slug/codes',
+    {
+      schema: {
+        summary: 'Asks for an upload code by e-mail; the answer is the same for every address',
+        params,
+        body: codeRequestSchema,
+        response: { 200: codeAnswerSchema, ...unknown, ...tooMany },
+      },
+      config: {
+        audit: 'code/asked',
+        rateLimit: { max: rates.codesPerAddress.max, timeWindow: rates.codesPerAddress.windowMs },
+      },
+    },
+    async ({ params: { slug }, body: { email, requestId }, trail }) => {
+      trail.subject = slug;
+      const facility = await readFacility(db, slug);
+      limitEmail(hashEmail(secrets, slug, email));
+      limitFacility(slug);
+      const asked = await makeMailedCode(parts, slug, email, requestId);
+      // Not awaited: how long an address takes, and whether there is one, is nobody's business.
+      mailer.send(codeMail(email, asked.code, facility)).catch((error: unknown) => {
+        log(`a code could not be mailed: ${error instanceof Error ? error.name : 'unknown fault'}`);
+      });
+      return { requestId: asked.requestId, expiresInSeconds: lifetimes.uploadCodeMs / 1000 };
+    },
+  );
+};

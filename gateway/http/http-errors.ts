@@ -1,0 +1,80 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { UserError, type ErrorCode, type UserErrorData } from '../../shared/errors/user-error';
+
+/** A refusal that is about HTTP itself and has a status of its own. */
+export class HttpRefusal extends UserError {
+  readonly status: 401 | 404 | 406 | 415;
+
+  constructor(status: HttpRefusal['status'], code: ErrorCode = 'usage/wrong') {
+    super(code, status === 401 ? 'change-input' : 'report');
+    this.status = status;
+  }
+}
+
+/** The statuses of what the gateway refuses; everything else is its own fault. */
+const statuses: Partial<Record<ErrorCode, number>> = {
+  'link/unknown-facility': 404,
+  'code/wrong': 403,
+  'code/expired': 410,
+  'code/used': 410,
+  'code/too-many-tries': 403,
+  'code/too-many-requests': 429,
+  'network/refused': 429,
+  'network/server-error': 507,
+  'deposit/unauthorized': 401,
+  'deposit/closed': 409,
+  'deposit/conflict': 409,
+  'access/refused': 403,
+  'access/too-many-tries': 429,
+  'usage/wrong': 400,
+};
+
+interface Failure {
+  readonly status: number;
+  readonly data: UserErrorData;
+}
+
+const failure = (status: number, code: ErrorCode, remedy: UserErrorData['remedy']): Failure => ({
+  status,
+  data: { code, facts: {}, remedy },
+});
+
+/** Translates what was thrown, once, where it leaves the gateway. */
+const failureOf = (error: FastifyError | HttpRefusal | UserError): Failure => {
+  if (error instanceof HttpRefusal) return { status: error.status, data: error.data };
+  if (error instanceof UserError) return { status: statuses[error.data.code] ?? 500, data: error.data };
+  // No room left on the gateway's disk.
+  if (error.code === 'ENOSPC') return failure(507, 'network/server-error', 'retry');
+  const status = error.validation === undefined ? (error.statusCode ?? 500) : 400;
+  return status < 500 ? failure(status, 'usage/wrong', 'report') : failure(500, 'internal', 'report');
+};
+
+/** Where a fault was, without its message: that may quote what somebody sent. */
+const whereOf = (error: Error): string =>
+  (error.stack ?? '')
+    .split('\n')
+    .filter((line) => line.trimStart().startsWith('at '))
+    .slice(0, 8)
+    .join('\n');
+
+/** Answers every failure as `{ error: UserErrorData }`. */
+export const answerFailure =
+  (log: (line: string) => void) =>
+  async (error: FastifyError, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const { status, data } = failureOf(error);
+    if (status >= 500)
+      log(
+        `${request.method} ${request.routeOptions.url ?? ''}: ${error.name} ${error.code}\n${whereOf(error)}`,
+      );
+    request.trail.outcome = data.code;
+    // What is left of the request is taken and thrown away, else the sender never gets to the answer.
+    request.raw.resume();
+    const { waitSeconds } = data.facts;
+    if (waitSeconds !== undefined) reply.header('retry-after', waitSeconds);
+    if (status === 401) reply.header('www-authenticate', 'Bearer');
+    await reply
+      .code(status)
+      .type('application/json; charset=utf-8')
+      .serializer((payload: unknown) => JSON.stringify(payload))
+      .send({ error: data });
+  };

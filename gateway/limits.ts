@@ -1,0 +1,46 @@
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** How long things live, in milliseconds. */
+export const lifetimes = {
+  uploadCodeMs: 30 * minute,
+  printedCodeMs: 14 * day,
+  /** Of a deposit's token, since it was last used. */
+  tokenIdleMs: 7 * day,
+  /** Of a deposit that was never completed, since something last arrived for it. */
+  openDepositMs: 14 * day,
+  accessCodeMs: 30 * day,
+  accessTokenMs: hour,
+  /** How long a dead code can still say why it died. */
+  deadCodeMs: day,
+} as const;
+
+/** How often something may be wrong. */
+export const tries = { code: 5, guard: 5, accessCode: 5, accessAddress: 20 } as const;
+/** Wrong tries at an access code, and from an address, are forgotten after this. */
+export const accessTriesMs = day;
+
+/** Upload codes that can be used at a time, for an e-mail and facility. */
+export const liveCodes = 3;
+
+/** How often something may be asked: so many in so many milliseconds. */
+export const rates = {
+  requestsPerAddress: { max: 6000, windowMs: minute },
+  tokensPerAddress: { max: 60, windowMs: minute },
+  codesPerAddress: { max: 60, windowMs: 10 * minute },
+  codesPerEmail: { max: 10, windowMs: hour },
+  codesPerFacility: { max: 1000, windowMs: hour },
+} as const;
+
+/** What one request or one deposit may bring. */
+export const sizes = {
+  jsonBytes: 2 * 1_048_576,
+  /** The end of a deposit names its gaps. */
+  completeBytes: 32 * 1_048_576,
+  /** Parts of one STOW-RS request; the app sends 50. */
+  partsPerRequest: 1000,
+  instanceBytes: 4 * 1_073_741_824,
+  depositRows: 100_000,
+  depositBytes: 1024 * 1_073_741_824,
+} as const;

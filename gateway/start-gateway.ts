@@ -1,0 +1,118 @@
+import { createConsoleMailer, createSmtpMailer, type Mailer } from './mail/mailer';
+import { createCompletion } from './deposits/complete-deposit';
+import { eraseLeftovers, sweep } from './deposits/sweep';
+import { ensureSampleFacility } from './facilities/facilities';
+import { facilityLink } from './http/gateway-context';
+import { isLoopbackHost } from './http/loopback';
+import { createWebServer, type WebOptions } from './http/web-server';
+import { showMail } from './mail/shown-mail';
+import { holdDataFolder, openParts, type DataPlace } from './open-parts';
+
+export interface GatewayOptions extends DataPlace {
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  /** Null: where it listens. */
+  readonly publicUrl: string | null;
+  readonly trustProxy: boolean;
+  readonly tls: WebOptions['tls'];
+  /** A sample facility, and its mail on a page. */
+  readonly dev: boolean;
+  /** Null: mail is printed. */
+  readonly smtp: { readonly url: string; readonly from: string } | null;
+}
+
+/** What a gateway takes from its surroundings. */
+export interface GatewayEdges {
+  readonly now: () => number;
+  readonly log: (line: string) => void;
+}
+
+export interface RunningGateway {
+  readonly listening: string;
+  /** Of the sample facility. */
+  readonly facilityLink: string | null;
+  /** What runs every hour by itself. */
+  readonly sweep: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+const hourMs = 3_600_000;
+/** What is under way gets this long to end when the gateway is told to. */
+const graceMs = 5_000;
+
+/** @throws {Error} where what is sent could be read on the way */
+const requireSecrecy = ({ host, tls, trustProxy, publicUrl }: GatewayOptions): void => {
+  const isBehindProxy = trustProxy && publicUrl?.startsWith('https://') === true;
+  if (isLoopbackHost(host) || tls !== null || isBehindProxy) return;
+  throw new Error(
+    'Plain HTTP is for this computer alone: give --tls-cert and --tls-key, or --trust-proxy with an https --public-url.',
+  );
+};
+
+const baseUrl = (url: string): string => {
+  const { protocol, origin, pathname } = new URL(url);
+  if (protocol !== 'https:' && protocol !== 'http:') throw new Error('The public URL must be http or https.');
+  return `${origin}${pathname}`.replace(/\/+$/, '');
+};
+
+/**
+ * Starts a gateway: opens its data folder, removes what is over, listens.
+ *
+ * @throws {Error} with a sentence for who operates it
+ */
+export const startGateway = async (options: GatewayOptions, edges: GatewayEdges): Promise<RunningGateway> => {
+  requireSecrecy(options);
+  const { now, log } = edges;
+  const publicUrl = options.publicUrl === null ? null : baseUrl(options.publicUrl);
+  const { parts, close: closeParts } = await openParts(options, now);
+  const undo: (() => void | Promise<void>)[] = [closeParts];
+  const close = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    undo.push(holdDataFolder(options));
+    await eraseLeftovers(parts);
+    await sweep(parts);
+    const slug = options.dev ? await ensureSampleFacility(parts) : null;
+
+    const { smtp } = options;
+    const real: Mailer = smtp === null ? createConsoleMailer(log) : createSmtpMailer(smtp.url, smtp.from);
+    const development = options.dev ? showMail(real, now) : null;
+    const mailer = development?.mailer ?? real;
+    undo.push(mailer.close);
+
+    let listening = '';
+    const reachedAt = (): string => publicUrl ?? listening;
+    const app = await createWebServer(
+      { parts, mailer, complete: createCompletion(parts), publicUrl: reachedAt, log },
+      { tls: options.tls, trustProxy: options.trustProxy, shownMail: development?.shown ?? null },
+    );
+    undo.push(async () => {
+      const late = setTimeout(() => {
+        app.server.closeAllConnections();
+      }, graceMs);
+      await app.close();
+      clearTimeout(late);
+    });
+    listening = await app.listen({ port: options.port, host: options.host });
+
+    const sweeping = setInterval(() => {
+      sweep(parts).catch((error: unknown) => {
+        log(`sweeping failed: ${error instanceof Error ? error.name : 'unknown fault'}`);
+      });
+    }, hourMs);
+    undo.push(() => {
+      clearInterval(sweeping);
+    });
+    return {
+      listening,
+      facilityLink: slug === null ? null : facilityLink(reachedAt(), slug),
+      sweep: () => sweep(parts),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};

@@ -1,0 +1,177 @@
+import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
+import { readSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ReadAt } from '../../shared/dicom/byte-window';
+import { randomToken } from '../secrets/secrets';
+import { sealedLength, Sealer, Unsealer } from './sealed-bytes';
+import { syncFolder } from './sync-folder';
+
+/** Where an instance is held. */
+export interface Place {
+  readonly pack: string;
+  readonly offset: number;
+}
+
+/** Takes one instance. What is not kept is overwritten by the next. */
+export interface InstanceSink {
+  readonly write: (chunk: Uint8Array) => Promise<void>;
+  /** Nothing more comes: what was written can be read back, to judge it. */
+  readonly finish: () => Promise<ReadAt>;
+  /** @returns where it is, once the pack is committed */
+  readonly keep: () => Place;
+}
+
+/** A file that takes the instances of one request, made durable by one sync. */
+export interface Pack {
+  readonly begin: () => Promise<InstanceSink>;
+  /** Afterwards, and not before, what was kept survives a power cut. */
+  readonly commit: () => Promise<void>;
+  /** Forgets everything; harmless after a commit. */
+  readonly discard: () => Promise<void>;
+}
+
+/** The files that instances are held in, encrypted: a folder a deposit, a file a request. */
+export interface Packs {
+  readonly create: (deposit: string) => Promise<Pack>;
+  /** @throws {StorageDamaged} before a changed byte gets out; what the file system says */
+  readonly read: (
+    deposit: string,
+    place: Place,
+    bytes: number,
+  ) => AsyncGenerator<Uint8Array, void, undefined>;
+  /** Removes all that is held of a deposit. */
+  readonly erase: (deposit: string) => Promise<void>;
+  /** Removes what no instance is in: packs of requests that were cut off. Only while the deposit receives nothing. */
+  readonly eraseUnused: (deposit: string, used: ReadonlySet<string>) => Promise<void>;
+  /** Deposits that have a folder. */
+  readonly list: () => Promise<readonly string[]>;
+}
+
+const readFully = async (file: FileHandle, position: number, length: number): Promise<Uint8Array> => {
+  const bytes = Buffer.alloc(length);
+  let filled = 0;
+  while (filled < length) {
+    const { bytesRead } = await file.read(bytes, filled, length - filled, position + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return bytes.subarray(0, filled);
+};
+
+const writeFully = async (file: FileHandle, position: number, bytes: Uint8Array): Promise<void> => {
+  for (let written = 0; written < bytes.length;)
+    written += (await file.write(bytes, written, bytes.length - written, position + written)).bytesWritten;
+};
+
+/** Synchronous: it reads heads that were written a moment ago. */
+const readBack = (file: FileHandle, offset: number, held: Unsealer, bytes: number): ReadAt => {
+  let index = -1;
+  let frame: Uint8Array = new Uint8Array();
+  const open = (wanted: number): void => {
+    const { position, length } = held.place(wanted);
+    const sealed = Buffer.alloc(length);
+    const got = readSync(file.fd, sealed, 0, length, offset + position);
+    frame = held.frame(wanted, sealed.subarray(0, got));
+    index = wanted;
+  };
+  return (into, position) => {
+    let filled = 0;
+    while (filled < into.length && position + filled < bytes) {
+      const wanted = Math.floor((position + filled) / Unsealer.frameBytes);
+      if (wanted !== index) open(wanted);
+      const from = position + filled - wanted * Unsealer.frameBytes;
+      const taken = frame.subarray(from, from + into.length - filled);
+      into.set(taken, filled);
+      filled += taken.length;
+    }
+    return filled;
+  };
+};
+
+const fillPack = (
+  file: FileHandle,
+  folder: string,
+  name: string,
+  storageKey: Uint8Array,
+  deposit: string,
+): Pack => {
+  let isOpen = true;
+  let end = 0;
+  const close = async (): Promise<void> => {
+    isOpen = false;
+    await file.close();
+  };
+  return {
+    begin: async () => {
+      const sealer = new Sealer(storageKey, deposit);
+      const offset = end;
+      const header = sealer.header();
+      let at = offset;
+      let bytes = 0;
+      const append = async (sealed: Uint8Array): Promise<void> => {
+        await writeFully(file, at, sealed);
+        at += sealed.length;
+      };
+      await append(header);
+      return {
+        write: async (chunk) => {
+          bytes += chunk.length;
+          for (const frame of sealer.update(chunk)) await append(frame);
+        },
+        finish: async () => {
+          await append(sealer.final());
+          return readBack(file, offset, new Unsealer(storageKey, deposit, bytes, header), bytes);
+        },
+        keep: () => {
+          end = offset + sealedLength(bytes);
+          return { pack: name, offset };
+        },
+      };
+    },
+    commit: async () => {
+      await file.truncate(end);
+      await file.sync();
+      await close();
+      await syncFolder(folder);
+    },
+    discard: async () => {
+      if (!isOpen) return;
+      await close();
+      await rm(join(folder, name), { force: true });
+    },
+  };
+};
+
+/** @param root exists already */
+export const openPacks = (root: string, storageKey: Uint8Array): Packs => {
+  const folderOf = (deposit: string): string => join(root, deposit);
+  return {
+    create: async (deposit) => {
+      const folder = folderOf(deposit);
+      const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+      if (made !== undefined) await syncFolder(root);
+      const name = randomToken(16);
+      const file = await open(join(folder, name), 'wx+', 0o600);
+      return fillPack(file, folder, name, storageKey, deposit);
+    },
+    async *read(deposit, { pack, offset }, bytes) {
+      const file = await open(join(folderOf(deposit), pack), 'r');
+      try {
+        const header = await readFully(file, offset, Unsealer.headerBytes);
+        const held = new Unsealer(storageKey, deposit, bytes, header);
+        for (let index = 0; index < held.frames; index++) {
+          const { position, length } = held.place(index);
+          yield held.frame(index, await readFully(file, offset + position, length));
+        }
+      } finally {
+        await file.close();
+      }
+    },
+    erase: (deposit) => rm(folderOf(deposit), { recursive: true, force: true }),
+    eraseUnused: async (deposit, used) => {
+      for (const pack of await readdir(folderOf(deposit)))
+        if (!used.has(pack)) await rm(join(folderOf(deposit), pack), { force: true });
+    },
+    list: () => readdir(root),
+  };
+};

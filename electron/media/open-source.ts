@@ -4,15 +4,19 @@ import { extname, resolve } from 'node:path';
 import { UserError } from '../../shared/errors/user-error';
 import type { SourceKind, SourceRef } from '../../shared/model/source';
 import { openFolder } from './folder-source';
+import { openIso } from './iso-source';
 import { isDisc, readMounts } from './mount-table';
 import type { Source } from './source';
 import { asSourceError } from './system-error';
+import { openZip } from './zip-source';
 
 /** Who opens what. */
-const openers: Partial<Record<SourceKind, (ref: SourceRef) => Promise<Source>>> = {
+const openers: Partial<Record<SourceKind, (ref: SourceRef) => Source | Promise<Source>>> = {
   disc: openFolder,
   usb: openFolder,
   folder: openFolder,
+  zip: openZip,
+  iso: openIso,
 };
 
 const fileKinds: Partial<Record<string, SourceKind>> = { '.zip': 'zip', '.iso': 'iso' };

@@ -11,8 +11,14 @@ export const limits = {
   headBytes: 16 * 1_048_576,
   /** What the deflated head of a file may become. */
   inflatedHeadBytes: 32 * 1_048_576,
+  /** What one deflated file of a ZIP may become in memory; a ZIP that stays below it is not asked for its ratio. */
+  inflatedFileBytes: 1024 * 1_048_576,
+  /** How many times its size a ZIP may become. */
+  inflatedRatio: 250,
   /** Sequences inside sequences. */
   sequenceDepth: 32,
+  /** Discs that were copied into folders side by side. */
+  dicomdirs: 100,
   dicomdirBytes: 256 * 1_048_576,
   directoryRecords: 1_000_000,
   /** Characters of a decoded text that are kept. */

@@ -1,0 +1,74 @@
+import { read, readSync } from 'node:fs';
+import { promisify } from 'node:util';
+import type { SourceFile } from './source';
+
+const readAsync = promisify(read);
+const streamChunkBytes = 262_144;
+
+/** A run of bytes of an open file. */
+export interface FilePart {
+  readonly position: number;
+  readonly bytes: number;
+}
+
+const sizeOf = (parts: readonly FilePart[]): number => parts.reduce((sum, { bytes }) => sum + bytes, 0);
+
+/** Where the bytes from a position on lie, as far as they lie together. */
+const runAt = (parts: readonly FilePart[], position: number): FilePart | null => {
+  let start = 0;
+  for (const part of parts) {
+    if (position < start + part.bytes) {
+      const into = position - start;
+      return { position: part.position + into, bytes: part.bytes - into };
+    }
+    start += part.bytes;
+  }
+  return null;
+};
+
+/** Reads from an open file, again and again until all is there or the file ends. */
+export const readFully = (descriptor: number, into: Uint8Array, position: number): number => {
+  let done = 0;
+  while (done < into.length) {
+    const got = readSync(descriptor, into, done, into.length - done, position + done);
+    if (got === 0) break;
+    done += got;
+  }
+  return done;
+};
+
+/** Parts of an open file as a file of a source; closing it leaves the outer file open. */
+export const openParts = (descriptor: number, parts: readonly FilePart[]): SourceFile => ({
+  bytes: sizeOf(parts),
+  read: (into, position) => {
+    let done = 0;
+    while (done < into.length) {
+      const run = runAt(parts, position + done);
+      if (run === null) break;
+      const wanted = Math.min(run.bytes, into.length - done);
+      const got = readFully(descriptor, into.subarray(done, done + wanted), run.position);
+      done += got;
+      if (got < wanted) break;
+    }
+    return done;
+  },
+  close: () => undefined,
+});
+
+/** The same without blocking. */
+export const streamParts = async function* (
+  descriptor: number,
+  parts: readonly FilePart[],
+  start: number,
+  end: number,
+): AsyncGenerator<Uint8Array> {
+  for (let at = start; at < end;) {
+    const run = runAt(parts, at);
+    if (run === null) return;
+    const chunk = new Uint8Array(Math.min(streamChunkBytes, run.bytes, end - at));
+    const { bytesRead } = await readAsync(descriptor, chunk, 0, chunk.length, run.position);
+    if (bytesRead === 0) return;
+    yield chunk.subarray(0, bytesRead);
+    at += bytesRead;
+  }
+};

@@ -1,6 +1,6 @@
 /** The one place that pages come from. The scheme is ours, so nothing on a network or a disc can be there. */
 export const pageScheme = 'app';
-export const pageHost = 'ui';
+const pageHost = 'ui';
 export const pageOrigin = `${pageScheme}://${pageHost}`;
 
 /** Pictures come from `instance://i/<32 hex>`: a random capability, never a path. */

@@ -1,10 +1,21 @@
+import '@fontsource-variable/inter/index.css';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/screens.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { Discport } from './app';
+import { desktopHost } from './hosts/desktop';
+import { createAppState } from './state/app-state';
+import { startTexts } from './text/i18n';
 
 const root = document.getElementById('root');
-if (root !== null)
+if (root !== null && window.discport !== undefined) {
+  const state = createAppState(desktopHost(window.discport), window.localStorage);
+  await startTexts('en');
   createRoot(root).render(
     <StrictMode>
-      <h1>Discport</h1>
+      <Discport state={state} />
     </StrictMode>,
   );
+}

@@ -1,4 +1,4 @@
-import type { Bridge } from '../../shared/contract/ipc';
+import type { Bridge, Outcome } from '../../shared/contract/ipc';
 import { HostError, type Host } from './host';
 
 declare global {
@@ -12,13 +12,14 @@ declare global {
 const pathOnFile = (file: File): string | null =>
   'path' in file && typeof file.path === 'string' && file.path !== '' ? file.path : null;
 
+const unwrap = <T>(outcome: Outcome<T>): T => {
+  if (!outcome.ok) throw new HostError(outcome.error);
+  return outcome.value;
+};
+
 /** The desktop: every call goes over the preload script's bridge to main. */
 export const desktopHost = (bridge: Bridge): Host => ({
-  call: async (name, args) => {
-    const outcome = await bridge.call(name, args);
-    if (!outcome.ok) throw new HostError(outcome.error);
-    return outcome.value;
-  },
+  call: (name, args) => bridge.call(name, args).then(unwrap),
   on: (name, listener) => bridge.on(name, listener),
   pathOfFile: (file) => pathOnFile(file) ?? bridge.pathOf(file),
 });

@@ -4,10 +4,7 @@ import type { UserErrorData } from '../../shared/errors/user-error';
 /** Whatever the interface runs in: it answers calls and tells news. Nothing else reaches out of the window. */
 export interface Host {
   /** @throws {HostError} when the host answers with a failure */
-  call<N extends CallName>(
-    name: N,
-    args: Parameters<Calls[N]>[0],
-  ): Promise<Awaited<ReturnType<Calls[N]>>>;
+  call<N extends CallName>(name: N, args: Parameters<Calls[N]>[0]): Promise<Awaited<ReturnType<Calls[N]>>>;
   /** @returns stops listening */
   on<N extends NewsName>(name: N, listener: (told: News[N]) => void): () => void;
   /** Where a dropped file or folder is; empty when the host can't know. */

@@ -1,0 +1,168 @@
+import { I18nProvider } from 'react-aria-components';
+import { useEffect, useState } from 'react';
+import { Download } from 'lucide-react';
+import { useStore } from 'zustand';
+import { ActivityScreen } from './screens/activity/activity-screen';
+import { CatalogScreen } from './screens/catalog/catalog-screen';
+import { ReportScreen } from './screens/catalog/report-screen';
+import { ExportScreen } from './screens/export/export-screen';
+import { HomeScreen } from './screens/home/home-screen';
+import { OpenScreen } from './screens/open/open-screen';
+import { ReceiptScreen } from './screens/send/receipt-screen';
+import { ReceiveScreen } from './screens/receive/receive-screen';
+import { SendScreen } from './screens/send/send-screen';
+import { SendingScreen } from './screens/send/sending-screen';
+import { SettingsScreen } from './screens/settings/settings-screen';
+import { ViewScreen } from './screens/view/view-screen';
+import { AppContext, useApp } from './state/app-context';
+import type { AppState } from './state/app-state';
+import { useText } from './text/use-text';
+
+const CurrentScreen = () => {
+  const { navigation } = useApp();
+  const place = useStore(navigation, (state) => state.place);
+  switch (place.at) {
+    case 'home':
+      return <HomeScreen />;
+    case 'open':
+      return <OpenScreen purpose={place.purpose} />;
+    case 'catalog':
+      return <CatalogScreen purpose={place.purpose} />;
+    case 'report':
+      return <ReportScreen />;
+    case 'view':
+      return <ViewScreen studyUid={place.studyUid} start={place.start} />;
+    case 'send':
+      return <SendScreen step={place.step} />;
+    case 'sending':
+      return <SendingScreen depositId={place.depositId} />;
+    case 'receipt':
+      return <ReceiptScreen depositId={place.depositId} from={place.from} />;
+    case 'export':
+      return <ExportScreen />;
+    case 'receive':
+      return <ReceiveScreen />;
+    case 'activity':
+      return <ActivityScreen />;
+    case 'settings':
+      return <SettingsScreen />;
+  }
+};
+
+/** Takes what is dropped anywhere on the window, and shows that it would. */
+const useDrop = (): boolean => {
+  const { host, navigation, openSource } = useApp();
+  const [isOver, setIsOver] = useState(false);
+  useEffect(() => {
+    // dragenter and dragleave come for every element that is crossed
+    let depth = 0;
+    const holdsFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
+    const enter = (event: DragEvent): void => {
+      if (!holdsFiles(event)) return;
+      depth += 1;
+      setIsOver(true);
+    };
+    const leave = (): void => {
+      depth = Math.max(0, depth - 1);
+      if (depth === 0) setIsOver(false);
+    };
+    const allow = (event: DragEvent): void => {
+      if (holdsFiles(event)) event.preventDefault();
+    };
+    const drop = (event: DragEvent): void => {
+      if (!holdsFiles(event)) return;
+      event.preventDefault();
+      depth = 0;
+      setIsOver(false);
+      const file = event.dataTransfer?.files[0];
+      const path = file === undefined ? '' : host.pathOfFile(file);
+      const { place } = navigation.getState();
+      if (path !== '') openSource(path, 'purpose' in place ? place.purpose : 'send');
+    };
+    const stop = new AbortController();
+    const { signal } = stop;
+    window.addEventListener('dragenter', enter, { signal });
+    window.addEventListener('dragleave', leave, { signal });
+    window.addEventListener('dragover', allow, { signal });
+    window.addEventListener('drop', drop, { signal });
+    return () => {
+      stop.abort();
+    };
+  }, [host, navigation, openSource]);
+  return isOver;
+};
+
+/** Esc goes back, unless something nearer to the person used it: a dialog, or a tool of the viewer. */
+const useEscape = (): void => {
+  const { back } = useApp();
+  useEffect(() => {
+    let isForDialog = false;
+    const note = (): void => {
+      isForDialog = document.querySelector('[role*=dialog]') !== null;
+    };
+    const press = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape' && !event.defaultPrevented && !isForDialog) back();
+    };
+    // a dialog is gone again by the time that the window hears of the key
+    window.addEventListener('keydown', note, { capture: true });
+    window.addEventListener('keydown', press);
+    return () => {
+      window.removeEventListener('keydown', note, { capture: true });
+      window.removeEventListener('keydown', press);
+    };
+  }, [back]);
+};
+
+const Announcer = () => {
+  const { announcements } = useApp();
+  const text = useStore(announcements, (state) => state.text);
+  return (
+    <div className="unseen" role="status">
+      {text}
+    </div>
+  );
+};
+
+const Window = () => {
+  const { info } = useApp();
+  const { t } = useText();
+  const isTrial = useStore(info, (state) => state.trialRuntime);
+  const isOver = useDrop();
+  useEscape();
+  return (
+    <div className="window">
+      <a
+        className="skip"
+        href="#content"
+        onClick={(event) => {
+          event.preventDefault();
+          document.getElementById('content')?.focus();
+        }}
+      >
+        {t('app.skip')}
+      </a>
+      {isTrial ? <p className="trial">{t('app.trial')}</p> : null}
+      <CurrentScreen />
+      <Announcer />
+      {isOver ? (
+        <div className="drop-veil" aria-hidden>
+          <Download />
+          <h2>{t('app.dropHere')}</h2>
+          <p className="dim">{t('app.dropHint')}</p>
+        </div>
+      ) : null}
+    </div>
+  );
+};
+
+/** The whole interface, on any host. */
+export const Discport = ({ state }: { readonly state: AppState }) => {
+  const { language } = useText();
+  return (
+    <AppContext value={state}>
+      <I18nProvider locale={language.formatLocale}>
+        <Window />
+      </I18nProvider>
+    </AppContext>
+  );
+};

@@ -1,0 +1,60 @@
+import type { ReactNode } from 'react';
+import { FieldError, Input, Label, Text, TextArea, TextField } from 'react-aria-components';
+
+/** A question with one line, or a few, to type the answer in. */
+export const Field = ({
+  label,
+  hint,
+  error,
+  value,
+  onChange,
+  lines = 1,
+  kind = 'text',
+  className = '',
+  maxLength = 2048,
+  autoFocus = false,
+  children,
+}: {
+  readonly label: string;
+  readonly hint?: ReactNode;
+  /** Why the answer can't be taken; empty while it can. */
+  readonly error?: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly lines?: number;
+  readonly kind?: 'text' | 'email' | 'url' | 'digits';
+  readonly className?: string;
+  readonly maxLength?: number;
+  readonly autoFocus?: boolean;
+  readonly children?: ReactNode;
+}) => {
+  const looks = {
+    className: 'input',
+    spellCheck: false,
+    autoComplete: 'off',
+    autoCapitalize: 'none',
+    autoFocus,
+  };
+  return (
+    <TextField
+      className={`field ${className}`}
+      value={value}
+      onChange={onChange}
+      isInvalid={error !== undefined && error !== ''}
+      maxLength={maxLength}
+      type={kind === 'email' ? 'email' : 'text'}
+      inputMode={kind === 'digits' ? 'numeric' : kind === 'text' ? 'text' : kind}
+      validationBehavior="aria"
+    >
+      <Label className="label">{label}</Label>
+      {lines > 1 ? <TextArea {...looks} rows={lines} spellCheck /> : <Input {...looks} />}
+      {hint === undefined ? null : (
+        <Text slot="description" className="hint">
+          {hint}
+        </Text>
+      )}
+      <FieldError className="field-error">{error}</FieldError>
+      {children}
+    </TextField>
+  );
+};

@@ -1,0 +1,89 @@
+import { Inbox } from 'lucide-react';
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import type { DepositView } from '../../../shared/contract/ipc';
+import { BackLink } from '../../components/back-link';
+import { Button } from '../../components/button';
+import { Heading } from '../../components/heading';
+import { ErrorNotice } from '../../components/notice';
+import { Chip, Screen } from '../../components/screen';
+import { useApp } from '../../state/app-context';
+import { inOrder } from '../../state/deposits';
+import { useText } from '../../text/use-text';
+
+const chips = {
+  reading: 'plain',
+  sending: 'plain',
+  waiting: 'warn',
+  paused: 'plain',
+  completing: 'plain',
+  done: 'good',
+  stopped: 'plain',
+  failed: 'bad',
+} as const;
+
+const DepositRow = ({ deposit }: { readonly deposit: DepositView }) => {
+  const { navigation } = useApp();
+  const { t, format } = useText();
+  const { depositId, facility, state, hasReceipt, picturesHeld, picturesTotal } = deposit;
+  const { go } = navigation.getState();
+  return (
+    <li className="card activity-row">
+      <div className="grow">
+        <h2>{facility.name}</h2>
+        <p className="small dim numbers">
+          {format.time(deposit.startedAt)} ·{' '}
+          {t('activity.arrived', { held: format.number(picturesHeld), total: format.number(picturesTotal) })}
+        </p>
+      </div>
+      {/* done without a receipt that was made is not yet good */}
+      <Chip kind={state === 'done' && !hasReceipt ? 'plain' : chips[state]}>
+        {t(`activity.state.${state}`)}
+      </Chip>
+      <Button
+        size="small"
+        onPress={() => {
+          go(hasReceipt ? { at: 'receipt', depositId, from: 'activity' } : { at: 'sending', depositId });
+        }}
+      >
+        {t(hasReceipt ? 'activity.showReceipt' : 'activity.show')}
+      </Button>
+    </li>
+  );
+};
+
+/** What was sent from this computer, with its receipts. */
+export const ActivityScreen = () => {
+  const { deposits } = useApp();
+  const { t } = useText();
+  const { status, deposits: all, error, refresh } = useStore(deposits);
+  useEffect(() => {
+    void refresh();
+  }, [refresh]);
+  const rows = inOrder(all);
+  return (
+    <Screen>
+      <BackLink />
+      <Heading lede={t('activity.lede')}>{t('activity.title')}</Heading>
+      {status === 'failed' && error !== null ? (
+        <ErrorNotice error={error}>
+          <Button size="small" onPress={() => void refresh()}>
+            {t('action.retry')}
+          </Button>
+        </ErrorNotice>
+      ) : null}
+      {status === 'listed' && rows.length === 0 ? (
+        <div className="empty">
+          <Inbox />
+          <h2>{t('activity.emptyTitle')}</h2>
+          <p className="dim">{t('activity.empty')}</p>
+        </div>
+      ) : null}
+      <ul className="activity-rows">
+        {rows.map((deposit) => (
+          <DepositRow key={deposit.depositId} deposit={deposit} />
+        ))}
+      </ul>
+    </Screen>
+  );
+};

@@ -1,0 +1,121 @@
+import { Disc3, FileArchive, Folder, Hospital, Images, TriangleAlert, Usb } from 'lucide-react';
+import { Button as AriaButton } from 'react-aria-components';
+import { useStore } from 'zustand';
+import type { Catalog } from '../../../shared/model/scan';
+import { Bar } from '../../components/bar';
+import { Button } from '../../components/button';
+import { useApp } from '../../state/app-context';
+import type { Purpose } from '../../state/navigation';
+import { countOtherFiles, describeOtherFiles, groupProblems, nameSource } from '../../text/describe-source';
+import { useText } from '../../text/use-text';
+
+const icons = {
+  disc: Disc3,
+  usb: Usb,
+  folder: Folder,
+  zip: FileArchive,
+  iso: Disc3,
+  library: Images,
+  gateway: Hospital,
+};
+
+/** What is wrong with a source, a calm sentence each. */
+const ThingsToKnow = ({ catalog, purpose }: { readonly catalog: Catalog; readonly purpose: Purpose }) => {
+  const { navigation } = useApp();
+  const { t } = useText();
+  const groups = groupProblems(catalog.problems);
+  if (groups.length === 0)
+    return catalog.provisional ? null : <p className="small dim aside-part">{t('catalog.nothingToSay')}</p>;
+  return (
+    <section className="things aside-part">
+      <h3 className="things-title">
+        <TriangleAlert />
+        {t('catalog.thingsToKnow', { count: groups.length })}
+      </h3>
+      {groups.map(({ code, loses, problems }) => (
+        <p key={code} className={loses ? 'small thing thing-lost' : 'small thing'}>
+          {t(`problems.${code}`, { count: problems.length })}
+        </p>
+      ))}
+      <AriaButton
+        className="link-button"
+        onPress={() => {
+          navigation.getState().go({ at: 'report', purpose });
+        }}
+      >
+        {t('catalog.seeReport')}
+      </AriaButton>
+    </section>
+  );
+};
+
+/** The list stands, and the heads of the files are still being checked. */
+const StillChecking = () => {
+  const { source } = useApp();
+  const { t, format } = useText();
+  const progress = useStore(source, (state) => state.progress);
+  const total = progress?.filesTotal ?? null;
+  return (
+    <div className="aside-part">
+      <p className="small dim">{t('catalog.stillChecking')}</p>
+      <Bar
+        label={t('catalog.stillChecking')}
+        share={progress === null || total === null || total === 0 ? null : progress.filesDone / total}
+      />
+      {progress === null || total === null ? null : (
+        <p className="small dim numbers">
+          {t('catalog.checked', { done: format.number(progress.filesDone), total: format.number(total) })}
+        </p>
+      )}
+    </div>
+  );
+};
+
+/** About the source as a whole: what it is, what to know about it, what else is on it. */
+export const CatalogAside = ({
+  catalog,
+  purpose,
+}: {
+  readonly catalog: Catalog;
+  readonly purpose: Purpose;
+}) => {
+  const { navigation } = useApp();
+  const { t, format } = useText();
+  const { kind, label, path } = catalog.source;
+  const Icon = icons[kind];
+  const facts = { size: format.bytes(catalog.counts.bytesTotal), time: format.seconds(catalog.elapsedMs) };
+  const others = countOtherFiles(catalog.otherFiles);
+  return (
+    <aside className="catalog-aside">
+      <p className="overline">{t(`catalog.thisSource.${kind}`)}</p>
+      <div className="row source-name">
+        <Icon />
+        <h2>{nameSource(label, path)}</h2>
+      </div>
+      <p className="small dim numbers">
+        {t(catalog.usedDicomdir ? 'catalog.readFromIndex' : 'catalog.readFromFiles', facts)}
+      </p>
+      {catalog.provisional ? <StillChecking /> : null}
+      <ThingsToKnow catalog={catalog} purpose={purpose} />
+      {others === 0 ? null : (
+        <section className="aside-part">
+          <h3 className="overline">{t('catalog.alsoOnIt')}</h3>
+          <p className="small dim">
+            {t(others === 1 ? 'catalog.notOpenedOne' : 'catalog.notOpened', {
+              files: describeOtherFiles(t, format, catalog.otherFiles),
+            })}
+          </p>
+        </section>
+      )}
+      <Button
+        kind="quiet"
+        size="small"
+        onPress={() => {
+          navigation.getState().go({ at: 'open', purpose });
+        }}
+      >
+        {t('catalog.openAnother')}
+      </Button>
+    </aside>
+  );
+};

@@ -1,0 +1,212 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { Eye } from 'lucide-react';
+import { useMemo, useRef } from 'react';
+import { useStore } from 'zustand';
+import type { Catalog, Patient, Series, Study } from '../../../shared/model/scan';
+import { Button, IconButton } from '../../components/button';
+import { CheckBox } from '../../components/check-box';
+import { Chip } from '../../components/screen';
+import { SeriesPicture } from '../../components/series-picture';
+import { useApp } from '../../state/app-context';
+import { seriesKey, tickOfPatient, tickOfStudy } from '../../state/choice';
+import type { Purpose } from '../../state/navigation';
+import {
+  countAll,
+  countSeries,
+  describeExam,
+  describeMore,
+  describePerson,
+  describeSeries,
+} from '../../text/describe-exam';
+import { modalityWord } from '../../text/modalities';
+import { useText } from '../../text/use-text';
+import { listRows, type CatalogRow } from './catalog-rows';
+
+/** "Born 4 May 1971 · ID 10-2231-8" */
+export const PatientLine = ({ patient }: { readonly patient: Patient }) => {
+  const { t, format } = useText();
+  const date = format.date(patient.birthDate);
+  const parts = [
+    date === '' ? t('catalog.bornUnknown') : t('catalog.born', { date }),
+    patient.sex === 'F' ? t('catalog.sexF') : patient.sex === 'M' ? t('catalog.sexM') : '',
+    patient.patientId === '' ? '' : t('catalog.id', { id: patient.patientId }),
+  ];
+  return <>{parts.filter((part) => part !== '').join(' · ')}</>;
+};
+
+const PatientRow = ({ patient }: { readonly patient: Patient }) => {
+  const { choice } = useApp();
+  const { t } = useText();
+  const tick = useStore(choice, ({ chosen }) => tickOfPatient(patient, chosen));
+  const name = describePerson(t, patient.patientName);
+  return (
+    <div className="patient-row">
+      <CheckBox
+        tick={tick}
+        onChange={(on) => {
+          choice.getState().setPatient(patient, on);
+        }}
+        label={t('catalog.choosePatient', { name })}
+      >
+        <span>
+          <span className="patient-name">{name}</span>
+          <span className="small dim numbers patient-line">
+            <PatientLine patient={patient} />
+          </span>
+        </span>
+      </CheckBox>
+    </div>
+  );
+};
+
+const StudyRow = ({ study, purpose }: { readonly study: Study; readonly purpose: Purpose }) => {
+  const { choice, navigation } = useApp();
+  const { t, format } = useText();
+  const tick = useStore(choice, ({ chosen }) => tickOfStudy(study, chosen));
+  const name = describeExam(t, format, study);
+  const date = format.date(study.date);
+  const bytes = study.series.reduce((sum, series) => sum + series.bytes, 0);
+  const parts = [
+    date === '' ? t('name.noDate') : date,
+    study.institution,
+    describeMore(t, format, study),
+    [t('count.series', { count: study.series.length }), countAll(t, study.series), format.bytes(bytes)].join(
+      ', ',
+    ),
+  ];
+  return (
+    <div className="study-row">
+      <CheckBox
+        className="grow"
+        tick={tick}
+        onChange={(on) => {
+          choice.getState().setStudy(study, on);
+        }}
+      >
+        <span className="grow">
+          <span className="study-name">{name}</span>
+          <span className="small dim numbers study-line">
+            {parts.filter((part) => part !== '').join(' · ')}
+          </span>
+        </span>
+      </CheckBox>
+      <Button
+        size="small"
+        aria-label={t('action.lookAt', { name })}
+        onPress={() => {
+          navigation.getState().go({ at: 'view', purpose, studyUid: study.studyUid, start: null });
+        }}
+      >
+        <Eye />
+        {t('action.look')}
+      </Button>
+    </div>
+  );
+};
+
+const SeriesRow = ({
+  study,
+  series,
+  isLast,
+  purpose,
+}: {
+  readonly study: Study;
+  readonly series: Series;
+  readonly isLast: boolean;
+  readonly purpose: Purpose;
+}) => {
+  const { choice, navigation } = useApp();
+  const { t, format } = useText();
+  const ref = { studyUid: study.studyUid, seriesUid: series.seriesUid };
+  const isChosen = useStore(choice, ({ chosen }) => chosen.has(seriesKey(ref)));
+  const name = describeSeries(t, series);
+  return (
+    <div className={isLast ? 'series-row series-row-last' : 'series-row'}>
+      <CheckBox
+        className="grow"
+        tick={isChosen ? 'all' : 'none'}
+        onChange={(on) => {
+          choice.getState().setSeries(ref, on);
+        }}
+      >
+        <SeriesPicture studyUid={study.studyUid} series={series} />
+        <span className="grow">
+          <span className="series-name">{name}</span>
+          <span className="small dim numbers series-line">
+            {countSeries(t, series)} · {format.bytes(series.bytes)}
+          </span>
+        </span>
+        <Chip>{t(`modality.${modalityWord(series.modality)}`)}</Chip>
+      </CheckBox>
+      <IconButton
+        label={t('action.lookAt', { name })}
+        onPress={() => {
+          navigation.getState().go({ at: 'view', purpose, studyUid: study.studyUid, start: ref });
+        }}
+      >
+        <Eye />
+      </IconButton>
+    </div>
+  );
+};
+
+const Row = ({ row, purpose }: { readonly row: CatalogRow; readonly purpose: Purpose }) => {
+  switch (row.kind) {
+    case 'patient':
+      return <PatientRow patient={row.patient} />;
+    case 'study':
+      return <StudyRow study={row.study} purpose={purpose} />;
+    case 'series':
+      return <SeriesRow study={row.study} series={row.series} isLast={row.isLast} purpose={purpose} />;
+  }
+};
+
+const likelyHeight = { patient: 84, study: 88, series: 112 } as const;
+
+/** Everything that was found, with boxes. Only what is in sight is drawn: discs with thousands of series exist. */
+export const CatalogList = ({
+  catalog,
+  purpose,
+}: {
+  readonly catalog: Catalog;
+  readonly purpose: Purpose;
+}) => {
+  const { t } = useText();
+  const scroller = useRef<HTMLDivElement>(null);
+  const rows = useMemo(() => listRows(catalog), [catalog]);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => likelyHeight[rows[index]?.kind ?? 'series'],
+    getItemKey: (index) => rows[index]?.key ?? index,
+    overscan: 6,
+  });
+  return (
+    <div ref={scroller} className="catalog-scroller">
+      <div
+        className="catalog-list"
+        role="list"
+        aria-label={t('catalog.list')}
+        style={{ blockSize: virtual.getTotalSize() }}
+      >
+        {virtual.getVirtualItems().map(({ index, key, start }) => {
+          const row = rows[index];
+          return row === undefined ? null : (
+            <div
+              key={key}
+              ref={virtual.measureElement}
+              data-index={index}
+              role="listitem"
+              aria-setsize={rows.length}
+              aria-posinset={index + 1}
+              className="catalog-row"
+              style={{ transform: `translateY(${start}px)` }}
+            >
+              <Row row={row} purpose={purpose} />
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+};

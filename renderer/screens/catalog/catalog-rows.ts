@@ -1,0 +1,32 @@
+import type { Catalog, Patient, Series, Study } from '../../../shared/model/scan';
+
+/** One line of the list; a study's line and those of its series draw one card together. */
+export type CatalogRow =
+  | { readonly kind: 'patient'; readonly key: string; readonly patient: Patient }
+  | { readonly kind: 'study'; readonly key: string; readonly study: Study }
+  | {
+      readonly kind: 'series';
+      readonly key: string;
+      readonly study: Study;
+      readonly series: Series;
+      readonly isLast: boolean;
+    };
+
+/** The list as it is drawn, top to bottom. One person's name is the screen's heading and needs no line. */
+export const listRows = ({ patients }: Pick<Catalog, 'patients'>): readonly CatalogRow[] =>
+  patients.flatMap((patient, patientIndex): readonly CatalogRow[] => [
+    ...(patients.length > 1 ? [{ kind: 'patient', key: `patient ${patientIndex}`, patient } as const] : []),
+    ...patient.studies.flatMap((study): readonly CatalogRow[] => [
+      { kind: 'study', key: `${patientIndex} ${study.studyUid}`, study },
+      ...study.series.map(
+        (series, index) =>
+          ({
+            kind: 'series',
+            key: `${patientIndex} ${study.studyUid} ${series.seriesUid}`,
+            study,
+            series,
+            isLast: index === study.series.length - 1,
+          }) as const,
+      ),
+    ]),
+  ]);

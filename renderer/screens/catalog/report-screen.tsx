@@ -1,0 +1,88 @@
+import { Printer } from 'lucide-react';
+import { useStore } from 'zustand';
+import { Button } from '../../components/button';
+import { Heading } from '../../components/heading';
+import { Notice } from '../../components/notice';
+import { Screen, ScreenName } from '../../components/screen';
+import { useApp } from '../../state/app-context';
+import { groupProblems, nameSource, type ProblemGroup } from '../../text/describe-source';
+import { useText } from '../../text/use-text';
+
+/** More than this says nothing more, and a damaged disc may have a hundred thousand. */
+const shownAtMost = 200;
+
+const Group = ({ group }: { readonly group: ProblemGroup }) => {
+  const { t } = useText();
+  const { code, loses, problems } = group;
+  const hidden = problems.length - shownAtMost;
+  return (
+    <section className="card report-group">
+      <h2 className={loses ? 'report-lost' : ''}>{t(`problems.${code}`, { count: problems.length })}</h2>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t('report.file')}</th>
+            <th scope="col">{t('report.details')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {problems.slice(0, shownAtMost).map(({ path, detail }, index) => (
+            <tr key={index}>
+              <td>{path ?? t('report.wholeDisc')}</td>
+              <td className="dim">{detail ?? ''}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {hidden > 0 ? <p className="small dim">{t('report.more', { count: hidden })}</p> : null}
+    </section>
+  );
+};
+
+/** Everything that was found out about a source, to read, to print, and to show to those who made it. */
+export const ReportScreen = () => {
+  const { source, back } = useApp();
+  const { t, format } = useText();
+  const catalog = useStore(source, (state) => state.catalog);
+  if (catalog === null) return null;
+  const groups = groupProblems(catalog.problems);
+  const exams = catalog.patients.reduce((sum, { studies }) => sum + studies.length, 0);
+  return (
+    <Screen
+      top={<ScreenName>{nameSource(catalog.source.label, catalog.source.path)}</ScreenName>}
+      width="wide"
+      foot={
+        <>
+          <span className="grow" />
+          <Button
+            onPress={() => {
+              window.print();
+            }}
+          >
+            <Printer />
+            {t('report.print')}
+          </Button>
+          <Button kind="primary" onPress={back}>
+            {t('action.back')}
+          </Button>
+        </>
+      }
+    >
+      <Heading lede={t('report.lede')}>
+        {t('report.title', { label: nameSource(catalog.source.label, catalog.source.path) })}
+      </Heading>
+      <p className="numbers report-summary">
+        {t('report.summary', {
+          pictures: t('count.pictures', { count: catalog.counts.instances }),
+          exams: t('count.exams', { count: exams }),
+          size: format.bytes(catalog.counts.bytesTotal),
+        })}
+      </p>
+      {catalog.provisional ? <Notice kind="info" title={t('report.still')} /> : null}
+      {groups.length === 0 ? <p>{t('report.none')}</p> : null}
+      {groups.map((group) => (
+        <Group key={group.code} group={group} />
+      ))}
+    </Screen>
+  );
+};

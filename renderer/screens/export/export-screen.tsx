@@ -1,0 +1,280 @@
+import { CircleCheck, Disc3, FileArchive, FolderOpen, ShieldCheck, Usb } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import type { Choice, ExportReport } from '../../../shared/contract/ipc';
+import { BackLink } from '../../components/back-link';
+import { Bar } from '../../components/bar';
+import { Button } from '../../components/button';
+import { CheckBox } from '../../components/check-box';
+import { ChosenExams } from '../../components/chosen-card';
+import { StopDialog } from '../../components/dialog';
+import { Heading } from '../../components/heading';
+import { ErrorNotice, Notice } from '../../components/notice';
+import { Facts, Screen, ScreenName } from '../../components/screen';
+import { Tiles, type Tile } from '../../components/tiles';
+import { useApp } from '../../state/app-context';
+import { missingBytes, type ExportFormat } from '../../state/export';
+import { useChosen } from '../../state/use-chosen';
+import { useText } from '../../text/use-text';
+
+const startTexts = {
+  folder: 'export.startFolder',
+  zip: 'export.startZip',
+  iso: 'export.startIso',
+} as const;
+
+/** How big it gets, where it goes, and whether there is room. */
+const Plan = ({ choice, label }: { readonly choice: Choice; readonly label: string }) => {
+  const { exporting } = useApp();
+  const { t, format } = useText();
+  const { plan, path, choosePlace } = useStore(exporting);
+  const missing = missingBytes(plan);
+  return (
+    <section className="card padded export-plan">
+      <h2 className="numbers">
+        {plan === null
+          ? t('export.planMeasuring')
+          : t('export.planTitle', { size: format.bytes(plan.bytes) })}
+      </h2>
+      <p className="small dim">{t('export.planWith')}</p>
+      <div className="row export-place">
+        <div className="grow">
+          <span className="label">{t('export.place')}</span>
+          <p className={path === null ? 'dim' : 'export-path'}>{path ?? t('export.placeNone')}</p>
+          {plan?.freeBytes == null || missing === null ? null : (
+            <p className={missing > 0 ? 'small numbers export-short' : 'small dim numbers'}>
+              {missing > 0
+                ? t('export.freeShort', { free: format.bytes(plan.freeBytes), needed: format.bytes(missing) })
+                : t('export.freeEnough', { size: format.bytes(plan.freeBytes) })}
+            </p>
+          )}
+        </div>
+        <Button size="small" onPress={() => void choosePlace(label, choice)}>
+          <FolderOpen />
+          {t(path === null ? 'export.choosePlace' : 'export.changePlace')}
+        </Button>
+      </div>
+    </section>
+  );
+};
+
+const Choosing = ({ choice }: { readonly choice: Choice }) => {
+  const { exporting, back, source } = useApp();
+  const { t } = useText();
+  const { studies, sums } = useChosen();
+  const { format, path, plan, acknowledged, error, acknowledge, setFormat, measure, start } =
+    useStore(exporting);
+  const label = useStore(source, ({ catalog }) => catalog?.source.label ?? '');
+  useEffect(() => {
+    void measure(choice);
+  }, [measure, choice]);
+  const tiles: readonly Tile<ExportFormat>[] = [
+    { value: 'folder', title: t('export.folder'), hint: t('export.folderHint'), icon: <Usb /> },
+    { value: 'zip', title: t('export.zip'), hint: t('export.zipHint'), icon: <FileArchive /> },
+    { value: 'iso', title: t('export.iso'), hint: t('export.isoHint'), icon: <Disc3 /> },
+  ];
+  const missing = missingBytes(plan);
+  const isReady = path !== null && acknowledged && (missing === null || missing === 0) && studies.length > 0;
+  const lacking = path === null ? t('export.placeMissing') : acknowledged ? '' : t('export.phiMissing');
+  return (
+    <Screen
+      top={<ScreenName>{t('export.header')}</ScreenName>}
+      aside={
+        <div className="card send-aside">
+          <ChosenExams title={t('export.onIt')} />
+        </div>
+      }
+      foot={
+        <>
+          <p className="grow small dim">{lacking}</p>
+          <Button onPress={back}>{t('action.back')}</Button>
+          <Button kind="primary" isDisabled={!isReady} onPress={() => void start(choice)}>
+            {t(startTexts[format])}
+          </Button>
+        </>
+      }
+    >
+      <Heading>{t('export.title')}</Heading>
+      <Tiles
+        label={t('export.title')}
+        isLabelHidden
+        tiles={tiles}
+        columns={3}
+        value={format}
+        onChange={(next) => void setFormat(next, choice)}
+      />
+      {error === null ? null : <ErrorNotice error={error} />}
+      {sums.instances === 0 ? null : <Plan choice={choice} label={label} />}
+      <section className="card export-boxes">
+        <div className="row export-promise">
+          <ShieldCheck />
+          <div>
+            <strong>{t('export.compare')}</strong>
+            <p className="small dim">{t('export.compareHint')}</p>
+          </div>
+        </div>
+        <CheckBox tick={acknowledged ? 'all' : 'none'} onChange={acknowledge}>
+          <span>
+            <strong>{t('export.phi')}</strong>
+            <span className="check-hint">{t('export.phiHint')}</span>
+          </span>
+        </CheckBox>
+      </section>
+    </Screen>
+  );
+};
+
+const Writing = () => {
+  const { exporting } = useApp();
+  const { t, format } = useText();
+  const progress = useStore(exporting, (state) => state.progress);
+  const cancel = useStore(exporting, (state) => state.cancel);
+  const [asksStop, setAsksStop] = useState(false);
+  const total = progress?.bytesTotal ?? null;
+  const share = progress === null || total === null || total === 0 ? null : progress.bytesDone / total;
+  const step = progress?.step === 'verify' ? t('export.comparing') : t('export.writing');
+  return (
+    <Screen top={<ScreenName>{t('export.header')}</ScreenName>} align="center">
+      <Heading lede={t('export.workingLede')}>{t('export.workingTitle')}</Heading>
+      <section className="card sending-card">
+        <div className="sending-figures">
+          <span className="sending-percent">{share === null ? '' : format.percent(share)}</span>
+          <span className="dim" role="status">
+            {step}
+          </span>
+        </div>
+        <Bar label={t('export.workingTitle')} share={share} />
+        <p className="small dim numbers">
+          {progress === null
+            ? t('open.starting')
+            : t('export.line', {
+                done: format.number(progress.filesDone),
+                total: format.number(progress.filesTotal ?? progress.filesDone),
+                bytes:
+                  total === null
+                    ? format.bytes(progress.bytesDone)
+                    : t('sending.rowChip', {
+                        held: format.bytesOf(progress.bytesDone, total)[0],
+                        total: format.bytesOf(progress.bytesDone, total)[1],
+                      }),
+              })}
+        </p>
+      </section>
+      <div className="buttons">
+        <Button
+          onPress={() => {
+            setAsksStop(true);
+          }}
+        >
+          {t('export.stop')}
+        </Button>
+      </div>
+      <StopDialog
+        title={t('export.stopTitle')}
+        text={t('export.stopText')}
+        stop={t('export.stopYes')}
+        goOn={t('export.stopNo')}
+        isOpen={asksStop}
+        onClose={() => {
+          setAsksStop(false);
+        }}
+        onStop={() => {
+          setAsksStop(false);
+          cancel();
+        }}
+      />
+    </Screen>
+  );
+};
+
+const doneTexts = { folder: 'export.doneFolder', zip: 'export.doneZip', iso: 'export.doneIso' } as const;
+
+const Done = ({ report }: { readonly report: ExportReport }) => {
+  const { exporting, navigation } = useApp();
+  const { t, format } = useText();
+  const { reveal, again } = exporting.getState();
+  const invented = report.inventedKeys.reduce((sum, { count }) => sum + count, 0);
+  return (
+    <Screen top={<ScreenName>{t('export.header')}</ScreenName>} align="center">
+      <span className={report.verified ? 'verdict verdict-good' : 'verdict verdict-warn'}>
+        <CircleCheck />
+      </span>
+      <Heading lede={t(report.verified ? 'export.doneVerified' : 'export.doneUnverified')}>
+        {t('export.doneTitle')}
+      </Heading>
+      {report.gaps > 0 ? <Notice kind="warn" title={t('export.gaps', { count: report.gaps })} /> : null}
+      <section className="card padded">
+        <Facts
+          facts={[
+            { name: t(doneTexts[report.format]), value: report.path },
+            { name: t('receipt.pictures'), value: format.number(report.instances) },
+            { name: t('send.size'), value: format.bytes(report.bytes) },
+            { name: t('export.discName'), value: report.fileSetId },
+          ].filter(({ value }) => value !== '')}
+        />
+      </section>
+      {invented === 0 ? null : (
+        <details className="invented small dim">
+          <summary>{t('export.invented', { count: invented })}</summary>
+          <ul>
+            {report.inventedKeys.map(({ record, keyword, count }) => (
+              <li key={`${record} ${keyword}`} className="numbers">
+                {keyword} ({record}) × {format.number(count)}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      <div className="buttons">
+        <Button kind="primary" onPress={reveal}>
+          <FolderOpen />
+          {t('export.reveal')}
+        </Button>
+        <Button onPress={again}>{t('export.another')}</Button>
+        <span className="grow" />
+        <Button
+          kind="quiet"
+          onPress={() => {
+            again();
+            navigation.getState().go({ at: 'home' });
+          }}
+        >
+          {t('action.start')}
+        </Button>
+      </div>
+    </Screen>
+  );
+};
+
+const Failed = ({ choice }: { readonly choice: Choice }) => {
+  const { exporting } = useApp();
+  const { t } = useText();
+  const { error, again, start } = useStore(exporting);
+  return (
+    <Screen top={<ScreenName>{t('export.header')}</ScreenName>} align="center">
+      <BackLink />
+      <Heading>{t('export.failedTitle')}</Heading>
+      {error === null ? null : <ErrorNotice error={error} />}
+      <div className="buttons">
+        <Button kind="primary" onPress={again}>
+          {t('export.otherPlace')}
+        </Button>
+        <Button kind="quiet" onPress={() => void start(choice)}>
+          {t('action.retry')}
+        </Button>
+      </div>
+    </Screen>
+  );
+};
+
+/** Where the chosen pictures should go, the writing of it, and what was written. */
+export const ExportScreen = () => {
+  const { exporting } = useApp();
+  const { choice } = useChosen();
+  const status = useStore(exporting, (state) => state.status);
+  const report = useStore(exporting, (state) => state.report);
+  if (status === 'writing') return <Writing />;
+  if (status === 'done' && report !== null) return <Done report={report} />;
+  if (choice === null) return null;
+  return status === 'failed' ? <Failed choice={choice} /> : <Choosing choice={choice} />;
+};

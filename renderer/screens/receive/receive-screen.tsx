@@ -1,0 +1,344 @@
+import { CircleCheck, Lock } from 'lucide-react';
+import { useState } from 'react';
+import { useStore } from 'zustand';
+import type { AccessStudy } from '../../../shared/contract/gateway-api';
+import { BackLink } from '../../components/back-link';
+import { Bar } from '../../components/bar';
+import { Button } from '../../components/button';
+import { CheckBox } from '../../components/check-box';
+import { StopDialog } from '../../components/dialog';
+import { Field } from '../../components/field';
+import { Heading } from '../../components/heading';
+import { ErrorNotice } from '../../components/notice';
+import { Chip, Facts, Screen, ScreenName } from '../../components/screen';
+import { Sentence } from '../../components/sentence';
+import { StepForm } from '../../components/step-form';
+import { useApp } from '../../state/app-context';
+import { readTypedDate } from '../../state/receive';
+import { hostOf } from '../../state/send';
+import { describeExam, describeMore, describePerson } from '../../text/describe-exam';
+import { strong } from '../../text/strong';
+import { useText } from '../../text/use-text';
+
+const Asking = () => {
+  const { receive } = useApp();
+  const { t } = useText();
+  const { link, accessCode, day, month, year, busy, error, note, open } = useStore(receive);
+  const [isTried, setIsTried] = useState(false);
+  const birthDate = readTypedDate({ day, month, year }, new Date());
+  const host = hostOf(link);
+  const isWhole = birthDate !== null && link.trim() !== '' && accessCode.trim().length >= 4;
+  return (
+    <StepForm
+      onSubmit={() => {
+        setIsTried(true);
+        if (isWhole) void open(birthDate);
+      }}
+    >
+      <Heading lede={t('receive.lede')} fieldHasFocus>
+        {t('receive.title')}
+      </Heading>
+      <Field
+        label={t('receive.linkLabel')}
+        kind="url"
+        value={link}
+        autoFocus
+        error={isTried && link.trim() === '' ? t('receive.linkMissing') : ''}
+        hint={
+          host === '' ? t('send.linkHint') : <Sentence text={t('send.linkHost', { host: strong(host) })} />
+        }
+        onChange={(next) => {
+          note({ link: next });
+        }}
+      />
+      <Field
+        className="access-code"
+        label={t('receive.codeLabel')}
+        hint={t('receive.codeHint')}
+        maxLength={64}
+        value={accessCode}
+        error={isTried && accessCode.trim().length < 4 ? t('receive.codeMissing') : ''}
+        onChange={(next) => {
+          note({ accessCode: next });
+        }}
+      />
+      <fieldset className="fields date-fields">
+        <legend className="label">{t('receive.birthDate')}</legend>
+        <Field
+          className="date-short"
+          label={t('receive.day')}
+          kind="digits"
+          maxLength={2}
+          value={day}
+          onChange={(next) => {
+            note({ day: next });
+          }}
+        />
+        <Field
+          className="date-short"
+          label={t('receive.month')}
+          kind="digits"
+          maxLength={2}
+          value={month}
+          onChange={(next) => {
+            note({ month: next });
+          }}
+        />
+        <Field
+          className="date-year"
+          label={t('receive.year')}
+          kind="digits"
+          maxLength={4}
+          value={year}
+          onChange={(next) => {
+            note({ year: next });
+          }}
+        />
+      </fieldset>
+      {isTried && birthDate === null ? (
+        <p className="field-error" role="alert">
+          {t('receive.dateInvalid')}
+        </p>
+      ) : null}
+      {error === null ? null : <ErrorNotice error={error} />}
+      <div className="buttons">
+        <Button kind="primary" size="large" type="submit" isDisabled={busy}>
+          {t('receive.next')}
+        </Button>
+      </div>
+      <p className="reassure">
+        <Lock />
+        {t('receive.protected')}
+      </p>
+    </StepForm>
+  );
+};
+
+const StudyBox = ({ study }: { readonly study: AccessStudy }) => {
+  const { receive } = useApp();
+  const { t, format } = useText();
+  const isChosen = useStore(receive, ({ chosen }) => chosen.has(study.studyUid));
+  const named = { ...study, series: [] };
+  const date = format.date(study.date);
+  const parts = [
+    describePerson(t, study.patientName),
+    date === '' ? t('name.noDate') : date,
+    describeMore(t, format, named),
+    `${t('count.pictures', { count: study.instances })}, ${format.bytes(study.bytes)}`,
+  ];
+  return (
+    <li className="card receive-study">
+      <CheckBox
+        tick={isChosen ? 'all' : 'none'}
+        onChange={(on) => {
+          receive.getState().choose(study.studyUid, on);
+        }}
+      >
+        <span className="grow">
+          <span className="study-name">{describeExam(t, format, named)}</span>
+          <span className="small dim numbers study-line">
+            {parts.filter((part) => part !== '').join(' · ')}
+          </span>
+        </span>
+        {study.modalities.slice(0, 3).map((modality) => (
+          <Chip key={modality}>{modality}</Chip>
+        ))}
+      </CheckBox>
+    </li>
+  );
+};
+
+const Listed = () => {
+  const { receive } = useApp();
+  const { t } = useText();
+  const { facilityName, studies, error } = useStore(receive);
+  if (studies.length === 0)
+    return <Heading lede={t('receive.listEmpty')}>{t('receive.listEmptyTitle')}</Heading>;
+  return (
+    <>
+      <Heading lede={t('receive.listLede', { facility: facilityName })}>{t('receive.listTitle')}</Heading>
+      {error === null ? null : <ErrorNotice error={error} />}
+      <ul className="receive-studies">
+        {studies.map((study) => (
+          <StudyBox key={study.studyUid} study={study} />
+        ))}
+      </ul>
+    </>
+  );
+};
+
+const ListedFoot = () => {
+  const { receive } = useApp();
+  const { t, format } = useText();
+  const { studies, chosen, busy, fetchChosen } = useStore(receive);
+  const wanted = studies.filter(({ studyUid }) => chosen.has(studyUid));
+  const pictures = wanted.reduce((sum, { instances }) => sum + instances, 0);
+  const bytes = wanted.reduce((sum, study) => sum + study.bytes, 0);
+  return (
+    <>
+      <p className="grow numbers" role="status">
+        {wanted.length === 0 ? (
+          <span className="dim">{t('catalog.nothingChosen')}</span>
+        ) : (
+          <>
+            <strong>{t('receive.chosen', { count: wanted.length })}</strong>
+            <span className="dim">
+              {' '}
+              · {t('count.pictures', { count: pictures })} · {format.bytes(bytes)}
+            </span>
+          </>
+        )}
+      </p>
+      <Button kind="primary" isDisabled={wanted.length === 0 || busy} onPress={() => void fetchChosen()}>
+        {t('receive.choosePlace')}
+      </Button>
+    </>
+  );
+};
+
+const Working = () => {
+  const { receive } = useApp();
+  const { t, format } = useText();
+  const progress = useStore(receive, (state) => state.progress);
+  const cancel = useStore(receive, (state) => state.cancel);
+  const [asksStop, setAsksStop] = useState(false);
+  const total = progress?.bytesTotal ?? null;
+  const share = progress === null || total === null || total === 0 ? null : progress.bytesDone / total;
+  return (
+    <>
+      <Heading lede={t(progress?.step === 'verify' ? 'receive.checkingLede' : 'receive.workingLede')}>
+        {t('receive.workingTitle')}
+      </Heading>
+      <section className="card sending-card">
+        <div className="sending-figures">
+          <span className="sending-percent">{share === null ? '' : format.percent(share)}</span>
+        </div>
+        <Bar label={t('receive.workingTitle')} share={share} />
+        <p className="small dim numbers">
+          {progress === null
+            ? t('open.starting')
+            : progress.filesTotal === null
+              ? t('receive.lineOpen', {
+                  done: format.number(progress.filesDone),
+                  bytes: format.bytes(progress.bytesDone),
+                })
+              : t('receive.line', {
+                  done: format.number(progress.filesDone),
+                  total: format.number(progress.filesTotal),
+                  bytes: format.bytes(progress.bytesDone),
+                })}
+        </p>
+      </section>
+      <div className="buttons">
+        <Button
+          onPress={() => {
+            setAsksStop(true);
+          }}
+        >
+          {t('receive.stop')}
+        </Button>
+      </div>
+      <StopDialog
+        title={t('receive.stopTitle')}
+        text={t('receive.stopText')}
+        stop={t('receive.stop')}
+        goOn={t('receive.stopNo')}
+        isOpen={asksStop}
+        onClose={() => {
+          setAsksStop(false);
+        }}
+        onStop={() => {
+          setAsksStop(false);
+          cancel();
+        }}
+      />
+    </>
+  );
+};
+
+const Done = () => {
+  const { receive, navigation, openSource } = useApp();
+  const { t } = useText();
+  const { path, instances, clear } = useStore(receive);
+  const open = (purpose: 'look' | 'export'): void => {
+    clear();
+    openSource(path, purpose);
+  };
+  return (
+    <>
+      <span className="verdict verdict-good">
+        <CircleCheck />
+      </span>
+      <Heading lede={t('receive.doneLede', { count: instances })}>{t('receive.doneTitle')}</Heading>
+      <div className="card padded">
+        <Facts facts={[{ name: t('receive.doneWhere'), value: path }]} />
+      </div>
+      <div className="buttons">
+        <Button
+          kind="primary"
+          onPress={() => {
+            open('look');
+          }}
+        >
+          {t('receive.lookAt')}
+        </Button>
+        <Button
+          onPress={() => {
+            open('export');
+          }}
+        >
+          {t('action.makeCopy')}
+        </Button>
+        <span className="grow" />
+        <Button
+          kind="quiet"
+          onPress={() => {
+            clear();
+            navigation.getState().go({ at: 'home' });
+          }}
+        >
+          {t('action.start')}
+        </Button>
+      </div>
+    </>
+  );
+};
+
+const Failed = () => {
+  const { receive } = useApp();
+  const { t } = useText();
+  const { error, fetchChosen } = useStore(receive);
+  return (
+    <>
+      <Heading>{t('receive.failedTitle')}</Heading>
+      {error === null ? null : <ErrorNotice error={error} />}
+      <div className="buttons">
+        <Button kind="primary" onPress={() => void fetchChosen()}>
+          {t('action.retry')}
+        </Button>
+      </div>
+    </>
+  );
+};
+
+const parts = { asking: Asking, listed: Listed, working: Working, done: Done, failed: Failed };
+
+/** A code and a date of birth open what a hospital left for somebody; what is chosen is fetched into a folder. */
+export const ReceiveScreen = () => {
+  const { receive } = useApp();
+  const { t } = useText();
+  const status = useStore(receive, (state) => state.status);
+  const Part = parts[status];
+  const hasList = useStore(receive, ({ studies }) => studies.length > 0);
+  return (
+    <Screen
+      top={<ScreenName>{t('receive.header')}</ScreenName>}
+      align={status === 'working' || status === 'done' || status === 'failed' ? 'center' : 'start'}
+      width={status === 'asking' ? 'narrow' : 'medium'}
+      {...(status === 'listed' && hasList ? { foot: <ListedFoot /> } : {})}
+    >
+      {status === 'working' || status === 'done' ? null : <BackLink />}
+      <Part key={status} />
+    </Screen>
+  );
+};

@@ -1,0 +1,93 @@
+import { Lock } from 'lucide-react';
+import { useStore } from 'zustand';
+import { Button } from '../../components/button';
+import { Field } from '../../components/field';
+import { Heading } from '../../components/heading';
+import { ErrorNotice, Notice } from '../../components/notice';
+import { Facts } from '../../components/screen';
+import { Sentence } from '../../components/sentence';
+import { useApp } from '../../state/app-context';
+import { hostOf } from '../../state/send';
+import { strong } from '../../text/strong';
+import { useText } from '../../text/use-text';
+import { StepForm } from '../../components/step-form';
+
+const AskLink = () => {
+  const { send } = useApp();
+  const { t } = useText();
+  const { link, linkGiven, busy, error, note, lookUp } = useStore(send);
+  const host = hostOf(link);
+  return (
+    <StepForm onSubmit={() => void lookUp()}>
+      <Heading lede={t('send.linkLede')} fieldHasFocus>
+        {t('send.linkTitle')}
+      </Heading>
+      {linkGiven ? <Notice kind="info" title={t('send.linkGiven')} /> : null}
+      <Field
+        label={t('send.linkLabel')}
+        kind="url"
+        value={link}
+        autoFocus
+        hint={
+          host === '' ? t('send.linkHint') : <Sentence text={t('send.linkHost', { host: strong(host) })} />
+        }
+        onChange={(next) => {
+          note({ link: next, linkGiven: false, facility: null });
+        }}
+      />
+      {error === null ? null : <ErrorNotice error={error} />}
+      <div className="buttons">
+        <Button kind="primary" size="large" type="submit" isDisabled={link.trim() === '' || busy}>
+          {t('send.linkNext')}
+        </Button>
+      </div>
+      <p className="reassure">
+        <Lock />
+        {t('send.nothingYet')}
+      </p>
+    </StepForm>
+  );
+};
+
+const ConfirmFacility = () => {
+  const { send, navigation } = useApp();
+  const { t } = useText();
+  const { facility, host, depositId, forgetFacility } = useStore(send);
+  if (facility === null) return null;
+  const facts = [
+    { name: t('send.address'), value: host },
+    { name: t('send.telephone'), value: facility.telephone },
+    { name: t('send.email'), value: facility.email },
+  ];
+  return (
+    <>
+      <Heading lede={t('send.linkFoundLede')}>{t('send.linkFoundTitle')}</Heading>
+      <div className="card facility">
+        <h2>{facility.name}</h2>
+        <p className="dim">{facility.department}</p>
+        <Facts facts={facts.filter(({ value }) => value !== '')} />
+      </div>
+      <div className="buttons">
+        <Button
+          kind="primary"
+          size="large"
+          onPress={() => {
+            navigation.getState().go({ at: 'send', step: depositId === null ? 'email' : 'who' });
+          }}
+        >
+          {t('send.linkConfirm')}
+        </Button>
+        <Button kind="quiet" onPress={forgetFacility}>
+          {t('send.linkOther')}
+        </Button>
+      </div>
+    </>
+  );
+};
+
+/** Which hospital: the link, and then whether it is the right one. */
+export const LinkStep = () => {
+  const { send } = useApp();
+  const facility = useStore(send, (state) => state.facility);
+  return facility === null ? <AskLink /> : <ConfirmFacility />;
+};

@@ -1,0 +1,179 @@
+import { CircleAlert, CircleCheck, CircleHelp, Printer, Save } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import type { ReceiptView } from '../../../shared/contract/ipc';
+import type { UserErrorData } from '../../../shared/errors/user-error';
+import { BackLink } from '../../components/back-link';
+import { Button } from '../../components/button';
+import { Heading } from '../../components/heading';
+import { ErrorNotice, Notice } from '../../components/notice';
+import { Chip, Facts, Screen, ScreenName } from '../../components/screen';
+import { Steps } from '../../components/top-bar';
+import { toUserError } from '../../hosts/host';
+import { useApp } from '../../state/app-context';
+import type { Text } from '../../text/i18n';
+import { useText } from '../../text/use-text';
+
+type Loaded =
+  | { readonly receipt: ReceiptView; readonly error: null }
+  | { readonly receipt: null; readonly error: UserErrorData | null };
+
+const verdicts = {
+  valid: { chip: 'good', word: 'receipt.verdictValid', title: 'receipt.titleValid', Icon: CircleCheck },
+  'cannot-check': {
+    chip: 'warn',
+    word: 'receipt.verdictUnknown',
+    title: 'receipt.titleUnknown',
+    Icon: CircleHelp,
+  },
+  invalid: { chip: 'bad', word: 'receipt.verdictInvalid', title: 'receipt.titleInvalid', Icon: CircleAlert },
+} as const;
+
+const ledeOf = (t: Text, { verdict, gaps, facilityName: facility }: ReceiptView): string => {
+  if (verdict === 'invalid') return t('receipt.ledeInvalid', { facility });
+  if (verdict === 'cannot-check') return t('receipt.ledeUnknown', { facility });
+  return gaps > 0 ? t('receipt.ledeGaps', { count: gaps }) : t('receipt.ledeValid');
+};
+
+/** Sixteen characters in groups are enough to read out on the telephone. */
+const shortMark = (merkleRoot: string): string => merkleRoot.slice(0, 16).replace(/(.{4})(?=.)/g, '$1 ');
+
+const Receipt = ({ receipt }: { readonly receipt: ReceiptView }) => {
+  const { host, navigation } = useApp();
+  const { t, format } = useText();
+  const [isSaved, setIsSaved] = useState(false);
+  const [error, setError] = useState<UserErrorData | null>(null);
+  const { depositId, verdict } = receipt;
+  const { chip, word, title, Icon } = verdicts[verdict];
+  const attempt = async (act: () => Promise<void>): Promise<void> => {
+    setError(null);
+    try {
+      await act();
+    } catch (thrown) {
+      setError(toUserError(thrown));
+    }
+  };
+  const facts = [
+    { name: t('receipt.received'), value: format.time(receipt.time) },
+    { name: t('receipt.exams'), value: format.number(receipt.studies) },
+    { name: t('receipt.pictures'), value: format.number(receipt.instances) },
+    { name: t('receipt.size'), value: format.bytes(receipt.bytes) },
+    ...(receipt.gaps > 0 ? [{ name: t('receipt.gaps'), value: format.number(receipt.gaps) }] : []),
+    {
+      name: t('receipt.mark'),
+      value: (
+        <>
+          <span className="receipt-mark">{shortMark(receipt.merkleRoot)}</span>
+          <span className="small dim fact-line">{t('receipt.markHint')}</span>
+        </>
+      ),
+    },
+  ];
+  return (
+    <>
+      <span className={`verdict verdict-${chip}`}>
+        <Icon />
+      </span>
+      <Heading lede={ledeOf(t, receipt)}>{t(title, { facility: receipt.facilityName })}</Heading>
+      <section className="card receipt">
+        <div className="row">
+          <h2 className="grow">{t('receipt.from', { facility: receipt.facilityName })}</h2>
+          <Chip kind={chip}>{t(word)}</Chip>
+        </div>
+        <Facts facts={facts} />
+      </section>
+      {isSaved ? <Notice kind="info" title={t('receipt.saved')} isAlert /> : null}
+      {error === null ? null : <ErrorNotice error={error} />}
+      <div className="buttons unprinted">
+        <Button
+          kind="primary"
+          onPress={() =>
+            void attempt(async () => {
+              const { saved } = await host.call('receipt:save', { depositId });
+              setIsSaved(saved);
+            })
+          }
+        >
+          <Save />
+          {t('receipt.save')}
+        </Button>
+        <Button
+          onPress={() =>
+            void attempt(async () => {
+              await host.call('receipt:print', { depositId });
+            })
+          }
+        >
+          <Printer />
+          {t('receipt.print')}
+        </Button>
+        <span className="grow" />
+        <Button
+          kind="quiet"
+          onPress={() => {
+            navigation.getState().go({ at: 'home' });
+          }}
+        >
+          {t('action.start')}
+        </Button>
+      </div>
+    </>
+  );
+};
+
+const ReceiptSkeleton = () => {
+  const { t } = useText();
+  return (
+    <>
+      <Heading>{t('receipt.loading')}</Heading>
+      <div className="card receipt" aria-hidden>
+        {[0, 1, 2, 3].map((line) => (
+          <span key={line} className="skeleton skeleton-line" />
+        ))}
+      </div>
+    </>
+  );
+};
+
+/** What the hospital signed. Only what could be checked looks good. */
+export const ReceiptScreen = ({
+  depositId,
+  from,
+}: {
+  readonly depositId: string;
+  readonly from: 'sending' | 'activity';
+}) => {
+  const { host, deposits } = useApp();
+  const { t } = useText();
+  const [{ receipt, error }, setLoaded] = useState<Loaded>({ receipt: null, error: null });
+  const facility = useStore(deposits, (state) => state.deposits.get(depositId)?.facility.name ?? '');
+  useEffect(() => {
+    let isCurrent = true;
+    host.call('receipt:show', { depositId }).then(
+      (found) => {
+        if (isCurrent) setLoaded({ receipt: found, error: null });
+      },
+      (thrown: unknown) => {
+        if (isCurrent) setLoaded({ receipt: null, error: toUserError(thrown) });
+      },
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [host, depositId]);
+  return (
+    <Screen
+      top={from === 'sending' ? <Steps now="done" /> : <ScreenName>{t('activity.title')}</ScreenName>}
+      align="center"
+    >
+      {from === 'activity' ? <BackLink /> : null}
+      {error === null ? null : (
+        <>
+          <Heading>{t('receipt.from', { facility })}</Heading>
+          <ErrorNotice error={error} />
+        </>
+      )}
+      {receipt === null ? error === null ? <ReceiptSkeleton /> : null : <Receipt receipt={receipt} />}
+    </Screen>
+  );
+};

@@ -1,0 +1,46 @@
+import { Check } from 'lucide-react';
+import { useStore } from 'zustand';
+import type { GuardAnswer } from '../../../shared/contract/gateway-api';
+import { ChosenExams } from '../../components/chosen-card';
+import { useApp } from '../../state/app-context';
+import { useText } from '../../text/use-text';
+
+const fits = ({
+  name,
+  birthDate,
+}: GuardAnswer): 'send.bothFit' | 'send.nameFits' | 'send.dateFits' | null => {
+  if (name === 'differs' || birthDate === 'differs') return null;
+  if (name === 'match') return birthDate === 'match' ? 'send.bothFit' : 'send.nameFits';
+  return birthDate === 'match' ? 'send.dateFits' : null;
+};
+
+/** Beside every question of sending: what, to whom, and whether the name fits. */
+export const SendAside = () => {
+  const { send } = useApp();
+  const { t } = useText();
+  const facility = useStore(send, (state) => state.facility);
+  const guard = useStore(send, (state) => state.guard);
+  const fit = guard === null ? null : fits(guard);
+  return (
+    <div className="card send-aside">
+      <ChosenExams title={t('send.youAreSending')} />
+      {facility === null ? null : (
+        <>
+          <hr className="rule" />
+          <h2 className="overline">{t('send.to')}</h2>
+          <h3 className="send-aside-name">{facility.name}</h3>
+          <p className="small dim">{facility.department}</p>
+        </>
+      )}
+      {fit === null ? null : (
+        <>
+          <hr className="rule" />
+          <p className="fits">
+            <Check />
+            {t(fit)}
+          </p>
+        </>
+      )}
+    </div>
+  );
+};

@@ -1,0 +1,222 @@
+import { Lock, Pause, Play } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import type { DepositView } from '../../../shared/contract/ipc';
+import { Bar } from '../../components/bar';
+import { Button } from '../../components/button';
+import { StopDialog } from '../../components/dialog';
+import { Heading } from '../../components/heading';
+import { ErrorNotice, Notice } from '../../components/notice';
+import { Chip, Screen } from '../../components/screen';
+import { Steps } from '../../components/top-bar';
+import { useApp } from '../../state/app-context';
+import type { Format } from '../../text/format';
+import type { Text } from '../../text/i18n';
+import { useText } from '../../text/use-text';
+
+const titleOf = (t: Text, { state, facility }: DepositView): string => {
+  switch (state) {
+    case 'reading':
+      return t('sending.titleReading', { facility: facility.name });
+    case 'waiting':
+      return t('sending.titleWaiting');
+    case 'paused':
+      return t('sending.titlePaused');
+    case 'completing':
+    case 'done':
+      return t('sending.titleCompleting');
+    case 'stopped':
+      return t('sending.titleStopped');
+    case 'failed':
+      return t('sending.titleFailed');
+    case 'sending':
+      return t('sending.title', { facility: facility.name });
+  }
+};
+
+const ledeOf = (t: Text, { state, sourceFree }: DepositView): string => {
+  switch (state) {
+    case 'reading':
+    case 'sending':
+      return t(sourceFree ? 'sending.discOut' : 'sending.discIn');
+    case 'waiting':
+      return t('sending.waiting');
+    case 'paused':
+      return t(sourceFree ? 'sending.pausedOut' : 'sending.pausedIn');
+    case 'completing':
+    case 'done':
+      return t('sending.completing');
+    case 'stopped':
+      return t('sending.stopped');
+    case 'failed':
+      return t('sending.failed');
+  }
+};
+
+/** "about 4 minutes left"; nothing while nobody knows. */
+const describeLeft = (t: Text, seconds: number | null): string => {
+  if (seconds === null) return '';
+  if (seconds < 55) return t('sending.left.seconds');
+  const minutes = Math.max(1, Math.round(seconds / 60));
+  return minutes < 90
+    ? t('sending.left.minutes', { count: minutes })
+    : t('sending.left.hours', { count: Math.round(minutes / 60) });
+};
+
+const shareOf = ({ bytesHeld, bytesTotal }: DepositView): number =>
+  bytesTotal === 0 ? 0 : bytesHeld / bytesTotal;
+
+const speedLine = (t: Text, format: Format, deposit: DepositView): string =>
+  deposit.state === 'sending'
+    ? [
+        describeLeft(t, deposit.secondsLeft),
+        deposit.bytesPerSecond > 0 ? format.speed(deposit.bytesPerSecond) : '',
+      ]
+        .filter((part) => part !== '')
+        .join(' · ')
+    : '';
+
+const SeriesRows = ({ deposit }: { readonly deposit: DepositView }) => {
+  const { t, format } = useText();
+  return (
+    <ul className="sending-rows" aria-label={t('sending.series')}>
+      {deposit.series.map(({ seriesUid, name, held, total }) => {
+        const isWhole = held >= total;
+        const state = isWhole ? 'rowArrived' : held > 0 ? 'rowSending' : 'rowWaiting';
+        return (
+          <li key={seriesUid} className="row">
+            <Chip kind={isWhole ? 'good' : 'plain'}>
+              {t('sending.rowChip', { held: format.number(held), total: format.number(total) })}
+            </Chip>
+            <span className="grow">{name}</span>
+            <span className="small dim">{t(`sending.${state}`)}</span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+};
+
+/** A tenth at a time: often enough to know, seldom enough to think of something else. */
+const useAnnouncedShare = (deposit: DepositView): void => {
+  const { announcements } = useApp();
+  const { t, format } = useText();
+  const tenths = Math.floor(shareOf(deposit) * 10);
+  const sentence = tenths === 0 ? '' : t('sending.announce', { percent: format.percent(tenths / 10) });
+  useEffect(() => {
+    if (sentence !== '') announcements.getState().say(sentence);
+  }, [announcements, sentence]);
+};
+
+const Sending = ({ deposit }: { readonly deposit: DepositView }) => {
+  const { deposits, navigation } = useApp();
+  const { t, format } = useText();
+  const [asksStop, setAsksStop] = useState(false);
+  const error = useStore(deposits, (state) => state.error);
+  const { pause, resume, stop } = deposits.getState();
+  useAnnouncedShare(deposit);
+  const { depositId, state } = deposit;
+  const [held, total] = format.bytesOf(deposit.bytesHeld, deposit.bytesTotal);
+  const canPause = state === 'sending' || state === 'reading' || state === 'waiting';
+  const canResume = state === 'paused' || state === 'failed';
+  const canStop = canPause || canResume;
+  const title = titleOf(t, deposit);
+  return (
+    <>
+      <Heading key={title} lede={ledeOf(t, deposit)}>
+        {title}
+      </Heading>
+      {deposit.error === null ? null : <ErrorNotice error={deposit.error} />}
+      {error === null ? null : <ErrorNotice error={error} />}
+      <section className="card sending-card">
+        <div className="sending-figures">
+          <span className="sending-percent">{format.percent(shareOf(deposit))}</span>
+          <span className="dim numbers">{speedLine(t, format, deposit)}</span>
+        </div>
+        <Bar label={t('sending.progress')} share={shareOf(deposit)} />
+        <p className="small dim numbers">
+          {t('sending.arrivedLine', {
+            held: format.number(deposit.picturesHeld),
+            total: format.number(deposit.picturesTotal),
+            bytesHeld: held,
+            bytesTotal: total,
+          })}
+        </p>
+        <SeriesRows deposit={deposit} />
+      </section>
+      {deposit.gaps > 0 ? <Notice kind="warn" title={t('sending.gaps', { count: deposit.gaps })} /> : null}
+      <div className="sending-foot">
+        {canPause ? (
+          <Button onPress={() => void pause(depositId)}>
+            <Pause />
+            {t('sending.pause')}
+          </Button>
+        ) : null}
+        {canResume ? (
+          <Button kind="primary" onPress={() => void resume(depositId)}>
+            <Play />
+            {t('sending.resume')}
+          </Button>
+        ) : null}
+        {canStop ? (
+          <Button
+            kind="quiet"
+            onPress={() => {
+              setAsksStop(true);
+            }}
+          >
+            {t('sending.stop')}
+          </Button>
+        ) : (
+          <Button
+            onPress={() => {
+              navigation.getState().go({ at: 'home' });
+            }}
+          >
+            {t('action.start')}
+          </Button>
+        )}
+        <span className="grow" />
+        <span className="row small dim">
+          <Lock />
+          {t('sending.checkedOnArrival')}
+        </span>
+      </div>
+      {canPause ? <p className="small faint">{t('sending.background')}</p> : null}
+      <StopDialog
+        title={t('sending.stopTitle')}
+        text={t('sending.stopText')}
+        stop={t('sending.stopYes')}
+        goOn={t('sending.stopNo')}
+        isOpen={asksStop}
+        onClose={() => {
+          setAsksStop(false);
+        }}
+        onStop={() => {
+          setAsksStop(false);
+          void stop(depositId);
+        }}
+      />
+    </>
+  );
+};
+
+/** How far a sending is, until its receipt is there. */
+export const SendingScreen = ({ depositId }: { readonly depositId: string }) => {
+  const { deposits, navigation } = useApp();
+  const { t } = useText();
+  const deposit = useStore(deposits, (state) => state.deposits.get(depositId) ?? null);
+  const isDone = deposit?.state === 'done' && deposit.hasReceipt;
+  useEffect(() => {
+    if (isDone) navigation.getState().go({ at: 'receipt', depositId, from: 'sending' });
+  }, [isDone, depositId, navigation]);
+  return (
+    <Screen top={<Steps now="send" />} align="center">
+      {deposit === null ? (
+        <Heading lede={t('sending.discIn')}>{t('sending.titlePreparing')}</Heading>
+      ) : (
+        <Sending deposit={deposit} />
+      )}
+    </Screen>
+  );
+};

@@ -1,0 +1,51 @@
+import { useStore } from 'zustand';
+import { BackLink } from '../../components/back-link';
+import { Heading } from '../../components/heading';
+import { Screen } from '../../components/screen';
+import { Tiles, type Tile } from '../../components/tiles';
+import { useApp } from '../../state/app-context';
+import type { Theme } from '../../state/settings';
+import { languages, type Language } from '../../text/i18n';
+import { useText } from '../../text/use-text';
+
+/** Colours and language; nothing else needs a setting. */
+export const SettingsScreen = () => {
+  const { settings, info } = useApp();
+  const { t, language } = useText();
+  const { theme, setTheme } = useStore(settings);
+  const version = useStore(info, (state) => state.version);
+  const themeTiles: readonly Tile<Theme>[] = [
+    { value: 'system', title: t('settings.themeSystem') },
+    { value: 'light', title: t('settings.themeLight') },
+    { value: 'dark', title: t('settings.themeDark') },
+  ];
+  const languageTiles: readonly Tile<Language>[] = languages.map(({ code, name }) => ({
+    value: code,
+    title: name,
+  }));
+  return (
+    <Screen width="narrow">
+      <BackLink />
+      <Heading>{t('settings.title')}</Heading>
+      <section className="settings-part">
+        <Tiles label={t('settings.theme')} tiles={themeTiles} value={theme} onChange={setTheme} columns={3} />
+        <p className="hint">{t('settings.themeHint')}</p>
+      </section>
+      <section className="settings-part">
+        <Tiles
+          label={t('settings.language')}
+          tiles={languageTiles}
+          value={language.code}
+          onChange={() => null}
+          columns={3}
+        />
+        <p className="hint">{t('settings.languageHint')}</p>
+      </section>
+      <section className="settings-part">
+        <h2 className="label">{t('settings.about')}</h2>
+        {version === '' ? null : <p className="numbers">{t('settings.version', { version })}</p>}
+        <p className="dim">{t('settings.noTelemetry')}</p>
+      </section>
+    </Screen>
+  );
+};

@@ -1,0 +1,78 @@
+import { lazy, Suspense } from 'react';
+import { useStore } from 'zustand';
+import type { SeriesRef } from '../../../shared/model/selection';
+import { useApp } from '../../state/app-context';
+import { seriesKey } from '../../state/choice';
+import { describeExam, describePerson, describeSeries } from '../../text/describe-exam';
+import { useText } from '../../text/use-text';
+
+/** The viewer is by far the largest part of the window: it comes when there is something to look at. */
+const StackViewer = lazy(async () => ({ default: (await import('../../viewer')).StackViewer }));
+
+const ViewSkeleton = () => (
+  <div className="view-skeleton" aria-hidden>
+    <span className="skeleton" />
+    <span className="skeleton" />
+  </div>
+);
+
+/** Looking at the pictures of one exam. The whole screen is the viewer's; here it is told what there is. */
+export const ViewScreen = ({
+  studyUid,
+  start,
+}: {
+  readonly studyUid: string;
+  readonly start: SeriesRef | null;
+}) => {
+  const { source, navigation, back } = useApp();
+  const { t, format } = useText();
+  const catalog = useStore(source, (state) => state.catalog);
+  const instances = useStore(source, (state) => state.instances);
+  const need = useStore(source, (state) => state.need);
+  const patient = catalog?.patients.find(({ studies }) => studies.some((one) => one.studyUid === studyUid));
+  const study = patient?.studies.find((one) => one.studyUid === studyUid);
+  if (catalog === null || patient === undefined || study === undefined) return null;
+  const refs = new Map(
+    study.series.map(({ seriesUid }) => [seriesKey({ studyUid, seriesUid }), { studyUid, seriesUid }]),
+  );
+  const series = study.series.map((one) => {
+    const key = seriesKey({ studyUid, seriesUid: one.seriesUid });
+    return {
+      key,
+      title: describeSeries(t, one),
+      modality: one.modality,
+      count: one.instances,
+      instances: instances.get(key),
+      missing: 0,
+      provisional: catalog.provisional,
+    };
+  });
+  return (
+    <div className="screen view" data-theme="dark">
+      <Suspense fallback={<ViewSkeleton />}>
+        <StackViewer
+          patient={{
+            name: describePerson(t, patient.patientName),
+            birthDate: format.date(patient.birthDate),
+            id: patient.patientId,
+          }}
+          study={{
+            title: describeExam(t, format, study),
+            date: format.date(study.date),
+            institution: study.institution,
+          }}
+          series={series}
+          initialSeriesKey={start === null ? (series[0]?.key ?? '') : seriesKey(start)}
+          onNeedInstances={(key) => {
+            const ref = refs.get(key);
+            if (ref !== undefined) need(ref);
+          }}
+          onClose={back}
+          onSend={() => {
+            navigation.getState().go({ at: 'catalog', purpose: 'send' });
+          }}
+        />
+      </Suspense>
+    </div>
+  );
+};

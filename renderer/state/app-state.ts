@@ -1,0 +1,112 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { z } from 'zod';
+import type { appInfoSchema } from '../../shared/contract/ipc';
+import type { Host } from '../hosts/host';
+import { createAnnouncements, type AnnouncementStore } from './announcements';
+import { createChoice, type ChoiceStore } from './choice';
+import { createDeposits, type DepositsStore } from './deposits';
+import { createExport, type ExportStore } from './export';
+import { createNavigation, placeBefore, type NavigationStore, type Purpose } from './navigation';
+import { createReceive, type ReceiveStore } from './receive';
+import { createSend, type SendStore } from './send';
+import { createSettings, type SettingsStore } from './settings';
+import { createSource, type SourceStore } from './source';
+
+type AppInfo = z.infer<typeof appInfoSchema>;
+
+/** One store a concern, and the host that they all talk to. */
+export interface AppState {
+  readonly host: Host;
+  readonly info: StoreApi<AppInfo>;
+  readonly navigation: NavigationStore;
+  readonly source: SourceStore;
+  readonly choice: ChoiceStore;
+  readonly send: SendStore;
+  readonly deposits: DepositsStore;
+  readonly exporting: ExportStore;
+  readonly receive: ReceiveStore;
+  readonly settings: SettingsStore;
+  readonly announcements: AnnouncementStore;
+  /** Opens a folder or file and shows how far it is. */
+  readonly openSource: (path: string, purpose: Purpose) => void;
+  /** One question back. What is being written goes on and keeps its screen. */
+  readonly back: () => void;
+}
+
+const unknownApp: AppInfo = {
+  version: '',
+  trialRuntime: false,
+  keepsSecrets: true,
+  openPath: null,
+  facilityLink: null,
+  locale: 'en',
+};
+
+/** Builds the stores and lets them listen. Done once a window. */
+export const createAppState = (host: Host, storage: Storage): AppState => {
+  const navigation = createNavigation();
+  const choice = createChoice();
+  const source = createSource(host, choice);
+  const send = createSend(host, navigation);
+  const exporting = createExport(host);
+  const receive = createReceive(host);
+  const info = createStore<AppInfo>()(() => unknownApp);
+  const state: AppState = {
+    host,
+    info,
+    navigation,
+    source,
+    choice,
+    send,
+    deposits: createDeposits(host),
+    exporting,
+    receive,
+    settings: createSettings(storage),
+    announcements: createAnnouncements(),
+    openSource: (path, purpose) => {
+      navigation.getState().go({ at: 'open', purpose });
+      void source.getState().open(path);
+    },
+    back: () => {
+      const { place, go } = navigation.getState();
+      const { status } = receive.getState();
+      if (place.at === 'export' && exporting.getState().status === 'writing') return;
+      if (place.at === 'receive' && status === 'working') return;
+      if (place.at === 'receive' && (status === 'listed' || status === 'failed')) {
+        receive.getState().stepBack();
+        return;
+      }
+      if (place.at === 'open' && source.getState().status === 'failed') source.getState().close();
+      const before = placeBefore(place);
+      if (before !== null) go(before);
+    },
+  };
+  // once there is a list to choose from, the wait is over
+  source.subscribe(({ catalog }) => {
+    const { place, go } = navigation.getState();
+    if (place.at === 'open' && catalog !== null && catalog.patients.length > 0)
+      go({ at: 'catalog', purpose: place.purpose });
+  });
+  const follow = (asked: Pick<AppInfo, 'openPath' | 'facilityLink'>): void => {
+    if (asked.facilityLink !== null) send.getState().giveLink(asked.facilityLink);
+    if (asked.openPath !== null) state.openSource(asked.openPath, 'send');
+    else if (asked.facilityLink !== null)
+      navigation
+        .getState()
+        .go(
+          source.getState().status === 'listed'
+            ? { at: 'send', step: 'link' }
+            : { at: 'open', purpose: 'send' },
+        );
+  };
+  host.on('app:asked', follow);
+  void state.deposits.getState().refresh();
+  host.call('app:info', undefined).then(
+    (known) => {
+      info.setState(known);
+      follow(known);
+    },
+    () => null, // the host of a page has nothing to say about an app
+  );
+  return state;
+};

@@ -1,0 +1,66 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { DepositView, ReceiptView } from '../../shared/contract/ipc';
+import type { UserErrorData } from '../../shared/errors/user-error';
+import { toUserError, type Host } from '../hosts/host';
+
+/** What was sent or is being sent from this computer. Main sends; the window only watches and asks. */
+export interface DepositsState {
+  readonly status: 'loading' | 'listed' | 'failed';
+  readonly deposits: ReadonlyMap<string, DepositView>;
+  /** Of the last question that main could not do. */
+  readonly error: UserErrorData | null;
+  readonly refresh: () => Promise<void>;
+  readonly pause: (depositId: string) => Promise<void>;
+  readonly resume: (depositId: string) => Promise<void>;
+  readonly stop: (depositId: string) => Promise<void>;
+}
+export type DepositsStore = StoreApi<DepositsState>;
+
+/** States that go on by themselves or wait for the person. */
+export const isUnderWay = ({ state }: DepositView): boolean => !['done', 'stopped'].includes(state);
+
+/** Newest first. */
+export const inOrder = (deposits: ReadonlyMap<string, DepositView>): readonly DepositView[] =>
+  [...deposits.values()].sort((one, other) => other.startedAt.localeCompare(one.startedAt));
+
+export const createDeposits = (host: Host): DepositsStore =>
+  createStore<DepositsState>()((set) => {
+    host.on('deposit:changed', (deposit) => {
+      set(({ deposits }) => ({ deposits: new Map(deposits).set(deposit.depositId, deposit) }));
+    });
+    const ask = async (name: 'deposit:pause' | 'deposit:resume' | 'deposit:stop', depositId: string) => {
+      set({ error: null });
+      try {
+        await host.call(name, { depositId });
+      } catch (error) {
+        set({ error: toUserError(error) });
+      }
+    };
+    return {
+      status: 'loading',
+      deposits: new Map(),
+      error: null,
+      refresh: async () => {
+        try {
+          const listed = await host.call('deposit:list', undefined);
+          // what was told meanwhile is newer than the list
+          set(({ deposits }) => ({
+            status: 'listed',
+            deposits: new Map([
+              ...listed.map((deposit) => [deposit.depositId, deposit] as const),
+              ...deposits,
+            ]),
+          }));
+        } catch (error) {
+          set({ status: 'failed', error: toUserError(error) });
+        }
+      },
+      pause: (depositId) => ask('deposit:pause', depositId),
+      resume: (depositId) => ask('deposit:resume', depositId),
+      stop: (depositId) => ask('deposit:stop', depositId),
+    };
+  });
+
+/** A receipt, asked for when it is shown: main verifies it each time. */
+export const showReceipt = (host: Host, depositId: string): Promise<ReceiptView> =>
+  host.call('receipt:show', { depositId });

@@ -1,0 +1,134 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { z } from 'zod';
+import type { Choice, exportFormats, exportPlanSchema, ExportReport } from '../../shared/contract/ipc';
+import type { UserErrorData } from '../../shared/errors/user-error';
+import type { Progress } from '../../shared/model/progress';
+import { toUserError, type Host } from '../hosts/host';
+import { awaitJob } from './awaited-job';
+
+export type ExportFormat = (typeof exportFormats)[number];
+type ExportPlan = z.infer<typeof exportPlanSchema>;
+
+export interface ExportState {
+  readonly status: 'choosing' | 'writing' | 'done' | 'failed';
+  readonly format: ExportFormat;
+  readonly path: string | null;
+  readonly plan: ExportPlan | null;
+  readonly acknowledged: boolean;
+  readonly progress: Progress | null;
+  readonly report: ExportReport | null;
+  readonly error: UserErrorData | null;
+  readonly setFormat: (format: ExportFormat, choice: Choice) => Promise<void>;
+  readonly choosePlace: (label: string, choice: Choice) => Promise<void>;
+  readonly measure: (choice: Choice) => Promise<void>;
+  readonly acknowledge: (acknowledged: boolean) => void;
+  readonly start: (choice: Choice) => Promise<void>;
+  readonly cancel: () => void;
+  readonly reveal: () => void;
+  /** Back to the question, for another copy or another place. */
+  readonly again: () => void;
+}
+export type ExportStore = StoreApi<ExportState>;
+
+type Told =
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'done'; readonly report: ExportReport }
+  | { readonly kind: 'failed'; readonly error: UserErrorData };
+
+/** Null while nobody knows. */
+export const missingBytes = (plan: ExportPlan | null): number | null =>
+  plan?.freeBytes == null ? null : Math.max(0, plan.bytes - plan.freeBytes);
+
+export const createExport = (host: Host): ExportStore =>
+  createStore<ExportState>()((set, get) => {
+    let measured = 0;
+    const job = awaitJob<Told>((told) => {
+      if (told.kind === 'progress') set({ progress: told.progress });
+      else if (told.kind === 'done') set({ status: 'done', report: told.report });
+      else set({ status: 'failed', error: told.error });
+    });
+    host.on('export:progress', ({ jobId, progress }) => {
+      job.take(jobId, { kind: 'progress', progress });
+    });
+    host.on('export:done', ({ jobId, report }) => {
+      job.take(jobId, { kind: 'done', report });
+    });
+    host.on('export:failed', ({ jobId, error }) => {
+      job.take(jobId, { kind: 'failed', error });
+    });
+    const measure = async (choice: Choice): Promise<void> => {
+      measured += 1;
+      const mine = measured;
+      const { format, path } = get();
+      set({ plan: null, error: null });
+      try {
+        const plan = await host.call('export:plan', { choice, format, path });
+        if (mine === measured) set({ plan });
+      } catch (error) {
+        if (mine === measured) set({ error: toUserError(error) });
+      }
+    };
+    /** What can't be stopped or shown any more needs no words: the screen has moved on. */
+    const ofJob = (name: 'export:cancel' | 'export:reveal'): void => {
+      const jobId = job.id();
+      if (jobId !== null) void host.call(name, { jobId }).catch(() => null);
+    };
+    return {
+      status: 'choosing',
+      format: 'folder',
+      path: null,
+      plan: null,
+      acknowledged: false,
+      progress: null,
+      report: null,
+      error: null,
+      setFormat: async (format, choice) => {
+        set({ format, path: null });
+        await measure(choice);
+      },
+      choosePlace: async (label, choice) => {
+        try {
+          const place = await host.call('export:choose', { format: get().format, label });
+          if (place === null) return;
+          set({ path: place.path });
+        } catch (error) {
+          set({ error: toUserError(error) });
+          return;
+        }
+        await measure(choice);
+      },
+      measure,
+      acknowledge: (acknowledged) => {
+        set({ acknowledged });
+      },
+      start: async (choice) => {
+        const { format, path, acknowledged, status } = get();
+        if (path === null || !acknowledged || status === 'writing') return;
+        job.expect();
+        set({ status: 'writing', progress: null, report: null, error: null });
+        try {
+          const { jobId } = await host.call('export:start', { choice, format, path, acknowledged });
+          job.is(jobId);
+          // stopped before it had a name
+          if (get().status === 'choosing') {
+            ofJob('export:cancel');
+            job.forget();
+          }
+        } catch (error) {
+          if (get().status === 'writing') set({ status: 'failed', error: toUserError(error) });
+        }
+      },
+      cancel: () => {
+        ofJob('export:cancel');
+        if (job.id() !== null) job.forget();
+        set({ status: 'choosing', progress: null });
+      },
+      reveal: () => {
+        ofJob('export:reveal');
+      },
+      again: () => {
+        job.forget();
+        set({ status: 'choosing', path: null, plan: null, acknowledged: false, progress: null, error: null });
+      },
+    };
+  });

@@ -1,0 +1,217 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Choice } from '../../shared/contract/ipc';
+import type { Facility, GuardAnswer } from '../../shared/contract/gateway-api';
+import type { UserErrorData } from '../../shared/errors/user-error';
+import type { Declaration } from '../../shared/model/deposit';
+import { toUserError, type Host } from '../hosts/host';
+import type { NavigationStore } from './navigation';
+
+/** What the person has said so far about a sending. Going back and forth loses none of it. */
+export interface SendDraft {
+  readonly link: string;
+  /** The link came from a file association or another program, not from this person's hands. */
+  readonly linkGiven: boolean;
+  readonly facility: Facility | null;
+  readonly host: string;
+  readonly email: string;
+  readonly requestId: string | null;
+  readonly codeMinutes: number;
+  /** The code is on paper: it is longer and typed as it is printed. */
+  readonly printed: boolean;
+  readonly code: string;
+  readonly depositId: string | null;
+  readonly asksGuard: boolean;
+  readonly guard: GuardAnswer | null;
+  /** Which choice the guard was asked about. */
+  readonly guardedChoice: string;
+  readonly guardOverruled: boolean;
+  readonly role: Declaration['role'] | null;
+  readonly recipient: string;
+  readonly reason: string;
+  readonly consent: boolean;
+}
+
+const emptyDraft: SendDraft = {
+  link: '',
+  linkGiven: false,
+  facility: null,
+  host: '',
+  email: '',
+  requestId: null,
+  codeMinutes: 30,
+  printed: false,
+  code: '',
+  depositId: null,
+  asksGuard: false,
+  guard: null,
+  guardedChoice: '',
+  guardOverruled: false,
+  role: null,
+  recipient: '',
+  reason: '',
+  consent: false,
+};
+
+export interface SendState extends SendDraft {
+  readonly busy: boolean;
+  readonly error: UserErrorData | null;
+  /** A new code was asked for on the code screen. */
+  readonly renewed: boolean;
+  /** Notes what was typed or ticked; an error about the old answer goes away. */
+  readonly note: (change: Partial<SendDraft>) => void;
+  /** A link that came from outside: it fills the field, and nothing else. */
+  readonly giveLink: (link: string) => void;
+  readonly lookUp: () => Promise<void>;
+  readonly forgetFacility: () => void;
+  readonly askCode: () => Promise<void>;
+  readonly renewCode: () => Promise<void>;
+  readonly redeem: () => Promise<void>;
+  readonly askGuard: (choice: Choice) => Promise<void>;
+  readonly start: (choice: Choice) => Promise<void>;
+}
+export type SendStore = StoreApi<SendState>;
+
+/** Mailed codes are 8 letters and digits, shown in two groups. */
+export const mailedCodeLength = 8;
+
+/** What counts of a mailed code: "k7qm-4x2p" and "K7QM 4X2P" are the same. */
+export const bareCode = (typed: string): string =>
+  typed
+    .toUpperCase()
+    .replace(/[^0-9A-Z]/g, '')
+    .slice(0, mailedCodeLength);
+
+/** "K7QM-4X2P", also while it is being typed. */
+export const groupCode = (bare: string): string =>
+  bare.length > mailedCodeLength / 2
+    ? `${bare.slice(0, mailedCodeLength / 2)}-${bare.slice(mailedCodeLength / 2)}`
+    : bare;
+
+/** The host that a link names, for people to compare; empty when there is none. Main reads the link once more. */
+export const hostOf = (link: string): string => {
+  const rest = link.replace(/\s/g, '').replace(/^[a-z][a-z0-9+.-]*:\/\//i, '');
+  const inner = /^open\/?\?(?:.*&)?link=([^&]*)/i.exec(rest)?.[1];
+  try {
+    return inner === undefined ? new URL(`https://${rest}`).host : hostOf(decodeURIComponent(inner));
+  } catch {
+    return '';
+  }
+};
+
+/** Whether a host is this computer itself, where a connection may go without encryption. */
+export const isThisComputer = (host: string): boolean =>
+  /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(host);
+
+/** Looks like an address with someone before the @ and a domain behind it; the gateway decides. */
+export const isEmail = (text: string): boolean => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text.trim());
+
+export const choiceSignature = ({ scanId, series }: Choice): string =>
+  [scanId, ...series.map(({ studyUid, seriesUid }) => `${studyUid}/${seriesUid}`).sort()].join(' ');
+
+/** Whether the guard stands in the way: it found a difference and the person has not overruled it. */
+export const guardObjects = ({ guard, guardOverruled }: SendDraft): boolean =>
+  guard !== null && (guard.name === 'differs' || guard.birthDate === 'differs') && !guardOverruled;
+
+export const createSend = (host: Host, navigation: NavigationStore): SendStore =>
+  createStore<SendState>()((set, get) => {
+    /** One question to the gateway at a time; what it can't do is shown, and nothing that was said is lost. */
+    const ask = async (question: () => Promise<void>): Promise<void> => {
+      if (get().busy) return;
+      set({ busy: true, error: null, renewed: false });
+      try {
+        await question();
+      } catch (error) {
+        set({ error: toUserError(error) });
+      } finally {
+        set({ busy: false });
+      }
+    };
+    const request = async (): Promise<void> => {
+      const { link, email, requestId } = get();
+      const answer = await host.call('facility:code', {
+        link: link.trim(),
+        email: email.trim(),
+        ...(requestId === null ? {} : { requestId }),
+      });
+      set({
+        requestId: answer.requestId,
+        codeMinutes: Math.max(1, Math.round(answer.expiresInSeconds / 60)),
+        printed: false,
+        code: '',
+      });
+    };
+    const { go } = navigation.getState();
+    return {
+      ...emptyDraft,
+      busy: false,
+      error: null,
+      renewed: false,
+      note: (change) => {
+        set({ ...change, error: null, renewed: false });
+      },
+      giveLink: (link) => {
+        set({ ...emptyDraft, link, linkGiven: true, error: null });
+      },
+      lookUp: () =>
+        ask(async () => {
+          const { facility, host: name } = await host.call('facility:open', { link: get().link.trim() });
+          const only = facility.roles.length === 1 ? facility.roles[0] : undefined;
+          set({ facility, host: name, role: only ?? null });
+        }),
+      forgetFacility: () => {
+        set({ ...emptyDraft, email: get().email, error: null });
+      },
+      askCode: () =>
+        ask(async () => {
+          await request();
+          go({ at: 'send', step: 'code' });
+        }),
+      renewCode: () =>
+        ask(async () => {
+          await request();
+          set({ renewed: true });
+        }),
+      redeem: () =>
+        ask(async () => {
+          const { link, requestId, printed, code } = get();
+          const { depositId, asksGuard } = await host.call('deposit:open', {
+            link: link.trim(),
+            code: printed ? code.trim() : bareCode(code),
+            ...(printed || requestId === null ? {} : { requestId }),
+          });
+          set({ depositId, asksGuard, code: '', guard: null, guardedChoice: '', guardOverruled: false });
+          go({ at: 'send', step: 'who' });
+        }),
+      askGuard: (choice) => {
+        const { depositId, asksGuard, guardedChoice } = get();
+        const signature = choiceSignature(choice);
+        if (depositId === null || !asksGuard || guardedChoice === signature) return Promise.resolve();
+        return ask(async () => {
+          set({ guardedChoice: signature, guard: null, guardOverruled: false });
+          try {
+            set({ guard: await host.call('deposit:guard', { depositId, choice }) });
+          } catch (error) {
+            set({ guardedChoice: '' });
+            throw error;
+          }
+        });
+      },
+      start: (choice) =>
+        ask(async () => {
+          const { depositId, facility, role, recipient, reason, consent } = get();
+          if (depositId === null || facility === null || role === null || !consent) return;
+          await host.call('deposit:start', {
+            depositId,
+            choice,
+            declaration: {
+              role,
+              recipient: recipient.trim(),
+              reason: reason.trim(),
+              releaseTextVersion: facility.release.version,
+            },
+          });
+          set({ ...emptyDraft, link: get().link, email: get().email });
+          go({ at: 'sending', depositId });
+        }),
+    };
+  });

@@ -1,0 +1,45 @@
+import { losingProblems, type Catalog, type Problem, type ProblemCode } from '../../shared/model/scan';
+import type { Format } from './format';
+import type { Text } from './i18n';
+
+/** Problems of one kind, in the order in which the kinds were first found; what was lost comes first. */
+export interface ProblemGroup {
+  readonly code: ProblemCode;
+  readonly loses: boolean;
+  readonly problems: readonly Problem[];
+}
+
+export const groupProblems = (problems: readonly Problem[]): readonly ProblemGroup[] => {
+  const groups = new Map<ProblemCode, Problem[]>();
+  for (const problem of problems) {
+    const group = groups.get(problem.code);
+    if (group === undefined) groups.set(problem.code, [problem]);
+    else group.push(problem);
+  }
+  return [...groups]
+    .map(([code, found]) => ({ code, loses: losingProblems.has(code), problems: found }))
+    .sort((one, other) => Number(other.loses) - Number(one.loses));
+};
+
+/** What a source is called: its label, else the last part of its path. */
+export const nameSource = (label: string, path: string): string =>
+  label !== ''
+    ? label
+    : (path
+        .split(/[/\\]+/)
+        .filter((part) => part !== '')
+        .at(-1) ?? path);
+
+const upperFirst = (text: string): string => `${text.charAt(0).toLocaleUpperCase()}${text.slice(1)}`;
+
+/** "A program and 12 other files", or nothing when there is nothing else. */
+export const describeOtherFiles = (t: Text, format: Format, other: Catalog['otherFiles']): string => {
+  const kinds = ['programs', 'documents', 'images', 'others'] as const;
+  const parts = kinds
+    .filter((kind) => other[kind] > 0)
+    .map((kind) => t(`other.${kind}`, { count: other[kind] }));
+  return upperFirst(format.list(parts));
+};
+
+export const countOtherFiles = (other: Catalog['otherFiles']): number =>
+  other.programs + other.documents + other.images + other.others;

@@ -1,0 +1,236 @@
+import type { ErrorCode } from '../../shared/errors/user-error';
+
+/** What happened, what became of the pictures (empty where it goes without saying), and what to do next. */
+interface ErrorText {
+  readonly what: string;
+  readonly kept: string;
+  readonly next: string;
+}
+
+const nothingSent = 'Nothing has been sent.';
+const nothingWritten = 'Nothing was written, and your pictures are unchanged.';
+const nothingLost = 'Nothing was lost.';
+const arrivedIsSafe = 'What has arrived is safe.';
+
+export const errorTexts = {
+  'source/not-found': {
+    what: 'There is nothing at this place any more.',
+    kept: 'Nothing was changed.',
+    next: 'If it is a disc or a USB stick, put it in again. Then choose it once more.',
+  },
+  'source/no-permission': {
+    what: 'This computer does not let Discport read this place.',
+    kept: 'Nothing was changed.',
+    next: 'Choose another place, or ask whoever looks after this computer to allow it.',
+  },
+  'source/no-dicom': {
+    what: 'There are no medical pictures here.',
+    kept: 'Nothing was opened or changed.',
+    next: 'Choose the whole disc or the whole folder, not one file on it. Photos and scanned papers are not medical pictures.',
+  },
+  'source/removed': {
+    what: 'The disc or stick was taken out while it was being read.',
+    kept: nothingLost,
+    next: 'Put it in again and choose it once more.',
+  },
+  'source/changed': {
+    what: 'The pictures have changed since they were first read.',
+    kept: nothingLost,
+    next: 'Open the disc or folder again, check the list, and go on from there.',
+  },
+  'source/unsupported': {
+    what: 'Discport cannot read this kind of file.',
+    kept: 'Nothing was changed.',
+    next: 'Choose a disc, a folder, a ZIP file or a disc image (ISO).',
+  },
+  'scan/worker-died': {
+    what: 'Reading stopped because of a damaged file.',
+    kept: 'The disc itself is unchanged.',
+    next: 'Try again. If it stops again, the disc may be damaged: ask for a new copy.',
+  },
+  'link/invalid': {
+    what: 'This is not a link from a hospital.',
+    kept: nothingSent,
+    next: 'Copy the whole link from the letter or e-mail and paste it here.',
+  },
+  'link/unknown-facility': {
+    what: 'The address is right, but it does not know this hospital or department.',
+    kept: nothingSent,
+    next: 'Check the end of the link, or ask the hospital for a new one.',
+  },
+  'link/not-secure': {
+    what: 'This link does not lead to a protected connection, so we do not use it.',
+    kept: nothingSent,
+    next: 'Ask the hospital for a link that begins with https.',
+  },
+  'link/trial-loopback-only': {
+    what: 'This is a trial of Discport. It only sends to a hospital that runs on this computer.',
+    kept: nothingSent,
+    next: 'Install Discport to send to a real hospital.',
+  },
+  'network/unreachable': {
+    what: 'We cannot reach the hospital’s computer.',
+    kept: nothingLost,
+    next: 'Check that this computer is online, then try again.',
+  },
+  'network/certificate': {
+    what: 'The hospital’s computer cannot prove that it is the right one.',
+    kept: 'We stopped before anything was sent.',
+    next: 'Check this computer’s date and time. If they are right, call the hospital before you go on.',
+  },
+  'network/refused': {
+    what: 'The hospital’s computer did not accept this.',
+    kept: nothingLost,
+    next: 'Try again in a few minutes. If it stays so, call the hospital.',
+  },
+  'network/server-error': {
+    what: 'The hospital’s computer has a problem of its own.',
+    kept: nothingLost,
+    next: 'Try again in a few minutes. If it stays so, call the hospital.',
+  },
+  'network/bad-answer': {
+    what: 'The answer we got does not come from a computer that takes pictures.',
+    kept: nothingLost,
+    next: 'Check the link. A guest or hotel Wi-Fi may ask you to log in first.',
+  },
+  'code/wrong': {
+    what: 'This code does not fit.',
+    kept: 'Nothing has been sent, and nothing was lost.',
+    next: 'Compare it with the newest e-mail, letter by letter.',
+  },
+  'code/expired': {
+    what: 'This code has run out.',
+    kept: 'Nothing has been sent, and nothing was lost.',
+    next: 'Ask for a new code. What you chose stays chosen.',
+  },
+  'code/used': {
+    what: 'This code was used before. Each code works once.',
+    kept: 'What was sent with it is safe.',
+    next: 'Ask for a new code to send more.',
+  },
+  'code/too-many-tries': {
+    what: 'The code was wrong too many times, so it no longer works.',
+    kept: 'Nothing has been sent, and nothing was lost.',
+    next: 'Ask for a new code. What you chose stays chosen.',
+  },
+  'code/too-many-requests': {
+    what: 'Several codes were asked for in a short time.',
+    kept: nothingSent,
+    next: 'Wait a little, and look for the newest e-mail, also among spam.',
+  },
+  'deposit/unknown': {
+    what: 'The hospital no longer knows about this sending.',
+    kept: 'Your pictures are still where they were.',
+    next: 'Start again with a new code.',
+  },
+  'deposit/unauthorized': {
+    what: 'The permission to send has run out.',
+    kept: arrivedIsSafe,
+    next: 'Ask for a new code with the same e-mail address, and we send only what is missing.',
+  },
+  'deposit/closed': {
+    what: 'This sending is finished and takes no more pictures.',
+    kept: arrivedIsSafe,
+    next: 'To send more, ask for a new code.',
+  },
+  'deposit/conflict': {
+    what: 'The hospital already has a different picture under the same number.',
+    kept: 'Neither picture was changed. The others have arrived.',
+    next: 'Call the hospital and tell them. They can compare the two.',
+  },
+  'deposit/identity-changed': {
+    what: 'A picture belongs to someone else than the list said. We stopped to be safe.',
+    kept: 'The picture was not sent.',
+    next: 'Open the disc again and check the names in the list.',
+  },
+  'deposit/receipt-invalid': {
+    what: 'The receipt does not fit what was sent.',
+    kept: 'Your pictures are still where they were.',
+    next: 'Call the hospital and ask whether they have your pictures.',
+  },
+  'deposit/not-kept': {
+    what: 'This computer could not keep a copy, so it cannot go on without the disc.',
+    kept: arrivedIsSafe,
+    next: 'Put the disc in again. We send only what is missing.',
+  },
+  'access/refused': {
+    what: 'The code and the date of birth do not fit together.',
+    kept: nothingLost,
+    next: 'Check both with your sheet. The date of birth is the patient’s.',
+  },
+  'access/too-many-tries': {
+    what: 'There were too many wrong tries.',
+    kept: nothingLost,
+    next: 'Wait a while and try again, or call the hospital that gave you the sheet.',
+  },
+  'receive/damaged': {
+    what: 'A picture was damaged on the way.',
+    kept: 'The hospital still has the original.',
+    next: 'Get the pictures once more.',
+  },
+  'export/no-space': {
+    what: 'There is not enough room there.',
+    kept: nothingWritten,
+    next: 'Free some space, choose another place, or choose fewer pictures.',
+  },
+  'export/exists': {
+    what: 'Something with this name is already there.',
+    kept: 'It was not touched.',
+    next: 'Choose another name or an empty folder.',
+  },
+  'export/target-in-source': {
+    what: 'This place is inside the disc or folder that the pictures come from.',
+    kept: nothingWritten,
+    next: 'Choose a place somewhere else.',
+  },
+  'export/no-permission': {
+    what: 'This computer does not let Discport write there.',
+    kept: nothingWritten,
+    next: 'Choose another place, for example your documents or the desktop.',
+  },
+  'export/nothing-chosen': {
+    what: 'No pictures are chosen.',
+    kept: '',
+    next: 'Go back and tick what you want on the disc or in the file.',
+  },
+  'export/not-acknowledged': {
+    what: 'The box about health information is not ticked.',
+    kept: nothingWritten,
+    next: 'Read the sentence beside the box and tick it.',
+  },
+  'export/write-failed': {
+    what: 'Writing stopped. The drive may be full or was taken out.',
+    kept: 'The unfinished copy was removed. Your pictures are unchanged.',
+    next: 'Check the drive and try again, or choose another place.',
+  },
+  'export/too-large': {
+    what: 'The chosen pictures do not fit into this kind of file.',
+    kept: nothingWritten,
+    next: 'Choose fewer pictures, or a folder instead.',
+  },
+  'verify/failed': {
+    what: 'What was written does not match the pictures.',
+    kept: 'Your pictures are unchanged. Do not use the copy.',
+    next: 'Write it once more, to another drive if you have one.',
+  },
+  'keychain/unavailable': {
+    what: 'This computer has no safe place for keys.',
+    kept: 'Nothing is kept on this computer.',
+    next: 'You can still send: keep the disc in until everything has arrived.',
+  },
+  'usage/wrong': {
+    what: 'That did not work, and it is our fault.',
+    kept: nothingLost,
+    next: 'Try again. If it happens again, please tell us what you did.',
+  },
+  'usage/not-yet': {
+    what: 'This version of Discport cannot do that yet.',
+    kept: nothingLost,
+    next: 'Look for a newer version.',
+  },
+  internal: {
+    what: 'Something went wrong in Discport, and it is our fault.',
+    kept: 'Your disc and its pictures are unchanged.',
+    next: 'Try again. If it happens again, please tell us what you did.',
+  },
+} satisfies Record<ErrorCode, ErrorText>;

@@ -1,0 +1,27 @@
+import i18next, { type TFunction } from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import { en } from './en';
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    readonly resources: { readonly translation: typeof en };
+  }
+}
+
+/** Looks a sentence up by its key; a key that is not in the texts does not compile. */
+export type Text = TFunction;
+
+/** The languages there are texts for, each in its own words, and how it writes numbers and dates. */
+export const languages = [{ code: 'en', name: en.settings.english, formatLocale: 'en-GB' }] as const;
+export type Language = (typeof languages)[number]['code'];
+
+/** Prepares the texts; done before the first screen is drawn. */
+export const startTexts = async (language: Language): Promise<void> => {
+  await i18next.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: 'en',
+    resources: { en: { translation: en } },
+    // React escapes what it draws
+    interpolation: { escapeValue: false },
+  });
+};

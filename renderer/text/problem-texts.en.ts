@@ -1,0 +1,38 @@
+import type { ProblemCode } from '../../shared/model/scan';
+
+/** A finding about a source in a plain sentence, for one and for several. */
+export const problemTexts = {
+  'listed-missing_one': '{{count, number}} picture is listed on the disc but is not there.',
+  'listed-missing_other': '{{count, number}} pictures are listed on the disc but are not there.',
+  'present-unlisted_one': '{{count, number}} picture is on the disc but not listed. We added it.',
+  'present-unlisted_other': '{{count, number}} pictures are on the disc but not listed. We added them.',
+  unreadable_one: '{{count, number}} file cannot be read. The disc may be scratched.',
+  unreadable_other: '{{count, number}} files cannot be read. The disc may be scratched.',
+  damaged_one: '{{count, number}} picture is damaged and left out.',
+  damaged_other: '{{count, number}} pictures are damaged and left out.',
+  'not-followed_one': '{{count, number}} entry leads away from the disc and is left out.',
+  'not-followed_other': '{{count, number}} entries lead away from the disc and are left out.',
+  'dicomdir-unreadable_one': 'The list on the disc cannot be read. We looked through every file instead.',
+  'dicomdir-unreadable_other': 'The lists on the disc cannot be read. We looked through every file instead.',
+  'dicomdir-repaired_one': 'The list on the disc has a fault that we could work around.',
+  'dicomdir-repaired_other': 'The list on the disc has {{count, number}} faults that we could work around.',
+  'dicomdir-contradicts_one':
+    'For {{count, number}} picture the list says something else than the picture. We believe the picture.',
+  'dicomdir-contradicts_other':
+    'For {{count, number}} pictures the list says something else than the pictures. We believe the pictures.',
+  'identifiers-disagree_one': '{{count, number}} exam names its patient in two ways. Check that it is yours.',
+  'identifiers-disagree_other':
+    '{{count, number}} exams name their patient in two ways. Check that they are yours.',
+  'several-patients_one': 'There are pictures of several people here. Choose whose you want.',
+  'several-patients_other': 'There are pictures of several people here. Choose whose you want.',
+  'same-uid-other-bytes_one':
+    '{{count, number}} picture is there twice, with different content. We keep the first.',
+  'same-uid-other-bytes_other':
+    '{{count, number}} pictures are there twice, with different content. We keep the first of each.',
+  duplicate_one: '{{count, number}} picture is there more than once. We count it once.',
+  duplicate_other: '{{count, number}} pictures are there more than once. We count each once.',
+  'name-undecodable_one': '{{count, number}} name is written in letters we cannot fully read.',
+  'name-undecodable_other': '{{count, number}} names are written in letters we cannot fully read.',
+  'limit-reached_one': 'There is more here than Discport reads at once. Some of it is left out.',
+  'limit-reached_other': 'There is more here than Discport reads at once. Some of it is left out.',
+} satisfies Record<`${ProblemCode}_${'one' | 'other'}`, string>;

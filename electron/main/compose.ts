@@ -1,13 +1,15 @@
-import { app } from 'electron';
+import { app, dialog, type BrowserWindow } from 'electron';
 import type { Calls } from '../../shared/contract/ipc';
 import { UserError } from '../../shared/errors/user-error';
 import type { InstanceLookup } from './instance-protocol';
 import type { Tell } from './ipc';
 import type { LaunchRequest } from './launch-request';
+import { createScanService } from './scan-service';
 
 /** What main gives to the parts it is made of. */
 export interface Surroundings {
   readonly tell: Tell;
+  readonly windowNow: () => BrowserWindow | undefined;
   readonly launch: LaunchRequest;
   readonly trialRuntime: boolean;
 }
@@ -23,43 +25,56 @@ export interface Composition {
 const notYet = (): Promise<never> => Promise.reject(new UserError('usage/not-yet', 'report'));
 
 /** Builds each part once. */
-export const compose = ({ launch, trialRuntime }: Surroundings): Composition => ({
-  handlers: {
-    'app:info': () =>
-      Promise.resolve({
-        version: app.getVersion(),
-        trialRuntime,
-        keepsSecrets: false,
-        ...launch,
-        locale: app.getLocale(),
-      }),
-    'source:choose': notYet,
-    'scan:start': notYet,
-    'scan:cancel': notYet,
-    'scan:close': notYet,
-    'series:instances': notYet,
-    'facility:open': notYet,
-    'facility:code': notYet,
-    'deposit:open': notYet,
-    'deposit:guard': notYet,
-    'deposit:start': notYet,
-    'deposit:pause': notYet,
-    'deposit:resume': notYet,
-    'deposit:stop': notYet,
-    'deposit:list': notYet,
-    'receipt:show': notYet,
-    'receipt:save': notYet,
-    'receipt:print': notYet,
-    'export:choose': notYet,
-    'export:plan': notYet,
-    'export:start': notYet,
-    'export:cancel': notYet,
-    'export:reveal': notYet,
-    'receive:open': notYet,
-    'receive:choose': notYet,
-    'receive:start': notYet,
-    'receive:cancel': notYet,
-  },
-  lookup: () => undefined,
-  close: () => Promise.resolve(),
-});
+export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings): Composition => {
+  const scans = createScanService(tell);
+  return {
+    handlers: {
+      ...scans.calls,
+      'app:info': () =>
+        Promise.resolve({
+          version: app.getVersion(),
+          trialRuntime,
+          keepsSecrets: false,
+          ...launch,
+          locale: app.getLocale(),
+        }),
+      'source:choose': async ({ what }) => {
+        const window = windowNow();
+        if (window === undefined) return null;
+        const { filePaths } = await dialog.showOpenDialog(
+          window,
+          what === 'folder'
+            ? { properties: ['openDirectory'] }
+            : { properties: ['openFile'], filters: [{ name: 'ZIP, ISO', extensions: ['zip', 'iso'] }] },
+        );
+        return filePaths[0] === undefined ? null : { path: filePaths[0] };
+      },
+      'facility:open': notYet,
+      'facility:code': notYet,
+      'deposit:open': notYet,
+      'deposit:guard': notYet,
+      'deposit:start': notYet,
+      'deposit:pause': notYet,
+      'deposit:resume': notYet,
+      'deposit:stop': notYet,
+      'deposit:list': notYet,
+      'receipt:show': notYet,
+      'receipt:save': notYet,
+      'receipt:print': notYet,
+      'export:choose': notYet,
+      'export:plan': notYet,
+      'export:start': notYet,
+      'export:cancel': notYet,
+      'export:reveal': notYet,
+      'receive:open': notYet,
+      'receive:choose': notYet,
+      'receive:start': notYet,
+      'receive:cancel': notYet,
+    },
+    lookup: scans.lookup,
+    close: () => {
+      scans.close();
+      return Promise.resolve();
+    },
+  };
+};

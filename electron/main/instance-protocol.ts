@@ -83,11 +83,6 @@ export const answerInstance = (
   const [, capability] = new RegExp(`^${instanceScheme}://i/([0-9a-f]{32})$`).exec(request.url) ?? [];
   const found = capability === undefined ? undefined : lookup(capability);
   if (found === undefined) return refuse(404);
-  if (request.method === 'OPTIONS')
-    return refuse(204, {
-      'access-control-allow-methods': 'GET, HEAD',
-      'access-control-allow-headers': 'range',
-    });
   if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(404);
 
   const { bytes } = found;

@@ -22,6 +22,7 @@ const start = (launch: LaunchRequest): Running => {
   const tell = tellTo(contentsNow);
   const { handlers, lookup, close } = compose({
     tell,
+    windowNow: () => window,
     launch,
     trialRuntime: process.env['DISCPORT_TRIAL_RUNTIME'] === '1',
   });

@@ -1,0 +1,161 @@
+import { randomBytes } from 'node:crypto';
+import { UserError } from '../../shared/errors/user-error';
+import type { Calls, Choice } from '../../shared/contract/ipc';
+import type { Scan } from '../../shared/model/scan';
+import type { Selection, SeriesRef } from '../../shared/model/selection';
+import type { SourceRef } from '../../shared/model/source';
+import { openSource, sourceRefOf } from '../media/open-source';
+import type { Source } from '../media/source';
+import { failureData } from '../failure-data';
+import type { InstanceLookup } from './instance-protocol';
+import type { Tell } from './ipc';
+import { instanceScheme } from './page-address';
+import { runJob } from './run-job';
+
+interface OpenScan {
+  readonly ref: SourceRef;
+  readonly cancelled: AbortController;
+  /** By path; a scan that is no longer provisional keeps those that were given out. */
+  readonly capabilities: Map<string, string>;
+  scan: Scan | null;
+  source: Promise<Source> | null;
+}
+
+interface Served {
+  readonly open: OpenScan;
+  readonly path: string;
+  readonly bytes: number;
+}
+
+type ScanCalls = Pick<Calls, 'scan:start' | 'scan:cancel' | 'scan:close' | 'series:instances'>;
+
+/** The scans that the window has open, and the capabilities that die with them. */
+export interface ScanService {
+  readonly calls: ScanCalls;
+  /** What the window chose, as what preview, sending and export take. */
+  readonly selectionOf: (choice: Choice) => Selection;
+  readonly lookup: InstanceLookup;
+  readonly close: () => void;
+}
+
+const keyOf = ({ studyUid, seriesUid }: SeriesRef): string => `${studyUid}/${seriesUid}`;
+const capability = (): string => randomBytes(16).toString('hex');
+
+export const createScanService = (tell: Tell): ScanService => {
+  const scans = new Map<string, OpenScan>();
+  const served = new Map<string, Served>();
+
+  const close = (scanId: string): void => {
+    const open = scans.get(scanId);
+    if (open === undefined) return;
+    open.cancelled.abort();
+    for (const id of open.capabilities.values()) served.delete(id);
+    void open.source?.then((source) => {
+      source.close();
+    });
+    scans.delete(scanId);
+  };
+  const opened = (scanId: string): { readonly open: OpenScan; readonly scan: Scan } => {
+    const open = scans.get(scanId);
+    if (open?.scan == null) throw new UserError('source/removed', 'retry');
+    return { open, scan: open.scan };
+  };
+
+  const start = async (path: string): Promise<{ scanId: string }> => {
+    const ref = await sourceRefOf(path);
+    const scanId = capability();
+    const cancelled = new AbortController();
+    const open: OpenScan = { ref, cancelled, capabilities: new Map(), scan: null, source: null };
+    scans.set(scanId, open);
+    const show = (scan: Scan): void => {
+      open.scan = scan;
+      tell('scan:catalog', { scanId, catalog: scan.catalog });
+    };
+    runJob(
+      'scan',
+      { source: ref, depth: 'index' },
+      {
+        signal: cancelled.signal,
+        tell: (news) => {
+          if (news.kind === 'progress') tell('scan:progress', { scanId, progress: news.progress });
+          else show(news.scan);
+        },
+      },
+    ).then(show, (error: unknown) => {
+      if (!cancelled.signal.aborted) tell('scan:failed', { scanId, error: failureData('a scan', error) });
+    });
+    return { scanId };
+  };
+
+  const viewInstances: ScanCalls['series:instances'] = ({ scanId, series }) => {
+    const { open, scan } = opened(scanId);
+    const inSeries = scan.instances.filter((instance) => keyOf(instance) === keyOf(series));
+    return Promise.resolve(
+      inSeries.map((instance) => {
+        const id = open.capabilities.get(instance.path) ?? capability();
+        open.capabilities.set(instance.path, id);
+        served.set(id, { open, path: instance.path, bytes: instance.bytes });
+        const {
+          sopInstanceUid,
+          sopClassUid,
+          transferSyntaxUid,
+          instanceNumber,
+          sliceDistanceMm,
+          frames,
+          bytes,
+        } = instance;
+        return {
+          url: `${instanceScheme}://i/${id}`,
+          sopInstanceUid,
+          sopClassUid,
+          transferSyntaxUid,
+          instanceNumber,
+          sliceDistanceMm,
+          frames,
+          bytes,
+        };
+      }),
+    );
+  };
+
+  return {
+    calls: {
+      'scan:start': ({ path }) => start(path),
+      'scan:cancel': ({ scanId }) => {
+        scans.get(scanId)?.cancelled.abort();
+        return Promise.resolve(null);
+      },
+      'scan:close': ({ scanId }) => {
+        close(scanId);
+        return Promise.resolve(null);
+      },
+      'series:instances': viewInstances,
+    },
+    selectionOf: ({ scanId, series }) => {
+      const { open, scan } = opened(scanId);
+      const chosen = new Set(series.map(keyOf));
+      return {
+        source: open.ref,
+        instances: scan.instances.filter((instance) => chosen.has(keyOf(instance))),
+        gaps: scan.listedMissing
+          .filter((missing) => chosen.has(keyOf(missing)))
+          .map(({ sopInstanceUid }) => ({ sopInstanceUid, reason: 'missing' as const })),
+      };
+    },
+    lookup: (id) => {
+      const found = served.get(id);
+      if (found === undefined) return undefined;
+      const { open, path, bytes } = found;
+      return {
+        bytes,
+        stream: async function* (from, endInclusive) {
+          open.source ??= openSource(open.ref);
+          yield* (await open.source).stream(path, from, endInclusive + 1);
+        },
+      };
+    },
+    close: () => {
+      for (const scanId of [...scans.keys()]) close(scanId);
+    },
+  };
+};

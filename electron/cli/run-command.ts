@@ -67,17 +67,22 @@ export const runCommandLine = async (
     io.out(`Usage: discport ${command.usage}\n\n${command.summary}\n`);
     return exitStatus.done;
   }
+  const answer = { isGiven: false };
+  const out = (text: string): void => {
+    answer.isGiven = true;
+    io.out(text);
+  };
   try {
     if (command === undefined)
       throw new UsageError(name === undefined ? 'A command is missing.' : `There is no command ${name}.`);
-    return await command.run(rest, io);
+    return await command.run(rest, { ...io, out });
   } catch (error) {
     if (io.signal.aborted) {
       io.say('Cancelled. The source was only read, and nothing unfinished was left behind.');
       return exitStatus.failed;
     }
     const data = explain(error, command, io);
-    if (beforeEnd.includes('--json')) io.out(`${JSON.stringify({ error: data })}\n`);
+    if (beforeEnd.includes('--json') && !answer.isGiven) io.out(`${JSON.stringify({ error: data })}\n`);
     return statusOf[data.code] ?? exitStatus.failed;
   }
 };

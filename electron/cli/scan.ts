@@ -1,9 +1,45 @@
-import { UsageError, type Command } from './command';
+import { losingProblems, type Scan } from '../../shared/model/scan';
+import { sourceRefOf } from '../media/open-source';
+import { holdsNoDicom, noDicomError, scanAnything, type ScanInput } from '../media/scan-source';
+import { exitStatus, onlyPositional, parseCommandLine, UsageError, type Command } from './command';
+import { scanSummary } from './scan-summary';
+
+const options = {
+  json: { type: 'boolean' },
+  quick: { type: 'boolean' },
+  full: { type: 'boolean' },
+} as const;
+
+const depthOf = (quick = false, full = false): ScanInput['depth'] => {
+  if (quick && full) throw new UsageError('--quick and --full exclude each other.');
+  return quick ? 'quick' : full ? 'full' : 'index';
+};
+
+const statusOf = ({ catalog }: Scan): number =>
+  catalog.problems.some(({ code }) => losingProblems.has(code)) ? exitStatus.lostSomething : exitStatus.done;
 
 export const scanCommand: Command = {
   name: 'scan',
   usage: 'scan SOURCE [--json] [--quick|--full]',
   summary:
     'lists whose pictures are on a drive, in a folder, a .zip or an .iso file, and what is wrong with them',
-  run: () => Promise.reject(new UsageError('scan', 'usage/not-yet')),
+  run: async (args, io) => {
+    const { values, positionals } = parseCommandLine(args, options);
+    const depth = depthOf(values.quick, values.full);
+    const source = await sourceRefOf(onlyPositional(positionals, 'SOURCE'));
+    const scan = await scanAnything(
+      { source, depth },
+      {
+        signal: io.signal,
+        tell: (news) => {
+          if (news.kind === 'progress') io.progress(news.progress);
+        },
+      },
+    );
+    if (values.json === true) io.out(`${JSON.stringify(scan.catalog, null, 2)}\n`);
+    // without a picture the catalog still says what was there instead, for scripts
+    if (holdsNoDicom(scan)) throw noDicomError(scan);
+    if (values.json !== true) io.out(scanSummary(scan.catalog));
+    return statusOf(scan);
+  },
 };

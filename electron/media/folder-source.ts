@@ -23,6 +23,15 @@ const isWindows = process.platform === 'win32';
 const openFlags = isWindows
   ? constants.O_RDONLY
   : constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+/** What operating systems keep on drives for themselves, often forbidden to read: never a place of pictures. */
+const systemFolders = new Set([
+  'System Volume Information',
+  '$RECYCLE.BIN',
+  '.Spotlight-V100',
+  '.Trashes',
+  '.fseventsd',
+  'lost+found',
+]);
 const streamChunkBytes = 262_144;
 
 const outside = (): UserError => new UserError('source/changed', 'retry');
@@ -90,7 +99,8 @@ const listFolder = function* (
   const folders: string[] = [];
   for (const entry of found) {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    if (entry.isDirectory()) folders.push(path);
+    if (folder === '' && systemFolders.has(entry.name)) continue;
+    else if (entry.isDirectory()) folders.push(path);
     else if (entry.isFile()) {
       const bytes = sizeOf(join(root, path));
       if (bytes === undefined || !isInsidePath(path)) skipped(path, 'unreadable');

@@ -1,0 +1,32 @@
+import type { Catalog, Patient, Problem, Study } from '../../shared/model/scan';
+
+const orElse = (text: string, otherwise: string): string => (text === '' ? otherwise : text);
+const counted = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
+const date = (digits: string): string => digits.replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3');
+const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;
+
+const studyLines = (study: Study): string[] => [
+  `  ${orElse(date(study.date), 'no date')}  ${orElse(study.description, 'no description')}  ${study.modalities.join(', ')}`,
+  ...study.series.map(
+    ({ number, modality, description, instances, bytes }) =>
+      `    ${number ?? '-'}  ${modality}  ${orElse(description, 'no description')}: ${counted(instances, 'picture', 'pictures')}, ${megabytes(bytes)}`,
+  ),
+];
+
+const patientLines = ({ patientName, patientId, birthDate, studies }: Patient): string[] => [
+  `${orElse(patientName, 'no name')}  (${orElse(patientId, 'no ID')}, born ${orElse(date(birthDate), 'unknown')})`,
+  ...studies.flatMap(studyLines),
+];
+
+const problemLine = ({ code, path, detail }: Problem): string =>
+  [`  ${code}`, path, detail].filter((part) => part !== undefined).join('  ');
+
+/** A catalog for people at a terminal. */
+export const scanSummary = ({ patients, problems, counts, provisional }: Catalog): string =>
+  [
+    ...patients.flatMap(patientLines),
+    '',
+    `${counted(counts.instances, 'picture', 'pictures')} in ${counted(counts.filesSeen, 'file', 'files')}${provisional ? ', by the index alone' : ''}`,
+    ...(problems.length === 0 ? [] : ['Things to know:', ...problems.map(problemLine)]),
+    '',
+  ].join('\n');

@@ -1,0 +1,98 @@
+import { ByteWindow } from '../../shared/dicom/byte-window';
+import { readHead, type Head } from '../../shared/dicom/read-head';
+import { belongsToNoPatient, mediaStorageDirectory } from '../../shared/dicom/sop-classes';
+import { limits } from '../../shared/model/limits';
+import type { Instance } from '../../shared/model/scan';
+import type { FoundInstance } from './build-catalog';
+import { fileKindOf, type OtherFileKind } from './file-kind';
+import { inflateHead } from './inflate';
+import type { Source, SourceEntry } from './source';
+
+const windowBytes = 16_384;
+
+/** What a file turned out to be. */
+export type CheckedFile =
+  | { readonly is: 'instance'; readonly found: FoundInstance }
+  /** DICOM, but not to be told which instance it is. */
+  | { readonly is: 'damaged'; readonly lacks: string }
+  | { readonly is: 'other'; readonly kind: OtherFileKind }
+  /** DICOM of no patient's: a DICOMDIR, a palette, a protocol. */
+  | { readonly is: 'no-instance' };
+
+/** What must be known of an instance for it to be shown, sent and exported. */
+const needed = {
+  sopInstanceUid: 'SOP Instance UID',
+  sopClassUid: 'SOP Class UID',
+  studyUid: 'Study Instance UID',
+  seriesUid: 'Series Instance UID',
+} as const satisfies Partial<Record<keyof Head, string>>;
+
+const lacking = (head: Head): string =>
+  Object.entries(needed)
+    .filter(([name]) => head[name as keyof typeof needed] === '')
+    .map(([, words]) => words)
+    .join(', ');
+
+const instanceOf = (head: Head, { path, bytes }: SourceEntry): Instance => ({
+  studyUid: head.studyUid,
+  seriesUid: head.seriesUid,
+  sopInstanceUid: head.sopInstanceUid,
+  sopClassUid: head.sopClassUid,
+  transferSyntaxUid: head.transferSyntaxUid,
+  path,
+  bytes,
+  bare: head.prelude === 'none',
+  ...(head.prelude === 'no-preamble' ? { lacksPreamble: true as const } : {}),
+  instanceNumber: head.instanceNumber,
+  frames: head.frames,
+  sliceDistanceMm: head.sliceDistanceMm,
+  patientId: head.patientId,
+  patientName: head.patientName,
+  birthDate: head.birthDate,
+});
+
+/** Reads the heads of one file after the other, with one buffer. */
+export interface HeadChecker {
+  /** @throws what the medium fails with */
+  readonly check: (entry: SourceEntry) => CheckedFile;
+  readonly filesOpened: () => number;
+  readonly bytesRead: () => number;
+}
+
+/** @param movesForTheEnd see readHead: what the medium can be asked for without a long wait */
+export const newHeadChecker = (source: Source, movesForTheEnd: number): HeadChecker => {
+  const window = new ByteWindow(new Uint8Array(windowBytes));
+  const moves = Math.ceil(limits.headBytes / windowBytes);
+  let filesOpened = 0;
+
+  const readEntry = (entry: SourceEntry): Head | OtherFileKind => {
+    const file = source.open(entry.path);
+    filesOpened++;
+    try {
+      window.open(entry.bytes, file.read, moves);
+      const head = readHead(window, inflateHead, movesForTheEnd);
+      if (head !== null) return head;
+      const start = Math.min(entry.bytes, 128);
+      return fileKindOf(window.reach(0, start) ? window.bytesAt(0, start) : new Uint8Array());
+    } finally {
+      file.close();
+    }
+  };
+
+  return {
+    check: (entry) => {
+      const head = entry.bytes === 0 ? 'others' : readEntry(entry);
+      if (typeof head === 'string') return { is: 'other', kind: head };
+      if (head.sopClassUid === mediaStorageDirectory || belongsToNoPatient(head.sopClassUid))
+        return { is: 'no-instance' };
+      const lacks = lacking(head);
+      if (lacks !== '') return { is: 'damaged', lacks };
+      return {
+        is: 'instance',
+        found: { instance: instanceOf(head, entry), facts: head, isTruncated: head.isTruncated },
+      };
+    },
+    filesOpened: () => filesOpened,
+    bytesRead: () => window.bytesRead,
+  };
+};

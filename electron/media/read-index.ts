@@ -1,0 +1,109 @@
+import { ByteWindow } from '../../shared/dicom/byte-window';
+import { isDicomdirPath, matchFileIds } from '../../shared/dicom/match-file-id';
+import { readDicomdir, type Dicomdir, type DirectoryEntry } from '../../shared/dicom/read-dicomdir';
+import { readHead } from '../../shared/dicom/read-head';
+import { limits } from '../../shared/model/limits';
+import { inflateHead } from './inflate';
+import { noteUnreadable, type ScanRun } from './scan-run';
+import type { Source, SourceEntry } from './source';
+
+/** A record whose file is not there. */
+export interface MissingEntry {
+  readonly path: string;
+  readonly entry: DirectoryEntry;
+  /** It was not even looked for. */
+  readonly leadsAway: boolean;
+}
+
+/** What the DICOMDIRs of a source say. */
+export interface SourceIndex {
+  /** Those that could be read. */
+  readonly dicomdirs: ReadonlySet<string>;
+  readonly listed: ReadonlyMap<string, DirectoryEntry>;
+  readonly missing: readonly MissingEntry[];
+  /** Whether a file lies where a DICOMDIR should have listed it. */
+  readonly covers: (path: string) => boolean;
+}
+
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
+const depthOf = (path: string): number => path.split('/').length;
+
+/** The DICOMDIRs that count: the root's, or of a disc that was copied into a folder, but none inside of another's. */
+const findDicomdirs = (entries: readonly SourceEntry[]): SourceEntry[] => {
+  const outermost: SourceEntry[] = [];
+  const found = entries.filter(({ path }) => isDicomdirPath(path));
+  for (const entry of found.sort((a, b) => depthOf(a.path) - depthOf(b.path)))
+    if (outermost.length === limits.dicomdirs) break;
+    else if (!outermost.some(({ path }) => entry.path.startsWith(folderOf(path)))) outermost.push(entry);
+  return outermost;
+};
+
+const readWhole = (source: Source, { path, bytes }: SourceEntry): Uint8Array => {
+  const file = source.open(path);
+  try {
+    const content = new Uint8Array(Math.min(bytes, limits.dicomdirBytes));
+    return content.subarray(0, file.read(content, 0));
+  } finally {
+    file.close();
+  }
+};
+
+const readOne = (run: ScanRun, file: SourceEntry): Dicomdir | null => {
+  try {
+    const bytes = readWhole(run.source, file);
+    run.bytesRead += bytes.length;
+    run.filesOpened++;
+    const window = ByteWindow.over(bytes);
+    const head = readHead(window, inflateHead);
+    return head === null ? null : readDicomdir(window, head.datasetStart);
+  } catch (error) {
+    noteUnreadable(run, file.path, error);
+    return null;
+  }
+};
+
+/** Up, from the root, or to another drive. */
+const leadsAway = (fileId: readonly string[]): boolean =>
+  fileId.some(
+    (part) => part === '' || part === '.' || part === '..' || part.includes(':') || part.includes('\0'),
+  );
+
+/** Reads the DICOMDIRs of a source and finds the files that their records mean. */
+export const readIndex = (run: ScanRun): SourceIndex => {
+  const { entries, problems } = run;
+  const listed = new Map<string, DirectoryEntry>();
+  const missing: MissingEntry[] = [];
+  const dicomdirs = new Set<string>();
+  const folders: string[] = [];
+  for (const file of findDicomdirs(entries)) {
+    const dicomdir = readOne(run, file);
+    if (dicomdir === null) {
+      problems.add('dicomdir-unreadable', file.path);
+      continue;
+    }
+    if (dicomdir.isCut || file.bytes > limits.dicomdirBytes)
+      problems.add('dicomdir-unreadable', file.path, 'in part');
+    if (dicomdir.isRepaired) problems.add('dicomdir-repaired', file.path);
+    const folder = folderOf(file.path);
+    folders.push(folder);
+    dicomdirs.add(file.path);
+    const inFolder = entries
+      .filter(({ path }) => path.startsWith(folder))
+      .map(({ path }) => path.slice(folder.length));
+    const matcher = matchFileIds(inFolder);
+    for (const entry of dicomdir.entries) {
+      const spelt = folder + entry.fileId.join('/');
+      const found = leadsAway(entry.fileId) ? undefined : matcher.find(entry.fileId);
+      if (found !== undefined) listed.set(folder + found, entry);
+      else {
+        missing.push({ path: spelt, entry, leadsAway: leadsAway(entry.fileId) });
+      }
+    }
+  }
+  return {
+    dicomdirs,
+    listed,
+    missing,
+    covers: (path) => folders.some((folder) => path.startsWith(folder)),
+  };
+};

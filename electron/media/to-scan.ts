@@ -1,0 +1,54 @@
+import {
+  problemCodes,
+  type ListedMissing,
+  type Problem,
+  type ProblemCode,
+  type Scan,
+} from '../../shared/model/scan';
+import { buildCatalog, compareText, type FoundInstance } from './build-catalog';
+import type { ScanRun } from './scan-run';
+
+/** What a scan says at one moment. */
+export interface Findings {
+  readonly found: readonly FoundInstance[];
+  readonly listedMissing: readonly ListedMissing[];
+  /** Beyond those of the run. */
+  readonly problems: readonly Problem[];
+  readonly provisional: boolean;
+  readonly usedDicomdir: boolean;
+}
+
+const placeOf = (code: ProblemCode): number => problemCodes.indexOf(code);
+
+const compareProblems = (a: Problem, b: Problem): number =>
+  placeOf(a.code) - placeOf(b.code) || compareText(a.path ?? '', b.path ?? '');
+
+const severalPatients = (patients: number): Problem[] =>
+  patients > 1 ? [{ code: 'several-patients', detail: `${patients} patients` }] : [];
+
+/** Puts together what is handed over and shown. */
+export const toScan = (run: ScanRun, findings: Findings): Scan => {
+  const { patients, instances } = buildCatalog(findings.found);
+  const { ref, label } = run.source;
+  const problems = [...run.problems.all(), ...findings.problems, ...severalPatients(patients.length)];
+  return {
+    instances,
+    listedMissing: findings.listedMissing,
+    catalog: {
+      source: { kind: ref.kind, path: ref.path, label },
+      provisional: findings.provisional,
+      usedDicomdir: findings.usedDicomdir,
+      patients,
+      problems: problems.sort(compareProblems),
+      otherFiles: { ...run.otherFiles },
+      counts: {
+        instances: instances.length,
+        filesSeen: run.entries.length,
+        filesOpened: run.filesOpened,
+        bytesRead: run.bytesRead,
+        bytesTotal: run.bytesTotal,
+      },
+      elapsedMs: Math.round(performance.now() - run.startedAt),
+    },
+  };
+};

@@ -1,5 +1,6 @@
 /** A gateway for a first look: on this computer alone, gone with what it holds when it is stopped. No dependencies. */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
@@ -12,20 +13,22 @@ import { SetupError } from './setup-error.mjs';
 const stopWithinMs = 5000;
 
 /**
- * @param {(line: string) => void} [onLine] told what the gateway prints after its first line, its e-mails for example
+ * @param {(line: string) => void} [onLine] told what the gateway says, its e-mails for example
  * @returns where it listens, a facility's link there, its data folder, and how it is stopped
  */
 export const startGateway = async (onLine = () => undefined) => {
-  const dataFolder = await mkdtemp(join(tmpdir(), 'discport-gateway-'));
+  // its key lies beside its data folder
+  const place = await mkdtemp(join(tmpdir(), 'discport-gateway-'));
+  const dataFolder = join(place, 'data');
   const args = [join(root, bundles.gateway.output), '--dev', '--port', '0', '--data', dataFolder];
-  const child = spawn(node24, args, { cwd: root, env: environment(), stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(node24, args, { cwd: root, env: environment(), stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise((done) => child.once('close', done));
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   const interrupt = (signal) => {
     child.kill('SIGTERM');
     // while another program runs, it is for `run` to see it to its end
     if (process.listenerCount(signal) > 1) return;
-    rmSync(dataFolder, { recursive: true, force: true });
+    rmSync(place, { recursive: true, force: true });
     process.exit(128 + constants.signals[signal]);
   };
   for (const signal of signals) process.on(signal, interrupt);
@@ -35,23 +38,20 @@ export const startGateway = async (onLine = () => undefined) => {
     await ended;
     for (const signal of signals) process.off(signal, interrupt);
     clearTimeout(patience);
-    await rm(dataFolder, { recursive: true, force: true });
+    await rm(place, { recursive: true, force: true });
   };
 
-  const first = await new Promise((done) => {
-    let isFirst = true;
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      if (isFirst) done(line);
-      else onLine(line);
-      isFirst = false;
-    });
-    void ended.then(() => done(undefined));
+  const said = [];
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    said.push(line);
+    onLine(line);
   });
+  const first = await Promise.race([once(createInterface({ input: child.stdout }), 'line'), ended]);
   try {
-    const { listening, facilityLink } = JSON.parse(first);
+    const { listening, facilityLink } = JSON.parse(first[0]);
     return { listening, facilityLink, dataFolder, stop };
   } catch {
     await stop();
-    throw new SetupError('The gateway did not start; what it said stands above.');
+    throw new SetupError(`The gateway did not start. It said:\n${said.join('\n')}`);
   }
 };

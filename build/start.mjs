@@ -17,8 +17,7 @@ const startHeadless = async () => {
   await setUpForCommands();
   await ensureBuilt(['cli', 'gateway']);
   const { walkThrough } = await import('./headless.mjs');
-  const mail = [];
-  const gateway = await startGateway((line) => mail.push(line));
+  const gateway = await startGateway();
   try {
     return await walkThrough(gateway, sampleDisc);
   } finally {

@@ -1,9 +1,9 @@
 /**
  * What stands in directory records: PS3.3 F.5 as data.
  *
- * Type 1 must have a value, 2 may be empty, 1C is there when the object has it.
+ * Type 1 must have a value, 2 may be empty, 1C is there when the object has it; so is 3, which nobody asks for.
  */
-export type KeyType = '1' | '2' | '1C';
+export type KeyType = '1' | '2' | '1C' | '3';
 export type Keyword = keyof typeof elements;
 export type RecordKeys = Readonly<Partial<Record<Keyword, KeyType>>>;
 
@@ -20,6 +20,7 @@ export const elements = {
   AccessionNumber: [0x00080050, 'SH'],
   Modality: [0x00080060, 'CS'],
   Manufacturer: [0x00080070, 'LO'],
+  InstitutionName: [0x00080080, 'LO'],
   CodeValue: [0x00080100, 'SH'],
   CodingSchemeDesignator: [0x00080102, 'SH'],
   CodingSchemeVersion: [0x00080103, 'SH'],
@@ -31,6 +32,7 @@ export const elements = {
   URNCodeValue: [0x00080120, 'UR'],
   StudyDescription: [0x00081030, 'LO'],
   ProcedureCodeSequence: [0x00081032, 'SQ'],
+  SeriesDescription: [0x0008103e, 'LO'],
   ReferencedSeriesSequence: [0x00081115, 'SQ'],
   ReferencedImageSequence: [0x00081140, 'SQ'],
   ReferencedSOPClassUID: [0x00081150, 'UI'],
@@ -40,6 +42,9 @@ export const elements = {
   AnatomicRegionSequence: [0x00082218, 'SQ'],
   PatientName: [0x00100010, 'PN'],
   PatientID: [0x00100020, 'LO'],
+  PatientBirthDate: [0x00100030, 'DA'],
+  PatientSex: [0x00100040, 'CS'],
+  BodyPartExamined: [0x00180015, 'CS'],
   StudyInstanceUID: [0x0020000d, 'UI'],
   SeriesInstanceUID: [0x0020000e, 'UI'],
   StudyID: [0x00200010, 'SH'],
@@ -121,7 +126,7 @@ const labelledContent: RecordKeys = {
 
 /** Records above those that refer to files. */
 export const upperRecords = {
-  PATIENT: { PatientName: '2', PatientID: '1' },
+  PATIENT: { PatientName: '2', PatientID: '1', PatientBirthDate: '3', PatientSex: '3' },
   STUDY: {
     StudyDate: '1',
     StudyTime: '1',
@@ -131,12 +136,19 @@ export const upperRecords = {
     StudyID: '1',
     AccessionNumber: '2',
   },
-  SERIES: { Modality: '1', SeriesInstanceUID: '1', SeriesNumber: '1' },
+  SERIES: {
+    Modality: '1',
+    SeriesInstanceUID: '1',
+    SeriesNumber: '1',
+    SeriesDescription: '3',
+    InstitutionName: '3',
+    BodyPartExamined: '3',
+  },
 } as const satisfies Record<string, RecordKeys>;
 
 /** Records of instances, below a series. */
 export const instanceRecords = {
-  IMAGE: { InstanceNumber: '1' },
+  IMAGE: { InstanceNumber: '1', NumberOfFrames: '3' },
   'RT DOSE': { InstanceNumber: '1', DoseSummationType: '1' },
   'RT STRUCTURE SET': {
     InstanceNumber: '1',

@@ -28,23 +28,42 @@ const number = (draft: RecordDraft | undefined, keyword: Keyword): number => {
   return written === '' ? Infinity : Number(written);
 };
 
+/** Two spellings of a name: case, and empty components at the end, don't count. */
+const comparableName = (name: string): string => name.toUpperCase().replace(/[\s^=]+$/, '');
+
+const nameKey = ({ patientId, patientName }: Instance): string =>
+  `${patientId}\0${comparableName(patientName)}`;
+
 /**
- * Two spellings of a person: case, and empty components at the end, don't count; the identifier does.
- * Persons under one identifier stay apart.
+ * Who is one person: the same identifier and name, and no other birth date where one is said.
+ *
+ * Persons who share an identifier keep it, in records of their own. The standard wants an identifier to be unique in a
+ * file-set (PS3.3 F.5.1), but one name over the pictures of two persons is what must not be.
  */
-const patientKey = ({ patientId, patientName }: Instance): string =>
-  `${patientId}\0${patientName.toUpperCase().replace(/[\s^=]+$/, '')}`;
+const patientKeys = (instances: readonly DraftedInstance[]): ((instance: Instance) => string) => {
+  const saidDate = new Map<string, string>();
+  for (const { instance } of instances) {
+    const name = nameKey(instance);
+    const said = saidDate.get(name) ?? '';
+    if (instance.birthDate !== '' && (said === '' || instance.birthDate < said))
+      saidDate.set(name, instance.birthDate);
+  }
+  return (instance) => {
+    const name = nameKey(instance);
+    return `${name}\0${instance.birthDate || (saidDate.get(name) ?? '')}`;
+  };
+};
 
 type SortKey = readonly (string | number)[];
 
-const sortKey = ({ instance, drafts }: DraftedInstance): SortKey => {
+const sortKey = ({ instance, drafts }: DraftedInstance, patient: string): SortKey => {
   const last = [instance.sopInstanceUid, instance.path];
   if (drafts.length === 1) return [1, drafts[0].type, ...last];
   const [, study, series, own] = drafts;
   return [
     0,
-    instance.patientName.toUpperCase(),
-    patientKey(instance),
+    comparableName(instance.patientName),
+    patient,
     text(study, 'StudyDate'),
     text(study, 'StudyTime'),
     instance.studyUid,
@@ -90,7 +109,11 @@ const numbering = (prefix: string): ((key: string) => string) => {
  * @see DICOM PS3.10 8.2 and 8.5
  */
 export const arrangeFileSet = (instances: readonly DraftedInstance[]): readonly FileSetMember[] => {
-  const keyed = instances.map((drafted) => ({ drafted, key: sortKey(drafted) }));
+  const patientKey = patientKeys(instances);
+  const keyed = instances.map((drafted) => ({
+    drafted,
+    key: sortKey(drafted, patientKey(drafted.instance)),
+  }));
   keyed.sort((a, b) => compare(a.key, b.key));
   const namePatient = numbering('PA');
   const numberings = new Map<string, (key: string) => string>();

@@ -1,6 +1,6 @@
 import type { Sha256 } from '../model/merkle';
 import { elements, type Keyword, type RecordType } from './directory-records';
-import { bytesOfText, encodeElements, encodeItem, joinBytes, textOfBytes } from './explicit-elements';
+import { bytesOfText, encodeElements, encodeItem, joinBytes } from './explicit-elements';
 import { fileMetaFor } from './file-meta';
 import type { FileSetMember } from './file-ids';
 import type { RecordDraft } from './record-drafts';
@@ -92,6 +92,7 @@ const inventions: Partial<Record<Keyword, (node: RecordNode, count: number) => U
   MIMETypeOfEncapsulatedDocument: () => bytesOfText('application/octet-stream'),
   Modality: ({ children }) => bytesOfText(modalities[children[0]?.draft.type ?? 'IMAGE'] ?? 'OT'),
   NumberOfFrames: () => bytesOfText('1'),
+  PatientID: (_, count) => bytesOfText(numbered('NOID', count)),
   SeriesNumber: (_, count) => bytesOfText(String(count)),
   StudyID: (_, count) => bytesOfText(String(count)),
   VerificationFlag: () => bytesOfText('UNVERIFIED'),
@@ -138,30 +139,11 @@ const growTree = (members: readonly FileSetMember[]): readonly RecordNode[] => {
 /** Encodes records, with what is invented for them. Holds what a directory must be told of as a whole. */
 const recordEncoder = (sha256: Sha256) => {
   const invented = new Map<string, { record: string; keyword: string; count: number }>();
-  const patientIds = new Set<string>();
-  let unnamed = 0;
 
   const tell = (record: RecordType, keyword: Keyword): void => {
     const row = invented.get(`${record}\0${keyword}`) ?? { record, keyword, count: 0 };
     row.count++;
     invented.set(`${record}\0${keyword}`, row);
-  };
-
-  const newPatientId = (): string => {
-    for (;;) {
-      const id = numbered('NOID', ++unnamed);
-      if (!patientIds.has(id)) return id;
-    }
-  };
-
-  /** A patient identifier names one person in a file-set (PS3.3 F.5.1): a second one with it gets another in his record. */
-  const ownPatientId = (draft: RecordDraft): Uint8Array => {
-    const given = textOfBytes(draft.values.get('PatientID') ?? new Uint8Array());
-    const isFree = given !== '' && !patientIds.has(given);
-    if (!isFree) tell('PATIENT', 'PatientID');
-    const id = isFree ? given : newPatientId();
-    patientIds.add(id);
-    return bytesOfText(id);
   };
 
   const firstInstance = ({ member, children }: RecordNode): string =>
@@ -176,12 +158,10 @@ const recordEncoder = (sha256: Sha256) => {
     const { draft, member } = node;
     const values = new Map(draft.values);
     for (const keyword of draft.missing) {
-      if (keyword === 'PatientID') continue;
       tell(draft.type, keyword);
       const vr: string = elements[keyword][1];
       values.set(keyword, inventions[keyword]?.(node, count) ?? blanks[vr] ?? unknownOf(node, keyword, vr));
     }
-    if (draft.type === 'PATIENT') values.set('PatientID', ownPatientId(draft));
     const row = ([tag, vr]: readonly [number, string], value: Uint8Array) => ({ tag, vr, value });
     const reference =
       member === null

@@ -3,12 +3,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { arrangeFileSet, type DraftedInstance } from '../../../shared/dicom/file-ids';
 import { recordKeys, type RecordType } from '../../../shared/dicom/directory-records';
 import { writeDicomdir, type Dicomdir } from '../../../shared/dicom/write-dicomdir';
 import { draftFolders, draftInstance, sha256, writeDisc } from './write-dicomdir-disc';
+
+// other programs judge here, and computers are busy
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const corpus = join(import.meta.dirname, '..', '..', 'corpus');
 
@@ -121,7 +124,7 @@ describe.each(sets)('the DICOMDIR of %s', (name, atLeast, draft) => {
     for (const { keys } of judged.instances)
       for (const [type, present] of Object.entries(keys))
         for (const [keyword, need] of Object.entries(recordKeys[type as RecordType]))
-          if (need !== '1C') expect(present).toContain(keyword);
+          if (need === '1' || need === '2') expect(present).toContain(keyword);
   });
 });
 
@@ -264,14 +267,17 @@ describe('records', () => {
     expect(dicomdir.inventedKeys.map(({ keyword }) => keyword)).toContain('StudyTime');
   });
 
-  it('give two persons under one identifier two records, and only the first the identifier', () => {
+  it('give two persons under one identifier two records', () => {
     const dicomdir = write(
       drafted({ '00100010': ['PN', 'ONE^PERSON'], '00100020': ['LO', 'SAME'] }, 1),
       drafted({ '00100010': ['PN', 'OTHER^PERSON'], '00100020': ['LO', 'SAME'] }, 2),
+      drafted({ '00100010': ['PN', 'TWIN'], '00100020': ['LO', 'SAME'], '00100030': ['DA', '20010101'] }, 3),
+      drafted({ '00100010': ['PN', 'TWIN'], '00100020': ['LO', 'SAME'], '00100030': ['DA', '20020202'] }, 4),
+      drafted({ '00100010': ['PN', 'TWIN'], '00100020': ['LO', 'SAME'] }, 5),
     );
-    expect(dumped(dicomdir, '0010,0010')).toEqual(['ONE^PERSON', 'OTHER^PERSON']);
-    expect(dumped(dicomdir, '0010,0020')).toEqual(['SAME', 'NOID0001']);
-    expect(dicomdir.inventedKeys).toContainEqual({ record: 'PATIENT', keyword: 'PatientID', count: 1 });
+    expect(dumped(dicomdir, '0010,0010')).toEqual(['ONE^PERSON', 'OTHER^PERSON', 'TWIN', 'TWIN']);
+    expect(dumped(dicomdir, '0010,0020')).toEqual(['SAME', 'SAME', 'SAME', 'SAME']);
+    expect(dumped(dicomdir, '0010,0030')).toEqual(['20010101', '20020202']);
   });
 
   it('take two spellings of a name for one person', () => {

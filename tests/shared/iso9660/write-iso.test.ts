@@ -3,10 +3,13 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readIso } from '../../../shared/iso9660/read-iso';
 import { isoHead, planIso, reduceIso, writeIso } from '../../../shared/iso9660/write-iso';
 import { time, withImage, writeTree, type Tree } from './iso-on-disk';
+
+// other programs judge here, and computers are busy
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let folder: string;
 beforeEach(() => {

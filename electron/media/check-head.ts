@@ -1,5 +1,6 @@
 import { ByteWindow } from '../../shared/dicom/byte-window';
 import { readHead, type Head } from '../../shared/dicom/read-head';
+import type { InstanceFacts } from '../../shared/dicom/instance-facts';
 import { belongsToNoPatient, mediaStorageDirectory } from '../../shared/dicom/sop-classes';
 import { limits } from '../../shared/model/limits';
 import type { Instance } from '../../shared/model/scan';
@@ -19,19 +20,20 @@ export type CheckedFile =
   /** DICOM of no patient's: a DICOMDIR, a palette, a protocol. */
   | { readonly is: 'no-instance' };
 
-/** What must be known of an instance for it to be shown, sent and exported. */
-const needed = {
-  sopInstanceUid: 'SOP Instance UID',
-  sopClassUid: 'SOP Class UID',
-  studyUid: 'Study Instance UID',
-  seriesUid: 'Series Instance UID',
-} as const satisfies Partial<Record<keyof Head, string>>;
-
-const lacking = (head: Head): string =>
-  Object.entries(needed)
-    .filter(([name]) => head[name as keyof typeof needed] === '')
-    .map(([, words]) => words)
+/** What must be known of an instance for it to be shown, sent and exported: in words, what is not. */
+const lacking = ({ sopInstanceUid, sopClassUid, studyUid, seriesUid }: InstanceFacts): string => {
+  if (sopInstanceUid !== '' && sopClassUid !== '' && studyUid !== '' && seriesUid !== '') return '';
+  const needed: readonly (readonly [string, string])[] = [
+    ['SOP Instance UID', sopInstanceUid],
+    ['SOP Class UID', sopClassUid],
+    ['Study Instance UID', studyUid],
+    ['Series Instance UID', seriesUid],
+  ];
+  return needed
+    .filter(([, uid]) => uid === '')
+    .map(([words]) => words)
     .join(', ');
+};
 
 const instanceOf = (head: Head, { path, bytes }: SourceEntry): Instance => ({
   studyUid: head.studyUid,
@@ -42,7 +44,7 @@ const instanceOf = (head: Head, { path, bytes }: SourceEntry): Instance => ({
   path,
   bytes,
   bare: head.prelude === 'none',
-  ...(head.prelude === 'no-preamble' ? { lacksPreamble: true as const } : {}),
+  ...(head.prelude === 'no-preamble' ? { lacksPreamble: true as const } : null),
   instanceNumber: head.instanceNumber,
   frames: head.frames,
   sliceDistanceMm: head.sliceDistanceMm,

@@ -17,13 +17,16 @@ const differing = (a: InstanceFacts, b: InstanceFacts): string =>
     .map(([what]) => what)
     .join(', ');
 
+const isSamePatient = (a: InstanceFacts, b: InstanceFacts): boolean =>
+  a.patientId === b.patientId && a.patientName === b.patientName && a.birthDate === b.birthDate;
+
 /** Finds studies whose files name different patients. */
 export const checkIdentifiers = (found: readonly FoundInstance[], problems: ProblemList): void => {
   const firstOf = new Map<string, InstanceFacts>();
   for (const { instance, facts } of found) {
     const first = firstOf.get(instance.studyUid);
     if (first === undefined) firstOf.set(instance.studyUid, facts);
-    else {
+    else if (!isSamePatient(first, facts)) {
       const what = differing(first, facts);
       if (what !== '') problems.count('identifiers-disagree', instance.path, what, instance.studyUid);
     }

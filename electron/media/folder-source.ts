@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { UserError } from '../../shared/errors/user-error';
 import { limits } from '../../shared/model/limits';
 import type { SourceRef } from '../../shared/model/source';
@@ -41,7 +41,8 @@ const checkedPart = (full: string): string => (isWindows ? full : dirname(full))
 
 const fullPath = (root: string, path: string): string => {
   if (!isInsidePath(path)) throw outside();
-  return join(root, path);
+  // join() would normalise what was just found to be normal, for every file
+  return root + sep + path;
 };
 
 const openFile = (full: string): SourceFile => {
@@ -102,10 +103,10 @@ const listFolder = function* (
     if (folder === '' && systemFolders.has(entry.name)) continue;
     else if (entry.isDirectory()) folders.push(path);
     else if (entry.isFile()) {
-      const bytes = sizeOf(join(root, path));
+      const bytes = sizeOf(root + sep + path);
       if (bytes === undefined || !isInsidePath(path)) skipped(path, 'unreadable');
       else yield { path, bytes };
-    } else if (entry.isSymbolicLink() && leadsOutside(root, join(root, path))) skipped(path, 'not-followed');
+    } else if (entry.isSymbolicLink() && leadsOutside(root, root + sep + path)) skipped(path, 'not-followed');
   }
   for (const path of folders)
     if (depth < limits.folderDepth) yield* listFolder(root, path, depth + 1, skipped);

@@ -1,11 +1,3 @@
-const cross = (a: readonly number[], b: readonly number[]): number[] => {
-  const [ax = 0, ay = 0, az = 0] = a;
-  const [bx = 0, by = 0, bz = 0] = b;
-  return [ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx];
-};
-const dot = (a: readonly number[], b: readonly number[]): number =>
-  a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0);
-
 /**
  * Distance of a slice from the origin, along the normal of its own plane.
  *
@@ -19,8 +11,12 @@ const dot = (a: readonly number[], b: readonly number[]): number =>
  * @see DICOM PS3.3 C.7.6.2.1.1
  */
 export const sliceDistanceMm = (orientation: readonly number[], position: readonly number[]): number => {
-  const normal = cross(orientation.slice(0, 3), orientation.slice(3, 6));
-  const length = Math.sqrt(dot(normal, normal));
+  const [rx = 0, ry = 0, rz = 0, cx = 0, cy = 0, cz = 0] = orientation;
+  const [x = 0, y = 0, z = 0] = position;
+  const nx = ry * cz - rz * cy;
+  const ny = rz * cx - rx * cz;
+  const nz = rx * cy - ry * cx;
+  const length = Math.sqrt(nx * nx + ny * ny + nz * nz);
   if (!(length > 1e-4)) throw new RangeError('row and column give no plane');
-  return dot(normal, position) / length;
+  return (nx * x + ny * y + nz * z) / length;
 };

@@ -81,8 +81,9 @@ const timeOf = (raw = ''): string => (/^\s*[\d:.]+\s*$/.test(raw) ? raw.replaceA
 const integerOf = (raw = ''): number | null => (/^\s*[+-]?\d{1,12}\s*$/.test(raw) ? Number(raw) : null);
 
 const distanceOf = ({ orientation, position }: RawFacts): number | null => {
-  const directions = orientation?.split('\\').map(Number) ?? [];
-  const point = position?.split('\\').map(Number) ?? [];
+  if (orientation === undefined || position === undefined) return null;
+  const directions = orientation.split('\\', 7).map(Number);
+  const point = position.split('\\', 4).map(Number);
   if (directions.length !== 6 || point.length !== 3) return null;
   try {
     const distance = sliceDistanceMm(directions, point);

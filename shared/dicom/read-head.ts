@@ -16,7 +16,7 @@ import {
 import { readText } from './read-text';
 import { deflatedDatasets, plainTransferSyntax, type Encoding } from './transfer-syntaxes';
 
-/** What stands before the data set: all of it, file meta without its preamble, or nothing. */
+/** What stands before the data set: all of it, file meta without its preamble, or { facts: {}, isComplete: false, isTruncated: true }. */
 export type Prelude = 'complete' | 'no-preamble' | 'none';
 
 /** What the first bytes of an instance say, of itself and of the file. */
@@ -162,8 +162,6 @@ const startsPlain = (window: ByteWindow, at: number): boolean => {
   return readElement(window, at, explicit, element) && element.tag >>> 16 === 8 && isKnownVr(element.vr);
 };
 
-const nothing: Walked = { facts: {}, isComplete: false, isTruncated: true };
-
 /**
  * Reads what a catalog needs to know of an instance from its first bytes. Never throws by what the bytes say.
  *
@@ -189,20 +187,26 @@ export const readHead = (window: ByteWindow, inflate: Inflate, movesForTheEnd = 
     deflatedDatasets.has(meta?.transferSyntaxUid ?? '') && !startsPlain(window, datasetStart);
   const walked =
     encoding === null
-      ? nothing
+      ? { facts: {}, isComplete: false, isTruncated: true }
       : ((isDeflated
           ? walkDeflated(window, datasetStart, inflate)
-          : walkDataset(window, datasetStart, encoding, movesForTheEnd)) ?? nothing);
-  const facts = factsOf(walked.facts);
+          : walkDataset(window, datasetStart, encoding, movesForTheEnd)) ?? {
+          facts: {},
+          isComplete: false,
+          isTruncated: true,
+        });
+  const raw = walked.facts;
+  if (meta !== null) {
+    raw.sopClassUid ??= meta.sopClassUid;
+    raw.sopInstanceUid ??= meta.sopInstanceUid;
+  }
+  const facts = factsOf(raw);
   if (meta === null && (facts.sopClassUid === '' || facts.sopInstanceUid === '')) return null;
-  return {
-    ...facts,
-    sopClassUid: facts.sopClassUid || (meta?.sopClassUid ?? ''),
-    sopInstanceUid: facts.sopInstanceUid || (meta?.sopInstanceUid ?? ''),
+  return Object.assign(facts, {
     prelude,
     datasetStart,
     transferSyntaxUid: (meta?.transferSyntaxUid ?? '') || plainTransferSyntax(encoding ?? explicit),
     isTruncated: walked.isTruncated,
     isComplete: walked.isComplete,
-  };
+  });
 };

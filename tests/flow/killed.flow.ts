@@ -1,0 +1,69 @@
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { dataSetsOf } from './data-sets';
+import { startFlowGateway, type FlowGateway } from './flow-gateway';
+import { folderForApp, launchApp } from './launch';
+import { openLine, type Line } from './line';
+import { startSending, walkIn } from './walk';
+
+const series = fileURLToPath(new URL('../corpus/series-mr/fruit-ge-196', import.meta.url));
+const seriesBytes = 27_434_438;
+
+let gateway: FlowGateway;
+let line: Line;
+let folder: string;
+beforeAll(async () => {
+  gateway = await startFlowGateway();
+  line = await openLine(Number(new URL(gateway.facilityLink).port));
+  folder = folderForApp();
+});
+afterAll(async () => {
+  await line.close();
+  await gateway.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('an app that is killed in mid-upload goes on without the disc and sends only what is missing', async () => {
+  const disc = join(folder, 'disc');
+  cpSync(series, disc, { recursive: true });
+  const originals = dataSetsOf(disc);
+  const userDataDir = join(folderForApp(folder), 'data');
+  const facilityLink = new URL(gateway.facilityLink);
+  facilityLink.port = String(line.port);
+  const options = { userDataDir, facilityLink: facilityLink.href };
+
+  const first = await launchApp({ ...options, openPath: disc });
+  const held = line.holdAfter(seriesBytes / 2);
+  await startSending(first, gateway, 'robin@example.org');
+  await first.window.getByText('You can take the disc out now.').waitFor();
+  await held;
+  await first.kill();
+  rmSync(disc, { recursive: true });
+  const sentBefore = line.bytesUp();
+  line.release();
+
+  const second = await launchApp(options);
+  const walk = walkIn(second);
+  await walk.press('Sent and received');
+  await second.window.getByText('Arrived', { exact: true }).waitFor();
+  await walk.press('Show the receipt');
+  await walk.heading(/has your pictures$/);
+  await second.window.getByText('Receipt checked').waitFor();
+  await second.close();
+
+  // three requests were in flight: at most they are sent again, and what was acknowledged never is
+  expect(line.bytesUp() - sentBefore).toBeLessThan(seriesBytes * 0.95);
+  const [studyUid] = [...originals.values()].map((row) => row.studyUid);
+  const { code } = (await gateway.admin(
+    'access-code',
+    '--study',
+    studyUid ?? '',
+    '--birth-date',
+    '19710504',
+  )) as {
+    code: string;
+  };
+  expect(code).not.toBe('');
+});

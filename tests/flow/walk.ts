@@ -1,0 +1,56 @@
+import type { FlowGateway } from './flow-gateway';
+import type { LaunchedApp } from './launch';
+
+/** What a person does in the window. */
+export const walkIn = ({ app, window }: LaunchedApp) => {
+  const press = (name: string | RegExp): Promise<void> => window.getByRole('button', { name }).click();
+  const heading = (name: string | RegExp): Promise<void> =>
+    window.getByRole('heading', { name, level: 1 }).waitFor();
+  return {
+    press,
+    heading,
+    /** The dialogs of the operating system can't be driven: they answer as if a person had chosen this place. */
+    answerDialogs: (path: string): Promise<void> =>
+      app.evaluate(({ dialog }, chosen) => {
+        dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: chosen });
+        dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
+      }, path),
+    /** From the list to the question for the code; the facility link is in its field already. */
+    askForCode: async (email: string): Promise<void> => {
+      await press('Continue to send');
+      await heading('Which hospital should get the pictures?');
+      await press('Look up the hospital');
+      await heading('Is this the right hospital?');
+      await press('Yes, this is right');
+      await window.getByLabel('Your e-mail address').fill(email);
+      await press('Send me a code');
+      await heading('Type the code from your e-mail');
+    },
+    typeCode: async (code: string): Promise<void> => {
+      await window.getByLabel('Code').fill(code);
+      await press('Check the code');
+    },
+    /** From the right code to where only the agreement is lacking. */
+    sayWhoSends: async (): Promise<void> => {
+      await heading('Who is sending?');
+      await window.getByText('the patient', { exact: true }).click();
+      await press('Continue');
+      await heading('Send these pictures?');
+    },
+    agree: (): Promise<void> => window.getByText('I agree, and I may send these pictures').click(),
+  };
+};
+
+/** All of it, up to the first byte of a picture. */
+export const startSending = async (
+  launched: LaunchedApp,
+  gateway: FlowGateway,
+  email: string,
+): Promise<void> => {
+  const walk = walkIn(launched);
+  await walk.askForCode(email);
+  await walk.typeCode(await gateway.codeMailedTo(email));
+  await walk.sayWhoSends();
+  await walk.agree();
+  await walk.press(/^Send \d+ pictures$/);
+};

@@ -54,3 +54,18 @@ export const run = (file, args, options = {}) =>
       done(code ?? 128 + (constants.signals[signal] ?? 0));
     });
   });
+
+/**
+ * Ends us, as SIGTERM does, when the npm that started us was ended: npm hands a signal on to its shell alone, and what the
+ * shell had started would stay.
+ */
+export const followNpm = () => {
+  if (process.env.npm_lifecycle_event === undefined || process.platform === 'win32') return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, 500);
+  watch.unref();
+};

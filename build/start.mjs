@@ -43,6 +43,8 @@ const startWindow = async () => {
   const [file, ...args] = [
     ...prefix,
     runtime.program,
+    // Chromium's own notes on graphics and desktop services tell a person nothing
+    '--log-level=3',
     ...(isSandboxed ? [] : ['--no-sandbox']),
     root,
     '--open',

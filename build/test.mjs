@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:f
 import { join, sep } from 'node:path';
 import { ensureBuilt } from './bundles.mjs';
 import { electronEnvironment } from './electron-runtime.mjs';
-import { cache, environment, node24, root, run } from './project.mjs';
+import { cache, environment, followNpm, node24, root, run } from './project.mjs';
 import { SetupError } from './setup-error.mjs';
 import { setUpForTests } from './setup.mjs';
 
@@ -123,6 +123,7 @@ const runAll = async () => {
   return results;
 };
 
+followNpm();
 const from = performance.now();
 let results;
 try {

@@ -39,7 +39,7 @@ export interface RunningGateway {
 
 const hourMs = 3_600_000;
 /** What is under way gets this long to end when the gateway is told to. */
-const graceMs = 5_000;
+const graceMs = 3_000;
 
 /** @throws {Error} where what is sent could be read on the way */
 const requireSecrecy = ({ host, tls, trustProxy, publicUrl }: GatewayOptions): void => {

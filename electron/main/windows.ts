@@ -30,6 +30,8 @@ export const openSession = (): Session => {
   return pages;
 };
 
+const reloadAtMostEveryMs = 10_000;
+
 const refuse = (event: { preventDefault: () => void }): void => {
   event.preventDefault();
 };
@@ -64,6 +66,13 @@ export const openWindow = (pages: Session, preload: string, devTools: boolean): 
     if (!isPageAddress(event.url)) event.preventDefault();
   });
   webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  let reloadedAt = -Infinity;
+  webContents.on('render-process-gone', () => {
+    // a picture may end the page's process; one that ends it at once again is left alone
+    if (performance.now() - reloadedAt < reloadAtMostEveryMs) return;
+    reloadedAt = performance.now();
+    webContents.reload();
+  });
   window.once('ready-to-show', () => {
     window.show();
   });

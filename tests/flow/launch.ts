@@ -91,6 +91,7 @@ export const launchApp = async (options: LaunchOptions = {}): Promise<LaunchedAp
   };
   try {
     const window = await app.firstWindow();
+    window.setDefaultTimeout(20_000);
     await window.waitForLoadState('domcontentloaded');
     await assertSandboxed(app, window);
     const close = async (): Promise<void> => {

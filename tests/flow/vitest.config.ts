@@ -1,14 +1,4 @@
-import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { mergeConfig } from 'vitest/config';
+import { flowConfig } from './flow-config';
 
-export default defineConfig({
-  test: {
-    root: fileURLToPath(new URL('../..', import.meta.url)),
-    include: ['tests/flow/**/*.flow.ts'],
-    globalSetup: ['tests/flow/screen.ts', 'tests/flow/keychain.ts'],
-    // each starts a whole app
-    fileParallelism: false,
-    testTimeout: 120_000,
-    hookTimeout: 60_000,
-  },
-});
+export default mergeConfig(flowConfig, { test: { include: ['tests/flow/**/*.flow.ts'] } });

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { FlowGateway } from './flow-gateway';
 import type { LaunchedApp } from './launch';
 
@@ -53,4 +55,11 @@ export const startSending = async (
   await walk.sayWhoSends();
   await walk.agree();
   await walk.press(/^Send \d+ pictures$/);
+};
+
+const pictures = fileURLToPath(new URL('../../.cache/test', import.meta.url));
+
+/** What the window showed when a test failed. */
+export const keepPicture = async ({ window }: LaunchedApp, test: string): Promise<void> => {
+  await window.screenshot({ path: join(pictures, `${test.replaceAll(/\W+/g, '-').slice(0, 60)}.png`) });
 };

@@ -1,0 +1,154 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import {
+  codeAnswerSchema,
+  completeAnswerSchema,
+  dicomWebRoot,
+  facilitySchema,
+  guardAnswerSchema,
+  manifestAnswerSchema,
+  tokenAnswerSchema,
+  type Facility,
+  type GuardAnswer,
+} from '../../shared/contract/gateway-api';
+import { UserError } from '../../shared/errors/user-error';
+import type { Declaration, ManifestRow, Receipt } from '../../shared/model/deposit';
+import type { Gap } from '../../shared/model/selection';
+import {
+  boundaryFrom,
+  multipartBytes,
+  multipartContentType,
+  writeMultipart,
+  type PartToWrite,
+} from '../../shared/stow/write-multipart';
+import type { FacilityLink } from './facility-link';
+import { getJson, headersFor, postJson, refusalOf, type Gateway } from './gateway-calls';
+import { readBody } from './http-client';
+
+/** What a facility says of itself, with the keys that its receipts are checked by. */
+export const getFacility = (gateway: Gateway, { slug }: FacilityLink): Promise<Facility> =>
+  getJson(gateway, `/api/facility/${slug}`, facilitySchema);
+
+export type CodeAnswer = z.infer<typeof codeAnswerSchema>;
+
+/** Has an upload code sent to an e-mail address. @throws {UserError} `code/too-many-requests` … */
+export const askCode = (
+  gateway: Gateway,
+  { slug }: FacilityLink,
+  question: { readonly email: string; readonly requestId?: string },
+): Promise<CodeAnswer> => postJson(gateway, `/api/facility/${slug}/codes`, question, codeAnswerSchema);
+
+export type TokenAnswer = z.infer<typeof tokenAnswerSchema>;
+
+/** Uses a code up. @throws {UserError} `code/wrong`, `code/expired`, `code/used`, `code/too-many-tries` */
+export const redeemCode = (
+  gateway: Gateway,
+  question: { readonly requestId?: string; readonly code: string },
+): Promise<TokenAnswer> => postJson(gateway, '/api/token', question, tokenAnswerSchema);
+
+/** The wrong-disc guard. */
+export const askGuard = (
+  gateway: Gateway,
+  depositId: string,
+  question: { readonly patientName: string; readonly birthDate: string },
+): Promise<GuardAnswer> => postJson(gateway, `/api/deposits/${depositId}/guard`, question, guardAnswerSchema);
+
+export type ManifestAnswer = z.infer<typeof manifestAnswerSchema>;
+
+/** Promises a page of at most 1,000 rows, or asks again what of it is missing. */
+export const promise = (
+  gateway: Gateway,
+  depositId: string,
+  rows: readonly ManifestRow[],
+): Promise<ManifestAnswer> =>
+  postJson(gateway, `/api/deposits/${depositId}/manifest`, { rows }, manifestAnswerSchema);
+
+const mostRowBytes = 512;
+/** The gateway reads everything back before it signs. */
+const completeIdleMs = 30 * 60_000;
+
+/**
+ * Declares the end of a deposit. Asking again answers the same receipt.
+ *
+ * @throws {UserError} `deposit/conflict` when the gateway lacks something of what is declared
+ */
+export const complete = (
+  gateway: Gateway,
+  depositId: string,
+  question: {
+    readonly count: number;
+    readonly merkleRoot: string;
+    readonly gaps: readonly Gap[];
+    readonly declaration: Declaration;
+  },
+): Promise<Receipt> =>
+  postJson(gateway, `/api/deposits/${depositId}/complete`, question, completeAnswerSchema, {
+    mostBytes: (question.count + question.gaps.length + 1000) * mostRowBytes,
+    idleMs: completeIdleMs,
+  });
+
+const sequence = z.object({ Value: z.array(z.record(z.string(), z.unknown())).optional() }).optional();
+const stowAnswerSchema = z.object({ '00081199': sequence, '00081198': sequence });
+const uidElement = z.object({ Value: z.tuple([z.string()]) });
+const numberElement = z.object({ Value: z.tuple([z.number()]) });
+const mostStowAnswerBytes = 1024 * 1024;
+
+/** What became of the parts of one request, by SOP Instance UID. */
+export interface StowAnswer {
+  readonly held: ReadonlySet<string>;
+  /** With the Failure Reason (0008,1197). */
+  readonly refused: ReadonlyMap<string, number>;
+}
+
+const uidOf = (item: Readonly<Record<string, unknown>>): string =>
+  uidElement.safeParse(item['00081155']).data?.Value[0] ?? '';
+
+const parseStowAnswer = (text: string): StowAnswer => {
+  try {
+    const { '00081199': held, '00081198': failed } = stowAnswerSchema.parse(JSON.parse(text));
+    return {
+      held: new Set(held?.Value?.map(uidOf)),
+      refused: new Map(
+        failed?.Value?.map((item) => [
+          uidOf(item),
+          numberElement.safeParse(item['00081197']).data?.Value[0] ?? 0,
+        ]),
+      ),
+    };
+  } catch (error) {
+    throw new UserError('network/bad-answer', 'report', {}, { cause: error });
+  }
+};
+
+/** Some were refused, or all: the answer says which. Anything else is about the request as a whole. */
+const partialStatuses = new Set([200, 202, 409]);
+
+/**
+ * Sends instances as one STOW-RS request, streamed: each is opened when its turn comes.
+ *
+ * @throws {UserError} when the request as a whole was refused, or the network broke
+ * @see DICOM PS3.18 10.5
+ */
+export const store = async (gateway: Gateway, parts: readonly PartToWrite[]): Promise<StowAnswer> => {
+  const boundary = boundaryFrom(randomBytes(24));
+  const response = await gateway.http.request({
+    method: 'POST',
+    url: `${gateway.base}${dicomWebRoot}/studies`,
+    headers: {
+      ...headersFor(gateway),
+      accept: 'application/dicom+json',
+      'content-type': multipartContentType(boundary),
+    },
+    body: {
+      bytes: multipartBytes(
+        boundary,
+        parts.map(({ bytes }) => bytes),
+      ),
+      open: () => writeMultipart(boundary, parts),
+    },
+    ...(gateway.signal === undefined ? {} : { signal: gateway.signal }),
+  });
+  const isDicom = response.headers['content-type']?.includes('application/dicom+json') === true;
+  if (!partialStatuses.has(response.status) || !isDicom) throw await refusalOf(response);
+  return parseStowAnswer((await readBody(response, mostStowAnswerBytes)).toString('utf8'));
+};

@@ -1,0 +1,108 @@
+import type { DepositView } from '../../shared/contract/ipc';
+import { sentBytes } from '../../shared/dicom/file-meta';
+import type { UserErrorData } from '../../shared/errors/user-error';
+import type { Instance } from '../../shared/model/scan';
+import type { Chosen, DepositPlace } from './deposit-record';
+import type { DepositRows } from './deposit-rows';
+import { Speed } from './speed';
+
+/** What a deposit is about. */
+export interface DepositInput {
+  readonly place: DepositPlace;
+  readonly chosen: Chosen;
+  readonly instances: readonly Instance[];
+}
+
+const speedWindowMs = 15_000;
+
+const bytesOf = (instances: readonly Instance[]): number =>
+  instances.reduce((sum, one) => sum + sentBytes(one), 0);
+
+/** What a person is shown of a deposit: what the gateway acknowledged, never what was merely written. */
+export class DepositProgress {
+  readonly #input: DepositInput;
+  readonly #rows: DepositRows;
+  readonly #speed: Speed;
+  readonly #bytes: number;
+  #bytesOnTheWay = 0;
+
+  /** @param now milliseconds of any clock */
+  constructor(input: DepositInput, rows: DepositRows, now: () => number) {
+    this.#input = input;
+    this.#rows = rows;
+    this.#speed = new Speed(speedWindowMs, now);
+    this.#bytes = bytesOf(input.instances);
+  }
+
+  /** Bytes left; nobody knows yet whether they arrive. */
+  left(bytes: number): void {
+    this.#speed.add(bytes);
+    this.#bytesOnTheWay += bytes;
+  }
+
+  /** Bytes that were on the way are held. */
+  landed(bytes: number): void {
+    this.#bytesOnTheWay = Math.max(0, this.#bytesOnTheWay - bytes);
+  }
+
+  /** What was on the way is lost. */
+  broke(): void {
+    this.#bytesOnTheWay = 0;
+    this.#speed.reset();
+  }
+
+  /** Instances that still have to be read from the source. */
+  unprepared(): readonly number[] {
+    return this.#input.instances.flatMap((_instance, index) => (this.#rows.has(index) ? [] : [index]));
+  }
+
+  #isSourceFree(): boolean {
+    const { length } = this.#input.instances;
+    return (
+      this.#rows.known === length &&
+      this.#rows.all.every(({ isAcknowledged, place }) => isAcknowledged || place !== null)
+    );
+  }
+
+  view(state: DepositView['state'], error: UserErrorData | null): DepositView {
+    const { place, chosen, instances } = this.#input;
+    const { slug, name, department, telephone, email } = place.facility;
+    const lacking = [...this.#rows.gaps.keys(), ...this.#rows.duplicates].flatMap(
+      (index) => instances[index] ?? [],
+    );
+    const totals = new Map<string, number>();
+    const count = (some: readonly Instance[], by: number): void => {
+      for (const { seriesUid } of some) totals.set(seriesUid, (totals.get(seriesUid) ?? 0) + by);
+    };
+    count(instances, 1);
+    count(lacking, -1);
+    const series = chosen.series.map((one) => ({
+      seriesUid: one.seriesUid,
+      name: one.name,
+      held: this.#rows.acknowledgedOf(one.seriesUid),
+      total: totals.get(one.seriesUid) ?? 0,
+    }));
+    const bytesTotal = this.#bytes - bytesOf(lacking);
+    const bytesHeld = this.#rows.acknowledgedBytes;
+    const bytesPerSecond = state === 'sending' ? this.#speed.perSecond() : 0;
+    const bytesLeft = Math.max(0, bytesTotal - bytesHeld - this.#bytesOnTheWay);
+    return {
+      depositId: place.depositId,
+      facility: { slug, name, department, telephone, email },
+      host: place.host,
+      state,
+      picturesHeld: this.#rows.acknowledged,
+      picturesTotal: instances.length - lacking.length,
+      bytesHeld,
+      bytesTotal,
+      bytesPerSecond: Math.round(bytesPerSecond),
+      secondsLeft: bytesPerSecond > 0 ? Math.ceil(bytesLeft / bytesPerSecond) : null,
+      series,
+      gaps: chosen.gaps.length + this.#rows.gaps.size,
+      sourceFree: this.#isSourceFree(),
+      error,
+      hasReceipt: false,
+      startedAt: place.startedAt,
+    };
+  }
+}

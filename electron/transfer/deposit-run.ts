@@ -1,0 +1,357 @@
+import type { DepositView } from '../../shared/contract/ipc';
+import { sentBytes } from '../../shared/dicom/file-meta';
+import { UserError, type UserErrorData } from '../../shared/errors/user-error';
+import type { Gap } from '../../shared/model/selection';
+import { failureData } from '../failure-data';
+import { backoffMs, pause, type Pace } from './backoff';
+import { DepositProgress, type DepositInput } from './deposit-progress';
+import type { DepositPlace, DepositRecord, Ended, ReplayedDeposit, Stand } from './deposit-record';
+import { DepositRows, type DepositRow } from './deposit-rows';
+import type { KeptDeposit } from './deposit-store';
+import { freeBytesAt, makePrivateFolder } from './disk';
+import { finishDeposit } from './finish-deposit';
+import type { Gateway } from './gateway-calls';
+import type { HttpClient } from './http-client';
+import { RowReader, RowUnreadable } from './open-row';
+import { Preparation, type PrepareRunner } from './preparation';
+import type { PreparedNews, PrepareInput } from './prepare-selection';
+import { sendRows } from './send-rows';
+import { spooledBytes } from './spool';
+
+/** What every deposit of this process shares. */
+export interface RunParts {
+  readonly http: HttpClient;
+  readonly prepare: PrepareRunner;
+  readonly changed: (view: DepositView) => void;
+  readonly pace: Pace;
+  /** Milliseconds of any clock. */
+  readonly now: () => number;
+}
+
+const changedEveryMs = 200;
+const mostConflicts = 3;
+/** Left free on the disk beyond what the spool needs. */
+const spareBytes = 256 * 1024 * 1024;
+
+type Phase = 'going' | 'waiting' | 'completing' | 'paused' | 'stopped' | 'failed' | 'done';
+
+const isCode = (error: unknown, code: UserErrorData['code']): boolean =>
+  error instanceof UserError && error.data.code === code;
+
+/** What may be different the next time, without anybody doing anything to the deposit. */
+const passes = (error: unknown): error is UserError =>
+  error instanceof UserError && (error.data.code.startsWith('network/') || error.data.remedy === 'retry');
+
+/** A person, or the end of the app, ended the work; nothing went wrong. */
+class Halted extends Error {}
+
+/** One deposit from the first byte read to its receipt, whatever breaks meanwhile. */
+export class DepositRun {
+  readonly #parts: RunParts;
+  readonly #kept: KeptDeposit;
+  readonly #input: DepositInput;
+  readonly #rows = new DepositRows();
+  readonly #progress: DepositProgress;
+  readonly #preparation: Preparation;
+  readonly #reader: RowReader;
+  #phase: Phase = 'going';
+  #error: UserErrorData | null = null;
+  #ended: Ended | null = null;
+  #failures = 0;
+  #cancel = new AbortController();
+  #working: Promise<void> = Promise.resolve();
+  #hurry: () => void = () => undefined;
+  #changedTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(parts: RunParts, kept: KeptDeposit, input: DepositInput, replayed?: ReplayedDeposit) {
+    this.#parts = parts;
+    this.#kept = kept;
+    this.#input = input;
+    this.#progress = new DepositProgress(input, this.#rows, parts.now);
+    this.#preparation = new Preparation(parts.prepare, this.#rows);
+    this.#reader = new RowReader(kept, { source: input.chosen.source, instances: input.instances });
+    if (replayed !== undefined) this.#goOnFrom(replayed);
+  }
+
+  #goOnFrom({ prepared, lacked, held, stand }: ReplayedDeposit): void {
+    for (const one of prepared.values()) this.#rows.add(one);
+    for (const [index, gap] of lacked) this.#rows.lack(index, gap);
+    for (const index of held) {
+      const row = this.#rows.get(index);
+      if (row !== undefined) this.#rows.hold(row);
+    }
+    this.#phase = stand.state;
+    this.#error = stand.error;
+  }
+
+  get place(): DepositPlace {
+    return this.#input.place;
+  }
+
+  get isOver(): boolean {
+    return this.#phase === 'done' || this.#phase === 'stopped';
+  }
+
+  /** After a start of the app: unless a person paused it, or it failed. */
+  get goesOnByItself(): boolean {
+    return this.#phase === 'going';
+  }
+
+  view(): DepositView {
+    if (this.#ended !== null) return this.#ended.view;
+    const isReading = this.#preparation.isRunning && !this.#rows.isBegun;
+    const state = this.#phase === 'going' ? (isReading ? 'reading' : 'sending') : this.#phase;
+    return this.#progress.view(state, this.#error);
+  }
+
+  /** Goes on; at once, where it was waiting. */
+  resume(): void {
+    if (this.#phase === 'waiting') this.#hurry();
+    if (this.isOver || this.#phase === 'waiting' || this.#phase === 'completing') return;
+    const before = this.#working;
+    const cancel = new AbortController();
+    this.#cancel = cancel;
+    this.#failures = 0;
+    this.#stand('going', null);
+    this.#working = before.then(() => this.#work(cancel));
+  }
+
+  /** Ends what is under way; what is held stays held. */
+  async pause(): Promise<void> {
+    if (this.isOver || this.#phase === 'failed') return;
+    this.#stand('paused', null);
+    await this.#halt();
+  }
+
+  /** Gives it up and removes everything that is kept of it here. */
+  async stop(): Promise<void> {
+    if (this.isOver) return;
+    this.#show('stopped', null);
+    await this.#halt();
+    if (this.#ended === null) await this.#kept.erase();
+  }
+
+  /** Lets go of it as it is: it goes on when the app starts again. */
+  async close(): Promise<void> {
+    await this.#halt();
+    clearTimeout(this.#changedTimer);
+    if (!this.isOver) await this.#kept.close();
+  }
+
+  /** A new code brought a new token. */
+  keepToken(token: string): Promise<void> {
+    return this.#kept.keepToken(token);
+  }
+
+  /** What is left of it when it is done. */
+  get ended(): Ended | null {
+    return this.#ended;
+  }
+
+  /** A journal that can't be written ends the deposit: nothing of it could be promised after a crash. */
+  #write(...records: readonly DepositRecord[]): void {
+    const cancel = this.#cancel;
+    this.#kept.write(...records).catch((cause: unknown) => {
+      cancel.abort(new UserError('deposit/not-kept', 'change-input', {}, { cause }));
+    });
+  }
+
+  #stand(state: Stand['state'], error: UserErrorData | null): void {
+    this.#show(state, error);
+    this.#write({ is: 'stand', stand: { state, error } });
+  }
+
+  #show(phase: Phase, error: UserErrorData | null): void {
+    this.#phase = phase;
+    this.#error = error;
+    this.#tell();
+  }
+
+  #tell(): void {
+    clearTimeout(this.#changedTimer);
+    this.#changedTimer = undefined;
+    this.#parts.changed(this.view());
+  }
+
+  #tellSoon(): void {
+    this.#changedTimer ??= setTimeout(() => {
+      this.#tell();
+    }, changedEveryMs);
+  }
+
+  async #halt(): Promise<void> {
+    this.#cancel.abort(new Halted());
+    this.#hurry();
+    await this.#working;
+  }
+
+  async #work(cancel: AbortController): Promise<void> {
+    try {
+      await this.#untilDone(cancel.signal);
+    } catch (error) {
+      if (!(error instanceof Halted)) this.#stand('failed', failureData('a deposit', error));
+    } finally {
+      cancel.abort(new Halted());
+      await this.#preparation.ended();
+      await this.#reader.close();
+    }
+  }
+
+  async #untilDone(signal: AbortSignal): Promise<void> {
+    let conflicts = 0;
+    let askAll = true;
+    for (;;) {
+      signal.throwIfAborted();
+      try {
+        this.#show('going', null);
+        await this.#readRest(signal);
+        this.#rows.askAgain(askAll);
+        askAll = false;
+        await this.#sendAll(signal);
+        await this.#finish(signal);
+        return;
+      } catch (error) {
+        signal.throwIfAborted();
+        this.#progress.broke();
+        if (error instanceof RowUnreadable) this.#giveUpRow(error.row);
+        else if (isCode(error, 'deposit/closed') && !this.#rows.isMoreComing) {
+          // completed before, and the answer was lost on its way
+          await this.#finish(signal);
+          return;
+        } else {
+          if (!passes(error) || (isCode(error, 'deposit/conflict') && conflicts++ === mostConflicts))
+            throw error;
+          askAll = isCode(error, 'deposit/conflict');
+          await this.#waitAfter(error.data, signal);
+        }
+      }
+    }
+  }
+
+  async #waitAfter(error: UserErrorData, signal: AbortSignal): Promise<void> {
+    const { pace } = this.#parts;
+    const isSource = error.code === 'source/removed';
+    this.#failures += 1;
+    this.#show('waiting', error);
+    const waiting = new AbortController();
+    this.#hurry = () => {
+      waiting.abort();
+    };
+    if (signal.aborted) return;
+    await pause(isSource ? pace.sourceMs : backoffMs(pace, this.#failures, Math.random()), waiting.signal);
+    // what is in the drive now may be another disc
+    if (isSource) await this.#reader.close();
+  }
+
+  #lack(index: number, gap: Gap): void {
+    this.#rows.lack(index, gap);
+    this.#write({ is: 'lacked', lacked: [{ index, gap }] });
+    this.#tellSoon();
+  }
+
+  #giveUpRow({ index, place, row: { sopInstanceUid } }: DepositRow): void {
+    if (place === null) this.#lack(index, { sopInstanceUid, reason: 'unreadable' });
+    else {
+      this.#rows.forget(index);
+      this.#write({ is: 'lost', indexes: [index] });
+    }
+  }
+
+  /** Begins to read what was not read yet, unless that is under way. */
+  async #readRest(signal: AbortSignal): Promise<void> {
+    const missing = new Set(this.#progress.unprepared());
+    if (this.#preparation.isRunning || missing.size === 0) return;
+    const { chosen, instances } = this.#input;
+    const spool = await this.#roomInSpool(
+      instances.filter((_instance, index) => missing.has(index)).map(sentBytes),
+    );
+    const done = instances.flatMap((_instance, index) => (missing.has(index) ? [] : [index]));
+    const selection = { source: chosen.source, instances, gaps: [] };
+    const tell = (news: PreparedNews): void => {
+      this.#prepared(news);
+    };
+    this.#preparation.begin({ selection, spool, done }, { signal, tell });
+    this.#tellSoon();
+  }
+
+  async #roomInSpool(sizes: readonly number[]): Promise<PrepareInput['spool']> {
+    const { spool } = this.#kept;
+    if (spool === null) return null;
+    await makePrivateFolder(spool.folder);
+    const free = await freeBytesAt(spool.folder);
+    if (free !== null && free < spooledBytes(sizes) + spareBytes) return null;
+    return { folder: spool.folder, key: Buffer.from(spool.key).toString('hex') };
+  }
+
+  #prepared({ prepared, lacked }: PreparedNews): void {
+    if (prepared.length > 0) this.#write({ is: 'prepared', prepared: [...prepared] });
+    for (const one of prepared) this.#rows.add(one);
+    for (const { index, gap } of lacked) this.#lack(index, gap);
+    this.#tellSoon();
+  }
+
+  async #gateway(signal: AbortSignal): Promise<Gateway> {
+    const token = await this.#kept.token();
+    if (token === null) throw new UserError('deposit/unauthorized', 'change-input');
+    return { http: this.#parts.http, base: this.#input.place.base, token, signal };
+  }
+
+  /** @throws what ended the reading, once everything that could be read is held */
+  async #sendAll(signal: AbortSignal): Promise<void> {
+    const gateway = await this.#gateway(signal);
+    if (this.#preparation.stopReason !== null) throw this.#preparation.stopReason;
+    const attempt = new AbortController();
+    const cancel = (): void => {
+      attempt.abort(signal.reason);
+    };
+    signal.addEventListener('abort', cancel, { once: true });
+    this.#preparation.onStop((reason) => {
+      attempt.abort(reason);
+    });
+    try {
+      await sendRows(
+        {
+          gateway,
+          depositId: this.#input.place.depositId,
+          rows: this.#rows,
+          open: (row) => this.#reader.open(row),
+          left: (bytes) => {
+            this.#progress.left(bytes);
+            this.#tellSoon();
+          },
+          held: (rows) => {
+            this.#held(rows);
+          },
+          refused: ({ index, row: { sopInstanceUid } }) => {
+            this.#lack(index, { sopInstanceUid, reason: 'refused' });
+          },
+        },
+        attempt.signal,
+      );
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
+    if (this.#preparation.failure !== null) throw this.#preparation.failure;
+  }
+
+  #held(rows: readonly DepositRow[]): void {
+    this.#failures = 0;
+    this.#progress.landed(rows.reduce((sum, { row }) => sum + row.bytes, 0));
+    this.#write({ is: 'held', indexes: rows.map(({ index }) => index) });
+    this.#tellSoon();
+  }
+
+  async #finish(signal: AbortSignal): Promise<void> {
+    const { place, chosen } = this.#input;
+    this.#show('completing', null);
+    const rows = this.#rows.all.map(({ row }) => row);
+    const gaps = [...chosen.gaps, ...this.#rows.gaps.values()];
+    const finished = await finishDeposit(await this.#gateway(signal), place, chosen, rows, gaps);
+    const view = { ...this.#progress.view('done', null), sourceFree: true, hasReceipt: true };
+    const ended: Ended = { view, ...finished };
+    await this.#kept.end({ is: 'place', place }, { is: 'ended', ended });
+    this.#ended = ended;
+    this.#show('done', null);
+    await this.#kept.close();
+  }
+}

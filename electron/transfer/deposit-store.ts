@@ -1,0 +1,221 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { KeyStore, NoKeyStore } from '../key-store';
+import { replayDeposit, type DepositRecord, type ReplayedDeposit } from './deposit-record';
+import { createExclusively, makePrivateFolder, syncFolder } from './disk';
+import { Journal } from './journal';
+import { deriveKey } from './sealing';
+
+/** What is kept of one deposit on this computer; or, without a keychain, only in memory. */
+export interface KeptDeposit {
+  /** Where a copy of what is sent may go; null where nothing may be kept. */
+  readonly spool: { readonly folder: string; readonly key: Uint8Array } | null;
+  readonly write: (...records: readonly DepositRecord[]) => Promise<void>;
+  readonly token: () => Promise<string | null>;
+  readonly keepToken: (token: string) => Promise<void>;
+  /** Keeps these records in the place of all others, and removes spool and token. */
+  readonly end: (...records: readonly DepositRecord[]) => Promise<void>;
+  /** Removes everything. */
+  readonly erase: () => Promise<void>;
+  /** Lets go of it, as it is. */
+  readonly close: () => Promise<void>;
+}
+
+/** All deposits that are kept in one place. */
+export interface DepositStore {
+  /** False: what is sent ends with this process, and the screen says so. */
+  readonly keeps: boolean;
+  readonly create: (base: string, depositId: string) => Promise<KeptDeposit>;
+  /** Those that nobody else has open. */
+  readonly openAll: () => Promise<
+    readonly { readonly kept: KeptDeposit; readonly replayed: ReplayedDeposit }[]
+  >;
+}
+
+const memoryDeposit = (): KeptDeposit => {
+  let kept: string | null = null;
+  const forget = (): Promise<void> => {
+    kept = null;
+    return Promise.resolve();
+  };
+  return {
+    spool: null,
+    write: () => Promise.resolve(),
+    token: () => Promise.resolve(kept),
+    keepToken: (token) => {
+      kept = token;
+      return Promise.resolve();
+    },
+    end: () => forget(),
+    erase: () => forget(),
+    close: () => Promise.resolve(),
+  };
+};
+
+const memoryStore: DepositStore = {
+  keeps: false,
+  create: () => Promise.resolve(memoryDeposit()),
+  openAll: () => Promise.resolve([]),
+};
+
+const lockStepMs = 10_000;
+const lockLostMs = 60_000;
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+};
+
+const isAbandoned = async (path: string): Promise<boolean> => {
+  const pid = Number(await readFile(path, 'utf8'));
+  const { mtimeMs } = await stat(path);
+  return pid === process.pid || !isAlive(pid) || Date.now() - mtimeMs > lockLostMs;
+};
+
+/**
+ * Two processes must not go on with one deposit. A process that was killed leaves its lock behind: it counts no more when
+ * that process is gone, or when nobody has touched it for a minute.
+ *
+ * @returns what lets go of it, or null when another process has it
+ */
+const lock = async (folder: string): Promise<(() => Promise<void>) | null> => {
+  const path = join(folder, 'lock');
+  for (let attempt = 0; attempt < 2; attempt++)
+    try {
+      const file = await createExclusively(path);
+      await file.writeFile(String(process.pid));
+      await file.close();
+      const timer = setInterval(() => {
+        void utimes(path, new Date(), new Date()).catch(() => undefined);
+      }, lockStepMs);
+      timer.unref();
+      return async () => {
+        clearInterval(timer);
+        await rm(path, { force: true });
+      };
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      if (!(await isAbandoned(path).catch(() => false))) return null;
+      await rm(path, { force: true });
+    }
+  return null;
+};
+
+const journalName = 'journal';
+/** A gateway keeps an unfinished deposit for as long. */
+const unreadableMs = 14 * 24 * 60 * 60_000;
+
+const isOld = async (folder: string): Promise<boolean> => {
+  const { mtimeMs } = await stat(join(folder, journalName)).catch(() => stat(folder));
+  return Date.now() - mtimeMs > unreadableMs;
+};
+
+const diskDeposit = (
+  folder: string,
+  name: string,
+  keys: KeyStore,
+  firstJournal: Journal,
+  unlock: () => Promise<void>,
+): KeptDeposit => {
+  let journal = firstJournal;
+  const tokenName = `token ${name}`;
+  const spool = { folder: join(folder, 'spool'), key: deriveKey(keys.masterKey, 'spool', name) };
+  const forget = async (): Promise<void> => {
+    await keys.remove(tokenName).catch(() => undefined);
+    await rm(spool.folder, { recursive: true, force: true });
+  };
+  return {
+    spool,
+    write: (...records) => journal.append(...records),
+    token: () => keys.get(tokenName),
+    keepToken: (token) => keys.set(tokenName, token),
+    end: async (...records) => {
+      const path = join(folder, journalName);
+      const fresh = `${path}.new`;
+      await rm(fresh, { force: true });
+      const last = await Journal.create(fresh, deriveKey(keys.masterKey, 'journal', name));
+      await last.append(...records);
+      const before = journal;
+      journal = last;
+      await before.close();
+      await last.close();
+      await rename(fresh, path);
+      await syncFolder(folder);
+      await forget();
+    },
+    erase: async () => {
+      await journal.close();
+      await forget();
+      await rm(folder, { recursive: true, force: true });
+      await unlock();
+    },
+    close: async () => {
+      await journal.close();
+      await unlock();
+    },
+  };
+};
+
+const diskStore = (root: string, keys: KeyStore): DepositStore => {
+  const nameOf = (base: string, depositId: string): string =>
+    createHash('sha256').update(`${base}\n${depositId}`).digest('hex').slice(0, 32);
+  const keyOf = (name: string): Uint8Array => deriveKey(keys.masterKey, 'journal', name);
+  const openOne = async (
+    name: string,
+  ): Promise<{ readonly kept: KeptDeposit; readonly replayed: ReplayedDeposit } | null> => {
+    const folder = join(root, name);
+    const unlock = await lock(folder);
+    if (unlock === null) return null;
+    const opened = await Journal.open(join(folder, journalName), keyOf(name)).catch(() => null);
+    const replayed = opened === null ? null : replayDeposit(opened.records);
+    if (opened === null) {
+      // of another keychain, or broken: kept for a while, it may be the keychain that comes back
+      if (await isOld(folder)) await rm(folder, { recursive: true, force: true });
+      await unlock();
+      return null;
+    }
+    const kept = diskDeposit(folder, name, keys, opened.journal, unlock);
+    if (replayed?.chosen != null || replayed?.ended != null) return { kept, replayed };
+    // nothing was sent of it yet, or nothing can be made of it
+    await kept.erase();
+    return null;
+  };
+  return {
+    keeps: true,
+    create: async (base, depositId) => {
+      const name = nameOf(base, depositId);
+      const folder = join(root, name);
+      await makePrivateFolder(folder);
+      const unlock = await lock(folder);
+      if (unlock === null) throw new Error('another process has this deposit open');
+      // what an earlier attempt left of the same deposit
+      await rm(join(folder, journalName), { force: true });
+      await rm(join(folder, 'spool'), { recursive: true, force: true });
+      const journal = await Journal.create(join(folder, journalName), keyOf(name));
+      await syncFolder(root);
+      return diskDeposit(folder, name, keys, journal, unlock);
+    },
+    openAll: async () => {
+      const names = await readdir(root).catch(() => []);
+      const found: { readonly kept: KeptDeposit; readonly replayed: ReplayedDeposit }[] = [];
+      for (const name of names.filter((one) => /^[0-9a-f]{32}$/.test(one))) {
+        const one = await openOne(name);
+        if (one !== null) found.push(one);
+      }
+      return found;
+    },
+  };
+};
+
+/**
+ * Where deposits are kept while they are sent. Without a keychain nothing is written, and never in plain text.
+ *
+ * @param folder of the app's own data, for this account alone
+ */
+export const openDepositStore = (folder: string, keys: KeyStore | NoKeyStore): DepositStore =>
+  keys.kind === 'keychain' ? diskStore(folder, keys) : memoryStore;

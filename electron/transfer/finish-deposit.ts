@@ -1,0 +1,33 @@
+import { UserError } from '../../shared/errors/user-error';
+import type { ManifestRow, Receipt } from '../../shared/model/deposit';
+import type { Gap } from '../../shared/model/selection';
+import { complete } from './deposit-client';
+import type { Chosen, DepositPlace, Ended } from './deposit-record';
+import type { Gateway } from './gateway-calls';
+import { checkReceipt, rootOf } from './verify-receipt';
+
+/**
+ * Declares the end of a deposit and checks the receipt before anything here is let go of.
+ *
+ * @throws {UserError} `deposit/receipt-invalid` when it is not about exactly what was sent, or not signed by the pinned key
+ */
+export const finishDeposit = async (
+  gateway: Gateway,
+  { depositId, facility }: DepositPlace,
+  { declaration }: Chosen,
+  rows: readonly ManifestRow[],
+  gaps: readonly Gap[],
+): Promise<{ readonly receipt: Receipt; readonly known: Ended['known'] }> => {
+  if (rows.length === 0) throw new UserError('export/nothing-chosen', 'change-input');
+  const known = { root: rootOf(rows), count: rows.length, gaps: [...gaps] };
+  const receipt = await complete(gateway, depositId, {
+    count: known.count,
+    merkleRoot: known.root,
+    gaps,
+    declaration,
+  });
+  const { slug, jwks } = facility;
+  const { verdict } = await checkReceipt(receipt, { ...known, depositId, slug, jwks });
+  if (verdict === 'invalid') throw new UserError('deposit/receipt-invalid', 'report');
+  return { receipt, known };
+};

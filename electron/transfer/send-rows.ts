@@ -1,0 +1,124 @@
+import { manifestPageRows } from '../../shared/contract/gateway-api';
+import { promise, store } from './deposit-client';
+import type { DepositRow, DepositRows } from './deposit-rows';
+import type { Gateway } from './gateway-calls';
+
+/** What one request carries at most, unless a single instance is larger. */
+const batchRows = 50;
+const batchBytes = 20_000_000;
+const requestsInParallel = 3;
+/** A part may arrive damaged; a part that always does is at fault itself. */
+const mostRefusals = 3;
+/** Failure Reason (0008,1197): not what was promised, or larger: sending it again changes nothing. */
+const finalRefusals = new Set([0xa900, 0xa700]);
+
+export interface Sending {
+  readonly gateway: Gateway;
+  readonly depositId: string;
+  readonly rows: DepositRows;
+  /** Opens the bytes of a row, wherever they are. */
+  readonly open: (row: DepositRow) => AsyncIterable<Uint8Array>;
+  /** Told of bytes as they leave, whether or not they arrive. */
+  readonly left: (bytes: number) => void;
+  /** Told of rows that the gateway holds. */
+  readonly held: (rows: readonly DepositRow[]) => void;
+  /** Told of a row that the gateway does not want. */
+  readonly refused: (row: DepositRow) => void;
+}
+
+const promisePages = async (
+  { gateway, depositId, rows, held, refused }: Sending,
+  signal: AbortSignal,
+): Promise<void> => {
+  for (;;) {
+    const page = await rows.nextPage(manifestPageRows, signal);
+    if (page === null) return;
+    const answer = await promise(
+      { ...gateway, signal },
+      depositId,
+      page.map(({ row }) => row),
+    );
+    const [missing, conflicts] = [new Set(answer.missing), new Set(answer.conflicts)];
+    const heldAlready: DepositRow[] = [];
+    for (const row of page)
+      if (conflicts.has(row.row.sha256)) refused(row);
+      else if (missing.has(row.row.sha256)) rows.miss(row);
+      else {
+        rows.hold(row);
+        heldAlready.push(row);
+      }
+    if (heldAlready.length > 0) held(heldAlready);
+  }
+};
+
+const sendBatch = async (
+  sending: Sending,
+  batch: readonly DepositRow[],
+  signal: AbortSignal,
+): Promise<void> => {
+  const { gateway, rows, open, left, held, refused } = sending;
+  const opened = async function* (row: DepositRow): AsyncGenerator<Uint8Array> {
+    for await (const chunk of open(row)) {
+      left(chunk.length);
+      yield chunk;
+    }
+  };
+  const answer = await store(
+    { ...gateway, signal },
+    batch.map((row) => ({ bytes: row.row.bytes, open: () => opened(row) })),
+  );
+  const arrived: DepositRow[] = [];
+  for (const row of batch) {
+    const { sopInstanceUid } = row.row;
+    if (answer.held.has(sopInstanceUid)) {
+      rows.hold(row);
+      arrived.push(row);
+      continue;
+    }
+    row.refusals += 1;
+    const reason = answer.refused.get(sopInstanceUid);
+    if (row.refusals >= mostRefusals || (reason !== undefined && finalRefusals.has(reason))) refused(row);
+    else rows.miss(row);
+  }
+  if (arrived.length > 0) held(arrived);
+};
+
+const sendBatches = async (sending: Sending, signal: AbortSignal): Promise<void> => {
+  for (;;) {
+    const batch = await sending.rows.nextBatch(batchRows, batchBytes, signal);
+    if (batch === null) return;
+    await sendBatch(sending, batch, signal);
+  }
+};
+
+/**
+ * Promises and sends every row that the gateway lacks, also those that are added meanwhile, until all are held or refused.
+ * The first failure ends all of it; what was under way is asked for again the next time.
+ */
+export const sendRows = async (sending: Sending, signal: AbortSignal): Promise<void> => {
+  const failed = new AbortController();
+  const fail = (reason: unknown): void => {
+    failed.abort(reason);
+  };
+  const cancel = (): void => {
+    fail(signal.reason);
+  };
+  signal.addEventListener('abort', cancel, { once: true });
+  if (signal.aborted) cancel();
+  const failing = async (work: Promise<void>): Promise<void> => {
+    try {
+      await work;
+    } catch (error) {
+      fail(error);
+    }
+  };
+  try {
+    await Promise.all([
+      failing(promisePages(sending, failed.signal)),
+      ...Array.from({ length: requestsInParallel }, () => failing(sendBatches(sending, failed.signal))),
+    ]);
+    failed.signal.throwIfAborted();
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+};

@@ -31,40 +31,52 @@ export interface Dicomdir {
   readonly isCut: boolean;
 }
 
-const tags = {
-  firstRootRecord: 0x00041200,
-  recordSequence: 0x00041220,
-  nextRecord: 0x00041400,
-  inUse: 0x00041410,
-  lowerRecord: 0x00041420,
+/** What is read of a record beside its facts, and where it stands. */
+const numberFields = { next: 0x00041400, inUse: 0x00041410, lower: 0x00041420 } as const;
+const textFields = {
   type: 0x00041430,
   fileId: 0x00041500,
   sopClassUid: 0x00041510,
   sopInstanceUid: 0x00041511,
   transferSyntaxUid: 0x00041512,
 } as const;
+const firstRootRecord = 0x00041200;
+const recordSequence = 0x00041220;
 
-interface DirectoryRecord {
+const byTag = <T extends string>(fields: Readonly<Record<T, number>>): ReadonlyMap<number, T> =>
+  new Map((Object.entries(fields) as [T, number][]).map(([field, tag]) => [tag, field]));
+const numberOfTag = byTag(numberFields);
+const textOfTag = byTag(textFields);
+
+type Links = Record<keyof typeof numberFields, number>;
+type Texts = Record<keyof typeof textFields, string>;
+
+interface DirectoryRecord extends Links, Texts {
   /** Position of its item in the file: what offsets point to. */
   readonly at: number;
   readonly raw: RawFacts;
-  readonly numbers: Map<number, number>;
-  readonly texts: Map<number, string>;
   parent: DirectoryRecord | null;
   /** Decoded when it is first asked for: a study's record is asked for by each of its pictures. */
   facts: InstanceFacts | null;
 }
 
+const newRecord = (at: number): DirectoryRecord => ({
+  at,
+  raw: {},
+  next: 0,
+  lower: 0,
+  inUse: 0xffff,
+  type: '',
+  fileId: '',
+  sopClassUid: '',
+  sopInstanceUid: '',
+  transferSyntaxUid: '',
+  parent: null,
+  facts: null,
+});
+
 /** Patient, study, series, instance, and what a private record may put between them. */
 const deepest = 8;
-const numberTags: ReadonlySet<number> = new Set([tags.nextRecord, tags.inUse, tags.lowerRecord]);
-const textTags: ReadonlySet<number> = new Set([
-  tags.type,
-  tags.fileId,
-  tags.sopClassUid,
-  tags.sopInstanceUid,
-  tags.transferSyntaxUid,
-]);
 
 const readNumber = (window: ByteWindow, at: number, length: number, { littleEndian }: Encoding): number => {
   if (length < 2 || !window.reach(at, length)) return 0;
@@ -94,9 +106,11 @@ const readRecord = (
     at = valueAt + length;
     if (at > window.size) return -1;
     const fact = factOfTag.get(tag);
+    const textField = textOfTag.get(tag);
+    const numberField = numberOfTag.get(tag);
     if (fact !== undefined) record.raw[fact] = readText(window, element);
-    else if (textTags.has(tag)) record.texts.set(tag, readText(window, element));
-    else if (numberTags.has(tag)) record.numbers.set(tag, readNumber(window, valueAt, length, encoding));
+    else if (textField !== undefined) record[textField] = readText(window, element);
+    else if (numberField !== undefined) record[numberField] = readNumber(window, valueAt, length, encoding);
   }
   return at;
 };
@@ -114,14 +128,7 @@ const readRecords = (window: ByteWindow, from: number, end: number, encoding: En
     if (list.length === limits.directoryRecords || !readElement(window, at, encoding, element))
       return { list, isCut: true };
     if (element.tag !== itemTag) break;
-    const record: DirectoryRecord = {
-      at,
-      raw: {},
-      numbers: new Map(),
-      texts: new Map(),
-      parent: null,
-      facts: null,
-    };
+    const record = newRecord(at);
     const itemLimit = element.length === undefinedLength ? end : element.valueAt + element.length;
     at = readRecord(window, element.valueAt, Math.min(itemLimit, end), encoding, record);
     list.push(record);
@@ -130,9 +137,6 @@ const readRecords = (window: ByteWindow, from: number, end: number, encoding: En
   }
   return { list, isCut: false };
 };
-
-const nextOffset = ({ numbers }: DirectoryRecord): number => numbers.get(tags.nextRecord) ?? 0;
-const lowerOffset = ({ numbers }: DirectoryRecord): number => numbers.get(tags.lowerRecord) ?? 0;
 
 /**
  * What has to be added to every offset to point to records: nothing, or what the file was shifted by after it was written.
@@ -152,8 +156,7 @@ const chainFrom = function* (
   offset: number,
   byOffset: (offset: number) => DirectoryRecord | undefined,
 ): Generator<DirectoryRecord> {
-  for (let record = byOffset(offset); record !== undefined; record = byOffset(nextOffset(record)))
-    yield record;
+  for (let record = byOffset(offset); record !== undefined; record = byOffset(record.next)) yield record;
 };
 
 /**
@@ -171,7 +174,7 @@ const placeByOffsets = (
   const byOffset = (offset: number) => (offset === 0 ? undefined : byPosition.get(offset + shift));
   const placed = new Set<DirectoryRecord>();
   for (const parent of list)
-    for (const child of chainFrom(lowerOffset(parent), byOffset)) {
+    for (const child of chainFrom(parent.lower, byOffset)) {
       if (placed.has(child) || child === parent) break;
       placed.add(child);
       child.parent = parent;
@@ -191,9 +194,9 @@ const lowestLevel = 3;
 const placeByOrder = (list: readonly DirectoryRecord[], placed: ReadonlySet<DirectoryRecord>): void => {
   const open: (DirectoryRecord | null)[] = [null, null, null];
   for (const record of list) {
-    const level = levels[record.texts.get(tags.type) ?? ''] ?? lowestLevel;
+    const level = levels[record.type] ?? lowestLevel;
     // of an unknown type, and with children of its own: it may be a patient's, and is nobody's child
-    const isRoot = level === lowestLevel && lowerOffset(record) !== 0;
+    const isRoot = level === lowestLevel && record.lower !== 0;
     if (!placed.has(record) && !isRoot) record.parent = open[level - 1] ?? null;
     open.fill(record, level, lowestLevel);
   }
@@ -201,7 +204,7 @@ const placeByOrder = (list: readonly DirectoryRecord[], placed: ReadonlySet<Dire
 
 /** @returns whether records had to be placed otherwise than by their offsets */
 const place = (list: readonly DirectoryRecord[], firstRoot: number): boolean => {
-  const offsets = [firstRoot, ...list.flatMap((record) => [nextOffset(record), lowerOffset(record)])];
+  const offsets = [firstRoot, ...list.flatMap((record) => [record.next, record.lower])];
   const shift = findShift(
     list,
     offsets.filter((offset) => offset !== 0),
@@ -261,20 +264,17 @@ type TextFact = {
 const splitFileId = (raw: string): string[] => raw.split(/[\\/]/).map((part) => part.trim());
 
 const entryOf = (record: DirectoryRecord, fileCharset: string): DirectoryEntry[] => {
-  const { texts, numbers } = record;
-  const fileId = texts.get(tags.fileId);
-  const isInactive = numbers.get(tags.inUse) === 0;
-  if (fileId === undefined || fileId === '' || isInactive) return [];
+  if (record.fileId === '' || record.inUse === 0) return [];
   const facts = inheritedFacts(record, fileCharset);
   return [
     {
-      type: texts.get(tags.type) ?? '',
-      fileId: splitFileId(fileId),
-      transferSyntaxUid: uidOf(texts.get(tags.transferSyntaxUid)),
+      type: record.type,
+      fileId: splitFileId(record.fileId),
+      transferSyntaxUid: uidOf(record.transferSyntaxUid),
       facts: {
         ...facts,
-        sopClassUid: uidOf(texts.get(tags.sopClassUid)),
-        sopInstanceUid: uidOf(texts.get(tags.sopInstanceUid)) || facts.sopInstanceUid,
+        sopClassUid: uidOf(record.sopClassUid),
+        sopInstanceUid: uidOf(record.sopInstanceUid) || facts.sopInstanceUid,
       },
     },
   ];
@@ -296,14 +296,14 @@ export const readDicomdir = (window: ByteWindow, datasetStart: number): Dicomdir
   let at = datasetStart;
   while (encoding !== null && at < window.size && readElement(window, at, encoding, element)) {
     const { tag, valueAt, length } = element;
-    if (tag === tags.recordSequence) {
+    if (tag === recordSequence) {
       const end = length === undefinedLength ? window.size : valueAt + length;
       const { list, isCut } = readRecords(window, valueAt, Math.min(end, window.size), encoding);
       const isRepaired = place(list, firstRoot);
       const entries = list.flatMap((record) => entryOf(record, fileCharset));
       return { entries, isRepaired, isCut };
     }
-    if (tag === tags.firstRootRecord) firstRoot = readNumber(window, valueAt, length, encoding);
+    if (tag === firstRootRecord) firstRoot = readNumber(window, valueAt, length, encoding);
     if (factOfTag.get(tag) === 'characterSet') fileCharset = readText(window, element);
     at = length === undefinedLength ? skipUndefined(window, valueAt, encoding) : valueAt + length;
     if (at < 0) break;

@@ -1,0 +1,278 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { ByteWindow } from '../../../shared/dicom/byte-window';
+import { readHead, type Head } from '../../../shared/dicom/read-head';
+import { limits } from '../../../shared/model/limits';
+import { corpusFiles, corpusPath, inflate, readCorpus } from './corpus';
+import { explicitElement, implicitElement, joinBytes, part10, sequenceOf, text } from './make-dicom';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const headOf = (bytes: Uint8Array): Head | null => readHead(ByteWindow.over(bytes), inflate);
+
+/** As a scan reads: through a small window that moves. */
+const headByWindow = (bytes: Uint8Array, windowBytes = 16_384, moves = 1024): Head | null => {
+  const window = new ByteWindow(new Uint8Array(windowBytes));
+  window.open(
+    bytes.length,
+    (into, position) => {
+      const part = bytes.subarray(position, position + into.length);
+      into.set(part);
+      return part.length;
+    },
+    moves,
+  );
+  return readHead(window, inflate);
+};
+
+const files = corpusFiles();
+
+/** Rows of the manifest without a transfer syntax: the file says none, we say the one it is written in. */
+const unsaid: Record<string, string> = {
+  'broken/ExplVR_BigEndNoMeta.dcm': '1.2.840.10008.1.2.2',
+  'broken/ExplVR_LitEndNoMeta.dcm': '1.2.840.10008.1.2.1',
+  'broken/OT-PAL-8-face.dcm': '1.2.840.10008.1.2',
+  'broken/rtstruct.dcm': '1.2.840.10008.1.2',
+  'broken/sample-op.lei': '1.2.840.10008.1.2',
+};
+/** The program that wrote the manifest could not read past the file meta of this one; we can. */
+const unread: Record<string, string> = { 'broken/emri_small_jpeg_2k_lossless_too_short.dcm': 'MR' };
+
+const judgement = z
+  .object({
+    sopInstanceUid: z.string(),
+    studyUid: z.string(),
+    seriesUid: z.string(),
+    patientName: z.string(),
+    patientId: z.string(),
+  })
+  .nullable();
+
+describe('heads of the test pictures', () => {
+  it('read as the manifest says', () => {
+    const withClass = files.filter(({ sopClassUid }) => sopClassUid !== '');
+    const read = withClass.map(({ path }) => {
+      const head = headByWindow(readCorpus(path));
+      const { sopClassUid = '', transferSyntaxUid = '', modality = '' } = head ?? {};
+      return { path, transferSyntaxUid, sopClassUid, modality };
+    });
+    const said = withClass.map((file) => ({
+      ...file,
+      transferSyntaxUid: file.transferSyntaxUid || unsaid[file.path],
+      modality: file.modality || (unread[file.path] ?? ''),
+    }));
+    expect(read).toEqual(said);
+  });
+
+  it('name who and what pydicom names', () => {
+    const judged = execFileSync('/usr/bin/python3', [join(import.meta.dirname, 'judge-heads.py')], {
+      input: files.map(({ path }) => corpusPath(path)).join('\n'),
+      encoding: 'utf8',
+      stdio: ['pipe', 'pipe', 'ignore'],
+      maxBuffer: 1e8,
+    })
+      .trimEnd()
+      .split('\n')
+      .map((line) => judgement.parse(JSON.parse(line)));
+    const differing = files.flatMap(({ path }, index) => {
+      const theirs = judged[index];
+      const head = headOf(readCorpus(path));
+      if (theirs === null || theirs === undefined || head === null) return [];
+      const ours = {
+        sopInstanceUid: head.sopInstanceUid,
+        studyUid: head.studyUid,
+        seriesUid: head.seriesUid,
+        patientName: head.patientName,
+        patientId: head.patientId,
+      };
+      const trimmed = Object.fromEntries(
+        Object.entries(theirs).map(([name, value]) => [name, value.trim().replace(/=+$/, '')]),
+      );
+      return JSON.stringify(ours) === JSON.stringify(trimmed) ? [] : [path];
+    });
+    // pydicom keeps bytes of undeclared or wrongly declared sets as they are; the names are readable, and told as guessed
+    expect(differing).toEqual([
+      'synthetic/charset-sjis-undeclared.dcm',
+      'synthetic/charset-utf8-declared-latin1.dcm',
+    ]);
+    expect(judged.filter((theirs) => theirs === null)).toHaveLength(0);
+  });
+
+  it('are the same through a window of 1,024 bytes as from the whole file', () => {
+    for (const { path } of files.filter((file) => !file.path.includes('deflated/'))) {
+      const bytes = readCorpus(path);
+      const whole = headOf(bytes);
+      const moved = headByWindow(bytes, 1024, 100_000);
+      expect({ path, head: moved === null ? null : { ...moved, isTruncated: false } }).toEqual({
+        path,
+        head: whole === null ? null : { ...whole, isTruncated: false },
+      });
+    }
+  });
+
+  it('of nothing but the truncated ones end too soon', () => {
+    const truncated = files.filter(({ path }) => headByWindow(readCorpus(path))?.isTruncated === true);
+    expect(truncated.map(({ path }) => path)).toEqual([
+      'broken/MR_truncated.dcm',
+      'broken/emri_small_jpeg_2k_lossless_too_short.dcm',
+      'broken/rtplan_truncated.dcm',
+    ]);
+  });
+});
+
+describe('a head', () => {
+  const uids = joinBytes(
+    explicitElement(0x00080016, 'UI', text('1.2.840.10008.5.1.4.1.1.7')),
+    explicitElement(0x00080018, 'UI', text('1.2.3.4')),
+  );
+  const after = joinBytes(
+    explicitElement(0x0020000d, 'UI', text('1.2.3')),
+    explicitElement(0x0020000e, 'UI', text('1.2.3.1')),
+    explicitElement(0x00280010, 'US', Uint8Array.of(2, 0)),
+  );
+
+  it('is found behind a large private element by moving to it, not by reading it', () => {
+    const large = explicitElement(0x00091001, 'OB', new Uint8Array(5_000_000));
+    const window = new ByteWindow(new Uint8Array(16_384));
+    const bytes = part10('1.2.840.10008.1.2.1', joinBytes(uids, large, after));
+    window.open(
+      bytes.length,
+      (into, position) => {
+        const part = bytes.subarray(position, position + into.length);
+        into.set(part);
+        return part.length;
+      },
+      1024,
+    );
+    expect(readHead(window, inflate)).toMatchObject({ studyUid: '1.2.3', isComplete: true });
+    expect(window.bytesRead).toBeLessThan(40_000);
+  });
+
+  it.each(['explicit', 'implicit'] as const)(
+    'of a bare %s data set is recognised by its elements',
+    (form) => {
+      const element =
+        form === 'explicit'
+          ? (tag: number, value: string) => explicitElement(tag, 'UI', text(value))
+          : (tag: number, value: string) => implicitElement(tag, text(value));
+      const head = headOf(
+        joinBytes(element(0x00080016, '1.2.840.10008.5.1.4.1.1.7'), element(0x00080018, '1.2.3.4')),
+      );
+      expect(head).toMatchObject({
+        prelude: 'none',
+        sopInstanceUid: '1.2.3.4',
+        transferSyntaxUid: form === 'explicit' ? '1.2.840.10008.1.2.1' : '1.2.840.10008.1.2',
+      });
+    },
+  );
+
+  it('believes the elements where the transfer syntax is wrong', () => {
+    const implicit = joinBytes(
+      implicitElement(0x00080016, text('1.2.840.10008.5.1.4.1.1.7')),
+      implicitElement(0x00080018, text('1.2.3.4')),
+      implicitElement(0x00100020, text('P1')),
+    );
+    expect(headOf(part10('1.2.840.10008.1.2.1', implicit))).toMatchObject({ patientId: 'P1' });
+    expect(headOf(part10('1.2.840.10008.1.2.1.99', joinBytes(uids, after)))).toMatchObject({
+      studyUid: '1.2.3',
+    });
+  });
+
+  it('of a deflated data set is read as far as needed, also when that is far', () => {
+    const noise = Uint8Array.from(
+      { length: 200_000 },
+      (_, index) => (index * 7919 + (index >> 3) * 104729) & 0xff,
+    );
+    const dataset = joinBytes(uids, explicitElement(0x00091001, 'OB', noise), after);
+    const head = headByWindow(part10('1.2.840.10008.1.2.1.99', deflateRawSync(dataset)));
+    expect(head).toMatchObject({ studyUid: '1.2.3', isComplete: true });
+  });
+
+  it('of a deflated data set that would fill the memory is given up', () => {
+    const bomb = deflateRawSync(
+      joinBytes(uids, explicitElement(0x00091001, 'OB', new Uint8Array(limits.inflatedHeadBytes + 1)), after),
+    );
+    expect(headOf(part10('1.2.840.10008.1.2.1.99', bomb))).toMatchObject({ studyUid: '', isComplete: false });
+  });
+
+  it('is not looked for beyond the limit', () => {
+    const far = explicitElement(0x00091001, 'OB', new Uint8Array(100));
+    const many = joinBytes(uids, ...Array.from({ length: 2000 }, () => far), after);
+    const bytes = part10('1.2.840.10008.1.2.1', many);
+    expect(headByWindow(bytes, 1024, 300)).toMatchObject({ studyUid: '1.2.3' });
+    expect(headByWindow(bytes, 1024, 100)).toMatchObject({
+      studyUid: '',
+      isComplete: false,
+      isTruncated: false,
+    });
+  });
+
+  it('is read behind sequences as deep as the limit, and not behind deeper ones', () => {
+    const nested = (depth: number): Uint8Array =>
+      depth === 0 ? new Uint8Array() : sequenceOf(0x00081140, nested(depth - 1));
+    const at = (depth: number) =>
+      headOf(part10('1.2.840.10008.1.2.1', joinBytes(uids, nested(depth), after)));
+    expect(at(limits.sequenceDepth)).toMatchObject({ studyUid: '1.2.3' });
+    expect(at(limits.sequenceDepth + 10)).toMatchObject({ studyUid: '', isComplete: false });
+  });
+
+  it.each([1, 2, 100, 3000])('of a picture that lacks its last %i bytes says so', (missing) => {
+    const bytes = readCorpus('series-mr/fruit-ge-196/' + firstFruit());
+    expect(headByWindow(bytes)).toMatchObject({ isTruncated: false });
+    expect(headByWindow(bytes.subarray(0, bytes.length - missing))).toMatchObject({ isTruncated: true });
+  });
+
+  it('of a compressed picture that is cut inside of a frame says so', () => {
+    const bytes = readCorpus('multiframe/CT0012.fragmented_no_bot_jpeg_ls.80.dcm');
+    expect(headByWindow(bytes)).toMatchObject({ isTruncated: false });
+    expect(headByWindow(bytes.subarray(0, bytes.length - 500))).toMatchObject({ isTruncated: true });
+  });
+});
+
+const firstFruit = (): string =>
+  files
+    .find(({ path }) => path.startsWith('series-mr/fruit-ge-196/'))
+    ?.path.split('/')
+    .at(-1) ?? '';
+
+describe('hostile bytes', () => {
+  const runs = { seed: 20261122, numRuns: 3000 };
+
+  it('never make reading throw', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 600 }), fc.boolean(), (random, hasPreamble) => {
+        const bytes = hasPreamble ? joinBytes(new Uint8Array(128), text('DICM'), random) : random;
+        headOf(bytes);
+        headByWindow(bytes, 1024);
+      }),
+      runs,
+    );
+  });
+
+  const small = files
+    .filter(({ path }) => /^(?:broken|charsets|documents)\//.test(path))
+    .map(({ path }) => path);
+  const originals = small.map(readCorpus).filter((bytes) => bytes.length < 100_000);
+
+  it('that were a picture before never make reading throw', () => {
+    const change = fc.tuple(fc.nat(4000), fc.nat(255));
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...originals),
+        fc.array(change, { minLength: 1, maxLength: 20 }),
+        fc.nat(6000),
+        (original, changes, length) => {
+          const bytes = original.slice(0, Math.max(140, length));
+          for (const [at, value] of changes) if (at < bytes.length) bytes[at] = value;
+          headOf(bytes);
+          headByWindow(bytes, 1024);
+        },
+      ),
+      runs,
+    );
+  });
+});

@@ -67,7 +67,8 @@ const measureRow = async (name, setting) => {
   };
   const row = { ...made, name, ours };
   const present = [ours, ...row.peers].filter(({ missing }) => missing === undefined);
-  const results = made.lacks === undefined ? await race(present, setting.runs, setting.scratch) : new Map();
+  const rounds = { runs: setting.runs, warmUp: made.warmUp ?? true };
+  const results = made.lacks === undefined ? await race(present, rounds, setting.scratch) : new Map();
   return {
     row,
     lines: linesOf(row, results),

@@ -73,18 +73,18 @@ export const summarise = (values) => {
 };
 
 /**
- * Times contenders against each other on the same work. A first round is not counted: after it, the files are in the page
- * cache and programs in memory for everybody.
+ * Times contenders against each other on the same work. Where there is a warm-up, it is a first round that is not counted:
+ * after it, the files are in the page cache and programs in memory for everybody.
  *
  * @param {readonly Contender[]} contenders
- * @param {number} runs counted rounds
+ * @param {{ runs: number, warmUp: boolean }} rounds how many count, and whether one goes before
  * @param {string} scratch a folder for what they print
  * @returns {Promise<Map<string, number[] | Error>>} seconds of each counted run, or why the contender failed; it is not
  *   started again after that
  */
-export const race = async (contenders, runs, scratch) => {
+export const race = async (contenders, { runs, warmUp }, scratch) => {
   const results = new Map(contenders.map(({ name }) => [name, []]));
-  for (let round = 0; round <= runs; round++)
+  for (let round = warmUp ? 0 : 1; round <= runs; round++)
     for (const contender of contenders) {
       const times = results.get(contender.name);
       if (times instanceof Error) continue;

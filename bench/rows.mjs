@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { environment, node24, root } from '../build/project.mjs';
+import { bundleSender } from './bundle-sender.mjs';
 import { hasDicomWebPlugin, startOrthanc } from './orthanc.mjs';
-import { buildStowSender } from './stow-sender.mjs';
 
 const discport = (...args) => [node24, join(root, 'dist', 'cli', 'discport.mjs'), ...args];
 const python = '/usr/bin/python3';
@@ -173,14 +173,17 @@ const send = async ({ disc, files, scratch }) => {
     return orthanc.stop;
   };
   const check = async () => expectCount(files, await orthanc.countInstances());
-  const sender = await buildStowSender(scratch);
+  const sender = await bundleSender(scratch);
   return {
     title: 'Sending to an empty Orthanc',
+    // every run meets a server that has just started, and storescu takes a minute
+    warmUp: false,
     remark:
-      'discport sends STOW-RS, several requests at a time; storescu C-STORE on one association, file by file.',
+      'discport scans and hashes every picture, then sends STOW-RS, three requests of up to 50 at a time; storescu sends ' +
+      'C-STORE on one association, a file after the other.',
     lacks: has.orthanc() ? undefined : 'Orthanc with DICOMweb (Debian packages orthanc and orthanc-dicomweb)',
     ours: {
-      command: () => [node24, sender, folder, orthanc.root, orthanc.authorization],
+      command: () => [node24, sender, folder, orthanc.address],
       around,
       check,
     },

@@ -1,0 +1,72 @@
+/**
+ * `FOLDER ADDRESS`: sends every picture below a folder to a DICOMweb server with the app's own sender: scan, hash, then
+ * STOW-RS straight from the folder. Bundled by `bundleSender`, run as a program of its own.
+ *
+ * Another vendor's server has no manifest, so the sender's question for it is answered here: everything is missing.
+ */
+import { nodeHttpClient } from '../electron/cli/node-http-client';
+import { scanAnything } from '../electron/media/scan-source';
+import { DepositRows } from '../electron/transfer/deposit-rows';
+import { RowReader } from '../electron/transfer/open-row';
+import { prepareSelection } from '../electron/transfer/prepare-selection';
+import { sendRows } from '../electron/transfer/send-rows';
+
+const http = nodeHttpClient({ loopbackOnly: true });
+
+const answerWith = (value) => ({
+  status: 200,
+  headers: { 'content-type': 'application/json' },
+  body: [Buffer.from(JSON.stringify(value))],
+});
+const withoutManifest = {
+  request: async (request) => {
+    if (!request.url.endsWith('/manifest')) return http.request(request);
+    const chunks = [];
+    for await (const chunk of request.body.open()) chunks.push(chunk);
+    const { rows } = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    return answerWith({ missing: rows.map(({ sha256 }) => sha256), conflicts: [] });
+  },
+};
+
+const send = async (folder, base) => {
+  const { signal } = new AbortController();
+  const silent = { signal, tell: () => undefined };
+  const { instances } = await scanAnything(
+    { source: { kind: 'folder', path: folder }, depth: 'index' },
+    silent,
+  );
+  const selection = { source: { kind: 'folder', path: folder }, instances, gaps: [] };
+  const rows = new DepositRows();
+  const reader = new RowReader({ spool: null }, selection);
+  rows.isMoreComing = true;
+  const prepare = async () => {
+    const tell = ({ prepared, lacked }) => {
+      for (const one of prepared) rows.add(one);
+      if (lacked.length > 0) throw new Error(`${lacked.length} pictures could not be read.`);
+    };
+    await prepareSelection({ selection, spool: null, done: [] }, { signal, tell });
+    rows.isMoreComing = false;
+  };
+  const sending = {
+    gateway: { http: withoutManifest, base },
+    depositId: 'bench',
+    rows,
+    open: (row) => reader.open(row),
+    left: () => undefined,
+    held: () => undefined,
+    refused: () => {
+      throw new Error('The server refused a picture.');
+    },
+  };
+  try {
+    await Promise.all([prepare(), sendRows(sending, signal)]);
+  } finally {
+    await reader.close();
+  }
+};
+
+const [folder, base] = process.argv.slice(2);
+send(folder, base).catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});

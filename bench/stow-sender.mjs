@@ -1,3 +1,0 @@
-export const buildStowSender = async () => {
-  throw new Error('not yet');
-};

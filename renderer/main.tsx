@@ -1,7 +1,4 @@
-import '@fontsource-variable/inter/index.css';
-import './styles/tokens.css';
-import './styles/base.css';
-import './styles/screens.css';
+import './styles/index.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Discport } from './app';

@@ -77,6 +77,10 @@ export const createAppState = (host: Host, storage: Storage): AppState => {
         return;
       }
       if (place.at === 'open' && source.getState().status === 'failed') source.getState().close();
+      if (place.at === 'send' && place.step === 'email' && send.getState().renews) {
+        navigation.getState().go({ at: 'activity' });
+        return;
+      }
       const before = placeBefore(place);
       if (before !== null) go(before);
     },

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Choice } from '../../shared/contract/ipc';
+import type { Choice, DepositView } from '../../shared/contract/ipc';
 import type { Facility, GuardAnswer } from '../../shared/contract/gateway-api';
 import type { UserErrorData } from '../../shared/errors/user-error';
 import type { Declaration } from '../../shared/model/deposit';
@@ -29,6 +29,8 @@ export interface SendDraft {
   readonly recipient: string;
   readonly reason: string;
   readonly consent: boolean;
+  /** The code is for a deposit that is there already and whose permission ran out. */
+  readonly renews: boolean;
 }
 
 const emptyDraft: SendDraft = {
@@ -50,6 +52,7 @@ const emptyDraft: SendDraft = {
   recipient: '',
   reason: '',
   consent: false,
+  renews: false,
 };
 
 export interface SendState extends SendDraft {
@@ -67,6 +70,8 @@ export interface SendState extends SendDraft {
   readonly renewCode: () => Promise<void>;
   readonly redeem: () => Promise<void>;
   readonly askGuard: (choice: Choice) => Promise<void>;
+  /** Asks for a new code so that a deposit can go on. */
+  readonly renew: (deposit: DepositView) => Promise<void>;
   readonly start: (choice: Choice) => Promise<void>;
 }
 export type SendStore = StoreApi<SendState>;
@@ -115,16 +120,18 @@ export const guardObjects = ({ guard, guardOverruled }: SendDraft): boolean =>
 export const createSend = (host: Host, navigation: NavigationStore): SendStore =>
   createStore<SendState>()((set, get) => {
     /** One question to the gateway at a time; what it can't do is shown, and nothing that was said is lost. */
-    const ask = async (question: () => Promise<void>): Promise<void> => {
+    const ask = async (question: () => Promise<void>, next?: () => void): Promise<void> => {
       if (get().busy) return;
       set({ busy: true, error: null, renewed: false });
       try {
         await question();
       } catch (error) {
-        set({ error: toUserError(error) });
-      } finally {
-        set({ busy: false });
+        set({ busy: false, error: toUserError(error) });
+        return;
       }
+      set({ busy: false });
+      // the next screen may have a question of its own
+      next?.();
     };
     const request = async (): Promise<void> => {
       const { link, email, requestId } = get();
@@ -140,6 +147,11 @@ export const createSend = (host: Host, navigation: NavigationStore): SendStore =
         code: '',
       });
     };
+    const lookUp = async (): Promise<void> => {
+      const { facility, host: name } = await host.call('facility:open', { link: get().link.trim() });
+      const only = facility.roles.length === 1 ? facility.roles[0] : undefined;
+      set({ facility, host: name, role: only ?? null });
+    };
     const { go } = navigation.getState();
     return {
       ...emptyDraft,
@@ -152,36 +164,45 @@ export const createSend = (host: Host, navigation: NavigationStore): SendStore =
       giveLink: (link) => {
         set({ ...emptyDraft, link, linkGiven: true, error: null });
       },
-      lookUp: () =>
-        ask(async () => {
-          const { facility, host: name } = await host.call('facility:open', { link: get().link.trim() });
-          const only = facility.roles.length === 1 ? facility.roles[0] : undefined;
-          set({ facility, host: name, role: only ?? null });
-        }),
+      lookUp: () => ask(lookUp),
       forgetFacility: () => {
         set({ ...emptyDraft, email: get().email, error: null });
       },
       askCode: () =>
-        ask(async () => {
-          await request();
+        ask(request, () => {
           go({ at: 'send', step: 'code' });
         }),
       renewCode: () =>
-        ask(async () => {
-          await request();
+        ask(request, () => {
           set({ renewed: true });
         }),
-      redeem: () =>
-        ask(async () => {
-          const { link, requestId, printed, code } = get();
-          const { depositId, asksGuard } = await host.call('deposit:open', {
-            link: link.trim(),
-            code: printed ? code.trim() : bareCode(code),
-            ...(printed || requestId === null ? {} : { requestId }),
-          });
-          set({ depositId, asksGuard, code: '', guard: null, guardedChoice: '', guardOverruled: false });
-          go({ at: 'send', step: 'who' });
-        }),
+      redeem: async () => {
+        let opened = '';
+        await ask(
+          async () => {
+            const { link, requestId, printed, code, renews } = get();
+            const { depositId, asksGuard } = await host.call('deposit:open', {
+              link: link.trim(),
+              code: printed ? code.trim() : bareCode(code),
+              ...(printed || requestId === null ? {} : { requestId }),
+            });
+            opened = depositId;
+            if (renews) await host.call('deposit:resume', { depositId });
+            set({ depositId, asksGuard, code: '', guard: null, guardedChoice: '', guardOverruled: false });
+          },
+          () => {
+            const { renews, email } = get();
+            if (renews) set({ ...emptyDraft, email });
+            go(renews ? { at: 'sending', depositId: opened } : { at: 'send', step: 'who' });
+          },
+        );
+      },
+      renew: async ({ host: name, facility: { slug } }) => {
+        set({ ...emptyDraft, email: get().email, link: `${name}/f/${slug}`, renews: true, error: null });
+        await ask(lookUp, () => {
+          go({ at: 'send', step: 'email' });
+        });
+      },
       askGuard: (choice) => {
         const { depositId, asksGuard, guardedChoice } = get();
         const signature = choiceSignature(choice);
@@ -196,22 +217,27 @@ export const createSend = (host: Host, navigation: NavigationStore): SendStore =
           }
         });
       },
-      start: (choice) =>
-        ask(async () => {
-          const { depositId, facility, role, recipient, reason, consent } = get();
-          if (depositId === null || facility === null || role === null || !consent) return;
-          await host.call('deposit:start', {
-            depositId,
-            choice,
-            declaration: {
-              role,
-              recipient: recipient.trim(),
-              reason: reason.trim(),
-              releaseTextVersion: facility.release.version,
-            },
-          });
-          set({ ...emptyDraft, link: get().link, email: get().email });
-          go({ at: 'sending', depositId });
-        }),
+      start: async (choice) => {
+        const { depositId, facility, role, recipient, reason, consent } = get();
+        if (depositId === null || facility === null || role === null || !consent) return;
+        await ask(
+          async () => {
+            await host.call('deposit:start', {
+              depositId,
+              choice,
+              declaration: {
+                role,
+                recipient: recipient.trim(),
+                reason: reason.trim(),
+                releaseTextVersion: facility.release.version,
+              },
+            });
+          },
+          () => {
+            set({ ...emptyDraft, link: get().link, email: get().email });
+            go({ at: 'sending', depositId });
+          },
+        );
+      },
     };
   });

@@ -9,7 +9,7 @@ export interface Format {
   readonly bytesOf: (part: number, whole: number) => readonly [string, string];
   /** "1.9 MB/s" */
   readonly speed: (bytesPerSecond: number) => string;
-  /** "1.4 s" */
+  /** 1400 -> "1.4", without the unit */
   readonly seconds: (milliseconds: number) => string;
   /** A DICOM date, YYYYMMDD, in words: "12 March 2024"; empty when it is none. */
   readonly date: (yyyymmdd: string) => string;
@@ -82,7 +82,10 @@ export const createFormat = (locale: string): Format => {
       const value = bytesPerSecond / divisor;
       return inUnit(value, `${unit}-per-second`, value < 10 && unit !== 'kilobyte' ? 1 : 0);
     },
-    seconds: (milliseconds) => inUnit(milliseconds / 1000, 'second', milliseconds < 10_000 ? 1 : 0),
+    seconds: (milliseconds) =>
+      new Intl.NumberFormat(locale, { maximumFractionDigits: milliseconds < 10_000 ? 1 : 0 }).format(
+        milliseconds / 1000,
+      ),
     date: (yyyymmdd) => {
       const date = readDate(yyyymmdd);
       return date === null ? '' : day.format(date);

@@ -15,6 +15,7 @@ import { Tiles, type Tile } from '../../components/tiles';
 import { useApp } from '../../state/app-context';
 import { missingBytes, type ExportFormat } from '../../state/export';
 import { useChosen } from '../../state/use-chosen';
+import { describeProgress } from '../../text/describe-progress';
 import { useText } from '../../text/use-text';
 
 const startTexts = {
@@ -75,7 +76,14 @@ const Choosing = ({ choice }: { readonly choice: Choice }) => {
   ];
   const missing = missingBytes(plan);
   const isReady = path !== null && acknowledged && (missing === null || missing === 0) && studies.length > 0;
-  const lacking = path === null ? t('export.placeMissing') : acknowledged ? '' : t('export.phiMissing');
+  const lacking =
+    path === null
+      ? t('export.placeMissing')
+      : missing !== null && missing > 0
+        ? t('export.roomMissing')
+        : acknowledged
+          ? ''
+          : t('export.phiMissing');
   return (
     <Screen
       top={<ScreenName>{t('export.header')}</ScreenName>}
@@ -145,19 +153,7 @@ const Writing = () => {
         </div>
         <Bar label={t('export.workingTitle')} share={share} />
         <p className="small dim numbers">
-          {progress === null
-            ? t('open.starting')
-            : t('export.line', {
-                done: format.number(progress.filesDone),
-                total: format.number(progress.filesTotal ?? progress.filesDone),
-                bytes:
-                  total === null
-                    ? format.bytes(progress.bytesDone)
-                    : t('sending.rowChip', {
-                        held: format.bytesOf(progress.bytesDone, total)[0],
-                        total: format.bytesOf(progress.bytesDone, total)[1],
-                      }),
-              })}
+          {progress === null ? t('open.starting') : describeProgress(t, format, 'export', progress)}
         </p>
       </section>
       <div className="buttons">

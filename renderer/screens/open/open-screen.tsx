@@ -7,11 +7,12 @@ import type { Catalog } from '../../../shared/model/scan';
 import { Bar } from '../../components/bar';
 import { Button } from '../../components/button';
 import { Heading } from '../../components/heading';
-import { ErrorNotice } from '../../components/notice';
+import { ErrorNotice, Notice } from '../../components/notice';
 import { Screen, ScreenName } from '../../components/screen';
 import { Steps } from '../../components/top-bar';
 import { toUserError } from '../../hosts/host';
 import { useApp } from '../../state/app-context';
+import { hostOf } from '../../state/send';
 import type { Purpose } from '../../state/navigation';
 import { countOtherFiles, describeOtherFiles, nameSource } from '../../text/describe-source';
 import { useText } from '../../text/use-text';
@@ -25,7 +26,8 @@ export const PurposeTop = ({ purpose }: { readonly purpose: Purpose }) => {
 const titles = { send: 'open.titleSend', export: 'open.titleExport', look: 'open.titleLook' } as const;
 
 const Choosing = ({ purpose }: { readonly purpose: Purpose }) => {
-  const { host, navigation, openSource, source } = useApp();
+  const { host, navigation, openSource, send, source } = useApp();
+  const linkHost = useStore(send, ({ linkGiven, link }) => (linkGiven ? hostOf(link) : ''));
   const { t } = useText();
   const open = useStore(source, (state) => state.catalog);
   const [error, setError] = useState<UserErrorData | null>(null);
@@ -42,6 +44,7 @@ const Choosing = ({ purpose }: { readonly purpose: Purpose }) => {
     <>
       <Heading lede={t('open.lede')}>{t(titles[purpose])}</Heading>
       {error === null ? null : <ErrorNotice error={error} />}
+      {linkHost === '' ? null : <Notice kind="info" title={t('open.linkWaiting', { host: linkHost })} />}
       {open === null ? null : (
         <Button
           size="large"

@@ -17,6 +17,8 @@ import { useApp } from '../../state/app-context';
 import { readTypedDate } from '../../state/receive';
 import { hostOf } from '../../state/send';
 import { describeExam, describeMore, describePerson } from '../../text/describe-exam';
+import { describeProgress } from '../../text/describe-progress';
+import { examWords } from '../../text/modalities';
 import { strong } from '../../text/strong';
 import { useText } from '../../text/use-text';
 
@@ -140,8 +142,8 @@ const StudyBox = ({ study }: { readonly study: AccessStudy }) => {
             {parts.filter((part) => part !== '').join(' · ')}
           </span>
         </span>
-        {study.modalities.slice(0, 3).map((modality) => (
-          <Chip key={modality}>{modality}</Chip>
+        {examWords(study.modalities).map((word) => (
+          <Chip key={word}>{t(`modality.${word}`)}</Chip>
         ))}
       </CheckBox>
     </li>
@@ -215,18 +217,7 @@ const Working = () => {
         </div>
         <Bar label={t('receive.workingTitle')} share={share} />
         <p className="small dim numbers">
-          {progress === null
-            ? t('open.starting')
-            : progress.filesTotal === null
-              ? t('receive.lineOpen', {
-                  done: format.number(progress.filesDone),
-                  bytes: format.bytes(progress.bytesDone),
-                })
-              : t('receive.line', {
-                  done: format.number(progress.filesDone),
-                  total: format.number(progress.filesTotal),
-                  bytes: format.bytes(progress.bytesDone),
-                })}
+          {progress === null ? t('open.starting') : describeProgress(t, format, 'receive', progress)}
         </p>
       </section>
       <div className="buttons">

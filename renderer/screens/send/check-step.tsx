@@ -87,7 +87,7 @@ export const CheckStep = () => {
         </CheckBox>
       </section>
       {error === null ? null : <ErrorNotice error={error} />}
-      <div className="buttons">
+      <div className="buttons buttons-stay">
         <Button kind="primary" size="large" type="submit" isDisabled={!consent || busy}>
           {t('send.checkNext', { count: sums.instances })}
         </Button>

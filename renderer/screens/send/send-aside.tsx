@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import type { GuardAnswer } from '../../../shared/contract/gateway-api';
 import { ChosenExams } from '../../components/chosen-card';
 import { useApp } from '../../state/app-context';
+import { useChosen } from '../../state/use-chosen';
 import { useText } from '../../text/use-text';
 
 const fits = ({
@@ -20,13 +21,15 @@ export const SendAside = () => {
   const { t } = useText();
   const facility = useStore(send, (state) => state.facility);
   const guard = useStore(send, (state) => state.guard);
+  const renews = useStore(send, (state) => state.renews);
+  const { studies } = useChosen();
   const fit = guard === null ? null : fits(guard);
   return (
     <div className="card send-aside">
-      <ChosenExams title={t('send.youAreSending')} />
+      {studies.length === 0 || renews ? null : <ChosenExams title={t('send.youAreSending')} />}
       {facility === null ? null : (
         <>
-          <hr className="rule" />
+          {studies.length === 0 || renews ? null : <hr className="rule" />}
           <h2 className="overline">{t('send.to')}</h2>
           <h3 className="send-aside-name">{facility.name}</h3>
           <p className="small dim">{facility.department}</p>

@@ -15,7 +15,7 @@ const steps = { link: LinkStep, email: EmailStep, code: CodeStep, who: WhoStep, 
 export const SendScreen = ({ step }: { readonly step: SendStep }) => {
   const Step = steps[step];
   return (
-    <Screen top={<Steps now="send" />} aside={<SendAside />}>
+    <Screen top={<Steps now="send" />} {...(step === 'check' ? {} : { aside: <SendAside /> })}>
       <BackLink />
       <Step key={step} />
     </Screen>

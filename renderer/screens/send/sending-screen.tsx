@@ -2,6 +2,7 @@ import { Lock, Pause, Play } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { DepositView } from '../../../shared/contract/ipc';
+import type { ErrorCode } from '../../../shared/errors/user-error';
 import { Bar } from '../../components/bar';
 import { Button } from '../../components/button';
 import { StopDialog } from '../../components/dialog';
@@ -78,11 +79,13 @@ const speedLine = (t: Text, format: Format, deposit: DepositView): string =>
 
 const SeriesRows = ({ deposit }: { readonly deposit: DepositView }) => {
   const { t, format } = useText();
-  return (
+  const going =
+    deposit.state === 'sending' ? 'rowSending' : deposit.state === 'paused' ? 'rowPaused' : 'rowWaiting';
+  return deposit.series.length === 0 ? null : (
     <ul className="sending-rows" aria-label={t('sending.series')}>
       {deposit.series.map(({ seriesUid, name, held, total }) => {
         const isWhole = held >= total;
-        const state = isWhole ? 'rowArrived' : held > 0 ? 'rowSending' : 'rowWaiting';
+        const state = isWhole ? 'rowArrived' : held > 0 ? going : 'rowWaiting';
         return (
           <li key={seriesUid} className="row">
             <Chip kind={isWhole ? 'good' : 'plain'}>
@@ -97,6 +100,9 @@ const SeriesRows = ({ deposit }: { readonly deposit: DepositView }) => {
   );
 };
 
+/** What a new code mends. */
+const needsCode: ReadonlySet<string> = new Set<ErrorCode>(['deposit/unauthorized', 'deposit/unknown']);
+
 /** A tenth at a time: often enough to know, seldom enough to think of something else. */
 const useAnnouncedShare = (deposit: DepositView): void => {
   const { announcements } = useApp();
@@ -109,8 +115,9 @@ const useAnnouncedShare = (deposit: DepositView): void => {
 };
 
 const Sending = ({ deposit }: { readonly deposit: DepositView }) => {
-  const { deposits, navigation } = useApp();
+  const { deposits, navigation, send } = useApp();
   const { t, format } = useText();
+  const renewError = useStore(send, (state) => (state.renews ? state.error : null));
   const [asksStop, setAsksStop] = useState(false);
   const error = useStore(deposits, (state) => state.error);
   const { pause, resume, stop } = deposits.getState();
@@ -123,10 +130,23 @@ const Sending = ({ deposit }: { readonly deposit: DepositView }) => {
   const title = titleOf(t, deposit);
   return (
     <>
-      <Heading key={title} lede={ledeOf(t, deposit)}>
-        {title}
-      </Heading>
-      {deposit.error === null ? null : <ErrorNotice error={deposit.error} />}
+      {deposit.error === null ? (
+        <Heading key={title} lede={ledeOf(t, deposit)}>
+          {title}
+        </Heading>
+      ) : (
+        <Heading key={title}>{title}</Heading>
+      )}
+      {deposit.error === null ? null : (
+        <ErrorNotice error={deposit.error}>
+          {needsCode.has(deposit.error.code) ? (
+            <Button size="small" onPress={() => void send.getState().renew(deposit)}>
+              {t('sending.newCode')}
+            </Button>
+          ) : null}
+        </ErrorNotice>
+      )}
+      {renewError === null ? null : <ErrorNotice error={renewError} />}
       {error === null ? null : <ErrorNotice error={error} />}
       <section className="card sending-card">
         <div className="sending-figures">
@@ -206,6 +226,10 @@ export const SendingScreen = ({ depositId }: { readonly depositId: string }) => 
   const { deposits, navigation } = useApp();
   const { t } = useText();
   const deposit = useStore(deposits, (state) => state.deposits.get(depositId) ?? null);
+  const isUnknown = deposit === null;
+  useEffect(() => {
+    if (isUnknown) void deposits.getState().refresh();
+  }, [isUnknown, deposits]);
   const isDone = deposit?.state === 'done' && deposit.hasReceipt;
   useEffect(() => {
     if (isDone) navigation.getState().go({ at: 'receipt', depositId, from: 'sending' });

@@ -128,14 +128,14 @@ export const WhoStep = () => {
           label={t('send.reasonLabel')}
           hint={t('send.reasonHint')}
           maxLength={2000}
-          lines={3}
+          lines={2}
           value={reason}
           onChange={(next) => {
             note({ reason: next });
           }}
         />
       ) : null}
-      <div className="buttons">
+      <div className="buttons buttons-stay">
         <Button kind="primary" size="large" type="submit" isDisabled={busy || guardObjects(state)}>
           {t('send.whoNext')}
         </Button>

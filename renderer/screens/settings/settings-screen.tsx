@@ -39,7 +39,6 @@ export const SettingsScreen = () => {
           onChange={() => null}
           columns={3}
         />
-        <p className="hint">{t('settings.languageHint')}</p>
       </section>
       <section className="settings-part">
         <h2 className="label">{t('settings.about')}</h2>

@@ -9,7 +9,7 @@ import {
   realpathSync,
 } from 'node:fs';
 import type { Dirent } from 'node:fs';
-import { open, realpath } from 'node:fs/promises';
+import { open, readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { UserError } from '../../shared/errors/user-error';
 import { limits } from '../../shared/model/limits';
@@ -122,7 +122,7 @@ export const openFolder = async (ref: SourceRef): Promise<Source> => {
   let root: string;
   try {
     root = await realpath(ref.path);
-    readdirSync(root);
+    await readdir(root);
   } catch (error) {
     throw asSourceError(error);
   }

@@ -1,0 +1,163 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, symlinkSync, truncateSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { openFolder } from '../../../electron/media/folder-source';
+import { isInsidePath } from '../../../electron/media/inside-path';
+import { openSource, sourceRefOf } from '../../../electron/media/open-source';
+import type { Source } from '../../../electron/media/source';
+import { limits } from '../../../shared/model/limits';
+import { temporaryFolder } from './temporary-folder';
+
+const openAt = (path: string): Promise<Source> => openFolder({ kind: 'folder', path });
+
+const list = (source: Source): { files: string[]; skipped: string[] } => {
+  const skipped: string[] = [];
+  const entries = source.list((path, reason = 'unreadable') => skipped.push(`${path} ${reason}`));
+  return { files: Array.from(entries, ({ path, bytes }) => `${path} ${bytes}`).sort(), skipped };
+};
+
+describe('a folder', () => {
+  it('lists its files with their sizes, and the files in its folders', async () => {
+    const folder = temporaryFolder();
+    folder.write('a', '1');
+    folder.write('sub/deeper/b', '22');
+    expect(list(await openAt(folder.path))).toEqual({ files: ['a 1', 'sub/deeper/b 2'], skipped: [] });
+  });
+
+  it('leaves out FIFOs, and what operating systems keep on drives', async () => {
+    const folder = temporaryFolder();
+    folder.write('a', '1');
+    folder.write('System Volume Information/IndexerVolumeGuid', 'x');
+    folder.write('$RECYCLE.BIN/old.dcm', 'x');
+    execFileSync('mkfifo', [folder.at('pipe')]);
+    expect(list(await openAt(folder.path))).toEqual({ files: ['a 1'], skipped: [] });
+  });
+
+  it('follows no links, and tells of those that lead out of it', async () => {
+    const outside = temporaryFolder();
+    outside.write('picture', 'x');
+    const folder = temporaryFolder();
+    folder.write('sub/a', '1');
+    symlinkSync(outside.path, folder.at('away'));
+    symlinkSync(outside.at('picture'), folder.at('picture'));
+    symlinkSync(folder.at('sub'), folder.at('again'));
+    symlinkSync(folder.path, folder.at('sub/loop'));
+    symlinkSync(folder.at('nothing'), folder.at('dangling'));
+    const { files, skipped } = list(await openAt(folder.path));
+    expect(files).toEqual(['sub/a 1']);
+    expect(skipped.sort()).toEqual(['away not-followed', 'picture not-followed']);
+  });
+
+  it('is listed as deep as the limit', async () => {
+    const folder = temporaryFolder();
+    const path = Array.from({ length: limits.folderDepth + 1 }, () => 'd').join('/');
+    folder.write(`${path.slice(2)}/in`, '1');
+    folder.write(`${path}/out`, '1');
+    const { files, skipped } = list(await openAt(folder.path));
+    expect(files).toEqual([`${path.slice(2)}/in 1`]);
+    expect(skipped).toEqual([`${path} limit-reached`]);
+  });
+
+  it.each(['../secret', '/etc/passwd', 'a/../../secret', 'a//b', './a', '', '..', 'a\0b', 'a/'])(
+    'does not open %j',
+    async (path) => {
+      const source = await openAt(temporaryFolder().path);
+      expect(() => source.open(path)).toThrow('source/changed');
+      await expect(source.stream(path, 0, 1)[Symbol.asyncIterator]().next()).rejects.toThrow(
+        'source/changed',
+      );
+    },
+  );
+
+  it('opens nothing through a link, neither file nor folder', async () => {
+    const outside = temporaryFolder();
+    outside.write('secret', 'x');
+    const folder = temporaryFolder();
+    symlinkSync(outside.path, folder.at('away'));
+    symlinkSync(outside.at('secret'), folder.at('secret'));
+    const source = await openAt(folder.path);
+    for (const path of ['away/secret', 'secret']) {
+      expect(() => source.open(path)).toThrow();
+      await expect(source.stream(path, 0, 1)[Symbol.asyncIterator]().next()).rejects.toThrow();
+    }
+  });
+
+  it('does not wait for a FIFO that took the place of a file', async () => {
+    const folder = temporaryFolder();
+    execFileSync('mkfifo', [folder.at('pipe')]);
+    const file = (await openAt(folder.path)).open('pipe');
+    expect(() => file.read(new Uint8Array(10), 0)).toThrow();
+    file.close();
+  });
+
+  it('reads at any position, and streams any part', async () => {
+    const folder = temporaryFolder();
+    const content = Uint8Array.from({ length: 700_000 }, (_, index) => (index * 31) >> 3);
+    folder.write('a', content);
+    const source = await openAt(folder.path);
+    const file = source.open('a');
+    const part = new Uint8Array(1000);
+    expect(file.bytes).toBe(700_000);
+    expect(file.read(part, 699_500)).toBe(500);
+    expect(part.subarray(0, 500)).toEqual(content.subarray(699_500));
+    expect(file.read(part, 700_000)).toBe(0);
+    file.close();
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of source.stream('a', 123, 650_000)) chunks.push(chunk);
+    expect(Buffer.concat(chunks).equals(content.subarray(123, 650_000))).toBe(true);
+  });
+
+  it('ends a stream where the file got shorter', async () => {
+    const folder = temporaryFolder();
+    const path = folder.write('a', new Uint8Array(1000));
+    const source = await openAt(folder.path);
+    truncateSync(path, 400);
+    let bytes = 0;
+    for await (const chunk of source.stream('a', 0, 1000)) bytes += chunk.length;
+    expect(bytes).toBe(400);
+  });
+});
+
+describe('what a person points at', () => {
+  it('is a folder, a ZIP or an ISO file', async () => {
+    const folder = temporaryFolder();
+    expect(await sourceRefOf(folder.path)).toEqual({ kind: 'folder', path: folder.path });
+    for (const [name, kind] of [
+      ['a.zip', 'zip'],
+      ['A.ISO', 'iso'],
+    ] as const)
+      expect(await sourceRefOf(folder.write(name, 'x'))).toMatchObject({ kind });
+  });
+
+  it('is told apart when it is not there, or is nothing we open', async () => {
+    const folder = temporaryFolder();
+    await expect(sourceRefOf(folder.at('nothing'))).rejects.toThrow('source/not-found');
+    await expect(sourceRefOf(folder.at('nothing/at/all'))).rejects.toThrow('source/not-found');
+    await expect(sourceRefOf(folder.write('letter.txt', 'x'))).rejects.toThrow('source/unsupported');
+    await expect(sourceRefOf('/dev/null')).rejects.toThrow('source/unsupported');
+    await expect(openSource({ kind: 'folder', path: folder.at('nothing') })).rejects.toThrow(
+      'source/not-found',
+    );
+    await expect(openSource({ kind: 'gateway', path: folder.path })).rejects.toThrow('source/unsupported');
+  });
+
+  it('is gone once something else stands in its place', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(folder.at('disc'));
+    const source = await openSource({ kind: 'folder', path: folder.at('disc') });
+    expect(source.isPresent?.()).toBe(true);
+    execFileSync('mv', [folder.at('disc'), folder.at('old')]);
+    expect(source.isPresent?.()).toBe(false);
+    mkdirSync(folder.at('disc'));
+    expect(source.isPresent?.()).toBe(false);
+  });
+});
+
+describe('isInsidePath', () => {
+  it.each(['a\\..\\b', 'C:/a', 'a:stream', 'a/b.', 'a /b', 'con/../a'])('refuses %j on Windows', (path) => {
+    expect(isInsidePath(path, 'win32')).toBe(false);
+  });
+  it.each(['a', 'DICOM/IM1', 'a.b/c', '..a', 'a..', 'a...b'])('takes %j elsewhere', (path) => {
+    expect(isInsidePath(path, 'linux')).toBe(true);
+  });
+});

@@ -1,3 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({ test: { include: ['tests/**/*.test.{ts,tsx}'], exclude: ['tests/flow/**', 'tests/corpus/**'] } });
+export default defineConfig({
+  test: {
+    include: ['tests/**/*.test.{ts,tsx}'],
+    exclude: ['tests/flow/**', 'tests/corpus/**'],
+    setupFiles: ['tests/fixed-seed.ts'],
+    // other people's programs are started in many of them, on two cores
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});

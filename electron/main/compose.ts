@@ -1,9 +1,14 @@
+import { join } from 'node:path';
 import { app, dialog, type BrowserWindow } from 'electron';
 import type { Calls } from '../../shared/contract/ipc';
 import { UserError } from '../../shared/errors/user-error';
 import type { InstanceLookup } from './instance-protocol';
 import type { Tell } from './ipc';
 import type { LaunchRequest } from './launch-request';
+import { openKeyStore } from '../settings/secrets';
+import { createDepositService } from './deposit-service';
+import { electronHttpClient } from './electron-http-client';
+import { createExportService } from './export-service';
 import { createScanService } from './scan-service';
 
 /** What main gives to the parts it is made of. */
@@ -27,17 +32,23 @@ const notYet = (): Promise<never> => Promise.reject(new UserError('usage/not-yet
 /** Builds each part once. */
 export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings): Composition => {
   const scans = createScanService(tell);
+  const keys = openKeyStore();
+  const http = electronHttpClient({ loopbackOnly: trialRuntime });
+  const folder = join(app.getPath('userData'), 'deposits');
+  const deposits = createDepositService({ tell, scans, http, keys, folder, windowNow });
+  const exports = createExportService(tell, scans, windowNow);
   return {
     handlers: {
       ...scans.calls,
-      'app:info': () =>
-        Promise.resolve({
-          version: app.getVersion(),
-          trialRuntime,
-          keepsSecrets: false,
-          ...launch,
-          locale: app.getLocale(),
-        }),
+      ...deposits.calls,
+      ...exports.calls,
+      'app:info': async () => ({
+        version: app.getVersion(),
+        trialRuntime,
+        keepsSecrets: (await keys).kind === 'keychain',
+        ...launch,
+        locale: app.getLocale(),
+      }),
       'source:choose': async ({ what }) => {
         const window = windowNow();
         if (window === undefined) return null;
@@ -49,23 +60,6 @@ export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings)
         );
         return filePaths[0] === undefined ? null : { path: filePaths[0] };
       },
-      'facility:open': notYet,
-      'facility:code': notYet,
-      'deposit:open': notYet,
-      'deposit:guard': notYet,
-      'deposit:start': notYet,
-      'deposit:pause': notYet,
-      'deposit:resume': notYet,
-      'deposit:stop': notYet,
-      'deposit:list': notYet,
-      'receipt:show': notYet,
-      'receipt:save': notYet,
-      'receipt:print': notYet,
-      'export:choose': notYet,
-      'export:plan': notYet,
-      'export:start': notYet,
-      'export:cancel': notYet,
-      'export:reveal': notYet,
       'receive:open': notYet,
       'receive:choose': notYet,
       'receive:start': notYet,
@@ -74,7 +68,8 @@ export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings)
     lookup: scans.lookup,
     close: () => {
       scans.close();
-      return Promise.resolve();
+      exports.close();
+      return deposits.close();
     },
   };
 };

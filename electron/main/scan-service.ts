@@ -32,6 +32,8 @@ type ScanCalls = Pick<Calls, 'scan:start' | 'scan:cancel' | 'scan:close' | 'seri
 /** The scans that the window has open, and the capabilities that die with them. */
 export interface ScanService {
   readonly calls: ScanCalls;
+  /** @throws {UserError} 'source/removed' when the scan is closed, or has listed nothing yet */
+  readonly scanOf: (choice: Pick<Choice, 'scanId'>) => Scan;
   /** What the window chose, as what preview, sending and export take. */
   readonly selectionOf: (choice: Choice) => Selection;
   readonly lookup: InstanceLookup;
@@ -131,6 +133,7 @@ export const createScanService = (tell: Tell): ScanService => {
       },
       'series:instances': viewInstances,
     },
+    scanOf: ({ scanId }) => opened(scanId).scan,
     selectionOf: ({ scanId, series }) => {
       const { open, scan } = opened(scanId);
       const chosen = new Set(series.map(keyOf));

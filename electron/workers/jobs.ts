@@ -1,8 +1,23 @@
 import type { UserErrorData } from '../../shared/errors/user-error';
+import type { JobContext } from '../../shared/model/progress';
+import { exportSelection } from '../export/export-selection';
+import { planExport } from '../export/plan-export';
 import { scanSource } from '../media/scan-source';
+import { prepareSelection } from '../transfer/prepare-selection';
+
+/** It is over before there is anything to tell. */
+const planExportJob: (
+  input: Parameters<typeof planExport>[0],
+  context: JobContext<never>,
+) => ReturnType<typeof planExport> = planExport;
 
 /** What runs in a process of its own. Each is a plain function of its input, so that the command line calls it as it is. */
-export const jobs = { scan: scanSource } as const;
+export const jobs = {
+  scan: scanSource,
+  planExport: planExportJob,
+  export: exportSelection,
+  prepare: prepareSelection,
+} as const;
 
 type Jobs = typeof jobs;
 export type JobName = keyof Jobs;

@@ -1,0 +1,144 @@
+import { open } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { dialog, type BrowserWindow } from 'electron';
+import type { Calls, Choice } from '../../shared/contract/ipc';
+import { UserError } from '../../shared/errors/user-error';
+import type { Scan } from '../../shared/model/scan';
+import type { KeyStore, NoKeyStore } from '../key-store';
+import type { NamedSeries } from '../transfer/deposit-record';
+import { DepositQueue } from '../transfer/deposit-queue';
+import { openDepositStore } from '../transfer/deposit-store';
+import { parseFacilityLink } from '../transfer/facility-link';
+import type { HttpClient } from '../transfer/http-client';
+import type { Tell } from './ipc';
+import { runJob } from './run-job';
+import type { ScanService } from './scan-service';
+
+type DepositCalls = Pick<
+  Calls,
+  | 'facility:open'
+  | 'facility:code'
+  | 'deposit:open'
+  | 'deposit:guard'
+  | 'deposit:start'
+  | 'deposit:pause'
+  | 'deposit:resume'
+  | 'deposit:stop'
+  | 'deposit:list'
+  | 'receipt:show'
+  | 'receipt:save'
+  | 'receipt:print'
+>;
+
+/** What the progress calls each chosen series. */
+const namesOf = ({ catalog }: Scan, { series }: Choice): readonly NamedSeries[] => {
+  const chosen = new Set(series.map(({ seriesUid }) => seriesUid));
+  return catalog.patients
+    .flatMap(({ studies }) => studies.flatMap((study) => study.series))
+    .filter(({ seriesUid }) => chosen.has(seriesUid))
+    .map(({ seriesUid, description, modality }) => ({
+      seriesUid,
+      name: description === '' ? modality : description,
+    }));
+};
+
+/** Sending: the window asks, the queue does it, also after the window is gone and back. */
+export const createDepositService = ({
+  tell,
+  scans,
+  http,
+  keys,
+  folder,
+  windowNow,
+}: {
+  readonly tell: Tell;
+  readonly scans: ScanService;
+  readonly http: HttpClient;
+  readonly keys: Promise<KeyStore | NoKeyStore>;
+  /** What is kept of deposits, encrypted; see DepositStore. */
+  readonly folder: string;
+  readonly windowNow: () => BrowserWindow | undefined;
+}): { readonly calls: DepositCalls; readonly close: () => Promise<void> } => {
+  const opened = keys.then((known) =>
+    DepositQueue.open({
+      http,
+      store: openDepositStore(folder, known),
+      prepare: (input, context) => runJob('prepare', input, context),
+      changed: (view) => {
+        tell('deposit:changed', view);
+      },
+    }),
+  );
+
+  const save = async (depositId: string): Promise<boolean> => {
+    const receipt = (await opened).receipt(depositId);
+    const window = windowNow();
+    if (window === undefined) return false;
+    const { filePath, canceled } = await dialog.showSaveDialog(window, {
+      defaultPath: join(homedir(), 'discport-receipt.json'),
+      filters: [{ name: 'JSON', extensions: ['json'] }],
+    });
+    if (canceled || filePath === '') return false;
+    try {
+      // the dialog has asked whether what is there may be replaced
+      const file = await open(filePath, 'w');
+      await file.writeFile(JSON.stringify(receipt, null, 1));
+      await file.close();
+      return true;
+    } catch (error) {
+      throw new UserError('export/write-failed', 'change-input', {}, { cause: error });
+    }
+  };
+
+  return {
+    calls: {
+      'facility:open': async ({ link }) => {
+        const parsed = parseFacilityLink(link);
+        return { facility: await (await opened).facility(parsed), host: parsed.host };
+      },
+      'facility:code': async ({ link, email, requestId }) =>
+        (await opened).askCode(parseFacilityLink(link), {
+          email,
+          ...(requestId === undefined ? {} : { requestId }),
+        }),
+      'deposit:open': async ({ link, code, requestId }) =>
+        (await opened).redeem(parseFacilityLink(link), {
+          code,
+          ...(requestId === undefined ? {} : { requestId }),
+        }),
+      'deposit:guard': async ({ depositId, choice }) => {
+        const [first] = scans.selectionOf(choice).instances;
+        if (first === undefined) throw new UserError('export/nothing-chosen', 'change-input');
+        const { patientName, birthDate } = first;
+        return (await opened).guard(depositId, { patientName, birthDate });
+      },
+      'deposit:start': async ({ depositId, choice, declaration }) => {
+        const series = namesOf(scans.scanOf(choice), choice);
+        await (await opened).start(depositId, { selection: scans.selectionOf(choice), series, declaration });
+        return null;
+      },
+      'deposit:pause': async ({ depositId }) => {
+        await (await opened).pause(depositId);
+        return null;
+      },
+      'deposit:resume': async ({ depositId }) => {
+        (await opened).resume(depositId);
+        return null;
+      },
+      'deposit:stop': async ({ depositId }) => {
+        await (await opened).stop(depositId);
+        return null;
+      },
+      'deposit:list': async () => [...(await opened).list()],
+      'receipt:show': async ({ depositId }) => (await opened).receiptView(depositId),
+      'receipt:save': async ({ depositId }) => ({ saved: await save(depositId) }),
+      'receipt:print': () => {
+        // the page has styles of its own for paper
+        windowNow()?.webContents.print({ silent: false, printBackground: true });
+        return Promise.resolve(null);
+      },
+    },
+    close: async () => (await opened).close(),
+  };
+};

@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { dialog, shell, type BrowserWindow, type SaveDialogOptions } from 'electron';
+import { UserError } from '../../shared/errors/user-error';
+import type { Calls } from '../../shared/contract/ipc';
+import { failureData } from '../failure-data';
+import type { Tell } from './ipc';
+import { runJob } from './run-job';
+import type { ScanService } from './scan-service';
+
+type ExportCalls = Pick<
+  Calls,
+  'export:choose' | 'export:plan' | 'export:start' | 'export:cancel' | 'export:reveal'
+>;
+
+const filters: Readonly<Record<'zip' | 'iso', SaveDialogOptions['filters'] & object>> = {
+  zip: [{ name: 'ZIP', extensions: ['zip'] }],
+  iso: [{ name: 'ISO 9660', extensions: ['iso'] }],
+};
+
+/** A name that every file system takes: what it can't hold becomes '_'. */
+const fileName = (label: string): string =>
+  label
+    .replace(/[^\p{L}\p{N} ,.-]/gu, '_')
+    .replace(/[ .]+$/, '')
+    .slice(0, 80) || 'discport';
+
+/** Writing what was chosen as a file-set, one job at a time and process. */
+export const createExportService = (
+  tell: Tell,
+  scans: ScanService,
+  windowNow: () => BrowserWindow | undefined,
+): { readonly calls: ExportCalls; readonly close: () => void } => {
+  const running = new Map<string, AbortController>();
+  const written = new Map<string, string>();
+
+  const chooseFolder = async (label: string): Promise<{ path: string } | null> => {
+    const window = windowNow();
+    if (window === undefined) return null;
+    const { filePaths } = await dialog.showOpenDialog(window, {
+      properties: ['openDirectory', 'createDirectory'],
+    });
+    const folder = filePaths[0];
+    if (folder === undefined) return null;
+    // an empty folder, as a new stick, is filled itself; in any other a new one is made
+    const isEmpty = (await readdir(folder).catch(() => ['unreadable'])).length === 0;
+    return { path: isEmpty ? folder : join(folder, fileName(label)) };
+  };
+  const chooseFile = async (format: 'zip' | 'iso', label: string): Promise<{ path: string } | null> => {
+    const window = windowNow();
+    if (window === undefined) return null;
+    const defaultPath = join(homedir(), `${fileName(label)}.${format}`);
+    const { filePath, canceled } = await dialog.showSaveDialog(window, {
+      defaultPath,
+      filters: filters[format],
+    });
+    return canceled || filePath === '' ? null : { path: filePath };
+  };
+
+  return {
+    calls: {
+      'export:choose': ({ format, label }) =>
+        format === 'folder' ? chooseFolder(label) : chooseFile(format, label),
+      'export:plan': ({ choice, format, path }) =>
+        runJob(
+          'planExport',
+          { selection: scans.selectionOf(choice), format, path },
+          { signal: new AbortController().signal, tell: () => undefined },
+        ),
+      'export:start': ({ choice, format, path, acknowledged }) => {
+        if (!acknowledged) throw new UserError('export/not-acknowledged', 'change-input');
+        const jobId = randomBytes(16).toString('hex');
+        const cancelled = new AbortController();
+        running.set(jobId, cancelled);
+        void runJob(
+          'export',
+          { selection: scans.selectionOf(choice), format, path },
+          {
+            signal: cancelled.signal,
+            tell: (progress) => {
+              tell('export:progress', { jobId, progress });
+            },
+          },
+        )
+          .then(
+            (report) => {
+              written.set(jobId, report.path);
+              tell('export:done', { jobId, report });
+            },
+            (error: unknown) => {
+              if (!cancelled.signal.aborted)
+                tell('export:failed', { jobId, error: failureData('an export', error) });
+            },
+          )
+          .finally(() => running.delete(jobId));
+        return Promise.resolve({ jobId });
+      },
+      'export:cancel': ({ jobId }) => {
+        running.get(jobId)?.abort();
+        return Promise.resolve(null);
+      },
+      'export:reveal': ({ jobId }) => {
+        const path = written.get(jobId);
+        if (path !== undefined) shell.showItemInFolder(path);
+        return Promise.resolve(null);
+      },
+    },
+    close: () => {
+      for (const cancelled of running.values()) cancelled.abort();
+    },
+  };
+};

@@ -25,9 +25,20 @@ import type { FacilityLink } from './facility-link';
 import { getJson, headersFor, postJson, refusalOf, type Gateway } from './gateway-calls';
 import { readBody } from './http-client';
 
-/** What a facility says of itself, with the keys that its receipts are checked by. */
-export const getFacility = (gateway: Gateway, { slug }: FacilityLink): Promise<Facility> =>
-  getJson(gateway, `/api/facility/${slug}`, facilitySchema);
+/**
+ * What a facility says of itself, with the keys that its receipts are checked by.
+ *
+ * @throws {UserError} `link/unknown-facility`, also where a gateway has nothing at that address
+ */
+export const getFacility = async (gateway: Gateway, { slug }: FacilityLink): Promise<Facility> => {
+  try {
+    return await getJson(gateway, `/api/facility/${slug}`, facilitySchema);
+  } catch (error) {
+    if (error instanceof UserError && error.data.code === 'usage/wrong')
+      throw new UserError('link/unknown-facility', 'change-input', {}, { cause: error });
+    throw error;
+  }
+};
 
 export type CodeAnswer = z.infer<typeof codeAnswerSchema>;
 

@@ -249,12 +249,15 @@ export class DepositRun {
     this.#tellSoon();
   }
 
+  /** A file that can't be read is a gap; a pack that can't be read is made again, from the source. */
   #giveUpRow({ index, place, row: { sopInstanceUid } }: DepositRow): void {
-    if (place === null) this.#lack(index, { sopInstanceUid, reason: 'unreadable' });
-    else {
-      this.#rows.forget(index);
-      this.#write({ is: 'lost', indexes: [index] });
+    if (place === null) {
+      this.#lack(index, { sopInstanceUid, reason: 'unreadable' });
+      return;
     }
+    const lost = this.#rows.all.filter((row) => row.place?.pack === place.pack && !row.isAcknowledged);
+    for (const row of lost) this.#rows.forget(row.index);
+    this.#write({ is: 'lost', indexes: lost.map((row) => row.index) });
   }
 
   /** Begins to read what was not read yet, unless that is under way. */
@@ -350,8 +353,8 @@ export class DepositRun {
     const view = { ...this.#progress.view('done', null), sourceFree: true, hasReceipt: true };
     const ended: Ended = { view, ...finished };
     await this.#kept.end({ is: 'place', place }, { is: 'ended', ended });
+    await this.#kept.close();
     this.#ended = ended;
     this.#show('done', null);
-    await this.#kept.close();
   }
 }

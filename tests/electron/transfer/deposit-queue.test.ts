@@ -1,8 +1,10 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { cp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { startForTest } from '../../gateway/gateway-under-test';
-import { openFaultLine } from './fault-line';
+import { UserError } from '../../../shared/errors/user-error';
+import { minuteMs, startForTest } from '../../gateway/gateway-under-test';
+import { askForCode } from '../../gateway/sender';
+import { openFaultLine, type FaultLine } from './fault-line';
 import {
   afterwards,
   chooseAll,
@@ -15,9 +17,41 @@ import {
   openDeposit,
   openSender,
   temporaryFolder,
+  type Sender,
 } from './sending';
 
-it('sends a disc from a code to a receipt that checks', async () => {
+const seriesBytes = 27_434_438;
+/** More than three requests of 50 pictures: whatever the order, at least one of them has arrived. */
+const mostOfIt = seriesBytes * 0.85;
+const unavailable = { kind: 'unavailable' } as const;
+
+const lineTo = async (url: string): Promise<FaultLine> => {
+  const line = await openFaultLine(url);
+  afterwards(() => line.close());
+  return line;
+};
+
+const codeOf = async (work: Promise<unknown>): Promise<unknown> => {
+  try {
+    await work;
+    return 'none';
+  } catch (error) {
+    return error instanceof UserError ? error.data : error;
+  }
+};
+
+const listedIn = ({ queue }: Sender, depositId: string): string[] =>
+  queue
+    .receipt(depositId)
+    .instances.map(({ sha256 }) => sha256)
+    .sort();
+
+const filesBelow = async (folder: string): Promise<string[]> =>
+  (await readdir(folder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name);
+
+it('sends a disc from a code to a receipt that checks, and keeps the receipt alone', async () => {
   const gateway = await startForTest();
   const keys = keychain();
   const folder = await temporaryFolder();
@@ -25,11 +59,353 @@ it('sends a disc from a code to a receipt that checks', async () => {
   const disc = await discOf(fewSlices);
   const facility = await sender.queue.facility(linkBy(gateway.url));
   expect(facility.slug).toBe('sample');
+
   const depositId = await openDeposit(sender, gateway);
   await sender.queue.start(depositId, await chooseAll(disc));
+  expect([...keys.kept.keys()].some((name) => name.startsWith('token '))).toBe(true);
   const view = await sender.until(depositId, ({ state }) => state === 'done');
+
   expect(view).toMatchObject({ picturesHeld: 4, picturesTotal: 4, gaps: 0, hasReceipt: true, error: null });
+  expect(view.bytesHeld).toBe(view.bytesTotal);
+  expect(view.series).toMatchObject([{ held: 4, total: 4 }]);
   expect(await sender.queue.receiptView(depositId)).toMatchObject({ verdict: 'valid', instances: 4 });
-  const listed = sender.queue.receipt(depositId).instances.map(({ sha256 }) => sha256);
-  expect([...listed].sort()).toEqual(await hashesOf(disc));
+  expect(listedIn(sender, depositId)).toEqual(await hashesOf(disc));
+  await sender.queue.close();
+  expect(await filesBelow(folder)).toEqual(['journal']);
+  expect(keys.kept.size).toBe(0);
+
+  const later = await openSender(folder, keys);
+  expect(later.queue.list()).toEqual([view]);
+  expect(await later.queue.receiptView(depositId)).toMatchObject({ verdict: 'valid', instances: 4 });
+});
+
+it('shows progress that never runs ahead of what the gateway holds', async () => {
+  const gateway = await startForTest();
+  const line = await lineTo(gateway.url);
+  const sender = await openSender(await temporaryFolder(), keychain());
+  const start = await chooseAll(await discOf(manySlices));
+  const depositId = await openDeposit(sender, gateway, line.url);
+  const held = line.holdAfter(mostOfIt);
+  await sender.queue.start(depositId, start);
+  await held;
+  const halfway = await sender.until(
+    depositId,
+    ({ sourceFree, bytesHeld, bytesPerSecond }) => sourceFree && bytesHeld > 0 && bytesPerSecond > 0,
+  );
+  expect(halfway.state).toBe('sending');
+  expect(halfway.bytesHeld).toBeLessThan(line.bytesUp());
+  expect(halfway.secondsLeft).toBeGreaterThan(0);
+  line.heal();
+  await sender.until(depositId, ({ state }) => state === 'done');
+
+  const own = sender.views.filter((view) => view.depositId === depositId);
+  expect(own[0]).toMatchObject({ picturesHeld: 0, picturesTotal: 196, bytesTotal: halfway.bytesTotal });
+  for (const [index, view] of own.entries())
+    expect(view.bytesHeld).toBeGreaterThanOrEqual(own[index - 1]?.bytesHeld ?? 0);
+  expect(own.at(-1)).toMatchObject({ picturesHeld: 196, state: 'done' });
+});
+
+it('says what is wrong with a code, and opens nothing', async () => {
+  const gateway = await startForTest();
+  const { queue } = await openSender(await temporaryFolder(), keychain());
+  const link = linkBy(gateway.url);
+  const asked = await askForCode(gateway);
+  expect(await codeOf(queue.redeem(link, { ...asked, code: 'WRONGONE' }))).toMatchObject({
+    code: 'code/wrong',
+    facts: { triesLeft: 4 },
+  });
+  await queue.redeem(link, asked);
+  expect(await codeOf(queue.redeem(link, asked))).toMatchObject({ code: 'code/used' });
+  const late = await askForCode(gateway);
+  gateway.advance(31 * minuteMs);
+  expect(await codeOf(queue.redeem(link, late))).toMatchObject({ code: 'code/expired' });
+  expect(queue.list()).toEqual([]);
+});
+
+it('says that a gateway is down, and that a facility is unknown', async () => {
+  const gateway = await startForTest();
+  const line = await lineTo(gateway.url);
+  const { queue } = await openSender(await temporaryFolder(), keychain());
+  expect(await codeOf(queue.facility({ ...linkBy(gateway.url), slug: 'nobody' }))).toMatchObject({
+    code: 'link/unknown-facility',
+  });
+  const elsewhere = { ...linkBy(gateway.url), base: `${gateway.url}/somewhere` };
+  expect(await codeOf(queue.facility(elsewhere))).toMatchObject({ code: 'link/unknown-facility' });
+  await line.close();
+  expect(await codeOf(queue.facility(linkBy(line.url)))).toMatchObject({
+    code: 'network/unreachable',
+    remedy: 'retry',
+  });
+});
+
+it('goes on by itself when the gateway comes back, and sends again only what was under way', async () => {
+  const gateway = await startForTest();
+  const line = await lineTo(gateway.url);
+  const sender = await openSender(await temporaryFolder(), keychain());
+  const start = await chooseAll(await discOf(manySlices));
+  const depositId = await openDeposit(sender, gateway, line.url);
+  const cut = line.cutAfter(mostOfIt);
+  await sender.queue.start(depositId, start);
+  await cut;
+  const waiting = await sender.until(depositId, ({ state }) => state === 'waiting');
+  expect(waiting.error).toMatchObject({ code: 'network/unreachable' });
+  line.heal();
+  await sender.until(depositId, ({ state }) => state === 'done');
+  expect(line.bytesUp()).toBeLessThan(seriesBytes * 1.8);
+  expect(await sender.queue.receiptView(depositId)).toMatchObject({ verdict: 'valid', instances: 196 });
+});
+
+it('sends a picture again that arrived damaged', async () => {
+  const gateway = await startForTest();
+  const line = await lineTo(gateway.url);
+  const sender = await openSender(await temporaryFolder(), keychain());
+  const disc = await discOf(manySlices);
+  const start = await chooseAll(disc);
+  const depositId = await openDeposit(sender, gateway, line.url);
+  line.corruptAfter(8_000_000);
+  await sender.queue.start(depositId, start);
+  await sender.until(depositId, ({ state }) => state === 'done');
+  expect(line.bytesUp()).toBeGreaterThan(seriesBytes);
+  expect(await sender.queue.receiptView(depositId)).toMatchObject({
+    verdict: 'valid',
+    instances: 196,
+    gaps: 0,
+  });
+});
+
+it('gets the same receipt when the first one was lost on its way', async () => {
+  const gateway = await startForTest();
+  const line = await lineTo(gateway.url);
+  const sender = await openSender(await temporaryFolder(), keychain());
+  const start = await chooseAll(await discOf(fewSlices));
+  const depositId = await openDeposit(sender, gateway, line.url);
+  const cut = line.cutBeforeAnswer('"jws"');
+  await sender.queue.start(depositId, start);
+  await cut;
+  await sender.until(depositId, ({ state }) => state === 'waiting');
+  line.heal();
+  await sender.until(depositId, ({ state }) => state === 'done');
+  expect(await sender.queue.receiptView(depositId)).toMatchObject({ verdict: 'valid', instances: 4 });
+});
+
+it('goes on from what it kept when it is opened again, with the disc gone', async () => {
+  const gateway = await startForTest();
+  const line = await lineTo(gateway.url);
+  const [folder, keys, disc] = [await temporaryFolder(), keychain(), await discOf(manySlices)];
+  const hashes = await hashesOf(disc);
+  const first = await openSender(folder, keys);
+  const depositId = await openDeposit(first, gateway, line.url);
+  const held = line.holdAfter(mostOfIt);
+  await first.queue.start(depositId, await chooseAll(disc));
+  await held;
+  await first.until(depositId, ({ sourceFree, picturesHeld }) => sourceFree && picturesHeld > 0);
+  await first.queue.close();
+  await rm(disc, { recursive: true });
+  line.heal();
+
+  const second = await openSender(folder, keys);
+  await second.until(depositId, ({ state }) => state === 'done');
+  expect(listedIn(second, depositId)).toEqual(hashes);
+  expect(await filesBelow(folder)).toEqual(['journal']);
+});
+
+it('stops at once when a file names another patient or has changed since it was listed', async () => {
+  const gateway = await startForTest();
+  const sender = await openSender(await temporaryFolder(), keychain());
+  const disc = await discOf(fewSlices, manySlices);
+  const start = await chooseAll(disc);
+  const [first, second] = start.selection.instances;
+  if (first === undefined || second === undefined) throw new Error('no pictures');
+  const depositId = await openDeposit(sender, gateway);
+  await rename(join(disc, second.path), join(disc, 'other'));
+  await cp(join(disc, first.path), join(disc, second.path));
+  await sender.queue.start(depositId, start);
+  const view = await sender.until(depositId, ({ state }) => state === 'failed');
+  expect(view.error).toMatchObject({ code: 'deposit/identity-changed' });
+  expect(() => sender.queue.receipt(depositId)).toThrow(UserError);
+  // it fails for as long as the disc is not the one that was looked at, and goes on when it is
+  await rename(join(disc, 'other'), join(disc, second.path));
+  sender.queue.resume(depositId);
+  await sender.until(depositId, ({ state }) => state === 'done');
+});
+
+it('names in the receipt what was listed but could not be read', async () => {
+  const gateway = await startForTest();
+  const sender = await openSender(await temporaryFolder(), keychain());
+  const disc = await discOf(fewSlices);
+  const start = await chooseAll(disc);
+  const [gone, cut] = start.selection.instances;
+  if (gone === undefined || cut === undefined) throw new Error('no pictures');
+  await rm(join(disc, gone.path));
+  await writeFile(join(disc, cut.path), Buffer.alloc(1000));
+  const listed = { sopInstanceUid: '1.2.3', reason: 'missing' } as const;
+  const depositId = await openDeposit(sender, gateway);
+  await sender.queue.start(depositId, { ...start, selection: { ...start.selection, gaps: [listed] } });
+  const view = await sender.until(depositId, ({ state }) => state === 'done');
+  expect(view).toMatchObject({ picturesHeld: 2, picturesTotal: 2, gaps: 3 });
+  expect(await sender.queue.receiptView(depositId)).toMatchObject({
+    verdict: 'valid',
+    instances: 2,
+    gaps: 3,
+  });
+});
+
+it.each([
+  ['with a place to keep it', keychain()],
+  ['without one', unavailable],
+])('waits for a disc that was pulled, %s, and goes on when it is back', async (_name, keys) => {
+  const gateway = await startForTest();
+  const sender = await openSender(await temporaryFolder(), keys);
+  const disc = await discOf(manySlices);
+  const start = await chooseAll(disc);
+  const depositId = await openDeposit(sender, gateway);
+  await rename(disc, `${disc}-out`);
+  await sender.queue.start(depositId, start);
+  const waiting = await sender.until(depositId, ({ state }) => state === 'waiting');
+  expect(waiting).toMatchObject({ error: { code: 'source/removed' }, gaps: 0, sourceFree: false });
+  await rename(`${disc}-out`, disc);
+  await sender.until(depositId, ({ state }) => state === 'done');
+  expect(listedIn(sender, depositId)).toEqual(await hashesOf(disc));
+});
+
+it('waits for the disc that is being sent, not for any that lies in the same place', async () => {
+  const gateway = await startForTest();
+  const sender = await openSender(await temporaryFolder(), keychain());
+  const [disc, other] = [await discOf(manySlices), await discOf(fewSlices)];
+  const start = await chooseAll(disc);
+  const depositId = await openDeposit(sender, gateway);
+  await rename(disc, `${disc}-out`);
+  await cp(other, disc, { recursive: true });
+  await sender.queue.start(depositId, start);
+  expect(await sender.until(depositId, ({ state }) => state === 'waiting')).toMatchObject({
+    error: { code: 'source/removed' },
+    gaps: 0,
+  });
+});
+
+it('writes nothing where there is no keychain, sends straight from the disc and says that it has to stay', async () => {
+  const gateway = await startForTest();
+  const line = await lineTo(gateway.url);
+  const folder = await temporaryFolder();
+  const sender = await openSender(folder, unavailable);
+  const disc = await discOf(manySlices);
+  const depositId = await openDeposit(sender, gateway, line.url);
+  const held = line.holdAfter(mostOfIt);
+  await sender.queue.start(depositId, await chooseAll(disc));
+  await held;
+  const halfway = await sender.until(depositId, ({ picturesHeld }) => picturesHeld > 0);
+  expect(halfway.sourceFree).toBe(false);
+  expect(await filesBelow(folder)).toEqual([]);
+  line.heal();
+  await sender.until(depositId, ({ state }) => state === 'done');
+  expect(listedIn(sender, depositId)).toEqual(await hashesOf(disc));
+  await sender.queue.close();
+  expect((await openSender(folder, unavailable)).queue.list()).toEqual([]);
+});
+
+it('stops when a file changes between reading and sending it straight from the disc', async () => {
+  const gateway = await startForTest();
+  const line = await lineTo(gateway.url);
+  const sender = await openSender(await temporaryFolder(), unavailable);
+  const disc = await discOf(manySlices);
+  const start = await chooseAll(disc);
+  const last = start.selection.instances.at(-1);
+  if (last === undefined) throw new Error('no pictures');
+  const depositId = await openDeposit(sender, gateway, line.url);
+  const held = line.holdAfter(100_000);
+  await sender.queue.start(depositId, start);
+  await held;
+  await sender.until(depositId, ({ state, sourceFree }) => state === 'sending' && !sourceFree);
+  await writeFile(join(disc, last.path), Buffer.alloc(last.bytes));
+  line.heal();
+  const view = await sender.until(depositId, ({ state }) => state === 'failed');
+  expect(view.error).toMatchObject({ code: 'deposit/identity-changed' });
+});
+
+it('pauses, goes on, and forgets everything when it is given up', async () => {
+  const gateway = await startForTest();
+  const line = await lineTo(gateway.url);
+  const [folder, keys] = [await temporaryFolder(), keychain()];
+  const sender = await openSender(folder, keys);
+  const depositId = await openDeposit(sender, gateway, line.url);
+  const held = line.holdAfter(mostOfIt);
+  await sender.queue.start(depositId, await chooseAll(await discOf(manySlices)));
+  await held;
+  await sender.until(depositId, ({ picturesHeld }) => picturesHeld > 0);
+  await sender.queue.pause(depositId);
+  line.heal();
+  const { picturesHeld, state } = sender.queue.list()[0] ?? {};
+  expect(state).toBe('paused');
+  await sender.queue.close();
+
+  const again = await openSender(folder, keys);
+  expect(again.queue.list()).toMatchObject([{ state: 'paused', picturesHeld }]);
+  const more = line.holdAfter(seriesBytes / 20);
+  again.queue.resume(depositId);
+  await more;
+  await again.queue.stop(depositId);
+  expect(again.queue.list()).toMatchObject([{ state: 'stopped' }]);
+  expect(await filesBelow(folder)).toEqual([]);
+  expect(keys.kept.size).toBe(0);
+});
+
+it('lets a new code go on with a deposit whose token is no longer good', async () => {
+  const gateway = await startForTest();
+  const line = await lineTo(gateway.url);
+  const sender = await openSender(await temporaryFolder(), keychain());
+  const start = await chooseAll(await discOf(manySlices));
+  const depositId = await openDeposit(sender, gateway, line.url);
+  const held = line.holdAfter(mostOfIt);
+  await sender.queue.start(depositId, start);
+  await held;
+  await sender.until(depositId, ({ picturesHeld }) => picturesHeld > 0);
+  await sender.queue.pause(depositId);
+  line.heal();
+  gateway.advance(8 * 24 * 60 * minuteMs);
+  sender.queue.resume(depositId);
+  const failed = await sender.until(depositId, ({ state }) => state === 'failed');
+  expect(failed.error).toMatchObject({ code: 'deposit/unauthorized' });
+  const sentBefore = line.bytesUp();
+
+  expect(await openDeposit(sender, gateway, line.url)).toBe(depositId);
+  sender.queue.resume(depositId);
+  await sender.until(depositId, ({ state }) => state === 'done');
+  expect(line.bytesUp() - sentBefore).toBeLessThan(seriesBytes * 0.8);
+});
+
+it('reads again from the disc what was damaged in the copy that it keeps', async () => {
+  const gateway = await startForTest();
+  const line = await lineTo(gateway.url);
+  const folder = await temporaryFolder();
+  const sender = await openSender(folder, keychain());
+  const disc = await discOf(manySlices);
+  const depositId = await openDeposit(sender, gateway, line.url);
+  const held = line.holdAfter(mostOfIt);
+  await sender.queue.start(depositId, await chooseAll(disc));
+  await held;
+  await sender.until(depositId, ({ sourceFree }) => sourceFree);
+  await sender.queue.pause(depositId);
+  line.heal();
+  const pack = (await readdir(folder, { recursive: true })).find((name) => name.endsWith('pack-000001'));
+  if (pack === undefined) throw new Error('nothing was copied');
+  await writeFile(join(folder, pack), Buffer.alloc(40_000_000));
+  sender.queue.resume(depositId);
+  await sender.until(depositId, ({ state }) => state === 'done');
+  expect(listedIn(sender, depositId)).toEqual(await hashesOf(disc));
+});
+
+it('does not send what another process has open', async () => {
+  const gateway = await startForTest();
+  const line = await lineTo(gateway.url);
+  const [folder, keys] = [await temporaryFolder(), keychain()];
+  const sender = await openSender(folder, keys);
+  const depositId = await openDeposit(sender, gateway, line.url);
+  const held = line.holdAfter(mostOfIt);
+  await sender.queue.start(depositId, await chooseAll(await discOf(manySlices)));
+  await held;
+  const lock = (await readdir(folder, { recursive: true })).find((name) => name.endsWith('lock'));
+  // this process would take its own lock for what a killed one with the same number left
+  await writeFile(join(folder, lock ?? ''), '1');
+  const other = await openSender(folder, keys);
+  expect(other.queue.list()).toEqual([]);
 });

@@ -17,7 +17,7 @@ beforeAll(async () => {
   script = await bundleScript(join(import.meta.dirname, 'electron-http-script.ts'), 'electron');
   await chmod(dirname(script.path), 0o755);
   const { prefix, env } = ordinaryUser(runtime.program);
-  const [file = '', ...args] = [...prefix, 'xvfb-run', '-a', runtime.program, script.path];
+  const [file, ...args] = [...prefix, 'xvfb-run', '-a', runtime.program, script.path];
   const { stdout } = await promisify(execFile)(file, args, {
     env: { ...process.env, ...env, ...electronEnvironment(runtime) },
     timeout: 60_000,

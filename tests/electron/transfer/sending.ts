@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
+import { afterEach, vi } from 'vitest';
 import { nodeHttpClient } from '../../../electron/cli/node-http-client';
 import type { KeyStore, NoKeyStore } from '../../../electron/key-store';
 import { scanSource } from '../../../electron/media/scan-source';
@@ -14,6 +14,9 @@ import type { DepositView } from '../../../shared/contract/ipc';
 import type { Selection } from '../../../shared/model/selection';
 import type { GatewayUnderTest } from '../../gateway/gateway-under-test';
 import { askForCode } from '../../gateway/sender';
+
+/** A limit for what hangs, not for what is slow. */
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const corpus = join(import.meta.dirname, '..', '..', 'corpus');
 /** 196 slices, 27 MB: more than one request. */

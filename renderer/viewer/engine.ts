@@ -2,6 +2,7 @@ import {
   cache,
   Enums,
   getConfiguration,
+  getShouldUseCPURendering,
   imageLoader,
   init as initCore,
   metaData,
@@ -92,13 +93,33 @@ const toImage = (imageId: string, picture: Picture, useRGBA: boolean): Types.IIm
   };
 };
 
-const wantsRgba = (options: unknown): boolean =>
-  typeof options === 'object' && options !== null && 'useRGBA' in options && options.useRGBA === true;
-
-const loadImage = async (imageId: string, options: unknown): Promise<Types.IImage> => {
+const loadImage = async (imageId: string): Promise<Types.IImage> => {
   const picture = await loadPicture(fromImageId(imageId));
   headers.set(imageId, picture.header);
-  return toImage(imageId, picture, wantsRgba(options));
+  return toImage(imageId, picture, getShouldUseCPURendering());
+};
+
+const loading = new Map<string, Promise<void>>();
+
+const cacheImage = async (imageId: string): Promise<void> => {
+  try {
+    const image = await loadImage(imageId);
+    if (!cache.isLoaded(imageId)) cache.putImageSync(imageId, image);
+  } finally {
+    loading.delete(imageId);
+  }
+};
+
+/**
+ * Makes a picture ready to be shown; cornerstone never sees one that can't be.
+ *
+ * @throws {PictureFailure}
+ */
+export const preparePicture = async (imageId: string): Promise<void> => {
+  if (cache.isLoaded(imageId)) return;
+  const underWay = loading.get(imageId) ?? cacheImage(imageId);
+  loading.set(imageId, underWay);
+  await underWay;
 };
 
 /** What cornerstone asks of a picture's header. @see DICOM PS3.3 C.7.6.2 and C.7.6.3 */
@@ -150,9 +171,7 @@ export const startEngine = (): void => {
   initTools();
   initDecoders({ maxWebWorkers: Math.min(Math.max(Math.floor(navigator.hardwareConcurrency / 2), 1), 4) });
   for (const tool of [PanTool, WindowLevelTool, ZoomTool]) addTool(tool);
-  imageLoader.registerImageLoader(pictureScheme, (imageId, options) => ({
-    promise: loadImage(imageId, options),
-  }));
+  imageLoader.registerImageLoader(pictureScheme, (imageId) => ({ promise: loadImage(imageId) }));
   metaData.addProvider(answerMetadata, 10_000);
   cache.setMaxCacheSize(mostPictureBytes);
 };

@@ -1,8 +1,11 @@
 import { getWebWorkerManager } from '@cornerstonejs/core';
+import { explicitBigEndian } from '../../shared/dicom/transfer-syntaxes';
 import { encapsulatedFrame, nativeFrame, type InstanceFile } from './instance-file';
+import { readJpegCodestream, withRgbMark, type JpegCodestream } from './jpeg-codestream';
 import { PictureFailure } from './picture-failure';
 import type { PictureHeader } from './picture-header';
-import { bigEndianSyntax, pixelCoding } from './transfer-syntaxes';
+import { decodeRle } from './rle';
+import { pixelCoding } from './transfer-syntaxes';
 
 export type Samples =
   Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array;
@@ -18,19 +21,15 @@ export interface FrameSamples {
 /** More pixels than this are not sent through a graphics card as one texture. */
 const mostPixels = 1 << 28;
 
-const float64Tag = 'x7fe00009';
-const float32Tag = 'x7fe00008';
-const pixelTag = 'x7fe00010';
+const float64Tag = 0x7fe00009;
+const float32Tag = 0x7fe00008;
+const pixelTag = 0x7fe00010;
 
 const unpackBits = (bytes: Uint8Array, firstBit: number, count: number): Uint8Array =>
   Uint8Array.from({ length: count }, (_, index) => {
     const at = firstBit + index;
     return ((bytes[at >> 3] ?? 0) >> (at & 7)) & 1;
   });
-
-const swapBytes = (bytes: Uint8Array, size: number): void => {
-  for (let at = 0; at + size <= bytes.byteLength; at += size) bytes.subarray(at, at + size).reverse();
-};
 
 /** Cuts what isn't part of the value (overlays in unused bits) and carries the sign. @see DICOM PS3.5 8.1.1 */
 const onlyStoredBits = (samples: Samples, header: PictureHeader): void => {
@@ -53,18 +52,17 @@ const typedSamples = (buffer: ArrayBuffer, bitsAllocated: number, signed: boolea
 
 const nativeSamples = (file: InstanceFile, header: PictureHeader, frame: number): Samples => {
   const { rows, columns, samplesPerPixel, bitsAllocated, signed, transferSyntaxUid } = header;
-  const swapped = transferSyntaxUid === bigEndianSyntax;
-  const has = (tag: string): boolean => file.dataSet.elements[tag] !== undefined;
-  const floats = has(float64Tag) ? float64Tag : has(float32Tag) ? float32Tag : undefined;
+  const { dataSet } = file;
+  const floats = dataSet.has(float64Tag) ? float64Tag : dataSet.has(float32Tag) ? float32Tag : undefined;
+  const tag = floats ?? pixelTag;
   // YBR_FULL_422 keeps one pair of colour differences for two pixels. DICOM PS3.3 C.7.6.3.1.2
   const samplesStored = header.photometricInterpretation === 'YBR_FULL_422' ? 2 : samplesPerPixel;
   const count = rows * columns * samplesStored;
   const bitsEach = floats === float64Tag ? 64 : floats === float32Tag ? 32 : bitsAllocated;
-  const { bytes, firstBit } = nativeFrame(file, floats ?? pixelTag, frame, count * bitsEach);
+  const valueBytes = bitsEach <= 8 ? (dataSet.isInWords(tag) ? 2 : 1) : bitsEach / 8;
+  const wordBytes = transferSyntaxUid === explicitBigEndian ? valueBytes : 1;
+  const { bytes, firstBit } = nativeFrame(file, tag, frame, count * bitsEach, wordBytes);
   if (bitsEach === 1) return unpackBits(bytes, firstBit, count);
-  // Bytes of a big endian file come swapped in words: OW is what pixel data was before explicit OB.
-  const element = file.dataSet.elements[floats ?? pixelTag];
-  if (swapped) swapBytes(bytes, bitsEach === 8 ? (element?.vr === 'OW' ? 2 : 1) : bitsEach / 8);
   if (floats === float64Tag) return Float32Array.from(new Float64Array(bytes.buffer));
   if (floats === float32Tag) return new Float32Array(bytes.buffer);
   const samples = typedSamples(bytes.buffer, bitsAllocated, signed);
@@ -76,7 +74,8 @@ const nativeSamples = (file: InstanceFile, header: PictureHeader, frame: number)
 /** What the loader's worker gives back, as far as it is used. */
 interface DecodedFrame {
   readonly pixelData: Samples;
-  readonly planarConfiguration?: number;
+  /** JPEG-LS alone: 0 when the components come one after the other. */
+  readonly interleaveMode?: unknown;
 }
 
 const isDecodedFrame = (value: unknown): value is DecodedFrame =>
@@ -86,17 +85,32 @@ const isDecodedFrame = (value: unknown): value is DecodedFrame =>
   ArrayBuffer.isView(value.pixelData) &&
   !(value.pixelData instanceof DataView);
 
-/** Syntaxes whose decoders give RGB for three samples, whatever the file calls them. */
-const decodesToRgb = (transferSyntaxUid: string): boolean =>
-  /^1\.2\.840\.10008\.1\.2\.4\.(50|90|91|20[123]|11[012])$/.test(transferSyntaxUid);
+const jpeg8 = '1.2.840.10008.1.2.4.50';
+const jpeg12 = '1.2.840.10008.1.2.4.51';
+const jpegLossless = '1.2.840.10008.1.2.4.70';
+const jpegLs = '1.2.840.10008.1.2.4.80';
+const rle = '1.2.840.10008.1.2.5';
 
-const decodedSamples = async (
-  file: InstanceFile,
+/** Files are found whose pixels are compressed otherwise than they say. */
+const actualSyntax = (codestream: JpegCodestream | undefined, listed: string): string => {
+  if (codestream === undefined) return listed;
+  if (codestream.process === 0xf7) return jpegLs;
+  if (codestream.process === 0xc3) return jpegLossless;
+  return codestream.precision === 8 ? jpeg8 : jpeg12;
+};
+
+/**
+ * The loader's decoder for JPEG of 12 bits shifts levels by 2056 * 4095 / 255 sixteenths where 2048 * 16 + 8 is right:
+ * every value comes out too large by this much.
+ */
+const jpeg12Excess = 15;
+
+const runDecoder = async (
   header: PictureHeader,
-  frame: number,
-): Promise<FrameSamples> => {
-  const { rows, columns, samplesPerPixel, bitsAllocated, transferSyntaxUid } = header;
-  const pixelData = encapsulatedFrame(file, frame, header.frames);
+  transferSyntax: string,
+  pixelData: Uint8Array,
+): Promise<DecodedFrame> => {
+  const { rows, columns, samplesPerPixel, bitsAllocated, bitsStored } = header;
   let decoded: unknown;
   try {
     decoded = await getWebWorkerManager().executeTask('dicomImageLoader', 'decodeTask', {
@@ -105,27 +119,68 @@ const decodedSamples = async (
         columns,
         samplesPerPixel,
         bitsAllocated,
-        bitsStored: header.bitsStored,
+        bitsStored,
         pixelRepresentation: header.signed ? 1 : 0,
         planarConfiguration: header.planar ? 1 : 0,
         photometricInterpretation: header.photometricInterpretation,
       },
-      transferSyntax: transferSyntaxUid,
+      transferSyntax,
       pixelData,
       options: { preScale: { enabled: false } },
       decodeConfig: {},
     });
   } catch (error) {
-    throw new PictureFailure('undecodable', transferSyntaxUid, error);
+    throw new PictureFailure('undecodable', header.transferSyntaxUid, error);
   }
   if (!isDecodedFrame(decoded) || decoded.pixelData.length < rows * columns * samplesPerPixel)
-    throw new PictureFailure('undecodable', transferSyntaxUid);
-  const isRgb = samplesPerPixel === 3 && decodesToRgb(transferSyntaxUid);
+    throw new PictureFailure('undecodable', header.transferSyntaxUid);
+  return decoded;
+};
+
+/** Syntaxes whose decoders give RGB for three samples, whatever the file calls them. */
+const decodesToRgb = (transferSyntaxUid: string): boolean =>
+  /^1\.2\.840\.10008\.1\.2\.4\.(50|90|91|20[123]|11[012])$/.test(transferSyntaxUid);
+
+const decodedSamples = async (
+  header: PictureHeader,
+  compressed: Uint8Array<ArrayBuffer>,
+): Promise<FrameSamples> => {
+  const { samplesPerPixel, photometricInterpretation, transferSyntaxUid } = header;
+  const codestream = readJpegCodestream(compressed);
+  const syntax = actualSyntax(codestream, transferSyntaxUid);
+  const isUnmarkedRgb =
+    syntax === jpeg8 && photometricInterpretation === 'RGB' && codestream?.saysColours === false;
+  const { pixelData, interleaveMode } = await runDecoder(
+    header,
+    syntax,
+    isUnmarkedRgb ? withRgbMark(compressed) : compressed,
+  );
+  if (syntax === jpeg12 && codestream?.precision === 12)
+    for (let index = 0; index < pixelData.length; index += 1)
+      pixelData[index] = Math.max((pixelData[index] ?? 0) - jpeg12Excess, 0);
+  const isRgb = samplesPerPixel === 3 && decodesToRgb(syntax);
   return {
-    samples: decoded.pixelData,
-    planar: !isRgb && decoded.planarConfiguration === 1,
-    photometricInterpretation: isRgb ? 'RGB' : header.photometricInterpretation,
+    // Signs are carried into unsigned words where the codestream says unsigned and the file says signed.
+    samples: header.signed && pixelData instanceof Uint16Array ? new Int16Array(pixelData) : pixelData,
+    planar: samplesPerPixel === 3 && syntax === jpegLs ? interleaveMode === 0 : false,
+    photometricInterpretation: isRgb ? 'RGB' : photometricInterpretation,
   };
+};
+
+const rleSamples = (header: PictureHeader, frame: Uint8Array): FrameSamples => {
+  const { rows, columns, samplesPerPixel, bitsAllocated, signed, transferSyntaxUid } = header;
+  const pixels = rows * columns;
+  const inBits = bitsAllocated === 1;
+  const decoded = inBits
+    ? decodeRle(frame, Math.ceil(pixels / 8), samplesPerPixel, 1)
+    : decodeRle(frame, pixels, samplesPerPixel, bitsAllocated / 8);
+  if (decoded === undefined) throw new PictureFailure('undecodable', transferSyntaxUid);
+  const samples = inBits
+    ? unpackBits(decoded, 0, pixels)
+    : typedSamples(decoded.buffer, bitsAllocated, signed);
+  if (samples === undefined) throw new PictureFailure('unknown-coding', transferSyntaxUid);
+  onlyStoredBits(samples, header);
+  return { samples, planar: false, photometricInterpretation: header.photometricInterpretation };
 };
 
 /**
@@ -140,15 +195,15 @@ export const frameSamples = async (
   frame: number,
 ): Promise<FrameSamples> => {
   const { rows, columns, transferSyntaxUid, planar, photometricInterpretation } = header;
-  const { elements } = file.dataSet;
-  if (![pixelTag, float32Tag, float64Tag].some((tag) => elements[tag] !== undefined) || rows * columns === 0)
-    throw new PictureFailure('no-picture', transferSyntaxUid);
+  const { dataSet } = file;
+  const hasPixels = [pixelTag, float32Tag, float64Tag].some((tag) => dataSet.has(tag));
+  if (!hasPixels || rows * columns === 0) throw new PictureFailure('no-picture', transferSyntaxUid);
   if (rows * columns * header.samplesPerPixel > mostPixels)
     throw new PictureFailure('too-large', transferSyntaxUid);
-  if (elements[pixelTag]?.encapsulatedPixelData === true) {
-    if (pixelCoding(transferSyntaxUid) !== 'compressed')
-      throw new PictureFailure('unknown-coding', transferSyntaxUid);
-    return decodedSamples(file, header, frame);
-  }
-  return { samples: nativeSamples(file, header, frame), planar, photometricInterpretation };
+  if (dataSet.encapsulated === undefined)
+    return { samples: nativeSamples(file, header, frame), planar, photometricInterpretation };
+  if (pixelCoding(transferSyntaxUid) !== 'compressed')
+    throw new PictureFailure('unknown-coding', transferSyntaxUid);
+  const compressed = encapsulatedFrame(file, frame, header.frames);
+  return transferSyntaxUid === rle ? rleSamples(header, compressed) : decodedSamples(header, compressed);
 };

@@ -91,7 +91,10 @@ export const toGrey = (samples: Samples, header: PictureHeader): Grey => {
   if (byTable) scaled = mapped(scaled, voiTable);
   const values = compact(scaled);
   const extent = extentOf(values, byTable ? undefined : padding);
-  if (own !== undefined) return { values, extent, window: own, curve: header.voiFunction };
+  // LINEAR counts in whole steps: between real numbers it would leave black and white alone.
+  const curve =
+    samples instanceof Float32Array && header.voiFunction === 'LINEAR' ? 'LINEAR_EXACT' : header.voiFunction;
+  if (own !== undefined) return { values, extent, window: own, curve };
   const { least, most } = byTable ? { least: 0, most: 2 ** voiTable.bits - 1 } : extent;
   const shown = { least, most: most > least ? most : least + 1 };
   return { values, extent, window: rangeWindow(shown, 'LINEAR_EXACT'), curve: 'LINEAR_EXACT' };

@@ -1,7 +1,15 @@
-import { parseDicom, readPart10Header, type DataSet, type Fragment } from 'dicom-parser';
+import { ByteWindow } from '../../shared/dicom/byte-window';
+import { guessEncoding, newElement, readElement } from '../../shared/dicom/read-element';
+import {
+  deflatedDatasets,
+  explicitBigEndian,
+  implicitLittleEndian,
+  plainTransferSyntax,
+  type Encoding,
+} from '../../shared/dicom/transfer-syntaxes';
+import { DataSet, type Fragment } from './data-set';
 import { inflate } from './inflate';
-import { PictureFailure, toPictureFailure } from './picture-failure';
-import { deflatedSyntax } from './transfer-syntaxes';
+import { PictureFailure } from './picture-failure';
 
 /** A parsed file; its bytes stay behind it. */
 export interface InstanceFile {
@@ -12,40 +20,77 @@ export interface InstanceFile {
 
 /** "DICM", after the preamble of 128 bytes. @see DICOM PS3.10 7.1 */
 const partTenPrefix = [0x44, 0x49, 0x43, 0x4d];
+const fileMeta: Encoding = { explicit: true, littleEndian: true };
+const transferSyntaxTag = 0x00020010;
 
-/** Inflates a deflated data set behind its file meta, which stays as it is. */
-const inflateDataSet = async (
-  file: Uint8Array<ArrayBuffer>,
-  metaEnd: number,
-): Promise<Uint8Array<ArrayBuffer>> => {
-  const inflated = await inflate(file.subarray(metaEnd));
-  const whole = new Uint8Array(metaEnd + inflated.byteLength);
-  whole.set(file.subarray(0, metaEnd));
-  whole.set(inflated, metaEnd);
-  return whole;
+interface Meta {
+  readonly transferSyntaxUid: string;
+  /** Position of the first element of the data set. */
+  readonly end: number;
+}
+
+const readMeta = (window: ByteWindow, start: number): Meta => {
+  const element = newElement();
+  let transferSyntaxUid = '';
+  let at = start;
+  while (readElement(window, at, fileMeta, element) && element.tag >>> 16 === 2) {
+    const { tag, valueAt, length } = element;
+    if (valueAt + length > window.end) break;
+    if (tag === transferSyntaxTag)
+      transferSyntaxUid = String.fromCharCode(...window.bytesAt(valueAt, Math.min(length, 64)))
+        .replaceAll('\0', '')
+        .trim();
+    at = valueAt + length;
+  }
+  return { transferSyntaxUid, end: at };
 };
 
+/** Where file meta begins: after a preamble, or at once where the preamble was left out; 0 bytes where there is none. */
+const findMeta = (bytes: Uint8Array, window: ByteWindow): Meta => {
+  for (const start of [132, 4, 0]) {
+    const prefixAt = start - partTenPrefix.length;
+    if (start > 0 && !partTenPrefix.every((byte, index) => bytes[prefixAt + index] === byte)) continue;
+    return readMeta(window, start);
+  }
+  return { transferSyntaxUid: '', end: 0 };
+};
+
+const encodingOf = (transferSyntaxUid: string): Encoding => ({
+  explicit: transferSyntaxUid !== implicitLittleEndian,
+  littleEndian: transferSyntaxUid !== explicitBigEndian,
+});
+
 /**
- * Parses a DICOM file, with or without file meta, inflating it first where it is deflated.
+ * Parses a DICOM file, with or without preamble and file meta, inflating it first where it is deflated.
  *
- * @param listedSyntax the transfer syntax to assume where the file has no meta to name it
+ * @param listedSyntax the transfer syntax to assume where the file doesn't say
  * @throws {PictureFailure}
  */
 export const parseInstance = async (
   file: Uint8Array<ArrayBuffer>,
   listedSyntax: string,
 ): Promise<InstanceFile> => {
-  try {
-    const hasMeta = partTenPrefix.every((byte, at) => file[128 + at] === byte);
-    const meta = hasMeta ? readPart10Header(file) : undefined;
-    const transferSyntaxUid = meta?.string('x00020010') ?? listedSyntax;
-    const metaEnd = Math.max(...Object.values(meta?.elements ?? {}).map((e) => e.dataOffset + e.length), 0);
-    const bytes = transferSyntaxUid === deflatedSyntax ? await inflateDataSet(file, metaEnd) : file;
-    const dataSet = parseDicom(file, { TransferSyntaxUID: listedSyntax, inflater: () => bytes });
-    return { bytes, dataSet, transferSyntaxUid };
-  } catch (error) {
-    throw toPictureFailure(error, 'damaged');
+  const fileWindow = ByteWindow.over(file);
+  const meta = findMeta(file, fileWindow);
+  const guessed = guessEncoding(fileWindow, meta.end);
+  if (guessed === null) throw new PictureFailure('damaged', listedSyntax);
+  const transferSyntaxUid = [meta.transferSyntaxUid, listedSyntax, plainTransferSyntax(guessed)].find(
+    (uid) => uid !== '',
+  );
+  if (transferSyntaxUid === undefined) throw new PictureFailure('damaged', listedSyntax);
+  let bytes = file;
+  let start = meta.end;
+  if (deflatedDatasets.has(transferSyntaxUid)) {
+    try {
+      bytes = await inflate(file.subarray(meta.end));
+    } catch (error) {
+      throw new PictureFailure('damaged', transferSyntaxUid, error);
+    }
+    start = 0;
   }
+  const window = ByteWindow.over(bytes);
+  const dataSet = new DataSet(window, encodingOf(transferSyntaxUid), start, bytes.byteLength);
+  return { bytes, dataSet, transferSyntaxUid };
 };
 
 const join = (parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => {
@@ -67,9 +112,9 @@ const codestreamStarts = [
 
 /** Offsets of frames in Extended Offset Table (7FE0,0001): 64 bits each, little endian. */
 const extendedOffsets = ({ bytes, dataSet }: InstanceFile): readonly number[] => {
-  const table = dataSet.elements['x7fe00001'];
+  const table = dataSet.value(0x7fe00001);
   if (table === undefined) return [];
-  const view = new DataView(bytes.buffer, bytes.byteOffset + table.dataOffset, table.length);
+  const view = new DataView(bytes.buffer, bytes.byteOffset + table.at, table.length);
   return Array.from({ length: Math.floor(table.length / 8) }, (_, index) =>
     Number(view.getBigUint64(8 * index, true)),
   );
@@ -82,14 +127,15 @@ const firstFragments = (
   basicOffsets: readonly number[],
   frames: number,
 ): readonly number[] => {
-  if (frames === 1) return [0];
+  if (frames === 1) return fragments.length === 0 ? [] : [0];
   for (const offsets of [basicOffsets, extendedOffsets(file)]) {
+    if (offsets.length !== frames) continue;
     const firsts = offsets.map((offset) => fragments.findIndex((fragment) => fragment.offset === offset));
-    if (firsts.length === frames && firsts.every((first) => first >= 0)) return firsts;
+    if (firsts.every((first) => first >= 0)) return firsts;
   }
   if (fragments.length === frames) return fragments.map((_, index) => index);
-  return fragments.flatMap(({ position }, index) =>
-    codestreamStarts.some((start) => start.every((byte, at) => file.bytes[position + at] === byte))
+  return fragments.flatMap(({ at }, index) =>
+    codestreamStarts.some((start) => start.every((byte, next) => file.bytes[at + next] === byte))
       ? [index]
       : [],
   );
@@ -107,15 +153,12 @@ export const encapsulatedFrame = (
   frame: number,
   frames: number,
 ): Uint8Array<ArrayBuffer> => {
-  const element = file.dataSet.elements['x7fe00010'];
-  const fragments = element?.fragments ?? [];
-  const firsts = firstFragments(file, fragments, element?.basicOffsetTable ?? [], frames);
+  const { fragments, basicOffsets } = file.dataSet.encapsulated ?? { fragments: [], basicOffsets: [] };
+  const firsts = firstFragments(file, fragments, basicOffsets, frames);
   const first = firsts[frame];
   if (first === undefined) throw new PictureFailure('damaged', file.transferSyntaxUid);
   return join(
-    fragments
-      .slice(first, firsts[frame + 1])
-      .map(({ position, length }) => file.bytes.subarray(position, position + length)),
+    fragments.slice(first, firsts[frame + 1]).map(({ at, length }) => file.bytes.subarray(at, at + length)),
   );
 };
 
@@ -124,19 +167,25 @@ export const encapsulatedFrame = (
  *
  * @param frame counted from 0
  * @param bits of a whole frame; frames of single bits need not begin at a byte
- * @returns the bytes and the bit that the frame begins at
+ * @param wordBytes length of the words whose bytes stand in reverse; 1 where they stand in order
+ * @returns the bytes in order and the bit that the frame begins at
  */
 export const nativeFrame = (
   file: InstanceFile,
-  tag: string,
+  tag: number,
   frame: number,
   bits: number,
+  wordBytes: number,
 ): { readonly bytes: Uint8Array<ArrayBuffer>; readonly firstBit: number } => {
-  const element = file.dataSet.elements[tag];
+  const value = file.dataSet.value(tag);
   const start = Math.floor((frame * bits) / 8);
   const end = Math.ceil(((frame + 1) * bits) / 8);
-  if (element === undefined || end > element.length)
-    throw new PictureFailure('damaged', file.transferSyntaxUid);
-  const from = element.dataOffset;
-  return { bytes: file.bytes.slice(from + start, from + end), firstBit: (frame * bits) % 8 };
+  if (value === undefined || end > value.length) throw new PictureFailure('damaged', file.transferSyntaxUid);
+  const before = start % wordBytes;
+  const after = (wordBytes - (end % wordBytes)) % wordBytes;
+  const words = file.bytes.slice(value.at + start - before, value.at + end + after);
+  if (wordBytes > 1)
+    for (let at = 0; at + wordBytes <= words.byteLength; at += wordBytes)
+      words.subarray(at, at + wordBytes).reverse();
+  return { bytes: words.slice(before, before + end - start), firstBit: (frame * bits) % 8 };
 };

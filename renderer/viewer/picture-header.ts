@@ -1,4 +1,4 @@
-import type { DataSet } from 'dicom-parser';
+import type { DataSet } from './data-set';
 import { frameRate } from './frame-rate';
 import type { GreyWindow } from './window-presets';
 
@@ -69,39 +69,38 @@ export interface PictureHeader {
 
 /** Functional groups that may hold what single-frame objects have at their top. @see DICOM PS3.3 C.7.6.16 */
 const functionalGroups = [
-  'x00289110', // pixel measures
-  'x00209113', // plane position
-  'x00209116', // plane orientation
-  'x00289132', // frame VOI LUT
-  'x00289145', // pixel value transformation
+  0x00289110, // pixel measures
+  0x00209113, // plane position
+  0x00209116, // plane orientation
+  0x00289132, // frame VOI LUT
+  0x00289145, // pixel value transformation
 ] as const;
 
-const items = (dataSet: DataSet | undefined, tag: string): readonly DataSet[] =>
-  (dataSet?.elements[tag]?.items ?? []).flatMap((item) => (item.dataSet === undefined ? [] : [item.dataSet]));
+const items = (dataSet: DataSet | undefined, tag: number): readonly DataSet[] => dataSet?.items(tag) ?? [];
 
 /** The data sets to look an attribute up in: the frame's own groups, the shared ones, the top. */
 const layersOf = (top: DataSet, frame: number): readonly DataSet[] => [
-  ...[items(top, 'x52009230')[frame], items(top, 'x52009229')[0]].flatMap((group) =>
+  ...[items(top, 0x52009230)[frame], items(top, 0x52009229)[0]].flatMap((group) =>
     functionalGroups.flatMap((tag) => items(group, tag).slice(0, 1)),
   ),
   top,
 ];
 
-const layerWith = (layers: readonly DataSet[], tag: string): DataSet | undefined =>
-  layers.find((layer) => (layer.elements[tag]?.length ?? 0) > 0);
+const layerWith = (layers: readonly DataSet[], tag: number): DataSet | undefined =>
+  layers.find((layer) => layer.has(tag));
 
-const texts = (layers: readonly DataSet[], tag: string): readonly string[] =>
-  (layerWith(layers, tag)?.string(tag) ?? '').split('\\').map((text) => text.trim());
+const texts = (layers: readonly DataSet[], tag: number): readonly string[] =>
+  (layerWith(layers, tag)?.text(tag) ?? '').split('\\').map((text) => text.trim());
 
-const text = (layers: readonly DataSet[], tag: string): string => texts(layers, tag)[0] ?? '';
+const text = (layers: readonly DataSet[], tag: number): string => texts(layers, tag)[0] ?? '';
 
 /** Values of a DS or IS; all of them or none. */
-const numbers = (layers: readonly DataSet[], tag: string): readonly number[] => {
+const numbers = (layers: readonly DataSet[], tag: number): readonly number[] => {
   const values = texts(layers, tag).map((value) => (value === '' ? Number.NaN : Number(value)));
   return values.every(Number.isFinite) ? values : [];
 };
 
-const number = (layers: readonly DataSet[], tag: string): number | undefined => numbers(layers, tag)[0];
+const number = (layers: readonly DataSet[], tag: number): number | undefined => numbers(layers, tag)[0];
 
 const vectors = (values: readonly number[]): readonly Vector[] => {
   const found: Vector[] = [];
@@ -113,7 +112,7 @@ const vectors = (values: readonly number[]): readonly Vector[] => {
 const dot = (a: Vector, b: Vector): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 
 const orientation = (layers: readonly DataSet[]): PictureHeader['orientation'] => {
-  const [row, column] = vectors(numbers(layers, 'x00200037'));
+  const [row, column] = vectors(numbers(layers, 0x00200037));
   if (row === undefined || column === undefined) return undefined;
   const isPlane =
     Math.abs(dot(row, row) - 1) < 0.01 &&
@@ -123,16 +122,16 @@ const orientation = (layers: readonly DataSet[]): PictureHeader['orientation'] =
 };
 
 const edges = (top: readonly DataSet[]): PictureHeader['edges'] => {
-  const [row = '', column = ''] = texts(top, 'x00200020');
+  const [row = '', column = ''] = texts(top, 0x00200020);
   return /^[LRAPHF]{1,3}$/.test(row) && /^[LRAPHF]{1,3}$/.test(column) ? { row, column } : undefined;
 };
 
 /** Both directions in cm (unit 3), in every two-dimensional region alike. @see DICOM PS3.3 C.8.5.5 */
 const ultrasoundSpacing = (top: DataSet): PixelSpacing | undefined => {
-  const regions = items(top, 'x00186011').filter((region) => region.uint16('x00186012') === 1);
+  const regions = items(top, 0x00186011).filter((region) => region.uint16(0x00186012) === 1);
   const sizes = regions.map((region) =>
-    region.uint16('x00186024') === 3 && region.uint16('x00186026') === 3
-      ? [10 * Math.abs(region.double('x0018602e') ?? 0), 10 * Math.abs(region.double('x0018602c') ?? 0)]
+    region.uint16(0x00186024) === 3 && region.uint16(0x00186026) === 3
+      ? [10 * Math.abs(region.float64(0x0018602e) ?? 0), 10 * Math.abs(region.float64(0x0018602c) ?? 0)]
       : [0, 0],
   );
   const [rowMm = 0, columnMm = 0] = sizes[0] ?? [];
@@ -144,30 +143,30 @@ const ultrasoundSpacing = (top: DataSet): PixelSpacing | undefined => {
 
 const spacing = (layers: readonly DataSet[], top: DataSet): PixelSpacing | undefined => {
   const sources = [
-    ['x00280030', 'patient'],
-    ['x00181164', 'detector'],
-    ['x00182010', 'film'],
+    [0x00280030, 'patient'],
+    [0x00181164, 'detector'],
+    [0x00182010, 'film'],
   ] as const;
   for (const [tag, source] of sources) {
     const [rowMm = 0, columnMm = 0] = numbers(layers, tag);
     if (!(rowMm > 0) || !(columnMm > 0)) continue;
     // A projection's Pixel Spacing equals the detector's unless someone calibrated it.
-    const [detector] = numbers(layers, 'x00181164');
-    const uncalibrated = source === 'patient' && detector === rowMm && !text(layers, 'x00280a02');
+    const [detector] = numbers(layers, 0x00181164);
+    const uncalibrated = source === 'patient' && detector === rowMm && !text(layers, 0x00280a02);
     return { rowMm, columnMm, source: uncalibrated ? 'detector' : source };
   }
   return ultrasoundSpacing(top);
 };
 
 const aspect = (layers: readonly DataSet[]): number => {
-  const [vertical = 1, horizontal = 1] = numbers(layers, 'x00280034');
+  const [vertical = 1, horizontal = 1] = numbers(layers, 0x00280034);
   const ratio = vertical / horizontal;
   return ratio > 0.05 && ratio < 20 ? ratio : 1;
 };
 
 /** The words of an element, 8 or 16 bits each, in the byte order of the file. */
-const words = (dataSet: DataSet, tag: string, bits: 8 | 16, count: number): Uint16Array => {
-  const pairs = Math.floor((dataSet.elements[tag]?.length ?? 0) / 2);
+const words = (dataSet: DataSet, tag: number, bits: 8 | 16, count: number): Uint16Array => {
+  const pairs = Math.floor((dataSet.value(tag)?.length ?? 0) / 2);
   const entries = new Uint16Array(count);
   for (let index = 0; index < count; index += 1)
     if (bits === 16) entries[index] = index < pairs ? (dataSet.uint16(tag, index) ?? 0) : 0;
@@ -181,14 +180,14 @@ const words = (dataSet: DataSet, tag: string, bits: 8 | 16, count: number): Uint
 
 const lookupTable = (
   dataSet: DataSet,
-  descriptor: string,
-  data: string,
+  descriptor: number,
+  data: number,
   signedInput: boolean,
 ): LookupTable | undefined => {
   const count = dataSet.uint16(descriptor, 0);
   const first = signedInput ? dataSet.int16(descriptor, 1) : dataSet.uint16(descriptor, 1);
   const bits = dataSet.uint16(descriptor, 2);
-  const length = dataSet.elements[data]?.length ?? 0;
+  const length = dataSet.value(data)?.length ?? 0;
   if (count === undefined || first === undefined || bits === undefined || length === 0) return undefined;
   const size = count === 0 ? 65536 : count;
   // Many writers put one entry in each byte whatever the descriptor says.
@@ -203,11 +202,11 @@ const lookupTable = (
 /** Expands a Segmented Palette Color Lookup Table. @see DICOM PS3.3 C.7.9.2 */
 const segmentedTable = (
   dataSet: DataSet,
-  descriptor: string,
-  data: string,
+  descriptor: number,
+  data: number,
   signedInput: boolean,
 ): LookupTable | undefined => {
-  const length = Math.floor((dataSet.elements[data]?.length ?? 0) / 2);
+  const length = Math.floor((dataSet.value(data)?.length ?? 0) / 2);
   const plain = lookupTable(dataSet, descriptor, data, signedInput);
   if (plain === undefined) return undefined;
   const segments = words(dataSet, data, 16, length);
@@ -243,10 +242,10 @@ const segmentedTable = (
 
 const palette = (top: DataSet, signed: boolean): Palette | undefined => {
   const [red, green, blue] = [1, 2, 3].map((channel) => {
-    const descriptor = `x0028110${channel}`;
-    return top.elements[`x0028122${channel}`] === undefined
-      ? lookupTable(top, descriptor, `x0028120${channel}`, signed)
-      : segmentedTable(top, descriptor, `x0028122${channel}`, signed);
+    const descriptor = 0x00281100 + channel;
+    return top.has(0x00281220 + channel)
+      ? segmentedTable(top, descriptor, 0x00281220 + channel, signed)
+      : lookupTable(top, descriptor, 0x00281200 + channel, signed);
   });
   return red !== undefined && green !== undefined && blue !== undefined ? { red, green, blue } : undefined;
 };
@@ -255,9 +254,9 @@ const palette = (top: DataSet, signed: boolean): Palette | undefined => {
 const rescalingNotForShow = new Set(['1.2.840.10008.5.1.4.1.1.12.1', '1.2.840.10008.5.1.4.1.1.12.2.1']);
 
 const windows = (layers: readonly DataSet[]): PictureHeader['windows'] => {
-  const centers = numbers(layers, 'x00281050');
-  const widths = numbers(layers, 'x00281051');
-  const explanations = texts(layers, 'x00281055');
+  const centers = numbers(layers, 0x00281050);
+  const widths = numbers(layers, 0x00281051);
+  const explanations = texts(layers, 0x00281055);
   return centers.flatMap((center, index) => {
     const width = widths[index];
     return width === undefined || !(width > 0)
@@ -267,7 +266,7 @@ const windows = (layers: readonly DataSet[]): PictureHeader['windows'] => {
 };
 
 const voiFunction = (layers: readonly DataSet[]): VoiFunction => {
-  const named = text(layers, 'x00281056');
+  const named = text(layers, 0x00281056);
   return named === 'SIGMOID' || named === 'LINEAR_EXACT' ? named : 'LINEAR';
 };
 
@@ -279,54 +278,54 @@ const voiFunction = (layers: readonly DataSet[]): VoiFunction => {
  */
 export const readPictureHeader = (top: DataSet, frame: number, transferSyntaxUid: string): PictureHeader => {
   const layers = layersOf(top, frame);
-  const signed = top.uint16('x00280103') === 1;
-  const bitsAllocated = top.uint16('x00280100') ?? 0;
-  const bitsStored = top.uint16('x00280101') ?? bitsAllocated;
-  const rescaled = !rescalingNotForShow.has(text([top], 'x00080016'));
-  const [modalityTable] = items(layerWith(layers, 'x00283000'), 'x00283000');
-  const slope = number(layers, 'x00281053') ?? 1;
-  const intercept = number(layers, 'x00281052') ?? 0;
-  const [voiTable] = items(layerWith(layers, 'x00283010'), 'x00283010');
+  const signed = top.uint16(0x00280103) === 1;
+  const bitsAllocated = top.uint16(0x00280100) ?? 0;
+  const bitsStored = top.uint16(0x00280101) ?? bitsAllocated;
+  const rescaled = !rescalingNotForShow.has(text([top], 0x00080016));
+  const [modalityTable] = items(layerWith(layers, 0x00283000), 0x00283000);
+  const slope = number(layers, 0x00281053) ?? 1;
+  const intercept = number(layers, 0x00281052) ?? 0;
+  const [voiTable] = items(layerWith(layers, 0x00283010), 0x00283010);
   const signedAfterRescaling = signed || (modalityTable === undefined && intercept < 0);
-  const padding = signed ? top.int16('x00280120') : top.uint16('x00280120');
-  const [position] = vectors(numbers(layers, 'x00200032'));
+  const padding = signed ? top.int16(0x00280120) : top.uint16(0x00280120);
+  const [position] = vectors(numbers(layers, 0x00200032));
   return {
-    modality: text([top], 'x00080060'),
+    modality: text([top], 0x00080060),
     transferSyntaxUid,
-    frames: Math.max(number([top], 'x00280008') ?? 1, 1),
-    rows: top.uint16('x00280010') ?? 0,
-    columns: top.uint16('x00280011') ?? 0,
-    samplesPerPixel: top.uint16('x00280002') ?? 1,
-    photometricInterpretation: text([top], 'x00280004'),
-    planar: top.uint16('x00280006') === 1,
+    frames: Math.max(number([top], 0x00280008) ?? 1, 1),
+    rows: top.uint16(0x00280010) ?? 0,
+    columns: top.uint16(0x00280011) ?? 0,
+    samplesPerPixel: top.uint16(0x00280002) ?? 1,
+    photometricInterpretation: text([top], 0x00280004),
+    planar: top.uint16(0x00280006) === 1,
     bitsAllocated,
     bitsStored,
-    highBit: top.uint16('x00280102') ?? bitsStored - 1,
+    highBit: top.uint16(0x00280102) ?? bitsStored - 1,
     signed,
     paddingValue: padding,
     rescale: rescaled && slope !== 0 ? { slope, intercept } : { slope: 1, intercept: 0 },
     modalityTable:
       rescaled && modalityTable !== undefined
-        ? lookupTable(modalityTable, 'x00283002', 'x00283006', signed)
+        ? lookupTable(modalityTable, 0x00283002, 0x00283006, signed)
         : undefined,
     windows: windows(layers),
     voiFunction: voiFunction(layers),
     voiTable:
       voiTable === undefined
         ? undefined
-        : lookupTable(voiTable, 'x00283002', 'x00283006', signedAfterRescaling),
+        : lookupTable(voiTable, 0x00283002, 0x00283006, signedAfterRescaling),
     palette: palette(top, signed),
     orientation: orientation(layers),
     position,
     edges: edges([top]),
     spacing: spacing(layers, top),
     aspect: aspect([top]),
-    sliceThicknessMm: number(layers, 'x00180050'),
+    sliceThicknessMm: number(layers, 0x00180050),
     frameRate: frameRate({
-      recommendedRate: number([top], 'x00082144'),
-      cineRate: number([top], 'x00180040'),
-      frameTimeMs: number([top], 'x00181063'),
-      frameTimesMs: numbers([top], 'x00181065'),
+      recommendedRate: number([top], 0x00082144),
+      cineRate: number([top], 0x00180040),
+      frameTimeMs: number([top], 0x00181063),
+      frameTimesMs: numbers([top], 0x00181065),
     }),
   };
 };

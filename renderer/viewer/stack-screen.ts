@@ -1,6 +1,6 @@
-import { Enums, imageLoader, RenderingEngine, StackViewport } from '@cornerstonejs/core';
+import { Enums, RenderingEngine, StackViewport } from '@cornerstonejs/core';
 import { Enums as ToolEnums, ToolGroupManager } from '@cornerstonejs/tools';
-import { headerOf, startEngine } from './engine';
+import { headerOf, preparePicture, startEngine } from './engine';
 import { isColour } from './colour';
 import { rangeWindow, windowRange } from './grey';
 import type { Turn } from './orientation-letters';
@@ -21,8 +21,6 @@ export interface ScreenState {
   readonly header: PictureHeader | undefined;
   /** Undefined for colour, which has no window. */
   readonly window: GreyWindow | undefined;
-  /** True once a person chose a window, which then stays from slice to slice. */
-  readonly windowChosen: boolean;
   readonly inverted: boolean;
   /** 1: the whole picture just fits. */
   readonly zoom: number;
@@ -39,7 +37,6 @@ const nothingShown: ScreenState = {
   failure: undefined,
   header: undefined,
   window: undefined,
-  windowChosen: false,
   inverted: false,
   zoom: 1,
   mmPerPixel: undefined,
@@ -91,13 +88,17 @@ export class StackScreen {
   #pumping = false;
   #destroyed = false;
   #fitZoom = 1;
+  /** Stays from slice to slice; without it each is shown through its own. */
+  #chosenWindow: GreyWindow | undefined;
+  /** True while a window is set that is not the person's doing. */
+  #applying = false;
 
   constructor(element: HTMLDivElement) {
     startEngine();
     screensMade += 1;
     const engineId = `viewer-${screensMade}`;
     this.#element = element;
-    this.#prefetch = new Prefetch((imageId) => imageLoader.loadAndCacheImage(imageId));
+    this.#prefetch = new Prefetch(preparePicture);
     this.#engine = new RenderingEngine(engineId);
     this.#engine.enableElement({ viewportId, type: Enums.ViewportType.STACK, element });
     const viewport = this.#engine.getViewport(viewportId);
@@ -108,8 +109,8 @@ export class StackScreen {
     for (const name of Object.values(toolNames)) group?.addTool(name);
     group?.addViewport(viewportId, engineId);
     this.chooseTool('light');
-    for (const name of [Enums.Events.VOI_MODIFIED, Enums.Events.CAMERA_MODIFIED])
-      element.addEventListener(name, this.#readView);
+    element.addEventListener(Enums.Events.VOI_MODIFIED, this.#windowChanged);
+    element.addEventListener(Enums.Events.CAMERA_MODIFIED, this.#readView);
     this.#resized = new ResizeObserver(this.#resize);
     this.#resized.observe(element);
   }
@@ -141,6 +142,7 @@ export class StackScreen {
     }
   }
 
+  /** Shows this and every other picture of the stack through a window of the person's choice. */
   setWindow(window: GreyWindow): void {
     if (this.#mounted === undefined || this.#state.window === undefined) return;
     const { least, most } = windowRange(window, this.#curve());
@@ -150,9 +152,8 @@ export class StackScreen {
 
   invert(): void {
     if (this.#mounted === undefined) return;
-    this.#viewport.setProperties({ invert: this.#viewport.getProperties().invert !== true });
-    this.#viewport.render();
-    this.#readView();
+    this.#update({ inverted: !this.#state.inverted });
+    this.#applyGreys();
   }
 
   /** @param factor above 1 makes the picture larger */
@@ -180,12 +181,8 @@ export class StackScreen {
   /** Window, zoom, place and turn as the picture came. */
   reset(): void {
     if (this.#mounted === undefined) return;
-    this.#viewport.resetProperties();
-    this.#viewport.resetCamera();
-    this.#fitZoom = this.#viewport.getZoom();
-    this.#viewport.render();
-    this.#update({ turn: unturned });
-    this.#readView();
+    this.#resetView();
+    this.#applyGreys();
   }
 
   destroy(): void {
@@ -220,10 +217,15 @@ export class StackScreen {
     this.#readView();
   };
 
+  readonly #windowChanged = (): void => {
+    this.#readView();
+    if (!this.#applying) this.#chosenWindow = this.#state.window;
+  };
+
   /** Takes over what the tools changed by themselves. */
   readonly #readView = (): void => {
     if (this.#destroyed || this.#mounted === undefined) return;
-    const { voiRange, invert, isComputedVOI } = this.#viewport.getProperties();
+    const { voiRange } = this.#viewport.getProperties();
     const { parallelScale = 0 } = this.#viewport.getCamera();
     const { header } = this.#state;
     const grey = header !== undefined && !isColour(header);
@@ -233,8 +235,6 @@ export class StackScreen {
         grey && voiRange !== undefined
           ? rangeWindow({ least: voiRange.lower, most: voiRange.upper }, this.#curve())
           : undefined,
-      windowChosen: isComputedVOI === false,
-      inverted: invert === true,
       zoom: this.#viewport.getZoom() / this.#fitZoom,
       mmPerPixel: known ? (2 * parallelScale) / this.#element.clientHeight : undefined,
     });
@@ -245,14 +245,35 @@ export class StackScreen {
       await this.#viewport.setImageIdIndex(index);
       return;
     }
-    const first = this.#mounted === undefined;
     await this.#viewport.setStack([...imageIds], index);
     this.#mounted = imageIds;
-    if (!first) this.#viewport.resetProperties();
+    this.#resetView();
+  }
+
+  /** As the picture came: what a person did to it is forgotten. */
+  #resetView(): void {
+    this.#chosenWindow = undefined;
     this.#viewport.resetCamera();
     this.#fitZoom = this.#viewport.getZoom();
+    this.#update({ turn: unturned, inverted: false });
+  }
+
+  /** Window and inversion: the person's, else those of the picture in sight. */
+  #applyGreys(): void {
+    const image = this.#viewport.getCornerstoneImage();
+    const window = this.#chosenWindow ?? {
+      center: Number(image.windowCenter),
+      width: Number(image.windowWidth),
+    };
+    const { least, most } = windowRange(window, this.#curve());
+    this.#applying = true;
+    this.#viewport.setProperties({
+      voiRange: { lower: least, upper: most },
+      invert: image.invert !== this.#state.inverted,
+    });
+    this.#applying = false;
     this.#viewport.render();
-    this.#update({ turn: unturned });
+    this.#readView();
   }
 
   /** Shows what is wanted until nothing newer is. */
@@ -268,17 +289,19 @@ export class StackScreen {
       }, 120);
       let failure: PictureFailure | undefined;
       try {
-        await imageLoader.loadAndCacheImage(imageId);
+        await preparePicture(imageId);
         if (this.isDestroyed()) return;
+        this.#applying = true;
         await this.#mount(shown);
       } catch (error) {
         failure = toPictureFailure(error, 'undecodable');
       } finally {
         clearTimeout(late);
+        this.#applying = false;
       }
       if (this.isDestroyed()) return;
       this.#update({ loading: false, failure, header: headerOf(imageId) });
-      this.#readView();
+      if (failure === undefined) this.#applyGreys();
       this.#prefetch.around(shown.imageIds, shown.index);
     }
     this.#pumping = false;

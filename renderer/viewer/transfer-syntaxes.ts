@@ -11,9 +11,6 @@ const native = (name: string): TransferSyntax => ({ name, coding: 'native' });
 const compressed = (name: string): TransferSyntax => ({ name, coding: 'compressed' });
 const video = (name: string): TransferSyntax => ({ name, coding: 'video' });
 
-export const deflatedSyntax = '1.2.840.10008.1.2.1.99';
-export const bigEndianSyntax = '1.2.840.10008.1.2.2';
-
 /**
  * What the viewer can do with each transfer syntax; 'compressed' ones are those of the image loader's decoders.
  *
@@ -22,8 +19,8 @@ export const bigEndianSyntax = '1.2.840.10008.1.2.2';
 const transferSyntaxes: Readonly<Record<string, TransferSyntax>> = {
   '1.2.840.10008.1.2': native('uncompressed'),
   '1.2.840.10008.1.2.1': native('uncompressed'),
-  [deflatedSyntax]: native('deflated'),
-  [bigEndianSyntax]: native('uncompressed, big endian'),
+  '1.2.840.10008.1.2.1.99': native('deflated'),
+  '1.2.840.10008.1.2.2': native('uncompressed, big endian'),
   '1.2.840.10008.1.2.1.98': compressed('encapsulated, uncompressed'),
   '1.2.840.10008.1.2.8.1': compressed('deflated frames'),
   '1.2.840.10008.1.2.5': compressed('RLE'),

@@ -86,7 +86,8 @@ export const serve = async (
     } else if (path === '/series.json') response.end(JSON.stringify(series));
     else
       readFile(join(pages, normalize(path))).then(
-        (body) => response.writeHead(200, { 'content-type': types[extname(path)] ?? '', ...pageHeaders }).end(body),
+        (body) =>
+          response.writeHead(200, { 'content-type': types[extname(path)] ?? '', ...pageHeaders }).end(body),
         refuse,
       );
   });

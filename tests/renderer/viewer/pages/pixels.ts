@@ -1,82 +1,132 @@
+import { startEngine } from '../../../../renderer/viewer/engine';
+import { windowRange } from '../../../../renderer/viewer/grey';
 import { PictureFailure } from '../../../../renderer/viewer/picture-failure';
-import { toImageId, type FrameAddress } from '../../../../renderer/viewer/picture-store';
+import { loadPicture, toImageId, type FrameAddress } from '../../../../renderer/viewer/picture-store';
 import { StackScreen, type ScreenState } from '../../../../renderer/viewer/stack-screen';
 import type { GreyWindow } from '../../../../renderer/viewer/window-presets';
 
-/** What a test asks for: the picture at one screen pixel for each of its own. */
+/** Why a picture can't be shown, in the viewer's own word. */
+export interface Refusal {
+  readonly reason: string;
+}
+
+export interface Measured {
+  readonly rows: number;
+  readonly columns: number;
+  /** Whether a pixel is as high as it is wide. */
+  readonly square: boolean;
+  readonly tabled: boolean;
+  /** The window the viewer begins with; null for colour. */
+  readonly window: GreyWindow | null;
+}
+
 export interface DrawRequest {
   readonly address: FrameAddress;
   readonly rows: number;
   readonly columns: number;
   readonly window: GreyWindow | null;
-  /** Screen pixels to a picture's, for pixels that aren't square. */
   readonly turns?: number;
   readonly mirrored?: boolean;
 }
 
-export type DrawAnswer =
-  | { readonly reason: string; readonly cause: string }
-  | {
-      readonly width: number;
-      readonly height: number;
-      /** RGBA, row by row, base64. */
-      readonly pixels: string;
-      readonly window: GreyWindow | null;
-    };
+export interface Drawn {
+  readonly width: number;
+  readonly height: number;
+  /** RGBA, row by row, base64. */
+  readonly pixels: string;
+}
 
-const settled = (screen: StackScreen): Promise<ScreenState> =>
-  new Promise((resolve) => {
-    const check = (): void => {
-      if (!screen.state().loading) resolve(screen.state());
-    };
-    screen.subscribe(check);
-    check();
-  });
-
-const twoFrames = (): Promise<void> =>
-  new Promise((resolve) => {
-    requestAnimationFrame(() => {
-      requestAnimationFrame(() => {
-        resolve();
-      });
-    });
-  });
-
-const toBase64 = (bytes: Uint8ClampedArray): string => {
+const toBase64 = (bytes: Uint8Array | Uint8ClampedArray): string => {
   let text = '';
   for (let at = 0; at < bytes.length; at += 0x8000)
     text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
   return btoa(text);
 };
 
-const draw = async (request: DrawRequest): Promise<DrawAnswer> => {
-  const host = document.createElement('div');
-  host.style.cssText = `position:absolute;left:0;top:0;width:${request.columns}px;height:${request.rows}px`;
-  document.body.append(host);
-  const screen = new StackScreen(host);
+const nextFrames = async (): Promise<void> => {
+  for (let frame = 0; frame < 2; frame += 1)
+    await new Promise((resolve) => {
+      requestAnimationFrame(resolve);
+    });
+};
+
+const settled = (screen: StackScreen): Promise<ScreenState> =>
+  new Promise((resolve) => {
+    const stop = screen.subscribe(() => {
+      if (screen.state().loading) return;
+      stop();
+      resolve(screen.state());
+    });
+  });
+
+startEngine();
+const host = document.createElement('div');
+host.style.cssText = 'position:absolute;left:0;top:0;width:64px;height:64px';
+document.body.append(host);
+const screen = new StackScreen(host);
+
+/** What the viewer knows of a picture once it is decoded. */
+const measure = async (address: FrameAddress): Promise<Measured | Refusal> => {
   try {
-    screen.show([toImageId(request.address)], 0);
-    const { failure } = await settled(screen);
-    if (failure instanceof PictureFailure)
-      return { reason: failure.reason, cause: String(failure.cause).slice(0, 300) };
-    if (request.window !== null) screen.setWindow(request.window);
-    for (let turn = 0; turn < (request.turns ?? 0); turn += 1) screen.turnClockwise();
-    if (request.mirrored === true) screen.mirror();
-    await twoFrames();
-    const canvas = host.querySelector('canvas');
-    const context = canvas?.getContext('2d');
-    if (canvas === null || context === null || context === undefined) throw new Error('no canvas');
-    const { width, height, data } = context.getImageData(0, 0, canvas.width, canvas.height);
-    return { width, height, pixels: toBase64(data), window: screen.state().window ?? null };
-  } finally {
-    screen.destroy();
-    host.remove();
+    const picture = await loadPicture(address);
+    const { rows, columns, header } = picture;
+    const { spacing } = header;
+    return {
+      rows,
+      columns,
+      square: spacing === undefined ? header.aspect === 1 : spacing.rowMm === spacing.columnMm,
+      tabled: header.windows.length === 0 && header.voiTable !== undefined,
+      window: picture.colour ? null : picture.window,
+    };
+  } catch (error) {
+    if (error instanceof PictureFailure) return { reason: error.reason };
+    throw error;
   }
 };
 
+/** A picture as it is before it is drawn: for pixels that aren't square, which the screen stretches. */
+const levels = async (address: FrameAddress): Promise<Drawn> => {
+  const picture = await loadPicture(address);
+  const { rows, columns } = picture;
+  const pixels = new Uint8ClampedArray(rows * columns * 4);
+  const range = picture.colour ? undefined : windowRange(picture.window, picture.curve);
+  const inverted = picture.header.photometricInterpretation === 'MONOCHROME1';
+  for (let pixel = 0; pixel < rows * columns; pixel += 1)
+    for (let channel = 0; channel < 3; channel += 1)
+      pixels[4 * pixel + channel] = picture.colour
+        ? (picture.rgb[3 * pixel + channel] ?? 0)
+        : (255 * ((picture.values[pixel] ?? 0) - (range?.least ?? 0))) /
+          ((range?.most ?? 1) - (range?.least ?? 0));
+  if (inverted) for (const [at, level] of pixels.entries()) pixels[at] = 255 - level;
+  return { width: columns, height: rows, pixels: toBase64(pixels) };
+};
+
+/** A picture in the viewport, each of its pixels on one of the screen's. */
+const draw = async (request: DrawRequest): Promise<Drawn | Refusal> => {
+  host.style.width = `${request.columns}px`;
+  host.style.height = `${request.rows}px`;
+  await nextFrames();
+  const shown = settled(screen);
+  screen.show([toImageId(request.address)], 0);
+  const { failure } = await shown;
+  if (failure !== undefined) return { reason: failure.reason };
+  screen.reset();
+  if (request.window !== null) screen.setWindow(request.window);
+  for (let turn = 0; turn < (request.turns ?? 0); turn += 1) screen.turnClockwise();
+  if (request.mirrored === true) screen.mirror();
+  await nextFrames();
+  const canvas = host.querySelector('canvas');
+  const context = canvas?.getContext('2d');
+  if (!canvas || !context) throw new Error('no canvas');
+  const { width, height, data } = context.getImageData(0, 0, canvas.width, canvas.height);
+  return { width, height, pixels: toBase64(data) };
+};
+
+const calls = { measure, levels, draw };
+
 declare global {
   interface Window {
-    draw: typeof draw;
+    viewer: typeof calls;
   }
 }
-window.draw = draw;
+window.viewer = calls;

@@ -1,0 +1,53 @@
+/** What a JPEG family codestream says of itself, which counts more than what the file calls it. */
+export interface JpegCodestream {
+  /** Low byte of the start of frame marker: C0 baseline, C1 extended, C2 progressive, C3 lossless, F7 JPEG-LS. */
+  readonly process: number;
+  /** Bits a sample. */
+  readonly precision: number;
+  readonly components: number;
+  /** A JFIF or an Adobe segment, which say what the colours are. */
+  readonly saysColours: boolean;
+}
+
+/** DHT, JPG and DAC look like starts of frame and are none. @see ISO/IEC 10918-1 table B.1 */
+const isFrameStart = (marker: number): boolean =>
+  marker === 0xf7 || (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker));
+
+/** @returns undefined for what is no JPEG or JPEG-LS codestream */
+export const readJpegCodestream = (bytes: Uint8Array): JpegCodestream | undefined => {
+  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let saysColours = false;
+  for (let at = 2; at + 10 <= bytes.byteLength;) {
+    if (bytes[at] !== 0xff) return undefined;
+    const marker = bytes[at + 1] ?? 0;
+    if (marker === 0xff) {
+      at += 1;
+      continue;
+    }
+    if (isFrameStart(marker))
+      return {
+        process: marker,
+        precision: bytes[at + 4] ?? 0,
+        components: bytes[at + 9] ?? 0,
+        saysColours,
+      };
+    const length = view.getUint16(at + 2, false);
+    // An Adobe segment that is cut short says nothing to a decoder.
+    if (marker === 0xe0 || (marker === 0xee && length >= 14)) saysColours = true;
+    at += 2 + length;
+  }
+  return undefined;
+};
+
+/** "Adobe", version 100, no flags, no colour transform. @see ITU-T T.872 6.5.3 */
+const adobeRgb = Uint8Array.from([0xff, 0xee, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0, 0]);
+
+/** Says in a codestream that its components are red, green and blue: a decoder takes three for YCbCr otherwise. */
+export const withRgbMark = (codestream: Uint8Array): Uint8Array<ArrayBuffer> => {
+  const marked = new Uint8Array(codestream.byteLength + adobeRgb.byteLength);
+  marked.set(codestream.subarray(0, 2));
+  marked.set(adobeRgb, 2);
+  marked.set(codestream.subarray(2), 2 + adobeRgb.byteLength);
+  return marked;
+};

@@ -91,6 +91,11 @@ export const createAppState = (host: Host, storage: Storage): AppState => {
     if (place.at === 'open' && catalog !== null && catalog.patients.length > 0)
       go({ at: 'catalog', purpose: place.purpose });
   });
+  // a copy that is done, or was not made, is said once: the next choice begins anew
+  navigation.subscribe(({ place }, before) => {
+    const { status, again } = exporting.getState();
+    if (before.place.at === 'export' && place.at !== 'export' && status !== 'writing') again();
+  });
   const follow = (asked: Pick<AppInfo, 'openPath' | 'facilityLink'>): void => {
     if (asked.facilityLink !== null) send.getState().giveLink(asked.facilityLink);
     if (asked.openPath !== null) state.openSource(asked.openPath, 'send');

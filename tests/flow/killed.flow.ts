@@ -56,14 +56,14 @@ test('an app that is killed in mid-upload goes on without the disc and sends onl
   // three requests were in flight: at most they are sent again, and what was acknowledged never is
   expect(line.bytesUp() - sentBefore).toBeLessThan(seriesBytes * 0.95);
   const [studyUid] = [...originals.values()].map((row) => row.studyUid);
-  const { code } = (await gateway.admin(
+  const { accessCode } = (await gateway.admin(
     'access-code',
     '--study',
     studyUid ?? '',
     '--birth-date',
     '19710504',
   )) as {
-    code: string;
+    accessCode: string;
   };
-  expect(code).not.toBe('');
+  expect(accessCode).not.toBe('');
 });

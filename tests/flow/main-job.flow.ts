@@ -159,13 +159,13 @@ test('with an access code the exams come back, every byte equal', async () => {
     ...studyUids.flatMap((uid) => ['--study', uid]),
     '--birth-date',
     '19710504',
-  )) as { code: string };
+  )) as { accessCode: string };
   const target = join(folder, 'received');
   await answerDialogs(target);
   await press('Discport, back to the start');
   await press(/^Get pictures/);
   await window.getByLabel('Link from your hospital').fill(gateway.facilityLink);
-  await window.getByLabel('Code on your sheet').fill(made.code);
+  await window.getByLabel('Code on your sheet').fill(made.accessCode);
   await window.getByLabel('Day').fill('4');
   await window.getByLabel('Month').fill('5');
   await window.getByLabel('Year').fill('1971');

@@ -35,7 +35,7 @@ export const walkIn = ({ app, window }: LaunchedApp) => {
     /** From the right code to where only the agreement is lacking. */
     sayWhoSends: async (): Promise<void> => {
       await heading('Who is sending?');
-      await window.getByText('the patient', { exact: true }).click();
+      await window.getByText('The patient', { exact: true }).click();
       await press('Continue');
       await heading('Send these pictures?');
     },

@@ -1,5 +1,7 @@
 import { UsageError, type Command } from './command';
+import { exportCommand } from './export';
 import { scanCommand } from './scan';
+import { verifyCommand } from './verify';
 
 const notYet = (name: string, usage: string, summary: string): Command => ({
   name,
@@ -11,8 +13,8 @@ const notYet = (name: string, usage: string, summary: string): Command => ({
 /** Every command of the design, in the order of --help. */
 export const commands: readonly Command[] = [
   scanCommand,
-  notYet('export', 'export SOURCE --to PATH …', 'writes pictures as a folder, a ZIP or an ISO'),
-  notYet('verify', 'verify SOURCE …', 'reads a disc or file again and compares'),
+  exportCommand,
+  verifyCommand,
   notYet('burn', 'burn IMAGE --device DEV …', 'burns an ISO image to a disc'),
   notYet('code', 'code LINK --email ADDRESS', 'asks a facility for an upload code'),
   notYet('send', 'send SOURCE --to LINK …', 'sends pictures to a facility'),

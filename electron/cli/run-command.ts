@@ -6,6 +6,7 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   'usage/wrong': exitStatus.wrongUsage,
   'usage/not-yet': exitStatus.wrongUsage,
   'source/no-dicom': exitStatus.noDicom,
+  'export/not-acknowledged': exitStatus.wrongUsage,
 };
 
 const help = (commands: readonly Command[]): string =>

@@ -33,20 +33,26 @@ export const checkIdentifiers = (found: readonly FoundInstance[], problems: Prob
   }
 };
 
+/** Tells of names that had to be guessed. */
+export const checkNames = (found: readonly FoundInstance[], problems: ProblemList): void => {
+  for (const { instance, facts } of found)
+    if (facts.nameUndecodable) problems.count('name-undecodable', instance.path, '', instance.studyUid);
+};
+
 const uids: readonly (readonly [string, (facts: InstanceFacts) => string])[] = [
   ['Study Instance UID', (facts) => facts.studyUid],
   ['Series Instance UID', (facts) => facts.seriesUid],
   ['SOP Instance UID', (facts) => facts.sopInstanceUid],
 ];
 
-/** Compares a file with its directory record; a record that says nothing contradicts nothing. */
+/** Compares a file with its directory record. Who says nothing is not contradicted: records must have what files may lack. */
 const checkAgainstRecord = (
   { instance, facts }: FoundInstance,
   entry: DirectoryEntry,
   problems: ProblemList,
 ): void => {
   const what = [...uids, ...identifiers]
-    .filter(([, of]) => of(entry.facts) !== '' && of(entry.facts) !== of(facts))
+    .filter(([, of]) => of(entry.facts) !== '' && of(facts) !== '' && of(entry.facts) !== of(facts))
     .map(([words]) => words)
     .join(', ');
   if (what !== '') problems.count('dicomdir-contradicts', instance.path, what, instance.studyUid);

@@ -37,13 +37,21 @@ const recordTypesFor = (sopClassUid: string): readonly RecordType[] => {
 
 const keysOf = (type: RecordType): readonly Keyword[] => Object.keys(recordKeys[type]) as Keyword[];
 
+const wanted = new Map<string, ReadonlySet<Keyword>>();
+
 /** What to look for in an instance of a SOP class. */
-export const wantedFor = (sopClassUid: string): ReadonlySet<Keyword> =>
-  new Set([
+export const wantedFor = (sopClassUid: string): ReadonlySet<Keyword> => {
+  const type = recordTypeOf(sopClassUid);
+  const known = wanted.get(type);
+  if (known !== undefined) return known;
+  const keywords = new Set<Keyword>([
     'SpecificCharacterSet',
-    ...(recordTypeOf(sopClassUid) === 'SR DOCUMENT' ? (['VerifyingObserverSequence'] as const) : []),
+    ...(type === 'SR DOCUMENT' ? (['VerifyingObserverSequence'] as const) : []),
     ...recordTypesFor(sopClassUid).flatMap(keysOf),
   ]);
+  wanted.set(type, keywords);
+  return keywords;
+};
 
 /** Rather missing than cut: half of one of these names something else. */
 const identifiers: ReadonlySet<Keyword> = new Set([

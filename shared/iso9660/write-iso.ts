@@ -147,23 +147,22 @@ export const planIso = (input: {
 };
 
 /**
- * The plan of an image from which files were taken, or made shorter, after it was written: nothing moves.
+ * The plan of an image some of whose files went away or became others after it was written: nothing moves.
  *
  * Write its `isoHead` over the old one; what the files held stays in the image until it is overwritten.
  *
- * @param files each at a path of the plan, and no longer than planned
+ * @param files each at a path of the plan
+ * @returns null where one of them has outgrown the sectors that it has
  */
-export const reduceIso = (plan: IsoPlan, volumeId: string, files: readonly IsoFile[]): IsoPlan => {
+export const reduceIso = (plan: IsoPlan, volumeId: string, files: readonly IsoFile[]): IsoPlan | null => {
   const places = new Map(plan.files.map((file) => [file.path, file]));
-  return {
-    ...plan,
-    volumeId,
-    files: files.map((file) => {
-      const place = places.get(file.path);
-      if (place === undefined || file.bytes > place.bytes) throw new RangeError('there is no room planned');
-      return { ...file, sector: file.bytes === 0 ? 0 : place.sector };
-    }),
-  };
+  const placed = files.map((file) => {
+    const place = places.get(file.path);
+    const hasRoom = place !== undefined && sectorsFor(file.bytes) <= sectorsFor(place.bytes);
+    return hasRoom ? { ...file, sector: file.bytes === 0 ? 0 : place.sector } : null;
+  });
+  const fitting = placed.filter((file): file is PlacedFile => file !== null);
+  return fitting.length < files.length ? null : { ...plan, volumeId, files: fitting };
 };
 
 const both16 = (view: DataView, at: number, value: number): void => {

@@ -1,0 +1,99 @@
+import type { ExportReport } from '../../shared/contract/ipc';
+import { UserError } from '../../shared/errors/user-error';
+import type { Scan } from '../../shared/model/scan';
+import type { Selection } from '../../shared/model/selection';
+import { exportSelection } from '../export/export-selection';
+import type { ExportFormat } from '../export/export-format';
+import { sourceRefOf } from '../media/open-source';
+import { scanSource } from '../media/scan-source';
+import { exitStatus, onlyPositional, parseCommandLine, UsageError, type Command } from './command';
+
+const options = {
+  'acknowledge-phi': { type: 'boolean' },
+  format: { type: 'string' },
+  json: { type: 'boolean' },
+  series: { type: 'string', multiple: true },
+  study: { type: 'string', multiple: true },
+  to: { type: 'string' },
+} as const;
+
+const notYet = ['capacity', 'viewer', 'deidentify', 'password-stdin'];
+
+const formats: readonly ExportFormat[] = ['folder', 'zip', 'iso'];
+
+/** As it was said, or as the target's ending says; without either a folder. */
+const formatOf = (said: string | undefined, to: string): ExportFormat => {
+  const wanted = said ?? /\.(zip|iso)$/i.exec(to)?.[1]?.toLowerCase() ?? 'folder';
+  const format = formats.find((one) => one === wanted);
+  if (format === undefined) throw new UsageError(`--format is one of ${formats.join(', ')}.`);
+  return format;
+};
+
+/** @throws {UserError} 'export/nothing-chosen' when a UID that was asked for is not there */
+const select = (
+  source: Selection['source'],
+  { instances, listedMissing }: Scan,
+  studies: readonly string[],
+  series: readonly string[],
+): Selection => {
+  const isChosen = (one: { readonly studyUid: string; readonly seriesUid: string }): boolean =>
+    (studies.length === 0 && series.length === 0) ||
+    studies.includes(one.studyUid) ||
+    series.includes(one.seriesUid);
+  const chosen = instances.filter(isChosen);
+  const isThere =
+    studies.every((uid) => chosen.some(({ studyUid }) => studyUid === uid)) &&
+    series.every((uid) => chosen.some(({ seriesUid }) => seriesUid === uid));
+  if (!isThere) throw new UserError('export/nothing-chosen', 'change-input');
+  return {
+    source,
+    instances: chosen,
+    gaps: listedMissing
+      .filter(isChosen)
+      .map(({ sopInstanceUid }) => ({ sopInstanceUid, reason: 'missing' as const })),
+  };
+};
+
+const summary = ({ instances, bytes, gaps, fileSetId, inventedKeys }: ExportReport): string =>
+  [
+    `Wrote ${instances} pictures and documents, ${(bytes / 1_000_000).toFixed(1)} MB, and read them back: all are the same.`,
+    `File-set ${fileSetId}.`,
+    ...(gaps === 0 ? [] : [`${gaps} could not be read and are not there.`]),
+    ...inventedKeys.map(
+      ({ record, keyword, count }) =>
+        `The index needs ${keyword} in ${record} records, and ${count} had none: it was made up there, the pictures are as they were.`,
+    ),
+    '',
+  ].join('\n');
+
+export const exportCommand: Command = {
+  name: 'export',
+  usage:
+    'export SOURCE --to PATH [--format folder|zip|iso] [--study UID]... [--series UID]... --acknowledge-phi [--json]',
+  summary: 'writes pictures as a folder, a .zip or an .iso file that other programs read',
+  run: async (args, io) => {
+    const { values, positionals } = parseCommandLine(args, options, notYet);
+    const path = values.to;
+    const from = onlyPositional(positionals, 'SOURCE');
+    if (path === undefined || path === '') throw new UsageError('--to PATH is missing.');
+    const format = formatOf(values.format, path);
+    if (values['acknowledge-phi'] !== true) throw new UserError('export/not-acknowledged', 'change-input');
+    const source = await sourceRefOf(from);
+    const scan = await scanSource(
+      { source, depth: 'index' },
+      {
+        signal: io.signal,
+        tell: (news) => {
+          if (news.kind === 'progress') io.progress(news.progress);
+        },
+      },
+    );
+    const selection = select(source, scan, values.study ?? [], values.series ?? []);
+    const report = await exportSelection(
+      { selection, format, path },
+      { signal: io.signal, tell: io.progress },
+    );
+    io.out(values.json === true ? `${JSON.stringify(report, null, 2)}\n` : summary(report));
+    return report.gaps === 0 ? exitStatus.done : exitStatus.lostSomething;
+  },
+};

@@ -1,0 +1,94 @@
+import { ByteWindow } from '../../shared/dicom/byte-window';
+import type { InstanceFacts } from '../../shared/dicom/instance-facts';
+import type { DraftedInstance } from '../../shared/dicom/file-ids';
+import { readHead } from '../../shared/dicom/read-head';
+import { readRecordValues } from '../../shared/dicom/read-record-values';
+import { draftRecords, wantedFor } from '../../shared/dicom/record-drafts';
+import { UserError } from '../../shared/errors/user-error';
+import { limits } from '../../shared/model/limits';
+import type { JobContext, Progress } from '../../shared/model/progress';
+import type { Instance } from '../../shared/model/scan';
+import type { Gap } from '../../shared/model/selection';
+import { inflateHead } from '../media/inflate';
+import { newPace, throttled } from '../media/pace';
+import type { Source } from '../media/source';
+import { systemCode } from '../media/system-error';
+
+const windowBytes = 65_536;
+
+/** The heads of a selection, as records and as what people read of them. */
+export interface DraftedSelection {
+  readonly drafted: readonly DraftedInstance[];
+  readonly factsOf: (instance: Instance) => InstanceFacts;
+  /** Instances whose head can't be read, or is another's. */
+  readonly gaps: readonly Gap[];
+}
+
+const draftInstance = (
+  source: Source,
+  window: ByteWindow,
+  instance: Instance,
+): { readonly drafted: DraftedInstance; readonly facts: InstanceFacts } | Gap['reason'] => {
+  const file = source.open(instance.path);
+  try {
+    window.open(file.bytes, file.read, Math.ceil(limits.headBytes / windowBytes));
+    const head = readHead(window, inflateHead);
+    if (head?.sopInstanceUid !== instance.sopInstanceUid) return 'changed';
+    const values = readRecordValues(window, head, wantedFor(head.sopClassUid), inflateHead);
+    return { drafted: { instance, drafts: draftRecords(head.sopClassUid, values) }, facts: head };
+  } finally {
+    file.close();
+  }
+};
+
+/**
+ * Reads the heads of a selection again, for the directory records of an export.
+ *
+ * @throws {UserError} 'source/removed' when the whole source is gone
+ * @throws the signal's reason when cancelled
+ */
+export const draftSelection = async (
+  source: Source,
+  instances: readonly Instance[],
+  { signal, tell }: JobContext<Progress>,
+): Promise<DraftedSelection> => {
+  const pace = newPace(signal);
+  const tellNow = throttled(tell);
+  const window = new ByteWindow(new Uint8Array(windowBytes));
+  const drafted: DraftedInstance[] = [];
+  const facts = new Map<Instance, InstanceFacts>();
+  const gaps: Gap[] = [];
+  for (const [index, instance] of instances.entries()) {
+    let outcome: ReturnType<typeof draftInstance>;
+    try {
+      outcome = draftInstance(source, window, instance);
+    } catch (error) {
+      if (source.isPresent?.() === false)
+        throw new UserError('source/removed', 'retry', {}, { cause: error });
+      outcome = systemCode(error) === 'ENOENT' ? 'missing' : 'unreadable';
+    }
+    if (typeof outcome === 'string') {
+      gaps.push({ sopInstanceUid: instance.sopInstanceUid, reason: outcome });
+    } else {
+      drafted.push(outcome.drafted);
+      facts.set(instance, outcome.facts);
+    }
+    tellNow(() => ({
+      step: 'heads',
+      filesDone: index + 1,
+      filesTotal: instances.length,
+      bytesDone: window.bytesRead,
+      bytesTotal: null,
+    }));
+    if (pace.isDue()) await pace.breathe();
+  }
+  return {
+    drafted,
+    gaps,
+    factsOf: (instance) => {
+      const known = facts.get(instance);
+      if (known === undefined) throw new RangeError('not an instance of this selection');
+      return known;
+    },
+  };
+};

@@ -1,0 +1,76 @@
+import { writeSync } from 'node:fs';
+import type { FileSetMember } from '../../shared/dicom/file-ids';
+import type { Dicomdir } from '../../shared/dicom/write-dicomdir';
+import type { InstanceDigest } from '../media/read-instance';
+
+/** A file of a file-set that is no instance: the DICOMDIR and the pages for people. */
+export interface FrameFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What stands around the instances. */
+export interface Frame {
+  /** Also the volume identifier of an image. */
+  readonly fileSetId: string;
+  readonly files: readonly FrameFile[];
+  /** What the DICOMDIR had to make up. */
+  readonly inventedKeys: Dicomdir['inventedKeys'];
+}
+
+/** A file-set to be written, whatever onto. */
+export interface WriteRun {
+  readonly members: readonly FileSetMember[];
+  /** Written on everything that carries a time. */
+  readonly time: Date;
+  readonly frameOf: (members: readonly FileSetMember[]) => Frame;
+  /** Size of a member as it is written. */
+  readonly bytesOf: (member: FileSetMember) => number;
+  /** Reads an instance, once. @throws {InstanceFault} */
+  readonly read: (member: FileSetMember) => Generator<Uint8Array, InstanceDigest>;
+  /** Notes a member that can't be read. @throws what is no fault of one file */
+  readonly leaveOut: (member: FileSetMember, error: unknown) => void;
+  /** To be awaited between chunks. @throws the signal's reason once cancelled */
+  readonly breathe: () => Promise<void> | undefined;
+}
+
+/** What was written, member by member. */
+export interface Written {
+  readonly digests: ReadonlyMap<FileSetMember, InstanceDigest>;
+  readonly frame: Frame;
+}
+
+/** One way to write a file-set. The empty file or folder at `path` was made by the caller, who removes it on failure. */
+export interface FileSetWriter {
+  /** Of the finished target. @throws {RangeError} where the format can't hold that */
+  readonly size: (files: readonly { readonly path: string; readonly bytes: number }[]) => number;
+  readonly write: (path: string, run: WriteRun) => Promise<Written>;
+}
+
+export const pathOf = (member: FileSetMember): string => member.fileId.join('/');
+
+/** Writes all of some bytes: a system may take fewer at a time. */
+export const writeFully = (descriptor: number, bytes: Uint8Array, position: number): void => {
+  let done = 0;
+  while (done < bytes.length)
+    done += writeSync(descriptor, bytes, done, bytes.length - done, position + done);
+};
+
+/** Passes on what a generator yields, and gives what it returns. */
+export const pour = async <R>(
+  content: Generator<Uint8Array, R>,
+  write: (chunk: Uint8Array) => void,
+  breathe: () => Promise<void> | undefined,
+): Promise<R> => {
+  try {
+    for (;;) {
+      const next = content.next();
+      if (next.done === true) return next.value;
+      write(next.value);
+      await breathe();
+    }
+  } finally {
+    // closes the file that is read, also when writing failed
+    content.return(undefined as never);
+  }
+};

@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { InstanceFacts } from '../../shared/dicom/instance-facts';
+import type { FileSetMember } from '../../shared/dicom/file-ids';
+
+/** The same way from the source, from the built worker and from the built command line. */
+const templates = join(__dirname, '..', '..', 'resources', 'media-pages');
+
+/** What a page for people says of a file-set. */
+export interface MediaContent {
+  readonly members: readonly FileSetMember[];
+  /** Of each member's head. */
+  readonly factsOf: (member: FileSetMember) => InstanceFacts;
+  readonly fileSetId: string;
+  readonly time: Date;
+  /** Pictures that were chosen and are not there. */
+  readonly gaps: number;
+}
+
+/** A file at the root of the media that is no DICOM. */
+export interface MediaPage {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+const template = (name: string): string => readFileSync(join(templates, name), 'utf8');
+
+const fill = (text: string, values: Readonly<Record<string, string>>): string =>
+  text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => values[name] ?? '');
+
+/** Control characters but for the end of a line, and those that turn the direction of what follows. */
+const disguises = /[^\P{Cc}\n]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+const entities: Readonly<Record<string, string>> = {
+  '&': 'amp',
+  '<': 'lt',
+  '>': 'gt',
+  '"': 'quot',
+  "'": '#39',
+};
+const escape = (text: string): string =>
+  text.replace(disguises, ' ').replace(/[&<>"']/g, (character) => `&${entities[character] ?? ''};`);
+
+/** README.TXT is read by whatever there is, so it is ASCII (IHE PDI). */
+const asAscii = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(disguises, ' ')
+    .replace(/[^\x20-\x7e\n]/g, '?');
+
+const writtenDate = (date: string): string =>
+  /^\d{8}$/.test(date) ? `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}` : '';
+
+/** The first spelling that says something, family name first as on a list. */
+const writtenName = (name: string): string => {
+  const spelling = name.split('=').find((group) => group.replaceAll('^', '').trim() !== '') ?? '';
+  const [family = '', given = '', middle = ''] = spelling.split('^').map((part) => part.trim());
+  return [family, [given, middle].filter((part) => part !== '').join(' ')]
+    .filter((part) => part !== '')
+    .join(', ');
+};
+
+const counted = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
+
+const unique = (values: readonly string[]): readonly string[] => [
+  ...new Set(values.filter((value) => value !== '')),
+];
+
+const groupBy = <T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<string, readonly T[]> => {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const at = key(item);
+    const group = groups.get(at);
+    if (group === undefined) groups.set(at, [item]);
+    else group.push(item);
+  }
+  return groups;
+};
+
+type Described = InstanceFacts & { readonly patient: string; readonly study: string };
+
+const describe = ({ members, factsOf }: MediaContent): readonly Described[] =>
+  members.flatMap((member) =>
+    member.branch === null
+      ? []
+      : [
+          {
+            ...factsOf(member),
+            patient: member.branch.patient,
+            study: `${member.branch.patient}/${member.branch.study}`,
+          },
+        ],
+  );
+
+const studyRow = (ofStudy: readonly Described[]): string => {
+  const said = (of: (facts: Described) => string): string =>
+    ofStudy.map(of).find((text) => text !== '') ?? '';
+  const cells = [
+    writtenDate(said((facts) => facts.studyDate)),
+    said((facts) => facts.studyDescription),
+    unique(ofStudy.map((facts) => facts.modality)).join(', '),
+    said((facts) => facts.institution),
+    String(ofStudy.length),
+  ];
+  return `        <tr>${cells.map((cell) => `<td>${escape(cell)}</td>`).join('')}</tr>`;
+};
+
+const patientSection = (ofPatient: readonly Described[]): string => {
+  const said = (of: (facts: Described) => string): string =>
+    ofPatient.map(of).find((text) => text !== '') ?? '';
+  const birth = writtenDate(said((facts) => facts.birthDate));
+  const details = [
+    birth === '' ? '' : `born ${birth}`,
+    said((facts) => facts.patientId) === '' ? '' : `patient number ${said((facts) => facts.patientId)}`,
+  ].filter((text) => text !== '');
+  const headings = ['Date', 'Exam', 'Kind', 'Made at', 'Pictures'].map(
+    (text) => `<th scope="col">${text}</th>`,
+  );
+  return [
+    `    <h2>${escape(writtenName(said((facts) => facts.patientName)) || 'No name given')}</h2>`,
+    ...(details.length === 0 ? [] : [`    <p>${escape(details.join(', '))}</p>`]),
+    '    <table>',
+    `      <thead><tr>${headings.join('')}</tr></thead>`,
+    '      <tbody>',
+    ...Array.from(groupBy(ofPatient, ({ study }) => study).values(), studyRow),
+    '      </tbody>',
+    '    </table>',
+  ].join('\n');
+};
+
+/**
+ * What people find beside the pictures: README.TXT, INDEX.HTM and what that needs.
+ *
+ * Plain text and plain markup without scripts; everything that comes from the pictures is escaped.
+ *
+ * @see IHE Radiology Technical Framework, Portable Data for Imaging, 4.47
+ */
+export const mediaPages = (content: MediaContent): readonly MediaPage[] => {
+  const described = describe(content);
+  const patients = groupBy(described, ({ patient }) => patient);
+  const studies = new Set(described.map(({ study }) => study));
+  const institutions =
+    unique(described.map(({ institution }) => institution)).join(', ') || 'not said in the pictures';
+  const values = {
+    date: content.time.toISOString().slice(0, 10),
+    fileSetId: content.fileSetId,
+    gaps: String(content.gaps),
+    institutions,
+    instances: String(content.members.length),
+    patients: counted(patients.size, 'patient', 'patients'),
+    studies: String(studies.size),
+  };
+  const readme = asAscii(fill(template('README.TXT'), values)).replaceAll('\n', '\r\n');
+  const index = fill(template('INDEX.HTM'), {
+    ...values,
+    institutions: escape(institutions),
+    sections: Array.from(patients.values(), patientSection).join('\n'),
+  });
+  return [
+    { path: 'README.TXT', bytes: Buffer.from(readme, 'latin1') },
+    { path: 'INDEX.HTM', bytes: Buffer.from(index, 'utf8') },
+    { path: 'IHE_PDI/STYLE.CSS', bytes: Buffer.from(template('IHE_PDI/STYLE.CSS'), 'utf8') },
+  ];
+};

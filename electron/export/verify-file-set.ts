@@ -1,0 +1,248 @@
+import type { Instance, Problem, ProblemCode } from '../../shared/model/scan';
+import type { JobContext, Progress } from '../../shared/model/progress';
+import type { SourceRef } from '../../shared/model/source';
+import { fileKindOf } from '../media/file-kind';
+import { openSource } from '../media/open-source';
+import { newPace, throttled } from '../media/pace';
+import { InstanceFault, readInstance } from '../media/read-instance';
+import { scanAnything } from '../media/scan-source';
+import type { Source } from '../media/source';
+
+/** What can be wrong with a file-set, or with one file of it. */
+export const verifyCodes = [
+  /** There is no DICOMDIR at the root. */
+  'no-dicomdir',
+  'dicomdir-unreadable',
+  'dicomdir-contradicts',
+  'listed-missing',
+  'present-unlisted',
+  'unreadable',
+  'damaged',
+  /** Another data set than in the source it is compared with. */
+  'differs',
+  /** The source it is compared with has no instance with this UID. */
+  'not-in-source',
+  /** Not 8.3, not A-Z 0-9 _, or a DICOM file with an ending. */
+  'name',
+  /** Bytes stand where a program could hide. */
+  'preamble',
+  /** A program, or what starts one. */
+  'program',
+] as const;
+export type VerifyCode = (typeof verifyCodes)[number];
+
+export interface VerifyFailure {
+  readonly code: VerifyCode;
+  /** Inside the source; absent when it concerns all of it. */
+  readonly path?: string;
+}
+
+/** What was found when a file-set was read again, every byte of it. */
+export interface VerifyReport {
+  readonly label: string;
+  readonly instances: number;
+  readonly bytes: number;
+  /** How many data sets were compared with the other source; null when there was none. */
+  readonly compared: number | null;
+  readonly failures: readonly VerifyFailure[];
+}
+
+/** Findings of a scan that are faults of a file-set. That patients are several, or names odd, is none. */
+const fromScan: Partial<Record<ProblemCode, VerifyCode>> = {
+  'listed-missing': 'listed-missing',
+  'present-unlisted': 'present-unlisted',
+  unreadable: 'unreadable',
+  damaged: 'damaged',
+  'not-followed': 'unreadable',
+  'limit-reached': 'unreadable',
+  'dicomdir-unreadable': 'dicomdir-unreadable',
+  'dicomdir-contradicts': 'dicomdir-contradicts',
+};
+
+const component = /^[A-Z0-9_]{1,8}$/;
+const fileName = /^[A-Z0-9_]{1,8}(\.[A-Z0-9_]{1,3})?$/;
+const maxLevels = 8;
+const startBytes = 128;
+
+const hasLegalName = (path: string, isInstance: boolean): boolean => {
+  const parts = path.split('/');
+  const name = parts.pop() ?? '';
+  return (
+    parts.length < maxLevels &&
+    parts.every((part) => component.test(part)) &&
+    (isInstance ? component : fileName).test(name)
+  );
+};
+
+const isAutorun = (path: string): boolean => /^autorun\.inf$/i.test(path);
+
+/** What is not DICOM, by its first bytes. */
+const isProgram = (source: Source, path: string): boolean => {
+  const file = source.open(path);
+  try {
+    const start = new Uint8Array(Math.min(startBytes, file.bytes));
+    return fileKindOf(start.subarray(0, file.read(start, 0))) === 'programs';
+  } finally {
+    file.close();
+  }
+};
+
+/** Data set hashes by SOP Instance UID, read when they are asked for. */
+interface Originals {
+  /** @returns whether one of the instances of that UID has that data set; null when there is none of that UID */
+  readonly hold: (sopInstanceUid: string, datasetSha256: string) => Promise<boolean | null>;
+  readonly close: () => void;
+}
+
+type Breathe = (bytes: number) => Promise<void> | undefined;
+
+/** Reads an instance to its end. */
+const digestOf = async (
+  source: Source,
+  instance: Instance,
+  breathe: Breathe,
+): Promise<{ readonly datasetSha256: string; readonly hasZeroPreamble: boolean }> => {
+  const content = readInstance(source, instance, { zeroPreamble: false });
+  let hasZeroPreamble: boolean | undefined;
+  try {
+    for (let next = content.next(); ; next = content.next()) {
+      if (next.done === true)
+        return { datasetSha256: next.value.datasetSha256, hasZeroPreamble: hasZeroPreamble ?? true };
+      hasZeroPreamble ??= next.value.subarray(0, startBytes).every((byte) => byte === 0);
+      await breathe(next.value.length);
+    }
+  } finally {
+    content.return(undefined as never);
+  }
+};
+
+const openOriginals = async (
+  ref: SourceRef,
+  context: JobContext<Progress>,
+  breathe: Breathe,
+): Promise<Originals> => {
+  const { instances } = await scan(ref, context);
+  const source = await openSource(ref);
+  const byUid = new Map<string, Instance[]>();
+  for (const instance of instances) {
+    const known = byUid.get(instance.sopInstanceUid);
+    if (known === undefined) byUid.set(instance.sopInstanceUid, [instance]);
+    else known.push(instance);
+  }
+  return {
+    hold: async (sopInstanceUid, datasetSha256) => {
+      const candidates = byUid.get(sopInstanceUid);
+      if (candidates === undefined) return null;
+      for (const candidate of candidates)
+        try {
+          if ((await digestOf(source, candidate, breathe)).datasetSha256 === datasetSha256) return true;
+        } catch (error) {
+          if (!(error instanceof InstanceFault)) throw error;
+        }
+      return false;
+    },
+    close: () => {
+      source.close();
+    },
+  };
+};
+
+const scan = (source: SourceRef, { signal, tell }: JobContext<Progress>) =>
+  scanAnything(
+    { source, depth: 'index' },
+    {
+      signal,
+      tell: (news) => {
+        if (news.kind === 'progress') tell(news.progress);
+      },
+    },
+  );
+
+const asFailure = ({ code, path }: Problem): readonly VerifyFailure[] => {
+  const failure = fromScan[code];
+  return failure === undefined ? [] : [{ code: failure, ...(path === undefined ? {} : { path }) }];
+};
+
+/** Faults that a file shows without being read to its end. */
+const checkFile = (source: Source, path: string, isInstance: boolean): readonly VerifyFailure[] => {
+  const failures: VerifyFailure[] = [];
+  if (!hasLegalName(path, isInstance)) failures.push({ code: 'name', path });
+  try {
+    if (isAutorun(path) || (!isInstance && isProgram(source, path))) failures.push({ code: 'program', path });
+  } catch {
+    failures.push({ code: 'unreadable', path });
+  }
+  return failures;
+};
+
+/** Faults of an instance that is read to its end. */
+const checkInstance = async (
+  source: Source,
+  instance: Instance,
+  originals: Originals | null,
+  breathe: Breathe,
+): Promise<readonly VerifyCode[]> => {
+  try {
+    const { datasetSha256, hasZeroPreamble } = await digestOf(source, instance, breathe);
+    const held = originals === null ? true : await originals.hold(instance.sopInstanceUid, datasetSha256);
+    return [
+      ...(hasZeroPreamble || instance.bare || instance.lacksPreamble === true ? [] : (['preamble'] as const)),
+      ...(held === null ? (['not-in-source'] as const) : held ? [] : (['differs'] as const)),
+    ];
+  } catch (error) {
+    if (!(error instanceof InstanceFault)) throw error;
+    return [error.reason === 'damaged' ? 'damaged' : 'unreadable'];
+  }
+};
+
+/**
+ * Reads a file-set again, all of it: its DICOMDIR against its files both ways, every data set, names, preambles, and that
+ * there is no program on it.
+ *
+ * @param input.against a source whose data sets must be the same, instance by instance; what it has more does not count
+ * @throws {UserError} when a source can't be opened, or is gone
+ * @throws the signal's reason when cancelled
+ * @see DICOM PS3.10 8, IHE Radiology Technical Framework, Portable Data for Imaging
+ */
+export const verifyFileSet = async (
+  input: { readonly source: SourceRef; readonly against: SourceRef | null },
+  context: JobContext<Progress>,
+): Promise<VerifyReport> => {
+  const { catalog, instances } = await scan(input.source, context);
+  const pace = newPace(context.signal);
+  const tellNow = throttled(context.tell);
+  let filesDone = 0;
+  let bytesDone = 0;
+  const breathe: Breathe = (bytes) => {
+    bytesDone += bytes;
+    tellNow(() => ({ step: 'verify', filesDone, filesTotal: instances.length, bytesDone, bytesTotal: null }));
+    return pace.isDue() ? pace.breathe() : undefined;
+  };
+  const originals = input.against === null ? null : await openOriginals(input.against, context, breathe);
+  const source = await openSource(input.source);
+  try {
+    const paths = new Set(instances.map(({ path }) => path));
+    const failures: VerifyFailure[] = catalog.usedDicomdir ? [] : [{ code: 'no-dicomdir' }];
+    for (const { path } of source.list(() => undefined))
+      failures.push(...checkFile(source, path, paths.has(path)));
+    const same = new Set<string>();
+    for (const instance of instances) {
+      const codes = await checkInstance(source, instance, originals, breathe);
+      failures.push(...codes.map((code) => ({ code, path: instance.path })));
+      if (originals !== null && codes.length === 0) same.add(instance.path);
+      filesDone++;
+    }
+    // a picture that was cut short where it came from is no fault of its copy
+    const isFault = ({ code, path }: VerifyFailure): boolean => code !== 'damaged' || !same.has(path ?? '');
+    return {
+      label: catalog.source.label,
+      instances: instances.length,
+      bytes: instances.reduce((sum, { bytes }) => sum + bytes, 0),
+      compared: originals === null ? null : instances.length,
+      failures: [...catalog.problems.flatMap(asFailure).filter(isFault), ...failures],
+    };
+  } finally {
+    source.close();
+    originals?.close();
+  }
+};

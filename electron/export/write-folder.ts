@@ -1,0 +1,54 @@
+import { closeSync, mkdirSync, openSync, unlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { FileSetMember } from '../../shared/dicom/file-ids';
+import type { InstanceDigest } from '../media/read-instance';
+import { pour, writeFully, type FileSetWriter } from './file-set-writer';
+
+/** What file systems mostly give a file at a time, and a folder. */
+const clusterBytes = 4096;
+
+const withFile = async <R>(path: string, use: (descriptor: number) => Promise<R>): Promise<R> => {
+  mkdirSync(dirname(path), { recursive: true });
+  const descriptor = openSync(path, 'wx');
+  try {
+    return await use(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+};
+
+/** A file-set in a folder, or on a drive. The DICOMDIR comes last, when it is known what could be read. */
+export const folderWriter: FileSetWriter = {
+  size: (files) => {
+    const folders = new Set(files.map(({ path }) => dirname(path)));
+    const inClusters = files.reduce((sum, { bytes }) => sum + Math.ceil(bytes / clusterBytes), 0);
+    return (inClusters + folders.size) * clusterBytes;
+  },
+  write: async (root, run) => {
+    const digests = new Map<FileSetMember, InstanceDigest>();
+    for (const member of run.members) {
+      const path = join(root, ...member.fileId);
+      try {
+        const digest = await withFile(path, (descriptor) => {
+          let at = 0;
+          const write = (chunk: Uint8Array): void => {
+            writeFully(descriptor, chunk, at);
+            at += chunk.length;
+          };
+          return pour(run.read(member), write, run.breathe);
+        });
+        digests.set(member, digest);
+      } catch (error) {
+        run.leaveOut(member, error);
+        unlinkSync(path);
+      }
+    }
+    const frame = run.frameOf(run.members.filter((member) => digests.has(member)));
+    for (const { path, bytes } of frame.files)
+      await withFile(join(root, ...path.split('/')), (descriptor) => {
+        writeFully(descriptor, bytes, 0);
+        return Promise.resolve();
+      });
+    return { digests, frame };
+  },
+};

@@ -1,0 +1,137 @@
+import { closeSync, fsyncSync, ftruncateSync, openSync } from 'node:fs';
+import type { FileSetMember } from '../../shared/dicom/file-ids';
+import { sectorBytes } from '../../shared/iso9660/sectors';
+import {
+  isoHead,
+  planIso,
+  reduceIso,
+  writeIso,
+  type IsoFile,
+  type IsoPlan,
+} from '../../shared/iso9660/write-iso';
+import type { InstanceDigest } from '../media/read-instance';
+import {
+  pathOf,
+  writeFully,
+  type FileSetWriter,
+  type Frame,
+  type WriteRun,
+  type Written,
+} from './file-set-writer';
+
+const zeros = new Uint8Array(65_536);
+
+const zerosFor = function* (bytes: number): Generator<Uint8Array> {
+  for (let left = bytes; left > 0; left -= zeros.length) yield zeros.subarray(0, left);
+};
+
+const volumeName = 'DISCPORT';
+/** The size of an image does not depend on its time. */
+const anyTime = new Date(0);
+
+const filesOf = (frame: Frame, members: readonly FileSetMember[], run: WriteRun): readonly IsoFile[] => [
+  ...frame.files.map(({ path, bytes }) => ({ path, bytes: bytes.length })),
+  ...members.map((member) => ({ path: pathOf(member), bytes: run.bytesOf(member) })),
+];
+
+/** Makes the image forget what was left out, and what is no longer as long as it was. */
+const overwrite = (descriptor: number, plan: IsoPlan, reduced: IsoPlan, frame: Frame): void => {
+  const put = (chunks: Iterable<Uint8Array>, sector: number): void => {
+    let at = sector * sectorBytes;
+    for (const chunk of chunks) {
+      writeFully(descriptor, chunk, at);
+      at += chunk.length;
+    }
+  };
+  const kept = new Set(reduced.files.map(({ path }) => path));
+  const frameFiles = new Map(frame.files.map((file) => [file.path, file.bytes]));
+  for (const { path, bytes, sector } of plan.files) {
+    const framed = frameFiles.get(path);
+    if (framed !== undefined || !kept.has(path)) put(zerosFor(bytes), sector);
+    if (framed !== undefined) put([framed], sector);
+  }
+  put([isoHead(reduced)], 0);
+};
+
+/**
+ * Writes the image from its first byte to its last, and comes back to it only where instances could not be read: their bytes
+ * are zeroed, and the directories and the DICOMDIR are written again without them, in the places they have.
+ *
+ * @returns null when that does not fit, and the image has to be written anew without what could not be read
+ */
+const writeOnce = async (
+  descriptor: number,
+  run: WriteRun,
+  members: readonly FileSetMember[],
+): Promise<Written | null> => {
+  const frame = run.frameOf(members);
+  const plan = planIso({ volumeId: frame.fileSetId, time: run.time, files: filesOf(frame, members, run) });
+  const memberAt = new Map(members.map((member) => [pathOf(member), member]));
+  const frameFiles = new Map(frame.files.map((file) => [file.path, file.bytes]));
+  const digests = new Map<FileSetMember, InstanceDigest>();
+
+  const instance = function* (member: FileSetMember, bytes: number): Generator<Uint8Array> {
+    let given = 0;
+    const content = run.read(member);
+    try {
+      for (let next = content.next(); ; next = content.next()) {
+        if (next.done === true) {
+          digests.set(member, next.value);
+          return;
+        }
+        given += next.value.length;
+        yield next.value;
+      }
+    } catch (error) {
+      run.leaveOut(member, error);
+      yield* zerosFor(bytes - given);
+    } finally {
+      content.return(undefined as never);
+    }
+  };
+
+  let position = 0;
+  for (const chunk of writeIso(plan, ({ path, bytes }) => {
+    const member = memberAt.get(path);
+    return member === undefined ? [frameFiles.get(path) ?? new Uint8Array()] : instance(member, bytes);
+  })) {
+    writeFully(descriptor, chunk, position);
+    position += chunk.length;
+    await run.breathe();
+  }
+
+  const kept = members.filter((member) => digests.has(member));
+  if (kept.length === members.length) return { digests, frame };
+  const reducedFrame = run.frameOf(kept);
+  const reduced = reduceIso(plan, reducedFrame.fileSetId, filesOf(reducedFrame, kept, run));
+  if (reduced === null) return null;
+  overwrite(descriptor, plan, reduced, reducedFrame);
+  return { digests, frame: reducedFrame };
+};
+
+/** A file-set in an ISO 9660 image (PS3.12 F). Everything is planned before the first byte is written. */
+export const isoWriter: FileSetWriter = {
+  size: (files) => planIso({ volumeId: volumeName, time: anyTime, files }).bytes,
+  write: async (path, run) => {
+    const descriptor = openSync(path, 'r+');
+    try {
+      let members = run.members;
+      for (;;) {
+        const left = new Set<FileSetMember>();
+        const leaveOut = (member: FileSetMember, error: unknown): void => {
+          run.leaveOut(member, error);
+          left.add(member);
+        };
+        const written = await writeOnce(descriptor, { ...run, leaveOut }, members);
+        if (written !== null) {
+          fsyncSync(descriptor);
+          return written;
+        }
+        members = members.filter((member) => !left.has(member));
+        ftruncateSync(descriptor, 0);
+      }
+    } finally {
+      closeSync(descriptor);
+    }
+  },
+};

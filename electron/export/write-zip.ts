@@ -1,0 +1,39 @@
+import { closeSync, fsyncSync, ftruncateSync, openSync } from 'node:fs';
+import type { FileSetMember } from '../../shared/dicom/file-ids';
+import type { InstanceDigest } from '../media/read-instance';
+import { pathOf, pour, writeFully, type FileSetWriter } from './file-set-writer';
+import { startZip, zipBytes } from './zip-file';
+
+/** A file-set in a ZIP with the DICOMDIR at its root (PS3.12 V). What can't be read is written over by what comes next. */
+export const zipWriter: FileSetWriter = {
+  size: zipBytes,
+  write: async (path, run) => {
+    const descriptor = openSync(path, 'r+');
+    try {
+      const zip = startZip((bytes, position) => {
+        writeFully(descriptor, bytes, position);
+      }, run.time);
+      const digests = new Map<FileSetMember, InstanceDigest>();
+      for (const member of run.members)
+        try {
+          const entry = zip.begin(pathOf(member), run.bytesOf(member));
+          const digest = await pour(run.read(member), entry.put, run.breathe);
+          entry.end();
+          digests.set(member, digest);
+        } catch (error) {
+          run.leaveOut(member, error);
+        }
+      const frame = run.frameOf(run.members.filter((member) => digests.has(member)));
+      for (const { path: name, bytes } of frame.files) {
+        const entry = zip.begin(name, bytes.length);
+        entry.put(bytes);
+        entry.end();
+      }
+      ftruncateSync(descriptor, zip.finish());
+      fsyncSync(descriptor);
+      return { digests, frame };
+    } finally {
+      closeSync(descriptor);
+    }
+  },
+};

@@ -1,6 +1,7 @@
 import type { SourceKind } from '../../shared/model/source';
 import type { FoundInstance } from './build-catalog';
 import { newHeadChecker } from './check-head';
+import type { SourceIndex } from './read-index';
 import { InstanceFault, readInstance } from './read-instance';
 import { noteUnreadable, type ScanRun } from './scan-run';
 
@@ -11,7 +12,7 @@ const movesForTheEnd = { cheap: 48, dear: 0, full: 1_000_000 };
 /** Reads the head of every file, in the order of the medium. */
 export const checkHeads = async (
   run: ScanRun,
-  isIndex: (path: string) => boolean,
+  index: SourceIndex,
   depth: 'index' | 'full',
 ): Promise<FoundInstance[]> => {
   const { source, entries, problems, pace, otherFiles } = run;
@@ -22,14 +23,17 @@ export const checkHeads = async (
   let filesDone = 0;
   for (const entry of entries) {
     filesDone++;
-    if (isIndex(entry.path)) continue;
+    if (index.dicomdirs.has(entry.path)) continue;
     try {
       const checked = checker.check(entry);
       if (checked.is === 'instance') {
         found.push(checked.found);
         if (checked.found.isTruncated) problems.add('damaged', entry.path, 'ends too soon');
       } else if (checked.is === 'damaged') problems.add('damaged', entry.path, `no ${checked.lacks}`);
-      else if (checked.is === 'other') otherFiles[checked.kind]++;
+      else if (checked.is === 'other') {
+        otherFiles[checked.kind]++;
+        if (index.listed.has(entry.path)) problems.add('damaged', entry.path, 'listed, but no DICOM');
+      }
     } catch (error) {
       noteUnreadable(run, entry.path, error);
     }

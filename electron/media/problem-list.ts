@@ -17,7 +17,7 @@ interface Counted {
 const problemOf = (code: ProblemCode, path?: string, detail?: string): Problem => ({
   code,
   ...(path === undefined ? {} : { path }),
-  ...(detail === undefined ? {} : { detail }),
+  ...(detail === undefined || detail === '' ? {} : { detail }),
 });
 
 /** Starts an empty list. */

@@ -5,7 +5,7 @@ import { losingProblems, type ListedMissing, type Problem, type Scan } from '../
 import type { SourceRef } from '../../shared/model/source';
 import type { FoundInstance } from './build-catalog';
 import { checkHeads, hashInstances } from './check-files';
-import { checkIdentifiers, checkIndex, mergeDuplicates, type SameContent } from './cross-check';
+import { checkIdentifiers, checkIndex, checkNames, mergeDuplicates, type SameContent } from './cross-check';
 import { listEntries } from './list-entries';
 import { openSource } from './open-source';
 import { readIndex, type MissingEntry, type SourceIndex } from './read-index';
@@ -115,11 +115,7 @@ const readSource = async (
     tell({ kind: 'catalog', scan });
     await run.pace.breathe();
   }
-  const read = await checkHeads(
-    run,
-    (path) => index.dicomdirs.has(path),
-    depth === 'full' ? 'full' : 'index',
-  );
+  const read = await checkHeads(run, index, depth === 'full' ? 'full' : 'index');
   const hashed = depth === 'full' ? await hashInstances(run, read) : null;
   const hasSameContent: SameContent =
     hashed === null
@@ -128,6 +124,7 @@ const readSource = async (
           hashed.sha256Of.get(one.path) === hashed.sha256Of.get(other.path);
   const found = mergeDuplicates(hashed?.found ?? read, hasSameContent, run.problems);
   checkIdentifiers(found, run.problems);
+  checkNames(found, run.problems);
   const lost = checkIndex(index, hashed?.found ?? read, run.problems);
   return toScan(run, {
     found,

@@ -1,0 +1,537 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { scanSource, type ScanNews } from '../../../electron/media/scan-source';
+import { problemCodes } from '../../../shared/model/scan';
+import { corpusPath, readCorpus } from '../../shared/dicom/corpus';
+import { makePicture } from '../../shared/dicom/make-dicom';
+import {
+  imageRecord,
+  makeDicomdir,
+  patientRecord,
+  seriesRecord,
+  studyRecord,
+  type MadeRecord,
+} from '../../shared/dicom/make-dicomdir';
+import { scanAsOrdinaryUser } from './scan-as-ordinary-user';
+import { problemsOf, scanHere, shapeOf } from './scan-here';
+import { temporaryFolder, type TemporaryFolder } from './temporary-folder';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const fileSet = corpusPath('dicomdir/dcmtk-fileset');
+
+/** A copy of the test file-set that may be spoilt. */
+const copyOfFileSet = (variant?: string): TemporaryFolder => {
+  const folder = temporaryFolder();
+  cpSync(fileSet, folder.path, { recursive: true });
+  if (variant !== undefined)
+    copyFileSync(corpusPath(`dicomdir/dcmtk-fileset-variants/DICOMDIR-${variant}`), folder.at('DICOMDIR'));
+  return folder;
+};
+
+/** A disc of one series of pictures, with a DICOMDIR that lists them as they are unless said otherwise. */
+const disc = (
+  pictures: Readonly<Record<string, Uint8Array>>,
+  images: readonly MadeRecord[],
+  { patientId = 'P1' } = {},
+): TemporaryFolder => {
+  const folder = temporaryFolder();
+  for (const [path, bytes] of Object.entries(pictures)) folder.write(path, bytes);
+  const records = [
+    patientRecord(patientId, { lower: 1, values: new Uint8Array() }),
+    studyRecord('1.2.3', { lower: 2 }),
+    seriesRecord('1.2.3.1', { lower: 3 }),
+    ...images.map((record, index) => (index < images.length - 1 ? { ...record, next: index + 4 } : record)),
+  ];
+  folder.write('DICOMDIR', makeDicomdir(records));
+  return folder;
+};
+
+const picture = (sopInstanceUid: string, more: object = {}): Uint8Array =>
+  makePicture({ sopInstanceUid, ...more });
+
+describe('the test file-sets', () => {
+  it('of dcmtk lists 31 instances of two patients', async () => {
+    const scan = await scanHere(fileSet);
+    expect(scan.catalog).toMatchObject({
+      provisional: false,
+      usedDicomdir: true,
+      source: { kind: 'folder', path: fileSet, label: 'dcmtk-fileset' },
+      counts: { instances: 31, filesSeen: 32, filesOpened: 32 },
+    });
+    expect(scan.instances).toHaveLength(31);
+    // the folders are named as if of three patients; the files say two
+    expect(scan.catalog.patients.map(({ patientName }) => patientName)).toEqual([
+      'Doe^Archibald',
+      'Doe^Peter',
+    ]);
+    expect(problemsOf(scan)).toEqual(['several-patients | 2 patients']);
+  });
+
+  it('of pydicom lists 50, and counts the README', async () => {
+    const scan = await scanHere(corpusPath('dicomdir/pydicom-tiny-alpha'));
+    expect(scan.catalog.counts.instances).toBe(50);
+    expect(scan.catalog.otherFiles).toEqual({ programs: 0, documents: 1, images: 0, others: 0 });
+    expect(problemsOf(scan)).toEqual([]);
+  });
+
+  it('without a DICOMDIR lists 196 in one series, ordered by where the slices lie', async () => {
+    const scan = await scanHere(corpusPath('series-mr/fruit-ge-196'));
+    expect(shapeOf(scan)).toHaveLength(1);
+    expect(scan.catalog).toMatchObject({ usedDicomdir: false, counts: { instances: 196 } });
+    const distances = scan.instances.map(({ sliceDistanceMm }) => sliceDistanceMm ?? NaN);
+    expect(distances).toEqual([...distances].sort((a, b) => a - b));
+    expect(new Set(distances).size).toBe(196);
+  });
+
+  it.each(['quick', 'index', 'full'] as const)('is the same shape %s', async (depth) => {
+    expect(shapeOf(await scanHere(fileSet, depth))).toEqual(shapeOf(await scanHere(fileSet)));
+  });
+
+  it.each(['bigEnd', 'implicit', 'nooffset', 'nopatient', 'reordered'])(
+    'is read with the DICOMDIR variant %s, provisionally too',
+    async (variant) => {
+      const folder = copyOfFileSet(variant);
+      const expected = shapeOf(await scanHere(fileSet));
+      expect(shapeOf(await scanHere(folder.path, 'quick'))).toEqual(expected);
+      const scan = await scanHere(folder.path);
+      expect(shapeOf(scan)).toEqual(expected);
+      const said = problemsOf(scan).filter((problem) => !problem.startsWith('several-patients'));
+      expect(said).toEqual(variant === 'nopatient' ? ['dicomdir-repaired | DICOMDIR'] : []);
+    },
+  );
+
+  it('with an empty DICOMDIR is crawled, also when it should be quick, and every file is unlisted', async () => {
+    const folder = copyOfFileSet('empty.dcm');
+    for (const depth of ['quick', 'index'] as const) {
+      const scan = await scanHere(folder.path, depth);
+      expect(scan.catalog).toMatchObject({ provisional: false, counts: { instances: 31 } });
+      expect(scan.catalog.problems.filter(({ code }) => code === 'present-unlisted')).toHaveLength(31);
+    }
+  });
+});
+
+describe('a scan', () => {
+  it('tells the catalog of the DICOMDIR before it has opened a picture', async () => {
+    const news: ScanNews[] = [];
+    const final = await scanHere(fileSet, 'index', (told) => news.push(told));
+    const catalogs = news.flatMap((told) => (told.kind === 'catalog' ? [told.scan] : []));
+    expect(catalogs).toHaveLength(1);
+    const [first] = catalogs;
+    expect(first?.catalog).toMatchObject({
+      provisional: true,
+      usedDicomdir: true,
+      counts: { instances: 31, filesSeen: 32, filesOpened: 1 },
+    });
+    expect(first?.instances.map(({ path }) => path).sort()).toEqual(
+      final.instances.map(({ path }) => path).sort(),
+    );
+  });
+
+  it('of a file-set opens the DICOMDIR alone when it is quick', async () => {
+    const scan = await scanHere(fileSet, 'quick');
+    expect(scan.catalog).toMatchObject({ provisional: true, counts: { instances: 31, filesOpened: 1 } });
+  });
+
+  it('reads little of the files by their heads, and all of them in full', async () => {
+    const folder = corpusPath('series-mr/fruit-ge-196');
+    const heads = await scanHere(folder);
+    const full = await scanHere(folder, 'full');
+    expect(heads.catalog.counts.bytesRead).toBeLessThan(heads.catalog.counts.bytesTotal / 5);
+    expect(full.catalog.counts.bytesRead).toBeGreaterThanOrEqual(full.catalog.counts.bytesTotal);
+    expect(full.instances).toEqual(heads.instances);
+  });
+
+  it('can be cancelled, before it starts and while it runs', async () => {
+    const early = new AbortController();
+    early.abort(new Error('cancelled early'));
+    await expect(scanHere(fileSet, 'index', () => undefined, early.signal)).rejects.toThrow(
+      'cancelled early',
+    );
+    const late = new AbortController();
+    const tell = ({ kind }: ScanNews): void => {
+      if (kind === 'catalog') late.abort(new Error('cancelled late'));
+    };
+    await expect(scanHere(fileSet, 'index', tell, late.signal)).rejects.toThrow('cancelled late');
+  });
+
+  it('of the same files gives the same result', async () => {
+    const [one, other] = [await scanHere(corpusPath('broken')), await scanHere(corpusPath('broken'))];
+    const timeless = (scan: typeof one) => ({ ...scan, catalog: { ...scan.catalog, elapsedMs: 0 } });
+    expect(timeless(one)).toEqual(timeless(other));
+  });
+
+  it('says what a series is for a person', async () => {
+    const folder = temporaryFolder();
+    for (const [name, path] of [
+      ['sr', 'documents/sr/reportsi.dcm'],
+      ['pdf', 'synthetic/encapsulated-pdf.dcm'],
+      ['loop', 'multiframe/SC_rgb_2frame.dcm'],
+      ['video', 'synthetic/video-mpeg2.dcm'],
+      ['slide', 'multiframe/sm_image.dcm'],
+      ['ecg', 'documents/other/waveform_ecg.dcm'],
+      ['seg', 'documents/seg/seg_image_ct_binary.dcm'],
+      ['ct', 'series-ct/ge-head-4/01.dcm'],
+    ] as const)
+      folder.write(name, readCorpus(path));
+    const { catalog, instances } = await scanHere(folder.path);
+    const contentOf = (name: string) => {
+      const seriesUid = instances.find(({ path }) => path === name)?.seriesUid;
+      const series = catalog.patients.flatMap(({ studies }) => studies).flatMap((study) => study.series);
+      return series.find((one) => one.seriesUid === seriesUid)?.content;
+    };
+    expect(Object.fromEntries(readdirSync(folder.path).map((name) => [name, contentOf(name)]))).toEqual({
+      ct: 'pictures',
+      ecg: 'other',
+      loop: 'loops',
+      pdf: 'document',
+      seg: 'other',
+      slide: 'pictures',
+      sr: 'document',
+      video: 'loops',
+    });
+  });
+
+  it('of every test picture ends, with every code it may tell being one of the table', async () => {
+    const scan = await scanHere(corpusPath('.'));
+    expect(scan.catalog.counts.instances).toBeGreaterThan(500);
+    for (const { code } of scan.catalog.problems) expect(problemCodes).toContain(code);
+  });
+});
+
+describe('names on disc', () => {
+  const rename = (folder: string, change: (name: string) => string): void => {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) rename(path, change);
+      const changed = join(folder, change(entry.name));
+      if (changed !== path) renameSync(path, changed);
+    }
+  };
+  const isFile = (name: string): boolean => /^\d+$/.test(name) && name.length < 8;
+
+  it.each([
+    ['lower case', (name: string) => name.toLowerCase()],
+    ['a version', (name: string) => (isFile(name) ? `${name};1` : name)],
+    ['a last dot', (name: string) => (isFile(name) ? `${name}.` : name)],
+    ['an extension', (name: string) => (isFile(name) ? `${name}.dcm` : name)],
+  ])('are matched with %s', async (_, change) => {
+    const folder = copyOfFileSet();
+    rename(folder.path, change);
+    const scan = await scanHere(folder.path);
+    expect(scan.catalog).toMatchObject({ usedDicomdir: true, counts: { instances: 31 } });
+    expect(problemsOf(scan)).toEqual(['several-patients | 2 patients']);
+  });
+
+  it('are matched in a folder that the disc was copied into', async () => {
+    const folder = temporaryFolder();
+    cpSync(fileSet, folder.at('backup/disc 1'), { recursive: true });
+    folder.write('notes.txt', 'my discs\n');
+    const scan = await scanHere(folder.path);
+    expect(scan.catalog).toMatchObject({ usedDicomdir: true, counts: { instances: 31 } });
+    expect(problemsOf(scan)).toEqual(['several-patients | 2 patients']);
+  });
+
+  it('of a nested DICOMDIR do not count beside the root one', async () => {
+    const folder = copyOfFileSet();
+    copyFileSync(corpusPath('dicomdir/pydicom-tiny-alpha/DICOMDIR'), folder.at('77654033/DICOMDIR'));
+    expect(problemsOf(await scanHere(folder.path))).toEqual(['several-patients | 2 patients']);
+  });
+});
+
+describe('what a scan finds out', () => {
+  it('a listed file that is missing is told, and known by its record', async () => {
+    const folder = copyOfFileSet();
+    rmSync(folder.at('77654033/CR1/6154'));
+    for (const depth of ['quick', 'index'] as const) {
+      const scan = await scanHere(folder.path, depth);
+      expect(problemsOf(scan)).toContain('listed-missing | 77654033/CR1/6154');
+      expect(scan.catalog.counts.instances).toBe(30);
+      expect(scan.listedMissing).toEqual([
+        {
+          studyUid: '1.3.6.1.4.1.5962.1.1.0.0.0.1196527414.5534.0.1',
+          seriesUid: '1.3.6.1.4.1.5962.1.1.0.0.0.1196527414.5534.0.10',
+          sopInstanceUid: '1.3.6.1.4.1.5962.1.1.0.0.0.1196527414.5534.0.11',
+        },
+      ]);
+    }
+  });
+
+  it('a file that is not listed is told and taken', async () => {
+    const folder = copyOfFileSet();
+    folder.write('EXTRA', picture('1.2.3.4'));
+    const scan = await scanHere(folder.path);
+    expect(problemsOf(scan)).toContain('present-unlisted | EXTRA');
+    expect(scan.catalog.counts.instances).toBe(32);
+  });
+
+  it('a file that lies elsewhere than its record says is found by its UID', async () => {
+    const folder = copyOfFileSet();
+    mkdirSync(folder.at('MOVED'));
+    renameSync(folder.at('77654033/CR1/6154'), folder.at('MOVED/A'));
+    const scan = await scanHere(folder.path);
+    expect(scan.catalog.counts.instances).toBe(31);
+    expect(scan.listedMissing).toEqual([]);
+    expect(problemsOf(scan)).toContain('dicomdir-contradicts | 77654033/CR1/6154 | lies elsewhere');
+  });
+
+  it('a record that leads out of the source is not followed', async () => {
+    const outside = temporaryFolder();
+    outside.write('SECRET', picture('1.2.3.9'));
+    const inside = disc({ IM1: picture('1.2.3.4') }, [
+      imageRecord('IM1', '1.2.3.4'),
+      imageRecord(`..\\${outside.path.split('/').at(-1) ?? ''}\\SECRET`, '1.2.3.9'),
+      imageRecord(outside.at('SECRET').replaceAll('/', '\\'), '1.2.3.10'),
+      imageRecord('C:\\SECRET', '1.2.3.11'),
+    ]);
+    const scan = await scanHere(inside.path);
+    expect(scan.instances.map(({ sopInstanceUid }) => sopInstanceUid)).toEqual(['1.2.3.4']);
+    expect(scan.catalog.problems.filter(({ code }) => code === 'not-followed')).toHaveLength(3);
+    expect(scan.listedMissing).toHaveLength(3);
+  });
+
+  it('a record that contradicts its file is overruled by the file', async () => {
+    const folder = disc(
+      { IM1: picture('1.2.3.4', { patientId: 'P1' }), IM2: picture('1.2.3.5', { patientId: 'P1' }) },
+      [
+        imageRecord('IM1', '1.2.3.4', { values: patientRecord('P9').values ?? new Uint8Array() }),
+        imageRecord('IM2', '1.2.3.77'),
+      ],
+    );
+    const scan = await scanHere(folder.path);
+    expect(scan.instances.map(({ sopInstanceUid, patientId }) => [sopInstanceUid, patientId])).toEqual([
+      ['1.2.3.4', 'P1'],
+      ['1.2.3.5', 'P1'],
+    ]);
+    expect(problemsOf(scan)).toEqual([
+      'dicomdir-contradicts | IM1 | Patient ID, name',
+      'dicomdir-contradicts | IM2 | SOP Instance UID',
+    ]);
+  });
+
+  it('a listed file that is no DICOM is lost, and known by its record', async () => {
+    const folder = disc({ IM1: picture('1.2.3.4') }, [
+      imageRecord('IM1', '1.2.3.4'),
+      imageRecord('IM2', '1.2.3.5'),
+    ]);
+    folder.write('IM2', new Uint8Array(3000));
+    const scan = await scanHere(folder.path);
+    expect(scan.listedMissing.map(({ sopInstanceUid }) => sopInstanceUid)).toEqual(['1.2.3.5']);
+    expect(problemsOf(scan)).toEqual(['damaged | IM2 | listed, but no DICOM']);
+  });
+
+  it('a DICOMDIR that is none is told, and the files are crawled', async () => {
+    const folder = copyOfFileSet();
+    folder.write('DICOMDIR', 'nothing of the kind');
+    const scan = await scanHere(folder.path);
+    expect(scan.catalog).toMatchObject({ usedDicomdir: false, counts: { instances: 31 } });
+    expect(problemsOf(scan)).toEqual(['dicomdir-unreadable | DICOMDIR', 'several-patients | 2 patients']);
+  });
+
+  it('the same file twice is one instance', async () => {
+    const folder = temporaryFolder();
+    folder.write('b', picture('1.2.3.4'));
+    folder.write('a', picture('1.2.3.4'));
+    for (const depth of ['index', 'full'] as const) {
+      const scan = await scanHere(folder.path, depth);
+      expect(scan.instances.map(({ path }) => path)).toEqual(['a']);
+      expect(problemsOf(scan)).toEqual(['duplicate | b']);
+    }
+  });
+
+  it('another file under the same UIDs is left out, and told', async () => {
+    const folder = temporaryFolder();
+    folder.write('a', picture('1.2.3.4', { pixels: new Uint8Array(64).fill(1) }));
+    folder.write('b', picture('1.2.3.4', { pixels: new Uint8Array(64).fill(2) }));
+    for (const depth of ['index', 'full'] as const) {
+      const scan = await scanHere(folder.path, depth);
+      expect(scan.instances.map(({ path }) => path)).toEqual(['a']);
+      expect(scan.catalog.problems).toMatchObject([{ code: 'same-uid-other-bytes', path: 'b' }]);
+    }
+  });
+
+  it('a whole file counts before one of the same UIDs that ends too soon', async () => {
+    const folder = temporaryFolder();
+    folder.write('a', picture('1.2.3.4').slice(0, -10));
+    folder.write('b', picture('1.2.3.4'));
+    const scan = await scanHere(folder.path);
+    expect(scan.instances.map(({ path }) => path)).toEqual(['b']);
+  });
+
+  it('two patients on a disc are told, and kept apart', async () => {
+    const folder = temporaryFolder();
+    folder.write('a', picture('1.2.3.4'));
+    folder.write('b', picture('1.2.4.4', { studyUid: '1.2.4', seriesUid: '1.2.4.1', birthDate: '19800101' }));
+    const scan = await scanHere(folder.path);
+    expect(scan.catalog.patients.map(({ birthDate }) => birthDate)).toEqual(['19700101', '19800101']);
+    expect(problemsOf(scan)).toEqual(['several-patients | 2 patients']);
+  });
+
+  it('one patient whose name is spelt with other capitals, or whose birth date is missing once, stays one', async () => {
+    const folder = temporaryFolder();
+    folder.write('a', picture('1.2.3.4', { patientName: 'Doe^Jane' }));
+    folder.write('b', picture('1.2.4.4', { studyUid: '1.2.4', patientName: 'DOE^JANE^', birthDate: '' }));
+    const scan = await scanHere(folder.path);
+    expect(scan.catalog.patients).toHaveLength(1);
+    expect(problemsOf(scan)).toEqual([]);
+  });
+
+  it('two identifiers in one study are told once, with how many files there are', async () => {
+    const folder = temporaryFolder();
+    folder.write('a', picture('1.2.3.4'));
+    folder.write('b', picture('1.2.3.5', { patientId: 'P2' }));
+    folder.write('c', picture('1.2.3.6', { patientId: 'P2' }));
+    expect(problemsOf(await scanHere(folder.path))).toEqual([
+      'identifiers-disagree | b | Patient ID (2 files)',
+    ]);
+  });
+
+  it('a name that had to be guessed is told once a study', async () => {
+    const folder = temporaryFolder();
+    for (const name of ['a', 'b'])
+      folder.write(
+        name,
+        picture(`1.2.3.${name.charCodeAt(0)}`, { characterSet: 'NONSENSE', patientName: 'Mu\xf1oz' }),
+      );
+    expect(problemsOf(await scanHere(folder.path))).toEqual(['name-undecodable | a | (2 files)']);
+  });
+
+  it('a picture that ends too soon is told, and still there', async () => {
+    const folder = temporaryFolder();
+    folder.write('a', picture('1.2.3.4').slice(0, -10));
+    const scan = await scanHere(folder.path);
+    expect(scan.instances).toHaveLength(1);
+    expect(problemsOf(scan)).toEqual(['damaged | a | ends too soon']);
+  });
+
+  it('a picture that names no study is told, and not there', async () => {
+    const folder = temporaryFolder();
+    folder.write('a', readCorpus('charsets/chrSQEncoding.dcm'));
+    const scan = await scanHere(folder.path);
+    expect(scan.instances).toHaveLength(0);
+    expect(problemsOf(scan)).toEqual(['damaged | a | no Study Instance UID, Series Instance UID']);
+  });
+
+  it('palettes belong to no patient, and are no fault', async () => {
+    const folder = temporaryFolder();
+    folder.write('a', picture('1.2.3.4'));
+    folder.write('palette', readCorpus('documents/other/pet.dcm'));
+    const scan = await scanHere(folder.path);
+    expect(scan.instances).toHaveLength(1);
+    expect(problemsOf(scan)).toEqual([]);
+  });
+
+  it('a link that leads out of the source is told', async () => {
+    const outside = temporaryFolder();
+    outside.write('b', picture('1.2.3.5'));
+    const folder = temporaryFolder();
+    folder.write('a', picture('1.2.3.4'));
+    symlinkSync(outside.path, folder.at('more'));
+    const scan = await scanHere(folder.path);
+    expect(scan.instances).toHaveLength(1);
+    expect(problemsOf(scan)).toEqual(['not-followed | more']);
+  });
+});
+
+describe('bad input', () => {
+  const noSignal = new AbortController().signal;
+  const scan = (path: string) =>
+    scanSource(
+      { source: { kind: 'folder', path }, depth: 'index' },
+      { signal: noSignal, tell: () => undefined },
+    );
+  const error = (code: string, facts: Record<string, number> = {}) =>
+    expect.objectContaining({ data: expect.objectContaining({ code, facts }) as unknown }) as unknown;
+
+  it('an empty folder holds no DICOM', async () => {
+    await expect(scan(temporaryFolder().path)).rejects.toEqual(
+      error('source/no-dicom', { filesSeen: 0, programs: 0, documents: 0, images: 0, others: 0 }),
+    );
+  });
+
+  it('a folder of holiday photos holds none either, and it is said what it holds', async () => {
+    const folder = temporaryFolder();
+    const jpeg = Buffer.concat([
+      Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16]),
+      Buffer.from('JFIF\0'),
+      Buffer.alloc(900),
+    ]);
+    for (const name of ['beach', 'sunset', 'cat']) folder.write(`2024/${name}.jpg`, jpeg);
+    folder.write(
+      'movie.mov',
+      Buffer.concat([Buffer.from([0, 0, 0, 20]), Buffer.from('ftypqt  '), Buffer.alloc(900)]),
+    );
+    folder.write('setup.exe', 'MZ\x90\0');
+    folder.write('empty', '');
+    folder.write('insurance.pdf', '%PDF-1.7\n\x01\x02');
+    await expect(scan(folder.path)).rejects.toEqual(
+      error('source/no-dicom', { filesSeen: 7, programs: 1, documents: 1, images: 3, others: 2 }),
+    );
+  });
+
+  it('a folder that is removed while it is scanned is gone', async () => {
+    const folder = copyOfFileSet();
+    const tell = ({ kind }: ScanNews): void => {
+      if (kind === 'catalog') rmSync(folder.path, { recursive: true });
+    };
+    await expect(scanHere(folder.path, 'index', tell)).rejects.toEqual(error('source/removed'));
+  });
+
+  it('a disc that is taken out while it is scanned is gone', async () => {
+    const folder = temporaryFolder();
+    const [image, mount] = [folder.at('disc.iso'), folder.at('mounted')];
+    execFileSync('xorriso', ['-as', 'mkisofs', '-quiet', '-J', '-V', 'TEST', '-o', image, fileSet], {
+      stdio: 'ignore',
+    });
+    mkdirSync(mount);
+    execFileSync('fuseiso', ['-p', image, mount, '-o', 'ro,fsname=/dev/sr9'], { stdio: 'ignore' });
+    let isMounted = true;
+    const takeOut = (): void => {
+      if (isMounted) execFileSync('fusermount', ['-u', mount]);
+      isMounted = false;
+    };
+    try {
+      const whole = await scanHere(mount);
+      expect(whole.catalog).toMatchObject({ source: { kind: 'disc' }, counts: { instances: 31 } });
+      expect(shapeOf(whole)).toEqual(shapeOf(await scanHere(fileSet)));
+      const tell = ({ kind }: ScanNews): void => {
+        if (kind === 'catalog') takeOut();
+      };
+      await expect(scanHere(mount, 'index', tell)).rejects.toEqual(error('source/removed'));
+    } finally {
+      takeOut();
+    }
+  });
+
+  it('a file that may not be read is told, and the others are there', async () => {
+    const folder = temporaryFolder();
+    folder.write('a', picture('1.2.3.4'));
+    folder.write('b', picture('1.2.3.5'));
+    folder.write('closed/c', picture('1.2.3.6'));
+    chmodSync(folder.at('b'), 0);
+    chmodSync(folder.at('closed'), 0);
+    const scanned = await scanAsOrdinaryUser(folder.path);
+    chmodSync(folder.at('closed'), 0o700);
+    expect(scanned).toEqual({ instances: 1, problems: ['unreadable | b | EACCES', 'unreadable | closed'] });
+  });
+
+  it('a folder that may not be read at all is an error', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(folder.at('closed'));
+    chmodSync(folder.at('closed'), 0);
+    expect(await scanAsOrdinaryUser(folder.path, 'closed')).toEqual({ error: 'source/no-permission' });
+    expect(await scanAsOrdinaryUser(folder.path, 'closed/inside')).toEqual({ error: 'source/no-permission' });
+    chmodSync(folder.at('closed'), 0o700);
+  });
+});

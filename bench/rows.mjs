@@ -107,11 +107,15 @@ const holdsAll = (output, bytes) => () => {
   const written = statSync(output).size;
   if (written < bytes) throw new Error(`It wrote ${written} bytes of ${bytes}.`);
 };
+const exportedAll = (files, output, bytes) => (said) => {
+  expectCount(files, JSON.parse(said).instances);
+  holdsAll(output, bytes)();
+};
 const exportRemark =
-  'discport also reads every head, hashes every byte twice and writes a new DICOMDIR. The clock stops when the file is ' +
-  'on the disk (fsync), for everybody.';
+  'discport also reads every head, hashes every byte, writes a new DICOMDIR, and reads what it wrote again to compare. ' +
+  'The clock stops when the file is on the disk (fsync), for everybody.';
 
-const iso = ({ disc, bytes, scratch }) => {
+const iso = ({ disc, files, bytes, scratch }) => {
   const output = join(scratch, 'bench.iso');
   const writer = { output, check: holdsAll(output, bytes) };
   return {
@@ -120,7 +124,7 @@ const iso = ({ disc, bytes, scratch }) => {
     ours: {
       command: discport('export', disc, '--to', output, '--format', 'iso', '--acknowledge-phi', '--json'),
       output,
-      check: holdsAll(output, bytes),
+      check: exportedAll(files, output, bytes),
     },
     peers: [
       against('xorriso', 1.5, {
@@ -135,7 +139,7 @@ const iso = ({ disc, bytes, scratch }) => {
   };
 };
 
-const zip = ({ disc, bytes, scratch }) => {
+const zip = ({ disc, files, bytes, scratch }) => {
   const output = join(scratch, 'bench.zip');
   const writer = { output, cwd: disc, check: holdsAll(output, bytes) };
   return {
@@ -144,7 +148,7 @@ const zip = ({ disc, bytes, scratch }) => {
     ours: {
       command: discport('export', disc, '--to', output, '--format', 'zip', '--acknowledge-phi', '--json'),
       output,
-      check: holdsAll(output, bytes),
+      check: exportedAll(files, output, bytes),
     },
     peers: [
       against(

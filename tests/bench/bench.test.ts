@@ -55,15 +55,20 @@ const report = (...args: Parameters<typeof bench>): z.infer<typeof reportSchema>
 };
 const tiny = ['--files', '20', '--runs', '1'];
 
-describe('the benchmark', () => {
+describe('the benchmark', { timeout: 180_000 }, () => {
   it('measures every program on the same disc and compares their medians', () => {
-    const { rows, disc } = report(['crawl', 'dicomdir', '--json', ...tiny]);
+    const { rows, disc } = report(['--json', ...tiny]);
     expect(disc.files).toBe(20);
     expect(rows.map(({ name, peer }) => `${name} ${peer}`)).toEqual([
       'crawl gdcmscanner',
       'crawl pydicom',
       'dicomdir dcmdump',
       'dicomdir pydicom FileSet',
+      'iso xorriso',
+      'iso genisoimage',
+      'zip 7z',
+      'zip zip -0',
+      'send storescu',
     ]);
     for (const { ours, peerValue, ratio, runs, notes } of rows) {
       expect(notes).toBeUndefined();

@@ -22,7 +22,7 @@ export const setup = async (): Promise<() => Promise<void>> => {
   process.env['DISPLAY'] = `:${number.toString().trim()}`;
   return async () => {
     const ended = once(server, 'exit');
-    server.stdin.end();
+    server.stdin?.end();
     await ended;
   };
 };

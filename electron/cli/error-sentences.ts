@@ -9,6 +9,14 @@ const triesLeft = ({ triesLeft: left }: Facts): string =>
 const wait = ({ waitSeconds }: Facts): string =>
   waitSeconds === undefined ? 'later' : `in ${Math.ceil(waitSeconds / 60)} min`;
 
+const whatIsThere = ({ filesSeen = 0, images = 0 }: Facts): string => {
+  if (filesSeen === 0) return 'That place is empty: there are no files in it.';
+  const files = filesSeen === 1 ? 'The one file' : `None of the ${filesSeen} files`;
+  const photos =
+    images === 0 ? '' : `; ${images} ${images === 1 ? 'is an ordinary picture' : 'are ordinary pictures'}`;
+  return `${files} there is ${filesSeen === 1 ? 'not ' : ''}a medical (DICOM) picture${photos}.`;
+};
+
 const nothingSent = 'Nothing was sent.';
 const nothingWritten = 'Nothing was written.';
 const keepsSent = 'What had arrived before is safe at the gateway.';
@@ -19,11 +27,8 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
     'There is nothing at that place. Nothing was lost. Check the path, or put the disc in again.',
   'source/no-permission': () =>
     'This account may not read that place. Nothing was lost. Ask for permission to read it, or choose another place.',
-  'source/no-dicom': ({ filesSeen, images }) =>
-    (filesSeen === undefined || filesSeen === 0
-      ? 'That place is empty: there are no files in it.'
-      : `There are no medical (DICOM) pictures in the ${filesSeen} files there${images === undefined || images === 0 ? '' : `; ${images} are ordinary pictures`}.`) +
-    ' Nothing was changed. Choose the disc or the folder that you got from the hospital.',
+  'source/no-dicom': (facts) =>
+    `${whatIsThere(facts)} Nothing was changed. Choose the disc or the folder that you got from the hospital.`,
   'source/removed': () =>
     'The disc or drive went away while it was being read. Nothing on it was changed. Put it in again and repeat.',
   'source/changed': () =>

@@ -1,0 +1,115 @@
+import { cpSync, rmSync } from 'node:fs';
+import { describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { commands } from '../../../electron/cli/commands';
+import { runCommandLine } from '../../../electron/cli/run-command';
+import { catalogSchema } from '../../../shared/model/scan';
+import { corpusPath } from '../../shared/dicom/corpus';
+import { temporaryFolder } from '../media/temporary-folder';
+import { captureIo } from './captured-io';
+import { runDiscport } from './run-discport';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const fileSet = corpusPath('dicomdir/dcmtk-fileset');
+
+const scan = async (...args: readonly string[]) => {
+  const io = captureIo();
+  const status = await runCommandLine(['scan', ...args], io, { commands, version: '0' });
+  return { status, out: io.written(), err: io.said() };
+};
+
+/** The document of the design; a key more is no fault, a key less is. */
+const document = catalogSchema.required();
+
+describe('discport scan', () => {
+  it('prints one JSON document, as scripts run it', async () => {
+    const { status, out } = await runDiscport(['scan', '--json', fileSet]);
+    const catalog = document.parse(JSON.parse(out));
+    expect(status).toBe(0);
+    expect(catalog).toMatchObject({
+      source: { kind: 'folder', path: fileSet, label: 'dcmtk-fileset' },
+      usedDicomdir: true,
+      counts: { instances: 31, filesSeen: 32 },
+    });
+    expect(catalog.patients[0]).toMatchObject({
+      patientId: '77654033',
+      patientName: 'Doe^Archibald',
+      studies: [{ date: '19950903', modalities: ['CT'] }, { description: 'XR C Spine Comp Min 4 Views' }],
+    });
+    const series = catalog.patients.flatMap(({ studies }) => studies.flatMap((study) => study.series));
+    expect(series.reduce((sum, { instances }) => sum + instances, 0)).toBe(31);
+  });
+
+  it.each([
+    ['dicomdir/pydicom-tiny-alpha', 50],
+    ['series-mr/fruit-ge-196', 196],
+  ])('counts the instances of %s', async (path, instances) => {
+    const { status, out } = await scan(corpusPath(path), '--json');
+    expect(status).toBe(0);
+    expect(document.parse(JSON.parse(out)).counts.instances).toBe(instances);
+  });
+
+  it('is provisional with --quick, and reads every byte with --full', async () => {
+    const quick = document.parse(JSON.parse((await scan(fileSet, '--json', '--quick')).out));
+    const full = document.parse(JSON.parse((await scan(fileSet, '--json', '--full')).out));
+    expect(quick).toMatchObject({ provisional: true, counts: { instances: 31, filesOpened: 1 } });
+    expect(full.provisional).toBe(false);
+    expect(full.counts.bytesRead).toBeGreaterThanOrEqual(full.counts.bytesTotal);
+    expect((await scan(fileSet, '--quick', '--full')).status).toBe(2);
+  });
+
+  it('is for people without --json', async () => {
+    const { status, out } = await scan(fileSet);
+    expect(status).toBe(0);
+    expect(out).toContain('Doe^Archibald  (77654033, born unknown)');
+    expect(out).toContain('  1995-09-03  CT, HEAD/BRAIN WO CONTRAST  CT');
+    expect(out).toContain('31 pictures in 32 files');
+    expect(out).toContain('several-patients');
+  });
+
+  it('ends with status 4 when a picture is lost', async () => {
+    const folder = temporaryFolder();
+    cpSync(fileSet, folder.path, { recursive: true });
+    rmSync(folder.at('77654033/CR1/6154'));
+    const { status, out } = await scan(folder.path, '--json');
+    expect(status).toBe(4);
+    expect(document.parse(JSON.parse(out)).problems).toContainEqual({
+      code: 'listed-missing',
+      path: '77654033/CR1/6154',
+    });
+  });
+
+  it('ends with status 3 when there is no DICOM, and still says what there was', async () => {
+    const folder = temporaryFolder();
+    const empty = await scan(folder.path, '--json');
+    expect(empty.status).toBe(3);
+    expect(empty.err).toContain('That place is empty');
+    folder.write('beach.jpg', new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 0, 0]));
+    const photos = await scan(folder.path, '--json');
+    expect(photos.status).toBe(3);
+    expect(document.parse(JSON.parse(photos.out))).toMatchObject({ patients: [], otherFiles: { images: 1 } });
+    expect(photos.err).toContain(
+      'The one file there is not a medical (DICOM) picture; 1 is an ordinary picture. Nothing was changed.',
+    );
+  });
+
+  it('ends with status 1 when there is nothing at the path', async () => {
+    const { status, out, err } = await scan('/nothing/here', '--json');
+    expect(status).toBe(1);
+    expect(z.object({ error: z.object({ code: z.string() }) }).parse(JSON.parse(out)).error.code).toBe(
+      'source/not-found',
+    );
+    expect(err).toContain('There is nothing at that place. Nothing was lost.');
+  });
+
+  it('stops when it is interrupted', async () => {
+    const cancelled = new AbortController();
+    const io = captureIo(cancelled.signal);
+    const running = runCommandLine(['scan', corpusPath('.'), '--full'], io, { commands, version: '0' });
+    cancelled.abort();
+    expect(await running).toBe(1);
+    expect(io.said()).toMatch(/^Cancelled\./);
+    expect(io.written()).toBe('');
+  });
+});

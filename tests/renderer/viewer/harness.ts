@@ -106,15 +106,20 @@ export const serve = async (
   };
 };
 
-/** Chromium without a screen or a graphics card: WebGL is drawn in software. */
-export const launchBrowser = (): Promise<Browser> =>
+const inSoftware = ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+const withoutWebGl = ['--disable-gpu', '--disable-software-rasterizer', '--disable-3d-apis'];
+
+/**
+ * Chromium without a screen or a graphics card.
+ *
+ * @param webGl drawn in software; false: as on a computer that has none
+ */
+export const launchBrowser = (webGl = true): Promise<Browser> =>
   chromium.launch({
     executablePath: '/usr/bin/chromium',
-    chromiumSandbox: false,
+    chromiumSandbox: process.getuid?.() !== 0,
     args: [
-      '--use-gl=angle',
-      '--use-angle=swiftshader',
-      '--enable-unsafe-swiftshader',
+      ...(webGl ? inSoftware : withoutWebGl),
       '--disable-quic',
       '--no-first-run',
       '--disable-background-networking',

@@ -74,7 +74,8 @@ const measure = async (address: FrameAddress): Promise<Measured | Refusal> => {
     return {
       rows,
       columns,
-      square: spacing === undefined ? header.aspect === 1 : spacing.rowMm === spacing.columnMm,
+      square:
+        Math.abs((spacing === undefined ? header.aspect : spacing.rowMm / spacing.columnMm) - 1) < 0.005,
       tabled: header.windows.length === 0 && header.voiTable !== undefined,
       window: picture.colour ? null : picture.window,
     };

@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import {
+  buildPages,
+  corpus,
+  launchBrowser,
+  removePages,
+  serve,
+  type CorpusFile,
+  type ViewerServer,
+} from './harness';
+import type { Drawn, DrawRequest, Measured, Refusal } from './pages/pixels';
+
+export const isRefusal = (answer: object): answer is Refusal => 'reason' in answer;
+
+/** A page in Chromium that draws test pictures as the viewer does, with and without WebGL. */
+export class PixelPage {
+  readonly #pages: string;
+  readonly #server: ViewerServer;
+  readonly #browsers: Browser[] = [];
+  #page: Page | undefined;
+
+  private constructor(pages: string, server: ViewerServer) {
+    this.#pages = pages;
+    this.#server = server;
+  }
+
+  static async open(): Promise<PixelPage> {
+    const pages = await buildPages();
+    const opened = new PixelPage(pages, await serve(pages, (name) => join(corpus, name)));
+    await opened.use(true);
+    return opened;
+  }
+
+  /** Goes on in a browser with WebGL, or in one without. */
+  async use(webGl: boolean): Promise<void> {
+    const browser = await launchBrowser(webGl);
+    this.#browsers.push(browser);
+    this.#page = await browser.newPage();
+    await this.#page.goto(`${this.#server.origin}/pixels.html`);
+  }
+
+  async close(): Promise<void> {
+    for (const browser of this.#browsers) await browser.close();
+    await this.#server.close();
+    await removePages(this.#pages);
+  }
+
+  hasWebGl(): Promise<boolean> {
+    return this.#at.evaluate(() => document.createElement('canvas').getContext('webgl2') !== null);
+  }
+
+  measure(file: CorpusFile, frame: number): Promise<Measured | Refusal> {
+    return this.#at.evaluate((address) => window.viewer.measure(address), this.#address(file, frame));
+  }
+
+  /** @param how size of the viewport, and what to do before looking at it */
+  async draw(file: CorpusFile, frame: number, how: Omit<DrawRequest, 'address'>): Promise<Drawn> {
+    const request = { ...how, address: this.#address(file, frame) };
+    const answer = await this.#at.evaluate((asked) => window.viewer.draw(asked), request);
+    if (isRefusal(answer)) throw new Error(answer.reason);
+    return answer;
+  }
+
+  levels(file: CorpusFile, frame: number): Promise<Drawn> {
+    return this.#at.evaluate((address) => window.viewer.levels(address), this.#address(file, frame));
+  }
+
+  get #at(): Page {
+    if (this.#page === undefined) throw new Error('no browser yet');
+    return this.#page;
+  }
+
+  #address({ path, transferSyntaxUid }: CorpusFile, frame: number): DrawRequest['address'] {
+    return { url: `${this.#server.origin}/i/${path}`, transferSyntaxUid, frame };
+  }
+}

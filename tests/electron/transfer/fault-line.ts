@@ -14,6 +14,14 @@ export interface FaultLine {
   readonly cutBeforeAnswer: (text: string) => Promise<void>;
   /** Turns over a bit of the byte that is so many bytes further up. */
   readonly corruptAfter: (bytes: number) => void;
+  /** Bytes that went from the gateway to the app. */
+  readonly bytesDown: () => number;
+  /** Turns over a bit of the last byte of every piece that comes down, as long as it says so. */
+  readonly corruptDown: (isToBe: (bytes: Buffer) => boolean) => void;
+  /** Lets so many more bytes down, then cuts every connection and refuses new ones; settles when it did. */
+  readonly cutDownAfter: (bytes: number) => Promise<void>;
+  /** Told of every piece that comes down. */
+  readonly onDown: (told: () => void) => void;
   /** Everything works again. */
   readonly heal: () => void;
   readonly close: () => Promise<void>;
@@ -21,6 +29,7 @@ export interface FaultLine {
 
 type Fault =
   | { readonly kind: 'hold' | 'cut' | 'corrupt'; readonly at: number; readonly done: () => void }
+  | { readonly kind: 'down'; readonly at: number; readonly done: () => void }
   | { readonly kind: 'answer'; readonly text: string; readonly done: () => void };
 
 /** @param target address of the gateway on this computer */
@@ -28,6 +37,9 @@ export const openFaultLine = async (target: string): Promise<FaultLine> => {
   const port = Number(new URL(target).port);
   const sockets = new Set<Socket>();
   let up = 0;
+  let down = 0;
+  let isToCorrupt: (bytes: Buffer) => boolean = () => false;
+  let told: () => void = () => undefined;
   let fault: Fault | null = null;
   let isDown = false;
   const cut = (): void => {
@@ -42,12 +54,20 @@ export const openFaultLine = async (target: string): Promise<FaultLine> => {
       fault = null;
     }
     far.write(bytes);
-    if (fault === null || fault.kind === 'answer' || fault.kind === 'corrupt' || up < fault.at) return;
+    if ((fault?.kind !== 'hold' && fault?.kind !== 'cut') || up < fault.at) return;
     if (fault.kind === 'hold') near.pause();
     else cut();
     fault.done();
   };
   const carryDown = (near: Socket, bytes: Buffer): void => {
+    down += bytes.length;
+    told();
+    if (isToCorrupt(bytes)) bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
+    if (fault?.kind === 'down' && down >= fault.at) {
+      cut();
+      fault.done();
+      return;
+    }
     if (fault?.kind === 'answer' && bytes.includes(fault.text)) {
       const { done } = fault;
       fault = null;
@@ -88,6 +108,17 @@ export const openFaultLine = async (target: string): Promise<FaultLine> => {
   return {
     url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
     bytesUp: () => up,
+    bytesDown: () => down,
+    corruptDown: (isToBe) => {
+      isToCorrupt = isToBe;
+    },
+    onDown: (listener) => {
+      told = listener;
+    },
+    cutDownAfter: (bytes) =>
+      new Promise((done) => {
+        fault = { kind: 'down', at: down + bytes, done };
+      }),
     holdAfter: (bytes) => after('hold', bytes),
     cutAfter: (bytes) => after('cut', bytes),
     cutBeforeAnswer: (text) =>

@@ -1,0 +1,230 @@
+import { createHash } from 'node:crypto';
+import { UserError } from '../../shared/errors/user-error';
+import type { ManifestRow } from '../../shared/model/deposit';
+import type { JobContext, Progress } from '../../shared/model/progress';
+import { MultipartError, type Part } from '../../shared/stow/read-multipart';
+import type { Access } from './access-client';
+import { backoffMs, pause, usualPace, type Pace } from './backoff';
+import { ReceiveFolder } from './receive-folder';
+
+export interface ReceiveInput {
+  readonly studyUids: readonly string[];
+  /** A new folder, or an empty one. */
+  readonly folder: string;
+}
+
+/** What came of a download. */
+export interface Received {
+  readonly path: string;
+  readonly instances: number;
+  readonly bytes: number;
+  /** Pictures that arrived damaged twice, and were not kept. */
+  readonly damaged: number;
+}
+
+const inParallel = 3;
+const mostFailures = 5;
+
+const isPassing = (error: unknown): boolean =>
+  error instanceof MultipartError ||
+  (error instanceof UserError && error.data.code.startsWith('network/') && error.data.remedy === 'retry');
+
+/** What is still to come, and what is told of it. */
+class Download {
+  readonly #rows: ReadonlyMap<string, ManifestRow>;
+  readonly #whole: Set<string>;
+  readonly #folder: ReceiveFolder;
+  readonly #tell: (progress: Progress) => void;
+  readonly #bytesTotal: number;
+  #bytesDone: number;
+
+  constructor(
+    rows: readonly ManifestRow[],
+    whole: ReadonlySet<string>,
+    folder: ReceiveFolder,
+    tell: (progress: Progress) => void,
+  ) {
+    this.#rows = new Map(rows.map((row) => [row.sha256, row]));
+    this.#whole = new Set(whole);
+    this.#folder = folder;
+    this.#tell = tell;
+    this.#bytesTotal = rows.reduce((sum, { bytes }) => sum + bytes, 0);
+    this.#bytesDone = this.#bytesTotal - this.missing().reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  missing(): readonly ManifestRow[] {
+    return [...this.#rows.values()].filter(({ sha256 }) => !this.#whole.has(sha256));
+  }
+
+  get count(): number {
+    return this.#whole.size;
+  }
+
+  get bytes(): number {
+    return this.#bytesDone;
+  }
+
+  #add(bytes: number): void {
+    this.#bytesDone += bytes;
+    this.#tell({
+      step: 'receive',
+      filesDone: this.#whole.size,
+      filesTotal: this.#rows.size,
+      bytesDone: this.#bytesDone,
+      bytesTotal: this.#bytesTotal,
+    });
+  }
+
+  /** Takes one part: keeps it where its hash is that of a picture that was asked for and is not here yet. */
+  async take(part: Part, largest: number): Promise<void> {
+    const hash = createHash('sha256');
+    const file = await this.#folder.begin();
+    let bytes = 0;
+    let isKept = false;
+    try {
+      for await (const chunk of part.body) {
+        if (bytes + chunk.length > largest) return;
+        hash.update(chunk);
+        await file.write(chunk);
+        bytes += chunk.length;
+        this.#add(chunk.length);
+      }
+      const sha256 = hash.digest('hex');
+      if (!this.#rows.has(sha256) || this.#whole.has(sha256)) return;
+      await file.keep(sha256);
+      isKept = true;
+      this.#whole.add(sha256);
+      this.#add(0);
+    } finally {
+      if (!isKept) {
+        this.#add(-bytes);
+        await file.discard();
+      }
+    }
+  }
+}
+
+/** One request: the address below the DICOMweb root, and what it should bring. */
+interface Fetch {
+  readonly path: string;
+  readonly rows: readonly ManifestRow[];
+}
+
+const seriesPath = ({ studyUid, seriesUid }: ManifestRow): string =>
+  `/studies/${studyUid}/series/${seriesUid}`;
+const one = (row: ManifestRow): Fetch => ({
+  path: `${seriesPath(row)}/instances/${row.sopInstanceUid}`,
+  rows: [row],
+});
+
+/** A series at a time where all of it is missing, else one by one. */
+const planFetches = (all: readonly ManifestRow[], missing: readonly ManifestRow[]): readonly Fetch[] => {
+  const bySeries = (rows: readonly ManifestRow[]): Map<string, ManifestRow[]> => {
+    const series = new Map<string, ManifestRow[]>();
+    for (const row of rows) series.set(seriesPath(row), [...(series.get(seriesPath(row)) ?? []), row]);
+    return series;
+  };
+  const totals = bySeries(all);
+  return [...bySeries(missing)].flatMap(([path, rows]) =>
+    rows.length === totals.get(path)?.length ? [{ path, rows }] : rows.map(one),
+  );
+};
+
+const fetchAll = async (
+  access: Access,
+  download: Download,
+  fetches: readonly Fetch[],
+  signal: AbortSignal,
+): Promise<void> => {
+  const left = [...fetches];
+  const failed = new AbortController();
+  const cancel = (): void => {
+    failed.abort(signal.reason);
+  };
+  signal.addEventListener('abort', cancel, { once: true });
+  const work = async (): Promise<void> => {
+    try {
+      for (let next = left.shift(); next !== undefined; next = left.shift()) {
+        failed.signal.throwIfAborted();
+        const largest = Math.max(...next.rows.map(({ bytes }) => bytes));
+        for await (const part of access.fetch(next.path, failed.signal)) await download.take(part, largest);
+      }
+    } catch (error) {
+      failed.abort(error);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: inParallel }, work));
+    failed.signal.throwIfAborted();
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+};
+
+/** Fetches what is missing, over breaks of the network; what then still is arrives damaged, and is asked for once more. */
+const fetchMissing = async (
+  access: Access,
+  all: readonly ManifestRow[],
+  download: Download,
+  signal: AbortSignal,
+  pace: Pace,
+): Promise<void> => {
+  const fetched = async (plan: () => readonly Fetch[]): Promise<void> => {
+    for (let failures = 0; ;)
+      try {
+        await fetchAll(access, download, plan(), signal);
+        return;
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!isPassing(error) || ++failures > mostFailures) throw error;
+        await pause(backoffMs(pace, failures, Math.random()), signal);
+        signal.throwIfAborted();
+      }
+  };
+  await fetched(() => planFetches(all, download.missing()));
+  await fetched(() => download.missing().map(one));
+};
+
+/**
+ * Downloads studies into a new folder, where they are a source like any other. Every picture is hashed as it arrives and
+ * compared with what the gateway said it would be.
+ *
+ * Cancelled, it leaves nothing behind. When the network breaks for good, what is whole stays beside the target and is not
+ * fetched again the next time.
+ *
+ * @throws {UserError} `access/refused`, `network/…`, `export/exists`, `export/no-space` …; `receive/damaged` when no picture
+ *   arrived whole
+ * @throws the signal's reason when cancelled
+ */
+export const receiveStudies = async (
+  access: Access,
+  { studyUids, folder: target }: ReceiveInput,
+  { signal, tell }: JobContext<Progress>,
+  pace: Pace = usualPace,
+): Promise<Received> => {
+  const offered = new Set(access.studies.map(({ studyUid }) => studyUid));
+  if (studyUids.length === 0 || !studyUids.every((uid) => offered.has(uid)))
+    throw new UserError('export/nothing-chosen', 'change-input');
+  const byHash = new Map<string, ManifestRow>();
+  for (const studyUid of new Set(studyUids))
+    for (const row of await access.manifest(studyUid, signal)) byHash.set(row.sha256, row);
+  const rows = [...byHash.values()];
+  if (rows.length === 0) throw new UserError('export/nothing-chosen', 'change-input');
+
+  const folder = await ReceiveFolder.open(target, rows);
+  try {
+    const download = new Download(rows, await folder.whole(rows), folder, tell);
+    await folder.requireSpace(download.missing().reduce((sum, { bytes }) => sum + bytes, 0));
+    await fetchMissing(access, rows, download, signal, pace);
+    signal.throwIfAborted();
+    const damaged = download.missing().length;
+    if (download.count === 0) {
+      await folder.remove();
+      throw new UserError('receive/damaged', 'retry', { damaged });
+    }
+    return { path: await folder.finish(), instances: download.count, bytes: download.bytes, damaged };
+  } catch (error) {
+    if (signal.aborted) await folder.remove();
+    throw error;
+  }
+};

@@ -1,0 +1,235 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { nodeHttpClient } from '../../../electron/cli/node-http-client';
+import { Access } from '../../../electron/transfer/access-client';
+import { receiveStudies, type Received } from '../../../electron/transfer/receive';
+import { nameRows } from '../../../electron/transfer/receive-folder';
+import { UserError } from '../../../shared/errors/user-error';
+import type { Progress } from '../../../shared/model/progress';
+import { minuteMs, startForTest, type GatewayUnderTest } from '../../gateway/gateway-under-test';
+import { deposit, headCt, picture, type Picture } from '../../gateway/sender';
+import { openFaultLine, type FaultLine } from './fault-line';
+import { afterwards, chooseAll, hashesOf, quickPace, temporaryFolder } from './sending';
+
+const birthDate = '19710504';
+const admitted = z.object({ accessCode: z.string() });
+const tenSlices = (): Picture[] => [...headCt(), ...thirty().slice(0, 26)];
+const thirty = (): Picture[] =>
+  Array.from({ length: 30 }, (_none, index) => picture(`series-mr/fruit-ge-196/${slices[index] ?? ''}`));
+const slices = (await readdir(join(import.meta.dirname, '..', '..', 'corpus', 'series-mr', 'fruit-ge-196')))
+  .filter((name) => !name.endsWith('.txt'))
+  .sort();
+
+interface Left {
+  readonly gateway: GatewayUnderTest;
+  readonly line: FaultLine;
+  readonly accessCode: string;
+  readonly studyUids: readonly string[];
+  readonly hashes: readonly string[];
+  readonly open: (url?: string) => Promise<Access>;
+}
+
+/** Studies that a gateway holds, and the code that opens them. */
+const leave = async (pictures: readonly Picture[]): Promise<Left> => {
+  const gateway = await startForTest();
+  await deposit(gateway, pictures);
+  const studyUids = [...new Set(pictures.map(({ row }) => row.studyUid))];
+  const { accessCode } = admitted.parse(
+    await gateway.admin(
+      'access-code',
+      ...studyUids.flatMap((uid) => ['--study', uid]),
+      '--birth-date',
+      birthDate,
+    ),
+  );
+  const line = await openFaultLine(gateway.url);
+  afterwards(() => line.close());
+  const http = nodeHttpClient({ loopbackOnly: true });
+  return {
+    gateway,
+    line,
+    accessCode,
+    studyUids,
+    hashes: pictures.map(({ row }) => row.sha256).sort(),
+    open: (url = line.url) => Access.open(http, { base: url, accessCode, birthDate }),
+  };
+};
+
+const receive = (
+  access: Access,
+  folder: string,
+  {
+    signal = new AbortController().signal,
+    tell = (): void => undefined,
+  }: {
+    signal?: AbortSignal;
+    tell?: (progress: Progress) => void;
+  } = {},
+): Promise<Received> =>
+  receiveStudies(
+    access,
+    { studyUids: access.studies.map(({ studyUid }) => studyUid), folder },
+    { signal, tell },
+    quickPace,
+  );
+
+const codeOf = async (work: Promise<unknown>): Promise<unknown> => {
+  try {
+    await work;
+    return 'none';
+  } catch (error) {
+    return error instanceof UserError ? error.data : error;
+  }
+};
+
+it('brings every byte of the studies into a folder that is a source like any other', async () => {
+  const { open, hashes, studyUids } = await leave(tenSlices());
+  const folder = join(await temporaryFolder(), 'received');
+  const access = await open();
+  expect(access.studies.map(({ studyUid }) => studyUid).sort()).toEqual([...studyUids].sort());
+  const told: Progress[] = [];
+  const received = await receive(access, folder, { tell: (progress) => told.push(progress) });
+  expect(received).toMatchObject({ path: folder, instances: hashes.length, damaged: 0 });
+  expect(await hashesOf(folder)).toEqual(hashes);
+  expect(told.at(-1)).toMatchObject({
+    filesDone: hashes.length,
+    filesTotal: hashes.length,
+    bytesDone: received.bytes,
+  });
+  const { selection } = await chooseAll(folder);
+  expect(selection.instances.length).toBe(hashes.length);
+});
+
+it('chooses its own names, of 8 characters at most, whatever the gateway sends', async () => {
+  const { open } = await leave(tenSlices());
+  const folder = join(await temporaryFolder(), 'received');
+  await receive(await open(), folder);
+  const names = await readdir(folder, { recursive: true });
+  for (const name of names.flatMap((path) => path.split('/'))) expect(name).toMatch(/^[A-Z0-9]{1,8}$/);
+});
+
+it('gives the same rows the same names, in whatever order they come', () => {
+  const rows = tenSlices().map(({ row }) => row);
+  expect(new Map([...nameRows([...rows].reverse())].sort())).toEqual(new Map([...nameRows(rows)].sort()));
+});
+
+it('gives the same answer to a wrong code and to a wrong date, and ends after a few', async () => {
+  const { gateway, accessCode } = await leave(headCt());
+  const http = nodeHttpClient({ loopbackOnly: true });
+  const refused = { code: 'access/refused', facts: {}, remedy: 'change-input' };
+  const key = { base: gateway.url, accessCode, birthDate };
+  expect(await codeOf(Access.open(http, { ...key, accessCode: 'ABCDEFGHABCDEFGHABCDEFGH' }))).toEqual(
+    refused,
+  );
+  for (let tries = 0; tries < 5; tries++)
+    expect(await codeOf(Access.open(http, { ...key, birthDate: '19710505' }))).toEqual(refused);
+  expect(await codeOf(Access.open(http, key))).toMatchObject({ code: 'access/too-many-tries' });
+});
+
+it('fetches a picture again that arrived damaged', async () => {
+  const { open, line, hashes } = await leave(headCt());
+  const folder = join(await temporaryFolder(), 'received');
+  const access = await open();
+  let left = 1;
+  line.corruptDown((bytes) => bytes.length > 20_000 && left-- > 0);
+  expect(await receive(access, folder)).toMatchObject({ instances: 4, damaged: 0 });
+  expect(await hashesOf(folder)).toEqual(hashes);
+  const whole = headCt().reduce((sum, { bytes }) => sum + bytes.length, 0);
+  expect(line.bytesDown()).toBeGreaterThan(whole);
+  expect(line.bytesDown()).toBeLessThan(2 * whole);
+});
+
+it('says that pictures stay damaged, and keeps none of them', async () => {
+  const { open, line } = await leave(headCt());
+  const parent = await temporaryFolder();
+  const access = await open();
+  line.corruptDown((bytes) => bytes.length > 20_000);
+  expect(await codeOf(receive(access, join(parent, 'received')))).toMatchObject({
+    code: 'receive/damaged',
+    facts: { damaged: 4 },
+  });
+  expect(await readdir(parent)).toEqual([]);
+});
+
+it('goes on by itself when the line comes back, with what it has', async () => {
+  const { open, line, hashes } = await leave(tenSlices());
+  const folder = join(await temporaryFolder(), 'received');
+  const access = await open();
+  const cut = line.cutDownAfter(3_000_000);
+  const receiving = receive(access, folder);
+  await cut;
+  line.heal();
+  expect(await receiving).toMatchObject({ instances: hashes.length, damaged: 0 });
+  expect(await hashesOf(folder)).toEqual(hashes);
+});
+
+it('does not fetch again what was whole when the line broke for good', async () => {
+  const { open, line, hashes, gateway } = await leave(tenSlices());
+  const parent = await temporaryFolder();
+  const folder = join(parent, 'received');
+  const access = await open();
+  const cut = line.cutDownAfter(4_000_000);
+  const receiving = codeOf(receive(access, folder));
+  await cut;
+  expect(await receiving).toMatchObject({ code: 'network/unreachable' });
+  expect(await readdir(parent)).toEqual(['received.part']);
+  const before = await hashesOf(join(parent, 'received.part', 'DICOM'));
+  expect(before.length).toBeGreaterThan(0);
+  expect(hashes).toEqual(expect.arrayContaining(before));
+
+  line.heal();
+  const from = line.bytesDown();
+  const again = await receive(await open(line.url), folder);
+  expect(again).toMatchObject({ instances: hashes.length, damaged: 0 });
+  expect(await hashesOf(folder)).toEqual(hashes);
+  expect(line.bytesDown() - from).toBeLessThan(again.bytes);
+  expect(gateway.url).not.toBe(line.url);
+});
+
+it('leaves nothing behind when it is cancelled', async () => {
+  const { open } = await leave(tenSlices());
+  const parent = await temporaryFolder();
+  const cancel = new AbortController();
+  const receiving = receive(await open(), join(parent, 'received'), {
+    signal: cancel.signal,
+    tell: ({ filesDone }) => {
+      if (filesDone > 0) cancel.abort(new Error('enough'));
+    },
+  });
+  await expect(receiving).rejects.toThrow('enough');
+  expect(await readdir(parent)).toEqual([]);
+});
+
+it('writes into nothing that is there already', async () => {
+  const { open } = await leave(headCt());
+  const parent = await temporaryFolder();
+  const access = await open();
+  const full = join(parent, 'full');
+  await mkdir(full);
+  await writeFile(join(full, 'mine'), 'mine');
+  expect(await codeOf(receive(access, full))).toMatchObject({ code: 'export/exists' });
+  await writeFile(join(parent, 'file'), 'mine');
+  expect(await codeOf(receive(access, join(parent, 'file')))).toMatchObject({ code: 'export/exists' });
+  const unfinished = join(parent, 'new.part');
+  await mkdir(unfinished);
+  await writeFile(join(unfinished, 'mine'), 'mine');
+  expect(await codeOf(receive(access, join(parent, 'new')))).toMatchObject({ code: 'export/exists' });
+  expect(await codeOf(receive(access, join(parent, 'no', 'such', 'place')))).toMatchObject({
+    code: 'source/not-found',
+  });
+  expect(await readFile(join(full, 'mine'), 'utf8')).toBe('mine');
+  const empty = join(parent, 'empty');
+  await mkdir(empty);
+  expect(await receive(access, empty)).toMatchObject({ path: empty, instances: 4 });
+});
+
+it('uses the code again when a download lasts longer than its token', async () => {
+  const { open, gateway, hashes } = await leave(tenSlices());
+  const access = await open();
+  gateway.advance(61 * minuteMs);
+  expect(await receive(access, join(await temporaryFolder(), 'received'))).toMatchObject({
+    instances: hashes.length,
+  });
+});

@@ -1,6 +1,6 @@
 import '../web-crypto';
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { commands } from './commands';
 import { runCommandLine } from './run-command';
 import { terminalIo } from './terminal';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { facilitySchema } from '../../shared/contract/gateway-api';
 import { depositViewSchema } from '../../shared/contract/ipc';
 import { userErrorSchema } from '../../shared/errors/user-error';

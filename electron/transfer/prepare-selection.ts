@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { UserError } from '../../shared/errors/user-error';
 import { manifestRowSchema, type ManifestRow } from '../../shared/model/deposit';
 import type { JobContext } from '../../shared/model/progress';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { open, readdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createExclusively, makePrivateFolder, syncFolder } from './disk';
 import { nonceBytes, seal, tagBytes, unseal } from './sealing';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { declarationSchema, manifestRowSchema, receiptSchema, senderRoles } from '../model/deposit';
 import { gapSchema } from '../model/selection';
 import { userErrorSchema } from '../errors/user-error';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { userErrorSchema, type UserErrorData } from '../errors/user-error';
 import { declarationSchema } from '../model/deposit';
 import { progressSchema } from '../model/progress';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Everything that can go wrong for a person. Texts are keyed by these; areas before the slash. */
 export const errorCodes = [

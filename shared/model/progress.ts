@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How far a wait has come. Totals are null while nobody can know them. */
 export const progressSchema = z.object({

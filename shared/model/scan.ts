@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { sourceKinds } from './source';
 
 /** A finding about a source, as data. Texts are keyed by the code; `loses` says whether a picture is lost by it. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const sourceKinds = ['disc', 'usb', 'folder', 'zip', 'iso', 'library', 'gateway'] as const;
 

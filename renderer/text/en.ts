@@ -85,7 +85,7 @@ export const en = {
     skip: 'Skip to the content',
   },
   nav: {
-    activity: 'Sent pictures',
+    activity: 'Sent',
     help: 'Help',
     settings: 'Settings',
     home: 'Discport, back to the start',

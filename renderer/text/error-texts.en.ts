@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../shared/errors/user-error';
 
-/** What happened, what became of the pictures (empty where it goes without saying), and what to do next. */
+/** What happened, what became of the pictures, and what to do next. */
 interface ErrorText {
   readonly what: string;
   readonly kept: string;
@@ -190,7 +190,7 @@ export const errorTexts = {
   },
   'export/nothing-chosen': {
     what: 'No pictures are chosen.',
-    kept: '',
+    kept: 'Nothing was written.',
     next: 'Go back and tick what you want on the disc or in the file.',
   },
   'export/not-acknowledged': {

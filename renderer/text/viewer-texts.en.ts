@@ -34,7 +34,6 @@ const failure = {
 const preset = {
   asStored: 'As stored',
   brain: 'Brain',
-  subdural: 'Subdural',
   softTissue: 'Soft tissue',
   lung: 'Lung',
   bone: 'Bone',
@@ -75,6 +74,7 @@ export const viewerTexts = {
   frame: 'Frame {{index, number}} of {{total, number}}',
   picture: 'Picture {{index, number}} of {{total, number}}',
   part: 'Part {{index, number}} of {{total, number}}',
+  loop: 'Loop {{index, number}} of {{total, number}}',
   partBefore: 'Previous part',
   partAfter: 'Next part',
   thickness: '{{mm}} mm',
@@ -85,7 +85,7 @@ export const viewerTexts = {
   bar: '{{length}} {{unit}}',
   barSource: {
     detector: 'at the detector',
-    ultrasound: 'from the ultrasound machine',
+    ultrasound: 'by the ultrasound machine',
     film: 'on the film',
   },
   mirrored: 'Mirrored',

@@ -1,0 +1,409 @@
+// @vitest-environment jsdom
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { createAppState, type AppState } from '../../../renderer/state/app-state';
+import { missingBytes } from '../../../renderer/state/export';
+import { placeBefore, sendSteps } from '../../../renderer/state/navigation';
+import { readTypedDate } from '../../../renderer/state/receive';
+import {
+  bareCode,
+  groupCode,
+  guardObjects,
+  hostOf,
+  isEmail,
+  isThisComputer,
+} from '../../../renderer/state/send';
+import {
+  catalogOf,
+  deposit,
+  depositId,
+  jobId,
+  onePatient,
+  robin,
+  sampleHost,
+  scanId,
+} from '../preview/sample-world';
+import { fail, type ScriptedHost } from '../preview/scripted-host';
+
+let host: ScriptedHost;
+let app: AppState;
+const start = (change?: (host: ScriptedHost) => void): void => {
+  window.localStorage.clear();
+  host = sampleHost('');
+  change?.(host);
+  app = createAppState(host, window.localStorage);
+};
+const asked = (name: string): unknown[] =>
+  host.asked.filter((call) => call.name === name).map(({ args }) => args);
+const choice = { scanId, series: [{ studyUid: '1.2.3', seriesUid: '1.2.3.1' }] };
+
+beforeEach(() => {
+  start();
+});
+
+describe('opening a source', () => {
+  test('a list that is told before the call has answered is not lost', async () => {
+    await app.source.getState().open('/media/cdrom');
+    expect(app.source.getState()).toMatchObject({ status: 'listed', scanId, catalog: onePatient });
+  });
+
+  test('news of another scan is nobody’s', async () => {
+    await app.source.getState().open('/media/cdrom');
+    host.tell('scan:failed', {
+      scanId: 'f'.repeat(32),
+      error: { code: 'internal', facts: {}, remedy: 'report' },
+    });
+    expect(app.source.getState().status).toBe('listed');
+  });
+
+  test('what is closed while it opens is given back and never shown', async () => {
+    const opening = app.source.getState().open('/media/cdrom');
+    app.source.getState().close();
+    await opening;
+    expect(app.source.getState()).toMatchObject({ status: 'none', catalog: null });
+    expect(asked('scan:close')).toEqual([{ scanId }]);
+  });
+
+  test('opening another one closes the one before', async () => {
+    await app.source.getState().open('/media/cdrom');
+    app.choice.getState().setPatient(robin, false);
+    await app.source.getState().open('/media/stick');
+    expect(asked('scan:close')).toEqual([{ scanId }]);
+    expect(app.choice.getState().touched).toBe(false);
+  });
+
+  test('a failure keeps the path, so that one can try again', async () => {
+    host.script['scan:start'] = () => fail('source/no-permission');
+    await app.source.getState().open('/media/cdrom');
+    expect(app.source.getState()).toMatchObject({
+      status: 'failed',
+      path: '/media/cdrom',
+      error: { code: 'source/no-permission' },
+    });
+  });
+
+  test('the instances of a series are asked for once, and again when the list was mended', async () => {
+    await app.source.getState().open('/media/cdrom');
+    const ref = { studyUid: '1.2.3', seriesUid: '1.2.3.1' };
+    app.source.getState().need(ref);
+    app.source.getState().need(ref);
+    await vi.waitFor(() => {
+      expect(app.source.getState().instances.get('1.2.3/1.2.3.1')).toHaveLength(4);
+    });
+    expect(asked('series:instances')).toHaveLength(1);
+    host.tell('scan:catalog', { scanId, catalog: onePatient });
+    expect(asked('series:instances')).toHaveLength(1);
+    host.tell('scan:catalog', { scanId, catalog: catalogOf([robin], { provisional: true }) });
+    expect(asked('series:instances')).toHaveLength(2);
+  });
+
+  test('once there is a list, the wait is over', async () => {
+    app.openSource('/media/cdrom', 'send');
+    expect(app.navigation.getState().place).toEqual({ at: 'open', purpose: 'send' });
+    await vi.waitFor(() => {
+      expect(app.navigation.getState().place).toEqual({ at: 'catalog', purpose: 'send' });
+    });
+  });
+});
+
+describe('what is asked from outside', () => {
+  test('a path on the command line is opened', async () => {
+    start(({ script }) => {
+      const info = script['app:info'](undefined);
+      script['app:info'] = () => ({ ...info, openPath: '/media/cdrom' });
+    });
+    await vi.waitFor(() => {
+      expect(app.source.getState().status).toBe('listed');
+    });
+    expect(asked('scan:start')).toEqual([{ path: '/media/cdrom' }]);
+  });
+
+  test('a link fills a field and starts nothing', async () => {
+    await app.source.getState().open('/media/cdrom');
+    host.tell('app:asked', { openPath: null, facilityLink: 'discport://northfield.example/f/neurology' });
+    expect(app.send.getState()).toMatchObject({
+      link: 'discport://northfield.example/f/neurology',
+      linkGiven: true,
+      facility: null,
+    });
+    expect(app.navigation.getState().place).toEqual({ at: 'send', step: 'link' });
+    expect(asked('facility:open')).toEqual([]);
+  });
+});
+
+describe('the questions before sending', () => {
+  const toCode = async (): Promise<void> => {
+    await app.source.getState().open('/media/cdrom');
+    const { note, lookUp, askCode } = app.send.getState();
+    note({ link: ' https://northfield.example/f/neurology ', email: ' robin@example.org' });
+    await lookUp();
+    await askCode();
+    note({ code: 'k7qm-4x2p' });
+  };
+
+  test('the code goes out as it counts, with the request that it belongs to', async () => {
+    await toCode();
+    await app.send.getState().redeem();
+    expect(asked('facility:code')).toEqual([
+      { link: 'https://northfield.example/f/neurology', email: 'robin@example.org' },
+    ]);
+    expect(asked('deposit:open')).toEqual([
+      { link: 'https://northfield.example/f/neurology', code: 'K7QM4X2P', requestId: 'request-1' },
+    ]);
+    expect(app.navigation.getState().place).toEqual({ at: 'send', step: 'who' });
+  });
+
+  test('a printed code goes out as it was typed and belongs to no request', async () => {
+    await toCode();
+    app.send.getState().note({ printed: true, code: ' aBc12-deFgh ' });
+    await app.send.getState().redeem();
+    expect(asked('deposit:open')).toEqual([
+      { link: 'https://northfield.example/f/neurology', code: 'aBc12-deFgh' },
+    ]);
+  });
+
+  test('a new code replaces the request’s own', async () => {
+    await toCode();
+    await app.send.getState().renewCode();
+    expect(asked('facility:code').at(-1)).toMatchObject({ requestId: 'request-1' });
+    expect(app.send.getState()).toMatchObject({ renewed: true, code: '' });
+  });
+
+  test('a refused code keeps everything that was said', async () => {
+    host.script['deposit:open'] = () => fail('code/wrong', { triesLeft: 4 });
+    await toCode();
+    await app.send.getState().redeem();
+    expect(app.send.getState()).toMatchObject({
+      error: { code: 'code/wrong', facts: { triesLeft: 4 } },
+      busy: false,
+      email: ' robin@example.org',
+      depositId: null,
+    });
+    expect(app.navigation.getState().place).toEqual({ at: 'send', step: 'code' });
+  });
+
+  test('the guard can be asked as soon as the next question is shown', async () => {
+    await toCode();
+    app.navigation.subscribe(({ place }) => {
+      if (place.at === 'send' && place.step === 'who') void app.send.getState().askGuard(choice);
+    });
+    await app.send.getState().redeem();
+    await vi.waitFor(() => {
+      expect(app.send.getState().guard).toMatchObject({ name: 'match' });
+    });
+  });
+
+  test('the guard is asked once a choice: its tries are few', async () => {
+    await toCode();
+    await app.send.getState().redeem();
+    await app.send.getState().askGuard(choice);
+    await app.send.getState().askGuard({ ...choice, series: [...choice.series] });
+    expect(asked('deposit:guard')).toHaveLength(1);
+    await app.send.getState().askGuard({ ...choice, series: [] });
+    expect(asked('deposit:guard')).toHaveLength(2);
+  });
+
+  test('a difference stands in the way until the person says that it is right', async () => {
+    host.script['deposit:guard'] = () => ({ name: 'match', birthDate: 'differs', triesLeft: 3 });
+    await toCode();
+    await app.send.getState().redeem();
+    await app.send.getState().askGuard(choice);
+    expect(guardObjects(app.send.getState())).toBe(true);
+    app.send.getState().note({ guardOverruled: true });
+    expect(guardObjects(app.send.getState())).toBe(false);
+  });
+
+  test('nothing starts without the agreement', async () => {
+    await toCode();
+    await app.send.getState().redeem();
+    app.send.getState().note({ role: 'patient' });
+    await app.send.getState().start(choice);
+    expect(asked('deposit:start')).toEqual([]);
+  });
+
+  test('what was declared goes with the sending, and the next one starts afresh', async () => {
+    await toCode();
+    await app.send.getState().redeem();
+    app.send.getState().note({ role: 'guardian', recipient: ' Dr Ahmadi ', reason: '', consent: true });
+    await app.send.getState().start(choice);
+    expect(asked('deposit:start')).toEqual([
+      {
+        depositId,
+        choice,
+        declaration: { role: 'guardian', recipient: 'Dr Ahmadi', reason: '', releaseTextVersion: '2026-1' },
+      },
+    ]);
+    expect(app.send.getState()).toMatchObject({
+      depositId: null,
+      consent: false,
+      role: null,
+      facility: null,
+    });
+    expect(app.navigation.getState().place).toEqual({ at: 'sending', depositId });
+  });
+
+  test('a new code lets a sending go on whose permission ran out', async () => {
+    await app.send.getState().renew(deposit({ host: 'northfield.example' }));
+    expect(asked('facility:open')).toEqual([{ link: 'northfield.example/f/neurology' }]);
+    expect(app.navigation.getState().place).toEqual({ at: 'send', step: 'email' });
+    app.send.getState().note({ email: 'robin@example.org', code: 'K7QM4X2P' });
+    await app.send.getState().redeem();
+    expect(asked('deposit:resume')).toEqual([{ depositId }]);
+    expect(app.navigation.getState().place).toEqual({ at: 'sending', depositId });
+  });
+});
+
+describe('making a copy', () => {
+  test('needs a place and the box', async () => {
+    await app.exporting.getState().start(choice);
+    app.exporting.getState().acknowledge(true);
+    await app.exporting.getState().start(choice);
+    expect(asked('export:start')).toEqual([]);
+    await app.exporting.getState().choosePlace('IMAGING_CD', choice);
+    await app.exporting.getState().start(choice);
+    expect(asked('export:start')).toEqual([
+      { choice, format: 'folder', path: '/media/STICK/Pictures', acknowledged: true },
+    ]);
+  });
+
+  test('another format needs another place', async () => {
+    await app.exporting.getState().choosePlace('IMAGING_CD', choice);
+    await app.exporting.getState().setFormat('iso', choice);
+    expect(app.exporting.getState().path).toBeNull();
+  });
+
+  test('what is stopped before it has a name is stopped as soon as it has one', async () => {
+    await app.exporting.getState().choosePlace('IMAGING_CD', choice);
+    app.exporting.getState().acknowledge(true);
+    const starting = app.exporting.getState().start(choice);
+    app.exporting.getState().cancel();
+    await starting;
+    expect(asked('export:cancel')).toEqual([{ jobId }]);
+    expect(app.exporting.getState().status).toBe('choosing');
+  });
+
+  test('the room that lacks is known only where the free room is', () => {
+    expect(missingBytes(null)).toBeNull();
+    expect(missingBytes({ instances: 1, bytes: 10, freeBytes: null })).toBeNull();
+    expect(missingBytes({ instances: 1, bytes: 10, freeBytes: 4 })).toBe(6);
+    expect(missingBytes({ instances: 1, bytes: 10, freeBytes: 40 })).toBe(0);
+  });
+});
+
+describe('getting pictures', () => {
+  const open = async (): Promise<void> => {
+    app.receive.getState().note({ link: 'https://northfield.example/f/n', accessCode: ' KQ7M-4X2P ' });
+    await app.receive.getState().open('19710504');
+  };
+
+  test('all exams are chosen at first, and only the chosen ones are fetched', async () => {
+    await open();
+    app.receive.getState().choose('1.2.4', false);
+    await app.receive.getState().fetchChosen();
+    expect(asked('receive:start')).toMatchObject([{ studyUids: ['1.2.3'] }]);
+    host.tell('receive:done', { jobId, path: '/home/robin/Pictures', instances: 204 });
+    expect(app.receive.getState()).toMatchObject({ status: 'done', instances: 204 });
+  });
+
+  test('without a folder nothing is fetched', async () => {
+    host.script['receive:choose'] = () => null;
+    await open();
+    await app.receive.getState().fetchChosen();
+    expect(asked('receive:start')).toEqual([]);
+    expect(app.receive.getState()).toMatchObject({ status: 'listed', busy: false });
+  });
+
+  test('a wrong code leaves the form as it was', async () => {
+    host.script['receive:open'] = () => fail('access/refused', { triesLeft: 2 });
+    await open();
+    expect(app.receive.getState()).toMatchObject({
+      status: 'asking',
+      accessCode: ' KQ7M-4X2P ',
+      error: { code: 'access/refused' },
+    });
+  });
+
+  test.each([
+    ['4', '5', '1971', '19710504'],
+    ['04', '05', '1971', '19710504'],
+    ['29', '2', '2024', '20240229'],
+    ['29', '2', '2023', null],
+    ['31', '4', '1971', null],
+    ['0', '5', '1971', null],
+    ['4', '13', '1971', null],
+    ['4', '5', '71', null],
+    ['4', '5', '1781', null],
+    ['1', '1', '2027', null],
+    ['', '', '', null],
+  ])('the date %s %s %s is %s', (day, month, year, read) => {
+    expect(readTypedDate({ day, month, year }, new Date('2026-11-22'))).toBe(read);
+  });
+});
+
+describe('going back', () => {
+  test('every screen but the first has something behind it', () => {
+    for (const step of sendSteps) expect(placeBefore({ at: 'send', step })).not.toBeNull();
+    expect(placeBefore({ at: 'home' })).toBeNull();
+    expect(placeBefore({ at: 'sending', depositId })).toEqual({ at: 'home' });
+  });
+
+  test('a code that was used up is not asked for again', () => {
+    expect(placeBefore({ at: 'send', step: 'who' })).toEqual({ at: 'catalog', purpose: 'send' });
+  });
+
+  test('nothing that is being written is left by mistake', async () => {
+    await app.exporting.getState().choosePlace('IMAGING_CD', choice);
+    app.exporting.getState().acknowledge(true);
+    await app.exporting.getState().start(choice);
+    app.navigation.getState().go({ at: 'export' });
+    app.back();
+    expect(app.navigation.getState().place).toEqual({ at: 'export' });
+  });
+});
+
+test('a theme is remembered and shown at once', () => {
+  app.settings.getState().setTheme('dark');
+  expect(document.documentElement.dataset['theme']).toBe('dark');
+  expect(createAppState(sampleHost(''), window.localStorage).settings.getState().theme).toBe('dark');
+  app.settings.getState().setTheme('system');
+  expect(document.documentElement.dataset['theme']).toBeUndefined();
+});
+
+test('news of sendings is newer than the list', async () => {
+  host.script['deposit:list'] = () => [deposit({ state: 'reading' })];
+  const refreshing = app.deposits.getState().refresh();
+  host.tell('deposit:changed', deposit({ state: 'sending' }));
+  await refreshing;
+  expect(app.deposits.getState().deposits.get(depositId)?.state).toBe('sending');
+});
+
+describe('codes and links as people type them', () => {
+  test.each(['K7QM4X2P', 'k7qm-4x2p', ' K7QM 4X2P ', 'K7QM–4X2P', 'K7QM4X2P99'])('%j', (typed) => {
+    expect(bareCode(typed)).toBe('K7QM4X2P');
+  });
+
+  test('the dash comes by itself and can be deleted over', () => {
+    expect(['K7Q', 'K7QM', 'K7QM4'].map(groupCode)).toEqual(['K7Q', 'K7QM', 'K7QM-4']);
+  });
+
+  test.each([
+    ['https://northfield.example/f/neurology', 'northfield.example'],
+    ['discport://northfield.example:8443/f/neurology', 'northfield.example:8443'],
+    ['discport://open?link=https%3A%2F%2Fnorthfield.example%2Ff%2Fn', 'northfield.example'],
+    [' northfield.example/f/ neurology ', 'northfield.example'],
+    ['https://nörthfield.example/f/n', 'xn--nrthfield-07a.example'],
+    ['', ''],
+    ['https://', ''],
+  ])('%j leads to %j', (link, found) => {
+    expect(hostOf(link)).toBe(found);
+  });
+
+  test('only this computer itself goes without encryption', () => {
+    expect(['localhost:8080', '127.0.0.1', '[::1]:80'].every(isThisComputer)).toBe(true);
+    expect(['localhost.example', '127.0.0.1.example', '10.0.0.1'].some(isThisComputer)).toBe(false);
+  });
+
+  test('an address has two halves', () => {
+    expect(['robin@example.org', ' r.s+t@sub.example '].every(isEmail)).toBe(true);
+    expect(['robin', '@example.org', 'robin@', 'a b@c.d', 'a@b'].some(isEmail)).toBe(false);
+  });
+});

@@ -1,10 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { InstanceFacts } from '../../shared/dicom/instance-facts';
 import type { FileSetMember } from '../../shared/dicom/file-ids';
 
-/** The same way from the source, from the built worker and from the built command line. */
-const templates = join(__dirname, '..', '..', 'resources', 'media-pages');
+/** Above the source, above the built worker and command line, and above those in the packaged app. */
+const findTemplates = (): string => {
+  for (let folder = __dirname; ; folder = dirname(folder)) {
+    const templates = join(folder, 'resources', 'media-pages');
+    if (existsSync(templates)) return templates;
+    if (dirname(folder) === folder) throw new Error('the pages for exported media are missing');
+  }
+};
 
 /** What a page for people says of a file-set. */
 export interface MediaContent {
@@ -23,7 +29,7 @@ export interface MediaPage {
   readonly bytes: Uint8Array;
 }
 
-const template = (name: string): string => readFileSync(join(templates, name), 'utf8');
+const template = (name: string): string => readFileSync(join(findTemplates(), name), 'utf8');
 
 const fill = (text: string, values: Readonly<Record<string, string>>): string =>
   text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => values[name] ?? '');

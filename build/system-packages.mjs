@@ -26,7 +26,6 @@ const forTests = [
   program('setpriv', 'util-linux'),
   program('find', 'findutils'),
   program('openssl', 'openssl'),
-  file('/usr/bin/chromium', 'chromium'),
   file('/usr/bin/python3', 'python3'),
   program('dcmdump', 'dcmtk'),
   program('dciodvfy', 'dicom3tools'),

@@ -9,7 +9,7 @@ import { fileKindOf, type OtherFileKind } from './file-kind';
 import { inflateHead } from './inflate';
 import type { Source, SourceEntry } from './source';
 
-const windowBytes = 16_384;
+const windowBytes = 8192;
 
 /** What a file turned out to be. */
 export type CheckedFile =

@@ -97,8 +97,8 @@ export const checkIndex = (
 /** Tells whether the files of two instances of the same name hold the same. */
 export type SameContent = (one: FoundInstance, other: FoundInstance) => boolean;
 
-const identityOf = ({ instance }: FoundInstance): string =>
-  `${instance.studyUid} ${instance.seriesUid} ${instance.sopInstanceUid}`;
+const isSameSeries = ({ instance: a }: FoundInstance, { instance: b }: FoundInstance): boolean =>
+  a.seriesUid === b.seriesUid && a.studyUid === b.studyUid;
 
 const wholeFirst = (a: FoundInstance, b: FoundInstance): number =>
   Number(a.isTruncated) - Number(b.isTruncated) || compareText(a.instance.path, b.instance.path);
@@ -114,18 +114,20 @@ export const mergeDuplicates = (
   hasSameContent: SameContent,
   problems: ProblemList,
 ): FoundInstance[] => {
-  const kept = new Map<string, FoundInstance>();
-  const bySopUid = new Map<string, FoundInstance>();
+  const bySopUid = new Map<string, FoundInstance[]>();
   for (const one of [...found].sort(wholeFirst)) {
     const { path, sopInstanceUid } = one.instance;
-    const identity = identityOf(one);
-    const first = kept.get(identity);
+    const others = bySopUid.get(sopInstanceUid);
+    if (others === undefined) {
+      bySopUid.set(sopInstanceUid, [one]);
+      continue;
+    }
+    const first = others.find((other) => isSameSeries(one, other));
     if (first === undefined) {
-      kept.set(identity, one);
-      if (bySopUid.has(sopInstanceUid)) problems.add('same-uid-other-bytes', path, 'in another series');
-      else bySopUid.set(sopInstanceUid, one);
+      others.push(one);
+      problems.add('same-uid-other-bytes', path, 'in another series');
     } else if (hasSameContent(first, one)) problems.add('duplicate', path);
     else problems.add('same-uid-other-bytes', path, 'left out: another file has the same UIDs');
   }
-  return [...kept.values()];
+  return [...bySopUid.values()].flat();
 };

@@ -80,10 +80,49 @@ const dateOf = (raw = ''): string => {
 const timeOf = (raw = ''): string => (/^\s*[\d:.]+\s*$/.test(raw) ? raw.replaceAll(':', '').trim() : '');
 const integerOf = (raw = ''): number | null => (/^\s*[+-]?\d{1,12}\s*$/.test(raw) ? Number(raw) : null);
 
+const numbersOf = (raw: string): readonly number[] => raw.split('\\', 7).map(Number);
+
+/** One file after the other says the same: a decoder that is asked the same again answers without decoding. */
+const rememberLast = <T>(decode: (raw: string, charset: string) => T) => {
+  let lastRaw = '';
+  let lastCharset = '';
+  let last = decode('', '');
+  return (raw = '', charset = ''): T => {
+    if (raw !== lastRaw || charset !== lastCharset) {
+      last = decode(raw, charset);
+      lastRaw = raw;
+      lastCharset = charset;
+    }
+    return last;
+  };
+};
+const text = () => rememberLast((raw, charset) => decodeText(raw, charset, 'LO').text);
+
+/** Who knows how to read which fact. UIDs of instances are never the same again. */
+const decode = {
+  sopClassUid: rememberLast(uidOf),
+  studyUid: rememberLast(uidOf),
+  seriesUid: rememberLast(uidOf),
+  patientName: rememberLast((raw, charset) => decodeText(raw, charset, 'PN')),
+  patientId: text(),
+  birthDate: rememberLast(dateOf),
+  sex: text(),
+  studyDate: rememberLast(dateOf),
+  studyTime: rememberLast(timeOf),
+  studyDescription: text(),
+  accessionNumber: text(),
+  institution: text(),
+  modality: text(),
+  seriesNumber: rememberLast(integerOf),
+  seriesDescription: text(),
+  bodyPart: text(),
+  orientation: rememberLast(numbersOf),
+} as const;
+
 const distanceOf = ({ orientation, position }: RawFacts): number | null => {
   if (orientation === undefined || position === undefined) return null;
-  const directions = orientation.split('\\', 7).map(Number);
-  const point = position.split('\\', 4).map(Number);
+  const directions = decode.orientation(orientation);
+  const point = numbersOf(position);
   if (directions.length !== 6 || point.length !== 3) return null;
   try {
     const distance = sliceDistanceMm(directions, point);
@@ -100,26 +139,25 @@ const distanceOf = ({ orientation, position }: RawFacts): number | null => {
  */
 export const factsOf = (raw: RawFacts, inheritedCharset = ''): InstanceFacts => {
   const charset = raw.characterSet ?? inheritedCharset;
-  const text = (value = ''): string => decodeText(value, charset, 'LO').text;
-  const name = decodeText(raw.patientName ?? '', charset, 'PN');
+  const name = decode.patientName(raw.patientName, charset);
   return {
-    sopClassUid: uidOf(raw.sopClassUid),
+    sopClassUid: decode.sopClassUid(raw.sopClassUid),
     sopInstanceUid: uidOf(raw.sopInstanceUid),
-    studyUid: uidOf(raw.studyUid),
-    seriesUid: uidOf(raw.seriesUid),
+    studyUid: decode.studyUid(raw.studyUid),
+    seriesUid: decode.seriesUid(raw.seriesUid),
     patientName: name.text.replace(/=+$/, ''),
-    patientId: text(raw.patientId),
-    birthDate: dateOf(raw.birthDate),
-    sex: text(raw.sex),
-    studyDate: dateOf(raw.studyDate),
-    studyTime: timeOf(raw.studyTime),
-    studyDescription: text(raw.studyDescription),
-    accessionNumber: text(raw.accessionNumber),
-    institution: text(raw.institution),
-    modality: text(raw.modality),
-    seriesNumber: integerOf(raw.seriesNumber),
-    seriesDescription: text(raw.seriesDescription),
-    bodyPart: text(raw.bodyPart),
+    patientId: decode.patientId(raw.patientId, charset),
+    birthDate: decode.birthDate(raw.birthDate),
+    sex: decode.sex(raw.sex, charset),
+    studyDate: decode.studyDate(raw.studyDate),
+    studyTime: decode.studyTime(raw.studyTime),
+    studyDescription: decode.studyDescription(raw.studyDescription, charset),
+    accessionNumber: decode.accessionNumber(raw.accessionNumber, charset),
+    institution: decode.institution(raw.institution, charset),
+    modality: decode.modality(raw.modality, charset),
+    seriesNumber: decode.seriesNumber(raw.seriesNumber),
+    seriesDescription: decode.seriesDescription(raw.seriesDescription, charset),
+    bodyPart: decode.bodyPart(raw.bodyPart, charset),
     instanceNumber: integerOf(raw.instanceNumber),
     frames: Math.max(1, integerOf(raw.frames) ?? 1),
     sliceDistanceMm: distanceOf(raw),

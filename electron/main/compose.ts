@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { app, dialog, type BrowserWindow } from 'electron';
 import type { Calls } from '../../shared/contract/ipc';
-import { UserError } from '../../shared/errors/user-error';
 import type { InstanceLookup } from './instance-protocol';
 import type { Tell } from './ipc';
 import type { LaunchRequest } from './launch-request';
@@ -9,6 +8,7 @@ import { openKeyStore } from '../settings/secrets';
 import { createDepositService } from './deposit-service';
 import { electronHttpClient } from './electron-http-client';
 import { createExportService } from './export-service';
+import { createReceiveService } from './receive-service';
 import { createScanService } from './scan-service';
 
 /** What main gives to the parts it is made of. */
@@ -27,8 +27,6 @@ export interface Composition {
   readonly close: () => Promise<void>;
 }
 
-const notYet = (): Promise<never> => Promise.reject(new UserError('usage/not-yet', 'report'));
-
 /** Builds each part once. */
 export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings): Composition => {
   const scans = createScanService(tell);
@@ -37,11 +35,13 @@ export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings)
   const folder = join(app.getPath('userData'), 'deposits');
   const deposits = createDepositService({ tell, scans, http, keys, folder, windowNow });
   const exports = createExportService(tell, scans, windowNow);
+  const receiving = createReceiveService(tell, http, windowNow);
   return {
     handlers: {
       ...scans.calls,
       ...deposits.calls,
       ...exports.calls,
+      ...receiving.calls,
       'app:info': async () => ({
         version: app.getVersion(),
         trialRuntime,
@@ -60,15 +60,12 @@ export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings)
         );
         return filePaths[0] === undefined ? null : { path: filePaths[0] };
       },
-      'receive:open': notYet,
-      'receive:choose': notYet,
-      'receive:start': notYet,
-      'receive:cancel': notYet,
     },
     lookup: scans.lookup,
     close: () => {
       scans.close();
       exports.close();
+      receiving.close();
       return deposits.close();
     },
   };

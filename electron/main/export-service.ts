@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { dialog, shell, type BrowserWindow, type SaveDialogOptions } from 'electron';
 import { UserError } from '../../shared/errors/user-error';
 import type { Calls } from '../../shared/contract/ipc';
 import { failureData } from '../failure-data';
+import { chooseNewFolder, fileName } from './choose-folder';
 import type { Tell } from './ipc';
 import { runJob } from './run-job';
 import type { ScanService } from './scan-service';
@@ -20,13 +20,6 @@ const filters: Readonly<Record<'zip' | 'iso', SaveDialogOptions['filters'] & obj
   iso: [{ name: 'ISO 9660', extensions: ['iso'] }],
 };
 
-/** A name that every file system takes: what it can't hold becomes '_'. */
-const fileName = (label: string): string =>
-  label
-    .replace(/[^\p{L}\p{N} ,.-]/gu, '_')
-    .replace(/[ .]+$/, '')
-    .slice(0, 80) || 'discport';
-
 /** Writing what was chosen as a file-set, one job at a time and process. */
 export const createExportService = (
   tell: Tell,
@@ -36,18 +29,6 @@ export const createExportService = (
   const running = new Map<string, AbortController>();
   const written = new Map<string, string>();
 
-  const chooseFolder = async (label: string): Promise<{ path: string } | null> => {
-    const window = windowNow();
-    if (window === undefined) return null;
-    const { filePaths } = await dialog.showOpenDialog(window, {
-      properties: ['openDirectory', 'createDirectory'],
-    });
-    const folder = filePaths[0];
-    if (folder === undefined) return null;
-    // an empty folder, as a new stick, is filled itself; in any other a new one is made
-    const isEmpty = (await readdir(folder).catch(() => ['unreadable'])).length === 0;
-    return { path: isEmpty ? folder : join(folder, fileName(label)) };
-  };
   const chooseFile = async (format: 'zip' | 'iso', label: string): Promise<{ path: string } | null> => {
     const window = windowNow();
     if (window === undefined) return null;
@@ -62,7 +43,7 @@ export const createExportService = (
   return {
     calls: {
       'export:choose': ({ format, label }) =>
-        format === 'folder' ? chooseFolder(label) : chooseFile(format, label),
+        format === 'folder' ? chooseNewFolder(windowNow(), label) : chooseFile(format, label),
       'export:plan': ({ choice, format, path }) =>
         runJob(
           'planExport',

@@ -40,6 +40,8 @@ export interface ReceiveState extends ReceiveForm {
   readonly progress: Progress | null;
   readonly path: string;
   readonly instances: number;
+  /** Pictures that arrived damaged twice and are not there. */
+  readonly damaged: number;
   readonly note: (change: Partial<ReceiveForm>) => void;
   readonly open: (birthDate: string) => Promise<void>;
   readonly choose: (studyUid: string, on: boolean) => void;
@@ -54,7 +56,7 @@ export type ReceiveStore = StoreApi<ReceiveState>;
 
 type Told =
   | { readonly kind: 'progress'; readonly progress: Progress }
-  | { readonly kind: 'done'; readonly path: string; readonly instances: number }
+  | { readonly kind: 'done'; readonly path: string; readonly instances: number; readonly damaged: number }
   | { readonly kind: 'failed'; readonly error: UserErrorData };
 
 const empty = {
@@ -73,20 +75,22 @@ const empty = {
   progress: null,
   path: '',
   instances: 0,
+  damaged: 0,
 } as const;
 
 export const createReceive = (host: Host): ReceiveStore =>
   createStore<ReceiveState>()((set, get) => {
     const job = awaitJob<Told>((told) => {
       if (told.kind === 'progress') set({ progress: told.progress });
-      else if (told.kind === 'done') set({ status: 'done', path: told.path, instances: told.instances });
+      else if (told.kind === 'done')
+        set({ status: 'done', path: told.path, instances: told.instances, damaged: told.damaged });
       else set({ status: 'failed', error: told.error });
     });
     host.on('receive:progress', ({ jobId, progress }) => {
       job.take(jobId, { kind: 'progress', progress });
     });
-    host.on('receive:done', ({ jobId, path, instances }) => {
-      job.take(jobId, { kind: 'done', path, instances });
+    host.on('receive:done', ({ jobId, path, instances, damaged }) => {
+      job.take(jobId, { kind: 'done', path, instances, damaged });
     });
     host.on('receive:failed', ({ jobId, error }) => {
       job.take(jobId, { kind: 'failed', error });

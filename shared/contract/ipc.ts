@@ -185,7 +185,13 @@ export const news = {
   'export:done': z.object({ jobId: scanId, report: exportReportSchema }),
   'export:failed': z.object({ jobId: scanId, error: userErrorSchema }),
   'receive:progress': z.object({ jobId: scanId, progress: progressSchema }),
-  'receive:done': z.object({ jobId: scanId, path: z.string(), instances: z.number() }),
+  'receive:done': z.object({
+    jobId: scanId,
+    path: z.string(),
+    instances: z.number(),
+    /** Arrived damaged twice, and were not kept. */
+    damaged: z.number(),
+  }),
   'receive:failed': z.object({ jobId: scanId, error: userErrorSchema }),
   /** Something outside asked to open a source or to fill in a facility link; nothing starts by it. */
   'app:asked': z.object({ openPath: z.string().nullable(), facilityLink: z.string().nullable() }),

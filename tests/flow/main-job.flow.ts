@@ -160,7 +160,7 @@ test('with an access code the exams come back, every byte equal', async () => {
     '--birth-date',
     '19710504',
   )) as { accessCode: string };
-  const target = join(folder, 'received');
+  const target = folderForApp(folder);
   await answerDialogs(target);
   await press('Discport, back to the start');
   await press(/^Get pictures/);

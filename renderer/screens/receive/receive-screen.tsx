@@ -9,7 +9,7 @@ import { CheckBox } from '../../components/check-box';
 import { StopDialog } from '../../components/dialog';
 import { Field } from '../../components/field';
 import { Heading } from '../../components/heading';
-import { ErrorNotice } from '../../components/notice';
+import { ErrorNotice, Notice } from '../../components/notice';
 import { Chip, Facts, Screen, ScreenName } from '../../components/screen';
 import { Sentence } from '../../components/sentence';
 import { StepForm } from '../../components/step-form';
@@ -250,17 +250,26 @@ const Working = () => {
 const Done = () => {
   const { receive, navigation, openSource } = useApp();
   const { t } = useText();
-  const { path, instances, clear } = useStore(receive);
+  const { path, instances, damaged, clear } = useStore(receive);
   const open = (purpose: 'look' | 'export'): void => {
     clear();
     openSource(path, purpose);
   };
   return (
     <>
-      <span className="verdict verdict-good">
-        <CircleCheck />
-      </span>
-      <Heading lede={t('receive.doneLede', { count: instances })}>{t('receive.doneTitle')}</Heading>
+      {damaged > 0 ? null : (
+        <span className="verdict verdict-good">
+          <CircleCheck />
+        </span>
+      )}
+      <Heading lede={t('receive.doneLede', { count: instances })}>
+        {t(damaged > 0 ? 'receive.doneInPart' : 'receive.doneTitle')}
+      </Heading>
+      {damaged > 0 ? (
+        <Notice kind="warn" title={t('receive.damaged', { count: damaged })} isAlert>
+          <p>{t('receive.damagedNext')}</p>
+        </Notice>
+      ) : null}
       <div className="card padded">
         <Facts facts={[{ name: t('receive.doneWhere'), value: path }]} />
       </div>

@@ -1,4 +1,4 @@
-import { explicitElement, joinBytes, part10, text } from './make-dicom';
+import { explicitElement, item, joinBytes, part10, text } from './make-dicom';
 
 /** A record of a made-up DICOMDIR, by hand: nothing is checked. */
 export interface MadeRecord {
@@ -18,26 +18,21 @@ const uint32 = (value: number): Uint8Array => {
 };
 const uint16 = (value: number): Uint8Array => uint32(value).subarray(0, 2);
 
-const itemOf = (content: Uint8Array): Uint8Array =>
-  joinBytes(Uint8Array.of(0xfe, 0xff, 0x00, 0xe0), uint32(content.length), content);
-
 const recordBytes = (record: MadeRecord, offsetOf: (index: number | undefined) => number): Uint8Array =>
-  itemOf(
-    joinBytes(
-      explicitElement(0x00041400, 'UL', uint32(offsetOf(record.next))),
-      explicitElement(0x00041410, 'US', uint16(record.inUse ?? 0xffff)),
-      explicitElement(0x00041420, 'UL', uint32(offsetOf(record.lower))),
-      explicitElement(0x00041430, 'CS', text(record.type)),
-      ...(record.fileId === undefined ? [] : [explicitElement(0x00041500, 'CS', text(record.fileId))]),
-      ...(record.sopInstanceUid === undefined
-        ? []
-        : [
-            explicitElement(0x00041510, 'UI', text('1.2.840.10008.5.1.4.1.1.7', '\0')),
-            explicitElement(0x00041511, 'UI', text(record.sopInstanceUid, '\0')),
-            explicitElement(0x00041512, 'UI', text('1.2.840.10008.1.2.1', '\0')),
-          ]),
-      record.values ?? new Uint8Array(),
-    ),
+  item(
+    explicitElement(0x00041400, 'UL', uint32(offsetOf(record.next))),
+    explicitElement(0x00041410, 'US', uint16(record.inUse ?? 0xffff)),
+    explicitElement(0x00041420, 'UL', uint32(offsetOf(record.lower))),
+    explicitElement(0x00041430, 'CS', text(record.type)),
+    ...(record.fileId === undefined ? [] : [explicitElement(0x00041500, 'CS', text(record.fileId))]),
+    ...(record.sopInstanceUid === undefined
+      ? []
+      : [
+          explicitElement(0x00041510, 'UI', text('1.2.840.10008.5.1.4.1.1.7', '\0')),
+          explicitElement(0x00041511, 'UI', text(record.sopInstanceUid, '\0')),
+          explicitElement(0x00041512, 'UI', text('1.2.840.10008.1.2.1', '\0')),
+        ]),
+    record.values ?? new Uint8Array(),
   );
 
 /**

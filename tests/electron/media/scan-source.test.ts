@@ -150,6 +150,7 @@ describe('a scan', () => {
     const full = await scanHere(folder, 'full');
     expect(heads.catalog.counts.bytesRead).toBeLessThan(heads.catalog.counts.bytesTotal / 5);
     expect(full.catalog.counts.bytesRead).toBeGreaterThanOrEqual(full.catalog.counts.bytesTotal);
+    expect(full.catalog.counts.filesOpened).toBe(196);
     expect(full.instances).toEqual(heads.instances);
   });
 

@@ -1,6 +1,9 @@
+import { codeCommand } from './code';
 import { UsageError, type Command } from './command';
 import { exportCommand } from './export';
+import { receiveCommand } from './receive';
 import { scanCommand } from './scan';
+import { sendCommand } from './send';
 import { verifyCommand } from './verify';
 
 const notYet = (name: string, usage: string, summary: string): Command => ({
@@ -16,8 +19,8 @@ export const commands: readonly Command[] = [
   exportCommand,
   verifyCommand,
   notYet('burn', 'burn IMAGE --device DEV …', 'burns an ISO image to a disc'),
-  notYet('code', 'code LINK --email ADDRESS', 'asks a facility for an upload code'),
-  notYet('send', 'send SOURCE --to LINK …', 'sends pictures to a facility'),
-  notYet('receive', 'receive LINK --to PATH …', 'fetches pictures with an access code'),
+  codeCommand,
+  sendCommand,
+  receiveCommand,
   notYet('library', 'library list|import|remove', 'keeps studies on this computer'),
 ];

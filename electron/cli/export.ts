@@ -1,12 +1,11 @@
 import type { ExportReport } from '../../shared/contract/ipc';
 import { UserError } from '../../shared/errors/user-error';
-import type { Scan } from '../../shared/model/scan';
-import type { Selection } from '../../shared/model/selection';
 import { exportSelection } from '../export/export-selection';
 import type { ExportFormat } from '../export/export-format';
 import { sourceRefOf } from '../media/open-source';
 import { scanSource } from '../media/scan-source';
 import { exitStatus, onlyPositional, parseCommandLine, UsageError, type Command } from './command';
+import { selectFrom } from './select-from';
 
 const options = {
   'acknowledge-phi': { type: 'boolean' },
@@ -27,31 +26,6 @@ const formatOf = (said: string | undefined, to: string): ExportFormat => {
   const format = formats.find((one) => one === wanted);
   if (format === undefined) throw new UsageError(`--format is one of ${formats.join(', ')}.`);
   return format;
-};
-
-/** @throws {UserError} 'export/nothing-chosen' when a UID that was asked for is not there */
-const select = (
-  source: Selection['source'],
-  { instances, listedMissing }: Scan,
-  studies: readonly string[],
-  series: readonly string[],
-): Selection => {
-  const isChosen = (one: { readonly studyUid: string; readonly seriesUid: string }): boolean =>
-    (studies.length === 0 && series.length === 0) ||
-    studies.includes(one.studyUid) ||
-    series.includes(one.seriesUid);
-  const chosen = instances.filter(isChosen);
-  const isThere =
-    studies.every((uid) => chosen.some(({ studyUid }) => studyUid === uid)) &&
-    series.every((uid) => chosen.some(({ seriesUid }) => seriesUid === uid));
-  if (!isThere) throw new UserError('export/nothing-chosen', 'change-input');
-  return {
-    source,
-    instances: chosen,
-    gaps: listedMissing
-      .filter(isChosen)
-      .map(({ sopInstanceUid }) => ({ sopInstanceUid, reason: 'missing' as const })),
-  };
 };
 
 const summary = ({ instances, bytes, gaps, fileSetId, inventedKeys }: ExportReport): string =>
@@ -88,7 +62,7 @@ export const exportCommand: Command = {
         },
       },
     );
-    const selection = select(source, scan, values.study ?? [], values.series ?? []);
+    const selection = selectFrom(source, scan, values.study ?? [], values.series ?? []);
     const report = await exportSelection(
       { selection, format, path },
       { signal: io.signal, tell: io.progress },

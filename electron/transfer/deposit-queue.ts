@@ -21,6 +21,8 @@ export interface QueueParts {
   /** Told of every change of every deposit, a few times a second at most. */
   readonly changed: (view: DepositView) => void;
   readonly pace?: Pace;
+  /** False: what was under way waits for `resume`. */
+  readonly goesOn?: boolean;
 }
 
 /** What a person chose to send, and said about it. */
@@ -83,7 +85,7 @@ export class DepositQueue {
       } else if (chosen !== null) {
         const run = new DepositRun(queue.#runParts, kept, { place, chosen, instances }, replayed);
         queue.#runs.set(place.depositId, run);
-        if (run.goesOnByItself) run.resume();
+        if (parts.goesOn !== false && run.goesOnByItself) run.resume();
       }
     }
     return queue;
@@ -149,13 +151,14 @@ export class DepositQueue {
   }
 
   async #keep(input: DepositInput, token: string): Promise<KeptDeposit> {
-    const kept = await this.#parts.store.create(input.place.base, input.place.depositId);
+    let kept: KeptDeposit | undefined;
     try {
+      kept = await this.#parts.store.create(input.place.base, input.place.depositId);
       await kept.keepToken(token);
       await kept.write(...recordsOf(input));
       return kept;
     } catch (error) {
-      await kept.erase().catch(() => undefined);
+      await kept?.erase().catch(() => undefined);
       throw new UserError('deposit/not-kept', 'change-input', {}, { cause: error });
     }
   }
@@ -177,6 +180,17 @@ export class DepositQueue {
       ...[...this.#done.values()].map(({ ended }) => ended.view),
       ...[...this.#runs.values()].map((run) => run.view()),
     ];
+  }
+
+  /** The newest deposit of a source at a facility that is not done. */
+  find({ base, slug }: FacilityLink, sourcePath: string): string | undefined {
+    return [...this.#runs.values()]
+      .filter(({ place, source, isOver }) => {
+        const isThere = place.base === base && place.facility.slug === slug;
+        return isThere && source.path === sourcePath && !isOver;
+      })
+      .map(({ place }) => place)
+      .sort((left, right) => (left.startedAt < right.startedAt ? 1 : -1))[0]?.depositId;
   }
 
   /** What can be saved of a deposit that is done. */

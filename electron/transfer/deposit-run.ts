@@ -2,6 +2,7 @@ import type { DepositView } from '../../shared/contract/ipc';
 import { sentBytes } from '../../shared/dicom/file-meta';
 import { UserError, type UserErrorData } from '../../shared/errors/user-error';
 import type { Gap } from '../../shared/model/selection';
+import type { SourceRef } from '../../shared/model/source';
 import { failureData } from '../failure-data';
 import { backoffMs, pause, type Pace } from './backoff';
 import { DepositProgress, type DepositInput } from './deposit-progress';
@@ -86,6 +87,10 @@ export class DepositRun {
 
   get place(): DepositPlace {
     return this.#input.place;
+  }
+
+  get source(): SourceRef {
+    return this.#input.chosen.source;
   }
 
   get isOver(): boolean {

@@ -1,0 +1,283 @@
+import { lstat, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Facility, GuardAnswer } from '../../shared/contract/gateway-api';
+import type { ReceiptView } from '../../shared/contract/ipc';
+import { UserError } from '../../shared/errors/user-error';
+import { senderRoles, type Declaration, type Receipt } from '../../shared/model/deposit';
+import type { Catalog } from '../../shared/model/scan';
+import type { Selection } from '../../shared/model/selection';
+import { sourceRefOf } from '../media/open-source';
+import { scanSource } from '../media/scan-source';
+import { openKeyStore } from '../settings/secrets';
+import type { NamedSeries } from '../transfer/deposit-record';
+import { DepositQueue, type DepositStart } from '../transfer/deposit-queue';
+import { openDepositStore, type DepositStore } from '../transfer/deposit-store';
+import { parseFacilityLink, type FacilityLink } from '../transfer/facility-link';
+import { prepareSelection } from '../transfer/prepare-selection';
+import { recallRequest } from './code-requests';
+import {
+  exitStatus,
+  onlyPositional,
+  parseCommandLine,
+  UsageError,
+  type Command,
+  type CommandIo,
+} from './command';
+import { dataFolder } from './data-folder';
+import { nodeHttpClient } from './node-http-client';
+import { selectFrom } from './select-from';
+import { DepositWatch } from './watch-deposit';
+
+const options = {
+  'accept-release': { type: 'string' },
+  'code-stdin': { type: 'boolean' },
+  json: { type: 'boolean' },
+  reason: { type: 'string' },
+  receipt: { type: 'string' },
+  recipient: { type: 'string' },
+  request: { type: 'string' },
+  resume: { type: 'boolean' },
+  role: { type: 'string' },
+  study: { type: 'string', multiple: true },
+  to: { type: 'string' },
+} as const;
+
+/** The command line, read. */
+interface Asked {
+  readonly from: string;
+  readonly link: FacilityLink;
+  readonly studies: readonly string[];
+  readonly resume: boolean;
+  readonly readsCode: boolean;
+  readonly requestId: string | undefined;
+  readonly role: Declaration['role'] | undefined;
+  readonly recipient: string;
+  readonly reason: string;
+  readonly acceptedRelease: string | undefined;
+  readonly receiptPath: string | undefined;
+  readonly json: boolean;
+}
+
+const readArguments = (args: readonly string[]): Asked => {
+  const { values, positionals } = parseCommandLine(args, options);
+  const from = onlyPositional(positionals, 'SOURCE');
+  if (values.to === undefined || values.to === '') throw new UsageError('--to LINK is missing.');
+  const resume = values.resume === true;
+  const readsCode = values['code-stdin'] === true;
+  if (!resume && !readsCode)
+    throw new UsageError('--code-stdin is missing: the code is read from standard input.');
+  const role = senderRoles.find((one) => one === values.role);
+  if (values.role !== undefined && role === undefined)
+    throw new UsageError(`--role is one of ${senderRoles.join(', ')}.`);
+  return {
+    from,
+    link: parseFacilityLink(values.to),
+    studies: values.study ?? [],
+    resume,
+    readsCode,
+    requestId: values.request,
+    role,
+    recipient: values.recipient ?? '',
+    reason: values.reason ?? '',
+    acceptedRelease: values['accept-release'],
+    receiptPath: values.receipt,
+    json: values.json === true,
+  };
+};
+
+const namedSeries = ({ patients }: Catalog): readonly NamedSeries[] =>
+  patients
+    .flatMap(({ studies }) => studies)
+    .flatMap(({ series }) => series)
+    .map(({ seriesUid, description, modality }) => ({ seriesUid, name: description || modality }));
+
+const choose = async (
+  { from, studies }: Asked,
+  io: CommandIo,
+): Promise<Omit<DepositStart, 'declaration'>> => {
+  const source = await sourceRefOf(from);
+  const scan = await scanSource(
+    { source, depth: 'index' },
+    {
+      signal: io.signal,
+      tell: (news) => {
+        if (news.kind === 'progress') io.progress(news.progress);
+      },
+    },
+  );
+  const selection = selectFrom(source, scan, studies, []);
+  if (selection.instances.length === 0) throw new UserError('export/nothing-chosen', 'change-input');
+  const chosen = new Set(selection.instances.map(({ seriesUid }) => seriesUid));
+  return { selection, series: namedSeries(scan.catalog).filter(({ seriesUid }) => chosen.has(seriesUid)) };
+};
+
+/** Sending is agreeing: the text is shown, and a script can insist on the one it knows. */
+const declare = (asked: Asked, { name, roles, release }: Facility, io: CommandIo): Declaration => {
+  io.say(`Sending to ${name} means agreeing to its release text, version ${release.version}:`);
+  io.say(release.text);
+  const { acceptedRelease, recipient, reason } = asked;
+  if (acceptedRelease !== undefined && acceptedRelease !== release.version)
+    throw new UsageError(
+      `The facility's release text is version ${release.version}, not ${acceptedRelease}.`,
+    );
+  const role = asked.role ?? roles[0] ?? 'patient';
+  if (!roles.includes(role))
+    throw new UsageError(`The facility takes pictures from ${roles.join(', ')} only.`);
+  return { role, recipient, reason, releaseTextVersion: release.version };
+};
+
+const readCode = async (io: CommandIo): Promise<string> => {
+  const code = (await io.readInput()).trim();
+  if (code.length < 4 || code.length > 64) throw new UsageError('There is no code on standard input.');
+  return code;
+};
+
+const redeem = async (queue: DepositQueue, { link, requestId }: Asked, io: CommandIo) => {
+  const code = await readCode(io);
+  const request = requestId ?? (await recallRequest(dataFolder(), link));
+  try {
+    return await queue.redeem(link, { code, ...(request === undefined ? {} : { requestId: request }) });
+  } catch (error) {
+    if (request === undefined && error instanceof UserError && error.data.code === 'code/wrong')
+      io.say('A code that came by e-mail also needs --request ID, as discport code printed it.');
+    throw error;
+  }
+};
+
+/** Every patient of the choice is asked for: one that is not waited for stops all. */
+const passesGuard = async (
+  queue: DepositQueue,
+  depositId: string,
+  { instances }: Selection,
+  io: CommandIo,
+): Promise<boolean> => {
+  const patients = new Map(
+    instances.map(({ patientName, birthDate }) => [
+      `${patientName}\n${birthDate}`,
+      { patientName, birthDate },
+    ]),
+  );
+  for (const patient of patients.values()) {
+    const answer: GuardAnswer = await queue.guard(depositId, patient);
+    if (answer.name !== 'differs' && answer.birthDate !== 'differs') continue;
+    io.say('The disc names another person than the facility waits for. Nothing was sent.');
+    io.say(`Check that it is the right disc; ${answer.triesLeft} more can be tried with this code.`);
+    return false;
+  }
+  return true;
+};
+
+const save = async (path: string | undefined, receipt: Receipt): Promise<void> => {
+  if (path !== undefined) await writeFile(path, `${JSON.stringify(receipt)}\n`, { flag: 'wx' });
+};
+
+const requireFree = async (path: string | undefined): Promise<void> => {
+  const isThere = path !== undefined && (await lstat(path).catch(() => null)) !== null;
+  if (isThere) throw new UserError('export/exists', 'change-input');
+};
+
+const summary = ({ facilityName, instances, bytes, gaps, time, verdict }: ReceiptView): string =>
+  [
+    `${facilityName} holds ${instances} pictures and documents, ${(bytes / 1_000_000).toFixed(1)} MB.`,
+    ...(gaps === 0 ? [] : [`${gaps} could not be sent; the receipt names them.`]),
+    verdict === 'valid'
+      ? `The receipt of ${time} is signed by the gateway, and lists exactly what was sent.`
+      : `The receipt of ${time} can't be checked: it is signed with a key that the gateway had not shown before.`,
+    '',
+  ].join('\n');
+
+const statusOf = ({ verdict, gaps }: ReceiptView): number => {
+  if (verdict !== 'valid') return exitStatus.failed;
+  return gaps === 0 ? exitStatus.done : exitStatus.lostSomething;
+};
+
+/** Watches a deposit to its end, and says how that is. */
+const finish = async (
+  queue: DepositQueue,
+  watch: DepositWatch,
+  depositId: string,
+  { json, receiptPath }: Asked,
+  keeps: boolean,
+  io: CommandIo,
+): Promise<number> => {
+  const end = await watch.ended;
+  if ('done' in end) {
+    const receipt = await queue.receiptView(depositId);
+    await save(receiptPath, queue.receipt(depositId));
+    io.out(json ? `${JSON.stringify({ depositId, receipt }, null, 2)}\n` : summary(receipt));
+    return statusOf(receipt);
+  }
+  if (keeps) io.say('What was sent is kept. The same command with --resume goes on from there.');
+  if (end.error !== null) throw new UserError(end.error.code, end.error.remedy, end.error.facts);
+  return exitStatus.failed;
+};
+
+const openQueue = async (
+  store: DepositStore,
+  io: CommandIo,
+): Promise<{ readonly queue: DepositQueue; readonly watch: DepositWatch }> => {
+  const watch = new DepositWatch(io);
+  const queue = await DepositQueue.open({
+    http: nodeHttpClient({ loopbackOnly: false }),
+    store,
+    prepare: prepareSelection,
+    goesOn: false,
+    changed: (view) => {
+      watch.changed(view);
+    },
+  });
+  return { queue, watch };
+};
+
+const goOn = async (asked: Asked, store: DepositStore, io: CommandIo): Promise<number> => {
+  if (!store.keeps) throw new UserError('deposit/not-kept', 'change-input');
+  const { queue, watch } = await openQueue(store, io);
+  try {
+    const path = await sourceRefOf(asked.from).then(
+      (ref) => ref.path,
+      () => resolve(asked.from),
+    );
+    const depositId = queue.find(asked.link, path);
+    if (depositId === undefined)
+      throw new UsageError('From here, nothing of that source is under way to that facility.');
+    if (asked.readsCode && (await redeem(queue, asked, io)).depositId !== depositId)
+      throw new UsageError('That code is for another upload. Send without --resume.');
+    queue.resume(depositId);
+    return await finish(queue, watch, depositId, asked, store.keeps, io);
+  } finally {
+    await queue.close();
+  }
+};
+
+const begin = async (asked: Asked, store: DepositStore, io: CommandIo): Promise<number> => {
+  const chosen = await choose(asked, io);
+  // other deposits stay with whoever goes on with them
+  const { queue, watch } = await openQueue({ ...store, openAll: () => Promise.resolve([]) }, io);
+  try {
+    const declaration = declare(asked, await queue.facility(asked.link), io);
+    const { depositId, asksGuard } = await redeem(queue, asked, io);
+    if (asksGuard && !(await passesGuard(queue, depositId, chosen.selection, io))) return exitStatus.failed;
+    if (!store.keeps)
+      io.say(
+        'There is no keychain here, so nothing is kept: leave the disc in until this is done. It can not be resumed.',
+      );
+    await queue.start(depositId, { ...chosen, declaration });
+    return await finish(queue, watch, depositId, asked, store.keeps, io);
+  } finally {
+    await queue.close();
+  }
+};
+
+export const sendCommand: Command = {
+  name: 'send',
+  usage:
+    'send SOURCE --to LINK [--study UID]... --code-stdin [--request ID] [--resume] [--role patient|guardian|staff] ' +
+    '[--recipient TEXT] [--reason TEXT] [--accept-release VERSION] [--receipt FILE] [--json]',
+  summary: 'sends pictures to a facility with an upload code, and brings its receipt',
+  run: async (args, io) => {
+    const asked = readArguments(args);
+    await requireFree(asked.receiptPath);
+    const store = openDepositStore(join(dataFolder(), 'deposits'), await openKeyStore());
+    return asked.resume ? goOn(asked, store, io) : begin(asked, store, io);
+  },
+};

@@ -1,0 +1,77 @@
+import type { DepositView } from '../../shared/contract/ipc';
+import type { UserErrorData } from '../../shared/errors/user-error';
+import type { CommandIo } from './command';
+import { errorSentences } from './error-sentences';
+
+/** How it ended: done, or why it did not come to an end; null when it was cancelled. */
+export type DepositEnd = { readonly done: DepositView } | { readonly error: UserErrorData | null };
+
+/** The app tries for as long as it runs; a script wants to know. */
+const giveUpAfterMs = 5 * 60_000;
+
+/** Watches one deposit for somebody at a terminal, until there is nothing more to wait for. */
+export class DepositWatch {
+  readonly #io: CommandIo;
+  readonly #end: (end: DepositEnd) => void;
+  readonly ended: Promise<DepositEnd>;
+  #bytesHeld = -1;
+  #saidError: string | null = null;
+  #saidFree = false;
+  #patience: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(io: CommandIo) {
+    this.#io = io;
+    let end: (end: DepositEnd) => void = () => undefined;
+    this.ended = new Promise<DepositEnd>((resolve) => {
+      end = resolve;
+    }).finally(() => {
+      clearTimeout(this.#patience);
+    });
+    this.#end = end;
+    const cancel = (): void => {
+      end({ error: null });
+    };
+    io.signal.addEventListener('abort', cancel, { once: true });
+    if (io.signal.aborted) cancel();
+  }
+
+  changed(view: DepositView): void {
+    const { state, error, picturesHeld, picturesTotal, bytesHeld, bytesTotal, sourceFree } = view;
+    this.#io.progress({
+      step: state === 'reading' ? 'hash' : 'send',
+      filesDone: picturesHeld,
+      filesTotal: picturesTotal,
+      bytesDone: bytesHeld,
+      bytesTotal,
+    });
+    if (bytesHeld > this.#bytesHeld) this.#goesOn(bytesHeld);
+    if (sourceFree && !this.#saidFree && state === 'sending') {
+      this.#saidFree = true;
+      this.#io.say('Everything is copied: the disc may come out.');
+    }
+    if (state === 'done') this.#end({ done: view });
+    else if (state === 'failed' || state === 'stopped') this.#end({ error });
+    else if (state === 'waiting' && error !== null) this.#waits(error);
+  }
+
+  #goesOn(bytesHeld: number): void {
+    this.#bytesHeld = bytesHeld;
+    this.#saidError = null;
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
+  }
+
+  #waits(error: UserErrorData): void {
+    if (error.code === 'source/removed') {
+      this.#end({ error });
+      return;
+    }
+    if (this.#saidError !== error.code) {
+      this.#saidError = error.code;
+      this.#io.say(`${errorSentences[error.code](error.facts)} Trying again.`);
+    }
+    this.#patience ??= setTimeout(() => {
+      this.#end({ error });
+    }, giveUpAfterMs);
+  }
+}

@@ -109,8 +109,9 @@ const studyOf = (groups: readonly SeriesGroup[]): StudyGroup => {
   };
 };
 
+/** The newest first: it is what people look for. */
 const compareStudies = ({ study: a }: StudyGroup, { study: b }: StudyGroup): number =>
-  compareText(a.date, b.date) || compareText(a.time, b.time) || compareText(a.studyUid, b.studyUid);
+  compareText(b.date, a.date) || compareText(b.time, a.time) || compareText(a.studyUid, b.studyUid);
 
 interface PatientGroup {
   readonly birthDate: string;

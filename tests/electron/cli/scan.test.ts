@@ -35,7 +35,7 @@ describe('discport scan', () => {
     expect(catalog.patients[0]).toMatchObject({
       patientId: '77654033',
       patientName: 'Doe^Archibald',
-      studies: [{ date: '19950903', modalities: ['CT'] }, { description: 'XR C Spine Comp Min 4 Views' }],
+      studies: [{ description: 'XR C Spine Comp Min 4 Views' }, { date: '19950903', modalities: ['CT'] }],
     });
     const series = catalog.patients.flatMap(({ studies }) => studies.flatMap((study) => study.series));
     expect(series.reduce((sum, { instances }) => sum + instances, 0)).toBe(31);

@@ -144,13 +144,12 @@ export const zipBytes = (files: readonly { readonly path: string; readonly bytes
  * A local header is written again once the CRC is known, so that entries need no data descriptors: many programs can't read
  * those beside stored data.
  *
- * @param start where in the file the first entry lies
  * @see PKWARE APPNOTE 6.3.10
  */
-export const startZip = (write: WriteAt, time: Date, start = 0): ZipFile => {
+export const startZip = (write: WriteAt, time: Date): ZipFile => {
   const stamp = dosTime(time);
   const entries: Entry[] = [];
-  let position = start;
+  let position = 0;
   return {
     begin: (path, bytes) => {
       const unfinished: Entry = { name: Buffer.from(path, 'latin1'), bytes, position, crc: 0 };

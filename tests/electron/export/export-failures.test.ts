@@ -266,11 +266,31 @@ describe('a picture that can not be read', () => {
   };
 
   const faults: readonly (readonly [string, (path: string) => void])[] = [
-    ['is gone', (path) => rmSync(path)],
-    ['is shorter than it was', (path) => truncateSync(path, 1000)],
-    ['is longer than it was', (path) => appendFileSync(path, 'more')],
+    [
+      'is gone',
+      (path) => {
+        rmSync(path);
+      },
+    ],
+    [
+      'is shorter than it was',
+      (path) => {
+        truncateSync(path, 1000);
+      },
+    ],
+    [
+      'is longer than it was',
+      (path) => {
+        appendFileSync(path, 'more');
+      },
+    ],
     ['became another patient’s', (path) => execFileSync('dcmodify', ['-nb', '-ma', 'PatientID=OTHER', path])],
-    ['became no picture at all', (path) => writeFileSync(path, Buffer.alloc(1890))],
+    [
+      'became no picture at all',
+      (path) => {
+        writeFileSync(path, Buffer.alloc(1890));
+      },
+    ],
   ];
 
   it.each(formats.flatMap((format) => faults.map(([what, make]) => [format, what, make] as const)))(

@@ -1,0 +1,119 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { exportSelection } from '../../../electron/export/export-selection';
+import { scanHere } from '../media/scan-here';
+import { temporaryFolder, type TemporaryFolder } from '../media/temporary-folder';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const corpus = join(import.meta.dirname, '..', '..', 'corpus');
+
+/** Exports what lies in `source`, and gives what people find beside the pictures. */
+const pagesOf = async (folder: TemporaryFolder): Promise<{ readme: string; index: string }> => {
+  const { catalog, instances } = await scanHere(folder.at('source'));
+  const { kind, path } = catalog.source;
+  await exportSelection(
+    {
+      selection: { source: { kind, path }, instances, gaps: [] },
+      format: 'folder',
+      path: folder.at('target'),
+      time: new Date('2026-01-02T23:59:59Z'),
+    },
+    { signal: new AbortController().signal, tell: () => undefined },
+  );
+  return {
+    readme: readFileSync(folder.at('target/README.TXT'), 'latin1'),
+    index: readFileSync(folder.at('target/INDEX.HTM'), 'utf8'),
+  };
+};
+
+const copy = (folder: TemporaryFolder, name: string, ...changes: readonly string[]): void => {
+  const path = folder.write(`source/${name.replace(/.*\//, '')}`, readFileSync(join(corpus, name)));
+  if (changes.length > 0)
+    execFileSync('dcmodify', ['-nb', ...changes.flatMap((change) => ['-i', change]), path]);
+};
+
+/** Text and tags as Python's XML parser sees them: it refuses what is not well-formed. */
+const parsed = (index: string, folder: TemporaryFolder): { text: string; tags: readonly string[] } => {
+  const path = folder.write('page', index);
+  const script =
+    'import sys,json,xml.etree.ElementTree as E; r=E.parse(sys.argv[1]).getroot(); print(json.dumps({"text": " ".join("".join(r.itertext()).split()), "tags": sorted({e.tag.split("}")[1] for e in r.iter()})}))';
+  return JSON.parse(execFileSync('/usr/bin/python3', ['-c', script, path], { encoding: 'utf8' })) as {
+    text: string;
+    tags: readonly string[];
+  };
+};
+
+describe('the page on exported media', () => {
+  it('says whose exams these are, in the words of people', async () => {
+    const folder = temporaryFolder();
+    copy(
+      folder,
+      'charsets/chrGerm.dcm',
+      'StudyDate=20251224',
+      'StudyDescription=CT Thorax',
+      'PatientBirthDate=19610203',
+      'InstitutionName=St. Mary',
+    );
+    const { text } = parsed((await pagesOf(folder)).index, folder);
+    expect(text).toContain('Äneas, Rüdiger born 1961-02-03');
+    expect(text).toContain('2025-12-24CT ThoraxOTSt. Mary1');
+    expect(text).toContain('Put together with Discport on 2026-01-02. The pictures come from: St. Mary.');
+  });
+
+  it('shows what is in the pictures as text, whatever it is', async () => {
+    const folder = temporaryFolder();
+    copy(
+      folder,
+      'charsets/chrGerm.dcm',
+      'PatientName=<script>alert(1)</script>^"\'&amp;',
+      'StudyDescription=<img src=x onerror=alert(1)>',
+      'InstitutionName=</p><a href="javascript:x">',
+      'PatientID={{gaps}}$&',
+    );
+    const { index, readme } = await pagesOf(folder);
+    const { text, tags } = parsed(index, folder);
+    expect(tags).not.toContain('script');
+    expect(tags).not.toContain('img');
+    expect(text).toContain('<script>alert(1)</script>, "\'&amp;');
+    expect(text).toContain('<img src=x onerror=alert(1)>');
+    expect(text).toContain('{{gaps}}$&');
+    expect(Array.from(index.matchAll(/(?:href|src)="([^"]*)"/g), ([, link]) => link)).toEqual([
+      'IHE_PDI/STYLE.CSS',
+      'README.TXT',
+    ]);
+    expect(readme).toContain('</p><a href="javascript:x">');
+  });
+
+  it('counts exams and pictures of every patient', async () => {
+    const folder = temporaryFolder();
+    for (const name of ['series-ct/ge-head-4', 'charsets']) {
+      const { instances } = await scanHere(join(corpus, name));
+      for (const { path } of instances) copy(folder, `${name}/${path}`);
+    }
+    const { catalog } = await scanHere(folder.at('source'));
+    const { index, readme } = await pagesOf(folder);
+    expect(index.match(/<h2>/g)).toHaveLength(catalog.patients.length + 1);
+    expect(index.match(/<tr><td>/g)).toHaveLength(catalog.patients.flatMap(({ studies }) => studies).length);
+    expect(readme).toMatch(new RegExp(`Pictures and documents: +${catalog.counts.instances}\\r\\n`));
+    expect(readme).toContain(`${catalog.patients.length} patients`);
+  });
+});
+
+describe('README.TXT', () => {
+  it('is plain ASCII in lines that every editor shows, and asks for nothing to be installed', async () => {
+    const folder = temporaryFolder();
+    copy(folder, 'charsets/chrGerm.dcm', 'InstitutionName=Universit\xe4tsklinik K\xf6ln');
+    const { readme } = await pagesOf(folder);
+    expect(readme).toMatch(/^[\x20-\x7e\r\n]+$/);
+    const lines = readme.split('\r\n');
+    expect(lines.length).toBeGreaterThan(30);
+    expect(lines.some((line) => line.includes('\n'))).toBe(false);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(80);
+    expect(readme).toContain('nothing has to be installed');
+    expect(readme).not.toContain('{{');
+    expect(readme).not.toContain('neas');
+  });
+});

@@ -1,0 +1,196 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { commands } from '../../../electron/cli/commands';
+import { runCommandLine } from '../../../electron/cli/run-command';
+import { exportReportSchema } from '../../../shared/contract/ipc';
+import { temporaryFolder } from '../media/temporary-folder';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const corpus = join(import.meta.dirname, '..', '..', 'corpus');
+const tiny = join(corpus, 'dicomdir', 'pydicom-tiny-alpha');
+
+/** Runs a command line in this process. */
+const discport = async (...args: readonly string[]) => {
+  let [out, said] = ['', ''];
+  const status = await runCommandLine(
+    args,
+    {
+      signal: new AbortController().signal,
+      out: (text) => {
+        out += text;
+      },
+      say: (line) => {
+        said += `${line}\n`;
+      },
+      progress: () => undefined,
+      readInput: () => Promise.resolve(''),
+    },
+    { commands, version: '0' },
+  );
+  return { status, out, said };
+};
+
+describe('discport export', () => {
+  it('writes what the ending says, and gives its report as JSON', async () => {
+    const folder = temporaryFolder();
+    for (const [name, format] of [
+      ['disc', 'folder'],
+      ['disc.zip', 'zip'],
+      ['disc.iso', 'iso'],
+      ['disc.ISO', 'iso'],
+    ] as const) {
+      const { status, out } = await discport(
+        'export',
+        tiny,
+        '--to',
+        folder.at(name),
+        '--acknowledge-phi',
+        '--json',
+      );
+      expect(status).toBe(0);
+      expect(exportReportSchema.parse(JSON.parse(out))).toMatchObject({
+        format,
+        instances: 50,
+        gaps: 0,
+        verified: true,
+      });
+    }
+    expect(execFileSync('file', ['-b', folder.at('disc.iso')], { encoding: 'utf8' })).toContain('ISO 9660');
+  });
+
+  it('writes as --format says, and in words what it did', async () => {
+    const folder = temporaryFolder();
+    const { status, out } = await discport(
+      'export',
+      tiny,
+      '--to',
+      folder.at('x.iso'),
+      '--format',
+      'zip',
+      '--acknowledge-phi',
+    );
+    expect(status).toBe(0);
+    expect(out).toMatch(
+      /^Wrote 50 pictures and documents, \d+\.\d MB, and read them back: all are the same\.\nFile-set DISCPORT_/,
+    );
+    execFileSync('unzip', ['-tq', folder.at('x.iso')], { stdio: 'ignore' });
+  });
+
+  it('does nothing before it is acknowledged that this is protected health information', async () => {
+    const folder = temporaryFolder();
+    const { status, said, out } = await discport('export', tiny, '--to', folder.at('disc'), '--json');
+    expect([status, readdirSync(folder.path)]).toEqual([2, []]);
+    expect(said).toContain('--acknowledge-phi');
+    expect(JSON.parse(out)).toMatchObject({ error: { code: 'export/not-acknowledged' } });
+  });
+
+  it.each([
+    [['--capacity', 'cd'], "--capacity can't be done yet."],
+    [['--viewer'], "--viewer can't be done yet."],
+    [['--deidentify', 'basic'], "--deidentify can't be done yet."],
+    [['--password-stdin'], "--password-stdin can't be done yet."],
+    [['--format', 'tar'], '--format is one of folder, zip, iso.'],
+    [['--unknown'], "Unknown option '--unknown'"],
+    [['another'], 'One SOURCE is expected'],
+  ])('with %j ends with status 2, says so, and does nothing', async (extra, sentence) => {
+    const folder = temporaryFolder();
+    const { status, said } = await discport(
+      'export',
+      tiny,
+      '--to',
+      folder.at('disc'),
+      '--acknowledge-phi',
+      ...extra,
+    );
+    expect([status, readdirSync(folder.path)]).toEqual([2, []]);
+    expect(said).toContain(sentence);
+  });
+
+  it('without a target ends with status 2', async () => {
+    const { status, said } = await discport('export', tiny, '--acknowledge-phi');
+    expect(status).toBe(2);
+    expect(said).toContain('--to PATH is missing.');
+  });
+
+  it('of a folder without pictures ends with status 3, and of a UID that is not there with 1', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(folder.at('holiday.jpg'), 'no picture');
+    const target = ['--to', join(folder.path, 'disc'), '--acknowledge-phi'];
+    expect((await discport('export', folder.path, ...target)).status).toBe(3);
+    expect((await discport('export', tiny, '--study', '1.2.3', ...target)).status).toBe(1);
+    expect(readdirSync(folder.path)).toEqual(['holiday.jpg']);
+  });
+
+  it('writes the studies and series that are named, and no others', async () => {
+    const folder = temporaryFolder();
+    const scanned = await discport('scan', join(corpus, 'dicomdir', 'dcmtk-fileset'), '--json');
+    const { patients } = JSON.parse(scanned.out) as {
+      patients: { studies: { studyUid: string; series: { seriesUid: string; instances: number }[] }[] }[];
+    };
+    const study = patients[0]?.studies[0];
+    const series = patients.at(-1)?.studies.at(-1)?.series.at(-1);
+    if (study === undefined || series === undefined) throw new Error('the corpus is empty');
+    const { out } = await discport(
+      ...[
+        'export',
+        join(corpus, 'dicomdir', 'dcmtk-fileset'),
+        '--to',
+        folder.at('disc'),
+        '--acknowledge-phi',
+        '--json',
+      ],
+      ...['--study', study.studyUid, '--series', series.seriesUid],
+    );
+    const expected = study.series.reduce((sum, { instances }) => sum + instances, 0) + series.instances;
+    expect(exportReportSchema.parse(JSON.parse(out)).instances).toBe(expected);
+  });
+
+  it('of a disc that lists what it lacks ends with status 4 and counts it', async () => {
+    const folder = temporaryFolder();
+    await discport('export', tiny, '--to', folder.at('disc'), '--acknowledge-phi');
+    rmSync(folder.at('disc/DICOM/PA000001/ST000001/SE000001/IM000001'));
+    const { status, out } = await discport(
+      'export',
+      folder.at('disc'),
+      '--to',
+      folder.at('again'),
+      '--acknowledge-phi',
+      '--json',
+    );
+    expect(status).toBe(4);
+    expect(exportReportSchema.parse(JSON.parse(out))).toMatchObject({ instances: 49, gaps: 1 });
+  });
+});
+
+describe('discport verify', () => {
+  it('ends with status 0 where every byte is right, in words and as JSON', async () => {
+    const folder = temporaryFolder();
+    await discport('export', tiny, '--to', folder.at('disc.iso'), '--acknowledge-phi');
+    const words = await discport('verify', folder.at('disc.iso'), '--against', tiny);
+    expect([words.status, words.out]).toEqual([
+      0,
+      'All 50 pictures and documents were read and are the same as in the source.\n',
+    ]);
+    const json = await discport('verify', folder.at('disc.iso'), '--json');
+    expect(json.status).toBe(0);
+    expect(JSON.parse(json.out)).toMatchObject({ instances: 50, compared: null, failures: [] });
+  });
+
+  it('ends with status 1 and names the file where one is wrong', async () => {
+    const folder = temporaryFolder();
+    await discport('export', tiny, '--to', folder.at('disc'), '--acknowledge-phi');
+    const path = 'DICOM/PA000001/ST000001/SE000001/IM000001';
+    rmSync(folder.at(`disc/${path}`));
+    const { status, out } = await discport('verify', folder.at('disc'));
+    expect(status).toBe(1);
+    expect(out).toContain(`${path}: the DICOMDIR lists it, but it is not there\n`);
+  });
+
+  it('ends with status 1 where there is nothing, and with 2 without a source', async () => {
+    expect((await discport('verify', temporaryFolder().at('none'))).status).toBe(1);
+    expect((await discport('verify')).status).toBe(2);
+  });
+});

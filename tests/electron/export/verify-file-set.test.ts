@@ -1,0 +1,186 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { exportSelection } from '../../../electron/export/export-selection';
+import { verifyFileSet, type VerifyReport } from '../../../electron/export/verify-file-set';
+import { sourceRefOf } from '../../../electron/media/open-source';
+import { scanHere } from '../media/scan-here';
+import { temporaryFolder } from '../media/temporary-folder';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const original = join(import.meta.dirname, '..', '..', 'corpus', 'dicomdir', 'pydicom-tiny-alpha');
+const context = { signal: new AbortController().signal, tell: () => undefined };
+
+const verify = async (path: string, against?: string): Promise<VerifyReport> =>
+  verifyFileSet(
+    { source: await sourceRefOf(path), against: against === undefined ? null : await sourceRefOf(against) },
+    context,
+  );
+
+/** A file-set of ours in a folder that a test may spoil. */
+const fileSet = async (): Promise<{ root: string; at: (path: string) => string }> => {
+  const folder = temporaryFolder();
+  const { catalog, instances } = await scanHere(original);
+  const { kind, path } = catalog.source;
+  const selection = { source: { kind, path }, instances, gaps: [] };
+  await exportSelection({ selection, format: 'folder', path: folder.at('set') }, context);
+  return { root: folder.at('set'), at: (inside) => folder.at(`set/${inside}`) };
+};
+
+const image = 'DICOM/PA000001/ST000001/SE000001/IM000001';
+
+const flip = (path: string, at: number): void => {
+  const bytes = readFileSync(path);
+  const place = at < 0 ? bytes.length + at : at;
+  bytes[place] = (bytes[place] ?? 0) ^ 1;
+  writeFileSync(path, bytes);
+};
+
+describe('a file-set that is read again', () => {
+  it('has no fault when nothing was done to it', async () => {
+    const { root } = await fileSet();
+    expect(await verify(root)).toMatchObject({ instances: 50, compared: null, failures: [] });
+    expect(await verify(root, original)).toMatchObject({ instances: 50, compared: 50, failures: [] });
+  });
+
+  const faults: readonly (readonly [string, (at: (path: string) => string) => void, readonly object[]])[] = [
+    [
+      'lacks a file that is listed',
+      (at) => {
+        rmSync(at(image));
+      },
+      [{ code: 'listed-missing', path: image }],
+    ],
+    [
+      'has a file that is not listed',
+      (at) => {
+        copyFileSync(join(original, '..', '..', 'charsets', 'chrGerm.dcm'), at('DICOM/MORE'));
+      },
+      [{ code: 'present-unlisted', path: 'DICOM/MORE' }],
+    ],
+    [
+      'has no DICOMDIR',
+      (at) => {
+        rmSync(at('DICOMDIR'));
+      },
+      [{ code: 'no-dicomdir' }],
+    ],
+    [
+      'has a DICOMDIR that is none',
+      (at) => {
+        writeFileSync(at('DICOMDIR'), readFileSync(at('DICOMDIR')).fill(0, 200));
+      },
+      [{ code: 'dicomdir-unreadable', path: 'DICOMDIR' }],
+    ],
+    [
+      'lists a picture as another',
+      (at) => {
+        execFileSync('dcmodify', ['-nb', '-m', 'SOPInstanceUID=1.2.3', at(image)]);
+      },
+      [{ code: 'dicomdir-contradicts', path: image }],
+    ],
+    [
+      'has a picture that was cut short',
+      (at) => {
+        truncateSync(at(image), statSync(at(image)).size - 3);
+      },
+      [{ code: 'damaged', path: image }],
+    ],
+    [
+      'has bytes where a program could hide',
+      (at) => {
+        flip(at(image), 0);
+      },
+      [{ code: 'preamble', path: image }],
+    ],
+    [
+      'has a program on it',
+      (at) => {
+        writeFileSync(at('VIEWER.EXE'), 'MZ and more');
+      },
+      [{ code: 'program', path: 'VIEWER.EXE' }],
+    ],
+    [
+      'would start something',
+      (at) => {
+        writeFileSync(at('AUTORUN.INF'), '[autorun]\nopen=VIEWER.EXE\n');
+      },
+      [{ code: 'program', path: 'AUTORUN.INF' }],
+    ],
+    [
+      'has a name that is too long for some',
+      (at) => {
+        renameSync(at('README.TXT'), at('README.TEXT'));
+      },
+      [{ code: 'name', path: 'README.TEXT' }],
+    ],
+    [
+      'has a picture with an ending',
+      (at) => {
+        renameSync(at(image), at(`${image}.DCM`));
+      },
+      [{ code: 'name', path: `${image}.DCM` }],
+    ],
+  ];
+
+  it.each(faults)('that %s is said to be so', async (_, spoil, expected) => {
+    const { root, at } = await fileSet();
+    spoil(at);
+    const { failures } = await verify(root);
+    expect(failures).toEqual(
+      expect.arrayContaining(expected.map((one) => expect.objectContaining(one) as unknown)),
+    );
+  });
+});
+
+describe('a file-set that is compared', () => {
+  it('differs by a single bit', async () => {
+    const { root, at } = await fileSet();
+    flip(at(image), -1);
+    expect((await verify(root)).failures).toEqual([]);
+    expect((await verify(root, original)).failures).toEqual([{ code: 'differs', path: image }]);
+  });
+
+  it('is told from one that has other pictures', async () => {
+    const { root } = await fileSet();
+    const other = join(original, '..', 'dcmtk-fileset');
+    const { failures, compared } = await verify(root, other);
+    expect(compared).toBe(50);
+    expect(failures).toHaveLength(50);
+    expect(new Set(failures.map(({ code }) => code))).toEqual(new Set(['not-in-source']));
+  });
+
+  it('is right when it holds a part of the source, cut short as it was there', async () => {
+    const folder = temporaryFolder();
+    cpSync(original, folder.at('source'), { recursive: true });
+    const { instances } = await scanHere(folder.at('source'));
+    const [first, second] = instances;
+    if (first === undefined || second === undefined) throw new Error('the corpus is empty');
+    chmodSync(folder.at(`source/${first.path}`), 0o644);
+    truncateSync(folder.at(`source/${first.path}`), first.bytes - 3);
+    const { catalog, instances: again } = await scanHere(folder.at('source'));
+    const { kind, path } = catalog.source;
+    const chosen = again.filter((one) => [first.path, second.path].includes(one.path));
+    const selection = { source: { kind, path }, instances: chosen, gaps: [] };
+    await exportSelection({ selection, format: 'zip', path: folder.at('a.zip') }, context);
+    expect((await verify(folder.at('a.zip'))).failures).toEqual([
+      expect.objectContaining({ code: 'damaged' }),
+    ]);
+    expect(await verify(folder.at('a.zip'), folder.at('source'))).toMatchObject({
+      compared: 2,
+      failures: [],
+    });
+  });
+});

@@ -29,6 +29,9 @@ export interface Command {
   readonly run: (args: readonly string[], io: CommandIo) => Promise<number>;
 }
 
+/** Commands by their names. Their code is loaded when it is asked for: sending needs much that scanning would wait for. */
+export type CommandTable = Readonly<Record<string, () => Promise<Command>>>;
+
 /** A command line that can't be followed. Nothing was done. */
 export class UsageError extends Error {
   readonly code: 'usage/wrong' | 'usage/not-yet';

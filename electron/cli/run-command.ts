@@ -1,5 +1,5 @@
 import { UserError, type ErrorCode, type UserErrorData } from '../../shared/errors/user-error';
-import { exitStatus, UsageError, type Command, type CommandIo } from './command';
+import { exitStatus, UsageError, type Command, type CommandIo, type CommandTable } from './command';
 import { errorSentences } from './error-sentences';
 
 const statusOf: Partial<Record<ErrorCode, number>> = {
@@ -9,16 +9,18 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   'export/not-acknowledged': exitStatus.wrongUsage,
 };
 
-const help = (commands: readonly Command[]): string =>
-  [
+const help = async (commands: CommandTable): Promise<string> => {
+  const all = await Promise.all(Object.values(commands).map((load) => load()));
+  return [
     'Usage: discport COMMAND [OPTIONS]',
     '',
-    ...commands.map(({ usage, summary }) => `  discport ${usage}\n      ${summary}`),
+    ...all.map(({ usage, summary }) => `  discport ${usage}\n      ${summary}`),
     '',
     '--json writes one JSON document to standard output; progress and messages go to standard error.',
     'Exit status: 0 done, 1 failed, 2 wrong usage, 3 no DICOM found, 4 done with problems that lost something.',
     '',
   ].join('\n');
+};
 
 const asData = (error: unknown): UserErrorData => {
   if (error instanceof UserError) return error.data;
@@ -51,17 +53,17 @@ const explain = (error: unknown, command: Command | undefined, io: CommandIo): U
 export const runCommandLine = async (
   args: readonly string[],
   io: CommandIo,
-  { commands, version }: { readonly commands: readonly Command[]; readonly version: string },
+  { commands, version }: { readonly commands: CommandTable; readonly version: string },
 ): Promise<number> => {
-  const [name, ...rest] = args;
-  const command = commands.find((one) => one.name === name);
+  const [name = '', ...rest] = args;
+  const command = Object.hasOwn(commands, name) ? await commands[name]?.() : undefined;
   const beforeEnd = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
   if (name === '--version') {
     io.out(`${version}\n`);
     return exitStatus.done;
   }
   if (name === '--help' || name === 'help') {
-    io.out(help(commands));
+    io.out(await help(commands));
     return exitStatus.done;
   }
   if (command !== undefined && beforeEnd.includes('--help')) {
@@ -75,7 +77,7 @@ export const runCommandLine = async (
   };
   try {
     if (command === undefined)
-      throw new UsageError(name === undefined ? 'A command is missing.' : `There is no command ${name}.`);
+      throw new UsageError(name === '' ? 'A command is missing.' : `There is no command ${name}.`);
     return await command.run(rest, { ...io, out });
   } catch (error) {
     if (io.signal.aborted) {

@@ -1,3 +1,4 @@
+import type { AddressInfo } from 'node:net';
 import { createConsoleMailer, createSmtpMailer, type Mailer } from './mail/mailer';
 import { createCompletion } from './deposits/complete-deposit';
 import { eraseLeftovers, sweep } from './deposits/sweep';
@@ -56,6 +57,13 @@ const baseUrl = (url: string): string => {
   return `${origin}${pathname}`.replace(/\/+$/, '');
 };
 
+const listeningUrl = (address: AddressInfo | string | null, isTls: boolean): string => {
+  if (address === null || typeof address === 'string')
+    throw new Error('The gateway does not listen on a port.');
+  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return `${isTls ? 'https' : 'http'}://${host}:${address.port}`;
+};
+
 /**
  * Starts a gateway: opens its data folder, removes what is over, listens.
  *
@@ -95,7 +103,8 @@ export const startGateway = async (options: GatewayOptions, edges: GatewayEdges)
       await app.close();
       clearTimeout(late);
     });
-    listening = await app.listen({ port: options.port, host: options.host });
+    await app.listen({ port: options.port, host: options.host });
+    listening = listeningUrl(app.server.address(), options.tls !== null);
 
     const sweeping = setInterval(() => {
       sweep(parts).catch((error: unknown) => {

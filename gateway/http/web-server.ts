@@ -51,6 +51,7 @@ export const createWebServer = async (context: GatewayContext, options: WebOptio
     },
   });
   const app = useZod(plain);
+  app.removeContentTypeParser('text/plain');
   addAudit(app, context.parts.audit);
   app.setErrorHandler(answerFailure(context.log));
   app.setNotFoundHandler(() => {
@@ -87,7 +88,7 @@ export const createWebServer = async (context: GatewayContext, options: WebOptio
   addDicomWebRoutes(app, context);
   if (shownMail !== null) addDevelopmentRoutes(app, shownMail);
   app.get('/api/openapi.json', { schema: { hide: true }, config: { audit: null } }, async (_request, reply) =>
-    reply.serializer((payload: unknown) => JSON.stringify(payload)).send(app.swagger()),
+    reply.type('application/json; charset=utf-8').send(JSON.stringify(app.swagger())),
   );
   await app.ready();
   return app;

@@ -245,6 +245,8 @@ export class StackScreen {
       await this.#viewport.setImageIdIndex(index);
       return;
     }
+    // Between two stacks the viewport has neither window nor camera to read.
+    this.#mounted = undefined;
     await this.#viewport.setStack([...imageIds], index);
     this.#mounted = imageIds;
     this.#resetView();

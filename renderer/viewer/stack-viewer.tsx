@@ -319,7 +319,10 @@ export const StackViewer = ({
               <ChevronLeft size={20} aria-hidden />
             </Button>
             <span className="viewer-count">
-              {t('viewer.part', { index: at.stack + 1, total: stacks.length })}
+              {t(stacks.every(({ kind: each }) => each === 'frames') ? 'viewer.loop' : 'viewer.part', {
+                index: at.stack + 1,
+                total: stacks.length,
+              })}
             </span>
             <Button
               className="viewer-icon-button"
@@ -333,19 +336,21 @@ export const StackViewer = ({
             </Button>
           </>
         )}
-        <StackSlider
-          index={index}
-          total={images.length}
-          place={place}
-          playing={playing}
-          onPlay={() => {
-            obey({ do: 'play' });
-          }}
-          onIndex={(next) => {
-            setPlaying(false);
-            showIndex(next);
-          }}
-        />
+        {isOnDisplay && (
+          <StackSlider
+            index={index}
+            total={images.length}
+            place={place}
+            playing={playing}
+            onPlay={() => {
+              obey({ do: 'play' });
+            }}
+            onIndex={(next) => {
+              setPlaying(false);
+              showIndex(next);
+            }}
+          />
+        )}
       </footer>
       <p id="viewer-state" className="viewer-said" role="status">
         {playing ? '' : said}

@@ -128,7 +128,7 @@ export const ViewerToolbar = ({
 }) => {
   const { t } = useTranslation();
   return (
-    <div className="viewer-tools">
+    <section className="viewer-tools" aria-label={t('viewer.tools')}>
       <Toolbar aria-label={t('viewer.tools')} className="viewer-toolbar">
         <ToggleButtonGroup
           className="viewer-toolbar"
@@ -172,6 +172,6 @@ export const ViewerToolbar = ({
         <Act icon={Keyboard} name={t('viewer.keys')} onPress={onKeys} />
       </Toolbar>
       {presets.length > 0 && !disabled && <Presets presets={presets} window={window} onChoose={onPreset} />}
-    </div>
+    </section>
   );
 };

@@ -40,12 +40,11 @@ const ScaleBarLine = ({
   if (bar === undefined) return null;
   const inCm = bar.lengthMm >= 10;
   const length = (inCm ? bar.lengthMm / 10 : bar.lengthMm).toLocaleString(i18n.language);
-  const said = source === 'patient' ? '' : ` ${t(`viewer.barSource.${source}`)}`;
   return (
     <span className="viewer-bar">
       {t('viewer.bar', { length, unit: inCm ? 'cm' : 'mm' })}
-      {said}
       <span className="viewer-bar-line" style={{ width: bar.pixels }} />
+      {source !== 'patient' && <span className="viewer-bar-source">{t(`viewer.barSource.${source}`)}</span>}
     </span>
   );
 };

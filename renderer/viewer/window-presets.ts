@@ -10,14 +10,14 @@ export interface WindowPreset extends GreyWindow {
   readonly name: { readonly text: PresetText } | { readonly own: string };
 }
 
-export type PresetText = 'asStored' | 'brain' | 'subdural' | 'softTissue' | 'lung' | 'bone' | 'liver';
+export type PresetText = 'asStored' | 'brain' | 'softTissue' | 'lung' | 'bone' | 'liver';
 
 /** Customary CT windows in Hounsfield units. */
 const ctWindows: readonly (readonly [PresetText, number, number])[] = [
+  ['brain', 40, 80],
+  ['bone', 400, 1800],
   ['softTissue', 40, 400],
   ['lung', -600, 1500],
-  ['bone', 400, 1800],
-  ['brain', 40, 80],
   ['liver', 60, 160],
 ];
 

@@ -67,12 +67,14 @@ export interface ViewerServer {
 /**
  * Serves the pages, and instances under /i/ as the desktop's own scheme does.
  *
- * @param series what the preview page lists
+ * @param listSeries what the preview page is to show, once the server's own origin is known
+ * @param admit waited for before an instance is answered: a disc may be slow
  */
 export const serve = async (
   pages: string,
   fileOf: (name: string) => string | undefined,
-  series: readonly object[] = [],
+  listSeries: (origin: string) => Promise<readonly object[]> = () => Promise.resolve([]),
+  admit: (name: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<ViewerServer> => {
   const server: Server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://x').pathname);
@@ -82,8 +84,14 @@ export const serve = async (
     if (path.startsWith('/i/')) {
       const file = fileOf(path.slice(3));
       if (file === undefined) refuse();
-      else sendInstance(file, request.headers.range, response);
-    } else if (path === '/series.json') response.end(JSON.stringify(series));
+      else
+        void admit(path.slice(3)).then(() => {
+          sendInstance(file, request.headers.range, response);
+        });
+    } else if (path === '/series.json')
+      void listSeries(`http://${request.headers.host ?? ''}`).then((series) =>
+        response.end(JSON.stringify(series)),
+      );
     else
       readFile(join(pages, normalize(path))).then(
         (body) =>

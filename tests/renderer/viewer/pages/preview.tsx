@@ -1,3 +1,4 @@
+import { cache, getRenderingEngines } from '@cornerstonejs/core';
 import { StrictMode, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { startTexts } from '../../../../renderer/text/i18n';
@@ -34,6 +35,17 @@ const Preview = () => {
     />
   );
 };
+
+declare global {
+  interface Window {
+    /** What is still held of the viewer. */
+    remains: () => { readonly engines: number; readonly pictures: number };
+  }
+}
+window.remains = () => ({
+  engines: getRenderingEngines()?.length ?? 0,
+  pictures: cache.getCacheSize(),
+});
 
 const root = document.getElementById('root');
 if (root !== null)

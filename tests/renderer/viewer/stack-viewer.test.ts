@@ -1,0 +1,295 @@
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { corpusSeries } from './corpus-series';
+import { buildPages, corpus, launchBrowser, removePages, serve, type ViewerServer } from './harness';
+
+const listSeries = (origin: string) =>
+  Promise.all([
+    corpusSeries(origin, 'fruit', 'Fruit, thin slices', /^series-mr\/fruit-ge-196\//),
+    corpusSeries(origin, 'head', 'Head', /^series-ct\/ge-head-4\//, { missing: 2 }),
+    corpusSeries(origin, 'loops', 'Colour Doppler', /^multiframe\/IM00001/),
+    corpusSeries(origin, 'papers', 'Papers', /^synthetic\/encapsulated-pdf|^documents\/sr\/sample-sr/, {
+      provisional: true,
+    }),
+    corpusSeries(origin, 'damaged', 'Damaged', /^broken\/MR_truncated|^transfer-syntaxes\/ct\/CT1_J2KR/),
+    corpusSeries(origin, 'chest', 'Chest', /^deid\/dx_image/),
+  ]);
+
+/** Lets instances through at once, or some of them one by one as a test says. */
+class SlowDisc {
+  #held: (() => void)[] | undefined;
+  #slow = /./;
+  #underWay = 0;
+  mostAtOnce = 0;
+
+  hold(slow: RegExp): void {
+    this.#held = [];
+    this.#slow = slow;
+    this.mostAtOnce = 0;
+  }
+
+  /** Lets the next one through. */
+  release(): void {
+    this.#held?.shift()?.();
+  }
+
+  releaseAll(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const go of held) go();
+  }
+
+  get waiting(): number {
+    return this.#held?.length ?? 0;
+  }
+
+  readonly admit = async (name: string): Promise<void> => {
+    if (!this.#slow.test(name)) return;
+    this.#underWay += 1;
+    this.mostAtOnce = Math.max(this.mostAtOnce, this.#underWay);
+    if (this.#held !== undefined)
+      await new Promise<void>((go) => {
+        this.#held?.push(go);
+      });
+    this.#underWay -= 1;
+  };
+}
+
+declare global {
+  interface Window {
+    counts: number[];
+  }
+}
+
+describe('the viewer', () => {
+  const disc = new SlowDisc();
+  let pages: string;
+  let server: ViewerServer;
+  let browser: Browser;
+  let page: Page;
+  let faults: string[];
+
+  beforeAll(async () => {
+    pages = await buildPages();
+    server = await serve(pages, (name) => join(corpus, name), listSeries, disc.admit);
+    browser = await launchBrowser();
+  }, 120_000);
+  afterAll(async () => {
+    await browser.close();
+    await server.close();
+    await removePages(pages);
+  });
+  beforeEach(async () => {
+    faults = [];
+    const context = await browser.newContext({ viewport: { width: 1024, height: 700 } });
+    page = await context.newPage();
+    page.on('pageerror', (error) => faults.push(error.message));
+  });
+  afterEach(async () => {
+    disc.releaseAll();
+    await page.context().close();
+    expect(faults.join('\n')).toBe('');
+  });
+
+  const open = async (key: string): Promise<void> => {
+    await page.goto(`${server.origin}/preview.html#${key}`);
+    await page.getByRole('main').waitFor();
+  };
+  const says = (text: string): Promise<void> =>
+    page.getByRole('status').filter({ hasText: text }).waitFor({ state: 'attached' });
+  const shows = (text: string): Promise<void> => page.getByRole('main').getByText(text).first().waitFor();
+  const press = async (...keys: readonly string[]): Promise<void> => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+
+  test('a series opens on its middle slice and says where it is and which way is which', async () => {
+    await open('fruit');
+    await says('Fruit, thin slices. Slice 99 of 196. Left edge A, top edge H.');
+    await shows('Slice 99 of 196 · 1.2 mm');
+    await shows('10-2231-8');
+  }, 60_000);
+
+  test('arrow keys, page keys, Home and End go through the slices', async () => {
+    await open('fruit');
+    await shows('Slice 99 of 196');
+    await press('ArrowDown', 'ArrowRight', 'ArrowUp', 'PageDown');
+    await shows('Slice 110 of 196');
+    await press('PageUp', 'ArrowLeft');
+    await shows('Slice 99 of 196');
+    await press('End', 'ArrowDown');
+    await shows('Slice 196 of 196');
+    await press('Home', 'ArrowUp');
+    await shows('Slice 1 of 196');
+  }, 60_000);
+
+  test('the wheel and a drag with Browse go through the slices', async () => {
+    await open('head');
+    await shows('Slice 3 of 4');
+    await page.mouse.move(600, 350);
+    await page.mouse.wheel(0, 120);
+    await shows('Slice 4 of 4');
+    await press('b');
+    await page.mouse.down();
+    await page.mouse.move(600, 100, { steps: 10 });
+    await page.mouse.up();
+    await shows('Slice 2 of 4');
+  }, 60_000);
+
+  test('the first picture is shown while the others are still to come', async () => {
+    disc.hold(/fruit/);
+    await open('fruit');
+    await expect.poll(() => disc.waiting, { timeout: 10_000 }).toBe(1);
+    disc.release();
+    await says('Slice 99 of 196. Left edge A');
+    await expect.poll(() => disc.waiting).toBeGreaterThan(1);
+  }, 60_000);
+
+  test('the disc is asked for a few pictures at a time, however fast someone scrolls', async () => {
+    disc.hold(/./);
+    await open('fruit');
+    for (let key = 0; key < 16; key += 1) {
+      await press('ArrowDown');
+      disc.release();
+    }
+    disc.releaseAll();
+    await shows('Slice 115 of 196');
+    // Two ahead, one in sight, two thumbnails.
+    expect(disc.mostAtOnce).toBeLessThanOrEqual(5);
+  }, 60_000);
+
+  test('a loop plays at the speed of its file and begins again', async () => {
+    await open('loops');
+    await shows('Frame 1 of 8 · 23/s');
+    await page.evaluate(() => {
+      const count = document.querySelector('.viewer-foot .viewer-count:last-child');
+      window.counts = [];
+      new MutationObserver(() => window.counts.push(Number.parseInt(count?.textContent ?? '', 10))).observe(
+        document.querySelector('.viewer-foot') ?? document,
+        { subtree: true, childList: true, characterData: true },
+      );
+    });
+    await press(' ');
+    await button('Pause').first().waitFor();
+    await page.waitForFunction(() => window.counts.filter((count) => count === 8).length > 1);
+    await press(' ');
+    const counts = await page.evaluate(() => window.counts);
+    const steps = new Set(
+      counts.map((count, index) => (8 + count - (counts[index - 1] ?? count)) % 8).filter((by) => by !== 0),
+    );
+    expect([...steps]).toEqual([1]);
+    await button('Play').first().waitFor();
+  }, 60_000);
+
+  test('each loop of a series stands by itself', async () => {
+    await open('loops');
+    await page.getByText('Loop 1 of 2').waitFor();
+    await press('PageDown');
+    await page.getByText('Loop 2 of 2').waitFor();
+    await shows('Frame 1 of 8');
+    await button('Previous part').click();
+    await page.getByText('Loop 1 of 2').waitFor();
+  }, 60_000);
+
+  test('a document says what it is and that it goes along', async () => {
+    await open('papers');
+    await page.getByRole('heading', { name: 'This is a written report.' }).waitFor();
+    await shows('It is sent and exported like everything else.');
+    await press('PageDown');
+    await says('This is a PDF document.');
+  }, 60_000);
+
+  test('a picture that can’t be shown says why, and the next one is shown', async () => {
+    await open('damaged');
+    await says('This picture can’t be shown. The file is damaged or incomplete.');
+    await shows('MRI · Stored as uncompressed');
+    await press('ArrowUp');
+    await shows('Slice 1 of 2');
+    await press('ArrowDown');
+    await shows('This picture can’t be shown');
+  }, 60_000);
+
+  test('presets, inversion, zoom, turning and mirroring show in the corners, and Reset takes them back', async () => {
+    await open('head');
+    await shows('W 100 C 35');
+    await press('2');
+    await shows('W 80 C 40');
+    await press('i', '+', 't', 'f');
+    await shows('Mirrored · Inverted · Zoom 1.2');
+    await says('Left edge AH, top edge R.');
+    await press('ArrowUp');
+    await shows('W 80 C 40');
+    await press('r');
+    await shows('W 100 C 35');
+    await says('Left edge R, top edge AH.');
+    await shows('Zoom 1.0');
+  }, 60_000);
+
+  test('dragging with Light changes the window, and Move and Zoom what is in sight', async () => {
+    await open('head');
+    await shows('W 100 C 35');
+    const drag = async (): Promise<void> => {
+      await page.mouse.move(600, 350);
+      await page.mouse.down();
+      await page.mouse.move(640, 380, { steps: 5 });
+      await page.mouse.up();
+    };
+    await drag();
+    await expect.poll(() => page.getByText('W 100 C 35').count()).toBe(0);
+    await page.getByRole('radio', { name: 'Zoom' }).click();
+    await drag();
+    await expect.poll(() => page.getByText('Zoom 1.0').count()).toBe(0);
+  }, 60_000);
+
+  test('the question mark lists every key, and Escape puts the list away', async () => {
+    await open('head');
+    await shows('Slice 3 of 4');
+    await press('?');
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    await press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  }, 60_000);
+
+  test('every series has its thumbnail, its count and what is missing beside it', async () => {
+    await open('head');
+    const strip = page.getByRole('navigation', { name: 'Series' });
+    await strip.getByText('196 pictures').waitFor();
+    await strip.getByText('2 missing').waitFor();
+    await strip.getByText('still being checked').scrollIntoViewIfNeeded();
+    await strip.locator('.series-thumbnail-document').waitFor();
+    await expect.poll(() => strip.locator('canvas').count()).toBeGreaterThanOrEqual(3);
+    await strip.getByRole('button', { name: 'Fruit, thin slices' }).click();
+    await shows('Slice 99 of 196');
+  }, 60_000);
+
+  test('the scale bar is there where sizes are known, and says what they were measured by', async () => {
+    await open('head');
+    await shows('5 cm');
+    await press(']');
+    await shows('by the ultrasound machine');
+  }, 60_000);
+
+  test('nothing of the pictures is left when the viewer is closed', async () => {
+    await open('head');
+    await shows('Slice 3 of 4');
+    await expect.poll(() => page.evaluate(() => window.remains().pictures)).toBeGreaterThan(0);
+    await button('Back to the list').click();
+    await page.getByText('closed').waitFor();
+    expect(await page.evaluate(() => window.remains())).toEqual({ engines: 0, pictures: 0 });
+  }, 60_000);
+
+  test.each(['head', 'loops', 'papers'])(
+    'axe finds no fault with it (%s)',
+    async (key) => {
+      await open(key);
+      await page.getByRole('status').filter({ hasText: /\w/ }).waitFor({ state: 'attached' });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(
+        JSON.stringify(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 150))])),
+      ).toBe('[]');
+    },
+    30_000,
+  );
+});

@@ -1,0 +1,135 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
+import { startForTest } from '../../gateway/gateway-under-test';
+import { askForCode } from '../../gateway/sender';
+import { bundleScript, type BundledScript } from '../bundled-script';
+import { openFaultLine } from './fault-line';
+import { afterwards, discOf, fewSlices, manySlices, temporaryFolder } from './sending';
+
+const seriesBytes = 27_434_438;
+const batchBytes = 50 * 141_000;
+const isLong = process.env['DISCPORT_LONG'] === '1';
+
+const said = z.object({
+  state: z.string().optional(),
+  picturesHeld: z.number().default(0),
+  bytesHeld: z.number().default(0),
+  sourceFree: z.boolean().default(false),
+  rss: z.number().default(0),
+  receipt: z.object({ verdict: z.string(), instances: z.number() }).optional(),
+});
+type Said = z.infer<typeof said>;
+
+let script: BundledScript;
+beforeAll(async () => {
+  script = await bundleScript(join(import.meta.dirname, 'send-script.ts'));
+});
+afterAll(() => script.remove());
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly lines: readonly Said[];
+  readonly until: (isSo: (line: Said) => boolean) => Promise<Said>;
+}
+
+const run = (...args: readonly string[]): Running => {
+  const child = spawn(process.execPath, [script.path, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const lines: Said[] = [];
+  const waiting = new Set<() => void>();
+  createInterface(child.stdout).on('line', (line) => {
+    lines.push(said.parse(JSON.parse(line)));
+    for (const look of [...waiting]) look();
+  });
+  afterwards(async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  });
+  return {
+    child,
+    lines,
+    until: (isSo) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const found = lines.find(isSo);
+          if (found === undefined) return;
+          waiting.delete(look);
+          resolve(found);
+        };
+        child.once('exit', () => {
+          look();
+          reject(new Error('the process ended before'));
+        });
+        waiting.add(look);
+        look();
+      }),
+  };
+};
+
+it('sends only what is missing after it was killed in mid-upload, with the disc gone', async () => {
+  const gateway = await startForTest();
+  const line = await openFaultLine(gateway.url);
+  afterwards(() => line.close());
+  const disc = await discOf(manySlices);
+  const kept = [join(await temporaryFolder(), 'deposits'), randomBytes(32).toString('hex')] as const;
+  const { requestId, code } = await askForCode(gateway);
+
+  const held = line.holdAfter(seriesBytes * 0.85);
+  const first = run(...kept, disc, `${line.url}/f/sample`, requestId, code);
+  await held;
+  await first.until(({ sourceFree, picturesHeld }) => sourceFree && picturesHeld > 0);
+  const ended = once(first.child, 'exit');
+  first.child.kill('SIGKILL');
+  await ended;
+  await rm(disc, { recursive: true });
+  line.heal();
+  const bytesHeld = Math.max(...first.lines.map((one) => one.bytesHeld));
+  const sentBefore = line.bytesUp();
+
+  const second = run(...kept);
+  const { receipt } = await second.until((one) => one.receipt !== undefined);
+  expect(receipt).toEqual({ verdict: 'valid', instances: 196 });
+  // and the questions what is missing
+  expect(line.bytesUp() - sentBefore).toBeLessThan(seriesBytes - bytesHeld + 500_000);
+  expect(bytesHeld).toBeGreaterThanOrEqual(batchBytes * 0.9);
+});
+
+/** A slice with far too many pixels: Pixel Data (7FE0,0010) is its last element, of 512 KiB. */
+const writeLarge = async (path: string, megabytes: number): Promise<void> => {
+  const slice = await readFile(join(fewSlices, '01.dcm'));
+  const head = Buffer.from(slice.subarray(0, slice.length - 512 * 1024));
+  head.writeUInt32LE(megabytes * 1024 * 1024, head.length - 4);
+  const file = await open(path, 'wx');
+  await file.write(head);
+  for (let written = 0; written < megabytes; written++) await file.write(randomBytes(1024 * 1024));
+  await file.close();
+};
+
+it('holds no picture in memory, however large', async () => {
+  const megabytes = isLong ? 400 : 160;
+  const disc = join(await temporaryFolder(), 'disc');
+  await mkdir(disc);
+  await writeLarge(join(disc, 'large.dcm'), megabytes);
+  const gateway = await startForTest();
+  const kept = [join(await temporaryFolder(), 'deposits'), randomBytes(32).toString('hex')] as const;
+
+  const small = await discOf(fewSlices);
+  const smallCode = await askForCode(gateway, 'small@example.org');
+  const before = run(...kept, small, `${gateway.url}/f/sample`, smallCode.requestId, smallCode.code);
+  await before.until(({ receipt }) => receipt !== undefined);
+  const usual = Math.max(...before.lines.map(({ rss }) => rss));
+
+  const { requestId, code } = await askForCode(gateway);
+  const other = [join(await temporaryFolder(), 'deposits'), randomBytes(32).toString('hex')] as const;
+  const large = run(...other, disc, `${gateway.url}/f/sample`, requestId, code);
+  const { receipt } = await large.until((one) => one.receipt !== undefined);
+  expect(receipt).toEqual({ verdict: 'valid', instances: 1 });
+  const most = Math.max(...large.lines.map(({ rss }) => rss));
+  expect(most - usual).toBeLessThan(110 * 1024 * 1024);
+});

@@ -15,6 +15,7 @@ import type { Source } from '../media/source';
 import { systemCode } from '../media/system-error';
 
 const windowBytes = 65_536;
+const moves = Math.ceil(limits.headBytes / windowBytes);
 
 /** The heads of a selection, as records and as what people read of them. */
 export interface DraftedSelection {
@@ -31,9 +32,11 @@ const draftInstance = (
 ): { readonly drafted: DraftedInstance; readonly facts: InstanceFacts } | Gap['reason'] => {
   const file = source.open(instance.path);
   try {
-    window.open(file.bytes, file.read, Math.ceil(limits.headBytes / windowBytes));
-    const head = readHead(window, inflateHead);
+    window.open(file.bytes, file.read, moves);
+    const head = readHead(window, inflateHead, 0);
     if (head?.sopInstanceUid !== instance.sopInstanceUid) return 'changed';
+    // records may need what lies far behind what a catalog needs
+    window.movesLeft = moves;
     const values = readRecordValues(window, head, wantedFor(head.sopClassUid), inflateHead);
     return { drafted: { instance, drafts: draftRecords(head.sopClassUid, values) }, facts: head };
   } finally {

@@ -205,4 +205,25 @@ describe('an export', () => {
     expect(report.gaps).toBe(1);
     expect(readFileSync(folder.at('target/README.TXT'), 'latin1')).toMatch(/Could not be read: +1\r\n/);
   });
+
+  it('finds the keys of its records however far into the file they lie', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(folder.at('source'));
+    run('/usr/bin/python3', [
+      '-c',
+      [
+        'import sys, pydicom',
+        'd = pydicom.dcmread(sys.argv[1], force=True)',
+        'd.InstanceNumber = 7',
+        'd.add_new(0x00290010, "LO", "TEST")',
+        'for i in range(240): d.add_new(0x00291001 + i, "OB", bytes(16000))',
+        'd.save_as(sys.argv[2], write_like_original=False)',
+      ].join('\n'),
+      join(corpus, 'broken/rtstruct.dcm'),
+      folder.at('source/far'),
+    ]);
+    const selection = selectionOf(await scanHere(folder.at('source')));
+    const { inventedKeys } = await write(selection, 'folder', folder.at('target'));
+    expect(inventedKeys.map(({ record }) => record)).not.toContain('RT STRUCTURE SET');
+  });
 });

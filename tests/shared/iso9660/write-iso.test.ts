@@ -192,6 +192,7 @@ describe('an image that was written', () => {
       { path: 'DICOMDIR', bytes: 100 },
       { path: 'C/D', bytes: 9000 },
     ]);
+    if (reduced === null) throw new Error('there is room');
     const image = readFileSync(iso);
     const head = isoHead(reduced);
     expect(head.length).toBe(plan.headBytes);
@@ -211,6 +212,13 @@ describe('an image that was written', () => {
 });
 
 describe('a plan', () => {
+  it('can be reduced to files that fit into the sectors of what they replace, and to no others', () => {
+    const plan = planOf(['A', 3000], ['B', 10]);
+    expect(reduceIso(plan, 'V', [{ path: 'A', bytes: 4096 }])?.bytes).toBe(plan.bytes);
+    expect(reduceIso(plan, 'V', [{ path: 'A', bytes: 4097 }])).toBeNull();
+    expect(reduceIso(plan, 'V', [{ path: 'C', bytes: 1 }])).toBeNull();
+  });
+
   const planOf = (...files: readonly (readonly [string, number])[]) =>
     planIso({ volumeId: 'V', time, files: files.map(([path, bytes]) => ({ path, bytes })) });
 

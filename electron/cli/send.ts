@@ -132,9 +132,12 @@ const readCode = async (io: CommandIo): Promise<string> => {
   return code;
 };
 
+/** Printed codes name themselves and are much longer than the 8 characters of a mailed one. */
+const isPrinted = (code: string): boolean => code.replace(/[^0-9a-z]/gi, '').length > 12;
+
 const redeem = async (queue: DepositQueue, { link, requestId }: Asked, io: CommandIo) => {
   const code = await readCode(io);
-  const request = requestId ?? (await recallRequest(dataFolder(), link));
+  const request = requestId ?? (isPrinted(code) ? undefined : await recallRequest(dataFolder(), link));
   try {
     return await queue.redeem(link, { code, ...(request === undefined ? {} : { requestId: request }) });
   } catch (error) {

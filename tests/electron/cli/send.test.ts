@@ -1,0 +1,203 @@
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { commands } from '../../../electron/cli/commands';
+import { runCommandLine } from '../../../electron/cli/run-command';
+import { receiptSchema } from '../../../shared/model/deposit';
+import { minuteMs, startForTest, type GatewayUnderTest } from '../../gateway/gateway-under-test';
+import { mailsTo } from '../../gateway/sender';
+import { chooseAll, discOf, fewSlices, hashesOf, manySlices, temporaryFolder } from '../transfer/sending';
+import { captureIo } from './captured-io';
+
+const email = 'robin@example.org';
+const sentSchema = z.object({
+  depositId: z.string(),
+  receipt: z.object({ instances: z.number(), bytes: z.number(), gaps: z.number(), verdict: z.string() }),
+});
+const failedSchema = z.object({
+  error: z.object({ code: z.string(), facts: z.record(z.string(), z.number()) }),
+});
+
+// Nothing of the keychain of whoever runs the tests is touched: there is no session to find it in.
+beforeEach(async () => {
+  vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', 'unix:path=/nonexistent');
+  vi.stubEnv('DISCPORT_DATA_DIR', join(await temporaryFolder(), 'data'));
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+interface Ran {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+const discport = async (args: readonly string[], input = ''): Promise<Ran> => {
+  const io = captureIo(undefined, input);
+  const status = await runCommandLine(args, io, { commands, version: '1.2.3' });
+  return { status, out: io.written(), err: io.said() };
+};
+const failure = ({ out }: Ran): z.infer<typeof failedSchema>['error'] =>
+  failedSchema.parse(JSON.parse(out)).error;
+
+const linkOf = (gateway: GatewayUnderTest): string => `${gateway.url}/f/sample`;
+const askCode = async (gateway: GatewayUnderTest): Promise<{ requestId: string; code: string }> => {
+  const { out } = await discport(['code', linkOf(gateway), '--email', email, '--json']);
+  const { requestId } = z.object({ requestId: z.string() }).parse(JSON.parse(out));
+  return { requestId, code: (await mailsTo(gateway, email)).at(-1)?.code ?? '' };
+};
+
+it('asks for a code, and sends with it from the same account without being told the request', async () => {
+  const gateway = await startForTest();
+  const { code } = await askCode(gateway);
+  const disc = await discOf(fewSlices);
+  const path = join(await temporaryFolder(), 'receipt.json');
+  const ran = await discport(
+    ['send', disc, '--to', linkOf(gateway), '--code-stdin', '--receipt', path, '--json'],
+    `${code}\n`,
+  );
+  expect(ran.status).toBe(0);
+  const { receipt } = sentSchema.parse(JSON.parse(ran.out));
+  expect(receipt).toMatchObject({ instances: 4, gaps: 0, verdict: 'valid' });
+  const saved = receiptSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  expect(saved.instances.map(({ sha256 }) => sha256).sort()).toEqual(await hashesOf(disc));
+  expect(ran.err).toContain('release text, version 1');
+  expect(ran.err).toContain('nothing is kept: leave the disc in');
+});
+
+it('keeps the request for this account alone, and never the code or the address', async () => {
+  const gateway = await startForTest();
+  const { code } = await askCode(gateway);
+  const path = join(process.env['DISCPORT_DATA_DIR'] ?? '', 'code-requests.json');
+  const kept = await readFile(path, 'utf8');
+  expect(kept).not.toContain(email);
+  expect(kept).not.toContain(code);
+  expect((await stat(path)).mode & 0o077).toBe(0);
+});
+
+it('needs the request where nobody asked from, and says so', async () => {
+  const gateway = await startForTest();
+  const { requestId, code } = await askCode(gateway);
+  const disc = await discOf(fewSlices);
+  await rm(process.env['DISCPORT_DATA_DIR'] ?? '', { recursive: true });
+  const send = ['send', disc, '--to', linkOf(gateway), '--code-stdin', '--json'];
+  const refused = await discport(send, code);
+  expect(refused.status).toBe(1);
+  expect(failure(refused).code).toBe('code/wrong');
+  expect(refused.err).toContain('--request ID');
+  expect((await discport([...send, '--request', requestId], code)).status).toBe(0);
+});
+
+it('tells a wrong, a used and an expired code apart, and what to do', async () => {
+  const gateway = await startForTest();
+  const { code } = await askCode(gateway);
+  const send = ['send', await discOf(fewSlices), '--to', linkOf(gateway), '--code-stdin', '--json'];
+  const wrong = await discport(send, 'ABCD-EFGH');
+  expect(wrong).toMatchObject({ status: 1 });
+  expect(failure(wrong)).toEqual({ code: 'code/wrong', facts: { triesLeft: 4 } });
+  expect(wrong.err).toContain('4 tries are left');
+  expect((await discport(send, code)).status).toBe(0);
+  expect(failure(await discport(send, code)).code).toBe('code/used');
+  const late = await askCode(gateway);
+  gateway.advance(31 * minuteMs);
+  const expired = await discport(send, late.code);
+  expect(failure(expired).code).toBe('code/expired');
+  expect(expired.err).toContain('discport code LINK');
+});
+
+it('sends the studies that are named, and refuses one that is not there', async () => {
+  const gateway = await startForTest();
+  const disc = await discOf(fewSlices, manySlices);
+  const { selection } = await chooseAll(disc);
+  const wanted = selection.instances.find(({ path }) => path.startsWith('F0/'))?.studyUid ?? '';
+  const send = ['send', disc, '--to', linkOf(gateway), '--code-stdin', '--json', '--study'];
+  expect(failure(await discport([...send, '1.2.3'], 'ABCD-EFGH')).code).toBe('export/nothing-chosen');
+  const { code } = await askCode(gateway);
+  const ran = await discport([...send, wanted], code);
+  expect(sentSchema.parse(JSON.parse(ran.out)).receipt.instances).toBe(4);
+});
+
+it('ends with status 4 when something could not be sent, which the receipt names', async () => {
+  const gateway = await startForTest();
+  const { code } = await askCode(gateway);
+  const sample = join(import.meta.dirname, '..', '..', '..', 'resources', 'sample-disc');
+  const ran = await discport(['send', sample, '--to', linkOf(gateway), '--code-stdin', '--json'], code);
+  expect(ran.status).toBe(4);
+  expect(sentSchema.parse(JSON.parse(ran.out)).receipt).toMatchObject({ gaps: 1, verdict: 'valid' });
+});
+
+it('sends nothing of a person whom the facility does not wait for', async () => {
+  const gateway = await startForTest();
+  const printed = z
+    .object({ code: z.string() })
+    .parse(await gateway.admin('code', '--facility', 'sample', '--expect-name', 'Mustermann^Erika'));
+  // a code that was asked for before is not taken for part of the printed one
+  await askCode(gateway);
+  const ran = await discport(
+    ['send', await discOf(fewSlices), '--to', linkOf(gateway), '--code-stdin'],
+    printed.code,
+  );
+  expect(ran.status).toBe(1);
+  expect(ran.err).toContain('names another person than the facility waits for');
+  expect(ran.err).not.toContain('Mustermann');
+  expect(await gateway.admin('deposits')).toMatchObject({ deposits: [{ state: 'open', promised: 0 }] });
+});
+
+it('says that a gateway is down, and what to do', async () => {
+  const gateway = await startForTest();
+  const link = linkOf(gateway);
+  const disc = await discOf(fewSlices);
+  await gateway.running.close();
+  const ran = await discport(['send', disc, '--to', link, '--code-stdin', '--json'], 'ABCD-EFGH');
+  expect(ran.status).toBe(1);
+  expect(failure(ran).code).toBe('network/unreachable');
+  expect(ran.err).toContain('Check the network, then repeat.');
+  expect((await discport(['code', link, '--email', email, '--json'])).status).toBe(1);
+});
+
+it('can resume nothing where nothing is kept', async () => {
+  const gateway = await startForTest();
+  const ran = await discport([
+    'send',
+    await discOf(fewSlices),
+    '--to',
+    linkOf(gateway),
+    '--resume',
+    '--json',
+  ]);
+  expect(failure(ran).code).toBe('deposit/not-kept');
+});
+
+it('never writes a receipt over another file, and looks before it sends', async () => {
+  const gateway = await startForTest();
+  const path = join(await temporaryFolder(), 'mine');
+  await writeFile(path, 'mine');
+  const args = ['send', await discOf(fewSlices), '--to', linkOf(gateway), '--code-stdin'];
+  const ran = await discport([...args, '--receipt', path, '--json'], 'ABCD-EFGH');
+  expect(failure(ran).code).toBe('export/exists');
+  expect(await readFile(path, 'utf8')).toBe('mine');
+});
+
+it.each([
+  [['send', 'disc', '--to', 'http://127.0.0.1:1/f/sample'], '--code-stdin is missing'],
+  [['send', 'disc', '--code-stdin'], '--to LINK is missing'],
+  [['send', '--to', 'http://127.0.0.1:1/f/sample', '--code-stdin'], 'SOURCE is missing'],
+  [['send', 'disc', '--to', 'http://127.0.0.1:1/f/s', '--code-stdin', '--role', 'king'], '--role is one of'],
+  [['send', 'disc', '--to', 'http://127.0.0.1:1/f/s', '--code-stdin', '--code', 'ABCD'], '--code'],
+  [['code', 'http://127.0.0.1:1/f/sample'], '--email ADDRESS is missing'],
+])('refuses %j as wrong usage', async (args, why) => {
+  const ran = await discport(args);
+  expect(ran.status).toBe(2);
+  expect(ran.err).toContain(why);
+});
+
+it('insists on the release text that a script knows', async () => {
+  const gateway = await startForTest();
+  const send = ['send', await discOf(fewSlices), '--to', linkOf(gateway), '--code-stdin', '--accept-release'];
+  const ran = await discport([...send, '0'], 'ABCD-EFGH');
+  expect(ran.status).toBe(2);
+  expect(ran.err).toContain('version 1, not 0');
+  expect((await discport([...send, '1'], (await askCode(gateway)).code)).status).toBe(0);
+});

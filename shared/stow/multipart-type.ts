@@ -5,8 +5,8 @@ export interface MultipartType {
   readonly boundary: string;
 }
 
-/** RFC 2046 5.1.1: 1 to 70 of these, the last no space. */
-const boundaryRule = /^[0-9A-Za-z'()+_,\-./:=? ]{0,69}[0-9A-Za-z'()+_,\-./:=?]$/;
+/** RFC 2046 5.1.1, but for the length: 70 is the most there, and Orthanc's have 73. */
+const boundaryRule = /^[0-9A-Za-z'()+_,\-./:=? ]{0,199}[0-9A-Za-z'()+_,\-./:=?]$/;
 const parameterRule =
   /;[ \t]*([!#$%&'*+\-.^_`|~0-9A-Za-z]+)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|([^\s";]*))[ \t]*/y;
 const longestContentType = 1024;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { UsageError, type Command } from '../../../electron/cli/command';
 import { commands } from '../../../electron/cli/commands';
 import { errorSentences } from '../../../electron/cli/error-sentences';
@@ -6,6 +6,9 @@ import { progressLine } from '../../../electron/cli/progress-line';
 import { runCommandLine } from '../../../electron/cli/run-command';
 import { errorCodes, UserError } from '../../../shared/errors/user-error';
 import { captureIo } from './captured-io';
+
+// computers are busy while tests run
+vi.setConfig({ testTimeout: 60_000 });
 
 const program = { commands, version: '1.2.3' };
 

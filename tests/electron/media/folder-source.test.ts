@@ -1,12 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, truncateSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { openFolder } from '../../../electron/media/folder-source';
 import { isInsidePath } from '../../../electron/media/inside-path';
 import { openSource, sourceRefOf } from '../../../electron/media/open-source';
 import type { Source } from '../../../electron/media/source';
 import { limits } from '../../../shared/model/limits';
 import { temporaryFolder } from './temporary-folder';
+
+// computers are busy while tests run
+vi.setConfig({ testTimeout: 60_000 });
 
 const openAt = (path: string): Promise<Source> => openFolder({ kind: 'folder', path });
 

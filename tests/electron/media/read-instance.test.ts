@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, mkdirSync, rmSync, statSync, truncateSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { newHeadChecker } from '../../../electron/media/check-head';
 import { openSource } from '../../../electron/media/open-source';
 import { readInstance, type InstanceDigest } from '../../../electron/media/read-instance';
@@ -10,6 +10,9 @@ import type { Instance } from '../../../shared/model/scan';
 import { readCorpus } from '../../shared/dicom/corpus';
 import { explicitElement, joinBytes, makePicture, part10, text } from '../../shared/dicom/make-dicom';
 import { temporaryFolder, type TemporaryFolder } from './temporary-folder';
+
+// computers are busy while tests run
+vi.setConfig({ testTimeout: 60_000 });
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ByteWindow } from '../../../shared/dicom/byte-window';
 import { decodeText } from '../../../shared/dicom/character-sets';
 import { readHead } from '../../../shared/dicom/read-head';
 import { inflate, readCorpus } from './corpus';
+
+// computers are busy while tests run
+vi.setConfig({ testTimeout: 60_000 });
 
 const nameIn = (path: string): { name: string | undefined; guessed: boolean | undefined } => {
   const head = readHead(ByteWindow.over(readCorpus(path)), inflate);

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { sliceDistanceMm } from '../../../shared/dicom/geometry';
+
+// computers are busy while tests run
+vi.setConfig({ testTimeout: 60_000 });
 
 describe('sliceDistanceMm', () => {
   it('is the height of an axial slice', () => {

@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parseInstance } from '../../../renderer/viewer/instance-file';
+import { readPictureHeader, type PictureHeader } from '../../../renderer/viewer/picture-header';
+import { corpus } from './harness';
+
+const headerOf = async (path: string, frame = 0): Promise<PictureHeader> => {
+  const bytes = new Uint8Array(await readFile(join(corpus, path)));
+  const { dataSet, transferSyntaxUid } = await parseInstance(bytes, '');
+  return readPictureHeader(dataSet, frame, transferSyntaxUid);
+};
+
+describe('the header of a picture', () => {
+  test('has its windows and its place', async () => {
+    const header = await headerOf('series-ct/ge-head-4/01.dcm');
+    expect(header.windows[0]).toMatchObject({ center: 35, width: 100 });
+
+    expect(header.spacing?.source).toBe('patient');
+    expect(header.orientation?.row).toEqual([1, 0, 0]);
+  });
+
+  test('has the rescaling that windows are meant for', async () => {
+    const header = await headerOf('transfer-syntaxes/ct/CT1_J2KR');
+    expect(header.rescale).toEqual({ slope: 1, intercept: -1024 });
+  });
+
+  test('of a frame comes from the groups of that frame', async () => {
+    const [first, last] = await Promise.all([
+      headerOf('documents/seg/seg_image_ct_binary.dcm', 0),
+      headerOf('documents/seg/seg_image_ct_binary.dcm', 2),
+    ]);
+    expect(first.frames).toBe(3);
+    expect(first.position).not.toEqual(last.position);
+    expect(first.spacing).toEqual(last.spacing);
+  });
+
+  test('says the speed of a loop, and what an ultrasound machine measured', async () => {
+    const header = await headerOf('multiframe/IM00001.implicit_little_endian.dcm');
+    expect(header.frameRate).toBeCloseTo(23, 0);
+    expect(header.spacing?.source).toBe('ultrasound');
+  });
+
+  test('takes a projection that nobody calibrated as measured at the detector', async () => {
+    expect((await headerOf('deid/dx_image.dcm')).spacing?.source).toBe('detector');
+  });
+
+  test('has no scale where the file has none', async () => {
+    expect((await headerOf('transfer-syntaxes/colour/TestPattern_RGB.dcm')).spacing).toBeUndefined();
+  });
+
+  test('has letters for the edges where there is no orientation', async () => {
+    const header = await headerOf('multiframe/sample-op.dcm');
+    expect([header.orientation, header.edges]).toEqual([undefined, { row: 'L', column: 'F' }]);
+  });
+
+  test('has the tables that are used in place of numbers', async () => {
+    expect(
+      (await headerOf('transfer-syntaxes/uncompressed/mlut_18.dcm')).modalityTable?.entries.length,
+    ).toBeGreaterThan(1);
+    expect((await headerOf('transfer-syntaxes/uncompressed/vlut_04.dcm')).voiTable?.bits).toBeGreaterThan(1);
+    expect(
+      (await headerOf('transfer-syntaxes/uncompressed/examples_palette.dcm')).palette?.red.entries.length,
+    ).toBe(256);
+  });
+});

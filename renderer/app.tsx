@@ -141,7 +141,11 @@ const Window = () => {
       >
         {t('app.skip')}
       </a>
-      {isTrial ? <p className="trial">{t('app.trial')}</p> : null}
+      {isTrial ? (
+        <aside className="trial" aria-label={t('app.trialLabel')}>
+          {t('app.trial')}
+        </aside>
+      ) : null}
       <CurrentScreen />
       <Announcer />
       {isOver ? (

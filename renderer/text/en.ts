@@ -77,6 +77,7 @@ export const en = {
 
   app: {
     name: 'Discport',
+    trialLabel: 'Trial',
     trial: 'Trial runtime: for trying Discport out on this computer only.',
     dropHere: 'Drop it here to open it',
     dropHint: 'A folder, a ZIP file or a disc image (ISO). It is only read, never changed.',

@@ -1,4 +1,4 @@
-import { CircleCheck, Disc3, FileArchive, FolderOpen, ShieldCheck, Usb } from 'lucide-react';
+import { CircleCheck, Disc3, FileArchive, FolderOpen, ShieldCheck, TriangleAlert, Usb } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Choice, ExportReport } from '../../../shared/contract/ipc';
@@ -193,7 +193,7 @@ const Done = ({ report }: { readonly report: ExportReport }) => {
   return (
     <Screen top={<ScreenName>{t('export.header')}</ScreenName>} align="center">
       <span className={report.verified ? 'verdict verdict-good' : 'verdict verdict-warn'}>
-        <CircleCheck />
+        {report.verified ? <CircleCheck /> : <TriangleAlert />}
       </span>
       <Heading lede={t(report.verified ? 'export.doneVerified' : 'export.doneUnverified')}>
         {t('export.doneTitle')}

@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { Discport } from '../../../renderer/app';
 import { createAppState, type AppState } from '../../../renderer/state/app-state';
 import { startTexts } from '../../../renderer/text/i18n';
+import { news, type NewsName } from '../../../shared/contract/ipc';
 import type { UserErrorData } from '../../../shared/errors/user-error';
 import { catalogs, sampleHost, type CatalogName } from './sample-world';
 import { fail, type ScriptedHost } from './scripted-host';
@@ -17,6 +18,8 @@ declare global {
 export interface Preview {
   readonly host: ScriptedHost;
   readonly state: AppState;
+  /** @param json the news, which must be what the contract allows */
+  readonly tell: (name: NewsName, json: string) => void;
   readonly fail: (
     name: keyof ScriptedHost['script'],
     code: UserErrorData['code'],
@@ -54,6 +57,9 @@ Object.assign(window, {
   preview: {
     host,
     state,
+    tell: (name, json) => {
+      host.tell(name, news[name].parse(JSON.parse(json)));
+    },
     fail: (name, code, facts) => {
       Object.assign(script, { [name]: () => fail(code, facts) });
     },

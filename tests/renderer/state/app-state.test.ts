@@ -300,8 +300,8 @@ describe('getting pictures', () => {
     app.receive.getState().choose('1.2.4', false);
     await app.receive.getState().fetchChosen();
     expect(asked('receive:start')).toMatchObject([{ studyUids: ['1.2.3'] }]);
-    host.tell('receive:done', { jobId, path: '/home/robin/Pictures', instances: 204 });
-    expect(app.receive.getState()).toMatchObject({ status: 'done', instances: 204 });
+    host.tell('receive:done', { jobId, path: '/home/robin/Pictures', instances: 203, damaged: 1 });
+    expect(app.receive.getState()).toMatchObject({ status: 'done', instances: 203, damaged: 1 });
   });
 
   test('without a folder nothing is fetched', async () => {

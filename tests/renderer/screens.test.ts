@@ -1,0 +1,656 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { News, NewsName } from '../../shared/contract/ipc';
+import type { Preview } from './preview/preview';
+import { deposit, depositId, jobId, scanId } from './preview/sample-world';
+import { launchBrowser } from './viewer/harness';
+import { servePreview } from './preview/serve-preview';
+
+declare global {
+  interface Window {
+    readonly preview: Preview;
+  }
+}
+
+let browser: Browser;
+let server: Awaited<ReturnType<typeof servePreview>>;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([servePreview(), launchBrowser(false)]);
+  const context = await browser.newContext({ reducedMotion: 'reduce' });
+  page = await context.newPage();
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+}, 60_000);
+
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+beforeEach(async () => {
+  complaints = [];
+  await page.setViewportSize({ width: 1024, height: 700 });
+});
+
+afterEach(() => {
+  expect(complaints).toEqual([]);
+});
+
+const open = async (query = ''): Promise<void> => {
+  await page.goto(`${server.origin}/preview.html?${query}`);
+  await page.locator('h1').waitFor();
+};
+const press = (name: string | RegExp): Promise<void> =>
+  page.getByRole('button', { name }).filter({ visible: true }).first().click();
+const heading = (name: string | RegExp): Promise<void> =>
+  page.getByRole('heading', { level: 1, name }).waitFor();
+const tick = (name: string | RegExp): Promise<void> =>
+  page.locator('label', { hasText: name }).first().click();
+const tell = <N extends NewsName>(name: N, told: News[N]): Promise<void> =>
+  page.evaluate(
+    ([whose, json]) => {
+      window.preview.tell(whose, json);
+    },
+    [name, JSON.stringify(told)] as const,
+  );
+const failAt = (
+  name: Parameters<Preview['fail']>[0],
+  code: Parameters<Preview['fail']>[1],
+  facts = {},
+): Promise<void> =>
+  page.evaluate(
+    (told) => {
+      window.preview.fail(told.name, told.code, told.facts);
+    },
+    { name, code, facts },
+  );
+const askedFor = (name: string): Promise<unknown[]> =>
+  page.evaluate(
+    (wanted) =>
+      window.preview.host.asked.filter((call) => call.name === wanted).map(({ args }) => args ?? null),
+    name,
+  );
+const isDisabled = (name: string | RegExp): Promise<boolean> =>
+  page.getByRole('button', { name }).first().isDisabled();
+const alert = async (): Promise<string> =>
+  (await page.getByRole('alert').first().innerText()).replace(/\s+/g, ' ');
+
+/** In both themes, as axe sees it. */
+const expectAccessible = async (): Promise<void> => {
+  for (const theme of ['light', 'dark']) {
+    await page.evaluate((wanted) => {
+      document.documentElement.dataset['theme'] = wanted;
+    }, theme);
+    const axe = new AxeBuilder({ page }).setLegacyMode(true);
+    // the themes differ in nothing but their colours
+    const { violations } = await (theme === 'dark' ? axe.withRules('color-contrast') : axe).analyze();
+    expect(
+      violations.map(({ id, nodes }) => [theme, id, ...nodes.map(({ html }) => html.slice(0, 160))]),
+    ).toEqual([]);
+  }
+};
+const expectNothingOverTheSide = async (): Promise<void> => {
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(over).toBeLessThanOrEqual(0);
+};
+
+const toCatalog = async (purpose = /^Send pictures/): Promise<void> => {
+  await press(purpose);
+  await press(/^Disc, USB stick/);
+  await page.getByRole('list', { name: 'Pictures found' }).waitFor();
+};
+const toCode = async (): Promise<void> => {
+  await press('Continue to send');
+  await page.getByLabel('Link from your hospital').fill('https://northfield.example/f/neurology');
+  await press('Look up the hospital');
+  await heading('Is this the right hospital?');
+  await press('Yes, this is right');
+  await page.getByLabel('Your e-mail address').fill('robin@example.org');
+  await press('Send me a code');
+  await heading('Type the code from your e-mail');
+};
+
+describe('from a disc to a receipt', () => {
+  test('one question a screen, each for everybody, in both themes', async () => {
+    await open();
+    await heading('What would you like to do?');
+    await expectAccessible();
+    await press(/^Send pictures/);
+    await heading('Where are the pictures?');
+    await expectAccessible();
+
+    await press(/^Disc, USB stick/);
+    await heading('Sample, Robin');
+    await expect
+      .poll(() => page.getByRole('listitem').allInnerTexts())
+      .toContainEqual(
+        expect.stringContaining(
+          '12 March 2024 · Riverside Imaging · CT HEAD WITHOUT CONTRAST · 3 series, 204 pictures, 107 MB',
+        ),
+      );
+    expect(await page.locator('.catalog-aside').innerText()).toContain(
+      '4 pictures are on the disc but not listed. We added them.',
+    );
+    await expectAccessible();
+    await tick('Ultrasound of the heart');
+    expect(await page.locator('footer').innerText()).toContain('1 exam chosen · 204 pictures · 107 MB');
+
+    await press('Continue to send');
+    await heading('Which hospital should get the pictures?');
+    await expectAccessible();
+    await page.getByLabel('Link from your hospital').fill('https://northfield.example/f/neurology');
+    await press('Look up the hospital');
+    await heading('Is this the right hospital?');
+    expect(await page.locator('.facility').innerText()).toContain('northfield.example');
+    await expectAccessible();
+
+    await press('Yes, this is right');
+    await heading('Where should the code go?');
+    await expectAccessible();
+    await page.getByLabel('Your e-mail address').fill('robin@example.org');
+    await page.keyboard.press('Enter');
+    await heading('Type the code from your e-mail');
+    await page.keyboard.type('k7qm4x2p');
+    expect(await page.getByLabel('Code').inputValue()).toBe('K7QM-4X2P');
+    await expectAccessible();
+
+    await page.keyboard.press('Enter');
+    await heading('Who is sending?');
+    await page.getByText('The name and date of birth fit').waitFor();
+    await expectAccessible();
+    await press('Continue');
+    expect(await alert()).toBe('Choose who you are.');
+    await tick('The patient');
+    await page.getByLabel('Who should look at them?').fill('Dr Ahmadi');
+    await press('Continue');
+
+    await heading('Send these pictures?');
+    await expectAccessible();
+    expect(await isDisabled('Send 204 pictures')).toBe(true);
+    await tick('I agree');
+    await press('Send 204 pictures');
+
+    await heading('Sending to Northfield Hospital');
+    expect(await page.locator('main').innerText()).toContain('You can take the disc out now.');
+    expect(await page.locator('main').innerText()).toContain('about 1 minute left · 1.9 MB/s');
+    expect(await page.locator('main').innerText()).toContain(
+      '127 of 204 pictures arrived and checked · 67 of 107 MB',
+    );
+    await expectAccessible();
+
+    await tell('deposit:changed', deposit({ state: 'done', hasReceipt: true }));
+    await heading('Northfield Hospital has your pictures');
+    await page.getByText('Receipt checked').waitFor();
+    await expectAccessible();
+    await press('Save the receipt');
+    await page.getByText('The receipt is saved.').waitFor();
+
+    await press('Sent');
+    await heading('Sent pictures');
+    await expectAccessible();
+  }, 60_000);
+
+  test('going back loses nothing', async () => {
+    await open();
+    await toCatalog();
+    await toCode();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await heading('Sample, Robin');
+    await press('Continue to send');
+    await heading('Is this the right hospital?');
+    await press('Yes, this is right');
+    expect(await page.getByLabel('Your e-mail address').inputValue()).toBe('robin@example.org');
+  });
+
+  test('a wrong code is refused with what to do, and says that nothing was lost', async () => {
+    await open();
+    await toCatalog();
+    await toCode();
+    await failAt('deposit:open', 'code/wrong', { triesLeft: 4 });
+    await page.getByLabel('Code').fill('K7QM4X2P');
+    await press('Check the code');
+    expect(await alert()).toBe(
+      'This code does not fit. Nothing has been sent, and nothing was lost. Compare it with the newest e-mail, letter by letter. You have 4 tries left.',
+    );
+    await expectAccessible();
+  });
+
+  test('somebody else’s disc is sent only after a second look', async () => {
+    await open();
+    await toCatalog();
+    await page.evaluate(() => {
+      window.preview.host.script['deposit:guard'] = () => ({
+        name: 'differs',
+        birthDate: 'match',
+        triesLeft: 3,
+      });
+    });
+    await toCode();
+    await page.getByLabel('Code').fill('K7QM4X2P');
+    await press('Check the code');
+    await heading('Who is sending?');
+    expect(await alert()).toContain('This may be someone else’s disc');
+    await tick('The patient');
+    expect(await isDisabled('Continue')).toBe(true);
+    await expectAccessible();
+    await tick('I have checked');
+    expect(await isDisabled('Continue')).toBe(false);
+  });
+
+  test('a link from outside fills the field, shows its host, and starts nothing', async () => {
+    await open('link=discport://northfield.example/f/neurology');
+    await heading('Where are the pictures?');
+    await page.getByText('The link to northfield.example is ready.').waitFor();
+    await press(/^Disc, USB stick/);
+    await press('Continue to send');
+    await page.getByText('This link was opened from outside Discport.').waitFor();
+    expect(await page.getByLabel('Link from your hospital').inputValue()).toBe(
+      'discport://northfield.example/f/neurology',
+    );
+    expect(await askedFor('facility:open')).toEqual([]);
+  });
+
+  test('where nothing can be kept, that is said before anything is sent', async () => {
+    await open('keeps-nothing');
+    await toCatalog();
+    await toCode();
+    await page.getByLabel('Code').fill('K7QM4X2P');
+    await press('Check the code');
+    await tick('Staff');
+    await press('Continue');
+    await page.getByText('This computer has no safe place for keys').waitFor();
+  });
+});
+
+describe('while it sends', () => {
+  const show = async (change: Parameters<typeof deposit>[0]): Promise<void> => {
+    await open();
+    await tell('deposit:changed', deposit(change));
+    await press('Show');
+  };
+
+  test('the disc stays in until it is said that it may come out', async () => {
+    await show({ state: 'reading', sourceFree: false });
+    await page.getByText('Keep the disc in for now.').waitFor();
+    await tell('deposit:changed', deposit({ sourceFree: true }));
+    await page.getByText('You can take the disc out now.').waitFor();
+  });
+
+  test('a lost connection needs nobody', async () => {
+    await show({ state: 'waiting' });
+    await heading('The connection is gone');
+    await page.getByText('We go on by ourselves as soon as it is back.').waitFor();
+    await expectAccessible();
+  });
+
+  test('pausing and going on are one button, stopping asks first', async () => {
+    await show({});
+    await press('Pause');
+    await heading('Sending is paused');
+    await press('Go on');
+    await heading('Sending to Northfield Hospital');
+    await press('Stop sending');
+    await page.getByRole('alertdialog', { name: 'Stop sending?' }).waitFor();
+    await expectAccessible();
+    await page.keyboard.press('Escape');
+    await page.getByRole('alertdialog').waitFor({ state: 'detached' });
+    await heading('Sending to Northfield Hospital');
+    expect(await askedFor('deposit:stop')).toEqual([]);
+    await press('Stop sending');
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Stop sending' }).click();
+    await heading('Sending was stopped');
+  });
+
+  test('a permission that ran out leads to a new code', async () => {
+    await show({ state: 'failed', error: { code: 'deposit/unauthorized', facts: {}, remedy: 'retry' } });
+    expect(await alert()).toContain('What has arrived is safe.');
+    await press('Ask for a new code');
+    await heading('Where should the code go?');
+  });
+
+  test.each([
+    ['cannot-check', 'The pictures were sent, but the receipt can’t be checked'],
+    ['invalid', 'The receipt is not right'],
+  ] as const)('a receipt that is %s never looks good', async (verdict, title) => {
+    await open();
+    await page.evaluate((given) => {
+      const { script } = window.preview.host;
+      const receipt = script['receipt:show']({ depositId: '' });
+      script['receipt:show'] = () => ({ ...receipt, verdict: given });
+    }, verdict);
+    await tell('deposit:changed', deposit());
+    await press('Show');
+    await tell('deposit:changed', deposit({ state: 'done', hasReceipt: true }));
+    await heading(title);
+    expect(await page.locator('.chip-good, .verdict-good').count()).toBe(0);
+    await expectAccessible();
+  });
+});
+
+describe('choosing', () => {
+  test('nothing is chosen where there are pictures of several people, and one person’s are sent at a time', async () => {
+    await open('catalog=two');
+    await toCatalog();
+    await heading('Pictures of 2 people');
+    expect(await page.getByRole('checkbox', { checked: true }).count()).toBe(0);
+    expect(await isDisabled('Continue to send')).toBe(true);
+    await expectAccessible();
+    await tick('Sample, Robin');
+    expect(await isDisabled('Continue to send')).toBe(false);
+    await page.locator('.catalog-scroller').evaluate((scroller) => {
+      scroller.scrollTop = scroller.scrollHeight;
+    });
+    await tick('Example, Kim Alex');
+    expect(await isDisabled('Continue to send')).toBe(true);
+    expect(await isDisabled('Make a disc or file')).toBe(false);
+    await page.getByText('You can send the pictures of one person at a time.').waitFor();
+  });
+
+  test('a box of an exam is half ticked when only some of its series are chosen', async () => {
+    await open();
+    await toCatalog();
+    await tick('Head, bone window');
+    const box = page.getByRole('checkbox', { name: /CT of the head/ });
+    expect(await box.evaluate((input: HTMLInputElement) => input.indeterminate)).toBe(true);
+    await tick('CT of the head');
+    expect(await box.evaluate((input: HTMLInputElement) => [input.indeterminate, input.checked])).toEqual([
+      false,
+      true,
+    ]);
+  });
+
+  test('of thousands of series only those in sight are drawn', async () => {
+    await open('catalog=large');
+    await toCatalog();
+    const rows = page.getByRole('list', { name: 'Pictures found' }).getByRole('listitem');
+    expect(await rows.first().getAttribute('aria-setsize')).toBe('3060');
+    expect(await page.locator('.catalog-row').count()).toBeLessThan(40);
+    await page.locator('.catalog-scroller').evaluate((scroller) => {
+      scroller.scrollTop = scroller.scrollHeight;
+    });
+    await page.getByText('Slices 50').waitFor();
+    expect(await page.locator('.catalog-row').count()).toBeLessThan(40);
+  });
+
+  test('while files are still being checked, the list says so and is there already', async () => {
+    await open('catalog=provisional');
+    await toCatalog();
+    await tell('scan:progress', {
+      scanId,
+      progress: { step: 'heads', filesDone: 812, filesTotal: 2310, bytesDone: 0, bytesTotal: null },
+    });
+    await page.getByText('812 of 2,310 files checked').waitFor();
+    await expectAccessible();
+  });
+
+  test('the report names every file for those who made the disc', async () => {
+    await open();
+    await toCatalog();
+    await press('See the report');
+    await heading('What we found on IMAGING_CD');
+    expect(await page.getByRole('row').allInnerTexts()).toContain('DICOM/ST0/SE1/IM0007\t');
+    await expectAccessible();
+  });
+
+  test.each([
+    [
+      'catalog=photos',
+      'We found 2 documents, 214 photos or drawings and 3 other files, and none of it is a medical picture.',
+    ],
+    ['catalog=empty', 'The folder is empty.'],
+  ])('without medical pictures (%s) it is said what is there', async (query, sentence) => {
+    await open(query);
+    await press(/^Send pictures/);
+    await press(/^Disc, USB stick/);
+    await heading('There are no medical pictures here');
+    expect(await page.locator('main').innerText()).toContain(sentence);
+    expect(await page.locator('main').innerText()).toContain('Nothing was opened or changed.');
+    await expectAccessible();
+    await press('Choose something else');
+    await heading('Where are the pictures?');
+  });
+
+  test('a place that may not be read is said, and can be tried again', async () => {
+    await open();
+    await failAt('scan:start', 'source/no-permission');
+    await press(/^Send pictures/);
+    await press(/^Disc, USB stick/);
+    expect(await alert()).toContain(
+      'This computer does not let Discport read this place. Nothing was changed.',
+    );
+    await press('Try again');
+    await expect.poll(() => askedFor('scan:start')).toHaveLength(2);
+  });
+
+  test('a folder that is dropped on the window is opened', async () => {
+    await open();
+    await page.evaluate(() => {
+      const dropped = new DataTransfer();
+      dropped.items.add(new File([], 'IMAGING_CD'));
+      const drag = (type: string): boolean =>
+        document.body.dispatchEvent(
+          new DragEvent(type, { dataTransfer: dropped, bubbles: true, cancelable: true }),
+        );
+      drag('dragenter');
+      drag('drop');
+    });
+    await heading('Sample, Robin');
+    expect(await askedFor('scan:start')).toEqual([{ path: '/media/IMAGING_CD' }]);
+  });
+});
+
+describe('making a copy and getting pictures', () => {
+  test('a copy needs a place, room, and the box', async () => {
+    await open();
+    await toCatalog(/^Make a disc or file/);
+    await press('Make a disc or file');
+    await heading('Where should the pictures go?');
+    await expectAccessible();
+    await tick('Disc image');
+    expect(await isDisabled('Make the disc image')).toBe(true);
+    await press('Choose a place');
+    await page.getByText('15.3 GB free there').waitFor();
+    expect(await isDisabled('Make the disc image')).toBe(true);
+    await tick('I understand that I am exporting protected health information');
+    await press('Make the disc image');
+    await heading('Making your copy');
+    await tell('export:progress', {
+      jobId,
+      progress: { step: 'write', filesDone: 96, filesTotal: 234, bytesDone: 140e6, bytesTotal: 318.4e6 },
+    });
+    await page.getByText('96 of 234 files · 140 of 318 MB').waitFor();
+    await expectAccessible();
+    await page.keyboard.press('Escape');
+    await heading('Making your copy');
+    await tell('export:done', {
+      jobId,
+      report: {
+        path: '/home/robin/IMAGING_CD.iso',
+        format: 'iso',
+        instances: 231,
+        bytes: 318_400_000,
+        fileSetId: 'IMAGING_CD',
+        inventedKeys: [{ record: 'STUDY', keyword: 'StudyID', count: 2 }],
+        gaps: 1,
+        verified: true,
+      },
+    });
+    await heading('Your copy is ready');
+    await page.getByText('Every picture was read back and is the same as the original.').waitFor();
+    await page.getByText('1 picture could not be read and is not on the copy.').waitFor();
+    await page.getByText('2 entries were missing from the pictures').waitFor();
+    await expectAccessible();
+  });
+
+  test('too little room is seen before anything is written', async () => {
+    await open();
+    await page.evaluate(() => {
+      window.preview.host.script['export:plan'] = () => ({ instances: 231, bytes: 318e6, freeBytes: 200e6 });
+    });
+    await toCatalog(/^Make a disc or file/);
+    await press('Make a disc or file');
+    await press('Choose a place');
+    await page.getByText('Only 200 MB free there, 118 MB short').waitFor();
+    await tick('I understand');
+    expect(await isDisabled('Write the folder')).toBe(true);
+  });
+
+  test.each([
+    ['export/target-in-source', 'This place is inside the disc or folder that the pictures come from.'],
+    ['export/exists', 'Something with this name is already there.'],
+    ['export/write-failed', 'Writing stopped. The drive may be full or was taken out.'],
+  ] as const)('%s is said in words, with another place to choose', async (code, sentence) => {
+    await open();
+    await failAt('export:start', code);
+    await toCatalog(/^Make a disc or file/);
+    await press('Make a disc or file');
+    await press('Choose a place');
+    await tick('I understand');
+    await press('Write the folder');
+    await heading('The copy was not made');
+    expect(await alert()).toContain(sentence);
+    await press('Choose another place');
+    await heading('Where should the pictures go?');
+  });
+
+  test('a code and a date of birth list the exams, which become a source like any other', async () => {
+    await open();
+    await press(/^Get pictures/);
+    await heading('Type what is on your sheet');
+    await expectAccessible();
+    await press('Show my pictures');
+    await page.getByText('Type a date of birth like 4 5 1971.').waitFor();
+    await expectAccessible();
+    await page.getByLabel('Link from your hospital').fill('https://northfield.example/f/neurology');
+    await page.getByLabel('Code on your sheet').fill('KQ7M-4X2P-9TRW-6HBD');
+    await page.getByLabel('Day').fill('4');
+    await page.getByLabel('Month').fill('5');
+    await page.getByLabel('Year').fill('1971');
+    await failAt('receive:open', 'access/refused', { triesLeft: 2 });
+    await press('Show my pictures');
+    expect(await alert()).toContain('The code and the date of birth do not fit together.');
+    await page.evaluate(() => {
+      window.preview.host.script['receive:open'] = () => ({
+        accessId: '3'.repeat(32),
+        facilityName: 'Northfield Hospital',
+        studies: [
+          {
+            studyUid: '1.2.3',
+            patientName: 'Sample^Robin',
+            birthDate: '19710504',
+            date: '20240312',
+            description: 'CT HEAD',
+            modalities: ['CT'],
+            instances: 204,
+            bytes: 106_724_000,
+          },
+        ],
+      });
+    });
+    await press('Show my pictures');
+    await heading('Which pictures would you like?');
+    await expectAccessible();
+    await press('Choose where to keep them');
+    await heading('Getting your pictures');
+    await expectAccessible();
+    await tell('receive:done', { jobId, path: '/home/robin/Pictures', instances: 203, damaged: 1 });
+    await heading('Not all of your pictures are here');
+    await page.getByText('1 picture arrived damaged twice, and was not kept.').waitFor();
+    await expectAccessible();
+    await press('Look at them');
+    await heading('Sample, Robin');
+    expect(await askedFor('scan:start')).toEqual([{ path: '/home/robin/Pictures' }]);
+  }, 60_000);
+});
+
+describe('for every window and every hand', () => {
+  test('the keyboard alone goes from the start to the list and back', async () => {
+    await open();
+    const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.textContent ?? '');
+    const tabTo = async (words: string): Promise<void> => {
+      for (let presses = 0; presses < 12 && !(await focused()).startsWith(words); presses += 1)
+        await page.keyboard.press('Tab');
+      expect(await focused()).toContain(words);
+    };
+    expect(await focused()).toBe('What would you like to do?');
+    await tabTo('Send pictures');
+    await page.keyboard.press('Enter');
+    await heading('Where are the pictures?');
+    expect(await focused()).toBe('Where are the pictures?');
+    await tabTo('Disc, USB stick');
+    await page.keyboard.press('Enter');
+    await heading('Sample, Robin');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Space');
+    expect(await page.locator('footer').innerText()).toContain('1 exam chosen');
+    await page.keyboard.press('Escape');
+    await heading('What would you like to do?');
+    await page.getByText('IMAGING_CD is open').waitFor();
+    await expectAccessible();
+  });
+
+  test.each(['ltr', 'rtl'])('at 200% zoom nothing runs over the side (%s)', async (dir) => {
+    await page.setViewportSize({ width: 512, height: 350 });
+    await open(`catalog=awkward&trial&dir=${dir}`);
+    await expectNothingOverTheSide();
+    await press(/^Send pictures/);
+    await expectNothingOverTheSide();
+    await press(/^Disc, USB stick/);
+    await heading('No name given');
+    await expectNothingOverTheSide();
+    await toCode();
+    await expectNothingOverTheSide();
+    await page.getByLabel('Code').fill('K7QM4X2P');
+    await press('Check the code');
+    await tick('The patient');
+    await press('Continue');
+    await heading('Send these pictures?');
+    await expectNothingOverTheSide();
+    await tell('deposit:changed', deposit());
+    await press('Discport, back to the start');
+    await page.getByText('62% has arrived').waitFor();
+    await expectNothingOverTheSide();
+    await press('Show');
+    await expectNothingOverTheSide();
+    await press('Settings');
+    await expectNothingOverTheSide();
+  });
+
+  test('help and settings are there for everybody', async () => {
+    await open('trial');
+    await page.getByText('Trial runtime: for trying Discport out on this computer only.').waitFor();
+    await press('Help');
+    await page.getByRole('dialog', { name: 'Help' }).waitFor();
+    await expectAccessible();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await press('Settings');
+    await heading('Settings');
+    await expectAccessible();
+    await tick('Dark');
+    expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark');
+  });
+
+  test('what goes on in the background is in sight at the start', async () => {
+    await open();
+    await tell('deposit:changed', deposit({ depositId: 'another', state: 'done', hasReceipt: true }));
+    await tell('deposit:changed', deposit());
+    await page.getByText('62% has arrived').waitFor();
+    expect(await page.getByText('Sending to Northfield Hospital').count()).toBe(1);
+    await press('Sent');
+    await heading('Sent pictures');
+    expect(await page.getByRole('main').getByRole('listitem').count()).toBe(2);
+    await press('Show the receipt');
+    await heading('Northfield Hospital has your pictures');
+    expect(await askedFor('receipt:show')).toContainEqual({ depositId: 'another' });
+    expect(depositId).not.toBe('another');
+  });
+});

@@ -1,11 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
+import { afterEach, vi } from 'vitest';
 import { runAdmin } from '../../gateway/admin/run-admin';
 import { readCommandLine } from '../../gateway/command-line';
 import { openParts } from '../../gateway/open-parts';
 import { startGateway, type GatewayOptions, type RunningGateway } from '../../gateway/start-gateway';
+
+/** A limit for what hangs, not for what is slow. */
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 export const minuteMs = 60_000;
 export const dayMs = 24 * 60 * minuteMs;

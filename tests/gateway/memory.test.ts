@@ -94,5 +94,5 @@ describe('the memory of the gateway', () => {
     } finally {
       await close();
     }
-  }, 60_000);
+  });
 });

@@ -29,7 +29,7 @@ describe('Orthanc', () => {
     const answer = await orthanc('/dicom-web/servers/gateway/stow', { Resources, Synchronous: true });
     expect(answer.status).toBe(200);
     expect((await complete(gateway, opened, pictures)).status).toBe(200);
-  }, 60_000);
+  });
 
   it('fetches from the gateway by its own WADO-RS client, and everything is as it was', async () => {
     const gateway = await startForTest();
@@ -52,5 +52,5 @@ describe('Orthanc', () => {
     });
     expect(answer.status).toBe(200);
     expect(await hashesIn(orthanc)).toEqual(hashes);
-  }, 60_000);
+  });
 });

@@ -65,7 +65,7 @@ const send = async (url: string, token: string, files: readonly Uint8Array[]): P
 
 beforeAll(async () => {
   await promisify(execFile)(process.execPath, [join(project, 'build', 'build.mjs'), 'gateway']);
-}, 120_000);
+});
 
 describe('the gateway as a program', () => {
   it('prints where it listens, gives the sample facility in development, and ends cleanly when it is told to', async () => {

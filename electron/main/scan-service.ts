@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { sentBytes } from '../../shared/dicom/file-meta';
 import { UserError } from '../../shared/errors/user-error';
 import type { Calls, Choice } from '../../shared/contract/ipc';
-import type { Scan } from '../../shared/model/scan';
+import type { Instance, Scan } from '../../shared/model/scan';
 import type { Selection, SeriesRef } from '../../shared/model/selection';
 import type { SourceRef } from '../../shared/model/source';
 import { openSource, sourceRefOf } from '../media/open-source';
 import type { Source } from '../media/source';
+import { streamInstance } from '../media/stream-instance';
 import { failureData } from '../failure-data';
 import type { InstanceLookup } from './instance-protocol';
 import type { Tell } from './ipc';
@@ -23,8 +25,7 @@ interface OpenScan {
 
 interface Served {
   readonly open: OpenScan;
-  readonly path: string;
-  readonly bytes: number;
+  readonly instance: Instance;
 }
 
 type ScanCalls = Pick<Calls, 'scan:start' | 'scan:cancel' | 'scan:close' | 'series:instances'>;
@@ -96,16 +97,9 @@ export const createScanService = (tell: Tell): ScanService => {
       inSeries.map((instance) => {
         const id = open.capabilities.get(instance.path) ?? capability();
         open.capabilities.set(instance.path, id);
-        served.set(id, { open, path: instance.path, bytes: instance.bytes });
-        const {
-          sopInstanceUid,
-          sopClassUid,
-          transferSyntaxUid,
-          instanceNumber,
-          sliceDistanceMm,
-          frames,
-          bytes,
-        } = instance;
+        served.set(id, { open, instance });
+        const { sopInstanceUid, sopClassUid, transferSyntaxUid, instanceNumber, sliceDistanceMm, frames } =
+          instance;
         return {
           url: `${instanceScheme}://i/${id}`,
           sopInstanceUid,
@@ -114,7 +108,7 @@ export const createScanService = (tell: Tell): ScanService => {
           instanceNumber,
           sliceDistanceMm,
           frames,
-          bytes,
+          bytes: sentBytes(instance),
         };
       }),
     );
@@ -148,12 +142,12 @@ export const createScanService = (tell: Tell): ScanService => {
     lookup: (id) => {
       const found = served.get(id);
       if (found === undefined) return undefined;
-      const { open, path, bytes } = found;
+      const { open, instance } = found;
       return {
-        bytes,
+        bytes: sentBytes(instance),
         stream: async function* (from, endInclusive) {
           open.source ??= openSource(open.ref);
-          yield* (await open.source).stream(path, from, endInclusive + 1);
+          yield* streamInstance(await open.source, instance, from, endInclusive + 1);
         },
       };
     },

@@ -204,7 +204,8 @@ const diskStore = (root: string, keys: KeyStore): DepositStore => {
       const names = await readdir(root).catch(() => []);
       const found: { readonly kept: KeptDeposit; readonly replayed: ReplayedDeposit }[] = [];
       for (const name of names.filter((one) => /^[0-9a-f]{32}$/.test(one))) {
-        const one = await openOne(name);
+        // one that can't be opened keeps nobody from the others
+        const one = await openOne(name).catch(() => null);
         if (one !== null) found.push(one);
       }
       return found;

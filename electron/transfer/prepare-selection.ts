@@ -9,6 +9,7 @@ import type { SourceRef } from '../../shared/model/source';
 import { openSource } from '../media/open-source';
 import { InstanceFault, readInstance } from '../media/read-instance';
 import type { Source } from '../media/source';
+import { systemCode } from '../media/system-error';
 import { spoolPlaceSchema, SpoolWriter, type SpoolPlace } from './spool';
 
 /** An instance that can be promised, and where its bytes are: in the spool, or null, on the source alone. */
@@ -70,9 +71,9 @@ const isGone = (source: Source, instances: readonly Instance[]): boolean => {
   return tried.length > 2 || isEmpty(source);
 };
 
-/** A disk that is full ends the copying, not the sending. */
-const isFull = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+/** A disk that is full, or takes no larger files, ends the copying and not the sending. */
+const fullDisk = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+const isFull = (error: unknown): boolean => fullDisk.has(systemCode(error) ?? '');
 
 class Spooling {
   #writer: SpoolWriter | null;

@@ -3,6 +3,7 @@ import { UserError } from '../../shared/errors/user-error';
 import type { ManifestRow } from '../../shared/model/deposit';
 import type { JobContext, Progress } from '../../shared/model/progress';
 import { MultipartError, type Part } from '../../shared/stow/read-multipart';
+import { throttled } from '../media/pace';
 import type { Access } from './access-client';
 import { backoffMs, pause, usualPace, type Pace } from './backoff';
 import { ReceiveFolder } from './receive-folder';
@@ -34,7 +35,7 @@ class Download {
   readonly #rows: ReadonlyMap<string, ManifestRow>;
   readonly #whole: Set<string>;
   readonly #folder: ReceiveFolder;
-  readonly #tell: (progress: Progress) => void;
+  readonly #tell: (progress: () => Progress) => void;
   readonly #bytesTotal: number;
   #bytesDone: number;
 
@@ -47,7 +48,7 @@ class Download {
     this.#rows = new Map(rows.map((row) => [row.sha256, row]));
     this.#whole = new Set(whole);
     this.#folder = folder;
-    this.#tell = tell;
+    this.#tell = throttled(tell);
     this.#bytesTotal = rows.reduce((sum, { bytes }) => sum + bytes, 0);
     this.#bytesDone = this.#bytesTotal - this.missing().reduce((sum, { bytes }) => sum + bytes, 0);
   }
@@ -56,23 +57,19 @@ class Download {
     return [...this.#rows.values()].filter(({ sha256 }) => !this.#whole.has(sha256));
   }
 
-  get count(): number {
-    return this.#whole.size;
-  }
-
-  get bytes(): number {
-    return this.#bytesDone;
-  }
-
   #add(bytes: number): void {
     this.#bytesDone += bytes;
-    this.#tell({
+    this.#tell(() => this.progress);
+  }
+
+  get progress(): Progress {
+    return {
       step: 'receive',
       filesDone: this.#whole.size,
       filesTotal: this.#rows.size,
       bytesDone: this.#bytesDone,
       bytesTotal: this.#bytesTotal,
-    });
+    };
   }
 
   /** Takes one part: keeps it where its hash is that of a picture that was asked for and is not here yet. */
@@ -94,7 +91,6 @@ class Download {
       await file.keep(sha256);
       isKept = true;
       this.#whole.add(sha256);
-      this.#add(0);
     } finally {
       if (!isKept) {
         this.#add(-bytes);
@@ -218,11 +214,13 @@ export const receiveStudies = async (
     await fetchMissing(access, rows, download, signal, pace);
     signal.throwIfAborted();
     const damaged = download.missing().length;
-    if (download.count === 0) {
+    tell(download.progress);
+    const { filesDone, bytesDone } = download.progress;
+    if (filesDone === 0) {
       await folder.remove();
       throw new UserError('receive/damaged', 'retry', { damaged });
     }
-    return { path: await folder.finish(), instances: download.count, bytes: download.bytes, damaged };
+    return { path: await folder.finish(), instances: filesDone, bytes: bytesDone, damaged };
   } catch (error) {
     if (signal.aborted) await folder.remove();
     throw error;

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -38,8 +38,12 @@ interface Running {
   readonly until: (isSo: (line: Said) => boolean) => Promise<Said>;
 }
 
-const run = (...args: readonly string[]): Running => {
-  const child = spawn(process.execPath, [script.path, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+const run = (...args: readonly string[]): Running => runUnder([], args);
+
+/** @param prefix a program that starts the process, and its arguments */
+const runUnder = (prefix: readonly string[], args: readonly string[]): Running => {
+  const [file = '', ...rest] = [...prefix, process.execPath, script.path, ...args];
+  const child = spawn(file, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines: Said[] = [];
   const waiting = new Set<() => void>();
   createInterface(child.stdout).on('line', (line) => {
@@ -110,6 +114,28 @@ const writeLarge = async (path: string, megabytes: number): Promise<void> => {
   for (let written = 0; written < megabytes; written++) await file.write(randomBytes(1024 * 1024));
   await file.close();
 };
+
+it('sends the rest straight from the disc when there is no room for a copy of all of it', async () => {
+  const gateway = await startForTest();
+  const line = await openFaultLine(gateway.url);
+  afterwards(() => line.close());
+  const disc = await discOf(manySlices);
+  const folder = await temporaryFolder();
+  const { requestId, code } = await askForCode(gateway);
+  const held = line.holdAfter(seriesBytes * 0.9);
+  const args = [folder, randomBytes(32).toString('hex'), disc, `${line.url}/f/sample`, requestId, code];
+  // no file may become larger: what a drive of another kind, or a full one, says in the middle of writing
+  const sender = runUnder(['prlimit', '--fsize=9000000'], args);
+  await held;
+  const { sourceFree } = await sender.until(({ picturesHeld }) => picturesHeld > 0);
+  expect(sourceFree).toBe(false);
+  const packs = (await readdir(folder, { recursive: true })).filter((name) => name.includes('pack-'));
+  const sizes = await Promise.all(packs.map(async (name) => (await stat(join(folder, name))).size));
+  expect(sizes).toEqual([9_000_000]);
+  line.heal();
+  const { receipt } = await sender.until((one) => one.receipt !== undefined);
+  expect(receipt).toEqual({ verdict: 'valid', instances: 196 });
+});
 
 it('holds no picture in memory, however large', async () => {
   const megabytes = isLong ? 400 : 160;

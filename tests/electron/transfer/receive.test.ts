@@ -15,7 +15,7 @@ import { afterwards, chooseAll, hashesOf, quickPace, temporaryFolder } from './s
 
 const birthDate = '19710504';
 const admitted = z.object({ accessCode: z.string() });
-const tenSlices = (): Picture[] => [...headCt(), ...thirty().slice(0, 26)];
+const thirtySlices = (): Picture[] => [...headCt(), ...thirty().slice(0, 26)];
 const thirty = (): Picture[] =>
   Array.from({ length: 30 }, (_none, index) => picture(`series-mr/fruit-ge-196/${slices[index] ?? ''}`));
 const slices = (await readdir(join(import.meta.dirname, '..', '..', 'corpus', 'series-mr', 'fruit-ge-196')))
@@ -85,7 +85,7 @@ const codeOf = async (work: Promise<unknown>): Promise<unknown> => {
 };
 
 it('brings every byte of the studies into a folder that is a source like any other', async () => {
-  const { open, hashes, studyUids } = await leave(tenSlices());
+  const { open, hashes, studyUids } = await leave(thirtySlices());
   const folder = join(await temporaryFolder(), 'received');
   const access = await open();
   expect(access.studies.map(({ studyUid }) => studyUid).sort()).toEqual([...studyUids].sort());
@@ -103,7 +103,7 @@ it('brings every byte of the studies into a folder that is a source like any oth
 });
 
 it('chooses its own names, of 8 characters at most, whatever the gateway sends', async () => {
-  const { open } = await leave(tenSlices());
+  const { open } = await leave(thirtySlices());
   const folder = join(await temporaryFolder(), 'received');
   await receive(await open(), folder);
   const names = await readdir(folder, { recursive: true });
@@ -111,7 +111,7 @@ it('chooses its own names, of 8 characters at most, whatever the gateway sends',
 });
 
 it('gives the same rows the same names, in whatever order they come', () => {
-  const rows = tenSlices().map(({ row }) => row);
+  const rows = thirtySlices().map(({ row }) => row);
   expect(new Map([...nameRows([...rows].reverse())].sort())).toEqual(new Map([...nameRows(rows)].sort()));
 });
 
@@ -154,7 +154,7 @@ it('says that pictures stay damaged, and keeps none of them', async () => {
 });
 
 it('goes on by itself when the line comes back, with what it has', async () => {
-  const { open, line, hashes } = await leave(tenSlices());
+  const { open, line, hashes } = await leave(thirtySlices());
   const folder = join(await temporaryFolder(), 'received');
   const access = await open();
   const cut = line.cutDownAfter(3_000_000);
@@ -166,7 +166,7 @@ it('goes on by itself when the line comes back, with what it has', async () => {
 });
 
 it('does not fetch again what was whole when the line broke for good', async () => {
-  const { open, line, hashes, gateway } = await leave(tenSlices());
+  const { open, line, hashes, gateway } = await leave(thirtySlices());
   const parent = await temporaryFolder();
   const folder = join(parent, 'received');
   const access = await open();
@@ -189,13 +189,13 @@ it('does not fetch again what was whole when the line broke for good', async () 
 });
 
 it('leaves nothing behind when it is cancelled', async () => {
-  const { open } = await leave(tenSlices());
+  const { open } = await leave(thirtySlices());
   const parent = await temporaryFolder();
   const cancel = new AbortController();
   const receiving = receive(await open(), join(parent, 'received'), {
     signal: cancel.signal,
-    tell: ({ filesDone }) => {
-      if (filesDone > 0) cancel.abort(new Error('enough'));
+    tell: ({ bytesDone }) => {
+      if (bytesDone > 0) cancel.abort(new Error('enough'));
     },
   });
   await expect(receiving).rejects.toThrow('enough');
@@ -226,7 +226,7 @@ it('writes into nothing that is there already', async () => {
 });
 
 it('uses the code again when a download lasts longer than its token', async () => {
-  const { open, gateway, hashes } = await leave(tenSlices());
+  const { open, gateway, hashes } = await leave(thirtySlices());
   const access = await open();
   gateway.advance(61 * minuteMs);
   expect(await receive(access, join(await temporaryFolder(), 'received'))).toMatchObject({

@@ -16,6 +16,7 @@ import { checkTarget, type Target } from './check-target';
 import { draftSelection, type DraftedSelection } from './draft-selection';
 import type { ExportFormat } from './export-format';
 import { pathOf, type Frame, type WriteRun, type Written } from './file-set-writer';
+import { flushFiles } from './flush-files';
 import { mediaPages } from './media-pages';
 import { asTargetError, freeBytesAt } from './target-error';
 import { verifyWritten } from './verify-written';
@@ -177,7 +178,17 @@ const writeTarget = async (
 ): Promise<Written> => {
   const written = await writers[format].write(path, run);
   if (written.digests.size === 0) throw nothingChosen();
-  await verifyWritten({ kind: format, path }, written, context);
+  const names = [
+    ...written.frame.files.map((file) => file.path),
+    ...Array.from(written.digests.keys(), pathOf),
+  ];
+  const files = format === 'folder' ? names.map((name) => join(path, ...name.split('/'))) : [path];
+  // both to their end, for nothing may still use the target when it is removed
+  const checks = await Promise.allSettled([
+    verifyWritten({ kind: format, path }, written, context),
+    flushFiles(files, context.signal),
+  ]);
+  for (const check of checks) if (check.status === 'rejected') throw check.reason;
   return written;
 };
 

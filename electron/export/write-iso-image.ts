@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, ftruncateSync, openSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync } from 'node:fs';
 import type { FileSetMember } from '../../shared/dicom/file-ids';
 import { sectorBytes } from '../../shared/iso9660/sectors';
 import {
@@ -124,7 +124,6 @@ export const isoWriter: FileSetWriter = {
         };
         const written = await writeOnce(descriptor, { ...run, leaveOut }, members);
         if (written !== null) {
-          fsyncSync(descriptor);
           return written;
         }
         members = members.filter((member) => !left.has(member));

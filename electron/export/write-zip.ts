@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, ftruncateSync, openSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync } from 'node:fs';
 import type { FileSetMember } from '../../shared/dicom/file-ids';
 import type { InstanceDigest } from '../media/read-instance';
 import { pathOf, pour, writeFully, type FileSetWriter } from './file-set-writer';
@@ -30,7 +30,6 @@ export const zipWriter: FileSetWriter = {
         entry.end();
       }
       ftruncateSync(descriptor, zip.finish());
-      fsyncSync(descriptor);
       return { digests, frame };
     } finally {
       closeSync(descriptor);

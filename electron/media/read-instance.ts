@@ -65,10 +65,15 @@ interface Start {
   readonly datasetStart: number;
 }
 
+/** Buffers of reads that are over: thousands of instances are read one after the other. */
+const spareBuffers: Uint8Array[] = [];
+const mostSpare = 4;
+
 /** The first bytes of the file, as many as its head takes, compared with what the scan said of it. */
-const readStart = (file: SourceFile, instance: Instance): Start => {
+const readStart = (file: SourceFile, instance: Instance, first: Uint8Array): Start => {
   for (let take = chunkBytes; ; take *= 4) {
-    const buffer = new Uint8Array(Math.min(take, file.bytes));
+    const wanted = Math.min(take, file.bytes);
+    const buffer = wanted <= first.length ? first.subarray(0, wanted) : new Uint8Array(wanted);
     const bytes = buffer.subarray(0, file.read(buffer, 0));
     if (bytes.length < buffer.length) throw new InstanceFault('damaged');
     const head = readHead(ByteWindow.over(bytes, file.bytes), inflateHead);
@@ -104,11 +109,12 @@ export const readInstance = function* (
   options: { readonly zeroPreamble: boolean },
 ): Generator<Uint8Array, InstanceDigest> {
   const file = orFault(source, () => source.open(instance.path));
+  const spare = spareBuffers.pop() ?? new Uint8Array(chunkBytes);
   try {
     const size = orFault(source, () => file.bytes);
     if (size < instance.bytes) throw new InstanceFault('damaged');
     if (size > instance.bytes) throw new InstanceFault('changed');
-    const start = orFault(source, () => readStart(file, instance));
+    const start = orFault(source, () => readStart(file, instance, spare));
     const sourceHash = createHash('sha256');
     const datasetHash = createHash('sha256');
     sourceHash.update(start.bytes);
@@ -125,9 +131,8 @@ export const readInstance = function* (
     for (let at = 0; at < start.bytes.length; at += chunkBytes)
       yield start.bytes.subarray(at, at + chunkBytes);
 
-    const buffer = new Uint8Array(Math.min(chunkBytes, size - start.bytes.length));
     for (let at = start.bytes.length; at < size;) {
-      const chunk = buffer.subarray(0, Math.min(buffer.length, size - at));
+      const chunk = spare.subarray(0, Math.min(spare.length, size - at));
       if (orFault(source, () => file.read(chunk, at)) < chunk.length) throw new InstanceFault('damaged');
       sourceHash.update(chunk);
       datasetHash.update(chunk);
@@ -143,6 +148,7 @@ export const readInstance = function* (
       bytes: prefix.length + size,
     };
   } finally {
+    if (spareBuffers.length < mostSpare) spareBuffers.push(spare);
     file.close();
   }
 };

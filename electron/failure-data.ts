@@ -9,7 +9,8 @@ import { UserError, type UserErrorData } from '../shared/errors/user-error';
  */
 export const failureData = (what: string, error: unknown): UserErrorData => {
   if (error instanceof UserError) return error.data;
-  const frames = error instanceof Error ? error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) : [];
+  const frames =
+    error instanceof Error ? error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) : [];
   process.stderr.write(`${what} failed\n${frames?.join('\n') ?? ''}\n`);
   return { code: 'internal', facts: {}, remedy: 'report' };
 };

@@ -2,7 +2,7 @@ import type { UserErrorData } from '../../shared/errors/user-error';
 import type { JobContext } from '../../shared/model/progress';
 import { exportSelection } from '../export/export-selection';
 import { planExport } from '../export/plan-export';
-import { scanSource } from '../media/scan-source';
+import { scanAnything } from '../media/scan-source';
 import { prepareSelection } from '../transfer/prepare-selection';
 
 /** It is over before there is anything to tell. */
@@ -13,7 +13,7 @@ const planExportJob: (
 
 /** What runs in a process of its own. Each is a plain function of its input, so that the command line calls it as it is. */
 export const jobs = {
-  scan: scanSource,
+  scan: scanAnything,
   planExport: planExportJob,
   export: exportSelection,
   prepare: prepareSelection,

@@ -96,6 +96,12 @@ export const createAppState = (host: Host, storage: Storage): AppState => {
     const { status, again } = exporting.getState();
     if (before.place.at === 'export' && place.at !== 'export' && status !== 'writing') again();
   });
+  // so is a place that had no pictures
+  navigation.subscribe(({ place }, before) => {
+    const { status, catalog, close } = source.getState();
+    const isNothing = status === 'failed' || (status === 'listed' && catalog?.patients.length === 0);
+    if (before.place.at === 'open' && place.at !== 'open' && isNothing) close();
+  });
   const follow = (asked: Pick<AppInfo, 'openPath' | 'facilityLink'>): void => {
     if (asked.facilityLink !== null) send.getState().giveLink(asked.facilityLink);
     if (asked.openPath !== null) state.openSource(asked.openPath, 'send');

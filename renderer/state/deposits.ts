@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { DepositView, ReceiptView } from '../../shared/contract/ipc';
+import type { DepositView } from '../../shared/contract/ipc';
 import type { UserErrorData } from '../../shared/errors/user-error';
 import { toUserError, type Host } from '../hosts/host';
 
@@ -60,7 +60,3 @@ export const createDeposits = (host: Host): DepositsStore =>
       stop: (depositId) => ask('deposit:stop', depositId),
     };
   });
-
-/** A receipt, asked for when it is shown: main verifies it each time. */
-export const showReceipt = (host: Host, depositId: string): Promise<ReceiptView> =>
-  host.call('receipt:show', { depositId });

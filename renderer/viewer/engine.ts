@@ -1,17 +1,15 @@
 import {
   cache,
   Enums,
-  getConfiguration,
   getShouldUseCPURendering,
   imageLoader,
-  init as initCore,
   metaData,
   utilities,
   type Types,
 } from '@cornerstonejs/core';
-import { init as initDecoders } from '@cornerstonejs/dicom-image-loader';
 import { addTool, init as initTools, PanTool, WindowLevelTool, ZoomTool } from '@cornerstonejs/tools';
 import { isColour } from './colour';
+import { startDecoders } from './decoders';
 import type { Picture } from './picture';
 import type { PictureHeader } from './picture-header';
 import { forgetFiles, fromImageId, loadPicture, pictureScheme } from './picture-store';
@@ -162,14 +160,12 @@ const answerMetadata = (type: string, imageId: unknown): object | undefined => {
 
 let started = false;
 
-/** Starts cornerstone3D once for the window: tools, the decoders' workers, and our loader. */
+/** Makes everything ready for viewports, once for the window: workers, tools and our loader. */
 export const startEngine = (): void => {
   if (started) return;
   started = true;
-  const defaults = getConfiguration();
-  initCore({ ...defaults, rendering: { ...defaults.rendering, webGlContextCount: 1 } });
+  startDecoders();
   initTools();
-  initDecoders({ maxWebWorkers: Math.min(Math.max(Math.floor(navigator.hardwareConcurrency / 2), 1), 4) });
   for (const tool of [PanTool, WindowLevelTool, ZoomTool]) addTool(tool);
   imageLoader.registerImageLoader(pictureScheme, (imageId) => ({ promise: loadImage(imageId) }));
   metaData.addProvider(answerMetadata, 10_000);

@@ -1,5 +1,5 @@
-import { getWebWorkerManager } from '@cornerstonejs/core';
 import { explicitBigEndian } from '../../shared/dicom/transfer-syntaxes';
+import { decodeInWorker } from './decoders';
 import { encapsulatedFrame, nativeFrame, type InstanceFile } from './instance-file';
 import { readJpegCodestream, withRgbMark, type JpegCodestream } from './jpeg-codestream';
 import { PictureFailure } from './picture-failure';
@@ -113,7 +113,7 @@ const runDecoder = async (
   const { rows, columns, samplesPerPixel, bitsAllocated, bitsStored } = header;
   let decoded: unknown;
   try {
-    decoded = await getWebWorkerManager().executeTask('dicomImageLoader', 'decodeTask', {
+    decoded = await decodeInWorker({
       imageFrame: {
         rows,
         columns,

@@ -115,9 +115,14 @@ const UnderWay = () => {
             key={deposit.depositId}
             icon={<Upload />}
             title={t('home.sending', { facility: deposit.facility.name })}
-            line={t('home.sendingLine', {
-              percent: format.percent(deposit.bytesTotal === 0 ? 0 : deposit.bytesHeld / deposit.bytesTotal),
-            })}
+            line={[
+              t('home.sendingLine', {
+                percent: format.percent(
+                  deposit.bytesTotal === 0 ? 0 : deposit.bytesHeld / deposit.bytesTotal,
+                ),
+              }),
+              ...(deposit.state === 'sending' ? [] : [t(`activity.state.${deposit.state}`)]),
+            ].join(' · ')}
           >
             <Button
               onPress={() => {

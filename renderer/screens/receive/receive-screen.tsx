@@ -107,6 +107,9 @@ const Asking = () => {
         <Button kind="primary" size="large" type="submit" isDisabled={busy}>
           {t('receive.next')}
         </Button>
+        <span className="small dim" role="status">
+          {busy ? t('send.asking', { host }) : ''}
+        </span>
       </div>
       <p className="reassure">
         <Lock />

@@ -10,6 +10,7 @@ import { useApp } from '../../state/app-context';
 import { useChosen } from '../../state/use-chosen';
 import { countAll, describeExam, describePerson } from '../../text/describe-exam';
 import { useText } from '../../text/use-text';
+import { AskingLine } from './asking-line';
 import { ConnectionLine } from './email-step';
 
 const roleNames = {
@@ -91,7 +92,7 @@ export const CheckStep = () => {
         <Button kind="primary" size="large" type="submit" isDisabled={!consent || busy}>
           {t('send.checkNext', { count: sums.instances })}
         </Button>
-        {consent ? null : <span className="small dim">{t('send.consentMissing')}</span>}
+        {consent ? <AskingLine /> : <span className="small dim">{t('send.consentMissing')}</span>}
       </div>
       <ConnectionLine />
     </StepForm>

@@ -9,6 +9,7 @@ import { useApp } from '../../state/app-context';
 import { bareCode, groupCode, mailedCodeLength } from '../../state/send';
 import { strong } from '../../text/strong';
 import { useText } from '../../text/use-text';
+import { AskingLine } from './asking-line';
 import { ConnectionLine } from './email-step';
 
 /** The code from the e-mail, or from a sheet of paper. */
@@ -52,6 +53,7 @@ export const CodeStep = () => {
             {t('send.codeAgain')}
           </Button>
         )}
+        <AskingLine />
       </div>
       {printed ? null : <p className="small faint code-spam">{t('send.codeSpam')}</p>}
       <ConnectionLine />

@@ -11,6 +11,7 @@ import { useApp } from '../../state/app-context';
 import { isEmail, isThisComputer } from '../../state/send';
 import { strong } from '../../text/strong';
 import { useText } from '../../text/use-text';
+import { AskingLine } from './asking-line';
 
 /** Where the connection goes, said where the doubt comes up. */
 export const ConnectionLine = () => {
@@ -71,6 +72,7 @@ export const EmailStep = () => {
         >
           {t('send.havePrinted')}
         </Button>
+        <AskingLine />
       </div>
       <ConnectionLine />
     </StepForm>

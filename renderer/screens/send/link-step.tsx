@@ -10,6 +10,7 @@ import { useApp } from '../../state/app-context';
 import { hostOf } from '../../state/send';
 import { strong } from '../../text/strong';
 import { useText } from '../../text/use-text';
+import { AskingLine } from './asking-line';
 import { StepForm } from '../../components/step-form';
 
 const AskLink = () => {
@@ -40,6 +41,7 @@ const AskLink = () => {
         <Button kind="primary" size="large" type="submit" isDisabled={link.trim() === '' || busy}>
           {t('send.linkNext')}
         </Button>
+        <AskingLine />
       </div>
       <p className="reassure">
         <Lock />

@@ -1,6 +1,7 @@
 import { Check } from 'lucide-react';
 import { useStore } from 'zustand';
 import type { GuardAnswer } from '../../../shared/contract/gateway-api';
+import { Button } from '../../components/button';
 import { ChosenExams } from '../../components/chosen-card';
 import { useApp } from '../../state/app-context';
 import { useChosen } from '../../state/use-chosen';
@@ -17,10 +18,11 @@ const fits = ({
 
 /** Beside every question of sending: what, to whom, and whether the name fits. */
 export const SendAside = () => {
-  const { send } = useApp();
+  const { send, navigation } = useApp();
   const { t } = useText();
   const facility = useStore(send, (state) => state.facility);
   const guard = useStore(send, (state) => state.guard);
+  const depositId = useStore(send, (state) => state.depositId);
   const renews = useStore(send, (state) => state.renews);
   const { studies } = useChosen();
   const fit = guard === null ? null : fits(guard);
@@ -33,6 +35,18 @@ export const SendAside = () => {
           <h2 className="overline">{t('send.to')}</h2>
           <h3 className="send-aside-name">{facility.name}</h3>
           <p className="small dim">{facility.department}</p>
+          {depositId === null || renews ? null : (
+            <Button
+              kind="quiet"
+              size="small"
+              onPress={() => {
+                send.getState().forgetFacility();
+                navigation.getState().go({ at: 'send', step: 'link' });
+              }}
+            >
+              {t('send.change')}
+            </Button>
+          )}
         </>
       )}
       {fit === null ? null : (

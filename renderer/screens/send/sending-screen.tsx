@@ -77,13 +77,26 @@ const speedLine = (t: Text, format: Format, deposit: DepositView): string =>
         .join(' · ')
     : '';
 
+const shownAtMost = 50;
+
+/** All, or of very many those that are not there yet before those that are. */
+const rowsToShow = (series: DepositView['series']): DepositView['series'] =>
+  series.length <= shownAtMost
+    ? series
+    : [
+        ...series.filter(({ held, total }) => held < total),
+        ...series.filter(({ held, total }) => held >= total),
+      ].slice(0, shownAtMost);
+
 const SeriesRows = ({ deposit }: { readonly deposit: DepositView }) => {
   const { t, format } = useText();
   const going =
     deposit.state === 'sending' ? 'rowSending' : deposit.state === 'paused' ? 'rowPaused' : 'rowWaiting';
-  return deposit.series.length === 0 ? null : (
+  const rows = rowsToShow(deposit.series);
+  const hidden = deposit.series.length - rows.length;
+  return rows.length === 0 ? null : (
     <ul className="sending-rows" aria-label={t('sending.series')}>
-      {deposit.series.map(({ seriesUid, name, held, total }) => {
+      {rows.map(({ seriesUid, name, held, total }) => {
         const isWhole = held >= total;
         const state = isWhole ? 'rowArrived' : held > 0 ? going : 'rowWaiting';
         return (
@@ -96,6 +109,7 @@ const SeriesRows = ({ deposit }: { readonly deposit: DepositView }) => {
           </li>
         );
       })}
+      {hidden > 0 ? <li className="small dim">{t('sending.moreRows', { count: hidden })}</li> : null}
     </ul>
   );
 };

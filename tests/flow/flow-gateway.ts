@@ -44,9 +44,11 @@ export const startFlowGateway = async (): Promise<FlowGateway> => {
       return JSON.parse(stdout) as unknown;
     },
     stop: async () => {
-      const ended = once(child, 'exit');
-      child.kill('SIGTERM');
-      await ended;
+      if (child.exitCode === null && child.signalCode === null) {
+        const ended = once(child, 'exit');
+        child.kill('SIGTERM');
+        await ended;
+      }
       rmSync(folder, { recursive: true, force: true });
     },
   };

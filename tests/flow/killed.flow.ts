@@ -47,7 +47,7 @@ test('an app that is killed in mid-upload goes on without the disc and sends onl
 
   const second = await launchApp(options);
   const walk = walkIn(second);
-  await walk.press('Sent pictures');
+  await walk.press('Sent');
   await second.window.getByText('Arrived', { exact: true }).waitFor();
   await walk.press('Show the receipt');
   await walk.heading(/has your pictures$/);

@@ -46,7 +46,7 @@ describe('the header of a picture', () => {
   });
 
   test('has no scale where the file has none', async () => {
-    expect((await headerOf('transfer-syntaxes/colour/TestPattern_RGB.dcm')).spacing).toBeUndefined();
+    expect((await headerOf('transfer-syntaxes/uncompressed/examples_rgb_color.dcm')).spacing).toBeUndefined();
   });
 
   test('has letters for the edges where there is no orientation', async () => {

@@ -5,9 +5,9 @@ import type { SourceFile } from './source';
 const readAsync = promisify(read);
 const streamChunkBytes = 262_144;
 
-/** A run of bytes of an open file. */
+/** A run of bytes of an open file; without a position, that many zeros. */
 export interface FilePart {
-  readonly position: number;
+  readonly position: number | null;
   readonly bytes: number;
 }
 
@@ -19,7 +19,7 @@ const runAt = (parts: readonly FilePart[], position: number): FilePart | null =>
   for (const part of parts) {
     if (position < start + part.bytes) {
       const into = position - start;
-      return { position: part.position + into, bytes: part.bytes - into };
+      return { position: part.position === null ? null : part.position + into, bytes: part.bytes - into };
     }
     start += part.bytes;
   }
@@ -46,7 +46,8 @@ export const openParts = (descriptor: number, parts: readonly FilePart[]): Sourc
       const run = runAt(parts, position + done);
       if (run === null) break;
       const wanted = Math.min(run.bytes, into.length - done);
-      const got = readFully(descriptor, into.subarray(done, done + wanted), run.position);
+      const target = into.subarray(done, done + wanted);
+      const got = run.position === null ? target.fill(0).length : readFully(descriptor, target, run.position);
       done += got;
       if (got < wanted) break;
     }
@@ -66,7 +67,10 @@ export const streamParts = async function* (
     const run = runAt(parts, at);
     if (run === null) return;
     const chunk = new Uint8Array(Math.min(streamChunkBytes, run.bytes, end - at));
-    const { bytesRead } = await readAsync(descriptor, chunk, 0, chunk.length, run.position);
+    const { bytesRead } =
+      run.position === null
+        ? { bytesRead: chunk.length }
+        : await readAsync(descriptor, chunk, 0, chunk.length, run.position);
     if (bytesRead === 0) return;
     yield chunk.subarray(0, bytesRead);
     at += bytesRead;

@@ -1,17 +1,22 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { basename } from 'node:path';
-import { readIso, type IsoEntry, type IsoVolume } from '../../shared/iso9660/read-iso';
+import type { DiscImage, ImageFile, ImageVolume } from '../../shared/iso9660/disc-image';
+import { readIso } from '../../shared/iso9660/read-iso';
+import { readUdf } from '../../shared/udf/read-udf';
 import { UserError } from '../../shared/errors/user-error';
 import type { SourceRef } from '../../shared/model/source';
 import { openParts, readFully, streamParts } from './file-parts';
 import type { Source } from './source';
 import { asSourceError } from './system-error';
 
-const readVolume = (descriptor: number): IsoVolume => {
-  const volume = readIso({
+const readVolume = (descriptor: number): ImageVolume => {
+  const image: DiscImage = {
     bytes: fstatSync(descriptor).size,
     read: (into, position) => readFully(descriptor, into, position),
-  });
+  };
+  const [iso, udf] = [readIso(image), readUdf(image)];
+  // a disc may have both, and then one of them only says that the other is to be read
+  const volume = iso !== null && iso.files.length >= (udf?.files.length ?? 0) ? iso : udf;
   if (volume === null) throw new UserError('source/unsupported', 'change-input');
   return volume;
 };
@@ -19,7 +24,7 @@ const readVolume = (descriptor: number): IsoVolume => {
 const missing = (): Error => Object.assign(new Error('no such entry'), { code: 'ENOENT' });
 
 /**
- * An ISO 9660 image in a file, read in place.
+ * An ISO 9660 or UDF image in a file, read in place.
  *
  * @throws {UserError} when it isn't there, may not be read or is no such image
  */
@@ -29,8 +34,8 @@ export const openIso = (ref: SourceRef): Source => {
     const opened = openSync(ref.path, 'r');
     descriptor = opened;
     const volume = readVolume(opened);
-    const files = new Map<string, IsoEntry>(volume.files.map((entry) => [entry.path, entry]));
-    const entryAt = (path: string): IsoEntry => {
+    const files = new Map<string, ImageFile>(volume.files.map((entry) => [entry.path, entry]));
+    const entryAt = (path: string): ImageFile => {
       const entry = files.get(path);
       if (entry === undefined) throw missing();
       return entry;

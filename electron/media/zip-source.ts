@@ -149,7 +149,7 @@ const readDirectory = async (descriptor: number): Promise<Directory> => {
 };
 
 /** The bytes of an entry as they are stored, after a local header whose length only the header itself tells. */
-const partOf = (descriptor: number, entry: ZipEntry): FilePart => {
+const partOf = (descriptor: number, entry: ZipEntry): FilePart & { readonly position: number } => {
   const header = Buffer.alloc(localHeaderBytes);
   const got = readFully(descriptor, header, entry.headerPosition);
   if (got < localHeaderBytes || header.readUInt32LE(0) !== 0x04034b50) throw failure('EIO');

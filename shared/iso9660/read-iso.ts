@@ -1,32 +1,13 @@
+import {
+  imageLimits,
+  isSafeName,
+  readExactly,
+  type DiscImage,
+  type ImageFile,
+  type ImageVolume,
+} from './disc-image';
+import { readRockRidge, usesRockRidge, type RockRidge } from './rock-ridge';
 import { firstDescriptorSector, sectorBytes, sectorsFor } from './sectors';
-
-/** The bytes of an image, wherever they are. */
-export interface IsoImage {
-  readonly bytes: number;
-  /** @returns bytes read, fewer only at the end */
-  readonly read: (into: Uint8Array, position: number) => number;
-}
-
-/** A file of an image: its content is its parts, one after the other. */
-export interface IsoEntry {
-  /** '/' between the parts, as spelt on the medium without version and without a dot that ends the name. */
-  readonly path: string;
-  readonly bytes: number;
-  readonly parts: readonly { readonly position: number; readonly bytes: number }[];
-}
-
-/** What an image holds. */
-export interface IsoVolume {
-  readonly volumeId: string;
-  readonly files: readonly IsoEntry[];
-  /** Folders and files that are there but can't be followed or read: outside of the image, interleaved, too deep, a loop. */
-  readonly notFollowed: readonly string[];
-  /** True when the image holds more entries than are taken. */
-  readonly cut: boolean;
-}
-
-/** No disc comes near these; an image made to harm does. The bytes are those of all directories together. */
-export const isoLimits = { entries: 200_000, levels: 32, directoryBytes: 64 * 1024 * 1024, descriptors: 64 };
 
 interface Descriptor {
   readonly joliet: boolean;
@@ -46,6 +27,7 @@ interface DirectoryRecord {
   /** First block of the data, after an extended attribute record. */
   readonly block: number;
   readonly bytes: number;
+  readonly systemUse: Uint8Array;
 }
 
 const latin1 = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
@@ -56,12 +38,6 @@ const ucs2 = (bytes: Uint8Array): string => {
   return text;
 };
 const decode = (joliet: boolean, bytes: Uint8Array): string => (joliet ? ucs2(bytes) : latin1(bytes));
-
-const readExactly = (image: IsoImage, position: number, bytes: number): Uint8Array | null => {
-  if (position < 0 || bytes < 0 || position + bytes > image.bytes) return null;
-  const into = new Uint8Array(bytes);
-  return image.read(into, position) === bytes ? into : null;
-};
 
 /** @returns null where there is no whole record @see ECMA-119 9.1 */
 const parseRecord = (bytes: Uint8Array, at: number): DirectoryRecord | null => {
@@ -78,6 +54,8 @@ const parseRecord = (bytes: Uint8Array, at: number): DirectoryRecord | null => {
     interleaved: view.getUint8(26) !== 0 || view.getUint8(27) !== 0,
     block: view.getUint32(2, true) + view.getUint8(1),
     bytes: view.getUint32(10, true),
+    // after a name of even length comes a pad (ECMA-119 9.1.12)
+    systemUse: bytes.subarray(Math.min(at + 33 + nameBytes + 1 - (nameBytes % 2), at + length), at + length),
   };
 };
 
@@ -93,11 +71,50 @@ const parseDescriptor = (sector: Uint8Array): Descriptor | null => {
   return { joliet, blockBytes, volumeId: decode(joliet, sector.subarray(40, 72)).trimEnd(), root };
 };
 
-const readDescriptors = (image: IsoImage): readonly Descriptor[] => {
+const isDescriptor = (sector: Uint8Array): boolean => latin1(sector.subarray(1, 6)) === 'CD001';
+
+/** Between two sessions of a CD lie the end of one and the start of the next: 11,400 sectors after the first, then 6,900. */
+const mostGapSectors = 12_000;
+const gapStepSectors = 60;
+
+/** The sector after which the descriptors of the next session come; null where there is none. */
+const findNextSession = (image: DiscImage, from: number): number | null => {
+  const last = Math.min(Math.floor(image.bytes / sectorBytes), from + mostGapSectors);
+  for (let first = from; first < last; first += gapStepSectors) {
+    const step = readExactly(
+      image,
+      first * sectorBytes,
+      Math.min(gapStepSectors, last - first) * sectorBytes,
+    );
+    if (step === null) return null;
+    for (let at = 0; at < step.length; at += sectorBytes)
+      if (step[at] === 1 && isDescriptor(step.subarray(at, at + sectorBytes)))
+        return first + at / sectorBytes - firstDescriptorSector;
+  }
+  return null;
+};
+
+/** Where the newest session starts: its directories show what earlier ones hold too. */
+const findLastSession = (image: DiscImage): number => {
+  let session = 0;
+  for (let sessions = 0; sessions < imageLimits.descriptors; sessions++) {
+    const sector = readExactly(image, (session + firstDescriptorSector) * sectorBytes, sectorBytes);
+    if (sector?.[0] !== 1 || !isDescriptor(sector)) break;
+    // some writers count from the start of the disc here, some from that of the session
+    const sectors = new DataView(sector.buffer).getUint32(80, true);
+    const next = findNextSession(image, Math.max(sectors, session + firstDescriptorSector + 1));
+    if (next === null) break;
+    session = next;
+  }
+  return session;
+};
+
+const readDescriptors = (image: DiscImage): readonly Descriptor[] => {
   const found: Descriptor[] = [];
-  for (let index = 0; index < isoLimits.descriptors; index++) {
-    const sector = readExactly(image, (firstDescriptorSector + index) * sectorBytes, sectorBytes);
-    if (sector === null || latin1(sector.subarray(1, 6)) !== 'CD001' || sector[0] === 255) break;
+  const first = findLastSession(image) + firstDescriptorSector;
+  for (let index = 0; index < imageLimits.descriptors; index++) {
+    const sector = readExactly(image, (first + index) * sectorBytes, sectorBytes);
+    if (sector === null || !isDescriptor(sector) || sector[0] === 255) break;
     const descriptor = parseDescriptor(sector);
     if (descriptor !== null) found.push(descriptor);
   }
@@ -117,15 +134,21 @@ const recordsOf = function* (directory: Uint8Array): Generator<DirectoryRecord> 
 const nameOf = (joliet: boolean, bytes: Uint8Array): string =>
   decode(joliet, bytes).replace(/;\d*$/, '').replace(/\.$/, '');
 
-/** Names that would lead out of their folder, or be another thing where the path is taken apart. */
-const isSafe = (name: string): boolean =>
-  name !== '' &&
-  name !== '.' &&
-  name !== '..' &&
-  !Array.from(name).some((c) => c === '/' || c === '\\' || c < ' ');
+const nothingMore: RockRidge = { name: null, isLink: false, movedTo: null, isMoved: false };
 
-const readTree = (image: IsoImage, { joliet, blockBytes, root }: Descriptor): Omit<IsoVolume, 'volumeId'> => {
-  const files: IsoEntry[] = [];
+const isSelfOrParent = ({ name }: DirectoryRecord): boolean => name.length === 1 && (name[0] ?? 2) < 2;
+
+const firstRecord = (image: DiscImage, blockBytes: number, block: number): DirectoryRecord | null => {
+  const sector = readExactly(image, block * blockBytes, blockBytes);
+  return sector === null ? null : parseRecord(sector, 0);
+};
+
+const readTree = (
+  image: DiscImage,
+  { joliet, blockBytes, root }: Descriptor,
+  isRockRidge: boolean,
+): Omit<ImageVolume, 'volumeId'> => {
+  const files: ImageFile[] = [];
   const notFollowed: string[] = [];
   const seen = new Set<number>();
   const taken = new Set<string>();
@@ -133,12 +156,18 @@ const readTree = (image: IsoImage, { joliet, blockBytes, root }: Descriptor): Om
   let directoryBytes = 0;
 
   const directoryOf = (record: DirectoryRecord, level: number): Uint8Array | null => {
-    if (level > isoLimits.levels || record.interleaved || seen.has(record.block)) return null;
+    if (level > imageLimits.levels || record.interleaved || seen.has(record.block)) return null;
     seen.add(record.block);
     directoryBytes += record.bytes;
-    if (directoryBytes > isoLimits.directoryBytes) return null;
+    if (directoryBytes > imageLimits.directoryBytes) return null;
     return readExactly(image, record.block * blockBytes, record.bytes);
   };
+  const moreOf = ({ systemUse }: DirectoryRecord): RockRidge =>
+    isRockRidge
+      ? readRockRidge(systemUse, (block, offset, bytes) =>
+          bytes > sectorBytes ? null : readExactly(image, block * blockBytes + offset, bytes),
+        )
+      : nothingMore;
 
   /** @returns false once there are too many entries */
   const walk = (record: DirectoryRecord, path: string, level: number): boolean => {
@@ -150,16 +179,23 @@ const readTree = (image: IsoImage, { joliet, blockBytes, root }: Descriptor): Om
     let parts: { position: number; bytes: number }[] = [];
     const folders: [DirectoryRecord, string][] = [];
     for (const child of recordsOf(directory)) {
-      if (child.associated || (child.name.length === 1 && (child.name[0] ?? 2) < 2)) continue;
-      if (++entries > isoLimits.entries) return false;
-      const name = nameOf(joliet, child.name);
+      if (child.associated || isSelfOrParent(child)) continue;
+      if (++entries > imageLimits.entries) return false;
+      const more = moreOf(child);
+      if (more.isMoved) continue;
+      const name = more.name ?? nameOf(joliet, child.name);
       const childPath = path === '' ? name : `${path}/${name}`;
-      if (!isSafe(name)) {
+      if (!isSafeName(name)) {
         notFollowed.push(path);
         continue;
       }
-      if (child.folder) {
-        folders.push([child, childPath]);
+      const moved = more.movedTo === null ? child : firstRecord(image, blockBytes, more.movedTo);
+      if (more.isLink || moved === null) {
+        notFollowed.push(childPath);
+        continue;
+      }
+      if (moved.folder) {
+        folders.push([moved, childPath]);
         continue;
       }
       parts.push({ position: child.block * blockBytes, bytes: child.bytes });
@@ -176,21 +212,27 @@ const readTree = (image: IsoImage, { joliet, blockBytes, root }: Descriptor): Om
   return { files, notFollowed, cut: !whole };
 };
 
+const isUsable = ({ files, notFollowed }: Omit<ImageVolume, 'volumeId'>): boolean =>
+  files.length > 0 || notFollowed.length === 0;
+
 /**
- * Reads the directories of an ISO 9660 image: by its Joliet names where there are some, else by the primary ones.
+ * Reads the directories of the last session of an ISO 9660 image: by its Rock Ridge names where there are some, else by its Joliet names, else by
+ * the primary ones.
  *
  * Takes any bytes: nothing outside of the image is read, a folder is entered once, and there are limits to depth and number.
  * A file whose data lie outside of the image is listed: reading it fails, and that is what a scan reports.
  *
  * @returns null when it is no ISO 9660 image
- * @see ECMA-119; Joliet Specification
+ * @see ECMA-119; Joliet Specification; SUSP 1.12; RRIP 1.12
  */
-export const readIso = (image: IsoImage): IsoVolume | null => {
+export const readIso = (image: DiscImage): ImageVolume | null => {
   const descriptors = readDescriptors(image);
   const primary = descriptors.find(({ joliet }) => !joliet);
   if (primary === undefined) return null;
-  const joliet = descriptors.find((descriptor) => descriptor.joliet);
-  const tree = joliet === undefined ? null : readTree(image, joliet);
-  const usable = tree !== null && (tree.files.length > 0 || tree.notFollowed.length === 0);
-  return { volumeId: primary.volumeId, ...(usable ? tree : readTree(image, primary)) };
+  const { volumeId, blockBytes, root } = primary;
+  const rootItself = firstRecord(image, blockBytes, root.block);
+  const isRockRidge = rootItself !== null && usesRockRidge(rootItself.systemUse);
+  const joliet = isRockRidge ? undefined : descriptors.find((descriptor) => descriptor.joliet);
+  const tree = joliet === undefined ? null : readTree(image, joliet, false);
+  return { volumeId, ...(tree !== null && isUsable(tree) ? tree : readTree(image, primary, isRockRidge)) };
 };

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
-import type { IsoImage } from '../../../shared/iso9660/read-iso';
+import type { DiscImage } from '../../../shared/iso9660/disc-image';
 import { planIso, writeIso, type IsoPlan } from '../../../shared/iso9660/write-iso';
 
 /** Files of an image to be, by path. */
@@ -25,7 +25,7 @@ export const writeTree = (tree: Tree, path: string, volumeId = 'TESTVOL'): IsoPl
 };
 
 /** An image in a file, for as long as `use` takes. */
-export const withImage = <T>(path: string, use: (image: IsoImage) => T): T => {
+export const withImage = <T>(path: string, use: (image: DiscImage) => T): T => {
   const file = openSync(path, 'r');
   try {
     return use({

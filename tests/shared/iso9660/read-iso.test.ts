@@ -1,10 +1,21 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { isoLimits, readIso, type IsoImage, type IsoVolume } from '../../../shared/iso9660/read-iso';
+import { imageLimits, type DiscImage, type ImageVolume } from '../../../shared/iso9660/disc-image';
+import { readIso } from '../../../shared/iso9660/read-iso';
 import { withImage, writeTree } from './iso-on-disk';
 
 // other programs judge here, and computers are busy
@@ -18,7 +29,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const inMemory = (bytes: Uint8Array): IsoImage => ({
+const inMemory = (bytes: Uint8Array): DiscImage => ({
   bytes: bytes.length,
   read: (into, position) => {
     const part = bytes.subarray(position, position + into.length);
@@ -27,13 +38,13 @@ const inMemory = (bytes: Uint8Array): IsoImage => ({
   },
 });
 
-const contents = (image: IsoImage, volume: IsoVolume | null): Readonly<Record<string, string>> =>
+const contents = (image: DiscImage, volume: ImageVolume | null): Readonly<Record<string, string>> =>
   Object.fromEntries(
     (volume?.files ?? []).map(({ path, bytes, parts }) => {
       const content = new Uint8Array(bytes);
       let at = 0;
       for (const part of parts) {
-        image.read(content.subarray(at, at + part.bytes), part.position);
+        if (part.position !== null) image.read(content.subarray(at, at + part.bytes), part.position);
         at += part.bytes;
       }
       return [path, Buffer.from(content).toString('latin1')];
@@ -52,9 +63,12 @@ const ordinaryFolder = (): string => {
 
 describe('an image of another program', () => {
   it.each([
-    ['xorriso', ['-as', 'mkisofs', '-quiet', '-R', '-J', '-joliet-long']],
-    ['genisoimage', ['-quiet', '-J', '-joliet-long', '-input-charset', 'utf-8']],
-  ])('of %s is read by its Joliet names', (program, args) => {
+    ['xorriso', 'Joliet', ['-as', 'mkisofs', '-quiet', '-J', '-joliet-long', '--norock']],
+    ['xorriso', 'Rock Ridge', ['-as', 'mkisofs', '-quiet', '-R']],
+    ['xorriso', 'better', ['-as', 'mkisofs', '-quiet', '-R', '-J']],
+    ['genisoimage', 'Joliet', ['-quiet', '-J', '-joliet-long', '-input-charset', 'utf-8']],
+    ['genisoimage', 'Rock Ridge', ['-quiet', '-R', '-input-charset', 'utf-8']],
+  ])('of %s is read by its %s names', (program, _names, args) => {
     const iso = join(folder, 'a.iso');
     execFileSync(program, [...args, '-V', 'CTDISC', '-o', iso, ordinaryFolder()], { stdio: 'ignore' });
     withImage(iso, (image) => {
@@ -65,6 +79,49 @@ describe('an image of another program', () => {
         dicomdir: 'index',
         leer: '',
       });
+    });
+  });
+
+  it('keeps long names, deep folders and files of their own under Rock Ridge, and follows no link', () => {
+    const iso = join(folder, 'a.iso');
+    const source = join(folder, 'source');
+    const deep = Array.from({ length: 12 }, (_none, level) => `level ${level}`);
+    mkdirSync(join(source, ...deep), { recursive: true });
+    const longName = `${'a long name '.repeat(16)}.dcm`;
+    writeFileSync(join(source, longName), 'long');
+    writeFileSync(join(source, ...deep, 'deep.dcm'), 'deep');
+    symlinkSync('/etc/passwd', join(source, 'link'));
+    execFileSync('genisoimage', ['-quiet', '-R', '-D', '-o', iso, source], { stdio: 'ignore' });
+    const moved = join(folder, 'moved.iso');
+    execFileSync('genisoimage', ['-quiet', '-R', '-o', moved, source], { stdio: 'ignore' });
+    for (const path of [iso, moved])
+      withImage(path, (image) => {
+        const volume = readIso(image);
+        expect(contents(image, volume)).toEqual({
+          [longName]: 'long',
+          [[...deep, 'deep.dcm'].join('/')]: 'deep',
+        });
+        expect(volume?.notFollowed).toEqual(['link']);
+      });
+  });
+
+  it('of a disc that was written in several sessions is read by the last', () => {
+    const [first, second] = ['first', 'second'].map((name) => {
+      mkdirSync(join(folder, name));
+      writeFileSync(join(folder, name, `${name}.dcm`), name);
+      return join(folder, name);
+    });
+    const iso = join(folder, 'disc.iso');
+    const more = join(folder, 'more.iso');
+    execFileSync('genisoimage', ['-quiet', '-R', '-o', iso, first ?? ''], { stdio: 'ignore' });
+    const start = Math.ceil(statSync(iso).size / 2048) + 11_400;
+    execFileSync('genisoimage', ['-quiet', '-R', '-C', `0,${start}`, '-M', iso, '-o', more, second ?? ''], {
+      stdio: 'ignore',
+    });
+    truncateSync(iso, start * 2048);
+    appendFileSync(iso, readFileSync(more));
+    withImage(iso, (image) => {
+      expect(contents(image, readIso(image))).toEqual({ 'first.dcm': 'first', 'second.dcm': 'second' });
     });
   });
 
@@ -152,7 +209,7 @@ describe('an image that was made to harm', () => {
     const nothing = new Uint8Array();
     writeTree(
       new Map(
-        Array.from({ length: isoLimits.entries }, (_, index) => [
+        Array.from({ length: imageLimits.entries }, (_, index) => [
           `${String(index % 10)}/${String(index).padStart(6, '0')}`,
           nothing,
         ]),
@@ -161,7 +218,7 @@ describe('an image that was made to harm', () => {
     );
     const volume = withImage(iso, readIso);
     expect(volume?.cut).toBe(true);
-    expect(volume?.files.length).toBeLessThanOrEqual(isoLimits.entries);
+    expect(volume?.files.length).toBeLessThanOrEqual(imageLimits.entries);
   });
 
   it('never makes the reader fail, loop or read outside of it, wherever bytes are wrong', () => {

@@ -1,0 +1,47 @@
+/** The bytes of a disc or of an image of one, wherever they are. */
+export interface DiscImage {
+  readonly bytes: number;
+  /** @returns bytes read, fewer only at the end */
+  readonly read: (into: Uint8Array, position: number) => number;
+}
+
+/** A file of an image: its content is its parts, one after the other. */
+export interface ImageFile {
+  /** '/' between the parts, as spelt on the medium; without version, and without a dot that ends the name. */
+  readonly path: string;
+  readonly bytes: number;
+  /** Where they lie in the image; null: nothing was recorded, and the bytes are zero. */
+  readonly parts: readonly { readonly position: number | null; readonly bytes: number }[];
+}
+
+/** What an image holds. */
+export interface ImageVolume {
+  readonly volumeId: string;
+  readonly files: readonly ImageFile[];
+  /** Folders and files that are there but can't be followed or read: outside of the image, interleaved, a link, too deep, a loop. */
+  readonly notFollowed: readonly string[];
+  /** True when the image holds more entries than are taken. */
+  readonly cut: boolean;
+}
+
+/** No disc comes near these; an image made to harm does. The bytes are those of all directories together. */
+export const imageLimits = {
+  entries: 200_000,
+  levels: 32,
+  directoryBytes: 64 * 1024 * 1024,
+  descriptors: 64,
+};
+
+/** @returns null where the image ends before */
+export const readExactly = (image: DiscImage, position: number, bytes: number): Uint8Array | null => {
+  if (position < 0 || bytes < 0 || position + bytes > image.bytes) return null;
+  const into = new Uint8Array(bytes);
+  return image.read(into, position) === bytes ? into : null;
+};
+
+/** Whether a name stays in its folder, and is one thing where the path is taken apart. */
+export const isSafeName = (name: string): boolean =>
+  name !== '' &&
+  name !== '.' &&
+  name !== '..' &&
+  !Array.from(name).some((c) => c === '/' || c === '\\' || c < ' ');

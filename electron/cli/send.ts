@@ -13,6 +13,7 @@ import type { NamedSeries } from '../transfer/deposit-record';
 import { DepositQueue, type DepositStart } from '../transfer/deposit-queue';
 import { openDepositStore, type DepositStore } from '../transfer/deposit-store';
 import { parseFacilityLink, type FacilityLink } from '../transfer/facility-link';
+import { SourceReader } from '../media/source-reader';
 import { prepareSelection } from '../transfer/prepare-selection';
 import { recallRequest } from './code-requests';
 import {
@@ -220,10 +221,12 @@ const openQueue = async (
   io: CommandIo,
 ): Promise<{ readonly queue: DepositQueue; readonly watch: DepositWatch }> => {
   const watch = new DepositWatch(io);
+  const reader = new SourceReader();
   const queue = await DepositQueue.open({
     http: nodeHttpClient({ loopbackOnly: false }),
     store,
     prepare: prepareSelection,
+    read: (...asked) => reader.read(...asked),
     goesOn: false,
     changed: (view) => {
       watch.changed(view);

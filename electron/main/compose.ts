@@ -8,8 +8,10 @@ import { openKeyStore } from '../settings/secrets';
 import { createDepositService } from './deposit-service';
 import { electronHttpClient } from './electron-http-client';
 import { createExportService } from './export-service';
+import { GrantedPaths } from './granted-paths';
 import { createReceiveService } from './receive-service';
 import { createScanService } from './scan-service';
+import { SourceProcesses } from './source-processes';
 
 /** What main gives to the parts it is made of. */
 export interface Surroundings {
@@ -23,19 +25,33 @@ export interface Surroundings {
 export interface Composition {
   readonly handlers: Calls;
   readonly lookup: InstanceLookup;
+  /** Called for every page that comes, the first one too: what an earlier one had open is closed. */
+  readonly pageCame: (afterCrash: boolean) => void;
+  /** What a second start, a link or a file association asks for. */
+  readonly asked: (request: LaunchRequest) => void;
+  /** Where what was dropped on the window is. */
+  readonly dropped: (path: string) => void;
   /** Ends workers and closes sources; called once, before the app quits. */
   readonly close: () => Promise<void>;
 }
 
 /** Builds each part once. */
 export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings): Composition => {
-  const scans = createScanService(tell);
+  const granted = new GrantedPaths();
+  const processes = new SourceProcesses();
+  const scans = createScanService(tell, processes, granted);
   const keys = openKeyStore();
   const http = electronHttpClient({ loopbackOnly: trialRuntime });
   const folder = join(app.getPath('userData'), 'deposits');
-  const deposits = createDepositService({ tell, scans, http, keys, folder, windowNow });
-  const exports = createExportService(tell, scans, windowNow);
-  const receiving = createReceiveService(tell, http, windowNow);
+  const deposits = createDepositService({ tell, scans, processes, http, keys, folder, windowNow });
+  const exports = createExportService({ tell, scans, processes, granted, windowNow });
+  const receiving = createReceiveService({ tell, http, granted, windowNow });
+  const isGranted = (request: LaunchRequest): LaunchRequest => {
+    if (request.openPath !== null) granted.grant(request.openPath);
+    return request;
+  };
+  let pages = 0;
+  let isAfterCrash = false;
   return {
     handlers: {
       ...scans.calls,
@@ -46,7 +62,9 @@ export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings)
         version: app.getVersion(),
         trialRuntime,
         keepsSecrets: (await keys).kind === 'keychain',
-        ...launch,
+        // once: a page that comes again is not to open another disc than the one that was open
+        ...(pages > 1 ? { openPath: null, facilityLink: null } : isGranted(launch)),
+        startedAgain: isAfterCrash,
         locale: app.getLocale(),
       }),
       'source:choose': async ({ what }) => {
@@ -58,15 +76,31 @@ export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings)
             ? { properties: ['openDirectory'] }
             : { properties: ['openFile'], filters: [{ name: 'ZIP, ISO', extensions: ['zip', 'iso'] }] },
         );
-        return filePaths[0] === undefined ? null : { path: filePaths[0] };
+        const path = filePaths[0];
+        if (path === undefined) return null;
+        granted.grant(path);
+        return { path };
       },
     },
     lookup: scans.lookup,
+    pageCame: (afterCrash) => {
+      pages++;
+      isAfterCrash = afterCrash;
+      scans.close();
+    },
+    asked: (request) => {
+      tell('app:asked', isGranted(request));
+    },
+    dropped: (path) => {
+      granted.grant(path);
+    },
     close: () => {
       scans.close();
       exports.close();
       receiving.close();
-      return deposits.close();
+      return deposits.close().finally(() => {
+        processes.close();
+      });
     },
   };
 };

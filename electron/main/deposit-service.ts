@@ -12,8 +12,8 @@ import { openDepositStore } from '../transfer/deposit-store';
 import { parseFacilityLink } from '../transfer/facility-link';
 import type { HttpClient } from '../transfer/http-client';
 import type { Tell } from './ipc';
-import { runJob } from './run-job';
 import type { ScanService } from './scan-service';
+import type { SourceProcesses } from './source-processes';
 
 type DepositCalls = Pick<
   Calls,
@@ -47,6 +47,7 @@ const namesOf = ({ catalog }: Scan, { series }: Choice): readonly NamedSeries[] 
 export const createDepositService = ({
   tell,
   scans,
+  processes,
   http,
   keys,
   folder,
@@ -54,6 +55,7 @@ export const createDepositService = ({
 }: {
   readonly tell: Tell;
   readonly scans: ScanService;
+  readonly processes: SourceProcesses;
   readonly http: HttpClient;
   readonly keys: Promise<KeyStore | NoKeyStore>;
   /** What is kept of deposits, encrypted; see DepositStore. */
@@ -64,7 +66,9 @@ export const createDepositService = ({
     DepositQueue.open({
       http,
       store: openDepositStore(folder, known),
-      prepare: (input, context) => runJob('prepare', input, context),
+      prepare: ({ selection: { instances, ...selection }, ...input }, context) =>
+        processes.run('prepare', { ...input, selection }, instances, context),
+      read: processes.read,
       changed: (view) => {
         tell('deposit:changed', view);
       },

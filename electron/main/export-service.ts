@@ -6,8 +6,9 @@ import { UserError } from '../../shared/errors/user-error';
 import type { Calls } from '../../shared/contract/ipc';
 import { failureData } from '../failure-data';
 import { chooseNewFolder, fileName } from './choose-folder';
+import type { GrantedPaths } from './granted-paths';
 import type { Tell } from './ipc';
-import { runJob } from './run-job';
+import type { SourceProcesses } from './source-processes';
 import type { ScanService } from './scan-service';
 
 type ExportCalls = Pick<
@@ -21,11 +22,19 @@ const filters: Readonly<Record<'zip' | 'iso', SaveDialogOptions['filters'] & obj
 };
 
 /** Writing what was chosen as a file-set, one job at a time and process. */
-export const createExportService = (
-  tell: Tell,
-  scans: ScanService,
-  windowNow: () => BrowserWindow | undefined,
-): { readonly calls: ExportCalls; readonly close: () => void } => {
+export const createExportService = ({
+  tell,
+  scans,
+  processes,
+  granted,
+  windowNow,
+}: {
+  readonly tell: Tell;
+  readonly scans: ScanService;
+  readonly processes: SourceProcesses;
+  readonly granted: GrantedPaths;
+  readonly windowNow: () => BrowserWindow | undefined;
+}): { readonly calls: ExportCalls; readonly close: () => void } => {
   const running = new Map<string, AbortController>();
   const written = new Map<string, string>();
 
@@ -42,29 +51,34 @@ export const createExportService = (
 
   return {
     calls: {
-      'export:choose': ({ format, label }) =>
-        format === 'folder' ? chooseNewFolder(windowNow(), label) : chooseFile(format, label),
-      'export:plan': ({ choice, format, path }) =>
-        runJob(
-          'planExport',
-          { selection: scans.selectionOf(choice), format, path },
-          { signal: new AbortController().signal, tell: () => undefined },
-        ),
+      'export:choose': async ({ format, label }) => {
+        const chosen =
+          format === 'folder' ? await chooseNewFolder(windowNow(), label) : await chooseFile(format, label);
+        if (chosen !== null) granted.grant(chosen.path);
+        return chosen;
+      },
+      'export:plan': ({ choice, format, path }) => {
+        if (path !== null) granted.require(path);
+        const { instances, ...selection } = scans.selectionOf(choice);
+        return processes.run('planExport', { selection, format, path }, instances, {
+          signal: new AbortController().signal,
+          tell: () => undefined,
+        });
+      },
       'export:start': ({ choice, format, path, acknowledged }) => {
         if (!acknowledged) throw new UserError('export/not-acknowledged', 'change-input');
+        granted.require(path);
         const jobId = randomBytes(16).toString('hex');
         const cancelled = new AbortController();
         running.set(jobId, cancelled);
-        void runJob(
-          'export',
-          { selection: scans.selectionOf(choice), format, path },
-          {
+        const { instances, ...selection } = scans.selectionOf(choice);
+        void processes
+          .run('export', { selection, format, path }, instances, {
             signal: cancelled.signal,
             tell: (progress) => {
               tell('export:progress', { jobId, progress });
             },
-          },
-        )
+          })
           .then(
             (report) => {
               written.set(jobId, report.path);

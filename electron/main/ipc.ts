@@ -1,4 +1,4 @@
-import { ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron';
+import { ipcMain, type IpcMainEvent, type IpcMainInvokeEvent, type WebContents } from 'electron';
 import type { z } from 'zod';
 import {
   calls,
@@ -19,7 +19,7 @@ const isCallName = (name: unknown): name is CallName =>
   typeof name === 'string' && Object.hasOwn(calls, name);
 
 /** Only the main frame of our own window, on one of our own pages, is answered. */
-const isOurPage = (event: IpcMainInvokeEvent, window: WebContents | undefined): boolean =>
+const isOurPage = (event: IpcMainEvent | IpcMainInvokeEvent, window: WebContents | undefined): boolean =>
   event.sender === window &&
   event.senderFrame !== null &&
   event.senderFrame.parent === null &&
@@ -50,6 +50,16 @@ export const serveCalls = (handlers: Calls, windowNow: () => WebContents | undef
   ipcMain.handle('call', async (event, name: unknown, args: unknown): Promise<Outcome<unknown>> => {
     if (!isOurPage(event, windowNow()) || !isCallName(name)) return failure(wrongUsage());
     return answer(name, handlers[name], args).catch(failure);
+  });
+};
+
+/** Hears from the preload script, which sees the drop itself, where something is that a person dropped on the window. */
+export const hearDrops = (
+  dropped: (path: string) => void,
+  windowNow: () => WebContents | undefined,
+): void => {
+  ipcMain.on('dropped', (event, path: unknown) => {
+    if (isOurPage(event, windowNow()) && typeof path === 'string' && path !== '') dropped(path);
   });
 };
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { app, protocol, type BrowserWindow } from 'electron';
 import { compose } from './compose';
 import { answerInstance } from './instance-protocol';
-import { serveCalls, tellTo } from './ipc';
+import { hearDrops, serveCalls, tellTo } from './ipc';
 import type { LaunchRequest } from './launch-request';
 import { startLifecycle, type Running } from './lifecycle';
 import { instanceScheme, pageScheme } from './page-address';
@@ -20,7 +20,7 @@ const start = (launch: LaunchRequest): Running => {
   let window: BrowserWindow | undefined;
   const contentsNow = () => window?.webContents;
   const tell = tellTo(contentsNow);
-  const { handlers, lookup, close } = compose({
+  const { handlers, lookup, pageCame, asked, dropped, close } = compose({
     tell,
     windowNow: () => window,
     launch,
@@ -32,6 +32,7 @@ const start = (launch: LaunchRequest): Running => {
   pages.protocol.handle(pageScheme, (request) => answerPage(request, pageFolder));
   pages.protocol.handle(instanceScheme, (request) => answerInstance(request, lookup));
   serveCalls(handlers, contentsNow);
+  hearDrops(dropped, contentsNow);
   setMenu();
 
   return {
@@ -41,14 +42,16 @@ const start = (launch: LaunchRequest): Running => {
         window.focus();
         return;
       }
-      window = openWindow(pages, join(__dirname, '..', 'preload', 'preload.cjs'), !app.isPackaged);
+      window = openWindow(pages, {
+        preload: join(__dirname, '..', 'preload', 'preload.cjs'),
+        devTools: !app.isPackaged,
+        pageCame,
+      });
       window.once('closed', () => {
         window = undefined;
       });
     },
-    asked: (request) => {
-      tell('app:asked', request);
-    },
+    asked,
     close,
   };
 };

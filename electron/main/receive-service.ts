@@ -8,16 +8,23 @@ import { parseFacilityLink } from '../transfer/facility-link';
 import type { HttpClient } from '../transfer/http-client';
 import { receiveStudies } from '../transfer/receive';
 import { chooseNewFolder } from './choose-folder';
+import type { GrantedPaths } from './granted-paths';
 import type { Tell } from './ipc';
 
 type ReceiveCalls = Pick<Calls, 'receive:open' | 'receive:choose' | 'receive:start' | 'receive:cancel'>;
 
 /** Getting pictures back. The access code stays in main, for as long as the app runs. */
-export const createReceiveService = (
-  tell: Tell,
-  http: HttpClient,
-  windowNow: () => BrowserWindow | undefined,
-): { readonly calls: ReceiveCalls; readonly close: () => void } => {
+export const createReceiveService = ({
+  tell,
+  http,
+  granted,
+  windowNow,
+}: {
+  readonly tell: Tell;
+  readonly http: HttpClient;
+  readonly granted: GrantedPaths;
+  readonly windowNow: () => BrowserWindow | undefined;
+}): { readonly calls: ReceiveCalls; readonly close: () => void } => {
   const accesses = new Map<string, Access>();
   const running = new Map<string, AbortController>();
 
@@ -37,6 +44,8 @@ export const createReceiveService = (
     )
       .then(
         ({ path, instances, damaged }) => {
+          // to be looked at
+          granted.grant(path);
           tell('receive:done', { jobId, path, instances, damaged });
         },
         (error: unknown) => {
@@ -57,10 +66,15 @@ export const createReceiveService = (
         accesses.set(accessId, access);
         return { accessId, facilityName: access.facilityName, studies: [...access.studies] };
       },
-      'receive:choose': () => chooseNewFolder(windowNow(), 'Discport'),
+      'receive:choose': async () => {
+        const chosen = await chooseNewFolder(windowNow(), 'Discport');
+        if (chosen !== null) granted.grant(chosen.path);
+        return chosen;
+      },
       'receive:start': ({ accessId, studyUids, path }) => {
         const access = accesses.get(accessId);
         if (access === undefined) throw new UserError('access/refused', 'change-input');
+        granted.require(path);
         return Promise.resolve({ jobId: start(access, studyUids, path) });
       },
       'receive:cancel': ({ jobId }) => {

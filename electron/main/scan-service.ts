@@ -5,22 +5,23 @@ import type { Calls, Choice } from '../../shared/contract/ipc';
 import type { Instance, Scan } from '../../shared/model/scan';
 import type { Selection, SeriesRef } from '../../shared/model/selection';
 import type { SourceRef } from '../../shared/model/source';
-import { openSource, sourceRefOf } from '../media/open-source';
-import type { Source } from '../media/source';
-import { streamInstance } from '../media/stream-instance';
+import { sourceRefOf } from '../media/open-source';
 import { failureData } from '../failure-data';
+import type { JobNews } from '../workers/jobs';
+import type { GrantedPaths } from './granted-paths';
 import type { InstanceLookup } from './instance-protocol';
 import type { Tell } from './ipc';
 import { instanceScheme } from './page-address';
-import { runJob } from './run-job';
+import type { SourceProcesses } from './source-processes';
 
 interface OpenScan {
   readonly ref: SourceRef;
   readonly cancelled: AbortController;
   /** By path; a scan that is no longer provisional keeps those that were given out. */
   readonly capabilities: Map<string, string>;
+  /** Lets go of the process that reads the source. */
+  readonly release: () => void;
   scan: Scan | null;
-  source: Promise<Source> | null;
 }
 
 interface Served {
@@ -44,7 +45,11 @@ export interface ScanService {
 const keyOf = ({ studyUid, seriesUid }: SeriesRef): string => `${studyUid}/${seriesUid}`;
 const capability = (): string => randomBytes(16).toString('hex');
 
-export const createScanService = (tell: Tell): ScanService => {
+export const createScanService = (
+  tell: Tell,
+  processes: SourceProcesses,
+  granted: GrantedPaths,
+): ScanService => {
   const scans = new Map<string, OpenScan>();
   const served = new Map<string, Served>();
 
@@ -53,9 +58,7 @@ export const createScanService = (tell: Tell): ScanService => {
     if (open === undefined) return;
     open.cancelled.abort();
     for (const id of open.capabilities.values()) served.delete(id);
-    void open.source?.then((source) => {
-      source.close();
-    });
+    open.release();
     scans.delete(scanId);
   };
   const opened = (scanId: string): { readonly open: OpenScan; readonly scan: Scan } => {
@@ -65,28 +68,28 @@ export const createScanService = (tell: Tell): ScanService => {
   };
 
   const start = async (path: string): Promise<{ scanId: string }> => {
+    granted.require(path);
     const ref = await sourceRefOf(path);
     const scanId = capability();
     const cancelled = new AbortController();
-    const open: OpenScan = { ref, cancelled, capabilities: new Map(), scan: null, source: null };
+    const release = processes.hold(ref);
+    const open: OpenScan = { ref, cancelled, capabilities: new Map(), release, scan: null };
     scans.set(scanId, open);
-    const show = (scan: Scan): void => {
-      open.scan = scan;
-      tell('scan:catalog', { scanId, catalog: scan.catalog });
+    let instances: Instance[] = [];
+    const hear = (news: JobNews<'scan'>): void => {
+      if (news.kind === 'progress') tell('scan:progress', { scanId, progress: news.progress });
+      else if (news.kind === 'instances') instances.push(...news.instances);
+      else {
+        open.scan = { ...news.scan, instances };
+        instances = [];
+        tell('scan:catalog', { scanId, catalog: news.scan.catalog });
+      }
     };
-    runJob(
-      'scan',
-      { source: ref, depth: 'index' },
-      {
-        signal: cancelled.signal,
-        tell: (news) => {
-          if (news.kind === 'progress') tell('scan:progress', { scanId, progress: news.progress });
-          else show(news.scan);
-        },
-      },
-    ).then(show, (error: unknown) => {
-      if (!cancelled.signal.aborted) tell('scan:failed', { scanId, error: failureData('a scan', error) });
-    });
+    processes
+      .run('scan', { source: ref, depth: 'index' }, [], { signal: cancelled.signal, tell: hear })
+      .catch((error: unknown) => {
+        if (!cancelled.signal.aborted) tell('scan:failed', { scanId, error: failureData('a scan', error) });
+      });
     return { scanId };
   };
 
@@ -145,10 +148,7 @@ export const createScanService = (tell: Tell): ScanService => {
       const { open, instance } = found;
       return {
         bytes: sentBytes(instance),
-        stream: async function* (from, endInclusive) {
-          open.source ??= openSource(open.ref);
-          yield* streamInstance(await open.source, instance, from, endInclusive + 1);
-        },
+        stream: (from, endInclusive) => processes.read(open.ref, instance, from, endInclusive + 1),
       };
     },
     close: () => {

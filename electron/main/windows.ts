@@ -37,7 +37,19 @@ const refuse = (event: { preventDefault: () => void }): void => {
 };
 
 /** Opens the window; it shows itself once there is something to see. */
-export const openWindow = (pages: Session, preload: string, devTools: boolean): BrowserWindow => {
+export const openWindow = (
+  pages: Session,
+  {
+    preload,
+    devTools,
+    pageCame,
+  }: {
+    readonly preload: string;
+    readonly devTools: boolean;
+    /** Told of every page, before it can ask for anything. */
+    readonly pageCame: (afterCrash: boolean) => void;
+  },
+): BrowserWindow => {
   const window = new BrowserWindow({
     width: 1280,
     height: 800,
@@ -66,11 +78,17 @@ export const openWindow = (pages: Session, preload: string, devTools: boolean): 
     if (!isPageAddress(event.url)) event.preventDefault();
   });
   webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  let hasCrashed = false;
+  webContents.on('did-navigate', () => {
+    pageCame(hasCrashed);
+    hasCrashed = false;
+  });
   let reloadedAt = -Infinity;
   webContents.on('render-process-gone', () => {
     // a picture may end the page's process; one that ends it at once again is left alone
     if (performance.now() - reloadedAt < reloadAtMostEveryMs) return;
     reloadedAt = performance.now();
+    hasCrashed = true;
     webContents.reload();
   });
   window.once('ready-to-show', () => {
@@ -80,11 +98,30 @@ export const openWindow = (pages: Session, preload: string, devTools: boolean): 
   return window;
 };
 
-/** The few menus a platform expects: without them there is no copy and paste on macOS. Elsewhere Alt shows them. */
+const sizeMenu: MenuItemConstructorOptions = {
+  label: 'View',
+  submenu: [
+    { role: 'resetZoom' },
+    { role: 'zoomIn' },
+    { role: 'zoomOut' },
+    { type: 'separator' },
+    { role: 'togglefullscreen' },
+  ],
+};
+
+/**
+ * The few menus a platform expects: without them there is no copy and paste on macOS. Elsewhere Alt shows them.
+ *
+ * None reloads the page: what a person has open would be closed.
+ */
 export const setMenu = (): void => {
-  const roles: MenuItemConstructorOptions['role'][] = ['editMenu', 'viewMenu', 'windowMenu', 'help'];
-  if (process.platform === 'darwin') roles.unshift('appMenu');
   Menu.setApplicationMenu(
-    Menu.buildFromTemplate(roles.flatMap((role) => (role === undefined ? [] : [{ role }]))),
+    Menu.buildFromTemplate([
+      ...(process.platform === 'darwin' ? [{ role: 'appMenu' as const }] : []),
+      { role: 'editMenu' },
+      sizeMenu,
+      { role: 'windowMenu' },
+      { role: 'help' },
+    ]),
   );
 };

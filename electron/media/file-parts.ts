@@ -1,9 +1,5 @@
-import { read, readSync } from 'node:fs';
-import { promisify } from 'node:util';
+import { readSync } from 'node:fs';
 import type { SourceFile } from './source';
-
-const readAsync = promisify(read);
-const streamChunkBytes = 262_144;
 
 /** A run of bytes of an open file; without a position, that many zeros. */
 export interface FilePart {
@@ -55,24 +51,3 @@ export const openParts = (descriptor: number, parts: readonly FilePart[]): Sourc
   },
   close: () => undefined,
 });
-
-/** The same without blocking. */
-export const streamParts = async function* (
-  descriptor: number,
-  parts: readonly FilePart[],
-  start: number,
-  end: number,
-): AsyncGenerator<Uint8Array> {
-  for (let at = start; at < end;) {
-    const run = runAt(parts, at);
-    if (run === null) return;
-    const chunk = new Uint8Array(Math.min(streamChunkBytes, run.bytes, end - at));
-    const { bytesRead } =
-      run.position === null
-        ? { bytesRead: chunk.length }
-        : await readAsync(descriptor, chunk, 0, chunk.length, run.position);
-    if (bytesRead === 0) return;
-    yield chunk.subarray(0, bytesRead);
-    at += bytesRead;
-  }
-};

@@ -9,7 +9,7 @@ import {
   realpathSync,
 } from 'node:fs';
 import type { Dirent } from 'node:fs';
-import { open, readdir, realpath } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { UserError } from '../../shared/errors/user-error';
 import { limits } from '../../shared/model/limits';
@@ -32,7 +32,6 @@ const systemFolders = new Set([
   '.fseventsd',
   'lost+found',
 ]);
-const streamChunkBytes = 262_144;
 
 const outside = (): UserError => new UserError('source/changed', 'retry');
 
@@ -139,23 +138,6 @@ export const openFolder = async (ref: SourceRef): Promise<Source> => {
         if (!isWindows) foldersInside.add(part);
       }
       return openFile(full);
-    },
-    stream: async function* (path, start, end) {
-      const full = fullPath(root, path);
-      if (!isWithin(root, await realpath(checkedPart(full)))) throw outside();
-      const file = await open(full, openFlags);
-      try {
-        if (!(await file.stat()).isFile()) throw outside();
-        for (let at = start; at < end;) {
-          const chunk = new Uint8Array(Math.min(streamChunkBytes, end - at));
-          const { bytesRead } = await file.read(chunk, 0, chunk.length, at);
-          if (bytesRead === 0) return;
-          yield chunk.subarray(0, bytesRead);
-          at += bytesRead;
-        }
-      } finally {
-        await file.close();
-      }
     },
     close: () => {
       foldersInside.clear();

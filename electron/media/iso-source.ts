@@ -5,7 +5,7 @@ import { readIso } from '../../shared/iso9660/read-iso';
 import { readUdf } from '../../shared/udf/read-udf';
 import { UserError } from '../../shared/errors/user-error';
 import type { SourceRef } from '../../shared/model/source';
-import { openParts, readFully, streamParts } from './file-parts';
+import { openParts, readFully } from './file-parts';
 import type { Source } from './source';
 import { asSourceError } from './system-error';
 
@@ -49,7 +49,6 @@ export const openIso = (ref: SourceRef): Source => {
         for (const { path, bytes } of volume.files) yield { path, bytes };
       },
       open: (path) => openParts(opened, entryAt(path).parts),
-      stream: (path, start, end) => streamParts(opened, entryAt(path).parts, start, end),
       close: () => {
         closeSync(opened);
       },

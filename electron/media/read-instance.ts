@@ -51,7 +51,8 @@ const orFault = <T>(source: Source, act: () => T): T => {
   }
 };
 
-const isSame = (head: Head, instance: Instance): boolean =>
+/** Whether a head is still of the instance and the patient that the scan found. */
+export const isSameInstance = (head: Head, instance: Instance): boolean =>
   head.sopInstanceUid === instance.sopInstanceUid &&
   head.seriesUid === instance.seriesUid &&
   head.studyUid === instance.studyUid &&
@@ -80,7 +81,7 @@ const readStart = (file: SourceFile, instance: Instance, first: Uint8Array): Sta
     const isAll = bytes.length === file.bytes || take >= limits.headBytes;
     if (head === null) throw new InstanceFault('changed');
     if (!head.isComplete && !isAll) continue;
-    if (!isSame(head, instance)) throw new InstanceFault('changed');
+    if (!isSameInstance(head, instance)) throw new InstanceFault('changed');
     return { bytes, datasetStart: head.datasetStart };
   }
 };

@@ -24,7 +24,7 @@ export interface SourceFile {
 }
 
 /**
- * A place pictures come from, opened. Reading blocks, so everything but `stream` is for workers and the command line.
+ * A place pictures come from, opened. Reading blocks: it is for workers and the command line.
  */
 export interface Source {
   readonly ref: SourceRef;
@@ -33,8 +33,6 @@ export interface Source {
   /** Every file, in the order of the directory; a directory or link that is left out is told to `skipped`. */
   readonly list: (skipped: Skipped) => Iterable<SourceEntry>;
   readonly open: (path: string) => SourceFile;
-  /** Bytes from `start` to before `end`, without blocking: for the viewer. */
-  readonly stream: (path: string, start: number, end: number) => AsyncIterable<Uint8Array>;
   /** False once the disc was pulled or the file replaced; not there where that can't be. `openSource` sees to it. */
   readonly isPresent?: () => boolean;
   readonly close: () => void;

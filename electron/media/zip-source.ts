@@ -1,7 +1,6 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { basename } from 'node:path';
-import { promisify } from 'node:util';
-import { constants, inflateRaw, inflateRawSync } from 'node:zlib';
+import { constants, inflateRawSync } from 'node:zlib';
 import {
   fromRandomAccessReaderPromise,
   getFileNameLowLevel,
@@ -12,12 +11,11 @@ import {
 import { UserError } from '../../shared/errors/user-error';
 import { limits } from '../../shared/model/limits';
 import type { SourceRef } from '../../shared/model/source';
-import { openParts, readFully, streamParts, type FilePart } from './file-parts';
+import { openParts, readFully, type FilePart } from './file-parts';
 import { isInsidePath } from './inside-path';
 import type { Source, SourceFile } from './source';
 import { asSourceError } from './system-error';
 
-const inflateAsync = promisify(inflateRaw);
 const directoryWindowBytes = 1_048_576;
 const localHeaderBytes = 30;
 const stored = 0;
@@ -197,20 +195,6 @@ const openDeflated = (descriptor: number, entry: ZipEntry): SourceFile => {
   };
 };
 
-const streamDeflated = async function* (
-  descriptor: number,
-  entry: ZipEntry,
-  start: number,
-  end: number,
-): AsyncGenerator<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of streamParts(descriptor, [partOf(descriptor, entry)], 0, entry.storedBytes))
-    chunks.push(chunk);
-  const content = await inflateAsync(Buffer.concat(chunks), { maxOutputLength: Math.max(1, entry.bytes) });
-  if (content.length !== entry.bytes) throw failure('EIO');
-  yield content.subarray(start, end);
-};
-
 /**
  * A ZIP file. What is stored is read in place; what is deflated is inflated in memory, never onto a disk.
  *
@@ -239,12 +223,6 @@ export const openZip = async (ref: SourceRef): Promise<Source> => {
       open: (path) => {
         const entry = entryAt(path);
         return entry.isDeflated ? openDeflated(opened, entry) : openParts(opened, [partOf(opened, entry)]);
-      },
-      stream: (path, start, end) => {
-        const entry = entryAt(path);
-        return entry.isDeflated
-          ? streamDeflated(opened, entry, start, end)
-          : streamParts(opened, [partOf(opened, entry)], start, end);
       },
       close: () => {
         closeSync(opened);

@@ -7,6 +7,16 @@ const pathOf = (file: object): string => {
   return 'path' in file && typeof file.path === 'string' ? file.path : webUtils.getPathForFile(file);
 };
 
+/** Of the page's window as much as is needed: this project knows no DOM. */
+declare const addEventListener: (
+  type: 'drop',
+  listener: (event: {
+    readonly isTrusted: boolean;
+    readonly dataTransfer: { readonly files: Iterable<object> } | null;
+  }) => void,
+  isCapture: true,
+) => void;
+
 /** Main holds the table of names and refuses what is not in it; the contract's types say so to the page. */
 const bridge: Bridge = {
   call: (name, args) => ipcRenderer.invoke('call', name, args),
@@ -21,5 +31,15 @@ const bridge: Bridge = {
   },
   pathOf,
 };
+
+// the page may name a path only when main knows that a person chose it: a drop is seen here, where the page can't make one up
+addEventListener(
+  'drop',
+  (event) => {
+    if (!event.isTrusted) return;
+    for (const file of event.dataTransfer?.files ?? []) ipcRenderer.send('dropped', pathOf(file));
+  },
+  true,
+);
 
 contextBridge.exposeInMainWorld('discport', bridge);

@@ -10,6 +10,7 @@ import type { DepositPlace, DepositRecord, Ended, NamedSeries } from './deposit-
 import { DepositRun, type RunParts } from './deposit-run';
 import type { DepositStore, KeptDeposit } from './deposit-store';
 import type { FacilityLink } from './facility-link';
+import type { ReadInstanceBytes } from '../media/source-reader';
 import type { HttpClient } from './http-client';
 import type { PrepareRunner } from './preparation';
 import { viewReceipt } from './verify-receipt';
@@ -18,6 +19,8 @@ export interface QueueParts {
   readonly http: HttpClient;
   readonly store: DepositStore;
   readonly prepare: PrepareRunner;
+  /** Reads from a source what was not copied into the spool. */
+  readonly read: ReadInstanceBytes;
   /** Told of every change of every deposit, a few times a second at most. */
   readonly changed: (view: DepositView) => void;
   readonly pace?: Pace;
@@ -68,6 +71,7 @@ export class DepositQueue {
     this.#runParts = {
       http: parts.http,
       prepare: parts.prepare,
+      read: parts.read,
       changed: parts.changed,
       pace: parts.pace ?? usualPace,
       now: () => performance.now(),

@@ -12,6 +12,7 @@ import type { KeptDeposit } from './deposit-store';
 import { freeBytesAt, makePrivateFolder } from './disk';
 import { finishDeposit } from './finish-deposit';
 import type { Gateway } from './gateway-calls';
+import type { ReadInstanceBytes } from '../media/source-reader';
 import type { HttpClient } from './http-client';
 import { RowReader, RowUnreadable } from './open-row';
 import { Preparation, type PrepareRunner } from './preparation';
@@ -23,6 +24,8 @@ import { spooledBytes } from './spool';
 export interface RunParts {
   readonly http: HttpClient;
   readonly prepare: PrepareRunner;
+  /** For what is not in the spool. */
+  readonly read: ReadInstanceBytes;
   readonly changed: (view: DepositView) => void;
   readonly pace: Pace;
   /** Milliseconds of any clock. */
@@ -70,7 +73,11 @@ export class DepositRun {
     this.#input = input;
     this.#progress = new DepositProgress(input, this.#rows, parts.now);
     this.#preparation = new Preparation(parts.prepare, this.#rows);
-    this.#reader = new RowReader(kept, { source: input.chosen.source, instances: input.instances });
+    this.#reader = new RowReader(
+      kept,
+      { source: input.chosen.source, instances: input.instances },
+      parts.read,
+    );
     if (replayed !== undefined) this.#goOnFrom(replayed);
   }
 
@@ -198,7 +205,6 @@ export class DepositRun {
     } finally {
       cancel.abort(new Halted());
       await this.#preparation.ended();
-      await this.#reader.close();
     }
   }
 
@@ -235,7 +241,7 @@ export class DepositRun {
 
   async #waitAfter(error: UserErrorData, signal: AbortSignal): Promise<void> {
     const { pace } = this.#parts;
-    const isSource = error.code === 'source/removed';
+    const isSource = error.code.startsWith('source/');
     this.#failures += 1;
     this.#show('waiting', error);
     const waiting = new AbortController();
@@ -244,8 +250,6 @@ export class DepositRun {
     };
     if (signal.aborted) return;
     await pause(isSource ? pace.sourceMs : backoffMs(pace, this.#failures, Math.random()), waiting.signal);
-    // what is in the drive now may be another disc
-    if (isSource) await this.#reader.close();
   }
 
   #lack(index: number, gap: Gap): void {

@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
-import { sentPrefix } from '../../shared/dicom/file-meta';
 import { UserError } from '../../shared/errors/user-error';
 import type { Instance } from '../../shared/model/scan';
 import type { Selection } from '../../shared/model/selection';
-import { openSource } from '../media/open-source';
-import type { Source } from '../media/source';
+import type { ReadInstanceBytes } from '../media/source-reader';
 import type { DepositRow } from './deposit-rows';
 import { readSpooled } from './spool';
 import type { KeptDeposit } from './deposit-store';
@@ -20,20 +18,25 @@ export class RowUnreadable extends Error {
   }
 }
 
-/** Gives out the bytes of rows: from the spool, or straight from the source, which stays open meanwhile. */
+/** Gives out the bytes of rows: from the spool, or straight from the source. */
 export class RowReader {
   readonly #kept: KeptDeposit;
   readonly #selection: Pick<Selection, 'source' | 'instances'>;
-  #source: Promise<Source> | undefined;
+  readonly #read: ReadInstanceBytes;
 
-  constructor(kept: KeptDeposit, selection: Pick<Selection, 'source' | 'instances'>) {
+  constructor(
+    kept: KeptDeposit,
+    selection: Pick<Selection, 'source' | 'instances'>,
+    read: ReadInstanceBytes,
+  ) {
     this.#kept = kept;
     this.#selection = selection;
+    this.#read = read;
   }
 
   /**
    * @throws {RowUnreadable} when the spool, or the file on the source, can't be read
-   * @throws {UserError} `source/removed`; `deposit/identity-changed` when the source gives other bytes than it did
+   * @throws {UserError} `source/removed` | `source/changed`; `deposit/identity-changed` when the source gives other bytes than it did
    */
   async *open(row: DepositRow): AsyncGenerator<Uint8Array, void, undefined> {
     const { spool } = this.#kept;
@@ -49,10 +52,9 @@ export class RowReader {
   async *#straight(row: DepositRow): AsyncGenerator<Uint8Array, void, undefined> {
     const instance = this.#selection.instances[row.index];
     if (instance === undefined) throw new RowUnreadable(row);
-    const source = await this.#openSource();
     const hash = createHash('sha256');
     let left = row.row.bytes;
-    for await (const chunk of readSent(source, instance, row)) {
+    for await (const chunk of this.#bytesOf(row, instance)) {
       left -= chunk.length;
       if (left < 0) break;
       hash.update(chunk);
@@ -64,35 +66,14 @@ export class RowReader {
     throw new UserError('deposit/identity-changed', 'change-input');
   }
 
-  async #openSource(): Promise<Source> {
-    this.#source ??= openSource(this.#selection.source);
+  async *#bytesOf(row: DepositRow, instance: Instance): AsyncGenerator<Uint8Array, void, undefined> {
     try {
-      return await this.#source;
+      yield* this.#read(this.#selection.source, instance, 0, row.row.bytes);
     } catch (error) {
-      this.#source = undefined;
-      throw new UserError('source/removed', 'retry', {}, { cause: error });
+      // of the whole source: it is waited for
+      if (error instanceof UserError && ['source/removed', 'source/changed'].includes(error.data.code))
+        throw error;
+      throw new RowUnreadable(row, { cause: error });
     }
-  }
-
-  /** The source may be another one the next time. */
-  async close(): Promise<void> {
-    const source = this.#source;
-    this.#source = undefined;
-    (await source?.catch(() => undefined))?.close();
-  }
-}
-
-async function* readSent(
-  source: Source,
-  instance: Instance,
-  row: DepositRow,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  const prefix = sentPrefix(instance);
-  if (prefix.length > 0) yield prefix;
-  try {
-    yield* source.stream(instance.path, 0, instance.bytes);
-  } catch (error) {
-    if (source.isPresent?.() === false) throw new UserError('source/removed', 'retry', {}, { cause: error });
-    throw new RowUnreadable(row, { cause: error });
   }
 }

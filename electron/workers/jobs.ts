@@ -1,22 +1,59 @@
-import type { UserErrorData } from '../../shared/errors/user-error';
 import type { JobContext } from '../../shared/model/progress';
-import { exportSelection } from '../export/export-selection';
+import type { Instance, Scan } from '../../shared/model/scan';
+import type { Selection } from '../../shared/model/selection';
+import type { SourceRef } from '../../shared/model/source';
+import { exportSelection, type ExportInput } from '../export/export-selection';
 import { planExport } from '../export/plan-export';
-import { scanAnything } from '../media/scan-source';
-import { prepareSelection } from '../transfer/prepare-selection';
+import { scanAnything, type ScanInput, type ScanNews } from '../media/scan-source';
+import { prepareSelection, type PrepareInput, type PreparedNews } from '../transfer/prepare-selection';
+import { pagesOf } from './instance-pages';
 
-/** It is over before there is anything to tell. */
-const planExportJob: (
-  input: Parameters<typeof planExport>[0],
-  context: JobContext<never>,
-) => ReturnType<typeof planExport> = planExport;
+/** A selection whose instances come beside it, in pages. */
+export type BareSelection = Omit<Selection, 'instances'>;
+type Bare<I extends { readonly selection: Selection }> = Omit<I, 'selection'> & {
+  readonly selection: BareSelection;
+};
+type PlanInput = Parameters<typeof planExport>[0];
 
-/** What runs in a process of its own. Each is a plain function of its input, so that the command line calls it as it is. */
+/** What a scan tells to another process: its instances come in pages, and then the rest of it. */
+export type PagedScanNews =
+  | Exclude<ScanNews, { readonly kind: 'catalog' }>
+  | { readonly kind: 'instances'; readonly instances: readonly Instance[] }
+  | { readonly kind: 'scan'; readonly scan: Omit<Scan, 'instances'> };
+
+const scan = async (input: ScanInput, { signal, tell }: JobContext<PagedScanNews>): Promise<void> => {
+  const show = ({ instances, ...rest }: Scan): void => {
+    for (const page of pagesOf(instances)) tell({ kind: 'instances', instances: page });
+    tell({ kind: 'scan', scan: rest });
+  };
+  show(
+    await scanAnything(input, {
+      signal,
+      tell: (news) => {
+        if (news.kind === 'catalog') show(news.scan);
+        else tell(news);
+      },
+    }),
+  );
+};
+
+const withInstances = <I extends { readonly selection: BareSelection }>(
+  input: I,
+  instances: readonly Instance[],
+): I & { readonly selection: Selection } => ({ ...input, selection: { ...input.selection, instances } });
+
+/** What runs beside main, by plain functions that the command line calls as they are. */
 export const jobs = {
-  scan: scanAnything,
-  planExport: planExportJob,
-  export: exportSelection,
-  prepare: prepareSelection,
+  scan,
+  planExport: (input: Bare<PlanInput>, _context: JobContext<never>, instances: readonly Instance[]) =>
+    planExport(withInstances(input, instances)),
+  export: (
+    input: Bare<ExportInput>,
+    context: Parameters<typeof exportSelection>[1],
+    instances: readonly Instance[],
+  ) => exportSelection(withInstances(input, instances), context),
+  prepare: (input: Bare<PrepareInput>, context: JobContext<PreparedNews>, instances: readonly Instance[]) =>
+    prepareSelection(withInstances(input, instances), context),
 } as const;
 
 type Jobs = typeof jobs;
@@ -25,9 +62,6 @@ export type JobInput<N extends JobName> = Parameters<Jobs[N]>[0];
 export type JobNews<N extends JobName> = Parameters<Parameters<Jobs[N]>[1]['tell']>[0];
 export type JobResult<N extends JobName> = Awaited<ReturnType<Jobs[N]>>;
 
-export type ToWorker<N extends JobName> =
-  { readonly kind: 'start'; readonly name: N; readonly input: JobInput<N> } | { readonly kind: 'cancel' };
-export type FromWorker<N extends JobName> =
-  | { readonly kind: 'news'; readonly news: JobNews<N> }
-  | { readonly kind: 'done'; readonly result: JobResult<N> }
-  | { readonly kind: 'failed'; readonly error: UserErrorData };
+/** The source that a job reads. */
+export const sourceOf = (input: JobInput<JobName>): SourceRef =>
+  'selection' in input ? input.selection.source : input.source;

@@ -36,6 +36,7 @@ export interface AppState {
 const unknownApp: AppInfo = {
   version: '',
   trialRuntime: false,
+  startedAgain: false,
   keepsSecrets: true,
   openPath: null,
   facilityLink: null,

@@ -150,6 +150,9 @@ export const en = {
     sendIt: 'Send to a hospital',
     sending: 'Sending to {{facility}}',
     sendingLine: '{{percent}} has arrived',
+    startedAgain: 'Discport had to start its window again.',
+    startedAgainNext:
+      'Nothing was lost, and what was being sent goes on. Please open your disc or folder again.',
     show: 'Show',
   },
 

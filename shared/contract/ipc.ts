@@ -25,6 +25,8 @@ export const appInfoSchema = z.object({
   openPath: z.string().nullable(),
   facilityLink: z.string().nullable(),
   locale: z.string(),
+  /** The page came again, after it had crashed: what was open is closed, and that has to be said. */
+  startedAgain: z.boolean(),
 });
 
 /** One picture (or document) that the viewer can ask for. */

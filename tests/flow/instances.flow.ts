@@ -14,7 +14,7 @@ let scanId: string;
 let pictures: ViewInstance[];
 
 beforeAll(async () => {
-  launched = await launchApp();
+  launched = await launchApp({ openPath: disc });
   ({ scanId, pictures } = await launched.window.evaluate(async (path) => {
     const { discport } = globalThis as PageGlobal;
     const checked = new Promise<{ studyUid: string; seriesUid: string }[]>((done) => {
@@ -89,6 +89,20 @@ test('a part of a picture can be asked for, with fetch and as the decoders do', 
     { status: 206, text: 'DICM' },
     { status: 206, text: 'DICM' },
   ]);
+});
+
+test('a process that reads a disc can end without the app, and pictures are read on by another', async () => {
+  const killed = await launched.app.evaluate(({ app }) => {
+    const readers = app.getAppMetrics().filter(({ name }) => name === 'discport reader');
+    for (const { pid } of readers) process.kill(pid, 'SIGKILL');
+    return readers.length;
+  });
+  expect(killed).toBe(1);
+  const status = await launched.window.evaluate(async (url) => {
+    const response = await fetch(url);
+    return [response.status, (await response.arrayBuffer()).byteLength];
+  }, pictures[0]?.url ?? '');
+  expect(status).toEqual([200, pictures[0]?.bytes]);
 });
 
 test('a picture is out of reach once its source is closed', async () => {

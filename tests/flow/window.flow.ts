@@ -1,7 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchApp, type LaunchedApp } from './launch';
+
+const sampleDisc = fileURLToPath(new URL('../../resources/sample-disc', import.meta.url));
 
 /** The bridge as a page that keeps to no contract sees it. */
 type PageGlobal = typeof globalThis & {
@@ -213,6 +216,28 @@ test('what is not in the contract, or not of its shape, is refused as data', asy
   });
   const refused = { ok: false, error: { code: 'usage/wrong', facts: {}, remedy: 'report' } };
   expect(outcomes).toEqual([refused, refused, refused, refused]);
+});
+
+test('a path that nobody chose is refused, to read and to write', async () => {
+  const { window } = launched;
+  const ask = (name: string, args: unknown) =>
+    window.evaluate(([call, given]) => (globalThis as PageGlobal).discport.call(call, given), [
+      name,
+      args,
+    ] as const);
+  const refused = { ok: false, error: { code: 'usage/wrong', facts: {}, remedy: 'report' } };
+  const choice = { scanId: '0'.repeat(32), series: [] };
+  const path = '/tmp/nobody-chose-this.zip';
+  expect(await ask('scan:start', { path: sampleDisc })).toEqual(refused);
+  expect(await ask('export:plan', { choice, format: 'zip', path })).toEqual(refused);
+  expect(await ask('export:start', { choice, format: 'zip', path, acknowledged: true })).toEqual(refused);
+  // an event that a page makes up is not a drop
+  await window.evaluate(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(['x'], 'x'));
+    dispatchEvent(new DragEvent('drop', { dataTransfer: data }));
+  });
+  expect(await ask('scan:start', { path: sampleDisc })).toEqual(refused);
 });
 
 test('a call of the contract is answered', async () => {

@@ -5,6 +5,7 @@ import { useStore } from 'zustand';
 import type { Catalog } from '../../../shared/model/scan';
 import { Button } from '../../components/button';
 import { Heading } from '../../components/heading';
+import { Notice } from '../../components/notice';
 import { Screen } from '../../components/screen';
 import { Sentence } from '../../components/sentence';
 import { useApp } from '../../state/app-context';
@@ -161,8 +162,9 @@ const UnderWay = () => {
 
 /** The first screen: what would you like to do? */
 export const HomeScreen = () => {
-  const { source, navigation } = useApp();
+  const { source, navigation, info } = useApp();
   const { t } = useText();
+  const startedAgain = useStore(info, (state) => state.startedAgain);
   const catalog = useStore(source, (state) => (state.status === 'listed' ? state.catalog : null));
   const { go } = navigation.getState();
   return (
@@ -170,6 +172,11 @@ export const HomeScreen = () => {
       <Heading size="large" lede={t('home.lede')}>
         {t('home.title')}
       </Heading>
+      {startedAgain && catalog === null ? (
+        <Notice kind="info" title={t('home.startedAgain')} isAlert>
+          <p>{t('home.startedAgainNext')}</p>
+        </Notice>
+      ) : null}
       <UnderWay />
       {catalog === null || catalog.patients.length === 0 ? null : <OpenSource catalog={catalog} />}
       <div className="home-tiles">

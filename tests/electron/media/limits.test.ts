@@ -22,9 +22,6 @@ const endless: Source = {
   open: () => {
     throw new Error('not opened');
   },
-  stream: () => {
-    throw new Error('not streamed');
-  },
   close: () => undefined,
 };
 

@@ -5,6 +5,7 @@ import { scanSource } from '../../../electron/media/scan-source';
 import { DepositQueue } from '../../../electron/transfer/deposit-queue';
 import { openDepositStore } from '../../../electron/transfer/deposit-store';
 import { parseFacilityLink } from '../../../electron/transfer/facility-link';
+import { SourceReader } from '../../../electron/media/source-reader';
 import { prepareSelection } from '../../../electron/transfer/prepare-selection';
 import { openFileKeys } from './file-keys';
 
@@ -14,10 +15,12 @@ import { openFileKeys } from './file-keys';
  */
 const [folder = '', key = '', disc, link = '', requestId = '', code = ''] = process.argv.slice(2);
 
+const reader = new SourceReader();
 const queue = await DepositQueue.open({
   http: nodeHttpClient({ loopbackOnly: true }),
   store: openDepositStore(folder, openFileKeys(`${folder}-keys`, key)),
   prepare: prepareSelection,
+  read: (...asked) => reader.read(...asked),
   changed: (view) => {
     const { state, error, picturesHeld, bytesHeld, sourceFree, depositId } = view;
     const { rss } = process.memoryUsage();

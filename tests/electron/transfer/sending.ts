@@ -9,6 +9,7 @@ import { scanSource } from '../../../electron/media/scan-source';
 import { DepositQueue, type DepositStart, type QueueParts } from '../../../electron/transfer/deposit-queue';
 import { openDepositStore } from '../../../electron/transfer/deposit-store';
 import { parseFacilityLink, type FacilityLink } from '../../../electron/transfer/facility-link';
+import { SourceReader } from '../../../electron/media/source-reader';
 import { prepareSelection } from '../../../electron/transfer/prepare-selection';
 import type { DepositView } from '../../../shared/contract/ipc';
 import type { Selection } from '../../../shared/model/selection';
@@ -112,10 +113,12 @@ export const openSender = async (
 ): Promise<Sender> => {
   const views: DepositView[] = [];
   const waiting = new Set<() => void>();
+  const reader = new SourceReader();
   const queue = await DepositQueue.open({
     http: nodeHttpClient({ loopbackOnly: true }),
     store: openDepositStore(folder, keys),
     prepare: prepareSelection,
+    read: (...asked) => reader.read(...asked),
     changed: (view) => {
       views.push(view);
       for (const look of [...waiting]) look();
@@ -123,7 +126,10 @@ export const openSender = async (
     pace: quickPace,
     ...parts,
   });
-  afterwards(() => queue.close());
+  afterwards(async () => {
+    await queue.close();
+    await reader.close();
+  });
   return {
     queue,
     views,

@@ -330,6 +330,7 @@ export const sampleHost = (origin: string, catalog: Catalog = onePatient): Scrip
     'app:info': () => ({
       version: '0.1.0',
       trialRuntime: false,
+      startedAgain: false,
       keepsSecrets: true,
       openPath: null,
       facilityLink: null,

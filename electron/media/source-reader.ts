@@ -1,0 +1,127 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { ByteWindow } from '../../shared/dicom/byte-window';
+import { sentPrefix } from '../../shared/dicom/file-meta';
+import { readHead } from '../../shared/dicom/read-head';
+import { UserError } from '../../shared/errors/user-error';
+import { limits } from '../../shared/model/limits';
+import type { Instance } from '../../shared/model/scan';
+import type { SourceRef } from '../../shared/model/source';
+import { inflateHead } from './inflate';
+import { openSource } from './open-source';
+import { InstanceFault, isSameInstance } from './read-instance';
+import type { Source, SourceFile } from './source';
+
+const chunkBytes = 1_048_576;
+const windowBytes = 65_536;
+
+/**
+ * Reads the bytes of an instance as it would leave, from `start` to before `end`: what is looked at is what is sent.
+ *
+ * @throws {UserError} 'source/removed' when the whole source is gone; 'source/changed' when there is another in its place, or
+ *   the file is no longer what the scan found
+ * @throws {Error} when this instance can't be read
+ */
+export type ReadInstanceBytes = (
+  ref: SourceRef,
+  instance: Instance,
+  start: number,
+  end: number,
+) => AsyncIterable<Uint8Array>;
+
+interface OpenedSource {
+  readonly source: Source;
+  /** Paths at which the instance that the scan found was seen again. */
+  readonly verified: Set<string>;
+  /** Opened again after it was gone: until an instance was seen again it may be another disc. */
+  readonly isBack: boolean;
+}
+
+const gone = (cause: unknown): UserError => new UserError('source/removed', 'retry', {}, { cause });
+const changed = (cause?: unknown): UserError => new UserError('source/changed', 'retry', {}, { cause });
+
+/** Reads single instances of sources that stay open until one is gone, or the reader is closed. */
+export class SourceReader {
+  readonly #opened = new Map<string, Promise<OpenedSource>>();
+  readonly #gone = new Set<string>();
+  readonly #window = new ByteWindow(new Uint8Array(windowBytes));
+
+  async *read(
+    ref: SourceRef,
+    instance: Instance,
+    start: number,
+    end: number,
+  ): AsyncGenerator<Uint8Array, void, undefined> {
+    const { source, verified, isBack } = await this.#open(ref);
+    try {
+      const file = source.open(instance.path);
+      try {
+        if (!verified.has(instance.path)) this.#verify(file, instance);
+        verified.add(instance.path);
+        const prefix = sentPrefix(instance);
+        if (start < prefix.length) yield prefix.subarray(start, Math.min(end, prefix.length));
+        const last = end - prefix.length;
+        for (let at = Math.max(0, start - prefix.length); at < last;) {
+          const chunk = new Uint8Array(Math.min(chunkBytes, last - at));
+          const got = file.read(chunk, at);
+          if (got < chunk.length) throw new InstanceFault('damaged');
+          at += got;
+          yield chunk;
+          // reading blocks: others have their turn
+          await turn();
+        }
+      } finally {
+        file.close();
+      }
+    } catch (error) {
+      const isGone = source.isPresent?.() === false;
+      const isAnother = isBack && verified.size === 0;
+      if (!isGone && !isAnother) throw error;
+      await this.#forget(ref);
+      throw isGone ? gone(error) : changed(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    const opened = [...this.#opened.values()];
+    this.#opened.clear();
+    for (const one of await Promise.allSettled(opened))
+      if (one.status === 'fulfilled') one.value.source.close();
+  }
+
+  async #open(ref: SourceRef): Promise<OpenedSource> {
+    const key = `${ref.kind} ${ref.path}`;
+    const known = await this.#opened.get(key)?.catch(() => undefined);
+    // what is in the drive now may be another disc
+    if (known?.source.isPresent?.() === false) await this.#forget(ref);
+    else if (known !== undefined) return known;
+    const isBack = this.#gone.has(key);
+    const opening = openSource(ref).then((source) => ({ source, verified: new Set<string>(), isBack }));
+    this.#opened.set(key, opening);
+    try {
+      return await opening;
+    } catch (error) {
+      await this.#forget(ref);
+      throw gone(error);
+    }
+  }
+
+  async #forget(ref: SourceRef): Promise<void> {
+    const key = `${ref.kind} ${ref.path}`;
+    const opened = this.#opened.get(key);
+    this.#opened.delete(key);
+    this.#gone.add(key);
+    await opened?.then(
+      ({ source }) => {
+        source.close();
+      },
+      () => undefined,
+    );
+  }
+
+  #verify(file: SourceFile, instance: Instance): void {
+    if (file.bytes !== instance.bytes) throw changed();
+    this.#window.open(file.bytes, file.read, Math.ceil(limits.headBytes / windowBytes));
+    const head = readHead(this.#window, inflateHead, 0);
+    if (head === null || !isSameInstance(head, instance)) throw changed();
+  }
+}

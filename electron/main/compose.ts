@@ -7,6 +7,7 @@ import type { LaunchRequest } from './launch-request';
 import { openKeyStore } from '../settings/secrets';
 import { createDepositService } from './deposit-service';
 import { electronHttpClient } from './electron-http-client';
+import { createDriveService } from './drive-service';
 import { createExportService } from './export-service';
 import { GrantedPaths } from './granted-paths';
 import { createReceiveService } from './receive-service';
@@ -39,7 +40,8 @@ export interface Composition {
 export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings): Composition => {
   const granted = new GrantedPaths();
   const processes = new SourceProcesses();
-  const scans = createScanService(tell, processes, granted);
+  const drives = createDriveService({ tell, processes, granted });
+  const scans = createScanService({ tell, processes, granted, driveAt: drives.driveAt });
   const keys = openKeyStore();
   const http = electronHttpClient({ loopbackOnly: trialRuntime });
   const folder = join(app.getPath('userData'), 'deposits');
@@ -54,6 +56,7 @@ export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings)
   let isAfterCrash = false;
   return {
     handlers: {
+      ...drives.calls,
       ...scans.calls,
       ...deposits.calls,
       ...exports.calls,
@@ -95,6 +98,7 @@ export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings)
       granted.grant(path);
     },
     close: () => {
+      drives.close();
       scans.close();
       exports.close();
       receiving.close();

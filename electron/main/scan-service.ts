@@ -8,6 +8,8 @@ import type { SourceRef } from '../../shared/model/source';
 import { sourceRefOf } from '../media/open-source';
 import { failureData } from '../failure-data';
 import type { JobNews } from '../workers/jobs';
+import type { Drive } from '../media/drives/drive';
+import { driveRef } from './drive-service';
 import type { GrantedPaths } from './granted-paths';
 import type { InstanceLookup } from './instance-protocol';
 import type { Tell } from './ipc';
@@ -45,11 +47,17 @@ export interface ScanService {
 const keyOf = ({ studyUid, seriesUid }: SeriesRef): string => `${studyUid}/${seriesUid}`;
 const capability = (): string => randomBytes(16).toString('hex');
 
-export const createScanService = (
-  tell: Tell,
-  processes: SourceProcesses,
-  granted: GrantedPaths,
-): ScanService => {
+export const createScanService = ({
+  tell,
+  processes,
+  granted,
+  driveAt,
+}: {
+  readonly tell: Tell;
+  readonly processes: SourceProcesses;
+  readonly granted: GrantedPaths;
+  readonly driveAt: (path: string) => Drive | undefined;
+}): ScanService => {
   const scans = new Map<string, OpenScan>();
   const served = new Map<string, Served>();
 
@@ -69,7 +77,8 @@ export const createScanService = (
 
   const start = async (path: string): Promise<{ scanId: string }> => {
     granted.require(path);
-    const ref = await sourceRefOf(path);
+    const drive = driveAt(path);
+    const ref = drive === undefined ? await sourceRefOf(path) : driveRef(drive);
     const scanId = capability();
     const cancelled = new AbortController();
     const release = processes.hold(ref);

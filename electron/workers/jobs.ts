@@ -4,6 +4,7 @@ import type { Selection } from '../../shared/model/selection';
 import type { SourceRef } from '../../shared/model/source';
 import { exportSelection, type ExportInput } from '../export/export-selection';
 import { planExport } from '../export/plan-export';
+import { holdsPictures } from '../media/holds-pictures';
 import { scanAnything, type ScanInput, type ScanNews } from '../media/scan-source';
 import { prepareSelection, type PrepareInput, type PreparedNews } from '../transfer/prepare-selection';
 import { pagesOf } from './instance-pages';
@@ -45,6 +46,7 @@ const withInstances = <I extends { readonly selection: BareSelection }>(
 /** What runs beside main, by plain functions that the command line calls as they are. */
 export const jobs = {
   scan,
+  holdsPictures,
   planExport: (input: Bare<PlanInput>, _context: JobContext<never>, instances: readonly Instance[]) =>
     planExport(withInstances(input, instances)),
   export: (

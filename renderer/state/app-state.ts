@@ -4,6 +4,7 @@ import type { appInfoSchema } from '../../shared/contract/ipc';
 import type { Host } from '../hosts/host';
 import { createAnnouncements, type AnnouncementStore } from './announcements';
 import { createChoice, type ChoiceStore } from './choice';
+import { createDrives, type DrivesStore } from './drives';
 import { createDeposits, type DepositsStore } from './deposits';
 import { createExport, type ExportStore } from './export';
 import { createNavigation, placeBefore, type NavigationStore, type Purpose } from './navigation';
@@ -19,6 +20,7 @@ export interface AppState {
   readonly host: Host;
   readonly info: StoreApi<AppInfo>;
   readonly navigation: NavigationStore;
+  readonly drives: DrivesStore;
   readonly source: SourceStore;
   readonly choice: ChoiceStore;
   readonly send: SendStore;
@@ -56,6 +58,7 @@ export const createAppState = (host: Host, storage: Storage): AppState => {
     host,
     info,
     navigation,
+    drives: createDrives(host),
     source,
     choice,
     send,

@@ -156,6 +156,14 @@ export const en = {
     show: 'Show',
   },
 
+  drive: {
+    disc: 'A disc',
+    usb: 'A USB stick',
+    discLine: 'In the drive, with medical pictures on it',
+    usbLine: 'Plugged in, with medical pictures on it',
+    open: 'Open',
+  },
+
   open: {
     titleSend: 'Where are the pictures?',
     titleExport: 'Which pictures go on it?',

@@ -103,6 +103,19 @@ export const receiptViewSchema = z.object({
 });
 export type ReceiptView = z.infer<typeof receiptViewSchema>;
 
+/** A removable drive with something in it. */
+export const driveViewSchema = z.object({
+  kind: z.enum(['disc', 'usb']),
+  /** Of the volume; empty where it has none. */
+  label: z.string(),
+  /** Of the volume; null where that can't be known. */
+  bytes: z.number().nullable(),
+  path: z.string(),
+  /** Null until it was looked at. */
+  holdsPictures: z.boolean().nullable(),
+});
+export type DriveView = z.infer<typeof driveViewSchema>;
+
 const depositId = z.string().min(1).max(64);
 const call = <A extends z.ZodType, R extends z.ZodType>(args: A, answer: R) => ({ args, answer });
 
@@ -113,6 +126,7 @@ export const calls = {
     z.object({ what: z.enum(['folder', 'file']) }),
     z.object({ path: z.string() }).nullable(),
   ),
+  'drives:list': call(nothing, z.array(driveViewSchema)),
   'scan:start': call(z.object({ path }), z.object({ scanId })),
   'scan:cancel': call(z.object({ scanId }), z.null()),
   'scan:close': call(z.object({ scanId }), z.null()),
@@ -179,6 +193,7 @@ export const calls = {
 
 /** Main tells, without being asked. */
 export const news = {
+  'drives:changed': z.array(driveViewSchema),
   'scan:progress': z.object({ scanId, progress: progressSchema }),
   'scan:catalog': z.object({ scanId, catalog: catalogSchema }),
   'scan:failed': z.object({ scanId, error: userErrorSchema }),

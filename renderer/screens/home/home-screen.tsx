@@ -4,6 +4,7 @@ import { Button as AriaButton } from 'react-aria-components';
 import { useStore } from 'zustand';
 import type { Catalog } from '../../../shared/model/scan';
 import { Button } from '../../components/button';
+import { DriveCards } from '../../components/drive-cards';
 import { Heading } from '../../components/heading';
 import { Notice } from '../../components/notice';
 import { Screen } from '../../components/screen';
@@ -177,6 +178,7 @@ export const HomeScreen = () => {
           <p>{t('home.startedAgainNext')}</p>
         </Notice>
       ) : null}
+      <DriveCards purpose="send" />
       <UnderWay />
       {catalog === null || catalog.patients.length === 0 ? null : <OpenSource catalog={catalog} />}
       <div className="home-tiles">

@@ -6,6 +6,7 @@ import type { UserErrorData } from '../../../shared/errors/user-error';
 import type { Catalog } from '../../../shared/model/scan';
 import { Bar } from '../../components/bar';
 import { Button } from '../../components/button';
+import { DriveCards } from '../../components/drive-cards';
 import { Heading } from '../../components/heading';
 import { ErrorNotice, Notice } from '../../components/notice';
 import { Screen, ScreenName } from '../../components/screen';
@@ -56,6 +57,7 @@ const Choosing = ({ purpose }: { readonly purpose: Purpose }) => {
           {t('open.goOn', { label: nameSource(open.source.label, open.source.path) })}
         </Button>
       )}
+      <DriveCards purpose={purpose} />
       <div className="open-tiles">
         <AriaButton className="home-tile" onPress={() => void choose('folder')}>
           <Disc3 />

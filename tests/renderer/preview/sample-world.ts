@@ -327,6 +327,7 @@ export const receivedStudies = [
 /** A host where everything goes well; a test replaces the answers it is about. */
 export const sampleHost = (origin: string, catalog: Catalog = onePatient): ScriptedHost => {
   const script: Script = {
+    'drives:list': () => [],
     'app:info': () => ({
       version: '0.1.0',
       trialRuntime: false,

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { FacilityLink } from '../transfer/facility-link';
+import { linkTo, type FacilityLink } from '../transfer/facility-link';
 
 /*
  * A mailed code is good together with the request that it was asked for by. The request alone opens nothing and says nothing
@@ -11,7 +11,7 @@ const fileName = 'code-requests.json';
 const rememberedSchema = z.record(z.string(), z.object({ requestId: z.string(), expiresAt: z.number() }));
 type Remembered = z.infer<typeof rememberedSchema>;
 
-const keyOf = ({ base, slug }: FacilityLink): string => `${base}/f/${slug}`;
+const keyOf = ({ base, slug }: FacilityLink): string => linkTo(base, slug);
 
 const readAll = async (folder: string): Promise<Remembered> => {
   try {

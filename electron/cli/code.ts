@@ -1,5 +1,5 @@
 import { askCode } from '../transfer/deposit-client';
-import { parseFacilityLink } from '../transfer/facility-link';
+import { linkTo, parseFacilityLink } from '../transfer/facility-link';
 import { rememberRequest } from './code-requests';
 import { exitStatus, onlyPositional, parseCommandLine, UsageError, type Command } from './command';
 import { dataFolder } from './data-folder';
@@ -31,7 +31,7 @@ export const codeCommand: Command = {
     io.out(
       values.json === true
         ? `${JSON.stringify(answer)}\n`
-        : `${answer.requestId}\nSend with: discport send SOURCE --to ${link.base}/f/${link.slug} --code-stdin\n`,
+        : `${answer.requestId}\nSend with: discport send SOURCE --to ${linkTo(link.base, link.slug)} --code-stdin\n`,
     );
     return exitStatus.done;
   },

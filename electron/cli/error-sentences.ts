@@ -61,6 +61,8 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
     'The code has expired. Nothing was lost. Ask for a new one: discport code LINK --email ADDRESS.',
   'code/used': () =>
     'The code was used before. Nothing was lost. Ask for a new one: discport code LINK --email ADDRESS.',
+  'code/other-facility': () =>
+    `The code is for another hospital, and stays good there. ${nothingSent} Use the link that came with the code.`,
   'code/too-many-tries': () =>
     'The code was wrong too often and is no longer valid. Nothing was lost. Ask for a new one.',
   'code/too-many-requests': (facts) =>
@@ -75,6 +77,15 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
     'The gateway holds another picture under the same identifier. Neither was changed. Tell the hospital.',
   'deposit/identity-changed': () =>
     'A picture now names another patient than when it was listed. Sending stopped before it. Scan the source again.',
+  'deposit/undeclared': () =>
+    'The gateway holds more pictures of this upload than this computer sent, and gives no receipt. Nothing was lost. Tell the hospital, or send again with a new code.',
+  'deposit/other-person': ({ triesLeft: left = 0 }) =>
+    `The disc names another person than the facility waits for. ${nothingSent} ` +
+    (left === 0
+      ? 'No more discs can be tried with this code. Ask the hospital for another one.'
+      : `Check that it is the right disc; ${left} more can be tried with this code.`),
+  'deposit/receipt-unchecked': () =>
+    "The gateway's receipt can't be checked: it is signed with a key that the gateway had not shown before. The pictures have arrived, but this is no proof; what is kept of them here stays. Ask the hospital.",
   'deposit/receipt-invalid': () =>
     "The receipt's signature doesn't fit. The pictures may have arrived, but this is no proof. Ask the hospital.",
   'deposit/not-kept': () =>

@@ -1,6 +1,6 @@
 import { lstat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Facility, GuardAnswer } from '../../shared/contract/gateway-api';
+import type { Facility } from '../../shared/contract/gateway-api';
 import type { ReceiptView } from '../../shared/contract/ipc';
 import { UserError } from '../../shared/errors/user-error';
 import { senderRoles, type Declaration, type Receipt } from '../../shared/model/deposit';
@@ -9,9 +9,10 @@ import type { Selection } from '../../shared/model/selection';
 import { sourceRefOf } from '../media/open-source';
 import { scanSource } from '../media/scan-source';
 import { openKeyStore } from '../settings/secrets';
+import type { GivenCode } from '../transfer/deposit-client';
 import type { NamedSeries } from '../transfer/deposit-record';
 import { DepositQueue, type DepositStart } from '../transfer/deposit-queue';
-import { openDepositStore, type DepositStore } from '../transfer/deposit-store';
+import { nothingOpened, openDepositStore, type DepositStore } from '../transfer/deposit-store';
 import { parseFacilityLink, type FacilityLink } from '../transfer/facility-link';
 import { SourceReader } from '../media/source-reader';
 import { prepareSelection } from '../transfer/prepare-selection';
@@ -136,39 +137,43 @@ const readCode = async (io: CommandIo): Promise<string> => {
 /** Printed codes name themselves and are much longer than the 8 characters of a mailed one. */
 const isPrinted = (code: string): boolean => code.replace(/[^0-9a-z]/gi, '').length > 12;
 
-const redeem = async (queue: DepositQueue, { link, requestId }: Asked, io: CommandIo) => {
+const readGivenCode = async ({ link, requestId }: Asked, io: CommandIo): Promise<GivenCode> => {
   const code = await readCode(io);
   const request = requestId ?? (isPrinted(code) ? undefined : await recallRequest(dataFolder(), link));
+  return { code, ...(request === undefined ? {} : { requestId: request }) };
+};
+
+/** Uses a code up by what is done with it; says what may be missing where it is wrong. */
+const withCode = async <T>(asked: Asked, io: CommandIo, use: (code: GivenCode) => Promise<T>): Promise<T> => {
+  const code = await readGivenCode(asked, io);
   try {
-    return await queue.redeem(link, { code, ...(request === undefined ? {} : { requestId: request }) });
+    return await use(code);
   } catch (error) {
-    if (request === undefined && error instanceof UserError && error.data.code === 'code/wrong')
+    if (code.requestId === undefined && error instanceof UserError && error.data.code === 'code/wrong')
       io.say('A code that came by e-mail also needs --request ID, as discport code printed it.');
     throw error;
   }
 };
 
-/** Every patient of the choice is asked for: one that is not waited for stops all. */
-const passesGuard = async (
+/** Asks whether the facility waits for this disc; where it doesn't, says how to go on with another one. */
+const guard = async (
   queue: DepositQueue,
   depositId: string,
   { instances }: Selection,
+  keeps: boolean,
   io: CommandIo,
-): Promise<boolean> => {
-  const patients = new Map(
-    instances.map(({ patientName, birthDate }) => [
-      `${patientName}\n${birthDate}`,
-      { patientName, birthDate },
-    ]),
-  );
-  for (const patient of patients.values()) {
-    const answer: GuardAnswer = await queue.guard(depositId, patient);
-    if (answer.name !== 'differs' && answer.birthDate !== 'differs') continue;
-    io.say('The disc names another person than the facility waits for. Nothing was sent.');
-    io.say(`Check that it is the right disc; ${answer.triesLeft} more can be tried with this code.`);
-    return false;
+): Promise<void> => {
+  try {
+    await queue.guardAll(depositId, instances);
+  } catch (error) {
+    if (error instanceof UserError && error.data.code === 'deposit/other-person')
+      io.say(
+        keeps
+          ? 'The code is not lost: put the right disc in and send it with --resume, without a code.'
+          : 'There is no keychain here, so the code could not be kept and is used up: ask for another one.',
+      );
+    throw error;
   }
-  return true;
 };
 
 const save = async (path: string | undefined, receipt: Receipt): Promise<void> => {
@@ -235,21 +240,61 @@ const openQueue = async (
   return { queue, watch };
 };
 
+/** Why nothing goes on, as far as it is known: what can't be read or is another's may be what was asked for. */
+const nothingUnderWay = ({ unreadable, elsewhere }: DepositQueue): string =>
+  [
+    'From here, nothing of that source is under way to that facility.',
+    ...(elsewhere === 0 ? [] : [`Uploads that another discport is sending now: ${elsewhere}.`]),
+    ...(unreadable === 0
+      ? []
+      : [
+          `Uploads that are kept here and can't be read: ${unreadable}. Nothing of them was changed, and what arrived is ` +
+            'safe at the gateway. Send the disc again with a new code.',
+        ]),
+  ].join(' ');
+
+/** Sends a choice with a deposit that was opened for it. */
+const sendChosen = async (
+  { queue, watch }: Awaited<ReturnType<typeof openQueue>>,
+  depositId: string,
+  start: DepositStart,
+  asked: Asked,
+  keeps: boolean,
+  io: CommandIo,
+): Promise<number> => {
+  if (!keeps)
+    io.say(
+      'There is no keychain here, so nothing is kept: leave the disc in until this is done. It can not be resumed.',
+    );
+  await queue.start(depositId, start);
+  return finish(queue, watch, depositId, asked, keeps, io);
+};
+
 const goOn = async (asked: Asked, store: DepositStore, io: CommandIo): Promise<number> => {
   if (!store.keeps) throw new UserError('deposit/not-kept', 'change-input');
-  const { queue, watch } = await openQueue(store, io);
+  const opened = await openQueue(store, io);
+  const { queue, watch } = opened;
   try {
     const path = await sourceRefOf(asked.from).then(
       (ref) => ref.path,
       () => resolve(asked.from),
     );
-    const depositId = queue.find(asked.link, path);
-    if (depositId === undefined)
-      throw new UsageError('From here, nothing of that source is under way to that facility.');
-    if (asked.readsCode && (await redeem(queue, asked, io)).depositId !== depositId)
-      throw new UsageError('That code is for another upload. Send without --resume.');
-    queue.resume(depositId);
-    return await finish(queue, watch, depositId, asked, store.keeps, io);
+    const underWay = queue.find(asked.link, path);
+    const unused = queue.findOpened(asked.link);
+    const depositId = underWay ?? unused;
+    if (depositId === undefined) throw new UsageError(nothingUnderWay(queue));
+    await queue.keepOnly(depositId);
+    if (underWay === undefined) {
+      const chosen = await choose(asked, io);
+      const declaration = declare(asked, await queue.facility(asked.link), io);
+      await guard(queue, depositId, chosen.selection, store.keeps, io);
+      return await sendChosen(opened, depositId, { ...chosen, declaration }, asked, store.keeps, io);
+    }
+    const id = asked.readsCode
+      ? await withCode(asked, io, (code) => queue.renew(depositId, code))
+      : depositId;
+    queue.resume(id);
+    return await finish(queue, watch, id, asked, store.keeps, io);
   } finally {
     await queue.close();
   }
@@ -258,17 +303,13 @@ const goOn = async (asked: Asked, store: DepositStore, io: CommandIo): Promise<n
 const begin = async (asked: Asked, store: DepositStore, io: CommandIo): Promise<number> => {
   const chosen = await choose(asked, io);
   // other deposits stay with whoever goes on with them
-  const { queue, watch } = await openQueue({ ...store, openAll: () => Promise.resolve([]) }, io);
+  const opened = await openQueue({ ...store, openAll: () => Promise.resolve(nothingOpened) }, io);
+  const { queue } = opened;
   try {
     const declaration = declare(asked, await queue.facility(asked.link), io);
-    const { depositId, asksGuard } = await redeem(queue, asked, io);
-    if (asksGuard && !(await passesGuard(queue, depositId, chosen.selection, io))) return exitStatus.failed;
-    if (!store.keeps)
-      io.say(
-        'There is no keychain here, so nothing is kept: leave the disc in until this is done. It can not be resumed.',
-      );
-    await queue.start(depositId, { ...chosen, declaration });
-    return await finish(queue, watch, depositId, asked, store.keeps, io);
+    const { depositId, asksGuard } = await withCode(asked, io, (code) => queue.redeem(asked.link, code));
+    if (asksGuard) await guard(queue, depositId, chosen.selection, store.keeps, io);
+    return await sendChosen(opened, depositId, { ...chosen, declaration }, asked, store.keeps, io);
   } finally {
     await queue.close();
   }

@@ -20,12 +20,14 @@ type DepositCalls = Pick<
   | 'facility:open'
   | 'facility:code'
   | 'deposit:open'
+  | 'deposit:renew'
   | 'deposit:guard'
   | 'deposit:start'
   | 'deposit:pause'
   | 'deposit:resume'
   | 'deposit:stop'
   | 'deposit:list'
+  | 'deposit:unreadable'
   | 'receipt:show'
   | 'receipt:save'
   | 'receipt:print'
@@ -72,6 +74,9 @@ export const createDepositService = ({
       changed: (view) => {
         tell('deposit:changed', view);
       },
+      moved: (from, to) => {
+        tell('deposit:moved', { from, to });
+      },
     }),
   );
 
@@ -111,6 +116,15 @@ export const createDepositService = ({
           code,
           ...(requestId === undefined ? {} : { requestId }),
         }),
+      'deposit:renew': async ({ depositId, code, requestId }) => {
+        const queue = await opened;
+        const renewed = await queue.renew(depositId, {
+          code,
+          ...(requestId === undefined ? {} : { requestId }),
+        });
+        queue.resume(renewed);
+        return { depositId: renewed };
+      },
       'deposit:guard': async ({ depositId, choice }) => {
         const [first] = scans.selectionOf(choice).instances;
         if (first === undefined) throw new UserError('export/nothing-chosen', 'change-input');
@@ -135,6 +149,7 @@ export const createDepositService = ({
         return null;
       },
       'deposit:list': async () => [...(await opened).list()],
+      'deposit:unreadable': async () => (await opened).unreadable,
       'receipt:show': async ({ depositId }) => (await opened).receiptView(depositId),
       'receipt:save': async ({ depositId }) => ({ saved: await save(depositId) }),
       'receipt:print': () => {

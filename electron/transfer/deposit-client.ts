@@ -51,11 +51,30 @@ export const askCode = (
 
 export type TokenAnswer = z.infer<typeof tokenAnswerSchema>;
 
-/** Uses a code up. @throws {UserError} `code/wrong`, `code/expired`, `code/used`, `code/too-many-tries` */
-export const redeemCode = (
+/** A code as it is given to a gateway; only a mailed one has a request. */
+export interface GivenCode {
+  readonly requestId?: string;
+  readonly code: string;
+}
+
+/**
+ * Uses a code up, for a deposit of its own or for the named one.
+ *
+ * @throws {UserError} `code/…`; `deposit/unknown` when the named one is not there, and then the code is still good;
+ *   `network/bad-answer` when what was opened is not what was asked for
+ */
+export const redeemCode = async (
   gateway: Gateway,
-  question: { readonly requestId?: string; readonly code: string },
-): Promise<TokenAnswer> => postJson(gateway, '/api/token', question, tokenAnswerSchema);
+  slug: string,
+  { requestId, code }: GivenCode,
+  depositId?: string,
+): Promise<TokenAnswer> => {
+  const question = { slug, requestId, code, depositId };
+  const answer = await postJson(gateway, '/api/token', question, tokenAnswerSchema);
+  const isAsked = answer.slug === slug && (depositId ?? answer.depositId) === answer.depositId;
+  if (!isAsked) throw new UserError('network/bad-answer', 'report');
+  return answer;
+};
 
 /** The wrong-disc guard. */
 export const askGuard = (

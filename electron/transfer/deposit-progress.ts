@@ -4,6 +4,7 @@ import type { UserErrorData } from '../../shared/errors/user-error';
 import type { Instance } from '../../shared/model/scan';
 import type { Chosen, DepositPlace } from './deposit-record';
 import type { DepositRows } from './deposit-rows';
+import { linkTo } from './facility-link';
 import { Speed } from './speed';
 
 /** What a deposit is about. */
@@ -64,8 +65,8 @@ export class DepositProgress {
     );
   }
 
-  view(state: DepositView['state'], error: UserErrorData | null): DepositView {
-    const { place, chosen, instances } = this.#input;
+  view(place: DepositPlace, state: DepositView['state'], error: UserErrorData | null): DepositView {
+    const { chosen, instances } = this.#input;
     const { slug, name, department, telephone, email } = place.facility;
     const lacking = [...this.#rows.gaps.keys(), ...this.#rows.duplicates].flatMap(
       (index) => instances[index] ?? [],
@@ -90,6 +91,7 @@ export class DepositProgress {
       depositId: place.depositId,
       facility: { slug, name, department, telephone, email },
       host: place.host,
+      link: linkTo(place.base, slug),
       state,
       picturesHeld: this.#rows.acknowledged,
       picturesTotal: instances.length - lacking.length,

@@ -2,9 +2,18 @@ import type { Facility, GuardAnswer } from '../../shared/contract/gateway-api';
 import type { DepositView, ReceiptView } from '../../shared/contract/ipc';
 import { UserError } from '../../shared/errors/user-error';
 import type { Declaration, Receipt } from '../../shared/model/deposit';
+import type { Instance } from '../../shared/model/scan';
 import type { Selection } from '../../shared/model/selection';
 import { usualPace, type Pace } from './backoff';
-import { askCode, askGuard, getFacility, redeemCode, type CodeAnswer } from './deposit-client';
+import {
+  askCode,
+  askGuard,
+  getFacility,
+  redeemCode,
+  type CodeAnswer,
+  type GivenCode,
+  type TokenAnswer,
+} from './deposit-client';
 import type { DepositInput } from './deposit-progress';
 import type { DepositPlace, DepositRecord, Ended, NamedSeries } from './deposit-record';
 import { DepositRun, type RunParts } from './deposit-run';
@@ -23,6 +32,8 @@ export interface QueueParts {
   readonly read: ReadInstanceBytes;
   /** Told of every change of every deposit, a few times a second at most. */
   readonly changed: (view: DepositView) => void;
+  /** Told when a deposit goes on at its gateway under another id. */
+  readonly moved?: (from: string, to: string) => void;
   readonly pace?: Pace;
   /** False: what was under way waits for `resume`. */
   readonly goesOn?: boolean;
@@ -39,6 +50,8 @@ export interface DepositStart {
 interface OpenedDeposit {
   readonly place: DepositPlace;
   readonly token: string;
+  /** Null where it could not be kept yet. */
+  readonly kept: KeptDeposit | null;
 }
 
 /** Done before this process began. */
@@ -58,6 +71,16 @@ const recordsOf = ({ place, chosen, instances }: DepositInput): readonly Deposit
   return [...records, { is: 'chosen', chosen }];
 };
 
+const newestAt = (
+  deposits: readonly { readonly place: DepositPlace }[],
+  base: string,
+  slug: string,
+): string | undefined =>
+  deposits
+    .map(({ place }) => place)
+    .filter((place) => place.base === base && place.facility.slug === slug)
+    .sort((left, right) => (left.startedAt < right.startedAt ? 1 : -1))[0]?.depositId;
+
 /** Every deposit that is under way or done on this computer. */
 export class DepositQueue {
   readonly #parts: QueueParts;
@@ -65,6 +88,8 @@ export class DepositQueue {
   readonly #opened = new Map<string, OpenedDeposit>();
   readonly #runs = new Map<string, DepositRun>();
   readonly #done = new Map<string, DoneDeposit>();
+  #unreadable = 0;
+  #elsewhere = 0;
 
   private constructor(parts: QueueParts) {
     this.#parts = parts;
@@ -81,7 +106,10 @@ export class DepositQueue {
   /** Opens the queue; what was under way when the app ended goes on. */
   static async open(parts: QueueParts): Promise<DepositQueue> {
     const queue = new DepositQueue(parts);
-    for (const { kept, replayed } of await parts.store.openAll()) {
+    const { deposits, unreadable, elsewhere } = await parts.store.openAll();
+    queue.#unreadable = unreadable;
+    queue.#elsewhere = elsewhere;
+    for (const { kept, replayed } of deposits) {
       const { place, chosen, instances, ended } = replayed;
       if (ended !== null) {
         queue.#done.set(place.depositId, { place, ended });
@@ -90,9 +118,24 @@ export class DepositQueue {
         const run = new DepositRun(queue.#runParts, kept, { place, chosen, instances }, replayed);
         queue.#runs.set(place.depositId, run);
         if (parts.goesOn !== false && run.goesOnByItself) run.resume();
+      } else {
+        const token = await kept.token();
+        // of no use: nothing was sent of it, and nothing can be
+        if (token === null) await kept.erase();
+        else queue.#opened.set(place.depositId, { place, token, kept });
       }
     }
     return queue;
+  }
+
+  /** How many deposits are kept here and can't be read. They are left as they are. */
+  get unreadable(): number {
+    return this.#unreadable;
+  }
+
+  /** How many another process had open when this queue was opened. */
+  get elsewhere(): number {
+    return this.#elsewhere;
   }
 
   facility(link: FacilityLink): Promise<Facility> {
@@ -107,27 +150,74 @@ export class DepositQueue {
   }
 
   /**
-   * Redeems a code. Where the gateway opens a deposit again that is still under way here, that one gets the new token: it
-   * can be resumed, or started anew with another choice.
+   * Opens a deposit with a code. It is kept at once: whatever happens before something is sent, the code is not lost with it.
    *
    * @throws {UserError} `code/…`, `link/…`, `network/…`
    */
   async redeem(
     link: FacilityLink,
-    question: { readonly requestId?: string; readonly code: string },
+    code: GivenCode,
   ): Promise<{ readonly depositId: string; readonly asksGuard: boolean }> {
+    const { depositId, asksGuard } = await this.#open(link, code);
+    await this.#keepOpened(depositId);
+    return { depositId, asksGuard };
+  }
+
+  async #open(link: FacilityLink, code: GivenCode): Promise<TokenAnswer> {
     const gateway = { http: this.#parts.http, base: link.base };
     // before the code is used up: what the facility asks, and the keys its receipt is checked by
     const facility = await getFacility(gateway, link);
-    const { token, depositId, asksGuard } = await redeemCode(gateway, question);
-    const run = this.#runs.get(depositId);
-    const isOurs = run === undefined || run.place.base === link.base;
-    if (!depositIdRule.test(depositId) || !isOurs) throw new UserError('network/bad-answer', 'report');
+    const answer = await redeemCode(gateway, link.slug, code);
+    const { depositId, token } = answer;
+    const isNew = !this.#opened.has(depositId) && !this.#runs.has(depositId) && !this.#done.has(depositId);
+    if (!depositIdRule.test(depositId) || !isNew) throw new UserError('network/bad-answer', 'report');
     const startedAt = new Date().toISOString();
     const place = { depositId, base: link.base, host: link.host, facility, startedAt };
-    this.#opened.set(depositId, { place, token });
-    if (run !== undefined && !run.isOver) await run.keepToken(token);
-    return { depositId, asksGuard };
+    this.#opened.set(depositId, { place, token, kept: null });
+    return answer;
+  }
+
+  /** As far as it can be kept here; `start` tries again. */
+  async #keepOpened(depositId: string): Promise<void> {
+    const { place, token } = this.#openedOf(depositId);
+    const kept = await this.#keep(place, token).catch(() => null);
+    this.#opened.set(depositId, { place, token, kept });
+  }
+
+  /**
+   * Lets a deposit go on with a new code where its token is no longer good: under its own id; or, where the gateway has
+   * erased it or the code is for nobody's e-mail, under a new one, to which everything is sent again.
+   *
+   * @returns the id it has from now on; resume goes on with it
+   * @throws {UserError} as redeem; `deposit/other-person` when the code is for another person's pictures
+   */
+  async renew(depositId: string, code: GivenCode): Promise<string> {
+    const run = this.#runOf(depositId);
+    if (run.isOver) throw new UserError('deposit/unknown', 'change-input');
+    const { base, host, facility } = run.place;
+    const gateway = { http: this.#parts.http, base };
+    const again = await redeemCode(gateway, facility.slug, code, depositId).catch((error: unknown) => {
+      if (error instanceof UserError && error.data.code === 'deposit/unknown') return null;
+      throw error;
+    });
+    if (again !== null) {
+      await run.goOnAt(run.place, again.token);
+      return depositId;
+    }
+    const fresh = await this.#open({ base, host, slug: facility.slug }, code);
+    const { place, token } = this.#openedOf(fresh.depositId);
+    try {
+      if (fresh.asksGuard) await this.guardAll(fresh.depositId, run.instances);
+    } catch (error) {
+      await this.#keepOpened(fresh.depositId);
+      throw error;
+    }
+    await run.goOnAt(place, token);
+    this.#opened.delete(fresh.depositId);
+    this.#runs.delete(depositId);
+    this.#runs.set(fresh.depositId, run);
+    this.#parts.moved?.(depositId, fresh.depositId);
+    return fresh.depositId;
   }
 
   /** The wrong-disc guard, before anything is sent. */
@@ -139,31 +229,58 @@ export class DepositQueue {
     return askGuard({ http: this.#parts.http, base: place.base, token }, depositId, question);
   }
 
+  /**
+   * The same for every person of a choice: one that is not waited for stops all.
+   *
+   * @throws {UserError} `deposit/other-person`
+   */
+  async guardAll(depositId: string, instances: readonly Instance[]): Promise<void> {
+    const people = new Map(
+      instances.map(({ patientName, birthDate }) => [
+        `${patientName}\n${birthDate}`,
+        { patientName, birthDate },
+      ]),
+    );
+    for (const person of people.values()) {
+      const { name, birthDate, triesLeft } = await this.guard(depositId, person);
+      if (name === 'differs' || birthDate === 'differs')
+        throw new UserError('deposit/other-person', 'change-input', { triesLeft });
+    }
+  }
+
   /** Begins to send; returns when everything that is needed to go on after a crash is kept. */
   async start(depositId: string, { selection, series, declaration }: DepositStart): Promise<void> {
-    const { place, token } = this.#openedOf(depositId);
+    const opened = this.#openedOf(depositId);
+    const { place, token } = opened;
     const { source, instances, gaps } = selection;
     if (instances.length === 0) throw new UserError('export/nothing-chosen', 'change-input');
-    await this.#runs.get(depositId)?.stop();
     const chosen = { source, instances: instances.length, gaps: [...gaps], series: [...series], declaration };
     const input = { place, chosen, instances };
-    const kept = await this.#keep(input, token);
+    let kept = opened.kept;
+    try {
+      kept ??= await this.#keep(place, token);
+      await kept.write(...recordsOf(input));
+    } catch (error) {
+      await kept?.erase().catch(() => undefined);
+      this.#opened.set(depositId, { place, token, kept: null });
+      throw new UserError('deposit/not-kept', 'change-input', {}, { cause: error });
+    }
     this.#opened.delete(depositId);
     const run = new DepositRun(this.#runParts, kept, input);
     this.#runs.set(depositId, run);
     run.resume();
   }
 
-  async #keep(input: DepositInput, token: string): Promise<KeptDeposit> {
-    let kept: KeptDeposit | undefined;
+  /** Keeps a deposit of which nothing was chosen yet. */
+  async #keep(place: DepositPlace, token: string): Promise<KeptDeposit> {
+    const kept = await this.#parts.store.create(place.base, place.depositId);
     try {
-      kept = await this.#parts.store.create(input.place.base, input.place.depositId);
       await kept.keepToken(token);
-      await kept.write(...recordsOf(input));
+      await kept.write({ is: 'place', place });
       return kept;
     } catch (error) {
-      await kept?.erase().catch(() => undefined);
-      throw new UserError('deposit/not-kept', 'change-input', {}, { cause: error });
+      await kept.erase().catch(() => undefined);
+      throw error;
     }
   }
 
@@ -188,13 +305,29 @@ export class DepositQueue {
 
   /** The newest deposit of a source at a facility that is not done. */
   find({ base, slug }: FacilityLink, sourcePath: string): string | undefined {
-    return [...this.#runs.values()]
-      .filter(({ place, source, isOver }) => {
-        const isThere = place.base === base && place.facility.slug === slug;
-        return isThere && source.path === sourcePath && !isOver;
-      })
-      .map(({ place }) => place)
-      .sort((left, right) => (left.startedAt < right.startedAt ? 1 : -1))[0]?.depositId;
+    const own = [...this.#runs.values()].filter(
+      ({ source, isOver }) => source.path === sourcePath && !isOver,
+    );
+    return newestAt(own, base, slug);
+  }
+
+  /** The newest deposit at a facility that was opened with a code, and of which nothing was sent yet. */
+  findOpened({ base, slug }: FacilityLink): string | undefined {
+    return newestAt([...this.#opened.values()], base, slug);
+  }
+
+  /** Lets go of every deposit but one, so that other processes can go on with them. */
+  async keepOnly(depositId: string): Promise<void> {
+    for (const [id, run] of this.#runs)
+      if (id !== depositId) {
+        this.#runs.delete(id);
+        await run.close();
+      }
+    for (const [id, { kept }] of this.#opened)
+      if (id !== depositId) {
+        this.#opened.delete(id);
+        await kept?.close();
+      }
   }
 
   /** What can be saved of a deposit that is done. */
@@ -211,7 +344,10 @@ export class DepositQueue {
 
   /** Ends everything that is under way; it goes on when the queue is opened again. */
   async close(): Promise<void> {
-    await Promise.all([...this.#runs.values()].map((run) => run.close()));
+    await Promise.all([
+      ...[...this.#runs.values()].map((run) => run.close()),
+      ...[...this.#opened.values()].map(({ kept }) => kept?.close()),
+    ]);
   }
 
   #openedOf(depositId: string): OpenedDeposit {

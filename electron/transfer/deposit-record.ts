@@ -95,7 +95,12 @@ export interface ReplayedDeposit {
   readonly ended: Ended | null;
 }
 
-/** @returns null where nothing can be made of the records */
+/**
+ * A second place is where the deposit moved to, and nothing of it is held there yet; where nothing was chosen before, it
+ * begins anew.
+ *
+ * @returns null where nothing can be made of the records
+ */
 export const replayDeposit = (records: readonly unknown[]): ReplayedDeposit | null => {
   let place: DepositPlace | null = null;
   let chosen: Chosen | null = null;
@@ -106,10 +111,14 @@ export const replayDeposit = (records: readonly unknown[]): ReplayedDeposit | nu
   const lacked = new Map<number, z.infer<typeof gapSchema>>();
   const held = new Set<number>();
   for (const raw of records) {
+    // what is told after the choice can be read, or asked for, again
+    if (raw === null && chosen !== null) continue;
     const { data: record } = recordSchema.safeParse(raw);
     if (record === undefined) return null;
     switch (record.is) {
       case 'place':
+        if (record.place.depositId !== place?.depositId) held.clear();
+        if (chosen === null) instances.length = 0;
         place = record.place;
         break;
       case 'instances':

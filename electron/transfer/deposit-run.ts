@@ -1,6 +1,7 @@
 import type { DepositView } from '../../shared/contract/ipc';
 import { sentBytes } from '../../shared/dicom/file-meta';
 import { UserError, type UserErrorData } from '../../shared/errors/user-error';
+import type { Instance } from '../../shared/model/scan';
 import type { Gap } from '../../shared/model/selection';
 import type { SourceRef } from '../../shared/model/source';
 import { failureData } from '../failure-data';
@@ -54,6 +55,7 @@ export class DepositRun {
   readonly #parts: RunParts;
   readonly #kept: KeptDeposit;
   readonly #input: DepositInput;
+  #place: DepositPlace;
   readonly #rows = new DepositRows();
   readonly #progress: DepositProgress;
   readonly #preparation: Preparation;
@@ -71,6 +73,7 @@ export class DepositRun {
     this.#parts = parts;
     this.#kept = kept;
     this.#input = input;
+    this.#place = input.place;
     this.#progress = new DepositProgress(input, this.#rows, parts.now);
     this.#preparation = new Preparation(parts.prepare, this.#rows);
     this.#reader = new RowReader(
@@ -93,11 +96,15 @@ export class DepositRun {
   }
 
   get place(): DepositPlace {
-    return this.#input.place;
+    return this.#place;
   }
 
   get source(): SourceRef {
     return this.#input.chosen.source;
+  }
+
+  get instances(): readonly Instance[] {
+    return this.#input.instances;
   }
 
   get isOver(): boolean {
@@ -113,7 +120,7 @@ export class DepositRun {
     if (this.#ended !== null) return this.#ended.view;
     const isReading = this.#preparation.isRunning && !this.#rows.isBegun;
     const state = this.#phase === 'going' ? (isReading ? 'reading' : 'sending') : this.#phase;
-    return this.#progress.view(state, this.#error);
+    return this.#progress.view(this.#place, state, this.#error);
   }
 
   /** Goes on; at once, where it was waiting. */
@@ -150,9 +157,15 @@ export class DepositRun {
     if (!this.isOver) await this.#kept.close();
   }
 
-  /** A new code brought a new token. */
-  keepToken(token: string): Promise<void> {
-    return this.#kept.keepToken(token);
+  /** A new code brought a new token, for the place where it is, or for another: then nothing of it is there yet. */
+  async goOnAt(place: DepositPlace, token: string): Promise<void> {
+    await this.pause();
+    if (place.depositId !== this.#place.depositId) {
+      await this.#kept.write({ is: 'place', place });
+      this.#place = place;
+      for (const row of this.#rows.all) this.#rows.miss(row);
+    }
+    await this.#kept.keepToken(token);
   }
 
   /** What is left of it when it is done. */
@@ -305,7 +318,7 @@ export class DepositRun {
   async #gateway(signal: AbortSignal): Promise<Gateway> {
     const token = await this.#kept.token();
     if (token === null) throw new UserError('deposit/unauthorized', 'change-input');
-    return { http: this.#parts.http, base: this.#input.place.base, token, signal };
+    return { http: this.#parts.http, base: this.#place.base, token, signal };
   }
 
   /** @throws what ended the reading, once everything that could be read is held */
@@ -324,7 +337,7 @@ export class DepositRun {
       await sendRows(
         {
           gateway,
-          depositId: this.#input.place.depositId,
+          depositId: this.#place.depositId,
           rows: this.#rows,
           open: (row) => this.#reader.open(row),
           left: (bytes) => {
@@ -354,12 +367,13 @@ export class DepositRun {
   }
 
   async #finish(signal: AbortSignal): Promise<void> {
-    const { place, chosen } = this.#input;
+    const { chosen } = this.#input;
+    const place = this.#place;
     this.#show('completing', null);
     const rows = this.#rows.all.map(({ row }) => row);
     const gaps = [...chosen.gaps, ...this.#rows.gaps.values()];
     const finished = await finishDeposit(await this.#gateway(signal), place, chosen, rows, gaps);
-    const view = { ...this.#progress.view('done', null), sourceFree: true, hasReceipt: true };
+    const view = { ...this.#progress.view(place, 'done', null), sourceFree: true, hasReceipt: true };
     const ended: Ended = { view, ...finished };
     await this.#kept.end({ is: 'place', place }, { is: 'ended', ended });
     await this.#kept.close();

@@ -22,16 +22,25 @@ export interface KeptDeposit {
   readonly close: () => Promise<void>;
 }
 
+/** What is kept, as far as this process may have it. */
+export interface OpenedStore {
+  readonly deposits: readonly { readonly kept: KeptDeposit; readonly replayed: ReplayedDeposit }[];
+  /** How many can't be read: damaged, of another keychain, or of a newer version. They stay as they are. */
+  readonly unreadable: number;
+  /** How many another process has open. */
+  readonly elsewhere: number;
+}
+
 /** All deposits that are kept in one place. */
 export interface DepositStore {
   /** False: what is sent ends with this process, and the screen says so. */
   readonly keeps: boolean;
   readonly create: (base: string, depositId: string) => Promise<KeptDeposit>;
-  /** Those that nobody else has open. */
-  readonly openAll: () => Promise<
-    readonly { readonly kept: KeptDeposit; readonly replayed: ReplayedDeposit }[]
-  >;
+  readonly openAll: () => Promise<OpenedStore>;
 }
+
+/** What a process has that leaves what is kept to others. */
+export const nothingOpened: OpenedStore = { deposits: [], unreadable: 0, elsewhere: 0 };
 
 const memoryDeposit = (): KeptDeposit => {
   let kept: string | null = null;
@@ -56,7 +65,7 @@ const memoryDeposit = (): KeptDeposit => {
 const memoryStore: DepositStore = {
   keeps: false,
   create: () => Promise.resolve(memoryDeposit()),
-  openAll: () => Promise.resolve([]),
+  openAll: () => Promise.resolve(nothingOpened),
 };
 
 const lockStepMs = 10_000;
@@ -107,12 +116,12 @@ const lock = async (folder: string): Promise<(() => Promise<void>) | null> => {
 };
 
 const journalName = 'journal';
-/** A gateway keeps an unfinished deposit for as long. */
-const unreadableMs = 14 * 24 * 60 * 60_000;
+/** A gateway keeps an unfinished deposit for as long: after that, what was never begun or can't be read is of no use. */
+const uselessMs = 14 * 24 * 60 * 60_000;
 
 const isOld = async (folder: string): Promise<boolean> => {
   const { mtimeMs } = await stat(join(folder, journalName)).catch(() => stat(folder));
-  return Date.now() - mtimeMs > unreadableMs;
+  return Date.now() - mtimeMs > uselessMs;
 };
 
 const diskDeposit = (
@@ -167,23 +176,25 @@ const diskStore = (root: string, keys: KeyStore): DepositStore => {
   const keyOf = (name: string): Uint8Array => deriveKey(keys.masterKey, 'journal', name);
   const openOne = async (
     name: string,
-  ): Promise<{ readonly kept: KeptDeposit; readonly replayed: ReplayedDeposit } | null> => {
+  ): Promise<OpenedStore['deposits'][number] | 'unreadable' | 'elsewhere' | 'gone'> => {
     const folder = join(root, name);
     const unlock = await lock(folder);
-    if (unlock === null) return null;
+    if (unlock === null) return 'elsewhere';
     const opened = await Journal.open(join(folder, journalName), keyOf(name)).catch(() => null);
     const replayed = opened === null ? null : replayDeposit(opened.records);
-    if (opened === null) {
-      // of another keychain, or broken: kept for a while, it may be the keychain that comes back
-      if (await isOld(folder)) await rm(folder, { recursive: true, force: true });
-      await unlock();
-      return null;
+    const isBegun = replayed !== null && (replayed.chosen !== null || replayed.ended !== null);
+    if (opened !== null && replayed !== null && (isBegun || opened.isWhole)) {
+      const kept = diskDeposit(folder, name, keys, opened.journal, unlock);
+      if (isBegun || !(await isOld(folder))) return { kept, replayed };
+      await kept.erase();
+      return 'gone';
     }
-    const kept = diskDeposit(folder, name, keys, opened.journal, unlock);
-    if (replayed?.chosen != null || replayed?.ended != null) return { kept, replayed };
-    // nothing was sent of it yet, or nothing can be made of it
-    await kept.erase();
-    return null;
+    // nothing of it is touched: the keychain, the disk or the version that can read it may come back
+    await opened?.journal.close();
+    const isUseless = await isOld(folder);
+    if (isUseless) await rm(folder, { recursive: true, force: true });
+    await unlock();
+    return isUseless ? 'gone' : 'unreadable';
   };
   return {
     keeps: true,
@@ -193,22 +204,27 @@ const diskStore = (root: string, keys: KeyStore): DepositStore => {
       await makePrivateFolder(folder);
       const unlock = await lock(folder);
       if (unlock === null) throw new Error('another process has this deposit open');
-      // what an earlier attempt left of the same deposit
-      await rm(join(folder, journalName), { force: true });
-      await rm(join(folder, 'spool'), { recursive: true, force: true });
-      const journal = await Journal.create(join(folder, journalName), keyOf(name));
-      await syncFolder(root);
-      return diskDeposit(folder, name, keys, journal, unlock);
+      try {
+        // never in the place of another: a deposit is begun once, under an id of its own
+        const journal = await Journal.create(join(folder, journalName), keyOf(name));
+        await syncFolder(root);
+        return diskDeposit(folder, name, keys, journal, unlock);
+      } catch (error) {
+        await unlock();
+        throw error;
+      }
     },
     openAll: async () => {
       const names = await readdir(root).catch(() => []);
-      const found: { readonly kept: KeptDeposit; readonly replayed: ReplayedDeposit }[] = [];
+      const deposits: OpenedStore['deposits'][number][] = [];
+      const others = { unreadable: 0, elsewhere: 0, gone: 0 };
       for (const name of names.filter((one) => /^[0-9a-f]{32}$/.test(one))) {
         // one that can't be opened keeps nobody from the others
-        const one = await openOne(name).catch(() => null);
-        if (one !== null) found.push(one);
+        const one = await openOne(name).catch(() => 'unreadable' as const);
+        if (typeof one === 'string') others[one] += 1;
+        else deposits.push(one);
       }
-      return found;
+      return { deposits, unreadable: others.unreadable, elsewhere: others.elsewhere };
     },
   };
 };

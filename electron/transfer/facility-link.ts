@@ -10,6 +10,9 @@ export interface FacilityLink {
   readonly host: string;
 }
 
+/** The link of a facility, as parseFacilityLink reads it. */
+export const linkTo = (base: string, slug: string): string => `${base}/f/${slug}`;
+
 const longestLink = 2048;
 const slugRule = /^(.*)\/f\/([A-Za-z0-9][A-Za-z0-9_-]{0,63})\/?$/;
 const schemeRule = /^([a-z][a-z0-9+.-]*):\/\//i;

@@ -9,7 +9,8 @@ import { checkReceipt, rootOf } from './verify-receipt';
 /**
  * Declares the end of a deposit and checks the receipt before anything here is let go of.
  *
- * @throws {UserError} `deposit/receipt-invalid` when it is not about exactly what was sent, or not signed by the pinned key
+ * @throws {UserError} `deposit/receipt-invalid` when it is not about exactly what was sent, or its signature doesn't fit;
+ *   `deposit/receipt-unchecked` when it is signed with a key that was not pinned
  */
 export const finishDeposit = async (
   gateway: Gateway,
@@ -28,6 +29,7 @@ export const finishDeposit = async (
   });
   const { slug, jwks } = facility;
   const { verdict } = await checkReceipt(receipt, { ...known, depositId, slug, jwks });
+  if (verdict === 'cannot-check') throw new UserError('deposit/receipt-unchecked', 'report');
   if (verdict === 'invalid') throw new UserError('deposit/receipt-invalid', 'report');
   return { receipt, known };
 };

@@ -27,14 +27,19 @@ const frameOf = (key: Uint8Array, record: unknown, number: number): Buffer => {
 };
 
 interface Replayed {
+  /** Null in the place of one that was damaged. */
   readonly records: readonly unknown[];
-  /** Of the records that are whole; what follows was being written when the process ended. */
+  /** Up to the last record that is ours; what follows was being written when the process ended, or is damaged. */
   readonly bytes: number;
 }
 
-/** Reads until the first record that is not whole or not ours: a crash cuts off, or leaves zeros at, the end. */
+/**
+ * Reads up to the last record that is whole and ours: a crash cuts off, or leaves zeros at, the end. A record before it that
+ * the disk damaged is lost alone.
+ */
 const replay = (key: Uint8Array, bytes: Buffer): Replayed => {
   const records: unknown[] = [];
+  let good = { count: 0, bytes: magic.length };
   let at = magic.length;
   while (at + lengthBytes <= bytes.length) {
     const length = bytes.readUInt32BE(at);
@@ -45,13 +50,22 @@ const replay = (key: Uint8Array, bytes: Buffer): Replayed => {
       const nonce = bytes.subarray(start, start + nonceBytes);
       const plain = unseal(key, nonce, bytes.subarray(start + nonceBytes, end), labelOf(records.length));
       records.push(JSON.parse(plain.toString('utf8')) as unknown);
+      good = { count: records.length, bytes: end };
     } catch {
-      break;
+      records.push(null);
     }
     at = end;
   }
-  return { records, bytes: at };
+  return { records: records.slice(0, good.count), bytes: good.bytes };
 };
+
+/** A journal to go on with. */
+export interface OpenedJournal {
+  readonly journal: Journal;
+  readonly records: readonly unknown[];
+  /** False: something follows the last record that can't be read. */
+  readonly isWhole: boolean;
+}
 
 /** An encrypted list of records on disk that only grows. A record that `append` returned for survives a power cut. */
 export class Journal {
@@ -60,6 +74,8 @@ export class Journal {
   #records: number;
   #bytes: number;
   #last: Promise<void> = Promise.resolve();
+  /** What followed the last whole record when it was opened is gone. */
+  #isCut = false;
 
   private constructor(file: FileHandle, key: Uint8Array, { records, bytes }: Replayed) {
     this.#file = file;
@@ -78,21 +94,19 @@ export class Journal {
   }
 
   /**
-   * Opens a journal to go on with it.
+   * Opens a journal to go on with it. What follows its last whole record stays until something is added: who can make
+   * nothing of the records leaves all of it as it was.
    *
-   * @returns its records, and null for the journal when it can't be read with this key
+   * @returns its records, with null for one that was damaged; and null for the journal when it can't be read with this key
    */
-  static async open(
-    path: string,
-    key: Uint8Array,
-  ): Promise<{ readonly journal: Journal; readonly records: readonly unknown[] } | null> {
+  static async open(path: string, key: Uint8Array): Promise<OpenedJournal | null> {
     const bytes = await readFile(path);
     if (!bytes.subarray(0, magic.length).equals(magic)) return null;
     const replayed = replay(key, bytes);
     if (replayed.records.length === 0) return null;
     const file = await open(path, 'r+');
-    await file.truncate(replayed.bytes);
-    return { journal: new Journal(file, key, replayed), records: replayed.records };
+    const isWhole = replayed.bytes === bytes.length;
+    return { journal: new Journal(file, key, replayed), records: replayed.records, isWhole };
   }
 
   /** Adds records, in the order of the calls; returns when they are on the disk. */
@@ -105,6 +119,8 @@ export class Journal {
   }
 
   async #write(frames: Buffer, position: number): Promise<void> {
+    if (!this.#isCut) await this.#file.truncate(position);
+    this.#isCut = true;
     for (let done = 0; done < frames.length;) {
       const { bytesWritten } = await this.#file.write(frames, done, frames.length - done, position + done);
       done += bytesWritten;

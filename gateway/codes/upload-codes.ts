@@ -113,15 +113,16 @@ export const makePrintedCode = async (
   return showCode(selector + secret);
 };
 
-/** A code that was right, and is used up by it. */
-export interface RedeemedCode {
+/** A code that was right, and is still good. */
+export interface GoodCode {
+  readonly id: string;
   readonly facility: string;
   readonly emailHash: string | null;
   readonly expected: ExpectedPatient | null;
 }
 
 const refused = (
-  code: 'wrong' | 'expired' | 'used' | 'too-many-tries',
+  code: 'wrong' | 'expired' | 'used' | 'too-many-tries' | 'other-facility',
   triesLeft?: number,
 ): UserErrorData => ({
   code: `code/${code}`,
@@ -129,19 +130,27 @@ const refused = (
   remedy: 'change-input',
 });
 
+/** What somebody says of a code. */
+export interface TriedCode {
+  /** Of the facility that is meant. */
+  readonly slug: string;
+  /** Absent for printed codes, which name themselves. */
+  readonly requestId: string | undefined;
+  /** As it was typed. */
+  readonly code: string;
+}
+
 /**
- * Tries a code. Wrong tries are counted, so the answer is data: a thrown error would undo the count.
- *
- * @param requestId absent for printed codes, which name themselves
+ * Tries a code; one that is right is used up by useUpCode. Wrong tries are counted, so the answer is data: a thrown error
+ * would undo the count. That a code is another facility's is told only to who has all of it.
  */
-export const redeemCode = async (
+export const tryCode = async (
   change: Transaction<Tables>,
   secrets: Secrets,
   at: number,
-  requestId: string | undefined,
-  typed: string,
-): Promise<RedeemedCode | UserErrorData> => {
-  const plain = plainCode(typed);
+  { slug, requestId, code }: TriedCode,
+): Promise<GoodCode | UserErrorData> => {
+  const plain = plainCode(code);
   const id = requestId ?? plain.slice(0, selectorLength);
   const secret = requestId === undefined ? plain.slice(selectorLength) : plain;
   const row = await change.selectFrom('upload_code').selectAll().where('id', '=', id).executeTakeFirst();
@@ -156,8 +165,9 @@ export const redeemCode = async (
     await change.updateTable('upload_code').set({ tries: wrong }).where('id', '=', id).execute();
     return wrong === tries.code ? refused('too-many-tries') : refused('wrong', tries.code - wrong);
   }
-  await change.updateTable('upload_code').set({ used_at: at }).where('id', '=', id).execute();
+  if (row.facility !== slug) return refused('other-facility');
   return {
+    id,
     facility: row.facility,
     emailHash: row.email_hash,
     expected:
@@ -167,4 +177,9 @@ export const redeemCode = async (
   };
 };
 
-export const isRefusal = (answer: RedeemedCode | UserErrorData): answer is UserErrorData => 'code' in answer;
+/** A code is good once. */
+export const useUpCode = async (change: Transaction<Tables>, id: string, at: number): Promise<void> => {
+  await change.updateTable('upload_code').set({ used_at: at }).where('id', '=', id).execute();
+};
+
+export const isRefusal = (answer: GoodCode | UserErrorData): answer is UserErrorData => 'code' in answer;

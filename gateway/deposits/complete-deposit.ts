@@ -63,16 +63,6 @@ const isIntact = async ({ packs }: GatewayParts, deposit: string, row: HeldRow):
   return hash.digest('hex') === row.sha256;
 };
 
-/**
- * Which of the held rows the sender declares: all, or those promised since the last code. An abandoned attempt under an
- * earlier code thus can't stand in the way of a new one.
- */
-const declaredRows = (rows: readonly HeldRow[], request: CompleteRequest): readonly HeldRow[] | null => {
-  for (const candidate of [rows, rows.filter((row) => row.isMeant)])
-    if (candidate.length === request.count && rootOf(candidate) === request.merkleRoot) return candidate;
-  return null;
-};
-
 const conflict = (facts: Readonly<Record<string, number>>): UserError =>
   new UserError('deposit/conflict', 'retry', facts);
 
@@ -103,14 +93,17 @@ const complete = async (
 
   const all = await readRows(db, deposit);
   const held = all.filter(isHeld);
-  const declared = declaredRows(held, request);
-  if (declared === null) throw conflict({ held: held.length, declared: request.count });
+  // What is held is never left out of a receipt, and never erased because somebody declares less.
+  if (held.length > request.count)
+    throw new UserError('deposit/undeclared', 'report', { held: held.length, declared: request.count });
+  if (held.length < request.count || rootOf(held) !== request.merkleRoot)
+    throw conflict({ held: held.length, declared: request.count });
   const named = new Set(request.gaps.map((gap) => gap.sopInstanceUid));
   const unnamed = all.filter((row) => row.isMeant && !isHeld(row) && !named.has(row.sopInstanceUid));
   if (unnamed.length > 0) throw conflict({ missing: unnamed.length });
 
   const damaged: string[] = [];
-  for (const row of declared) if (!(await isIntact(parts, deposit.id, row))) damaged.push(row.sha256);
+  for (const row of held) if (!(await isIntact(parts, deposit.id, row))) damaged.push(row.sha256);
   if (damaged.length > 0) {
     for (const sha256 of damaged)
       await db
@@ -123,16 +116,8 @@ const complete = async (
   }
 
   const at = now();
-  const payload = receiptPayload(
-    deposit.id,
-    { slug: facility.slug, name: facility.name },
-    at,
-    declared,
-    request,
-  );
+  const payload = receiptPayload(deposit.id, { slug: facility.slug, name: facility.name }, at, held, request);
   const jws = await signReceipt(payload, await readSigningKey(db, secrets));
-  const kept = new Set(declared.map((row) => row.sha256));
-  const dropped = all.filter((row) => !kept.has(row.sha256));
   await db.transaction().execute(async (change) => {
     const { heldNow } = await change
       .selectFrom('instance')
@@ -141,13 +126,9 @@ const complete = async (
       .executeTakeFirstOrThrow();
     // Something arrived while the rest was read back: then this is not what the deposit holds any more.
     if (heldNow !== held.length) throw conflict({ held: heldNow, declared: request.count });
-    for (const row of dropped)
-      await change
-        .deleteFrom('instance')
-        .where('deposit', '=', deposit.id)
-        .where('sha256', '=', row.sha256)
-        .execute();
-    for (const { studyUid, summary } of summarizeStudies(secrets, deposit.id, declared))
+    // promises that nothing came of: the receipt names them as gaps, or a later code did not repeat them
+    await change.deleteFrom('instance').where('deposit', '=', deposit.id).where('pack', 'is', null).execute();
+    for (const { studyUid, summary } of summarizeStudies(secrets, deposit.id, held))
       await change
         .insertInto('held_study')
         .values({ deposit: deposit.id, study_uid: studyUid, summary })
@@ -163,8 +144,8 @@ const complete = async (
       .execute();
   });
   // The receipt stands; what can't be removed now goes when the gateway starts again.
-  await packs.eraseUnused(deposit.id, new Set(declared.map((row) => row.place.pack))).catch(() => undefined);
-  return { jws, instances: declared.map(asManifestRow) };
+  await packs.eraseUnused(deposit.id, new Set(held.map((row) => row.place.pack))).catch(() => undefined);
+  return { jws, instances: held.map(asManifestRow) };
 };
 
 /** Completes deposits; who asks while one is being read back gets the same answer. */

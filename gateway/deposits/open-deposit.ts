@@ -1,10 +1,13 @@
+import type { Transaction } from 'kysely';
 import type { z } from 'zod';
-import type { tokenAnswerSchema } from '../../shared/contract/gateway-api';
-import { UserError } from '../../shared/errors/user-error';
-import { isRefusal, redeemCode } from '../codes/upload-codes';
+import type { tokenAnswerSchema, tokenRequestSchema } from '../../shared/contract/gateway-api';
+import { UserError, type UserErrorData } from '../../shared/errors/user-error';
+import { isRefusal, tryCode, useUpCode, type GoodCode } from '../codes/upload-codes';
+import type { Tables } from '../database/tables';
 import type { GatewayParts } from '../gateway-parts';
 import { randomToken } from '../secrets/secrets';
 
+type TokenRequest = z.infer<typeof tokenRequestSchema>;
 type TokenAnswer = z.infer<typeof tokenAnswerSchema>;
 
 const tokenBytes = 32;
@@ -12,51 +15,63 @@ const idBytes = 16;
 /** What the sealed expectations of a deposit belong to. */
 export const expectedPlace = (deposit: string): string => `deposit ${deposit} expected`;
 
+/** A deposit is somebody's who gets mail at the address that it was opened from; one of a printed code is nobody's. */
+const findOwn = async (
+  change: Transaction<Tables>,
+  { facility, emailHash }: GoodCode,
+  depositId: string,
+): Promise<{ readonly asksGuard: boolean } | null> => {
+  if (emailHash === null) return null;
+  const row = await change
+    .selectFrom('deposit')
+    .select('expected')
+    .where('id', '=', depositId)
+    .where('facility', '=', facility)
+    .where('email_hash', '=', emailHash)
+    .executeTakeFirst();
+  return row === undefined ? null : { asksGuard: row.expected !== null };
+};
+
+const unknownDeposit: UserErrorData = { code: 'deposit/unknown', facts: {}, remedy: 'change-input' };
+
 /**
- * Uses up a code and opens a deposit with it. Where the same e-mail address has an open one at the facility, that one is
- * opened again: its token changes hands, what arrived stays.
+ * Uses up a code and opens a deposit with it, or goes on with the one that is named: its token changes hands, what arrived
+ * stays. Who comes without a name never gets one that is there already: that may be another disc, or another person who
+ * shares the address. Also a complete one can be named, so that a receipt that was lost on its way can be asked for again.
  *
- * @throws {UserError} `code/wrong`, `code/expired`, `code/used`, `code/too-many-tries`
+ * @throws {UserError} `code/…`; `deposit/unknown` for a named deposit that is not there, or not this sender's
  */
 export const openDeposit = async (
   { db, secrets, now }: GatewayParts,
-  requestId: string | undefined,
-  code: string,
+  { slug, requestId, code, depositId }: TokenRequest,
 ): Promise<TokenAnswer> => {
   const token = randomToken(tokenBytes);
   const at = now();
   const fresh = { token_hash: secrets.hash('deposit-token', token), token_seen_at: at };
   const answer = await db.transaction().execute(async (change) => {
-    const redeemed = await redeemCode(change, secrets, at, requestId, code);
-    if (isRefusal(redeemed)) return redeemed;
-    const open =
-      redeemed.emailHash === null
-        ? undefined
-        : await change
-            .selectFrom('deposit')
-            .select(['id', 'expected'])
-            .where('facility', '=', redeemed.facility)
-            .where('email_hash', '=', redeemed.emailHash)
-            .where('completed_at', 'is', null)
-            .orderBy('created_at', 'desc')
-            .executeTakeFirst();
-    if (open !== undefined) {
+    const good = await tryCode(change, secrets, at, { slug, requestId, code });
+    if (isRefusal(good)) return good;
+    if (depositId !== undefined) {
+      const own = await findOwn(change, good, depositId);
+      if (own === null) return unknownDeposit;
+      await useUpCode(change, good.id, at);
       await change
         .updateTable('deposit')
         .set(({ eb }) => ({ ...fresh, generation: eb('generation', '+', 1) }))
-        .where('id', '=', open.id)
+        .where('id', '=', depositId)
         .execute();
-      return { token, depositId: open.id, asksGuard: open.expected !== null };
+      return { token, depositId, slug, ...own };
     }
+    await useUpCode(change, good.id, at);
     const id = randomToken(idBytes);
-    const { expected } = redeemed;
+    const { expected } = good;
     await change
       .insertInto('deposit')
       .values({
         ...fresh,
         id,
-        facility: redeemed.facility,
-        email_hash: redeemed.emailHash,
+        facility: good.facility,
+        email_hash: good.emailHash,
         expected: expected === null ? null : secrets.seal(expectedPlace(id), JSON.stringify(expected)),
         guard_tries: 0,
         generation: 1,
@@ -66,7 +81,7 @@ export const openDeposit = async (
         receipt: null,
       })
       .execute();
-    return { token, depositId: id, asksGuard: expected !== null };
+    return { token, depositId: id, slug, asksGuard: expected !== null };
   });
   if ('code' in answer) throw new UserError(answer.code, answer.remedy, answer.facts);
   return answer;

@@ -41,17 +41,24 @@ export const addDepositRoutes = (app: App, { parts, complete }: GatewayContext):
     '/api/token',
     {
       schema: {
-        summary: 'Uses up an upload code and opens a deposit, or the open one of the same e-mail again',
+        summary:
+          'Uses up an upload code and opens a deposit, or goes on with the named one of the same e-mail',
         body: tokenRequestSchema,
-        response: { 200: tokenAnswerSchema, 403: apiErrorSchema, 410: apiErrorSchema, 429: apiErrorSchema },
+        response: {
+          200: tokenAnswerSchema,
+          403: apiErrorSchema,
+          404: apiErrorSchema,
+          410: apiErrorSchema,
+          429: apiErrorSchema,
+        },
       },
       config: {
         audit: 'deposit/opened',
         rateLimit: { max: rates.tokensPerAddress.max, timeWindow: rates.tokensPerAddress.windowMs },
       },
     },
-    async ({ body: { requestId, code }, trail }) => {
-      const answer = await openDeposit(parts, requestId, code);
+    async ({ body, trail }) => {
+      const answer = await openDeposit(parts, body);
       trail.subject = answer.depositId;
       return answer;
     },

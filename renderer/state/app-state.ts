@@ -81,7 +81,7 @@ export const createAppState = (host: Host, storage: Storage): AppState => {
         return;
       }
       if (place.at === 'open' && source.getState().status === 'failed') source.getState().close();
-      if (place.at === 'send' && place.step === 'email' && send.getState().renews) {
+      if (place.at === 'send' && place.step === 'email' && send.getState().renews !== null) {
         navigation.getState().go({ at: 'activity' });
         return;
       }

@@ -7,6 +7,8 @@ import { toUserError, type Host } from '../hosts/host';
 export interface DepositsState {
   readonly status: 'loading' | 'listed' | 'failed';
   readonly deposits: ReadonlyMap<string, DepositView>;
+  /** How many are kept on this computer and can't be read. */
+  readonly unreadable: number;
   /** Of the last question that main could not do. */
   readonly error: UserErrorData | null;
   readonly refresh: () => Promise<void>;
@@ -28,6 +30,9 @@ export const createDeposits = (host: Host): DepositsStore =>
     host.on('deposit:changed', (deposit) => {
       set(({ deposits }) => ({ deposits: new Map(deposits).set(deposit.depositId, deposit) }));
     });
+    host.on('deposit:moved', ({ from }) => {
+      set(({ deposits }) => ({ deposits: new Map([...deposits].filter(([id]) => id !== from)) }));
+    });
     const ask = async (name: 'deposit:pause' | 'deposit:resume' | 'deposit:stop', depositId: string) => {
       set({ error: null });
       try {
@@ -39,13 +44,16 @@ export const createDeposits = (host: Host): DepositsStore =>
     return {
       status: 'loading',
       deposits: new Map(),
+      unreadable: 0,
       error: null,
       refresh: async () => {
         try {
           const listed = await host.call('deposit:list', undefined);
+          const unreadable = await host.call('deposit:unreadable', undefined);
           // what was told meanwhile is newer than the list
           set(({ deposits }) => ({
             status: 'listed',
+            unreadable,
             deposits: new Map([
               ...listed.map((deposit) => [deposit.depositId, deposit] as const),
               ...deposits,

@@ -29,8 +29,8 @@ export interface SendDraft {
   readonly recipient: string;
   readonly reason: string;
   readonly consent: boolean;
-  /** The code is for a deposit that is there already and whose permission ran out. */
-  readonly renews: boolean;
+  /** The code is for this deposit, which is there already and whose permission ran out. */
+  readonly renews: string | null;
 }
 
 const emptyDraft: SendDraft = {
@@ -52,7 +52,7 @@ const emptyDraft: SendDraft = {
   recipient: '',
   reason: '',
   consent: false,
-  renews: false,
+  renews: null,
 };
 
 export interface SendState extends SendDraft {
@@ -177,28 +177,30 @@ export const createSend = (host: Host, navigation: NavigationStore): SendStore =
           set({ renewed: true });
         }),
       redeem: async () => {
-        let opened = '';
+        /** What goes on; empty where a deposit was opened. */
+        let goesOn = '';
         await ask(
           async () => {
             const { link, requestId, printed, code, renews } = get();
-            const { depositId, asksGuard } = await host.call('deposit:open', {
-              link: link.trim(),
+            const given = {
               code: printed ? code.trim() : bareCode(code),
               ...(printed || requestId === null ? {} : { requestId }),
-            });
-            opened = depositId;
-            if (renews) await host.call('deposit:resume', { depositId });
+            };
+            if (renews !== null) {
+              goesOn = (await host.call('deposit:renew', { depositId: renews, ...given })).depositId;
+              return;
+            }
+            const { depositId, asksGuard } = await host.call('deposit:open', { link: link.trim(), ...given });
             set({ depositId, asksGuard, code: '', guard: null, guardedChoice: '', guardOverruled: false });
           },
           () => {
-            const { renews, email } = get();
-            if (renews) set({ ...emptyDraft, email });
-            go(renews ? { at: 'sending', depositId: opened } : { at: 'send', step: 'who' });
+            if (goesOn !== '') set({ ...emptyDraft, email: get().email });
+            go(goesOn === '' ? { at: 'send', step: 'who' } : { at: 'sending', depositId: goesOn });
           },
         );
       },
-      renew: async ({ host: name, facility: { slug } }) => {
-        set({ ...emptyDraft, email: get().email, link: `${name}/f/${slug}`, renews: true, error: null });
+      renew: async ({ depositId, link }) => {
+        set({ ...emptyDraft, email: get().email, link, renews: depositId, error: null });
         await ask(lookUp, () => {
           go({ at: 'send', step: 'email' });
         });

@@ -540,6 +540,10 @@ export const en = {
     emptyTitle: 'Nothing sent yet',
     empty: 'When you send pictures to a hospital, you find the receipt here.',
     arrived: '{{held}} of {{total}} pictures arrived',
+    unreadable_one: 'A sending that was kept on this computer cannot be read',
+    unreadable_other: '{{count, number}} sendings that were kept on this computer cannot be read',
+    unreadableNext:
+      'What had arrived is safe at the hospital, and nothing here was deleted. To send the rest, open the disc again and ask for a new code.',
     state: {
       reading: 'Getting ready',
       sending: 'Sending',

@@ -108,6 +108,11 @@ export const errorTexts = {
     kept: 'What was sent with it is safe.',
     next: 'Ask for a new code to send more.',
   },
+  'code/other-facility': {
+    what: 'This code is for another hospital than the link you opened.',
+    kept: 'Nothing has been sent, and the code still works there.',
+    next: 'Open the link that came with the code, or ask for a code for this hospital.',
+  },
   'code/too-many-tries': {
     what: 'The code was wrong too many times, so it no longer works.',
     kept: 'Nothing has been sent, and nothing was lost.',
@@ -138,10 +143,25 @@ export const errorTexts = {
     kept: 'Neither picture was changed. The others have arrived.',
     next: 'Call the hospital and tell them. They can compare the two.',
   },
+  'deposit/undeclared': {
+    what: 'The hospital has more pictures of this sending than this computer sent, so it gives no receipt.',
+    kept: 'Nothing was deleted, here or at the hospital.',
+    next: 'Call the hospital and tell them. To get a receipt, stop this sending and start again with a new code.',
+  },
+  'deposit/other-person': {
+    what: 'The hospital waits for someone else’s pictures with this code.',
+    kept: nothingSent,
+    next: 'Check the name on the disc, or ask the hospital for another code.',
+  },
   'deposit/identity-changed': {
     what: 'A picture belongs to someone else than the list said. We stopped to be safe.',
     kept: 'The picture was not sent.',
     next: 'Open the disc again and check the names in the list.',
+  },
+  'deposit/receipt-unchecked': {
+    what: 'The receipt is signed with a key that the hospital had not shown before, so we cannot check it.',
+    kept: 'The pictures have arrived, and what is kept of them on this computer stays.',
+    next: 'Call the hospital and ask whether they have your pictures. Then you can stop this sending.',
   },
   'deposit/receipt-invalid': {
     what: 'The receipt does not fit what was sent.',

@@ -43,15 +43,24 @@ export const codeRequestSchema = z.object({
 });
 export const codeAnswerSchema = z.object({ requestId: z.string(), expiresInSeconds: z.number() });
 
-/** POST /api/token. Printed codes are `selector-secret` and bring no requestId. */
+/**
+ * POST /api/token. Printed codes are `selector-secret` and bring no requestId. A code opens a deposit of its own; one that was
+ * opened before goes on only where it is named, under a code to the same e-mail.
+ */
 export const tokenRequestSchema = z.object({
+  /** Of the facility that the sender means: a code of another one is refused, and stays good there. */
+  slug: z.string().max(64),
   requestId: z.string().max(64).optional(),
   code: z.string().min(4).max(64),
+  /** The deposit to go on with. Where there is none, the answer is `deposit/unknown` and the code stays good. */
+  depositId: z.string().max(64).optional(),
 });
 /** Bearer token with scope `deposit:<id>`. */
 export const tokenAnswerSchema = z.object({
   token: z.string(),
   depositId: z.string(),
+  /** Where the deposit is. */
+  slug: z.string(),
   asksGuard: z.boolean(),
 });
 
@@ -85,7 +94,10 @@ export const depositStateSchema = z.object({
   held: z.number(),
 });
 
-/** POST /api/deposits/:id/complete -> Receipt. Asking again answers the same receipt. */
+/**
+ * POST /api/deposits/:id/complete -> Receipt. Asking again answers the same receipt. Nothing that is held is ever left out:
+ * while the gateway holds more than is declared, the answer is `deposit/undeclared`.
+ */
 export const completeRequestSchema = z.object({
   count: z.number().int(),
   merkleRoot: z.string(),

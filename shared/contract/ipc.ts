@@ -69,6 +69,8 @@ export const depositViewSchema = z.object({
   depositId: z.string(),
   facility: facilitySchema.pick({ slug: true, name: true, department: true, telephone: true, email: true }),
   host: z.string(),
+  /** The facility link, to ask for another code by. */
+  link: z.string(),
   state: z.enum(['reading', 'sending', 'waiting', 'paused', 'completing', 'done', 'stopped', 'failed']),
   /** Bytes and pictures that the gateway acknowledged, never what was merely written. */
   picturesHeld: z.number(),
@@ -148,6 +150,11 @@ export const calls = {
     }),
     z.object({ depositId, asksGuard: z.boolean() }),
   ),
+  /** Redeems a code for a deposit that is there and whose permission ran out, and goes on with it. @returns its id, which may be a new one */
+  'deposit:renew': call(
+    z.object({ depositId, requestId: z.string().optional(), code: z.string().min(4).max(64) }),
+    z.object({ depositId }),
+  ),
   'deposit:guard': call(z.object({ depositId, choice: choiceSchema }), guardAnswerSchema),
   'deposit:start': call(
     z.object({ depositId, choice: choiceSchema, declaration: declarationSchema }),
@@ -157,6 +164,8 @@ export const calls = {
   'deposit:resume': call(z.object({ depositId }), z.null()),
   'deposit:stop': call(z.object({ depositId }), z.null()),
   'deposit:list': call(nothing, z.array(depositViewSchema)),
+  /** How many of those that are kept here can't be read. They are left as they are. */
+  'deposit:unreadable': call(nothing, z.number()),
   'receipt:show': call(z.object({ depositId }), receiptViewSchema),
   'receipt:save': call(z.object({ depositId }), z.object({ saved: z.boolean() })),
   'receipt:print': call(z.object({ depositId }), z.null()),
@@ -198,6 +207,8 @@ export const news = {
   'scan:catalog': z.object({ scanId, catalog: catalogSchema }),
   'scan:failed': z.object({ scanId, error: userErrorSchema }),
   'deposit:changed': depositViewSchema,
+  /** The gateway had forgotten it; it goes on there under another id. */
+  'deposit:moved': z.object({ from: depositId, to: depositId }),
   'export:progress': z.object({ jobId: scanId, progress: progressSchema }),
   'export:done': z.object({ jobId: scanId, report: exportReportSchema }),
   'export:failed': z.object({ jobId: scanId, error: userErrorSchema }),

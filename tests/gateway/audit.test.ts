@@ -89,7 +89,7 @@ describe('the audit trail', () => {
 
   it('has what was refused too, and who had no right', async () => {
     const gateway = await startForTest();
-    await gateway.post('/api/token', { requestId: 'x', code: 'GGGG-GGGG' });
+    await gateway.post('/api/token', { slug: 'sample', requestId: 'x', code: 'GGGG-GGGG' });
     await gateway.get('/api/deposits/someone', 'guess');
     await gateway.post('/api/token', { code: 5 });
     expect((await auditOf(gateway)).map(({ action, outcome }) => [action, outcome])).toEqual([

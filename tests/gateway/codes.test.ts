@@ -8,9 +8,9 @@ const error = (code: string, facts: object = {}): object => ({
 });
 const redeem = async (
   gateway: GatewayUnderTest,
-  asked: { requestId?: string; code: string },
+  asked: { slug?: string; requestId?: string; code: string },
 ): Promise<{ status: number; json: unknown }> => {
-  const { status, json } = await gateway.post('/api/token', asked);
+  const { status, json } = await gateway.post('/api/token', { slug: 'sample', ...asked });
   return { status, json };
 };
 const wrongCode = 'GGGG-GGGG';
@@ -211,6 +211,25 @@ describe('a printed code', () => {
     expect(await redeem(gateway, { code: first })).toEqual({ status: 410, json: error('code/used') });
     gateway.advance(1);
     expect(await redeem(gateway, { code: second })).toEqual({ status: 410, json: error('code/expired') });
+  });
+
+  it('of another facility on the same gateway is refused and stays good there', async () => {
+    const gateway = await startForTest();
+    await gateway.admin('facility', 'add', '--slug', 'riverside', '--name', 'Riverside Hospital');
+    const { code } = (await gateway.admin('code', '--facility', 'riverside')) as { code: string };
+    const mailed = await askForCode(gateway, 'robin@example.org', undefined, 'riverside');
+    for (const given of [{ code }, mailed]) {
+      expect(await redeem(gateway, { ...given, slug: 'sample' })).toEqual({
+        status: 403,
+        json: error('code/other-facility'),
+      });
+      const own = await redeem(gateway, { ...given, slug: 'riverside' });
+      expect(own).toMatchObject({ status: 200, json: { slug: 'riverside' } });
+    }
+    // who does not have all of a code learns nothing of where it is good
+    const { code: next } = (await gateway.admin('code', '--facility', 'riverside')) as { code: string };
+    const wrong = `${next.slice(0, 10)}GGGG-GGGG-GGGG`;
+    expect((await redeem(gateway, { code: wrong })).json).toEqual(error('code/wrong', { triesLeft: 4 }));
   });
 
   it('ends with the fifth wrong secret; a selector that does not exist says no more than a wrong secret', async () => {

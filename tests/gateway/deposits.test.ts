@@ -1,5 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { tokenAnswerSchema } from '../../shared/contract/gateway-api';
 import { filesOf } from './files-of';
 import { dayMs, startForTest, type GatewayUnderTest } from './gateway-under-test';
 import {
@@ -72,7 +73,7 @@ describe('a token', () => {
     expect((await state(gateway, opened)).status).toBe(401);
   });
 
-  it('of a new code to the same e-mail opens the same deposit, and the token before dies', async () => {
+  it('of a new code to the same e-mail goes on with the deposit that it names, and the token before dies', async () => {
     const gateway = await startForTest();
     const [first, second, ...rest] = headCt();
     if (first === undefined || second === undefined) throw new Error('no pictures');
@@ -80,19 +81,57 @@ describe('a token', () => {
     await promise(gateway, before, [first, second, ...rest]);
     await stow(gateway, before, [first.bytes]);
     gateway.advance(8 * dayMs);
-    const after = await openDeposit(gateway, 'robin@example.org');
+    const after = await openDeposit(gateway, 'robin@example.org', before.id);
     expect(after.id).toBe(before.id);
     expect((await state(gateway, before)).status).toBe(401);
     const answer = await promise(gateway, after, [first, second]);
     expect(answer).toEqual({ missing: [second.row.sha256], conflicts: [] });
   });
 
-  it('of a code to another e-mail, or after the receipt, opens another deposit', async () => {
+  it('of a new code to the same e-mail that names nothing opens another deposit, and both go on', async () => {
     const gateway = await startForTest();
-    const { opened } = await deposit(gateway, headCt());
-    const again = await openDeposit(gateway);
+    const [first, ...rest] = headCt();
+    if (first === undefined) throw new Error('no pictures');
+    const other = picture('transfer-syntaxes/uncompressed/CT_small.dcm');
+    const one = await openDeposit(gateway);
+    await promise(gateway, one, [first, ...rest]);
+    await stow(gateway, one, [first.bytes]);
+    const { opened: two } = await deposit(gateway, [other]);
+    expect(two.id).not.toBe(one.id);
+    expect((await state(gateway, one)).json).toMatchObject({ state: 'open', promised: 4, held: 1 });
+    await stow(
+      gateway,
+      one,
+      rest.map(({ bytes }) => bytes),
+    );
+    expect((await complete(gateway, one, [first, ...rest])).status).toBe(200);
+  });
+
+  it('is not given for a deposit of another e-mail, facility or printed code, and the code stays good', async () => {
+    const gateway = await startForTest();
+    await gateway.admin('facility', 'add', '--slug', 'riverside', '--name', 'Riverside Hospital');
     const other = await openDeposit(gateway, 'other@example.org');
-    expect(new Set([opened.id, again.id, other.id]).size).toBe(3);
+    const asked = await askForCode(gateway, 'robin@example.org', undefined, 'riverside');
+    const elsewhere = tokenAnswerSchema.parse((await gateway.post('/api/token', asked)).json);
+    const { code } = (await gateway.admin('code', '--facility', 'sample')) as { code: string };
+    const printed = tokenAnswerSchema.parse(
+      (await gateway.post('/api/token', { slug: 'sample', code })).json,
+    );
+    const mine = await askForCode(gateway);
+    for (const depositId of [other.id, elsewhere.depositId, printed.depositId, 'AAAAAAAAAAAAAAAAAAAAAA']) {
+      const refused = await gateway.post('/api/token', { ...mine, depositId });
+      expect([refused.status, refused.json]).toEqual([404, error('deposit/unknown')]);
+    }
+    expect((await state(gateway, other)).status).toBe(200);
+    expect((await gateway.post('/api/token', mine)).status).toBe(200);
+  });
+
+  it('of a new code brings the receipt again of a deposit that is complete', async () => {
+    const gateway = await startForTest();
+    const { opened, receipt } = await deposit(gateway, headCt());
+    gateway.advance(8 * dayMs);
+    const again = await openDeposit(gateway, undefined, opened.id);
+    expect((await complete(gateway, again, headCt())).json).toEqual(receipt);
   });
 
   it('is not given twice for one answer that was lost: a new code brings a new one', async () => {
@@ -149,8 +188,9 @@ describe('a manifest', () => {
     const gateway = await startForTest();
     const original = picture('transfer-syntaxes/uncompressed/CT_small.dcm');
     const other = alter(original);
-    await promise(gateway, await openDeposit(gateway), [original]);
-    const again = await openDeposit(gateway);
+    const before = await openDeposit(gateway);
+    await promise(gateway, before, [original]);
+    const again = await openDeposit(gateway, undefined, before.id);
     expect(await promise(gateway, again, [other])).toEqual({ missing: [other.row.sha256], conflicts: [] });
     expect((await state(gateway, again)).json).toMatchObject({ promised: 1 });
   });
@@ -183,7 +223,8 @@ describe('a manifest', () => {
 describe('the wrong-disc guard', () => {
   const expecting = async (gateway: GatewayUnderTest, ...options: string[]): Promise<OpenDeposit> => {
     const { code } = (await gateway.admin('code', '--facility', 'sample', ...options)) as { code: string };
-    const { depositId, token, asksGuard } = (await gateway.post('/api/token', { code })).json as {
+    const { depositId, token, asksGuard } = (await gateway.post('/api/token', { slug: 'sample', code }))
+      .json as {
       depositId: string;
       token: string;
       asksGuard: boolean;
@@ -357,18 +398,35 @@ describe('completing a deposit', () => {
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
   });
 
-  it('covers what the new code promised when an attempt under an old one was given up', async () => {
+  it('does not wait for what an earlier code promised and a later one did not repeat', async () => {
     const gateway = await startForTest();
     const [first, ...rest] = headCt();
     if (first === undefined) throw new Error('no pictures');
-    const other = picture('transfer-syntaxes/uncompressed/CT_small.dcm');
     const before = await openDeposit(gateway);
     await promise(gateway, before, [first, ...rest]);
-    await stow(gateway, before, [first.bytes]);
-    const { opened, receipt } = await deposit(gateway, [other]);
-    expect(opened.id).toBe(before.id);
-    expect(receipt.instances).toEqual([other.row]);
-    expect((await state(gateway, opened)).json).toMatchObject({ promised: 1, held: 1 });
+    const again = await openDeposit(gateway, undefined, before.id);
+    await promise(gateway, again, [first]);
+    await stow(gateway, again, [first.bytes]);
+    expect((await complete(gateway, again, [first])).status).toBe(200);
+    expect((await state(gateway, again)).json).toMatchObject({ promised: 1, held: 1 });
+  });
+
+  it('is refused while more is held than is declared, whichever code it came by, and erases nothing', async () => {
+    const gateway = await startForTest();
+    const pictures = headCt();
+    const before = await openDeposit(gateway);
+    await promise(gateway, before, pictures);
+    for (const { bytes } of pictures) await stow(gateway, before, [bytes]);
+    const again = await openDeposit(gateway, undefined, before.id);
+    const fewer = pictures.slice(1);
+    await promise(gateway, again, fewer);
+    const refused = await complete(gateway, again, fewer);
+    expect([refused.status, refused.json]).toEqual([
+      409,
+      { error: { code: 'deposit/undeclared', facts: { held: 4, declared: 3 }, remedy: 'report' } },
+    ]);
+    expect((await state(gateway, again)).json).toMatchObject({ state: 'open', promised: 4, held: 4 });
+    expect((await complete(gateway, again, pictures)).status).toBe(200);
   });
 
   it('reads every instance back first: what is damaged on the disk is asked for again, not signed', async () => {

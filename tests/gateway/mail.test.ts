@@ -81,7 +81,7 @@ describe('mail', () => {
     expect(mail.html).toContain('Sample Hospital');
     expect(mail.html).not.toMatch(/<script|<img|href=/);
     const { requestId } = asked.json as { requestId: string };
-    expect((await gateway.post('/api/token', { requestId, code })).status).toBe(200);
+    expect((await gateway.post('/api/token', { slug: 'sample', requestId, code })).status).toBe(200);
   });
 
   it('that is refused does not change the answer, and is logged without the address', async () => {

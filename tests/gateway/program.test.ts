@@ -91,7 +91,11 @@ describe('the gateway as a program', () => {
       .array(z.object({ code: z.string() }))
       .parse(await ask(first.listening, '/dev/mail.json'));
     const { token, depositId } = tokenAnswerSchema.parse(
-      await ask(first.listening, '/api/token', '', { requestId: asked.requestId, code: mail?.code }),
+      await ask(first.listening, '/api/token', '', {
+        slug: 'sample',
+        requestId: asked.requestId,
+        code: mail?.code,
+      }),
     );
     const manifest = async (url: string) => {
       const rows = pictures.map(({ row }) => row);
@@ -157,7 +161,9 @@ describe('the gateway as a program', () => {
       ...place,
     ]);
     const made = z.object({ code: z.string() }).parse(JSON.parse(code.stdout));
-    expect(await ask(listening, '/api/token', '', made)).toMatchObject({ asksGuard: true });
+    expect(await ask(listening, '/api/token', '', { slug: 'north', ...made })).toMatchObject({
+      asksGuard: true,
+    });
     const deposits = await run(['admin', 'deposits', ...place]);
     expect(deposits.stdout).toMatch(/^\S+Z {2}open {2}north {2}[\w-]{22} {2}0 of 0/);
     const audit = await run(['admin', 'audit', ...place]);

@@ -63,25 +63,30 @@ export const mailsTo = async (
 ): Promise<{ code: string; text: string }[]> =>
   shownMail.parse((await gateway.get('/dev/mail.json')).json).filter((mail) => mail.to === to);
 
-/** Asks for a code and reads it from the mail. */
+/** Asks for a code and reads it from the mail: with the facility, all that a deposit is opened by. */
 export const askForCode = async (
   gateway: GatewayUnderTest,
   email = 'robin@example.org',
   requestId?: string,
-): Promise<{ requestId: string; code: string }> => {
-  const answer = await gateway.post('/api/facility/sample/codes', { email, requestId });
+  slug = 'sample',
+): Promise<{ slug: string; requestId: string; code: string }> => {
+  const answer = await gateway.post(`/api/facility/${slug}/codes`, { email, requestId });
   const asked = codeAnswerSchema.parse(answer.json);
-  return { requestId: asked.requestId, code: (await mailsTo(gateway, email)).at(-1)?.code ?? '' };
+  return { slug, requestId: asked.requestId, code: (await mailsTo(gateway, email)).at(-1)?.code ?? '' };
 };
 
 export interface OpenDeposit {
   readonly id: string;
   readonly token: string;
 }
-export const openDeposit = async (gateway: GatewayUnderTest, email?: string): Promise<OpenDeposit> => {
-  const answer = tokenAnswerSchema.parse(
-    (await gateway.post('/api/token', await askForCode(gateway, email))).json,
-  );
+/** @param depositId one that is there already and goes on */
+export const openDeposit = async (
+  gateway: GatewayUnderTest,
+  email?: string,
+  depositId?: string,
+): Promise<OpenDeposit> => {
+  const question = { ...(await askForCode(gateway, email)), depositId };
+  const answer = tokenAnswerSchema.parse((await gateway.post('/api/token', question)).json);
   return { id: answer.depositId, token: answer.token };
 };
 

@@ -5,7 +5,7 @@ import type { DepositView } from '../../../shared/contract/ipc';
 import { BackLink } from '../../components/back-link';
 import { Button } from '../../components/button';
 import { Heading } from '../../components/heading';
-import { ErrorNotice } from '../../components/notice';
+import { ErrorNotice, Notice } from '../../components/notice';
 import { Chip, Screen } from '../../components/screen';
 import { useApp } from '../../state/app-context';
 import { inOrder } from '../../state/deposits';
@@ -56,7 +56,7 @@ const DepositRow = ({ deposit }: { readonly deposit: DepositView }) => {
 export const ActivityScreen = () => {
   const { deposits } = useApp();
   const { t } = useText();
-  const { status, deposits: all, error, refresh } = useStore(deposits);
+  const { status, deposits: all, unreadable, error, refresh } = useStore(deposits);
   useEffect(() => {
     void refresh();
   }, [refresh]);
@@ -72,7 +72,12 @@ export const ActivityScreen = () => {
           </Button>
         </ErrorNotice>
       ) : null}
-      {status === 'listed' && rows.length === 0 ? (
+      {unreadable > 0 ? (
+        <Notice kind="warn" title={t('activity.unreadable', { count: unreadable })}>
+          <p className="small">{t('activity.unreadableNext')}</p>
+        </Notice>
+      ) : null}
+      {status === 'listed' && rows.length === 0 && unreadable === 0 ? (
         <div className="empty">
           <Inbox />
           <h2>{t('activity.emptyTitle')}</h2>

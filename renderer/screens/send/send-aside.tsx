@@ -23,7 +23,7 @@ export const SendAside = () => {
   const facility = useStore(send, (state) => state.facility);
   const guard = useStore(send, (state) => state.guard);
   const depositId = useStore(send, (state) => state.depositId);
-  const renews = useStore(send, (state) => state.renews);
+  const renews = useStore(send, (state) => state.renews !== null);
   const { studies } = useChosen();
   const fit = guard === null ? null : fits(guard);
   return (

@@ -131,7 +131,7 @@ const useAnnouncedShare = (deposit: DepositView): void => {
 const Sending = ({ deposit }: { readonly deposit: DepositView }) => {
   const { deposits, navigation, send } = useApp();
   const { t, format } = useText();
-  const renewError = useStore(send, (state) => (state.renews ? state.error : null));
+  const renewError = useStore(send, (state) => (state.renews === null ? null : state.error));
   const [asksStop, setAsksStop] = useState(false);
   const error = useStore(deposits, (state) => state.error);
   const { pause, resume, stop } = deposits.getState();

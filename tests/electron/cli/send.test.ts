@@ -141,8 +141,22 @@ it('sends nothing of a person whom the facility does not wait for', async () => 
   );
   expect(ran.status).toBe(1);
   expect(ran.err).toContain('names another person than the facility waits for');
+  expect(ran.err).toContain('4 more can be tried');
+  expect(ran.err).toContain('the code could not be kept and is used up');
   expect(ran.err).not.toContain('Mustermann');
   expect(await gateway.admin('deposits')).toMatchObject({ deposits: [{ state: 'open', promised: 0 }] });
+});
+
+it('sends nothing with a code of another facility, and says that it stays good there', async () => {
+  const gateway = await startForTest();
+  await gateway.admin('facility', 'add', '--slug', 'riverside', '--name', 'Riverside Hospital');
+  const made = await gateway.admin('code', '--facility', 'riverside');
+  const { code } = z.object({ code: z.string() }).parse(made);
+  const send = ['send', await discOf(fewSlices), '--code-stdin', '--json', '--to'];
+  const ran = await discport([...send, linkOf(gateway)], code);
+  expect(failure(ran).code).toBe('code/other-facility');
+  expect(ran.err).toContain('stays good there');
+  expect((await discport([...send, `${gateway.url}/f/riverside`], code)).status).toBe(0);
 });
 
 it('says that a gateway is down, and what to do', async () => {

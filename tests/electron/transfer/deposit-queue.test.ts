@@ -1,6 +1,8 @@
-import { cp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { openDatabase } from '../../../gateway/database/open-database';
 import { UserError } from '../../../shared/errors/user-error';
 import { minuteMs, startForTest } from '../../gateway/gateway-under-test';
 import { askForCode } from '../../gateway/sender';
@@ -367,10 +369,237 @@ it('lets a new code go on with a deposit whose token is no longer good', async (
   expect(failed.error).toMatchObject({ code: 'deposit/unauthorized' });
   const sentBefore = line.bytesUp();
 
-  expect(await openDeposit(sender, gateway, line.url)).toBe(depositId);
+  expect(await sender.queue.renew(depositId, await askForCode(gateway))).toBe(depositId);
   sender.queue.resume(depositId);
   await sender.until(depositId, ({ state }) => state === 'done');
   expect(line.bytesUp() - sentBefore).toBeLessThan(seriesBytes * 0.8);
+});
+
+it('keeps a disc that is half sent as it is while another is sent with a code to the same e-mail', async () => {
+  const gateway = await startForTest();
+  const line = await lineTo(gateway.url);
+  const [folder, keys] = [await temporaryFolder(), keychain()];
+  const [many, few] = [await discOf(manySlices), await discOf(fewSlices)];
+  const sender = await openSender(folder, keys);
+  const first = await openDeposit(sender, gateway, line.url);
+  const held = line.holdAfter(mostOfIt);
+  await sender.queue.start(first, await chooseAll(many));
+  await held;
+  await sender.until(first, ({ sourceFree, picturesHeld }) => sourceFree && picturesHeld > 0);
+  await sender.queue.pause(first);
+  line.heal();
+
+  const second = await openDeposit(sender, gateway, line.url);
+  expect(second).not.toBe(first);
+  await sender.queue.start(second, await chooseAll(few));
+  await sender.until(second, ({ state }) => state === 'done');
+  expect(listedIn(sender, second)).toEqual(await hashesOf(few));
+  const hashes = await hashesOf(many);
+  await rm(many, { recursive: true });
+  await sender.queue.close();
+
+  const later = await openSender(folder, keys);
+  const sentBefore = line.bytesUp();
+  later.queue.resume(first);
+  await later.until(first, ({ state }) => state === 'done');
+  expect(listedIn(later, first)).toEqual(hashes);
+  expect(line.bytesUp() - sentBefore).toBeLessThan(seriesBytes * 0.8);
+});
+
+it('sends from two computers with codes to the same e-mail at the same time', async () => {
+  const gateway = await startForTest();
+  const [many, few] = [await discOf(manySlices), await discOf(fewSlices)];
+  const [one, other] = [
+    await openSender(await temporaryFolder(), keychain()),
+    await openSender(await temporaryFolder(), keychain()),
+  ];
+  const [first, second] = [await openDeposit(one, gateway), await openDeposit(other, gateway)];
+  await one.queue.start(first, await chooseAll(many));
+  await other.queue.start(second, await chooseAll(few));
+  await one.until(first, ({ state }) => state === 'done');
+  await other.until(second, ({ state }) => state === 'done');
+  expect(listedIn(one, first)).toEqual(await hashesOf(many));
+  expect(listedIn(other, second)).toEqual(await hashesOf(few));
+});
+
+it('moves to a new deposit when the gateway has erased the old one, and sends all of it again', async () => {
+  const gateway = await startForTest();
+  const line = await lineTo(gateway.url);
+  const [folder, keys, disc] = [await temporaryFolder(), keychain(), await discOf(manySlices)];
+  const hashes = await hashesOf(disc);
+  const moved: unknown[] = [];
+  const sender = await openSender(folder, keys, {
+    moved: (from, to) => {
+      moved.push([from, to]);
+    },
+  });
+  const depositId = await openDeposit(sender, gateway, line.url);
+  const held = line.holdAfter(mostOfIt);
+  await sender.queue.start(depositId, await chooseAll(disc));
+  await held;
+  await sender.until(depositId, ({ sourceFree, picturesHeld }) => sourceFree && picturesHeld > 0);
+  await sender.queue.pause(depositId);
+  await rm(disc, { recursive: true });
+  line.heal();
+  gateway.advance(15 * 24 * 60 * minuteMs);
+  await gateway.running.sweep();
+
+  const renewed = await sender.queue.renew(depositId, await askForCode(gateway));
+  expect(moved).toEqual([[depositId, renewed]]);
+  expect(sender.queue.list()).toMatchObject([{ depositId: renewed, picturesHeld: 0, sourceFree: true }]);
+  await sender.queue.close();
+  const later = await openSender(folder, keys);
+  expect(later.queue.list()).toMatchObject([{ depositId: renewed, picturesHeld: 0 }]);
+  later.queue.resume(renewed);
+  await later.until(renewed, ({ state }) => state === 'done');
+  expect(listedIn(later, renewed)).toEqual(hashes);
+});
+
+it('goes on with a printed code only if the facility waits for the same person', async () => {
+  const gateway = await startForTest();
+  const line = await lineTo(gateway.url);
+  const [folder, keys] = [await temporaryFolder(), keychain()];
+  const sender = await openSender(folder, keys);
+  const depositId = await openDeposit(sender, gateway, line.url);
+  const held = line.holdAfter(100_000);
+  await sender.queue.start(depositId, await chooseAll(await discOf(fewSlices)));
+  await held;
+  await sender.queue.pause(depositId);
+  line.heal();
+  const printed = async (...options: string[]) => {
+    const made = await gateway.admin('code', '--facility', 'sample', ...options);
+    return z.object({ code: z.string() }).parse(made);
+  };
+  const other = await printed('--expect-name', 'Mustermann, Erika');
+  expect(await codeOf(sender.queue.renew(depositId, other))).toMatchObject({
+    code: 'deposit/other-person',
+    facts: { triesLeft: 4 },
+  });
+  expect(sender.queue.list()).toMatchObject([{ depositId, state: 'paused' }]);
+  const renewed = await sender.queue.renew(depositId, await printed());
+  sender.queue.resume(renewed);
+  await sender.until(renewed, ({ state }) => state === 'done');
+});
+
+it('refuses a code of another facility before a byte leaves, and the code stays good there', async () => {
+  const gateway = await startForTest();
+  await gateway.admin('facility', 'add', '--slug', 'riverside', '--name', 'Riverside Hospital');
+  const { code } = z
+    .object({ code: z.string() })
+    .parse(await gateway.admin('code', '--facility', 'riverside'));
+  const { queue } = await openSender(await temporaryFolder(), keychain());
+  expect(await codeOf(queue.redeem(linkBy(gateway.url), { code }))).toMatchObject({
+    code: 'code/other-facility',
+  });
+  await queue.redeem({ ...linkBy(gateway.url), slug: 'riverside' }, { code });
+  expect(await gateway.admin('deposits')).toMatchObject({ deposits: [{ facility: 'riverside' }] });
+});
+
+it('does not lose a code when the app ends between the code and the first byte', async () => {
+  const gateway = await startForTest();
+  const [folder, keys, disc] = [await temporaryFolder(), keychain(), await discOf(fewSlices)];
+  const first = await openSender(folder, keys);
+  const depositId = await openDeposit(first, gateway);
+  await first.queue.close();
+  const second = await openSender(folder, keys);
+  expect(second.queue.list()).toEqual([]);
+  expect(second.queue.findOpened(linkBy(gateway.url))).toBe(depositId);
+  await second.queue.start(depositId, await chooseAll(disc));
+  await second.until(depositId, ({ state }) => state === 'done');
+  expect(listedIn(second, depositId)).toEqual(await hashesOf(disc));
+});
+
+describe('a journal that the disk has damaged', () => {
+  /** A deposit that was broken off, all of it copied. */
+  const halfSent = async () => {
+    const gateway = await startForTest();
+    const line = await lineTo(gateway.url);
+    const [folder, keys, disc] = [await temporaryFolder(), keychain(), await discOf(fewSlices)];
+    const sender = await openSender(folder, keys);
+    const depositId = await openDeposit(sender, gateway, line.url);
+    const held = line.holdAfter(100_000);
+    await sender.queue.start(depositId, await chooseAll(disc));
+    await held;
+    await sender.until(depositId, ({ sourceFree }) => sourceFree);
+    await sender.queue.close();
+    line.heal();
+    const name = (await readdir(folder, { recursive: true })).find((one) => one.endsWith('journal'));
+    const journal = join(folder, name ?? '');
+    /** Flips a bit of the record of that number. */
+    const damage = async (record: number): Promise<Buffer> => {
+      const bytes = await readFile(journal);
+      let at = 8;
+      for (let before = 0; before < record; before++) at += 4 + bytes.readUInt32BE(at);
+      bytes.writeUInt8(bytes.readUInt8(at + 20) ^ 1, at + 20);
+      await writeFile(journal, bytes);
+      return bytes;
+    };
+    return { folder, keys, disc, depositId, journal, damage };
+  };
+
+  it.each([
+    ['where the deposit goes', 0],
+    ['what was chosen', 2],
+  ])('in %s is kept with the copy, byte for byte, and counted', async (_what, record) => {
+    const { folder, keys, journal, damage } = await halfSent();
+    const damaged = await damage(record);
+    const files = await filesBelow(folder);
+    for (let start = 0; start < 2; start++) {
+      const later = await openSender(folder, keys);
+      expect(later.queue.list()).toEqual([]);
+      expect(later.queue.unreadable).toBe(1);
+      await later.queue.close();
+    }
+    expect(await readFile(journal)).toEqual(damaged);
+    expect((await filesBelow(folder)).sort()).toEqual(files.sort());
+    expect(keys.kept.size).toBe(1);
+  });
+
+  it('is removed like one of another keychain, when the gateway keeps nothing of it either', async () => {
+    const { folder, keys, journal, damage } = await halfSent();
+    await damage(2);
+    const old = new Date(Date.now() - 15 * 24 * 60 * minuteMs);
+    await utimes(journal, old, old);
+    const later = await openSender(folder, keys);
+    expect(later.queue.unreadable).toBe(0);
+    expect(await filesBelow(folder)).toEqual([]);
+  });
+
+  it.each([
+    ['how it stands: what was copied is sent without the disc', 4, false],
+    ['what was copied: that is read again', 5, true],
+  ])('in what was told later costs that record alone, %s', async (_what, record, needsDisc) => {
+    const { folder, keys, disc, depositId, damage } = await halfSent();
+    const hashes = await hashesOf(disc);
+    await damage(record);
+    if (!needsDisc) await rm(disc, { recursive: true });
+    const later = await openSender(folder, keys);
+    await later.until(depositId, ({ state }) => state === 'done');
+    expect(listedIn(later, depositId)).toEqual(hashes);
+  });
+});
+
+it('keeps the copy until the receipt is one that can be checked, or the person gives it up', async () => {
+  const gateway = await startForTest();
+  const [folder, keys] = [await temporaryFolder(), keychain()];
+  const sender = await openSender(folder, keys);
+  const line = await lineTo(gateway.url);
+  const depositId = await openDeposit(sender, gateway, line.url);
+  const database = openDatabase(join(gateway.dataDir, 'gateway.db'));
+  // the gateway signs with another key than it showed when the deposit was opened
+  await database.deleteFrom('signing_key').execute();
+  await database.destroy();
+  await gateway.admin('deposits');
+  await sender.queue.start(depositId, await chooseAll(await discOf(fewSlices)));
+  const failed = await sender.until(depositId, ({ state }) => state === 'failed');
+  expect(failed.error).toMatchObject({ code: 'deposit/receipt-unchecked' });
+  expect(await filesBelow(folder)).toContain('pack-000001');
+  await sender.queue.close();
+
+  const later = await openSender(folder, keys);
+  expect(later.queue.list()).toMatchObject([{ state: 'failed', picturesHeld: 4 }]);
+  await later.queue.stop(depositId);
+  expect(await filesBelow(folder)).toEqual([]);
 });
 
 it('reads again from the disc what was damaged in the copy that it keeps', async () => {

@@ -64,13 +64,23 @@ it('drops a record that was being written when the power went, wherever it was c
   }
 });
 
+it('leaves the file as it was until something is added, and says that its end can not be read', async () => {
+  await written({ n: 1 });
+  await writeFile(path, Buffer.alloc(100, 1), { flag: 'a' });
+  const before = await readFile(path);
+  const opened = await Journal.open(path, key);
+  expect(opened?.isWhole).toBe(false);
+  await opened?.journal.close();
+  expect(await readFile(path)).toEqual(before);
+});
+
 it('drops an end that the system filled with zeros', async () => {
   await written({ n: 1 });
   await writeFile(path, Buffer.alloc(4096), { flag: 'a' });
   expect(await reopened()).toEqual([{ n: 1 }]);
 });
 
-it('takes no record that was changed, moved or repeated', async () => {
+it('takes no record that was changed, moved or repeated, and those after a changed one', async () => {
   await written({ n: 1 });
   const first = (await stat(path)).size;
   await rm(path);
@@ -81,7 +91,7 @@ it('takes no record that was changed, moved or repeated', async () => {
   const flipped = Buffer.from(bytes);
   flipped.writeUInt8(flipped.readUInt8(first + 20) ^ 1, first + 20);
   await writeFile(path, flipped);
-  expect(await reopened()).toEqual([{ n: 1 }]);
+  expect(await reopened()).toEqual([{ n: 1 }, null, { n: 3 }]);
 
   const repeated = Buffer.concat([bytes.subarray(0, first), bytes.subarray(8, first)]);
   await writeFile(path, repeated);

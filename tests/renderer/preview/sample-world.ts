@@ -281,6 +281,7 @@ export const deposit = (given: Partial<DepositView> = {}): DepositView => ({
   depositId,
   facility: hospital,
   host: 'northfield.example',
+  link: 'https://northfield.example/f/neurology',
   state: 'sending',
   picturesHeld: 127,
   picturesTotal: 204,
@@ -349,6 +350,7 @@ export const sampleHost = (origin: string, catalog: Catalog = onePatient): Scrip
     'facility:open': () => ({ facility: hospital, host: 'northfield.example' }),
     'facility:code': () => ({ requestId: 'request-1', expiresInSeconds: 1800 }),
     'deposit:open': () => ({ depositId, asksGuard: true }),
+    'deposit:renew': ({ depositId: renewed }) => ({ depositId: renewed }),
     'deposit:guard': () => ({ name: 'match', birthDate: 'match', triesLeft: 4 }),
     'deposit:start': () => {
       host.tell('deposit:changed', deposit());
@@ -367,6 +369,7 @@ export const sampleHost = (origin: string, catalog: Catalog = onePatient): Scrip
       return null;
     },
     'deposit:list': () => [],
+    'deposit:unreadable': () => 0,
     'receipt:show': () => ({
       depositId,
       facilityName: hospital.name,

@@ -242,13 +242,33 @@ describe('the questions before sending', () => {
   });
 
   test('a new code lets a sending go on whose permission ran out', async () => {
-    await app.send.getState().renew(deposit({ host: 'northfield.example' }));
-    expect(asked('facility:open')).toEqual([{ link: 'northfield.example/f/neurology' }]);
+    const link = 'https://northfield.example/pictures/f/neurology';
+    await app.send.getState().renew(deposit({ link }));
+    expect(asked('facility:open')).toEqual([{ link }]);
     expect(app.navigation.getState().place).toEqual({ at: 'send', step: 'email' });
     app.send.getState().note({ email: 'robin@example.org', code: 'K7QM4X2P' });
     await app.send.getState().redeem();
-    expect(asked('deposit:resume')).toEqual([{ depositId }]);
+    expect(asked('deposit:renew')).toEqual([{ depositId, code: 'K7QM4X2P' }]);
+    expect(asked('deposit:open')).toEqual([]);
     expect(app.navigation.getState().place).toEqual({ at: 'sending', depositId });
+  });
+
+  test('what is kept on this computer and can not be read is told with what was sent', async () => {
+    host.script['deposit:unreadable'] = () => 2;
+    await app.deposits.getState().refresh();
+    expect(app.deposits.getState()).toMatchObject({ status: 'listed', unreadable: 2 });
+  });
+
+  test('a sending that goes on under another id is listed once, and shown under it', async () => {
+    host.script['deposit:renew'] = () => ({ depositId: 'another' });
+    host.tell('deposit:changed', deposit({ state: 'failed' }));
+    await app.send.getState().renew(deposit());
+    app.send.getState().note({ code: 'K7QM4X2P' });
+    await app.send.getState().redeem();
+    host.tell('deposit:moved', { from: depositId, to: 'another' });
+    host.tell('deposit:changed', deposit({ depositId: 'another' }));
+    expect([...app.deposits.getState().deposits.keys()]).toEqual(['another']);
+    expect(app.navigation.getState().place).toEqual({ at: 'sending', depositId: 'another' });
   });
 });
 

@@ -26,8 +26,9 @@ admin commands; --json prints one JSON document
   facility list
   code --facility NAME [--expect-name TEXT] [--expect-birth-date YYYYMMDD]
                        makes an upload code to print, for 14 days
-  access-code --study UID... --birth-date YYYYMMDD [--facility NAME]
-                       makes a code that opens studies, for 30 days
+  access-code --study UID... --birth-date YYYYMMDD [--facility NAME] [--deposit ID]... [--override-birth-date]
+                       makes a code that opens studies, for 30 days, as they are held now; --deposit says which
+                       deposits are meant; --override-birth-date takes another date than the pictures have
   deposits             lists what came
   audit                prints who did what, when
 `;
@@ -56,6 +57,8 @@ const optionTypes = {
   'expect-birth-date': { type: 'string' },
   study: { type: 'string', multiple: true },
   'birth-date': { type: 'string' },
+  deposit: { type: 'string', multiple: true },
+  'override-birth-date': { type: 'boolean' },
 } as const;
 
 type OptionName = keyof typeof optionTypes;
@@ -82,7 +85,15 @@ const commands: Readonly<Record<string, readonly OptionName[]>> = {
   'admin facility add': [...ofData, 'json', 'slug', 'name', 'department', 'telephone', 'email'],
   'admin facility list': [...ofData, 'json'],
   'admin code': [...ofData, 'json', 'facility', 'expect-name', 'expect-birth-date'],
-  'admin access-code': [...ofData, 'json', 'study', 'birth-date', 'facility'],
+  'admin access-code': [
+    ...ofData,
+    'json',
+    'study',
+    'birth-date',
+    'facility',
+    'deposit',
+    'override-birth-date',
+  ],
   'admin deposits': [...ofData, 'json'],
   'admin audit': [...ofData, 'json'],
 };

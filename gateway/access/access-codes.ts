@@ -4,7 +4,7 @@ import { plainCode, randomCode, showCode } from '../codes/code-text';
 import type { GatewayParts } from '../gateway-parts';
 import { accessTriesMs, lifetimes, tries } from '../limits';
 import { randomToken, sameHash, type Secrets } from '../secrets/secrets';
-import { heldStudy } from './held-studies';
+import { heldStudy, type StudyIn } from './held-studies';
 
 /** 24 characters of 24 are 110 bits. */
 const codeLength = 24;
@@ -13,11 +13,11 @@ const tokenBytes = 32;
 const hashBirthDate = (secrets: Secrets, codeHash: string, birthDate: string): string =>
   secrets.hash('access-birth-date', codeHash, birthDate);
 
-/** Makes the code that, with the date of birth, opens studies that a facility holds. */
+/** Makes the code that, with the date of birth, opens studies as deposits of a facility hold them. See checkStudy. */
 export const makeAccessCode = async (
   { db, secrets, now }: GatewayParts,
   facility: string,
-  studyUids: readonly string[],
+  studies: readonly StudyIn[],
   birthDate: string,
 ): Promise<string> => {
   const code = randomCode(codeLength);
@@ -36,8 +36,12 @@ export const makeAccessCode = async (
         expires_at: at + lifetimes.accessCodeMs,
       })
       .execute();
-    for (const studyUid of studyUids)
-      await change.insertInto('access_code_study').values({ access_code: id, study_uid: studyUid }).execute();
+    for (const { studyUid, deposits } of studies)
+      for (const deposit of deposits)
+        await change
+          .insertInto('access_code_study')
+          .values({ access_code: id, study_uid: studyUid, deposit })
+          .execute();
   });
   return showCode(code);
 };
@@ -46,7 +50,7 @@ export const makeAccessCode = async (
 export interface Access {
   readonly id: string;
   readonly facility: string;
-  readonly studyUids: readonly string[];
+  readonly studies: readonly StudyIn[];
 }
 
 /**
@@ -120,16 +124,20 @@ export const openAccess = async (
   if (answer === null) throw new UserError('access/refused', 'change-input');
   if (typeof answer === 'number')
     throw new UserError('access/too-many-tries', 'retry', { waitSeconds: answer });
-  return { token, access: { ...answer, studyUids: await studiesOf(db, answer.id) } };
+  return { token, access: { ...answer, studies: await studiesOf(db, answer.id) } };
 };
 
-const studiesOf = async (db: GatewayParts['db'], id: string): Promise<string[]> => {
+const studiesOf = async (db: GatewayParts['db'], id: string): Promise<StudyIn[]> => {
   const rows = await db
     .selectFrom('access_code_study')
-    .select('study_uid')
+    .select(['study_uid', 'deposit'])
     .where('access_code', '=', id)
+    .orderBy('study_uid')
     .execute();
-  return rows.map((row) => row.study_uid);
+  return [...new Set(rows.map((row) => row.study_uid))].map((studyUid) => ({
+    studyUid,
+    deposits: rows.filter((row) => row.study_uid === studyUid).map(({ deposit }) => deposit),
+  }));
 };
 
 /** @returns null for no token, no such token, or one whose time is over */
@@ -147,18 +155,18 @@ export const accessOfToken = async (
           .where('token_hash', '=', secrets.hash('access-token', token))
           .where('access_token.expires_at', '>', now())
           .executeTakeFirst();
-  return row === undefined ? null : { ...row, studyUids: await studiesOf(db, row.id) };
+  return row === undefined ? null : { ...row, studies: await studiesOf(db, row.id) };
 };
 
 /** What an access shows. */
 export const listStudies = async (
   { db, secrets }: GatewayParts,
-  { facility, studyUids }: Access,
+  { studies }: Access,
 ): Promise<AccessStudy[]> => {
-  const studies: AccessStudy[] = [];
-  for (const studyUid of studyUids) {
-    const study = await heldStudy(db, secrets, facility, studyUid);
-    if (study !== null) studies.push(study);
+  const listed: AccessStudy[] = [];
+  for (const study of studies) {
+    const held = await heldStudy(db, secrets, study);
+    if (held !== null) listed.push(held);
   }
-  return studies;
+  return listed;
 };

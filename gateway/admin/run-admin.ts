@@ -1,4 +1,5 @@
-import { heldStudy } from '../access/held-studies';
+import { checkStudy } from '../access/check-study';
+import { depositsWith, type StudyIn } from '../access/held-studies';
 import { makeAccessCode } from '../access/access-codes';
 import { makePrintedCode } from '../codes/upload-codes';
 import { required, WrongUsage, type OptionValues } from '../command-line';
@@ -71,14 +72,21 @@ const code: AdminCommand = async (parts, values) => {
   return { data: { code: made }, lines: [made, `works once, for ${days(lifetimes.printedCodeMs)}`] };
 };
 
-/** Facilities that hold every one of these studies. */
-const holders = async ({ db, secrets }: GatewayParts, studyUids: readonly string[]): Promise<string[]> => {
-  const slugs: string[] = [];
-  for (const { slug } of await listFacilities(db)) {
-    const held = await Promise.all(studyUids.map((uid) => heldStudy(db, secrets, slug, uid)));
-    if (held.every((study) => study !== null)) slugs.push(slug);
+/** What a facility holds of these studies in some deposits, or in any; null where one of them is not there. */
+const findStudies = async (
+  { db }: GatewayParts,
+  facility: string,
+  studyUids: readonly string[],
+  named: readonly string[] | undefined,
+): Promise<readonly StudyIn[] | null> => {
+  const studies: StudyIn[] = [];
+  for (const studyUid of studyUids) {
+    const all = await depositsWith(db, facility, studyUid);
+    const deposits = all.filter((id) => named === undefined || named.includes(id));
+    if (deposits.length === 0) return null;
+    studies.push({ studyUid, deposits });
   }
-  return slugs;
+  return studies;
 };
 
 const accessCode: AdminCommand = async (parts, values) => {
@@ -86,23 +94,40 @@ const accessCode: AdminCommand = async (parts, values) => {
   const birthDate = readDate(required(values['birth-date'], 'birth-date'));
   if (studyUids.length === 0 || !studyUids.every((uid) => uidRule.test(uid)))
     throw new WrongUsage('--study takes a Study Instance UID.');
-  const found = await holders(parts, studyUids);
-  const [facility, ...others] =
-    values.facility === undefined ? found : found.filter((slug) => slug === values.facility);
-  if (facility === undefined) throw new Error('Nothing is held of this study.');
+  const found: { readonly slug: string; readonly studies: readonly StudyIn[] }[] = [];
+  for (const { slug } of await listFacilities(parts.db)) {
+    const isMeant = values.facility === undefined || values.facility === slug;
+    const studies = isMeant ? await findStudies(parts, slug, studyUids, values.deposit) : null;
+    if (studies !== null) found.push({ slug, studies });
+  }
+  const [only, ...others] = found;
+  if (only === undefined) throw new Error('Nothing is held of this study.');
   if (others.length > 0)
-    throw new WrongUsage(`Several facilities hold it, give --facility: ${found.join(', ')}`);
-  const made = await makeAccessCode(parts, facility, studyUids, birthDate);
+    throw new WrongUsage(
+      `Several facilities hold it, give --facility: ${found.map(({ slug }) => slug).join(', ')}`,
+    );
+  const { slug, studies } = only;
+  const deposits = [...new Set(studies.flatMap((study) => study.deposits))];
+  const unused = values.deposit?.find((id) => !deposits.includes(id));
+  if (unused !== undefined) throw new Error(`Deposit ${unused} holds nothing of this study.`);
+  const overridesBirthDate = values['override-birth-date'] === true;
+  const wish = { birthDate, overridesBirthDate, namesDeposits: values.deposit !== undefined };
+  for (const study of studies) await checkStudy(parts, study, wish);
+  const made = await makeAccessCode(parts, slug, studies, birthDate);
   await parts.audit.record({
     actor: 'admin',
     action: 'access/code-made',
     subject: studyUids.join(' '),
-    outcome: 'done',
+    outcome: `of ${deposits.join(' ')}${overridesBirthDate ? ', birth date overridden' : ''}`,
     address: '',
   });
   return {
-    data: { accessCode: made },
-    lines: [made, `works for ${days(lifetimes.accessCodeMs)}, with the date of birth`],
+    data: { accessCode: made, deposits },
+    lines: [
+      made,
+      `works for ${days(lifetimes.accessCodeMs)}, with the date of birth`,
+      `opens what was sent with ${deposits.join(', ')}, and nothing that comes later`,
+    ],
   };
 };
 

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import type { GatewayDatabase } from './open-database';
 
@@ -129,8 +129,34 @@ const first = async (db: Kysely<unknown>): Promise<void> => {
     .execute();
 };
 
+/** Access codes open what was held when they were made, not what came later under the same study. */
+const accessByDeposit = async (db: Kysely<unknown>): Promise<void> => {
+  const { schema } = db;
+  await schema
+    .createTable('access_code_deposit')
+    .addColumn('access_code', 'text', (column) =>
+      column.notNull().references('access_code.id').onDelete('cascade'),
+    )
+    .addColumn('study_uid', 'text', (column) => column.notNull())
+    .addColumn('deposit', 'text', (column) => column.notNull().references('deposit.id').onDelete('cascade'))
+    .addPrimaryKeyConstraint('access_code_deposit_key', ['access_code', 'study_uid', 'deposit'])
+    .execute();
+  await sql`insert into access_code_deposit (access_code, study_uid, deposit)
+    select code.id, study.study_uid, deposit.id
+    from access_code as code
+    join access_code_study as study on study.access_code = code.id
+    join held_study as held on held.study_uid = study.study_uid
+    join deposit on deposit.id = held.deposit
+    where deposit.facility = code.facility and deposit.completed_at <= code.created_at`.execute(db);
+  await schema.dropTable('access_code_study').execute();
+  await schema.alterTable('access_code_deposit').renameTo('access_code_study').execute();
+};
+
 /** In this order, each once and for all: a migration that has landed is never edited. */
-const migrations: Readonly<Record<string, Migration>> = { '0001-first': { up: first } };
+const migrations: Readonly<Record<string, Migration>> = {
+  '0001-first': { up: first },
+  '0002-access-by-deposit': { up: accessByDeposit },
+};
 
 /**
  * Brings the tables of a data folder to what this version needs.

@@ -88,9 +88,11 @@ interface AccessCodeTable {
   created_at: Time;
   expires_at: Time;
 }
+/** What a code opens of a study: what these deposits hold, which were complete when it was made, and nothing later. */
 interface AccessCodeStudyTable {
   access_code: string;
   study_uid: string;
+  deposit: string;
 }
 /** Wrong tries, also at codes that don't exist: both must look the same. */
 interface AccessTriesTable {

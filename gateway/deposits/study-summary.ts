@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { accessStudySchema } from '../../shared/contract/gateway-api';
 import type { ManifestRow } from '../../shared/model/deposit';
-import { keptHeadSchema } from '../dicomweb/instance-head';
-import { headPlace } from '../dicomweb/store-instances';
+import { openHead } from '../dicomweb/store-instances';
 import type { Secrets } from '../secrets/secrets';
 
 /** What is said of a study to who may fetch it. */
@@ -22,7 +21,7 @@ export const summarizeStudies = (
 ): { readonly studyUid: string; readonly summary: Uint8Array }[] => {
   const summaries = new Map<string, StudySummary>();
   for (const row of rows) {
-    const head = keptHeadSchema.parse(JSON.parse(secrets.open(headPlace(deposit, row.sha256), row.head)));
+    const head = openHead(secrets, deposit, row.sha256, row.head);
     const summary = summaries.get(row.studyUid) ?? {
       studyUid: row.studyUid,
       patientName: head.patientName,

@@ -5,7 +5,8 @@ import type { Deposit } from '../deposits/deposit';
 import type { GatewayParts } from '../gateway-parts';
 import { sizes } from '../limits';
 import type { InstanceSink, Place } from '../storage/packs';
-import type { KeptHead } from './instance-head';
+import type { Secrets } from '../secrets/secrets';
+import { keptHeadSchema, type KeptHead } from './instance-head';
 import { receivePart, type ReceivedPart } from './receive-part';
 import type { FailedInstance, PartFault, StoredInstance } from './stow-answer';
 
@@ -27,7 +28,10 @@ interface Arrival extends StoredInstance {
 }
 
 /** The sealed head of an instance belongs to its row. */
-export const headPlace = (deposit: string, sha256: string): string => `head ${deposit} ${sha256}`;
+const headPlace = (deposit: string, sha256: string): string => `head ${deposit} ${sha256}`;
+
+export const openHead = (secrets: Secrets, deposit: string, sha256: string, head: Uint8Array): KeptHead =>
+  keptHeadSchema.parse(JSON.parse(secrets.open(headPlace(deposit, sha256), head)));
 
 const findPromised = async (
   db: GatewayDatabase,

@@ -29,7 +29,7 @@ export const addAccessRoutes = (app: App, { parts }: GatewayContext): void => {
     async ({ body: { accessCode, birthDate }, ip, trail }) => {
       const { token, access } = await openAccess(parts, accessCode, birthDate, networkOf(ip));
       trail.actor = `access:${access.id}`;
-      trail.subject = access.studyUids.join(' ');
+      trail.subject = access.studies.map(({ studyUid }) => studyUid).join(' ');
       const { name } = await readFacility(parts.db, access.facility);
       return { token, facilityName: name, studies: await listStudies(parts, access) };
     },

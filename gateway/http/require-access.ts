@@ -25,8 +25,8 @@ export const requireInstances = async (
 ): Promise<readonly HeldInstance[]> => {
   request.trail.subject = studyUid;
   const access = await requireAccess(parts, request);
-  const isOpen = access.studyUids.includes(studyUid);
-  const instances = isOpen ? await heldInstances(parts.db, access.facility, studyUid) : [];
+  const study = access.studies.find((one) => one.studyUid === studyUid);
+  const instances = study === undefined ? [] : await heldInstances(parts.db, study);
   if (instances.length === 0) throw new HttpRefusal(404, 'access/refused');
   return instances;
 };

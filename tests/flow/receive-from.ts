@@ -18,6 +18,7 @@ export const receiveFrom = async (
     ...studyUids.flatMap((uid) => ['--study', uid]),
     '--birth-date',
     birthDate,
+    '--override-birth-date',
   );
   const { accessCode } = z.object({ accessCode: z.string() }).parse(made);
   const to = join(folder, 'fetched');

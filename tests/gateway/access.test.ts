@@ -1,21 +1,29 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { accessAnswerSchema, accessManifestSchema } from '../../shared/contract/gateway-api';
 import { parseMultipartType } from '../../shared/stow/multipart-type';
 import { dayMs, minuteMs, startForTest, type GatewayUnderTest } from './gateway-under-test';
-import { deposit, headCt, picture, sha256, type Picture } from './sender';
+import { alter, asPicture, deposit, headCt, picture, sha256, type Picture } from './sender';
 
 const birthDate = '19500704';
 const error = (code: string): object => ({ error: expect.objectContaining({ code }) as unknown });
 const studyOf = (pictures: readonly Picture[]): string => pictures[0]?.row.studyUid ?? '';
 
-const makeCode = async (gateway: GatewayUnderTest, ...studies: string[]): Promise<string> => {
-  const options = studies.flatMap((uid) => ['--study', uid]);
-  const made = await gateway.admin('access-code', ...options, '--birth-date', birthDate);
-  return z.object({ accessCode: z.string() }).parse(made).accessCode;
-};
+const wish = async (gateway: GatewayUnderTest, ...options: string[]): Promise<string> =>
+  z.object({ accessCode: z.string() }).parse(await gateway.admin('access-code', ...options)).accessCode;
+/** The pictures of most tests were taken of nobody who has a date of birth. */
+const makeCode = (gateway: GatewayUnderTest, ...studies: string[]): Promise<string> =>
+  wish(
+    gateway,
+    ...studies.flatMap((uid) => ['--study', uid]),
+    '--birth-date',
+    birthDate,
+    '--override-birth-date',
+  );
 const ask = (gateway: GatewayUnderTest, accessCode: string, date = birthDate) =>
   gateway.post('/api/access', { accessCode, birthDate: date });
 const open = async (gateway: GatewayUnderTest, accessCode: string) =>
@@ -41,6 +49,115 @@ print(json.dumps([hashlib.sha256(part.get_payload(decode=True)).hexdigest() for 
   const answer = execFileSync('python3', ['-c', script], { input, encoding: 'utf8', maxBuffer: 1e8 });
   return z.array(z.string()).parse(JSON.parse(answer));
 };
+
+/** Slices of the sample disc, of Sample^Robin, born on 4 May 1971. */
+const robins = (): Picture[] =>
+  ['IM000001', 'IM000002', 'IM000003'].map((name) => {
+    const path = `resources/sample-disc/DICOM/ST000001/SE000001/${name}`;
+    return asPicture(readFileSync(join(import.meta.dirname, '..', '..', path)));
+  });
+/** The same with other words of the same length in its head. */
+const rewrite = ({ bytes }: Picture, words: Readonly<Record<string, string>>): Picture => {
+  const rewritten = Buffer.from(bytes);
+  for (const [before, after] of Object.entries(words)) {
+    const at = rewritten.indexOf(before);
+    if (at < 0 || before.length !== after.length) throw new Error(`can't rewrite ${before}`);
+    rewritten.write(after, at, 'latin1');
+  }
+  return asPicture(rewritten);
+};
+const nameOfRobin = 'Sample^Robin';
+const nameOfMallory = 'Mallory^Maxi';
+
+describe('making an access code', () => {
+  const robinsBirthDate = ['--birth-date', '19710504'];
+
+  it('opens what was held when it was made: what others send later under the same identifiers changes nothing', async () => {
+    const gateway = await startForTest();
+    const [first, second, third] = robins();
+    if (first === undefined || second === undefined || third === undefined) throw new Error('no pictures');
+    const study = studyOf([first]);
+    await deposit(gateway, [first, second], 'robin@example.org');
+    const code = await wish(gateway, '--study', study, ...robinsBirthDate);
+    const forged = rewrite(first, { [nameOfRobin]: nameOfMallory, '19710504': '19990909' });
+    gateway.advance(minuteMs);
+    await deposit(gateway, [forged, third], 'mallory@example.org');
+
+    const { token, studies } = accessAnswerSchema.parse((await ask(gateway, code, '19710504')).json);
+    expect(studies).toMatchObject([{ patientName: nameOfRobin, birthDate: '19710504', instances: 2 }]);
+    expect((await download(gateway, `studies/${study}`, token)).sort()).toEqual(
+      [first, second].map(({ bytes }) => sha256(bytes)).sort(),
+    );
+  });
+
+  it('is refused where deposits hold other pictures under one identifier, until one is named', async () => {
+    const gateway = await startForTest();
+    const pictures = robins();
+    const [first] = pictures;
+    if (first === undefined) throw new Error('no pictures');
+    const study = ['--study', studyOf(pictures)];
+    const { opened: own } = await deposit(gateway, pictures, 'robin@example.org');
+    gateway.advance(minuteMs);
+    const { opened: forged } = await deposit(gateway, [alter(first)], 'mallory@example.org');
+    const refused = wish(gateway, ...study, ...robinsBirthDate);
+    await expect(refused).rejects.toThrow(`under the same identifier: ${own.id}, ${forged.id}`);
+    const both = ['--deposit', own.id, '--deposit', forged.id];
+    await expect(wish(gateway, ...study, ...robinsBirthDate, ...both)).rejects.toThrow('same identifier');
+    const code = await wish(gateway, ...study, ...robinsBirthDate, '--deposit', own.id);
+    const { token } = accessAnswerSchema.parse((await ask(gateway, code, '19710504')).json);
+    expect((await download(gateway, `studies/${studyOf(pictures)}`, token)).sort()).toEqual(
+      pictures.map(({ bytes }) => sha256(bytes)).sort(),
+    );
+  });
+
+  it('is refused where deposits hold a study under different names, until they are named', async () => {
+    const gateway = await startForTest();
+    const [first, second, third] = robins();
+    if (first === undefined || second === undefined || third === undefined) throw new Error('no pictures');
+    const study = ['--study', studyOf([first])];
+    await deposit(gateway, [first], 'robin@example.org');
+    await deposit(gateway, [rewrite(second, { [nameOfRobin]: 'SAMPLE^ROBIN' })], 'clinic@example.org');
+    await wish(gateway, ...study, ...robinsBirthDate);
+    const renamed = rewrite(third, { [nameOfRobin]: nameOfMallory });
+    const { opened } = await deposit(gateway, [renamed], 'mallory@example.org');
+    await expect(wish(gateway, ...study, ...robinsBirthDate)).rejects.toThrow('under different names');
+    await wish(gateway, ...study, ...robinsBirthDate, '--deposit', opened.id);
+  });
+
+  it('is refused for another date of birth than every picture has, unless that is meant, which is recorded', async () => {
+    const gateway = await startForTest();
+    const [first, second, third] = robins();
+    if (first === undefined || second === undefined || third === undefined) throw new Error('no pictures');
+    const study = ['--study', studyOf([first])];
+    const { opened } = await deposit(gateway, [
+      first,
+      rewrite(second, { '19710504': '19710405' }),
+      rewrite(third, { '19710504': '        ' }),
+    ]);
+    await expect(wish(gateway, ...study, ...robinsBirthDate)).rejects.toThrow('Of 3 pictures of study 2.25.');
+    await expect(wish(gateway, ...study, ...robinsBirthDate)).rejects.toThrow(
+      '1 have another date of birth and 1 have none',
+    );
+    const code = await wish(gateway, ...study, ...robinsBirthDate, '--override-birth-date');
+    expect((await ask(gateway, code, '19710504')).status).toBe(200);
+    const { entries } = z
+      .object({ entries: z.array(z.object({ action: z.string(), outcome: z.string() })) })
+      .parse(await gateway.admin('audit'));
+    expect(entries.filter(({ action }) => action === 'access/code-made')).toEqual([
+      expect.objectContaining({ outcome: `of ${opened.id}, birth date overridden` }),
+    ]);
+  });
+
+  it('takes no deposit that holds nothing of the study', async () => {
+    const gateway = await startForTest();
+    const pictures = robins();
+    const { opened: own } = await deposit(gateway, pictures);
+    const { opened: other } = await deposit(gateway, headCt());
+    const asked = ['--study', studyOf(pictures), ...robinsBirthDate, '--deposit', other.id];
+    await expect(wish(gateway, ...asked)).rejects.toThrow('Nothing is held');
+    await expect(wish(gateway, ...asked, '--deposit', own.id)).rejects.toThrow('holds nothing of this study');
+  });
+});
 
 describe('an access code', () => {
   it('is long, has no characters that look alike, and with the date of birth lists the studies', async () => {

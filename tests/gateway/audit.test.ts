@@ -34,7 +34,8 @@ describe('the audit trail', () => {
     await stow(gateway, opened, [Buffer.from('x'), ct.bytes]);
     gateway.advance(5000);
     await complete(gateway, opened, [ct]);
-    const made = await gateway.admin('access-code', '--study', ct.row.studyUid, '--birth-date', '19500704');
+    const wish = ['--study', ct.row.studyUid, '--birth-date', '19500704', '--override-birth-date'];
+    const made = await gateway.admin('access-code', ...wish);
     const { accessCode } = z.object({ accessCode: z.string() }).parse(made);
     await gateway.post('/api/access', { accessCode, birthDate: '19000101' });
     const { token } = accessAnswerSchema.parse(
@@ -54,7 +55,7 @@ describe('the audit trail', () => {
       [me, 'deposit/promised', opened.id, '200'],
       [me, 'deposit/received', opened.id, 'stored 1, refused 1'],
       [me, 'deposit/completed', opened.id, '200'],
-      ['admin', 'access/code-made', ct.row.studyUid, 'done'],
+      ['admin', 'access/code-made', ct.row.studyUid, `of ${opened.id}, birth date overridden`],
       ['anonymous', 'access/opened', '', 'access/refused'],
       [access, 'access/opened', ct.row.studyUid, '200'],
       [access, 'access/listed', ct.row.studyUid, '200'],

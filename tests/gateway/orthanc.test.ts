@@ -40,6 +40,7 @@ describe('Orthanc', () => {
       ...studies.flatMap((uid) => ['--study', uid]),
       '--birth-date',
       '19500704',
+      '--override-birth-date',
     );
     const { accessCode } = z.object({ accessCode: z.string() }).parse(made);
     const { token } = accessAnswerSchema.parse(

@@ -20,9 +20,10 @@ const left = async () => {
   const pictures = headCt();
   await deposit(gateway, pictures);
   const studyUid = pictures[0]?.row.studyUid ?? '';
+  const wish = ['--study', studyUid, '--birth-date', '19710504', '--override-birth-date'];
   const { accessCode } = z
     .object({ accessCode: z.string() })
-    .parse(await gateway.admin('access-code', '--study', studyUid, '--birth-date', '19710504'));
+    .parse(await gateway.admin('access-code', ...wish));
   return { link: `${gateway.url}/f/sample`, accessCode, studyUid, pictures };
 };
 

@@ -637,4 +637,5 @@ it('does not send what another process has open', async () => {
   await writeFile(join(folder, lock ?? ''), '1');
   const other = await openSender(folder, keys);
   expect(other.queue.list()).toEqual([]);
+  expect(other.queue).toMatchObject({ elsewhere: 1, unreadable: 0 });
 });

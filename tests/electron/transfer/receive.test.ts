@@ -42,6 +42,7 @@ const leave = async (pictures: readonly Picture[]): Promise<Left> => {
       ...studyUids.flatMap((uid) => ['--study', uid]),
       '--birth-date',
       birthDate,
+      '--override-birth-date',
     ),
   );
   const line = await openFaultLine(gateway.url);

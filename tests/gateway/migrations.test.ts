@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { accessAnswerSchema } from '../../shared/contract/gateway-api';
+import { openDatabase } from '../../gateway/database/open-database';
+import { minuteMs, startForTest } from './gateway-under-test';
+import { alter, deposit, headCt } from './sender';
+
+it('lets an access code of an older data folder open what was held when it was made, and nothing later', async () => {
+  const gateway = await startForTest();
+  const pictures = headCt();
+  const [first] = pictures;
+  if (first === undefined) throw new Error('no pictures');
+  const wish = ['--study', first.row.studyUid, '--birth-date', '19500704', '--override-birth-date'];
+  await deposit(gateway, pictures);
+  const { accessCode } = z
+    .object({ accessCode: z.string() })
+    .parse(await gateway.admin('access-code', ...wish));
+  gateway.advance(minuteMs);
+  await deposit(gateway, [alter(first)], 'mallory@example.org');
+
+  // as the tables were: a code named studies alone
+  const database = openDatabase(join(gateway.dataDir, 'gateway.db'));
+  for (const statement of [
+    sql`create table old_study as select distinct access_code, study_uid from access_code_study`,
+    sql`drop table access_code_study`,
+    sql`alter table old_study rename to access_code_study`,
+    sql`delete from kysely_migration where name = '0002-access-by-deposit'`,
+  ])
+    await statement.execute(database);
+  await database.destroy();
+
+  const later = await gateway.restart();
+  const answer = await later.post('/api/access', { accessCode, birthDate: '19500704' });
+  const { token, studies } = accessAnswerSchema.parse(answer.json);
+  expect(studies).toMatchObject([{ instances: 4 }]);
+  const held = await later.get(`/api/access/studies/${first.row.studyUid}`, token);
+  expect(held.text).toContain(first.row.sha256);
+  expect(held.text).not.toContain(alter(first).row.sha256);
+});

@@ -31,7 +31,7 @@ const CurrentScreen = () => {
     case 'report':
       return <ReportScreen />;
     case 'view':
-      return <ViewScreen studyUid={place.studyUid} start={place.start} />;
+      return <ViewScreen patient={place.patient} studyUid={place.studyUid} start={place.start} />;
     case 'send':
       return <SendScreen step={place.step} />;
     case 'sending':

@@ -1,5 +1,6 @@
 import { contentOf } from '../../shared/dicom/sop-classes';
 import type { InstanceFacts } from '../../shared/dicom/instance-facts';
+import { comparableName } from '../../shared/dicom/patients';
 import type { Instance, Patient, Series, Study } from '../../shared/model/scan';
 
 /** An instance with what is known of it beyond what leaves the scan. */
@@ -21,15 +22,6 @@ const compareInstances = ({ instance: a }: FoundInstance, { instance: b }: Found
   nullsLast(a.sliceDistanceMm, b.sliceDistanceMm) ||
   nullsLast(a.instanceNumber, b.instanceNumber) ||
   compareText(a.path, b.path);
-
-/** A name as far as it says who: capitals and what trails don't count. */
-export const comparableName = (name: string): string =>
-  name
-    .split('=')
-    .map((group) => group.replace(/[\s^]+$/, ''))
-    .join('=')
-    .replace(/=+$/, '')
-    .toUpperCase();
 
 const groupBy = <T>(items: Iterable<T>, key: (item: T) => string): Map<string, T[]> => {
   const groups = new Map<string, T[]>();

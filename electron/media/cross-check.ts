@@ -1,6 +1,7 @@
 import type { DirectoryEntry } from '../../shared/dicom/read-dicomdir';
 import type { InstanceFacts } from '../../shared/dicom/instance-facts';
-import { comparableName, compareText, type FoundInstance } from './build-catalog';
+import { comparableName } from '../../shared/dicom/patients';
+import { compareText, type FoundInstance } from './build-catalog';
 import type { ProblemList } from './problem-list';
 import type { MissingEntry, SourceIndex } from './read-index';
 

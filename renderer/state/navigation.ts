@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { NamedPatient } from '../../shared/dicom/patients';
 import type { SeriesRef } from '../../shared/model/selection';
 
 /** What the person came for; it decides what the next button says, never what is possible. */
@@ -17,6 +18,8 @@ export type Place =
   | {
       readonly at: 'view';
       readonly purpose: Purpose;
+      /** Whose exam: on real discs two people have the same Study Instance UID. */
+      readonly patient: NamedPatient;
       readonly studyUid: string;
       readonly start: SeriesRef | null;
     }

@@ -242,6 +242,12 @@ export const en = {
     openAnother: 'Open something else',
   },
 
+  view: {
+    movedTitle: 'This exam is listed differently now',
+    movedLede:
+      'Every picture has been checked by now, and these do not name {{name}}. Nothing was lost or changed: look for the exam in the list.',
+  },
+
   report: {
     title: 'What we found on {{label}}',
     lede: 'Nothing on it was changed. The last column is for the people who made it.',

@@ -85,12 +85,17 @@ export class DataSet {
 
   /** A text without the spaces and zeros around it; empty where there is none. Only for texts in ASCII. */
   text(tag: number): string {
+    return this.textBytes(tag).replaceAll('\0', ' ').trim();
+  }
+
+  /** The bytes of a text, a character a byte, without what pads it; they are still to be decoded. */
+  textBytes(tag: number): string {
     const value = this.#values.get(tag);
     if (value === undefined) return '';
     let text = '';
     for (const byte of this.#window.bytesAt(value.at, Math.min(value.length, 16_384)))
       text += String.fromCharCode(byte);
-    return text.replaceAll('\0', ' ').trim();
+    return text.replace(/[ \0]+$/, '');
   }
 
   uint16(tag: number, index = 0): number | undefined {

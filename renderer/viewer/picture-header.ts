@@ -1,3 +1,5 @@
+import { factsOf } from '../../shared/dicom/instance-facts';
+import type { NamedPatient } from '../../shared/dicom/patients';
 import type { DataSet } from './data-set';
 import { frameRate } from './frame-rate';
 import type { GreyWindow } from './window-presets';
@@ -33,6 +35,8 @@ export type VoiFunction = 'LINEAR' | 'LINEAR_EXACT' | 'SIGMOID';
 
 /** What is known of one frame before its pixels are decoded. */
 export interface PictureHeader {
+  /** Whom the file itself names. */
+  readonly patient: NamedPatient;
   readonly modality: string;
   readonly transferSyntaxUid: string;
   readonly frames: number;
@@ -270,6 +274,17 @@ const voiFunction = (layers: readonly DataSet[]): VoiFunction => {
   return named === 'SIGMOID' || named === 'LINEAR_EXACT' ? named : 'LINEAR';
 };
 
+/** Read as the catalog reads it: only then the two can be compared. */
+const patientOf = (top: DataSet): NamedPatient => {
+  const { patientId, patientName, birthDate } = factsOf({
+    characterSet: top.textBytes(0x00080005),
+    patientName: top.textBytes(0x00100010),
+    patientId: top.textBytes(0x00100020),
+    birthDate: top.textBytes(0x00100030),
+  });
+  return { patientId, patientName, birthDate };
+};
+
 /**
  * Reads what the viewer needs to know of one frame.
  *
@@ -290,6 +305,7 @@ export const readPictureHeader = (top: DataSet, frame: number, transferSyntaxUid
   const padding = signed ? top.int16(0x00280120) : top.uint16(0x00280120);
   const [position] = vectors(numbers(layers, 0x00200032));
   return {
+    patient: patientOf(top),
     modality: text([top], 0x00080060),
     transferSyntaxUid,
     frames: Math.max(number([top], 0x00280008) ?? 1, 1),

@@ -1,5 +1,7 @@
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from 'react-aria-components';
+import { modalityWord } from '../text/modalities';
 import { SeriesThumbnail } from './series-thumbnail';
 import { viewStacks } from './view-stacks';
 import type { ViewerSeries } from './viewer-series';
@@ -12,7 +14,9 @@ const useCaption = (series: ViewerSeries): string => {
     loops === stacks.length && loops > 0
       ? t('viewer.loops', { count: loops })
       : t('viewer.pictures', { count: series.count });
-  return stacks.length > 0 && stacks.every((stack) => stack.kind === 'document') ? series.modality : counted;
+  return stacks.length > 0 && stacks.every((stack) => stack.kind === 'document')
+    ? t(`modality.${modalityWord(series.modality)}`)
+    : counted;
 };
 
 const StripEntry = ({
@@ -28,8 +32,12 @@ const StripEntry = ({
 }) => {
   const { t } = useTranslation();
   const caption = useCaption(series);
+  const entry = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (shown) entry.current?.scrollIntoView({ block: 'nearest' });
+  }, [shown]);
   return (
-    <li>
+    <li ref={entry}>
       <Button
         className="viewer-series"
         {...(shown ? { 'aria-current': 'true' } : {})}

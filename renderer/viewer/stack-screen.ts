@@ -12,11 +12,20 @@ import type { GreyWindow } from './window-presets';
 /** What dragging does. */
 export type ScreenTool = 'light' | 'move' | 'zoom' | 'scroll';
 
+/** A picture of a stack. */
+export interface Wanted {
+  readonly imageIds: readonly string[];
+  readonly index: number;
+}
+
 /** Everything the interface shows about a viewport; a new object whenever something changed. */
 export interface ScreenState {
-  /** The picture that was asked for last; while it loads, the one before stays in sight. */
-  readonly index: number;
+  /** The picture in sight, or that can't be shown; all the rest belongs to it. */
+  readonly shown: Wanted | undefined;
+  /** Another one was asked for. */
   readonly loading: boolean;
+  /** It takes so long that one has to be told. */
+  readonly slow: boolean;
   readonly failure: PictureFailure | undefined;
   readonly header: PictureHeader | undefined;
   /** Undefined for colour, which has no window. */
@@ -32,8 +41,9 @@ export interface ScreenState {
 const unturned: Turn = { quarters: 0, mirrored: false };
 
 const nothingShown: ScreenState = {
-  index: 0,
+  shown: undefined,
   loading: true,
+  slow: false,
   failure: undefined,
   header: undefined,
   window: undefined,
@@ -42,11 +52,6 @@ const nothingShown: ScreenState = {
   mmPerPixel: undefined,
   turn: unturned,
 };
-
-interface Wanted {
-  readonly imageIds: readonly string[];
-  readonly index: number;
-}
 
 const viewportId = 'stack';
 /** As the tools of cornerstone call themselves. */
@@ -126,8 +131,10 @@ export class StackScreen {
 
   /** Shows one picture of a stack, and goes on to the ones around it. */
   show(imageIds: readonly string[], index: number): void {
+    const { shown } = this.#state;
+    if (shown?.imageIds === imageIds && shown.index === index && !this.#state.loading) return;
     this.#wanted = { imageIds, index };
-    this.#update({ index, loading: this.#state.loading || this.#wanted.imageIds !== this.#mounted });
+    this.#update({ loading: true });
     void this.#pump();
   }
 
@@ -287,7 +294,7 @@ export class StackScreen {
       shown = this.#wanted;
       const imageId = shown.imageIds[shown.index] ?? '';
       const late = setTimeout(() => {
-        this.#update({ loading: true });
+        this.#update({ slow: true });
       }, 120);
       let failure: PictureFailure | undefined;
       try {
@@ -302,7 +309,13 @@ export class StackScreen {
         this.#applying = false;
       }
       if (this.isDestroyed()) return;
-      this.#update({ loading: false, failure, header: headerOf(imageId) });
+      this.#update({
+        shown,
+        loading: this.#wanted !== shown,
+        slow: false,
+        failure,
+        header: headerOf(imageId),
+      });
       if (failure === undefined) this.#applyGreys();
       this.#prefetch.around(shown.imageIds, shown.index);
     }

@@ -1,21 +1,20 @@
-import { Pause, Play } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { Button, Slider, SliderThumb, SliderTrack } from 'react-aria-components';
+import { Slider, SliderThumb, SliderTrack } from 'react-aria-components';
 
-/** Play button, slider and count at the foot of a stack. */
+/** Slider and count at the foot of a stack. */
 export const StackSlider = ({
   index,
+  shownIndex,
   total,
   place,
-  playing,
-  onPlay,
   onIndex,
 }: {
+  /** Of the picture that was asked for. */
   readonly index: number;
+  /** Of the one in sight. */
+  readonly shownIndex: number;
   readonly total: number;
   readonly place: string;
-  readonly playing: boolean;
-  readonly onPlay: () => void;
   readonly onIndex: (index: number) => void;
 }) => {
   const { t, i18n } = useTranslation();
@@ -23,14 +22,6 @@ export const StackSlider = ({
   const share = single ? 0 : (100 * index) / (total - 1);
   return (
     <>
-      <Button
-        className="viewer-icon-button"
-        aria-label={t(playing ? 'viewer.pause' : 'viewer.play')}
-        isDisabled={single}
-        onPress={onPlay}
-      >
-        {playing ? <Pause size={20} aria-hidden /> : <Play size={20} aria-hidden />}
-      </Button>
       <Slider
         className="viewer-slider"
         aria-label={t('viewer.position')}
@@ -48,7 +39,9 @@ export const StackSlider = ({
         </SliderTrack>
       </Slider>
       <span className="viewer-count" aria-hidden>
-        {(index + 1).toLocaleString(i18n.language)} / {total.toLocaleString(i18n.language)}
+        <bdi>
+          {(shownIndex + 1).toLocaleString(i18n.language)} / {total.toLocaleString(i18n.language)}
+        </bdi>
       </span>
     </>
   );

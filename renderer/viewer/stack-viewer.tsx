@@ -1,8 +1,11 @@
 import { ChevronLeft, ChevronRight, Upload } from 'lucide-react';
-import { useEffect, useEffectEvent, useMemo, useRef, useState, type KeyboardEvent } from 'react';
-import { useTranslation } from 'react-i18next';
+import { Fragment, useEffect, useEffectEvent, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { Button } from 'react-aria-components';
+import type { ViewInstance } from '../../shared/contract/ipc';
+import { nameDifferentPatients, type NamedPatient } from '../../shared/dicom/patients';
+import { describePerson } from '../text/describe-exam';
 import { modalityWord } from '../text/modalities';
+import { useText } from '../text/use-text';
 import { DocumentPanel, FailurePanel } from './cannot-show';
 import { forgetPictures } from './engine';
 import { KeysDialog } from './keys-dialog';
@@ -18,12 +21,13 @@ import { viewerCommand, type ViewerCommand } from './viewer-keys';
 import type { ViewerSeries } from './viewer-series';
 import { ViewerToolbar } from './viewer-toolbar';
 import { viewStacks, type ViewStack } from './view-stacks';
-import { edgesOf, ViewportOverlay, type ViewerPatient, type ViewerStudy } from './viewport-overlay';
+import { edgesOf, ViewportOverlay, type ViewerStudy } from './viewport-overlay';
 import { windowPresets } from './window-presets';
 import './viewer.css';
 
 export interface StackViewerProps {
-  readonly patient: ViewerPatient;
+  /** As the list names them; what a picture itself says is compared with it. */
+  readonly patient: NamedPatient;
   readonly study: ViewerStudy;
   readonly series: readonly ViewerSeries[];
   readonly initialSeriesKey: string;
@@ -54,6 +58,9 @@ const firstIndex = (stack: ViewStack | undefined): number =>
 const isControl = (target: EventTarget): boolean =>
   target instanceof HTMLElement && target.closest('button, input, [role="slider"], [role="dialog"]') !== null;
 
+const useStacks = (instances: readonly ViewInstance[] | undefined): readonly ViewStack[] =>
+  useMemo(() => (instances === undefined ? [] : viewStacks(instances)), [instances]);
+
 /** The viewer: a dark screen of its own with the series of one exam. */
 export const StackViewer = ({
   patient,
@@ -64,7 +71,7 @@ export const StackViewer = ({
   onClose,
   onSend,
 }: StackViewerProps) => {
-  const { t } = useTranslation();
+  const { t, format } = useText();
   const [at, setAt] = useState<Place>({ seriesKey: initialSeriesKey, stack: 0, index: undefined });
   const [tool, setTool] = useState<ScreenTool>('light');
   const [playing, setPlaying] = useState(false);
@@ -72,9 +79,10 @@ export const StackViewer = ({
   const viewport = useRef<HTMLDivElement>(null);
   const { element, screen, state } = useStackScreen();
 
-  const current = series.find(({ key }) => key === at.seriesKey) ?? series[0];
+  // never another one in its place
+  const current = series.find(({ key }) => key === at.seriesKey);
   const instances = current?.instances;
-  const stacks = useMemo(() => (instances === undefined ? [] : viewStacks(instances)), [instances]);
+  const stacks = useStacks(instances);
   const stack = stacks[at.stack];
   const images = imagesOf(stack);
   const index = Math.min(at.index ?? firstIndex(stack), Math.max(images.length - 1, 0));
@@ -117,16 +125,18 @@ export const StackViewer = ({
 
   const loop = stack?.kind === 'frames';
   const canPlay = images.length > 1;
-  const rate = state?.header?.frameRate ?? (loop ? usualLoop : slowestSlices);
+  /** What is drawn, or was tried in vain: never that of a stack that was left. */
+  const inSight = state?.shown?.imageIds === images ? state : undefined;
+  const rate = inSight?.header?.frameRate ?? (loop ? usualLoop : slowestSlices);
   usePlaying(playing && canPlay, rate, state?.loading === true, () => {
     showIndex((index + 1) % images.length);
   });
   useStepGestures(viewport, tool === 'scroll', images.length, step);
 
   const presets =
-    state?.window === undefined || state.header === undefined
+    inSight?.window === undefined || inSight.header === undefined
       ? []
-      : windowPresets(state.header.modality, state.header.windows);
+      : windowPresets(inSight.header.modality, inSight.header.windows);
   const obey = (command: ViewerCommand): void => {
     const place = series.findIndex(({ key }) => key === current?.key);
     switch (command.do) {
@@ -184,27 +194,48 @@ export const StackViewer = ({
   };
 
   const isOnDisplay = images.length > 0;
-  const failure = isOnDisplay ? state?.failure : undefined;
-  const place = !isOnDisplay
-    ? ''
-    : t(loop ? 'viewer.frame' : images.length === 1 ? 'viewer.picture' : 'viewer.slice', {
-        index: index + 1,
-        total: images.length,
-      });
-  const edges = state === undefined || !isOnDisplay ? undefined : edgesOf(state);
+  const isWaiting = current !== undefined && (isOnDisplay ? inSight === undefined : instances === undefined);
+  const failure = inSight?.failure;
+  const placeOf = (each: number): string =>
+    t(loop ? 'viewer.frame' : images.length === 1 ? 'viewer.picture' : 'viewer.slice', {
+      index: each + 1,
+      total: images.length,
+    });
+  const shownIndex = inSight?.shown?.index;
+  const place = shownIndex === undefined ? '' : placeOf(shownIndex);
+  const edges = inSight === undefined ? undefined : edgesOf(inSight);
+  const named = failure === undefined ? inSight?.header?.patient : undefined;
+  const describeWho = ({ patientName, birthDate, patientId }: NamedPatient): string => {
+    const born = format.date(birthDate);
+    return [
+      describePerson(t, patientName),
+      born === '' ? '' : t('viewer.born', { date: born }),
+      patientId === '' ? '' : t('viewer.id', { id: patientId }),
+    ]
+      .filter((part) => part !== '')
+      .join(', ');
+  };
+  const about = [format.date(patient.birthDate), study.title, study.date].filter((part) => part !== '');
+  const otherPatient =
+    named !== undefined && nameDifferentPatients(named, patient)
+      ? t('viewer.otherPatient', { named: describeWho(named), listed: describeWho(patient) })
+      : undefined;
   const kind = t(`modality.${modalityWord(current?.modality ?? '')}`);
   const inWords = [
     current?.title,
     stack?.kind === 'document' &&
       t('viewer.documentTitle', { document: t(`viewer.document.${stack.document}`) }),
     place,
+    otherPatient,
+    isWaiting && t('viewer.notLoaded'),
+    current === undefined && t('viewer.gone'),
     failure !== undefined && `${t('viewer.failureTitle')}. ${t(`viewer.failure.${failure.reason}`)}`,
     edges !== undefined && failure === undefined && t('viewer.edges', { left: edges.left, top: edges.top }),
   ]
     .filter((part) => typeof part === 'string' && part !== '')
     .join('. ');
   const said = useSettled(inWords, 400);
-  const imageId = images[index];
+  const shownId = shownIndex === undefined ? undefined : images[shownIndex];
 
   return (
     <div className="viewer" data-theme="dark" onKeyDown={onKeyDown}>
@@ -212,12 +243,15 @@ export const StackViewer = ({
         <Button className="viewer-icon-button" aria-label={t('viewer.back')} onPress={onClose}>
           <ChevronLeft size={22} aria-hidden />
         </Button>
-        <h1 className="viewer-title">
-          <bdi>{patient.name}</bdi>
+        <h1 className="viewer-title" title={[describePerson(t, patient.patientName), ...about].join(' · ')}>
+          <bdi>{describePerson(t, patient.patientName)}</bdi>
           <span>
-            {[patient.birthDate, study.title, study.date]
-              .filter((part) => part !== '')
-              .map((part) => ` · ${part}`)}
+            {about.map((part, each) => (
+              <Fragment key={each}>
+                {' · '}
+                <bdi>{part}</bdi>
+              </Fragment>
+            ))}
           </span>
         </h1>
         <span className="viewer-warning">{t('viewer.notForDiagnosis')}</span>
@@ -232,10 +266,10 @@ export const StackViewer = ({
         tool={tool}
         playing={playing}
         canPlay={canPlay}
-        inverted={state?.inverted === true}
+        inverted={inSight?.inverted === true}
         presets={presets}
-        window={state?.window}
-        disabled={!isOnDisplay || failure !== undefined}
+        window={inSight?.window}
+        disabled={inSight === undefined || failure !== undefined}
         onTool={setTool}
         onPlay={() => {
           obey({ do: 'play' });
@@ -258,6 +292,7 @@ export const StackViewer = ({
         />
         <main
           ref={viewport}
+          id="content"
           className="viewer-viewport"
           tabIndex={0}
           aria-label={t('viewer.viewport')}
@@ -268,17 +303,18 @@ export const StackViewer = ({
           <div
             ref={element}
             className="viewer-canvas"
-            hidden={!isOnDisplay || failure !== undefined}
+            data-blank={inSight === undefined || failure !== undefined}
+            data-waiting={state?.slow === true}
             onContextMenu={(event) => {
               event.preventDefault();
             }}
           />
           {stack?.kind === 'document' && <DocumentPanel document={stack.document} />}
-          {failure !== undefined && imageId !== undefined && (
+          {failure !== undefined && shownId !== undefined && (
             <FailurePanel
               failure={failure}
               kind={kind}
-              transferSyntaxUid={fromImageId(imageId).transferSyntaxUid}
+              transferSyntaxUid={fromImageId(shownId).transferSyntaxUid}
             />
           )}
           {instances !== undefined && stacks.length === 0 && (
@@ -286,22 +322,31 @@ export const StackViewer = ({
               <p>{t('viewer.empty')}</p>
             </div>
           )}
-          {instances === undefined && (
-            <div className="viewer-panel viewer-panel-quiet">
+          {current === undefined && (
+            <div className="viewer-panel">
+              <p>{t('viewer.gone')}</p>
+            </div>
+          )}
+          {isWaiting && (
+            <div className="viewer-panel">
+              <span className="viewer-waiting" />
               <p>{t('viewer.notLoaded')}</p>
             </div>
           )}
-          {isOnDisplay && state !== undefined && failure === undefined && (
+          {inSight !== undefined && failure === undefined && (
             <ViewportOverlay
-              patient={patient}
+              patient={named ?? patient}
               study={study}
-              state={state}
+              state={inSight}
               place={place}
-              rate={loop ? state.header?.frameRate : undefined}
+              missing={current?.missing ?? 0}
+              provisional={current?.provisional === true}
+              rate={loop ? inSight.header?.frameRate : undefined}
             />
           )}
-          {isOnDisplay && state?.loading === true && (
-            <span className="viewer-loading">{t('viewer.loading')}</span>
+          {otherPatient !== undefined && <p className="viewer-other-patient">{otherPatient}</p>}
+          {inSight?.slow === true && (
+            <span className="viewer-loading">{t('viewer.loading', { place: placeOf(index) })}</span>
           )}
         </main>
       </div>
@@ -339,12 +384,9 @@ export const StackViewer = ({
         {isOnDisplay && (
           <StackSlider
             index={index}
+            shownIndex={shownIndex ?? index}
             total={images.length}
-            place={place}
-            playing={playing}
-            onPlay={() => {
-              obey({ do: 'play' });
-            }}
+            place={placeOf(index)}
             onIndex={(next) => {
               setPlaying(false);
               showIndex(next);

@@ -46,7 +46,7 @@ const Act = ({
     {...(pressed === undefined ? {} : { 'aria-pressed': pressed })}
   >
     <Icon size={22} strokeWidth={1.75} aria-hidden />
-    {name}
+    <span className="viewer-tool-name">{name}</span>
   </Button>
 );
 
@@ -131,6 +131,7 @@ export const ViewerToolbar = ({
     <section className="viewer-tools" aria-label={t('viewer.tools')}>
       <Toolbar aria-label={t('viewer.tools')} className="viewer-toolbar">
         <ToggleButtonGroup
+          aria-label={t('viewer.dragging')}
           className="viewer-toolbar"
           selectionMode="single"
           disallowEmptySelection
@@ -148,7 +149,7 @@ export const ViewerToolbar = ({
               aria-description={t(`viewer.${each}Hint`)}
             >
               <Icon size={22} strokeWidth={1.75} aria-hidden />
-              {t(`viewer.${each}`)}
+              <span className="viewer-tool-name">{t(`viewer.${each}`)}</span>
             </ToggleButton>
           ))}
         </ToggleButtonGroup>

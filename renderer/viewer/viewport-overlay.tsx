@@ -1,16 +1,12 @@
 import { useTranslation } from 'react-i18next';
+import type { NamedPatient } from '../../shared/dicom/patients';
+import { describePerson } from '../text/describe-exam';
 import { edgeLetters, directionLetters, type EdgeLetters } from './orientation-letters';
 import type { PictureHeader } from './picture-header';
 import { scaleBar } from './scale-bar';
 import type { ScreenState } from './stack-screen';
 
 /** Names and dates as they are to be read. */
-export interface ViewerPatient {
-  readonly name: string;
-  readonly birthDate: string;
-  readonly id: string;
-}
-
 export interface ViewerStudy {
   readonly title: string;
   readonly date: string;
@@ -55,12 +51,19 @@ export const ViewportOverlay = ({
   study,
   state,
   place,
+  missing,
+  provisional,
   rate,
 }: {
-  readonly patient: ViewerPatient;
+  /** Whom the picture itself names. */
+  readonly patient: NamedPatient;
   readonly study: ViewerStudy;
   readonly state: ScreenState;
   readonly place: string;
+  /** Of the series. */
+  readonly missing: number;
+  /** The list was not compared with every file yet. */
+  readonly provisional: boolean;
   /** Frames a second, for loops. */
   readonly rate: number | undefined;
 }) => {
@@ -74,12 +77,18 @@ export const ViewportOverlay = ({
   return (
     <div className="viewer-overlay" aria-hidden>
       <p className="viewer-corner viewer-top-left">
-        <bdi>{patient.name}</bdi>
+        <bdi>{describePerson(t, patient.patientName)}</bdi>
         <br />
-        {patient.id}
+        <bdi>{patient.patientId}</bdi>
+        {provisional && (
+          <>
+            <br />
+            <span className="viewer-missing">{t('viewer.notChecked')}</span>
+          </>
+        )}
       </p>
       <p className="viewer-corner viewer-top-right">
-        {study.institution}
+        <bdi>{study.institution}</bdi>
         <br />
         {study.date}
       </p>
@@ -89,6 +98,7 @@ export const ViewportOverlay = ({
           thickness > 0 &&
           ` · ${t('viewer.thickness', { mm: decimals(thickness, 2) })}`}
         {rate !== undefined && ` · ${t('viewer.rate', { rate: Math.round(rate) })}`}
+        {missing > 0 && <span className="viewer-missing"> · {t('viewer.missing', { count: missing })}</span>}
         {window !== undefined && (
           <>
             <br />

@@ -59,7 +59,15 @@ const PatientRow = ({ patient }: { readonly patient: Patient }) => {
   );
 };
 
-const StudyRow = ({ study, purpose }: { readonly study: Study; readonly purpose: Purpose }) => {
+const StudyRow = ({
+  patient,
+  study,
+  purpose,
+}: {
+  readonly patient: Patient;
+  readonly study: Study;
+  readonly purpose: Purpose;
+}) => {
   const { choice, navigation } = useApp();
   const { t, format } = useText();
   const tick = useStore(choice, ({ chosen }) => tickOfStudy(study, chosen));
@@ -94,7 +102,7 @@ const StudyRow = ({ study, purpose }: { readonly study: Study; readonly purpose:
         size="small"
         aria-label={t('action.lookAt', { name })}
         onPress={() => {
-          navigation.getState().go({ at: 'view', purpose, studyUid: study.studyUid, start: null });
+          navigation.getState().go({ at: 'view', purpose, patient, studyUid: study.studyUid, start: null });
         }}
       >
         <Eye />
@@ -105,11 +113,13 @@ const StudyRow = ({ study, purpose }: { readonly study: Study; readonly purpose:
 };
 
 const SeriesRow = ({
+  patient,
   study,
   series,
   isLast,
   purpose,
 }: {
+  readonly patient: Patient;
   readonly study: Study;
   readonly series: Series;
   readonly isLast: boolean;
@@ -141,7 +151,7 @@ const SeriesRow = ({
       <IconButton
         label={t('action.lookAt', { name })}
         onPress={() => {
-          navigation.getState().go({ at: 'view', purpose, studyUid: study.studyUid, start: ref });
+          navigation.getState().go({ at: 'view', purpose, patient, studyUid: study.studyUid, start: ref });
         }}
       >
         <Eye />
@@ -155,9 +165,17 @@ const Row = ({ row, purpose }: { readonly row: CatalogRow; readonly purpose: Pur
     case 'patient':
       return <PatientRow patient={row.patient} />;
     case 'study':
-      return <StudyRow study={row.study} purpose={purpose} />;
+      return <StudyRow patient={row.patient} study={row.study} purpose={purpose} />;
     case 'series':
-      return <SeriesRow study={row.study} series={row.series} isLast={row.isLast} purpose={purpose} />;
+      return (
+        <SeriesRow
+          patient={row.patient}
+          study={row.study}
+          series={row.series}
+          isLast={row.isLast}
+          purpose={purpose}
+        />
+      );
   }
 };
 

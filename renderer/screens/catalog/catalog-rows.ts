@@ -3,10 +3,11 @@ import type { Catalog, Patient, Series, Study } from '../../../shared/model/scan
 /** One line of the list; a study's line and those of its series draw one card together. */
 export type CatalogRow =
   | { readonly kind: 'patient'; readonly key: string; readonly patient: Patient }
-  | { readonly kind: 'study'; readonly key: string; readonly study: Study }
+  | { readonly kind: 'study'; readonly key: string; readonly patient: Patient; readonly study: Study }
   | {
       readonly kind: 'series';
       readonly key: string;
+      readonly patient: Patient;
       readonly study: Study;
       readonly series: Series;
       readonly isLast: boolean;
@@ -17,12 +18,13 @@ export const listRows = ({ patients }: Pick<Catalog, 'patients'>): readonly Cata
   patients.flatMap((patient, patientIndex): readonly CatalogRow[] => [
     ...(patients.length > 1 ? [{ kind: 'patient', key: `patient ${patientIndex}`, patient } as const] : []),
     ...patient.studies.flatMap((study): readonly CatalogRow[] => [
-      { kind: 'study', key: `${patientIndex} ${study.studyUid}`, study },
+      { kind: 'study', key: `${patientIndex} ${study.studyUid}`, patient, study },
       ...study.series.map(
         (series, index) =>
           ({
             kind: 'series',
             key: `${patientIndex} ${study.studyUid} ${series.seriesUid}`,
+            patient,
             study,
             series,
             isLast: index === study.series.length - 1,

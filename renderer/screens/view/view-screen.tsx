@@ -1,10 +1,15 @@
 import { lazy, Suspense } from 'react';
 import { useStore } from 'zustand';
+import type { NamedPatient } from '../../../shared/dicom/patients';
 import type { SeriesRef } from '../../../shared/model/selection';
+import { Button } from '../../components/button';
+import { Heading } from '../../components/heading';
+import { Screen } from '../../components/screen';
 import { useApp } from '../../state/app-context';
 import { seriesKey } from '../../state/choice';
 import { describeExam, describePerson, describeSeries } from '../../text/describe-exam';
 import { useText } from '../../text/use-text';
+import { findExam } from './find-exam';
 
 /** The viewer is by far the largest part of the window: it comes when there is something to look at. */
 const StackViewer = lazy(async () => ({ default: (await import('../../viewer')).StackViewer }));
@@ -16,11 +21,29 @@ const ViewSkeleton = () => (
   </div>
 );
 
+/** The list was mended while somebody looked, and the exam is no longer where it was. */
+const ListedElsewhere = ({ patient }: { readonly patient: NamedPatient }) => {
+  const { back } = useApp();
+  const { t } = useText();
+  return (
+    <Screen align="center">
+      <Heading lede={t('view.movedLede', { name: describePerson(t, patient.patientName) })}>
+        {t('view.movedTitle')}
+      </Heading>
+      <Button kind="primary" onPress={back}>
+        {t('viewer.back')}
+      </Button>
+    </Screen>
+  );
+};
+
 /** Looking at the pictures of one exam. The whole screen is the viewer's; here it is told what there is. */
 export const ViewScreen = ({
+  patient: asked,
   studyUid,
   start,
 }: {
+  readonly patient: NamedPatient;
   readonly studyUid: string;
   readonly start: SeriesRef | null;
 }) => {
@@ -29,9 +52,10 @@ export const ViewScreen = ({
   const catalog = useStore(source, (state) => state.catalog);
   const instances = useStore(source, (state) => state.instances);
   const need = useStore(source, (state) => state.need);
-  const patient = catalog?.patients.find(({ studies }) => studies.some((one) => one.studyUid === studyUid));
-  const study = patient?.studies.find((one) => one.studyUid === studyUid);
-  if (catalog === null || patient === undefined || study === undefined) return null;
+  if (catalog === null) return null;
+  const exam = findExam(catalog, asked, studyUid);
+  if (exam === undefined) return <ListedElsewhere patient={asked} />;
+  const { patient, study } = exam;
   const refs = new Map(
     study.series.map(({ seriesUid }) => [seriesKey({ studyUid, seriesUid }), { studyUid, seriesUid }]),
   );
@@ -51,11 +75,7 @@ export const ViewScreen = ({
     <div className="screen view" data-theme="dark">
       <Suspense fallback={<ViewSkeleton />}>
         <StackViewer
-          patient={{
-            name: describePerson(t, patient.patientName),
-            birthDate: format.date(patient.birthDate),
-            id: patient.patientId,
-          }}
+          patient={patient}
           study={{
             title: describeExam(t, format, study),
             date: format.date(study.date),

@@ -5,15 +5,23 @@ import { readPictureHeader } from '../../../renderer/viewer/picture-header';
 import type { ViewerSeries } from '../../../renderer/viewer/viewer-series';
 import type { ViewInstance } from '../../../shared/contract/ipc';
 import { sliceDistanceMm } from '../../../shared/dicom/geometry';
+import type { NamedPatient } from '../../../shared/dicom/patients';
 import { corpus, corpusFiles, type CorpusFile } from './harness';
 
-export type CorpusSeries = ViewerSeries & { readonly instances: readonly ViewInstance[] };
+export type CorpusSeries = ViewerSeries & {
+  readonly instances: readonly ViewInstance[];
+  /** Whom the first of its pictures names. */
+  readonly patient: NamedPatient;
+};
 
-const toInstance = async (file: CorpusFile, origin: string): Promise<ViewInstance> => {
+const toInstance = async (
+  file: CorpusFile,
+  origin: string,
+): Promise<{ readonly instance: ViewInstance; readonly patient: NamedPatient }> => {
   const bytes = new Uint8Array(await readFile(join(corpus, file.path)));
   const { dataSet, transferSyntaxUid } = await parseInstance(bytes, file.transferSyntaxUid);
-  const { orientation, position } = readPictureHeader(dataSet, 0, transferSyntaxUid);
-  return {
+  const { orientation, position, patient } = readPictureHeader(dataSet, 0, transferSyntaxUid);
+  const instance = {
     url: `${origin}/i/${file.path}`,
     sopInstanceUid: dataSet.text(0x00080018),
     sopClassUid: file.sopClassUid,
@@ -26,6 +34,7 @@ const toInstance = async (file: CorpusFile, origin: string): Promise<ViewInstanc
     frames: file.frames,
     bytes: bytes.byteLength,
   };
+  return { instance, patient };
 };
 
 /** Lists test pictures as one series, as a scan would. */
@@ -37,7 +46,8 @@ export const corpusSeries = async (
   more: Partial<CorpusSeries> = {},
 ): Promise<CorpusSeries> => {
   const files = corpusFiles().filter(({ path }) => pick.test(path));
-  const instances = await Promise.all(files.map((file) => toInstance(file, origin)));
+  const read = await Promise.all(files.map((file) => toInstance(file, origin)));
+  const instances = read.map(({ instance }) => instance);
   instances.sort((a, b) => (a.sliceDistanceMm ?? 0) - (b.sliceDistanceMm ?? 0));
   return {
     key,
@@ -45,6 +55,7 @@ export const corpusSeries = async (
     modality: files[0]?.modality ?? '',
     count: instances.length,
     instances,
+    patient: read[0]?.patient ?? { patientId: '', patientName: '', birthDate: '' },
     missing: 0,
     provisional: false,
     ...more,

@@ -2,8 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseInstance } from '../../../renderer/viewer/instance-file';
+import { inflateHead } from '../../../electron/media/inflate';
 import { readPictureHeader, type PictureHeader } from '../../../renderer/viewer/picture-header';
-import { corpus } from './harness';
+import { ByteWindow } from '../../../shared/dicom/byte-window';
+import { readHead } from '../../../shared/dicom/read-head';
+import { corpus, corpusFiles } from './harness';
 
 const headerOf = async (path: string, frame = 0): Promise<PictureHeader> => {
   const bytes = new Uint8Array(await readFile(join(corpus, path)));
@@ -12,6 +15,25 @@ const headerOf = async (path: string, frame = 0): Promise<PictureHeader> => {
 };
 
 describe('the header of a picture', () => {
+  test('names its patient in the very letters in which the list names them', async () => {
+    for (const { path } of corpusFiles().filter((file) =>
+      /^(charsets|deid|transfer-syntaxes)\//.test(file.path),
+    )) {
+      const bytes = new Uint8Array(await readFile(join(corpus, path)));
+      const head = readHead(ByteWindow.over(bytes), inflateHead);
+      const { patientId, patientName, birthDate } = (await headerOf(path)).patient;
+      expect([path, patientId, patientName, birthDate]).toEqual([
+        path,
+        head?.patientId,
+        head?.patientName,
+        head?.birthDate,
+      ]);
+    }
+    expect((await headerOf('charsets/chrH31.dcm')).patient.patientName).toBe(
+      'Yamada^Tarou=山田^太郎=やまだ^たろう',
+    );
+  });
+
   test('has its windows and its place', async () => {
     const header = await headerOf('series-ct/ge-head-4/01.dcm');
     expect(header.windows[0]).toMatchObject({ center: 35, width: 100 });

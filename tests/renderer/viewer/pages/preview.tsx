@@ -4,12 +4,19 @@ import { createRoot } from 'react-dom/client';
 import { startTexts } from '../../../../renderer/text/i18n';
 import { StackViewer, type ViewerSeries } from '../../../../renderer/viewer';
 import type { ViewInstance } from '../../../../shared/contract/ipc';
+import type { NamedPatient } from '../../../../shared/dicom/patients';
 import './preview.css';
 
-type Listed = Omit<ViewerSeries, 'instances'> & { readonly instances: readonly ViewInstance[] };
+type Listed = Omit<ViewerSeries, 'instances'> & {
+  readonly instances: readonly ViewInstance[];
+  readonly patient: NamedPatient;
+};
 
 const answer = await fetch('/series.json');
 const listed = (await answer.json()) as readonly Listed[];
+const wanted = decodeURIComponent(location.hash.slice(1));
+const opened = listed.find(({ key }) => key === wanted) ?? listed[0];
+if (opened === undefined) throw new Error('there is no series to show');
 await startTexts('en');
 
 const Preview = () => {
@@ -18,13 +25,13 @@ const Preview = () => {
   if (closed) return <p>closed</p>;
   return (
     <StackViewer
-      patient={{ name: 'Sample, Robin', birthDate: '4 May 1971', id: '10-2231-8' }}
+      patient={opened.patient}
       study={{ title: 'CT of the head', date: '12 March 2024', institution: 'Riverside Imaging' }}
       series={listed.map((series) => ({
         ...series,
         instances: known.has(series.key) ? series.instances : undefined,
       }))}
-      initialSeriesKey={decodeURIComponent(location.hash.slice(1)) || (listed[0]?.key ?? '')}
+      initialSeriesKey={opened.key}
       onNeedInstances={(key) => {
         setKnown((keys) => new Set([...keys, key]));
       }}

@@ -33,6 +33,10 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
     'The disc or drive went away while it was being read. Nothing on it was changed. Put it in again and repeat.',
   'source/changed': () =>
     'The files changed since they were listed. Nothing was lost. Scan again, then repeat.',
+  'source/damaged': () =>
+    "This can't be read: it is damaged or not complete, or it is something else under that name. Nothing was changed. Copy or download it again, or ask for a new one.",
+  'source/needs-password': () =>
+    "This ZIP file needs a password, and this version can't open it yet. Nothing was changed. Unpack it with its password, then choose the folder.",
   'source/unsupported': () =>
     "This can't be opened: Discport opens discs, drives, folders, .zip and .iso files. Nothing was lost. Choose one of those.",
   'scan/worker-died': () =>

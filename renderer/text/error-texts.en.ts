@@ -38,6 +38,16 @@ export const errorTexts = {
     kept: nothingLost,
     next: 'Open the disc or folder again, check the list, and go on from there.',
   },
+  'source/damaged': {
+    what: 'This cannot be read. It is damaged or not complete, or something else under this name.',
+    kept: 'Nothing was changed.',
+    next: 'Copy or download it again. If that does not help, ask for a new one.',
+  },
+  'source/needs-password': {
+    what: 'This ZIP file needs a password, and this version of Discport cannot open it yet.',
+    kept: 'Nothing was changed.',
+    next: 'Unpack it with its password, then choose the folder that this makes.',
+  },
   'source/unsupported': {
     what: 'Discport cannot read this kind of file.',
     kept: 'Nothing was changed.',

@@ -7,6 +7,8 @@ export const errorCodes = [
   'source/no-dicom',
   'source/removed',
   'source/changed',
+  'source/damaged',
+  'source/needs-password',
   'source/unsupported',
   'scan/worker-died',
   'link/invalid',

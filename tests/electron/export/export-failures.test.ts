@@ -16,6 +16,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { ExportFormat } from '../../../electron/export/export-format';
 import { exportSelection } from '../../../electron/export/export-selection';
 import { planExport } from '../../../electron/export/plan-export';
+import { SourceReader } from '../../../electron/media/source-reader';
 import type { ExportReport } from '../../../shared/contract/ipc';
 import type { Progress } from '../../../shared/model/progress';
 import type { Instance } from '../../../shared/model/scan';
@@ -326,6 +327,47 @@ describe('a picture that can not be read', () => {
       selection.instances.filter(({ path }) => path !== 'large'),
     );
     if (format !== 'folder') expect(readFileSync(folder.at('target')).includes(middle)).toBe(false);
+  });
+
+  it.each([
+    ['stored', '-0'],
+    ['deflated', '-6'],
+  ])('because one bit of it turned over in a ZIP (%s) is found, and is a gap', async (_, level) => {
+    const folder = temporaryFolder();
+    const { large } = largeAndSmall(folder);
+    const whole = readFileSync(large);
+    const packed = folder.at('source.zip');
+    execFileSync('zip', ['-qrj', level, packed, folder.at('source')]);
+    const selection = await select(packed);
+    const bytes = readFileSync(packed);
+    // the large picture is by far the most of the archive
+    const middle = bytes.length >> 1;
+    bytes[middle] = (bytes[middle] ?? 0) ^ 1;
+    writeFileSync(packed, bytes);
+    expect(() => execFileSync('unzip', ['-tq', packed], { stdio: 'ignore' })).toThrow();
+
+    const full = await scanHere(packed, 'full');
+    expect(full.catalog.problems).toContainEqual(expect.objectContaining({ code: 'damaged', path: 'large' }));
+    expect(full.instances.map(({ path }) => path)).not.toContain('large');
+
+    const instance = selection.instances.find(({ path }) => path === 'large');
+    if (instance === undefined) throw new Error('it is not listed');
+    const reader = new SourceReader();
+    let bytesShown = 0;
+    const show = async (): Promise<void> => {
+      for await (const chunk of reader.read(selection.source, instance, 0, whole.length))
+        bytesShown += chunk.length;
+    };
+    await expect(show()).rejects.toThrow();
+    expect(bytesShown).toBeLessThan(whole.length);
+    await reader.close();
+
+    expect(await write(selection, 'folder', folder.at('target'))).toMatchObject({ instances: 4, gaps: 1 });
+    expectHeld(
+      'folder',
+      folder,
+      selection.instances.filter(({ path }) => path !== 'large'),
+    );
   });
 
   it('and with it every other means that there is nothing to export', async () => {

@@ -67,7 +67,8 @@ export const runCommandLine = async (
     return exitStatus.done;
   }
   if (command !== undefined && beforeEnd.includes('--help')) {
-    io.out(`Usage: discport ${command.usage}\n\n${command.summary}\n`);
+    const details = command.details === undefined ? '' : `\n${command.details}\n`;
+    io.out(`Usage: discport ${command.usage}\n\n${command.summary}\n${details}`);
     return exitStatus.done;
   }
   const answer = { isGiven: false };

@@ -36,6 +36,8 @@ export const errorCodes = [
   'access/too-many-tries',
   'receive/damaged',
   'export/no-space',
+  'export/drive-full',
+  'export/no-folder',
   'export/exists',
   'export/target-in-source',
   'export/no-permission',

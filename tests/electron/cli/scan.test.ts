@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { commands } from '../../../electron/cli/commands';
@@ -50,6 +51,14 @@ describe('discport scan', () => {
     const { status, out } = await scan(corpusPath(path), '--json');
     expect(status).toBe(0);
     expect(document.parse(JSON.parse(out)).counts.instances).toBe(instances);
+  });
+
+  it('takes a relative path from where npm was called', () => {
+    const series = corpusPath('series-mr');
+    const root = join(import.meta.dirname, '..', '..', '..');
+    const args = ['run', '-s', '--prefix', root, 'discport', '--', 'scan', 'fruit-ge-196', '--json'];
+    const printed = spawnSync('npm', args, { encoding: 'utf8', cwd: series });
+    expect(document.parse(JSON.parse(printed.stdout)).source.path).toBe(join(series, 'fruit-ge-196'));
   });
 
   it('is provisional with --quick, and reads every byte with --full', async () => {

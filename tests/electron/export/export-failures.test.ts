@@ -99,19 +99,22 @@ describe('an export that may not be', () => {
     for (const path of ['source', 'source/new', 'link/new', 'source/TINY_ALPHA/new'].map(folder.at)) {
       const parent = existsSync(join(path, '..'));
       await expect(write(selection, format, path)).rejects.toEqual(
-        failsWith(parent ? 'export/target-in-source' : 'export/write-failed'),
+        failsWith(parent ? 'export/target-in-source' : 'export/no-folder'),
       );
     }
     expect([...treeOf(folder.at('source')).keys()]).toEqual([...before.keys()]);
   });
 
-  it.each(formats)('as a %s is refused where its folder is not', async (format) => {
+  it.each(formats)('as a %s is refused where its folder is not, or its name can not be', async (format) => {
     const folder = temporaryFolder();
     const selection = await select(fileset);
-    await expect(write(selection, format, folder.at('none/target'))).rejects.toEqual(
-      failsWith('export/write-failed'),
-    );
-    expect(readdirSync(folder.path)).toEqual([]);
+    folder.write('file', 'mine');
+    for (const name of ['none/target', 'file/target', 'x'.repeat(300)]) {
+      const refusal = failsWith('export/no-folder', {});
+      await expect(write(selection, format, folder.at(name))).rejects.toEqual(refusal);
+      await expect(planExport({ selection, format, path: folder.at(name) })).rejects.toEqual(refusal);
+    }
+    expect(readdirSync(folder.path)).toEqual(['file']);
   });
 
   it('as an image with a file of 4 GiB is refused before anything is written, and as a ZIP it is planned', async () => {

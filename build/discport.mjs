@@ -5,8 +5,12 @@ import { node24, root, run } from './project.mjs';
 import { runScript } from './setup-error.mjs';
 import { setUpForCommands } from './setup.mjs';
 
+/** Where the command was typed, which relative paths go by: npm has gone to the root of the project since. */
+const callersFolder = () =>
+  (process.env.npm_lifecycle_event === 'discport' ? process.env.INIT_CWD : undefined) ?? process.cwd();
+
 await runScript(async () => {
   await setUpForCommands(console.error);
   await ensureBuilt(['cli']);
-  return run(node24, [join(root, bundles.cli.output), ...process.argv.slice(2)], { cwd: process.cwd() });
+  return run(node24, [join(root, bundles.cli.output), ...process.argv.slice(2)], { cwd: callersFolder() });
 });

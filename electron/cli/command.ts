@@ -21,6 +21,8 @@ export interface Command {
   /** Everything after `discport`, as --help prints it. */
   readonly usage: string;
   readonly summary: string;
+  /** What --help of this command alone adds. */
+  readonly details?: string;
   /**
    * @param args what follows the command's name
    * @returns one of exitStatus

@@ -17,8 +17,14 @@ const whatIsThere = ({ filesSeen = 0, images = 0 }: Facts): string => {
   return `${files} there is ${filesSeen === 1 ? 'not ' : ''}a medical (DICOM) picture${photos}.`;
 };
 
+const whatIsFull = ({ needBytes = 0, freeBytes = 0 }: Facts): string =>
+  needBytes > 0 && freeBytes >= needBytes
+    ? `That drive takes no more files, although ${megabytes(freeBytes)} are free on it.`
+    : 'That drive became full while the copy was being written.';
+
 const nothingSent = 'Nothing was sent.';
 const nothingWritten = 'Nothing was written.';
+const nothingLeft = 'Nothing of the copy is left there.';
 const keepsSent = 'What had arrived before is safe at the gateway.';
 
 /** What happened, what was lost, what to do: one row an error. */
@@ -33,6 +39,10 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
     'The disc or drive went away while it was being read. Nothing on it was changed. Put it in again and repeat.',
   'source/changed': () =>
     'The files changed since they were listed. Nothing was lost. Scan again, then repeat.',
+  'source/damaged': () =>
+    "This can't be read: it is damaged or not complete, or it is something else under that name. Nothing was changed. Copy or download it again, or ask for a new one.",
+  'source/needs-password': () =>
+    "This ZIP file needs a password, and this version can't open it yet. Nothing was changed. Unpack it with its password, then choose the folder.",
   'source/unsupported': () =>
     "This can't be opened: Discport opens discs, drives, folders, .zip and .iso files. Nothing was lost. Choose one of those.",
   'scan/worker-died': () =>
@@ -98,6 +108,10 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
     'A picture arrived damaged and was not kept. The others are whole. Repeat to fetch it again.',
   'export/no-space': ({ needBytes, freeBytes }) =>
     `There is not enough space: ${megabytes(needBytes)} are needed, ${megabytes(freeBytes)} are free. ${nothingWritten} Choose another place or fewer pictures.`,
+  'export/drive-full': (facts) =>
+    `${whatIsFull(facts)} What was written was taken back, and the source is untouched. Free some space there, or choose another drive.`,
+  'export/no-folder': () =>
+    `The folder to write into is not there, or the name can't be used on that drive. ${nothingWritten} Make the folder first, or choose another place or name.`,
   'export/exists': () =>
     `Something is already there and was left as it is. ${nothingWritten} Choose another name.`,
   'export/target-in-source': () =>
@@ -110,7 +124,7 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
   'export/write-failed': () =>
     'Writing failed, and the unfinished target was removed. The source is untouched. Check the target drive, then repeat.',
   'export/too-large': () =>
-    `The pictures don't fit into this format. ${nothingWritten} Choose fewer, or another format.`,
+    `The pictures don't fit into this format, or into one file on that drive. ${nothingLeft} Choose fewer, or another format.`,
   'verify/failed': () =>
     "What was read doesn't match what was written. Don't rely on this copy; the source is untouched. Write it again.",
   'keychain/unavailable': () =>

@@ -17,10 +17,13 @@ const help = async (commands: CommandTable): Promise<string> => {
     ...all.map(({ usage, summary }) => `  discport ${usage}\n      ${summary}`),
     '',
     '--json writes one JSON document to standard output; progress and messages go to standard error.',
-    'Exit status: 0 done, 1 failed, 2 wrong usage, 3 no DICOM found, 4 done with problems that lost something.',
+    'Exit status: 0 done, 1 failed or cancelled, 2 wrong usage, 3 no DICOM found, 4 done with problems that lost something.',
     '',
   ].join('\n');
 };
+
+/** For scripts: to people it is no error. */
+const cancelled = { code: 'cancelled', facts: {}, remedy: 'retry' } as const;
 
 const asData = (error: unknown): UserErrorData => {
   if (error instanceof UserError) return error.data;
@@ -67,13 +70,17 @@ export const runCommandLine = async (
     return exitStatus.done;
   }
   if (command !== undefined && beforeEnd.includes('--help')) {
-    io.out(`Usage: discport ${command.usage}\n\n${command.summary}\n`);
+    const details = command.details === undefined ? '' : `\n${command.details}\n`;
+    io.out(`Usage: discport ${command.usage}\n\n${command.summary}\n${details}`);
     return exitStatus.done;
   }
   const answer = { isGiven: false };
   const out = (text: string): void => {
     answer.isGiven = true;
     io.out(text);
+  };
+  const answerError = (data: UserErrorData | typeof cancelled): void => {
+    if (beforeEnd.includes('--json') && !answer.isGiven) io.out(`${JSON.stringify({ error: data })}\n`);
   };
   try {
     if (command === undefined)
@@ -82,10 +89,11 @@ export const runCommandLine = async (
   } catch (error) {
     if (io.signal.aborted) {
       io.say('Cancelled. The source was only read, and nothing unfinished was left behind.');
+      answerError(cancelled);
       return exitStatus.failed;
     }
     const data = explain(error, command, io);
-    if (beforeEnd.includes('--json') && !answer.isGiven) io.out(`${JSON.stringify({ error: data })}\n`);
+    answerError(data);
     return statusOf[data.code] ?? exitStatus.failed;
   }
 };

@@ -1,6 +1,9 @@
 import type { Catalog, Patient, Problem, Study } from '../../shared/model/scan';
+import { escapeControls } from './escape-controls';
 
-const orElse = (text: string, otherwise: string): string => (text === '' ? otherwise : text);
+const orElse = (text: string, otherwise: string): string => (text === '' ? otherwise : escapeControls(text));
+/** The delimiters of a person's name stand alone where nobody wrote one. */
+const nameOf = (name: string): string => orElse(/[^\s^=]/.test(name) ? name : '', 'no name');
 const counted = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
 const date = (digits: string): string => digits.replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3');
 const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;
@@ -14,12 +17,12 @@ const studyLines = (study: Study): string[] => [
 ];
 
 const patientLines = ({ patientName, patientId, birthDate, studies }: Patient): string[] => [
-  `${orElse(patientName, 'no name')}  (${orElse(patientId, 'no ID')}, born ${orElse(date(birthDate), 'unknown')})`,
+  `${nameOf(patientName)}  (${orElse(patientId, 'no ID')}, born ${orElse(date(birthDate), 'unknown')})`,
   ...studies.flatMap(studyLines),
 ];
 
 const problemLine = ({ code, path, detail }: Problem): string =>
-  [`  ${code}`, path, detail].filter((part) => part !== undefined).join('  ');
+  escapeControls([`  ${code}`, path, detail].filter((part) => part !== undefined).join('  '));
 
 /** A catalog for people at a terminal. */
 export const scanSummary = ({ patients, problems, counts, provisional }: Catalog): string =>

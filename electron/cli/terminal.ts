@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import type { Progress } from '../../shared/model/progress';
 import type { CommandIo } from './command';
+import { escapeLines } from './escape-controls';
 import { progressLine } from './progress-line';
 
 /** A log gets a line now and then, a person at a terminal one line that changes. */
@@ -8,12 +9,18 @@ const logEveryMs = 5000;
 const terminalEveryMs = 100;
 const eraseLine = '\r\u001b[K';
 
-/** The command line's real streams. A reader that went away (`| head`) is not a fault. */
+/** A reader that went away (`| head`), and a terminal that was closed. */
+const isGone = ({ code }: NodeJS.ErrnoException): boolean => code === 'EPIPE' || code === 'EIO';
+
+/**
+ * The command line's real streams. That nobody reads any more is not a fault: what was begun has to be ended in order. What
+ * comes from a source can't steer the terminal.
+ */
 export const terminalIo = (signal: AbortSignal): CommandIo => {
   const { stdin, stdout, stderr } = process;
   for (const stream of [stdout, stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
+      if (!isGone(error)) throw error;
     });
   const everyMs = stderr.isTTY ? terminalEveryMs : logEveryMs;
   let told = performance.now();
@@ -26,11 +33,11 @@ export const terminalIo = (signal: AbortSignal): CommandIo => {
     signal,
     out: (output) => {
       erase();
-      stdout.write(output);
+      stdout.write(escapeLines(output));
     },
     say: (line) => {
       erase();
-      stderr.write(`${line}\n`);
+      stderr.write(`${escapeLines(line)}\n`);
     },
     progress: (progress: Progress) => {
       const now = performance.now();

@@ -1,6 +1,7 @@
 import { verifyFileSet, type VerifyCode, type VerifyReport } from '../export/verify-file-set';
 import { sourceRefOf } from '../media/open-source';
 import { exitStatus, onlyPositional, parseCommandLine, type Command } from './command';
+import { escapeControls } from './escape-controls';
 
 const options = { against: { type: 'string' }, json: { type: 'boolean' } } as const;
 
@@ -11,7 +12,7 @@ const sentences: Readonly<Record<VerifyCode, string>> = {
   'listed-missing': 'the DICOMDIR lists it, but it is not there',
   'present-unlisted': 'it is there, but not in the DICOMDIR',
   unreadable: 'it can not be read',
-  damaged: 'it is cut short',
+  damaged: 'it is cut short or damaged',
   differs: 'it is not the same as in the source',
   'not-in-source': 'the source has no such picture',
   name: 'its name is not one that every system reads',
@@ -19,25 +20,65 @@ const sentences: Readonly<Record<VerifyCode, string>> = {
   program: 'it is a program, or starts one',
 };
 
-const summary = ({ label, instances, compared, failures }: VerifyReport): string =>
+const counted = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
+
+const verdict = ({ instances, compared, failures }: VerifyReport): string => {
+  const all = counted(instances, 'picture or document', 'pictures and documents');
+  if (failures.length > 0) return `${counted(failures.length, 'fault', 'faults')} in ${all}.`;
+  const were = instances === 1 ? 'The one picture or document was' : `All ${all} were`;
+  return compared === null
+    ? `${were} read to the end, and the DICOMDIR and the file names are right. Whether they are the same as where they came from was not looked at: --against SOURCE compares them.`
+    : `${were} read and ${instances === 1 ? 'is' : 'are'} the same as in the source.`;
+};
+
+/** What the source has more: of exams that the copy has, and exams that it has not. */
+const lacking = ({ notInCopy }: VerifyReport): string[] => {
+  if (notInCopy === null) return [];
+  const { instances, studies } = notInCopy;
+  return [
+    ...(instances.length === 0
+      ? []
+      : [
+          `NOT IN THIS COPY: ${counted(instances.length, 'picture or document that the source has of the same exam', 'pictures and documents that the source has of the same exams')}.`,
+        ]),
+    ...(studies.length === 0
+      ? []
+      : [
+          `The source has ${counted(studies.length, 'more exam', 'more exams')}, of which there is nothing in this copy.`,
+        ]),
+  ];
+};
+
+const summary = (report: VerifyReport): string =>
   [
-    ...failures.map(({ code, path }) => `${path ?? label}: ${sentences[code]}`),
-    failures.length === 0
-      ? `All ${instances} pictures and documents were read${compared === null ? '' : ' and are the same as in the source'}.`
-      : `${failures.length} faults in ${instances} pictures and documents.`,
+    ...report.failures.map(({ code, path }) => `${escapeControls(path ?? report.label)}: ${sentences[code]}`),
+    ...lacking(report),
+    verdict(report),
     '',
   ].join('\n');
+
+const statusOf = ({ failures, notInCopy }: VerifyReport): number => {
+  if (failures.length > 0) return exitStatus.failed;
+  return notInCopy === null || notInCopy.instances.length === 0 ? exitStatus.done : exitStatus.lostSomething;
+};
 
 export const verifyCommand: Command = {
   name: 'verify',
   usage: 'verify SOURCE [--against SOURCE] [--json]',
-  summary: 'reads a written folder, disc, .zip or .iso again, every byte of it, and compares',
+  summary:
+    'reads a written folder, disc, .zip or .iso again, every byte of it, and compares it with a source',
+  details: [
+    'Without --against: that every file can be read to its end, that the DICOMDIR lists what is there and nothing else, that names',
+    'are those that every system reads, and that there is no program. The pictures are not compared with anything.',
+    'With --against, also that every picture is the same as in the source, and that none is missing: pictures of an exam that the',
+    'copy has, but not those, end with status 4. A copy may be of chosen exams, so whole exams that are not in it are only counted.',
+  ].join('\n'),
   run: async (args, io) => {
     const { values, positionals } = parseCommandLine(args, options);
     const source = await sourceRefOf(onlyPositional(positionals, 'SOURCE'));
     const against = values.against === undefined ? null : await sourceRefOf(values.against);
     const report = await verifyFileSet({ source, against }, { signal: io.signal, tell: io.progress });
     io.out(values.json === true ? `${JSON.stringify(report, null, 2)}\n` : summary(report));
-    return report.failures.length === 0 ? exitStatus.done : exitStatus.failed;
+    return statusOf(report);
   },
 };

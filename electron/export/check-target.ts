@@ -5,7 +5,7 @@ import type { SourceRef } from '../../shared/model/source';
 import { isWithin } from '../media/inside-path';
 import { systemCode } from '../media/system-error';
 import type { ExportFormat } from './export-format';
-import { asTargetError } from './target-error';
+import { asPlaceError } from './target-error';
 
 /** Where to write, once that is known to be allowed. */
 export interface Target {
@@ -50,7 +50,8 @@ const realPath = (path: string): string | null => {
 /**
  * Finds out whether a selection may be written to a path. Nothing is written yet.
  *
- * @throws {UserError} 'export/exists' | 'export/target-in-source' | 'export/no-permission' | 'export/write-failed'
+ * @throws {UserError} 'export/exists' | 'export/target-in-source' | 'export/no-permission' | 'export/no-folder' |
+ *   'export/write-failed'
  */
 export const checkTarget = (path: string, format: ExportFormat, source: SourceRef): Target => {
   const full = resolve(path);
@@ -66,6 +67,6 @@ export const checkTarget = (path: string, format: ExportFormat, source: SourceRe
     accessSync(there ? target : parent, constants.W_OK | constants.X_OK);
     return { path: target, isThere: there };
   } catch (error) {
-    throw asTargetError(error, full, 0);
+    throw asPlaceError(error);
   }
 };

@@ -12,7 +12,7 @@ import type { Gap } from '../../shared/model/selection';
 import { inflateHead } from '../media/inflate';
 import { newPace, throttled } from '../media/pace';
 import type { Source } from '../media/source';
-import { systemCode } from '../media/system-error';
+import { fileFault } from '../media/system-error';
 
 const windowBytes = 65_536;
 const moves = Math.ceil(limits.headBytes / windowBytes);
@@ -68,7 +68,7 @@ export const draftSelection = async (
     } catch (error) {
       if (source.isPresent?.() === false)
         throw new UserError('source/removed', 'retry', {}, { cause: error });
-      outcome = systemCode(error) === 'ENOENT' ? 'missing' : 'unreadable';
+      outcome = fileFault(error);
     }
     if (typeof outcome === 'string') {
       gaps.push({ sopInstanceUid: instance.sopInstanceUid, reason: outcome });

@@ -18,7 +18,7 @@ import type { ExportFormat } from './export-format';
 import { pathOf, type Frame, type WriteRun, type Written } from './file-set-writer';
 import { flushFiles } from './flush-files';
 import { mediaPages } from './media-pages';
-import { asTargetError, freeBytesAt } from './target-error';
+import { asPlaceError, asWriteError, freeBytesAt } from './target-error';
 import { verifyWritten } from './verify-written';
 import { writers } from './writers';
 
@@ -225,8 +225,9 @@ const exportFrom = async (
       verified: true,
     };
   } catch (error) {
-    const told = context.signal.aborted ? error : asTargetError(error, path, needBytes);
-    made?.remove();
+    if (made === undefined) throw asPlaceError(error);
+    const told = context.signal.aborted ? error : asWriteError(error, path, needBytes);
+    made.remove();
     throw told;
   }
 };
@@ -238,8 +239,8 @@ const exportFrom = async (
  * can't be read are gaps in the report and are in no index. On failure or cancellation nothing of the target is left.
  *
  * @throws {UserError} before anything is written: 'export/nothing-chosen' | 'export/exists' | 'export/target-in-source' |
- *   'export/no-permission' | 'export/no-space' | 'export/too-large'; while writing: 'export/write-failed', 'export/no-space',
- *   'source/removed'; after it: 'verify/failed'
+ *   'export/no-permission' | 'export/no-folder' | 'export/no-space' | 'export/too-large'; while writing:
+ *   'export/write-failed' | 'export/drive-full' | 'export/too-large' | 'source/removed'; after it: 'verify/failed'
  * @throws the signal's reason when cancelled
  */
 export const exportSelection = async (

@@ -1,11 +1,11 @@
-import type { Instance, Problem, ProblemCode } from '../../shared/model/scan';
+import type { Instance, Problem, ProblemCode, Scan } from '../../shared/model/scan';
 import type { JobContext, Progress } from '../../shared/model/progress';
 import type { SourceRef } from '../../shared/model/source';
 import { fileKindOf } from '../media/file-kind';
 import { openSource } from '../media/open-source';
 import { newPace, throttled } from '../media/pace';
 import { InstanceFault, readInstance } from '../media/read-instance';
-import { scanAnything } from '../media/scan-source';
+import { holdsNoDicom, noDicomError, scanAnything } from '../media/scan-source';
 import type { Source } from '../media/source';
 
 /** What can be wrong with a file-set, or with one file of it. */
@@ -44,7 +44,17 @@ export interface VerifyReport {
   readonly bytes: number;
   /** How many data sets were compared with the other source; null when there was none. */
   readonly compared: number | null;
+  /** What the other source has and this one lacks; null when there was none. */
+  readonly notInCopy: NotInCopy | null;
   readonly failures: readonly VerifyFailure[];
+}
+
+/** A copy may be of chosen exams, so what it lacks of an exam that it has is told from exams that it has nothing of. */
+export interface NotInCopy {
+  /** SOP Instance UIDs within exams of which the copy has at least one instance. */
+  readonly instances: readonly string[];
+  /** Study Instance UIDs of exams that the copy has nothing of. */
+  readonly studies: readonly string[];
 }
 
 /** Findings of a scan that are faults of a file-set. That patients are several, or names odd, is none. */
@@ -89,6 +99,7 @@ const isProgram = (source: Source, path: string): boolean => {
 
 /** Data set hashes by SOP Instance UID, read when they are asked for. */
 interface Originals {
+  readonly instances: readonly Instance[];
   /** @returns whether one of the instances of that UID has that data set; null when there is none of that UID */
   readonly hold: (sopInstanceUid: string, datasetSha256: string) => Promise<boolean | null>;
   readonly close: () => void;
@@ -130,6 +141,7 @@ const openOriginals = async (
     else known.push(instance);
   }
   return {
+    instances,
     hold: async (sopInstanceUid, datasetSha256) => {
       const candidates = byUid.get(sopInstanceUid);
       if (candidates === undefined) return null;
@@ -146,6 +158,26 @@ const openOriginals = async (
     },
   };
 };
+
+/** As many of the same UID as the source has more often than the copy. */
+const findLacking = (originals: readonly Instance[], copy: readonly Instance[]): NotInCopy => {
+  const held = new Map<string, number>();
+  for (const { sopInstanceUid } of copy) held.set(sopInstanceUid, (held.get(sopInstanceUid) ?? 0) + 1);
+  const studiesHeld = new Set(copy.map(({ studyUid }) => studyUid));
+  const instances: string[] = [];
+  const studies = new Set<string>();
+  for (const { studyUid, sopInstanceUid } of originals) {
+    const left = held.get(sopInstanceUid) ?? 0;
+    held.set(sopInstanceUid, left - 1);
+    if (left > 0) continue;
+    if (studiesHeld.has(studyUid)) instances.push(sopInstanceUid);
+    else studies.add(studyUid);
+  }
+  return { instances, studies: Array.from(studies) };
+};
+
+const isEmpty = (found: Scan): boolean =>
+  holdsNoDicom(found) && !found.catalog.problems.some(({ code }) => code === 'dicomdir-unreadable');
 
 const scan = (source: SourceRef, { signal, tell }: JobContext<Progress>) =>
   scanAnything(
@@ -199,8 +231,9 @@ const checkInstance = async (
  * Reads a file-set again, all of it: its DICOMDIR against its files both ways, every data set, names, preambles, and that
  * there is no program on it.
  *
- * @param input.against a source whose data sets must be the same, instance by instance; what it has more does not count
- * @throws {UserError} when a source can't be opened, or is gone
+ * @param input.against a source whose data sets must be the same, instance by instance; what it has more is `notInCopy`,
+ *   and no failure
+ * @throws {UserError} 'source/no-dicom' when there is nothing to verify; when a source can't be opened, or is gone
  * @throws the signal's reason when cancelled
  * @see DICOM PS3.10 8, IHE Radiology Technical Framework, Portable Data for Imaging
  */
@@ -208,7 +241,9 @@ export const verifyFileSet = async (
   input: { readonly source: SourceRef; readonly against: SourceRef | null },
   context: JobContext<Progress>,
 ): Promise<VerifyReport> => {
-  const { catalog, instances } = await scan(input.source, context);
+  const found = await scan(input.source, context);
+  if (isEmpty(found)) throw noDicomError(found);
+  const { catalog, instances } = found;
   const pace = newPace(context.signal);
   const tellNow = throttled(context.tell);
   let filesDone = 0;
@@ -239,6 +274,7 @@ export const verifyFileSet = async (
       instances: instances.length,
       bytes: instances.reduce((sum, { bytes }) => sum + bytes, 0),
       compared: originals === null ? null : instances.length,
+      notInCopy: originals === null ? null : findLacking(originals.instances, instances),
       failures: [...catalog.problems.flatMap(asFailure).filter(isFault), ...failures],
     };
   } finally {

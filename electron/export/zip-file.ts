@@ -1,4 +1,4 @@
-import { crc32 } from './crc32';
+import { crc32 } from '../media/crc32';
 
 /** Writes bytes at a position. */
 export type WriteAt = (bytes: Uint8Array, position: number) => void;

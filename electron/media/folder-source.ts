@@ -1,22 +1,13 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readSync,
-  realpathSync,
-} from 'node:fs';
-import type { Dirent } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import { readdir, realpath } from 'node:fs/promises';
-import { basename, dirname, join, sep } from 'node:path';
+import { basename, dirname, sep } from 'node:path';
 import { UserError } from '../../shared/errors/user-error';
 import { limits } from '../../shared/model/limits';
 import type { SourceRef } from '../../shared/model/source';
 import { isInsidePath, isWithin } from './inside-path';
+import { findRaw, parentOf, readFolder, type RawPath } from './raw-names';
 import type { Skipped, Source, SourceEntry, SourceFile } from './source';
-import { asSourceError } from './system-error';
+import { asSourceError, systemCode } from './system-error';
 
 const isWindows = process.platform === 'win32';
 /** A last link is refused and a FIFO does not block; Windows knows neither flag. */
@@ -36,7 +27,12 @@ const systemFolders = new Set([
 const outside = (): UserError => new UserError('source/changed', 'retry');
 
 /** What has to lie inside the root once links are resolved, for nothing outside to be opened. */
-const checkedPart = (full: string): string => (isWindows ? full : dirname(full));
+const checkedPart = (full: RawPath): RawPath =>
+  typeof full !== 'string' ? parentOf(full) : isWindows ? full : dirname(full);
+
+/** Every byte of it as one character: paths that are no UTF-8 are compared so. */
+const characters = (path: RawPath): string =>
+  (typeof path === 'string' ? Buffer.from(path) : path).toString('latin1');
 
 const fullPath = (root: string, path: string): string => {
   if (!isInsidePath(path)) throw outside();
@@ -44,7 +40,7 @@ const fullPath = (root: string, path: string): string => {
   return root + sep + path;
 };
 
-const openFile = (full: string): SourceFile => {
+const openFile = (full: RawPath): SourceFile => {
   const descriptor = openSync(full, openFlags);
   return {
     get bytes() {
@@ -65,16 +61,22 @@ const openFile = (full: string): SourceFile => {
   };
 };
 
+/** Whether a path lies in the root once links are resolved. @throws what the system fails with */
+const liesWithin = (root: string, path: RawPath): boolean =>
+  typeof path === 'string'
+    ? isWithin(root, realpathSync.native(path))
+    : isWithin(characters(root), characters(realpathSync.native(path, 'buffer')));
+
 /** A link is worth a word only where something lies behind it that the listing does not show anyway. */
-const leadsOutside = (root: string, link: string): boolean => {
+const leadsOutside = (root: string, link: RawPath): boolean => {
   try {
-    return !isWithin(root, realpathSync.native(link));
+    return !liesWithin(root, link);
   } catch {
     return false;
   }
 };
 
-const sizeOf = (full: string): number | undefined => {
+const sizeOf = (full: RawPath): number | undefined => {
   try {
     return lstatSync(full).size;
   } catch {
@@ -82,34 +84,39 @@ const sizeOf = (full: string): number | undefined => {
   }
 };
 
+interface ListedFolder {
+  readonly path: string;
+  readonly full: RawPath;
+}
+
 const listFolder = function* (
   root: string,
-  folder: string,
+  folder: ListedFolder,
   depth: number,
   skipped: Skipped,
 ): Generator<SourceEntry> {
-  let found: Dirent[];
+  let found: ReturnType<typeof readFolder>;
   try {
-    found = readdirSync(join(root, folder), { withFileTypes: true });
+    found = readFolder(folder.full);
   } catch (error) {
-    if (folder === '') throw asSourceError(error);
-    skipped(folder, 'unreadable');
+    if (folder.path === '') throw asSourceError(error);
+    skipped(folder.path, 'unreadable');
     return;
   }
-  const folders: string[] = [];
-  for (const entry of found) {
-    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    if (folder === '' && systemFolders.has(entry.name)) continue;
-    else if (entry.isDirectory()) folders.push(path);
+  const folders: ListedFolder[] = [];
+  for (const { name, full, entry } of found) {
+    const path = folder.path === '' ? name : `${folder.path}/${name}`;
+    if (folder.path === '' && systemFolders.has(name)) continue;
+    else if (entry.isDirectory()) folders.push({ path, full });
     else if (entry.isFile()) {
-      const bytes = sizeOf(root + sep + path);
+      const bytes = sizeOf(full);
       if (bytes === undefined || !isInsidePath(path)) skipped(path, 'unreadable');
       else yield { path, bytes };
-    } else if (entry.isSymbolicLink() && leadsOutside(root, root + sep + path)) skipped(path, 'not-followed');
+    } else if (entry.isSymbolicLink() && leadsOutside(root, full)) skipped(path, 'not-followed');
   }
-  for (const path of folders)
-    if (depth < limits.folderDepth) yield* listFolder(root, path, depth + 1, skipped);
-    else skipped(path, 'limit-reached');
+  for (const inside of folders)
+    if (depth < limits.folderDepth) yield* listFolder(root, inside, depth + 1, skipped);
+    else skipped(inside.path, 'limit-reached');
 };
 
 /**
@@ -126,18 +133,28 @@ export const openFolder = async (ref: SourceRef): Promise<Source> => {
     throw asSourceError(error);
   }
   const foldersInside = new Set<string>();
+  const openInside = (full: RawPath): SourceFile => {
+    const part = checkedPart(full);
+    const key = typeof part === 'string' ? part : `\0${characters(part)}`;
+    if (!foldersInside.has(key)) {
+      if (!liesWithin(root, part)) throw outside();
+      if (!isWindows) foldersInside.add(key);
+    }
+    return openFile(full);
+  };
   return {
     ref,
     label: basename(root) || root,
-    list: (skipped) => listFolder(root, '', 0, skipped),
+    list: (skipped) => listFolder(root, { path: '', full: root }, 0, skipped),
     open: (path) => {
       const full = fullPath(root, path);
-      const part = checkedPart(full);
-      if (!foldersInside.has(part)) {
-        if (!isWithin(root, realpathSync.native(part))) throw outside();
-        if (!isWindows) foldersInside.add(part);
+      try {
+        return openInside(full);
+      } catch (error) {
+        const raw = systemCode(error) === 'ENOENT' ? findRaw(root, path) : null;
+        if (raw === null) throw error;
+        return openInside(raw);
       }
-      return openFile(full);
     },
     close: () => {
       foldersInside.clear();

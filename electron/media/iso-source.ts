@@ -17,7 +17,7 @@ const readVolume = (descriptor: number): ImageVolume => {
   const [iso, udf] = [readIso(image), readUdf(image)];
   // a disc may have both, and then one of them only says that the other is to be read
   const volume = iso !== null && iso.files.length >= (udf?.files.length ?? 0) ? iso : udf;
-  if (volume === null) throw new UserError('source/unsupported', 'change-input');
+  if (volume === null) throw new UserError('source/damaged', 'change-input');
   return volume;
 };
 
@@ -26,7 +26,7 @@ const missing = (): Error => Object.assign(new Error('no such entry'), { code: '
 /**
  * An ISO 9660 or UDF image in a file, read in place.
  *
- * @throws {UserError} when it isn't there, may not be read or is no such image
+ * @throws {UserError} when it isn't there or may not be read; 'source/damaged' when it is no such image
  */
 export const openIso = (ref: SourceRef): Source => {
   let descriptor: number | undefined;

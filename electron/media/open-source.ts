@@ -67,7 +67,8 @@ const watchPlace = async (path: string): Promise<() => boolean> => {
 /**
  * Opens a source; close it.
  *
- * @throws {UserError} 'source/not-found' | 'source/no-permission' | 'source/unsupported'
+ * @throws {UserError} 'source/not-found' | 'source/no-permission' | 'source/damaged' | 'source/needs-password' |
+ *   'source/unsupported'
  */
 export const openSource = async (ref: SourceRef): Promise<Source> => {
   const opener = openers[ref.kind];

@@ -8,7 +8,7 @@ import type { Instance } from '../../shared/model/scan';
 import type { Gap } from '../../shared/model/selection';
 import { inflateHead } from './inflate';
 import type { Source, SourceFile } from './source';
-import { systemCode } from './system-error';
+import { fileFault } from './system-error';
 
 const chunkBytes = 1_048_576;
 const preambleBytes = 128;
@@ -40,7 +40,7 @@ export interface InstanceDigest {
 const faultOf = (source: Source, error: unknown): Error => {
   if (error instanceof InstanceFault) return error;
   if (source.isPresent?.() === false) return new UserError('source/removed', 'retry', {}, { cause: error });
-  return new InstanceFault(systemCode(error) === 'ENOENT' ? 'missing' : 'unreadable', { cause: error });
+  return new InstanceFault(fileFault(error), { cause: error });
 };
 
 const orFault = <T>(source: Source, act: () => T): T => {

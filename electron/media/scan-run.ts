@@ -4,7 +4,7 @@ import type { Catalog } from '../../shared/model/scan';
 import { newPace, throttled, type Pace } from './pace';
 import { newProblemList, type ProblemList } from './problem-list';
 import type { Source, SourceEntry } from './source';
-import { systemCode } from './system-error';
+import { fileFault, systemCode } from './system-error';
 
 /** One scan under way: what its steps share. */
 export interface ScanRun {
@@ -41,5 +41,5 @@ export const newScanRun = (source: Source, { signal, tell }: JobContext<Progress
  */
 export const noteUnreadable = ({ source, problems }: ScanRun, path: string, error: unknown): void => {
   if (source.isPresent?.() === false) throw new UserError('source/removed', 'retry', {}, { cause: error });
-  problems.add('unreadable', path, systemCode(error));
+  problems.add(fileFault(error) === 'damaged' ? 'damaged' : 'unreadable', path, systemCode(error));
 };

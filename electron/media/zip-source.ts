@@ -11,10 +11,11 @@ import {
 import { UserError } from '../../shared/errors/user-error';
 import { limits } from '../../shared/model/limits';
 import type { SourceRef } from '../../shared/model/source';
+import { crc32 } from './crc32';
 import { openParts, readFully, type FilePart } from './file-parts';
 import { isInsidePath } from './inside-path';
-import type { Source, SourceFile } from './source';
-import { asSourceError } from './system-error';
+import type { Skipped, Source, SourceFile } from './source';
+import { asSourceError, damaged, systemCode } from './system-error';
 
 const directoryWindowBytes = 1_048_576;
 const localHeaderBytes = 30;
@@ -28,11 +29,16 @@ interface ZipEntry {
   readonly bytes: number;
   readonly storedBytes: number;
   readonly isDeflated: boolean;
+  /** CRC-32 of the file as it was put in. The directory has it also where the local header leaves it to a descriptor. */
+  readonly crc: number;
   readonly headerPosition: number;
 }
 
-const unsupported = (): UserError => new UserError('source/unsupported', 'change-input');
-const failure = (code: string): Error => Object.assign(new Error('the entry can not be read'), { code });
+const damagedArchive = (cause?: unknown): UserError =>
+  new UserError('source/damaged', 'change-input', {}, { cause });
+const needsPassword = (cause?: unknown): UserError =>
+  new UserError('source/needs-password', 'change-input', {}, { cause });
+const missing = (): Error => Object.assign(new Error('no such entry'), { code: 'ENOENT' });
 
 /** The directory is read in steps of a few bytes: from a window in memory, not from the disk. */
 class WindowedReader extends RandomAccessReader {
@@ -77,15 +83,24 @@ const unixFileType = (entry: Entry): number =>
   entry.versionMadeBy >>> 8 === 3 ? (entry.externalFileAttributes >>> 16) & 0o170000 : 0;
 const regularFile = 0o100000;
 
-/** What a name in the archive means as a path; null where it would lead out of it, or is no file. */
-const pathOf = (entry: Entry): string | null => {
+/** What an entry is called, and the path that this means; null where it would lead out of the archive. */
+const nameOf = (entry: Entry): { readonly name: string; readonly path: string | null } => {
   const name = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false);
-  return validateFileName(name) === null && isInsidePath(name) ? name : null;
+  return { name, path: validateFileName(name) === null && isInsidePath(name) ? name : null };
 };
+
+/** A name that leads out of the archive, to be told of: so written that it leads nowhere. */
+const harmlessName = (name: string): string =>
+  encodeURIComponent(name.slice(0, limits.textLength)).replaceAll('..', '%2E%2E');
+
+interface LeftOut {
+  readonly path: string;
+  readonly reason: Parameters<Skipped>[1];
+}
 
 interface Directory {
   readonly files: ReadonlyMap<string, ZipEntry>;
-  readonly notFollowed: readonly string[];
+  readonly leftOut: readonly LeftOut[];
   readonly isCut: boolean;
 }
 
@@ -95,20 +110,37 @@ const isFolder = (entry: Entry): boolean => entry.fileNameRaw.at(-1) === 0x2f;
 const checkOverlap = (entries: readonly ZipEntry[], size: number): void => {
   let end = 0;
   for (const entry of [...entries].sort((a, b) => a.headerPosition - b.headerPosition)) {
-    if (entry.headerPosition < end) throw unsupported();
+    if (entry.headerPosition < end) throw damagedArchive();
     end = entry.headerPosition + localHeaderBytes + entry.storedBytes;
   }
-  if (end > size) throw unsupported();
+  if (end > size) throw damagedArchive();
 };
 
-const checkRatio = (entries: readonly ZipEntry[]): void => {
-  const inflated = entries.reduce((sum, { bytes }) => sum + bytes, 0);
-  const held = entries.reduce((sum, { storedBytes }) => sum + storedBytes, 0);
-  if (inflated > limits.inflatedFileBytes && inflated > held * limits.inflatedRatio) throw unsupported();
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
+
+/** Entries that would become too much: each by itself, or those that grow beyond measure where all of them together do. */
+const tooLarge = (entries: readonly ZipEntry[]): readonly ZipEntry[] => {
+  const isTooLarge = ({ isDeflated, bytes }: ZipEntry): boolean =>
+    isDeflated && bytes > limits.inflatedFileBytes;
+  const others = entries.filter((entry) => !isTooLarge(entry));
+  const inflated = sum(others.map(({ bytes }) => bytes));
+  const held = sum(others.map(({ storedBytes }) => storedBytes));
+  const isBomb = inflated > limits.inflatedFileBytes && inflated > held * limits.inflatedRatio;
+  return entries.filter(
+    (entry) => isTooLarge(entry) || (isBomb && entry.bytes > entry.storedBytes * limits.inflatedRatio),
+  );
 };
 
-const readDirectory = async (descriptor: number): Promise<Directory> => {
-  const size = fstatSync(descriptor).size;
+/** Why an entry is left out before anybody looks into it; undefined where it is not. */
+const reasonToLeaveOut = (entry: Entry, path: string | null): LeftOut['reason'] => {
+  const type = unixFileType(entry);
+  if (path === null || (type !== 0 && type !== regularFile)) return 'not-followed';
+  const isReadable = !entry.isEncrypted() && [stored, deflated].includes(entry.compressionMethod);
+  return isReadable ? undefined : 'unreadable';
+};
+
+/** @throws {Error} without a system's code where it is no directory of a ZIP */
+const readDirectory = async (descriptor: number, size: number): Promise<Directory> => {
   const zip = await fromRandomAccessReaderPromise(new WindowedReader(descriptor), size, {
     lazyEntries: true,
     autoClose: false,
@@ -116,20 +148,19 @@ const readDirectory = async (descriptor: number): Promise<Directory> => {
     validateEntrySizes: true,
   });
   const files = new Map<string, ZipEntry>();
-  const notFollowed: string[] = [];
-  let isCut = false;
+  const leftOut: LeftOut[] = [];
+  let [isCut, isLocked] = [false, false];
   for await (const entry of zip.eachEntry()) {
-    if (entry.isEncrypted()) throw unsupported();
-    if (files.size + notFollowed.length >= limits.entries) {
+    if (files.size + leftOut.length >= limits.entries) {
       isCut = true;
       break;
     }
     if (isFolder(entry)) continue;
-    const path = pathOf(entry);
-    const type = unixFileType(entry);
-    const isReadable = [stored, deflated].includes(entry.compressionMethod);
-    if (path === null || files.has(path) || !isReadable || (type !== 0 && type !== regularFile)) {
-      notFollowed.push(path ?? '');
+    isLocked ||= entry.isEncrypted();
+    const { name, path } = nameOf(entry);
+    const reason = reasonToLeaveOut(entry, path);
+    if (path === null || reason !== undefined || files.has(path)) {
+      leftOut.push({ path: path ?? harmlessName(name), reason: reason ?? 'not-followed' });
       continue;
     }
     files.set(path, {
@@ -137,20 +168,32 @@ const readDirectory = async (descriptor: number): Promise<Directory> => {
       bytes: entry.uncompressedSize,
       storedBytes: entry.compressedSize,
       isDeflated: entry.compressionMethod === deflated,
+      crc: entry.crc32,
       headerPosition: entry.relativeOffsetOfLocalHeader,
     });
   }
+  if (isLocked && files.size === 0) throw needsPassword();
   const entries = Array.from(files.values());
   checkOverlap(entries, size);
-  checkRatio(entries);
-  return { files, notFollowed, isCut };
+  for (const { path } of tooLarge(entries)) {
+    files.delete(path);
+    leftOut.push({ path, reason: 'limit-reached' });
+  }
+  return { files, leftOut, isCut };
+};
+
+/** What the reader of directories can't tell but in words. */
+const asArchiveError = (error: unknown): Error => {
+  const isTold = error instanceof UserError || systemCode(error) !== undefined;
+  if (isTold || !(error instanceof Error)) return asSourceError(error);
+  return error.message.includes('strong encryption') ? needsPassword(error) : damagedArchive(error);
 };
 
 /** The bytes of an entry as they are stored, after a local header whose length only the header itself tells. */
 const partOf = (descriptor: number, entry: ZipEntry): FilePart & { readonly position: number } => {
   const header = Buffer.alloc(localHeaderBytes);
   const got = readFully(descriptor, header, entry.headerPosition);
-  if (got < localHeaderBytes || header.readUInt32LE(0) !== 0x04034b50) throw failure('EIO');
+  if (got < localHeaderBytes || header.readUInt32LE(0) !== 0x04034b50) throw damaged();
   const position =
     entry.headerPosition + localHeaderBytes + header.readUInt16LE(26) + header.readUInt16LE(28);
   return { position, bytes: entry.storedBytes };
@@ -161,11 +204,11 @@ const openDeflated = (descriptor: number, entry: ZipEntry): SourceFile => {
   const part = partOf(descriptor, entry);
   const inflate = (storedBytes: number, finishFlush: number): Buffer => {
     const input = new Uint8Array(storedBytes);
-    if (readFully(descriptor, input, part.position) < storedBytes) throw failure('EIO');
+    if (readFully(descriptor, input, part.position) < storedBytes) throw damaged();
     try {
       return inflateRawSync(input, { finishFlush, maxOutputLength: Math.max(1, entry.bytes) });
     } catch (error) {
-      throw Object.assign(failure('EIO'), { cause: error });
+      throw damaged(error);
     }
   };
   let content: Buffer | null = null;
@@ -178,7 +221,7 @@ const openDeflated = (descriptor: number, entry: ZipEntry): SourceFile => {
       : inflate(part.bytes, constants.Z_FINISH);
     content = inflated;
     isWhole = !isFirst;
-    if (isWhole && inflated.length !== entry.bytes) throw failure('EIO');
+    if (isWhole && inflated.length !== entry.bytes) throw damaged();
     return isWhole || end <= inflated.length ? inflated : reach(end);
   };
   return {
@@ -196,33 +239,63 @@ const openDeflated = (descriptor: number, entry: ZipEntry): SourceFile => {
 };
 
 /**
+ * The same file, compared with its CRC-32 as soon as it was read from its first byte to its last.
+ *
+ * Then `read` throws EBADMSG where the bytes are not what was put in, instead of giving out the last of them.
+ */
+const withChecksum = (file: SourceFile, entry: ZipEntry): SourceFile => {
+  let [next, crc] = [0, 0];
+  return {
+    ...file,
+    read: (into, position) => {
+      const got = file.read(into, position);
+      if (position === 0) [next, crc] = [0, 0];
+      if (position !== next) return got;
+      crc = crc32(into.subarray(0, got), crc);
+      next += got;
+      if (next === entry.bytes && crc !== entry.crc) throw damaged();
+      return got;
+    },
+  };
+};
+
+/**
  * A ZIP file. What is stored is read in place; what is deflated is inflated in memory, never onto a disk.
  *
- * @throws {UserError} when it isn't there, may not be read, is encrypted, no ZIP, or one that was made to harm
+ * A file that is read in order from its first byte to its last is compared with its CRC-32 before the last bytes are given
+ * out. A part of a file, or one that is read here and there, can't be: a CRC-32 is of the whole.
+ *
+ * Entries that need a password, are packed in an unknown way, lead elsewhere or would become too large are left out, and
+ * told of when it is listed.
+ *
+ * @throws {UserError} when it isn't there or may not be read; 'source/damaged' when it is no whole ZIP;
+ *   'source/needs-password' when nothing in it can be read without one
  */
 export const openZip = async (ref: SourceRef): Promise<Source> => {
   let descriptor: number | undefined;
   try {
     const opened = openSync(ref.path, 'r');
     descriptor = opened;
-    const { files, notFollowed, isCut } = await readDirectory(opened);
+    const { files, leftOut, isCut } = await readDirectory(opened, fstatSync(opened).size);
     const entryAt = (path: string): ZipEntry => {
       const entry = files.get(path);
-      if (entry === undefined) throw failure('ENOENT');
-      if (entry.isDeflated && entry.bytes > limits.inflatedFileBytes) throw failure('EFBIG');
+      if (entry === undefined) throw missing();
       return entry;
     };
     return {
       ref,
       label: basename(ref.path),
       list: function* (skipped) {
-        for (const path of notFollowed) skipped(path, 'not-followed');
+        for (const { path, reason } of leftOut) skipped(path, reason);
         if (isCut) skipped('', 'limit-reached');
         for (const { path, bytes } of files.values()) yield { path, bytes };
       },
       open: (path) => {
         const entry = entryAt(path);
-        return entry.isDeflated ? openDeflated(opened, entry) : openParts(opened, [partOf(opened, entry)]);
+        const file = entry.isDeflated
+          ? openDeflated(opened, entry)
+          : openParts(opened, [partOf(opened, entry)]);
+        return withChecksum(file, entry);
       },
       close: () => {
         closeSync(opened);
@@ -230,6 +303,6 @@ export const openZip = async (ref: SourceRef): Promise<Source> => {
     };
   } catch (error) {
     if (descriptor !== undefined) closeSync(descriptor);
-    throw asSourceError(error);
+    throw asArchiveError(error);
   }
 };

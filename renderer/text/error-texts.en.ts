@@ -38,6 +38,16 @@ export const errorTexts = {
     kept: nothingLost,
     next: 'Open the disc or folder again, check the list, and go on from there.',
   },
+  'source/damaged': {
+    what: 'This cannot be read. It is damaged or not complete, or something else under this name.',
+    kept: 'Nothing was changed.',
+    next: 'Copy or download it again. If that does not help, ask for a new one.',
+  },
+  'source/needs-password': {
+    what: 'This ZIP file needs a password, and this version of Discport cannot open it yet.',
+    kept: 'Nothing was changed.',
+    next: 'Unpack it with its password, then choose the folder that this makes.',
+  },
   'source/unsupported': {
     what: 'Discport cannot read this kind of file.',
     kept: 'Nothing was changed.',
@@ -193,6 +203,16 @@ export const errorTexts = {
     kept: nothingWritten,
     next: 'Free some space, choose another place, or choose fewer pictures.',
   },
+  'export/drive-full': {
+    what: 'This drive takes no more: it is full, or has no room for so many files.',
+    kept: 'The unfinished copy was removed. Your pictures are unchanged.',
+    next: 'Free some space, or choose another place.',
+  },
+  'export/no-folder': {
+    what: 'This folder is not there, or this name cannot be used there.',
+    kept: nothingWritten,
+    next: 'Choose a folder that is there, or another name.',
+  },
   'export/exists': {
     what: 'Something with this name is already there.',
     kept: 'It was not touched.',
@@ -219,13 +239,13 @@ export const errorTexts = {
     next: 'Read the sentence beside the box and tick it.',
   },
   'export/write-failed': {
-    what: 'Writing stopped. The drive may be full or was taken out.',
+    what: 'Writing stopped. The drive may be faulty, or was taken out.',
     kept: 'The unfinished copy was removed. Your pictures are unchanged.',
     next: 'Check the drive and try again, or choose another place.',
   },
   'export/too-large': {
     what: 'The chosen pictures do not fit into this kind of file.',
-    kept: nothingWritten,
+    kept: 'Nothing of the copy is left there, and your pictures are unchanged.',
     next: 'Choose fewer pictures, or a folder instead.',
   },
   'verify/failed': {

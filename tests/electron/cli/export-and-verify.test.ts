@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { commands } from '../../../electron/cli/commands';
@@ -179,6 +179,62 @@ describe('discport verify', () => {
     expect(JSON.parse(json.out)).toMatchObject({ instances: 50, compared: null, failures: [] });
   });
 
+  it('says without --against that nothing was compared', async () => {
+    const folder = temporaryFolder();
+    await discport('export', tiny, '--to', folder.at('disc'), '--acknowledge-phi');
+    const { status, out } = await discport('verify', folder.at('disc'));
+    expect(status).toBe(0);
+    expect(out).toContain('All 50 pictures and documents were read to the end');
+    expect(out).toContain('was not looked at: --against SOURCE compares them.');
+    expect((await discport('verify', '--help')).out).toContain(
+      'The pictures are not compared with anything.',
+    );
+  });
+
+  it('ends with status 4 and says how many are missing where a copy has less than the same exams', async () => {
+    const folder = temporaryFolder();
+    const series = join(corpus, 'series-mr', 'fruit-ge-196');
+    mkdirSync(folder.at('some'));
+    for (const name of readdirSync(series).slice(0, 50))
+      copyFileSync(join(series, name), folder.at(`some/${name}`));
+    await discport('export', folder.at('some'), '--to', folder.at('disc'), '--acknowledge-phi');
+    const { status, out } = await discport('verify', folder.at('disc'), '--against', series);
+    expect(status).toBe(4);
+    expect(out).toBe(
+      [
+        'NOT IN THIS COPY: 146 pictures and documents that the source has of the same exams.',
+        'All 50 pictures and documents were read and are the same as in the source.',
+        '',
+      ].join('\n'),
+    );
+    const json = await discport('verify', folder.at('disc'), '--against', series, '--json');
+    const report = JSON.parse(json.out) as { notInCopy: { instances: string[]; studies: string[] } };
+    expect([json.status, report.notInCopy.instances.length, report.notInCopy.studies]).toEqual([4, 146, []]);
+  });
+
+  it('counts whole exams that were not chosen, and ends with status 0', async () => {
+    const folder = temporaryFolder();
+    const source = join(corpus, 'dicomdir', 'dcmtk-fileset');
+    const scanned = JSON.parse((await discport('scan', source, '--json')).out) as {
+      patients: { studies: { studyUid: string }[] }[];
+    };
+    const studies = scanned.patients.flatMap((patient) => patient.studies.map(({ studyUid }) => studyUid));
+    const chosen = ['--study', studies[0] ?? ''];
+    await discport('export', source, '--to', folder.at('disc'), '--acknowledge-phi', ...chosen);
+    const { status, out } = await discport('verify', folder.at('disc'), '--against', source);
+    expect(status).toBe(0);
+    expect(out).toContain(
+      `The source has ${studies.length - 1} more exams, of which there is nothing in this copy.`,
+    );
+  });
+
+  it('ends with status 3 where there is nothing to verify', async () => {
+    const folder = temporaryFolder();
+    const { status, said, out } = await discport('verify', folder.path, '--json');
+    expect([status, said]).toEqual([3, expect.stringContaining('That place is empty')]);
+    expect(JSON.parse(out)).toMatchObject({ error: { code: 'source/no-dicom' } });
+  });
+
   it('ends with status 1 and names the file where one is wrong', async () => {
     const folder = temporaryFolder();
     await discport('export', tiny, '--to', folder.at('disc'), '--acknowledge-phi');
@@ -187,6 +243,7 @@ describe('discport verify', () => {
     const { status, out } = await discport('verify', folder.at('disc'));
     expect(status).toBe(1);
     expect(out).toContain(`${path}: the DICOMDIR lists it, but it is not there\n`);
+    expect(out).toContain('\n1 fault in 49 pictures and documents.\n');
   });
 
   it('ends with status 1 where there is nothing, and with 2 without a source', async () => {

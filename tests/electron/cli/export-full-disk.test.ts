@@ -64,14 +64,37 @@ describe('an export onto a disk that is full', () => {
     },
   );
 
-  it('as a folder is taken back when the space ends on the way', () => {
-    const { status, failure, left } = exportAfter(smallDisk('size=200m,nr_inodes=50'), 'folder', true);
-    expect([status, failure.code, left]).toEqual([1, 'export/no-space', '']);
+  it('as a folder is taken back when there is no room for so many files, and says that it is not the space', () => {
+    const { status, failure, sentence, left } = exportAfter(
+      smallDisk('size=200m,nr_inodes=50'),
+      'folder',
+      true,
+    );
+    expect([status, failure.code, left]).toEqual([1, 'export/drive-full', '']);
+    expect(sentence).toMatch(
+      /That drive takes no more files, although \d+\.\d MB are free on it\. What was written was taken back,/,
+    );
   });
 
+  it.each(['folder', 'zip', 'iso'])(
+    'as a %s is taken back when somebody else fills it meanwhile, and says so',
+    (format) => {
+      // room enough when it is looked at; then a writer beside us takes all of it
+      const filler = [
+        smallDisk('size=30m'),
+        '(until [ -e target ] || [ ! -e /proc/$$ ]; do :; done; cat /dev/zero > other 2>/dev/null) &',
+      ].join('\n');
+      const { status, failure, sentence, left } = exportAfter(filler, format, true);
+      expect([status, failure.code, left]).toEqual([1, 'export/drive-full', 'other']);
+      expect(sentence).toContain('That drive became full while the copy was being written. What was written');
+      expect(sentence).not.toContain('Nothing was written');
+    },
+  );
+
   it.each(['zip', 'iso'])('as a %s is taken back when the file may not grow any more', (format) => {
-    const { status, failure, left } = exportAfter('ulimit -f 2000', format);
+    const { status, failure, sentence, left } = exportAfter('ulimit -f 2000', format);
     expect([status, failure.code, left]).toEqual([1, 'export/too-large', '']);
+    expect(sentence).toContain('Nothing of the copy is left there.');
   });
 });
 

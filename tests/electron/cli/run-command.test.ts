@@ -94,6 +94,18 @@ describe('the command line', () => {
     const io = captureIo(cancelled.signal);
     expect(await runCommandLine(['fail'], io, failing(new UsageError('x')))).toBe(1);
     expect(io.said()).toMatch(/^Cancelled\./);
+    expect(io.written()).toBe('');
+  });
+
+  it('gives a document of what was cancelled too, with --json', async () => {
+    const cancelled = new AbortController();
+    cancelled.abort();
+    const io = captureIo(cancelled.signal);
+    expect(await runCommandLine(['fail', '--json'], io, failing(new UsageError('x')))).toBe(1);
+    expect(JSON.parse(io.written())).toEqual({
+      error: { code: 'cancelled', facts: {}, remedy: 'retry' },
+    });
+    expect((await run('--help')).out).toContain('1 failed or cancelled');
   });
 });
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-const root = join(import.meta.dirname, '..', '..', '..');
+export const discportProgram = join(import.meta.dirname, '..', '..', '..', 'build', 'discport.mjs');
 
 /** How a run of the command line ended, and what it wrote. */
 export interface Ran {
@@ -13,7 +13,7 @@ export interface Ran {
 /** Runs the built command line as scripts do: `npm run -s discport -- …`, without npm. */
 export const runDiscport = (args: readonly string[]): Promise<Ran> =>
   new Promise((done, fail) => {
-    const child = spawn(process.execPath, [join(root, 'build', 'discport.mjs'), ...args], {
+    const child = spawn(process.execPath, [discportProgram, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let out = '';

@@ -1,13 +1,16 @@
+import { spawnSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { commands } from '../../../electron/cli/commands';
 import { runCommandLine } from '../../../electron/cli/run-command';
 import { catalogSchema } from '../../../shared/model/scan';
 import { corpusPath } from '../../shared/dicom/corpus';
+import { makePicture } from '../../shared/dicom/make-dicom';
 import { temporaryFolder } from '../media/temporary-folder';
 import { captureIo } from './captured-io';
-import { runDiscport } from './run-discport';
+import { discportProgram, runDiscport } from './run-discport';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -50,6 +53,14 @@ describe('discport scan', () => {
     expect(document.parse(JSON.parse(out)).counts.instances).toBe(instances);
   });
 
+  it('takes a relative path from where npm was called', () => {
+    const series = corpusPath('series-mr');
+    const root = join(import.meta.dirname, '..', '..', '..');
+    const args = ['run', '-s', '--prefix', root, 'discport', '--', 'scan', 'fruit-ge-196', '--json'];
+    const printed = spawnSync('npm', args, { encoding: 'utf8', cwd: series });
+    expect(document.parse(JSON.parse(printed.stdout)).source.path).toBe(join(series, 'fruit-ge-196'));
+  });
+
   it('is provisional with --quick, and reads every byte with --full', async () => {
     const quick = document.parse(JSON.parse((await scan(fileSet, '--json', '--quick')).out));
     const full = document.parse(JSON.parse((await scan(fileSet, '--json', '--full')).out));
@@ -66,6 +77,26 @@ describe('discport scan', () => {
     expect(out).toContain('  1995-09-03  CT, HEAD/BRAIN WO CONTRAST  CT');
     expect(out).toContain('31 pictures in 32 files');
     expect(out).toContain('several-patients');
+  });
+
+  it('shows what steers a terminal, or turns a line around, and does not obey it', () => {
+    const folder = temporaryFolder();
+    const trap = 'a\u001b[2J\u009b31m\u202ecod.exe\nAll is well';
+    folder.write(`${trap}.dcm`, makePicture({ sopInstanceUid: '1.2.3.4' }).subarray(0, 400));
+    const printed = spawnSync(process.execPath, [discportProgram, 'scan', folder.path], { encoding: 'utf8' });
+    expect(printed.stdout).toContain('a\\u001b[2J\\u009b31m\\u202ecod.exe\\u000aAll is well.dcm');
+    expect(printed.stdout + printed.stderr).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
+    const json = spawnSync(process.execPath, [discportProgram, 'scan', folder.path, '--json'], {
+      encoding: 'utf8',
+    });
+    expect(json.stdout).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
+    expect(document.parse(JSON.parse(json.stdout)).problems[0]?.path).toBe(`${trap}.dcm`);
+  });
+
+  it('says that there is no name where there are only the marks between its parts', async () => {
+    const folder = temporaryFolder();
+    folder.write('a', makePicture({ sopInstanceUid: '1.2.3.4', patientName: '^^^^ ' }));
+    expect((await scan(folder.path)).out).toMatch(/^no name {2}\(/);
   });
 
   it('ends with status 4 when a picture is lost', async () => {

@@ -16,6 +16,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { ExportFormat } from '../../../electron/export/export-format';
 import { exportSelection } from '../../../electron/export/export-selection';
 import { planExport } from '../../../electron/export/plan-export';
+import { SourceReader } from '../../../electron/media/source-reader';
 import type { ExportReport } from '../../../shared/contract/ipc';
 import type { Progress } from '../../../shared/model/progress';
 import type { Instance } from '../../../shared/model/scan';
@@ -98,19 +99,22 @@ describe('an export that may not be', () => {
     for (const path of ['source', 'source/new', 'link/new', 'source/TINY_ALPHA/new'].map(folder.at)) {
       const parent = existsSync(join(path, '..'));
       await expect(write(selection, format, path)).rejects.toEqual(
-        failsWith(parent ? 'export/target-in-source' : 'export/write-failed'),
+        failsWith(parent ? 'export/target-in-source' : 'export/no-folder'),
       );
     }
     expect([...treeOf(folder.at('source')).keys()]).toEqual([...before.keys()]);
   });
 
-  it.each(formats)('as a %s is refused where its folder is not', async (format) => {
+  it.each(formats)('as a %s is refused where its folder is not, or its name can not be', async (format) => {
     const folder = temporaryFolder();
     const selection = await select(fileset);
-    await expect(write(selection, format, folder.at('none/target'))).rejects.toEqual(
-      failsWith('export/write-failed'),
-    );
-    expect(readdirSync(folder.path)).toEqual([]);
+    folder.write('file', 'mine');
+    for (const name of ['none/target', 'file/target', 'x'.repeat(300)]) {
+      const refusal = failsWith('export/no-folder', {});
+      await expect(write(selection, format, folder.at(name))).rejects.toEqual(refusal);
+      await expect(planExport({ selection, format, path: folder.at(name) })).rejects.toEqual(refusal);
+    }
+    expect(readdirSync(folder.path)).toEqual(['file']);
   });
 
   it('as an image with a file of 4 GiB is refused before anything is written, and as a ZIP it is planned', async () => {
@@ -326,6 +330,47 @@ describe('a picture that can not be read', () => {
       selection.instances.filter(({ path }) => path !== 'large'),
     );
     if (format !== 'folder') expect(readFileSync(folder.at('target')).includes(middle)).toBe(false);
+  });
+
+  it.each([
+    ['stored', '-0'],
+    ['deflated', '-6'],
+  ])('because one bit of it turned over in a ZIP (%s) is found, and is a gap', async (_, level) => {
+    const folder = temporaryFolder();
+    const { large } = largeAndSmall(folder);
+    const whole = readFileSync(large);
+    const packed = folder.at('source.zip');
+    execFileSync('zip', ['-qrj', level, packed, folder.at('source')]);
+    const selection = await select(packed);
+    const bytes = readFileSync(packed);
+    // the large picture is by far the most of the archive
+    const middle = bytes.length >> 1;
+    bytes[middle] = (bytes[middle] ?? 0) ^ 1;
+    writeFileSync(packed, bytes);
+    expect(() => execFileSync('unzip', ['-tq', packed], { stdio: 'ignore' })).toThrow();
+
+    const full = await scanHere(packed, 'full');
+    expect(full.catalog.problems).toContainEqual(expect.objectContaining({ code: 'damaged', path: 'large' }));
+    expect(full.instances.map(({ path }) => path)).not.toContain('large');
+
+    const instance = selection.instances.find(({ path }) => path === 'large');
+    if (instance === undefined) throw new Error('it is not listed');
+    const reader = new SourceReader();
+    let bytesShown = 0;
+    const show = async (): Promise<void> => {
+      for await (const chunk of reader.read(selection.source, instance, 0, whole.length))
+        bytesShown += chunk.length;
+    };
+    await expect(show()).rejects.toThrow();
+    expect(bytesShown).toBeLessThan(whole.length);
+    await reader.close();
+
+    expect(await write(selection, 'folder', folder.at('target'))).toMatchObject({ instances: 4, gaps: 1 });
+    expectHeld(
+      'folder',
+      folder,
+      selection.instances.filter(({ path }) => path !== 'large'),
+    );
   });
 
   it('and with it every other means that there is nothing to export', async () => {

@@ -52,7 +52,12 @@ describe('a file-set that is read again', () => {
   it('has no fault when nothing was done to it', async () => {
     const { root } = await fileSet();
     expect(await verify(root)).toMatchObject({ instances: 50, compared: null, failures: [] });
-    expect(await verify(root, original)).toMatchObject({ instances: 50, compared: 50, failures: [] });
+    expect(await verify(root, original)).toMatchObject({
+      instances: 50,
+      compared: 50,
+      notInCopy: { instances: [], studies: [] },
+      failures: [],
+    });
   });
 
   const faults: readonly (readonly [string, (at: (path: string) => string) => void, readonly object[]])[] = [
@@ -145,6 +150,26 @@ describe('a file-set that is read again', () => {
   });
 });
 
+describe('what is verified', () => {
+  it('is a place with DICOM: an empty one and one of photos are told for what they are', async () => {
+    const folder = temporaryFolder();
+    await expect(verify(folder.path)).rejects.toMatchObject({
+      data: { code: 'source/no-dicom', facts: { filesSeen: 0 } },
+    });
+    folder.write('beach.jpg', new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 0, 0]));
+    await expect(verify(folder.path)).rejects.toMatchObject({
+      data: { code: 'source/no-dicom', facts: { filesSeen: 1, images: 1 } },
+    });
+  });
+
+  it('is a file-set whose index alone is left, and can not be read', async () => {
+    const { root, at } = await fileSet();
+    rmSync(at('DICOM'), { recursive: true });
+    writeFileSync(at('DICOMDIR'), readFileSync(at('DICOMDIR')).fill(0, 200));
+    expect((await verify(root)).failures).toContainEqual({ code: 'dicomdir-unreadable', path: 'DICOMDIR' });
+  });
+});
+
 describe('a file-set that is compared', () => {
   it('differs by a single bit', async () => {
     const { root, at } = await fileSet();
@@ -182,5 +207,29 @@ describe('a file-set that is compared', () => {
       compared: 2,
       failures: [],
     });
+  });
+
+  it('tells by their UIDs pictures of its exams that it lacks, and other exams of the source', async () => {
+    const folder = temporaryFolder();
+    const source = join(original, '..', 'dcmtk-fileset');
+    const { catalog, instances } = await scanHere(source);
+    const studies = Array.from(new Set(instances.map(({ studyUid }) => studyUid)));
+    const large = studies.find((uid) => instances.filter(({ studyUid }) => studyUid === uid).length > 3);
+    const ofStudy = instances.filter(({ studyUid }) => studyUid === large);
+    const { kind, path } = catalog.source;
+    const selection = { source: { kind, path }, instances: ofStudy.slice(2), gaps: [] };
+    await exportSelection({ selection, format: 'folder', path: folder.at('set') }, context);
+    const report = await verify(folder.at('set'), source);
+    expect(report).toMatchObject({ compared: ofStudy.length - 2, failures: [] });
+    expect([...(report.notInCopy?.instances ?? [])].sort()).toEqual(
+      ofStudy
+        .slice(0, 2)
+        .map(({ sopInstanceUid }) => sopInstanceUid)
+        .sort(),
+    );
+    expect([...(report.notInCopy?.studies ?? [])].sort()).toEqual(
+      studies.filter((uid) => uid !== large).sort(),
+    );
+    expect((await verify(folder.at('set'))).notInCopy).toBeNull();
   });
 });

@@ -1,9 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, ftruncateSync, openSync, statSync, writeSync } from 'node:fs';
-import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { crc32 as nodes } from 'node:zlib';
-import { crc32 } from '../../../electron/export/crc32';
 import { startZip, zipBytes, type ZipFile } from '../../../electron/export/zip-file';
 import { temporaryFolder } from '../media/temporary-folder';
 
@@ -51,19 +48,6 @@ const byPython = (path: string): readonly (readonly [string, string])[] =>
       path,
     ),
   ) as readonly (readonly [string, string])[];
-
-describe('a CRC', () => {
-  it('is that of zlib, in one piece and in several', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 300 }), fc.uint8Array({ maxLength: 300 }), (one, other) => {
-        const whole = Buffer.concat([one, other]);
-        expect(crc32(whole)).toBe(nodes(whole));
-        expect(crc32(other, crc32(one))).toBe(nodes(whole));
-      }),
-      { seed: 5 },
-    );
-  });
-});
 
 describe('a ZIP that was written', () => {
   it('is read alike by unzip, 7z and Python, with the time it was given and no descriptors', () => {

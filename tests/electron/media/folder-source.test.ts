@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { openFolder } from '../../../electron/media/folder-source';
 import { isInsidePath } from '../../../electron/media/inside-path';
 import { openSource, sourceRefOf } from '../../../electron/media/open-source';
 import type { Source } from '../../../electron/media/source';
 import { limits } from '../../../shared/model/limits';
+import { makePicture } from '../../shared/dicom/make-dicom';
+import { problemsOf, scanHere } from './scan-here';
 import { temporaryFolder } from './temporary-folder';
 
 // computers are busy while tests run
@@ -99,6 +101,72 @@ describe('a folder', () => {
     expect(part.subarray(0, 500)).toEqual(content.subarray(699_500));
     expect(file.read(part, 700_000)).toBe(0);
     file.close();
+  });
+});
+
+describe('a name that is no UTF-8', () => {
+  /** Written byte by byte, as an old system left it on a drive. */
+  const write = (folder: string, path: string, content: string | Uint8Array): void => {
+    const full = Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(path, 'latin1')]);
+    mkdirSync(full.subarray(0, full.lastIndexOf(0x2f)), { recursive: true });
+    writeFileSync(full, content);
+  };
+  const readAll = (source: Source, path: string): string => {
+    const file = source.open(path);
+    const bytes = new Uint8Array(file.bytes);
+    file.read(bytes, 0);
+    file.close();
+    return Buffer.from(bytes).toString();
+  };
+  it('is listed as Latin-1, and opens, also by who did not list it', async () => {
+    const folder = temporaryFolder();
+    write(folder.path, 'B\xe4r.dcm', '1');
+    write(folder.path, '\xc4rzte/1/M\xfcller', '22');
+    write(folder.path, '\xc4rzte/plain', '333');
+    folder.write('Größe/日本', '4444');
+    const expected = ['Größe/日本 4', 'Bär.dcm 1', 'Ärzte/1/Müller 2', 'Ärzte/plain 3'].sort();
+    expect(list(await openAt(folder.path))).toEqual({ files: expected, skipped: [] });
+    const other = await openAt(folder.path);
+    for (const [path, text] of [
+      ['Bär.dcm', '1'],
+      ['Ärzte/1/Müller', '22'],
+      ['Ärzte/plain', '333'],
+      ['Größe/日本', '4444'],
+    ] as const)
+      expect(readAll(other, path)).toBe(text);
+    expect(() => other.open('Bär')).toThrow(expect.objectContaining({ code: 'ENOENT' }));
+  });
+
+  it('is told from the same name in UTF-8 beside it', async () => {
+    const folder = temporaryFolder();
+    write(folder.path, 'B\xe4r/a', 'old');
+    folder.write('Bär/a', 'newer');
+    const source = await openAt(folder.path);
+    expect(list(source)).toEqual({ files: ['B%E4r/a 3', 'Bär/a 5'], skipped: [] });
+    expect(readAll(source, 'B%E4r/a')).toBe('old');
+    expect(readAll(source, 'Bär/a')).toBe('newer');
+  });
+
+  it('leads nowhere else either: no link is followed', async () => {
+    const outside = temporaryFolder();
+    outside.write('secret', 'x');
+    const folder = temporaryFolder();
+    const full = (path: string): Buffer => Buffer.from(`${folder.path}/${path}`, 'latin1');
+    mkdirSync(full('\xc4'));
+    symlinkSync(outside.path, full('\xc4/\xe4way'));
+    symlinkSync(outside.at('secret'), full('s\xe4cret'));
+    symlinkSync('plain', full('\xc4/inside'));
+    const source = await openAt(folder.path);
+    const { files, skipped } = list(source);
+    expect([files, skipped.sort()]).toEqual([[], ['säcret not-followed', 'Ä/äway not-followed']]);
+    for (const path of ['Ä/äway/secret', 'säcret']) expect(() => source.open(path)).toThrow();
+  });
+
+  it('loses no picture', async () => {
+    const folder = temporaryFolder();
+    write(folder.path, '\xc4rzte/B\xe4r.dcm', makePicture({ sopInstanceUid: '1.2.3.4' }));
+    const scan = await scanHere(folder.path, 'full');
+    expect([problemsOf(scan), scan.instances.map(({ path }) => path)]).toEqual([[], ['Ärzte/Bär.dcm']]);
   });
 });
 

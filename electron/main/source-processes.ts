@@ -200,11 +200,22 @@ export class SourceProcesses {
     start: number,
     end: number,
   ) {
-    const { process, release } = this.#hold(source);
-    try {
-      yield* process.read({ source, instance, start, end });
-    } finally {
-      release();
+    for (let attempts = 0; ; attempts++) {
+      const { process, release } = this.#hold(source);
+      let hasBegun = false;
+      try {
+        for await (const chunk of process.read({ source, instance, start, end })) {
+          hasBegun = true;
+          yield chunk;
+        }
+        return;
+      } catch (error) {
+        // it may have been about to end when it was asked: another one is asked once
+        const isDead = error instanceof UserError && error.data.code === 'scan/worker-died';
+        if (!isDead || hasBegun || attempts > 0) throw error;
+      } finally {
+        release();
+      }
     }
   }.bind(this);
 

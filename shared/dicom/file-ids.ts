@@ -1,6 +1,7 @@
 import type { Instance } from '../model/scan';
 import { textOfBytes } from './explicit-elements';
 import type { Keyword } from './directory-records';
+import { comparableName, tellPatientsApart } from './patients';
 import type { RecordDraft, RecordDrafts } from './record-drafts';
 
 /** An instance of a file-set to be: what a scan found, and the records that lead to it. */
@@ -26,32 +27,6 @@ const text = (draft: RecordDraft | undefined, keyword: Keyword): string =>
 const number = (draft: RecordDraft | undefined, keyword: Keyword): number => {
   const written = text(draft, keyword);
   return written === '' ? Infinity : Number(written);
-};
-
-/** Two spellings of a name: case, and empty components at the end, don't count. */
-const comparableName = (name: string): string => name.toUpperCase().replace(/[\s^=]+$/, '');
-
-const nameKey = ({ patientId, patientName }: Instance): string =>
-  `${patientId}\0${comparableName(patientName)}`;
-
-/**
- * Who is one person: the same identifier and name, and no other birth date where one is said.
- *
- * Persons who share an identifier keep it, in records of their own. The standard wants an identifier to be unique in a
- * file-set (PS3.3 F.5.1), but one name over the pictures of two persons is what must not be.
- */
-const patientKeys = (instances: readonly DraftedInstance[]): ((instance: Instance) => string) => {
-  const saidDate = new Map<string, string>();
-  for (const { instance } of instances) {
-    const name = nameKey(instance);
-    const said = saidDate.get(name) ?? '';
-    if (instance.birthDate !== '' && (said === '' || instance.birthDate < said))
-      saidDate.set(name, instance.birthDate);
-  }
-  return (instance) => {
-    const name = nameKey(instance);
-    return `${name}\0${instance.birthDate || (saidDate.get(name) ?? '')}`;
-  };
 };
 
 type SortKey = readonly (string | number)[];
@@ -105,11 +80,14 @@ const numbering = (prefix: string): ((key: string) => string) => {
  * Puts instances in the order of their records, and names their files by it: DICOM/PA000001/ST000001/SE000001/IM000001.
  * Names carry no meaning and nothing of a patient. The same instances come out the same, in whatever order they come in.
  *
+ * Persons who share an identifier keep it, in records of their own. The standard wants an identifier to be unique in a
+ * file-set (PS3.3 F.5.1), but one name over the pictures of two persons is what must not be.
+ *
  * @throws {RangeError} when there are more than 999,999 of a kind in a folder
  * @see DICOM PS3.10 8.2 and 8.5
  */
 export const arrangeFileSet = (instances: readonly DraftedInstance[]): readonly FileSetMember[] => {
-  const patientKey = patientKeys(instances);
+  const patientKey = tellPatientsApart(instances.map(({ instance }) => instance));
   const keyed = instances.map((drafted) => ({
     drafted,
     key: sortKey(drafted, patientKey(drafted.instance)),

@@ -2,6 +2,8 @@ import type { Instance } from '../model/scan';
 
 /** Whom a file or a list names. */
 export type NamedPatient = Pick<Instance, 'patientId' | 'patientName' | 'birthDate'>;
+/** The same, and the exam that the file belongs to. */
+export type ExaminedPatient = NamedPatient & Pick<Instance, 'studyUid'>;
 
 /** A name as far as it says who: capitals and what trails don't count. */
 export const comparableName = (name: string): string =>
@@ -11,6 +13,47 @@ export const comparableName = (name: string): string =>
     .join('=')
     .replace(/=+$/, '')
     .toUpperCase();
+
+/** Of one person or exam: the birth date that is said; null where there are several. */
+type SaidDates = Map<string, string | null>;
+
+const say = (said: SaidDates, key: string, date: string): void => {
+  const before = said.get(key);
+  if (before === undefined) said.set(key, date);
+  else if (before !== date) said.set(key, null);
+};
+
+/** Nobody knows whether exams that name nobody are of one person. */
+const nameKey = ({ patientId, patientName, studyUid }: ExaminedPatient): string => {
+  const name = comparableName(patientName);
+  return patientId === '' && name === '' ? `\0\0${studyUid}` : `${patientId}\0${name}`;
+};
+
+/**
+ * Tells persons apart, for whatever lists or writes them: one person has the same identifier and name, and no other birth date.
+ *
+ * Where no birth date is said, that of the exam counts, and then the only one of that identifier and name; where those have
+ * several, the exam stands alone. So does an exam that has neither identifier nor name.
+ *
+ * @param all that are listed or written together
+ * @returns the same text for the same person
+ */
+export const tellPatientsApart = (all: Iterable<ExaminedPatient>): ((one: ExaminedPatient) => string) => {
+  const said: SaidDates = new Map();
+  for (const one of all) {
+    if (one.birthDate === '') continue;
+    const name = nameKey(one);
+    say(said, name, one.birthDate);
+    say(said, `${name}\0${one.studyUid}`, one.birthDate);
+  }
+  return (one) => {
+    const name = nameKey(one);
+    const ofName = said.get(name);
+    const date = one.birthDate === '' ? (said.get(`${name}\0${one.studyUid}`) ?? ofName) : one.birthDate;
+    if (typeof date === 'string') return `${name}\0${date}`;
+    return ofName === null ? `${name}\0\0${one.studyUid}` : `${name}\0`;
+  };
+};
 
 const differ = (one: string, other: string): boolean => one !== '' && other !== '' && one !== other;
 

@@ -1,12 +1,19 @@
 import { contentOf } from '../../shared/dicom/sop-classes';
 import type { InstanceFacts } from '../../shared/dicom/instance-facts';
-import { comparableName } from '../../shared/dicom/patients';
+import {
+  comparableName,
+  nameDifferentPatients,
+  tellPatientsApart,
+  type ExaminedPatient,
+} from '../../shared/dicom/patients';
 import type { Instance, Patient, Series, Study } from '../../shared/model/scan';
 
 /** An instance with what is known of it beyond what leaves the scan. */
 export interface FoundInstance {
   readonly instance: Instance;
   readonly facts: InstanceFacts;
+  /** Position of the first element of the data set; 0 where nothing of the file was read. */
+  readonly datasetStart: number;
   readonly isTruncated: boolean;
 }
 
@@ -48,17 +55,59 @@ const sum = <T>(items: readonly T[], of: (item: T) => number): number =>
 /** The order in which content counts where a series mixes it: what a person came to see first. */
 const contents = ['loops', 'pictures', 'document', 'other'] as const;
 
+/** Which person a file is of; see tellPatientsApart. */
+type PersonOf = (one: ExaminedPatient) => string;
+
 interface SeriesGroup {
   readonly series: Series;
+  /** Under whom it stands. */
+  readonly person: string;
+  /** Persons whom its files name besides. */
+  readonly otherPersons: readonly string[];
   readonly found: readonly FoundInstance[];
 }
 
-const seriesOf = (unordered: readonly FoundInstance[]): SeriesGroup => {
+/** The first file that says best whose the series is. */
+const namesBest = (found: readonly FoundInstance[]): FoundInstance | undefined =>
+  found.find(({ instance }) => instance.patientId !== '' && instance.patientName !== '') ??
+  found.find(({ instance }) => instance.patientId !== '' || instance.patientName !== '') ??
+  found[0];
+
+/** Persons whom files name besides the one they are listed under: one file each. */
+const othersIn = (
+  files: readonly FoundInstance[],
+  best: FoundInstance | undefined,
+  personOf: PersonOf,
+): ReadonlyMap<string, Instance> => {
+  const others = new Map<string, Instance>();
+  for (const { instance } of files)
+    if (best !== undefined && nameDifferentPatients(best.instance, instance)) {
+      const person = personOf(instance);
+      if (!others.has(person)) others.set(person, instance);
+    }
+  return others;
+};
+
+/** @param leftOut files of the series that are not listed, but name somebody all the same */
+const seriesOf = (
+  unordered: readonly FoundInstance[],
+  leftOut: readonly FoundInstance[],
+  personOf: PersonOf,
+): SeriesGroup => {
   const found = [...unordered].sort(compareInstances);
   const seen = new Set(found.map(({ instance }) => contentOf(instance.sopClassUid, instance.frames)));
   const numbers = found.map(({ facts }) => facts.seriesNumber);
+  const best = namesBest(found);
+  const others = othersIn([...found, ...leftOut], best, personOf);
+  const otherPatients = Array.from(others.values(), ({ patientId, patientName, birthDate }) => ({
+    patientId,
+    patientName,
+    birthDate,
+  }));
   return {
     found,
+    person: best === undefined ? '' : personOf(best.instance),
+    otherPersons: [...others.keys()],
     series: {
       seriesUid: found[0]?.instance.seriesUid ?? '',
       modality: firstSaid(found, (facts) => facts.modality),
@@ -69,6 +118,7 @@ const seriesOf = (unordered: readonly FoundInstance[]): SeriesGroup => {
       instances: found.length,
       frames: sum(found, ({ instance }) => instance.frames),
       bytes: sum(found, ({ instance }) => instance.bytes),
+      ...(otherPatients.length === 0 ? null : { otherPatients }),
     },
   };
 };
@@ -105,40 +155,22 @@ const studyOf = (groups: readonly SeriesGroup[]): StudyGroup => {
 const compareStudies = ({ study: a }: StudyGroup, { study: b }: StudyGroup): number =>
   compareText(b.date, a.date) || compareText(b.time, a.time) || compareText(a.studyUid, b.studyUid);
 
-interface PatientGroup {
-  readonly birthDate: string;
-  readonly series: readonly SeriesGroup[];
-}
-
-const birthDateOf = ({ found }: SeriesGroup): string => firstSaid(found, (facts) => facts.birthDate);
-
-/** Puts series under patients: of the same identifier and name, and of no other birth date where one is said. */
-const groupPatients = (groups: readonly SeriesGroup[]): PatientGroup[] => {
-  const byName = groupBy(groups, ({ found }) => {
-    const name = comparableName(firstSaid(found, (facts) => facts.patientName));
-    return `${firstSaid(found, (facts) => facts.patientId)}\0${name}`;
-  });
-  return [...byName.values()].flatMap((ofName) => {
-    const said = ofName.map(birthDateOf).find((date) => date !== '') ?? '';
-    const byDate = groupBy(ofName, (group) => birthDateOf(group) || said);
-    return [...byDate].map(([birthDate, series]) => ({ birthDate, series }));
-  });
-};
-
-const patientOf = ({
-  series,
-  birthDate,
-}: PatientGroup): { patient: Patient; found: readonly FoundInstance[] } => {
+const patientOf = (
+  series: readonly SeriesGroup[],
+  personOf: PersonOf,
+): { readonly patient: Patient; readonly found: readonly FoundInstance[] } => {
   const byStudy = groupBy(series, (group) => group.found[0]?.instance.studyUid ?? '');
   const studies = [...byStudy.values()].map(studyOf).sort(compareStudies);
   const found = studies.flatMap((study) => study.found);
+  const person = series[0]?.person ?? '';
+  const own = found.filter(({ instance }) => personOf(instance) === person);
   return {
     found,
     patient: {
-      patientId: firstSaid(found, (facts) => facts.patientId),
-      patientName: firstSaid(found, (facts) => facts.patientName),
-      birthDate,
-      sex: firstSaid(found, (facts) => facts.sex),
+      patientId: firstSaid(own, (facts) => facts.patientId),
+      patientName: firstSaid(own, (facts) => facts.patientName),
+      birthDate: firstSaid(own, (facts) => facts.birthDate),
+      sex: firstSaid(own, (facts) => facts.sex),
       studies: studies.map(({ study }) => study),
     },
   };
@@ -146,25 +178,40 @@ const patientOf = ({
 
 const seriesKey = ({ instance }: FoundInstance): string => `${instance.studyUid} ${instance.seriesUid}`;
 
+/** What people are shown of instances. */
+export interface BuiltCatalog {
+  readonly patients: Patient[];
+  readonly instances: Instance[];
+  /** How many persons the files name, those included whom only some files of a series name. */
+  readonly persons: number;
+}
+
 /**
  * Arranges instances as people look for them: patients by name, studies by date, series by number, slices by place.
  *
- * A series stays whole: where its files name two patients it stands under the first.
+ * A series stays whole: where its files name several patients it stands under the first, and says whom else it names.
+ *
+ * @param leftOut files that are not listed, since others have their UIDs: whom they name is told all the same
  */
 export const buildCatalog = (
   found: readonly FoundInstance[],
-): { readonly patients: Patient[]; readonly instances: Instance[] } => {
-  const series = [...groupBy(found, seriesKey).values()].map(seriesOf);
-  const patients = groupPatients(series)
-    .map(patientOf)
-    .sort(
-      ({ patient: a }, { patient: b }) =>
-        compareText(comparableName(a.patientName), comparableName(b.patientName)) ||
-        compareText(a.patientId, b.patientId) ||
-        compareText(a.birthDate, b.birthDate),
-    );
+  leftOut: readonly FoundInstance[],
+): BuiltCatalog => {
+  const personOf = tellPatientsApart([...found, ...leftOut].map(({ instance }) => instance));
+  const leftOutOf = groupBy(leftOut, seriesKey);
+  const series = Array.from(groupBy(found, seriesKey), ([key, ofSeries]) =>
+    seriesOf(ofSeries, leftOutOf.get(key) ?? [], personOf),
+  );
+  const byPerson = groupBy(series, ({ person }) => person);
+  const patients = Array.from(byPerson.values(), (ofPerson) => patientOf(ofPerson, personOf)).sort(
+    ({ patient: a }, { patient: b }) =>
+      compareText(comparableName(a.patientName), comparableName(b.patientName)) ||
+      compareText(a.patientId, b.patientId) ||
+      compareText(a.birthDate, b.birthDate),
+  );
   return {
     patients: patients.map(({ patient }) => patient),
     instances: patients.flatMap((patient) => patient.found.map(({ instance }) => instance)),
+    persons: new Set([...byPerson.keys(), ...series.flatMap(({ otherPersons }) => otherPersons)]).size,
   };
 };

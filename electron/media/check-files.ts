@@ -1,25 +1,33 @@
+import type { Instance } from '../../shared/model/scan';
 import type { SourceKind } from '../../shared/model/source';
 import type { FoundInstance } from './build-catalog';
-import { newHeadChecker } from './check-head';
+import { endsTooSoon, newHeadChecker } from './check-head';
 import type { SourceIndex } from './read-index';
 import { InstanceFault, readInstance } from './read-instance';
-import { noteUnreadable, type ScanRun } from './scan-run';
+import { noteLost, noteUnreadable, type ScanRun } from './scan-run';
 
 /** Where a look at the end of a file costs next to nothing; a disc would seek, a ZIP would inflate all before it. */
 const hasCheapSeeks: ReadonlySet<SourceKind> = new Set(['folder', 'usb', 'iso', 'library']);
 const movesForTheEnd = { cheap: 48, dear: 0, full: 1_000_000 };
+
+export interface CheckedHeads {
+  readonly found: readonly FoundInstance[];
+  /** DICOM of no patient's, see CheckedFile. */
+  readonly noInstances: ReadonlySet<string>;
+}
 
 /** Reads the head of every file, in the order of the medium. */
 export const checkHeads = async (
   run: ScanRun,
   index: SourceIndex,
   depth: 'index' | 'full',
-): Promise<FoundInstance[]> => {
+): Promise<CheckedHeads> => {
   const { source, entries, problems, pace, otherFiles } = run;
   const cost = depth === 'full' ? 'full' : hasCheapSeeks.has(source.ref.kind) ? 'cheap' : 'dear';
   const checker = newHeadChecker(source, movesForTheEnd[cost]);
   const bytesBefore = run.bytesRead;
   const found: FoundInstance[] = [];
+  const noInstances = new Set<string>();
   let filesDone = 0;
   for (const entry of entries) {
     filesDone++;
@@ -28,12 +36,10 @@ export const checkHeads = async (
       const checked = checker.check(entry);
       if (checked.is === 'instance') {
         found.push(checked.found);
-        if (checked.found.isTruncated) problems.add('damaged', entry.path, 'ends too soon');
-      } else if (checked.is === 'damaged') problems.add('damaged', entry.path, `no ${checked.lacks}`);
-      else if (checked.is === 'other') {
-        otherFiles[checked.kind]++;
-        if (index.listed.has(entry.path)) problems.add('damaged', entry.path, 'listed, but no DICOM');
-      }
+        if (checked.found.isTruncated) problems.add('damaged', entry.path, endsTooSoon);
+      } else if (checked.is === 'damaged') noteLost(run, 'damaged', entry.path, checked.detail);
+      else if (checked.is === 'no-instance') noInstances.add(entry.path);
+      else otherFiles[checked.kind]++;
     } catch (error) {
       noteUnreadable(run, entry.path, error);
     }
@@ -49,13 +55,15 @@ export const checkHeads = async (
   }
   run.filesOpened += checker.filesOpened();
   run.bytesRead = bytesBefore + checker.bytesRead();
-  return found;
+  return { found, noInstances };
 };
 
-/** Instances of which every byte was read, and their hashes by path. */
+/** Instances of which every byte was read, and the hashes of their data sets by path. */
 export interface HashedInstances {
   readonly found: readonly FoundInstance[];
-  readonly sha256Of: ReadonlyMap<string, string>;
+  readonly datasetSha256Of: ReadonlyMap<string, string>;
+  /** Their heads said who they are, but they can't be read to the end. */
+  readonly lost: readonly Instance[];
 }
 
 /** Reads every byte of what was found, and leaves out what can't be read. */
@@ -66,7 +74,8 @@ export const hashInstances = async (
   const { source, problems, pace } = run;
   const bytesTotal = candidates.reduce((sum, { instance }) => sum + instance.bytes, 0);
   const found: FoundInstance[] = [];
-  const sha256Of = new Map<string, string>();
+  const datasetSha256Of = new Map<string, string>();
+  const lost: Instance[] = [];
   let bytesDone = 0;
   for (const candidate of candidates) {
     const { path } = candidate.instance;
@@ -79,19 +88,20 @@ export const hashInstances = async (
         await pace.breathe();
         run.progress(() => ({
           step: 'hash',
-          filesDone: sha256Of.size,
+          filesDone: datasetSha256Of.size,
           filesTotal: candidates.length,
           bytesDone,
           bytesTotal,
         }));
       }
-      sha256Of.set(path, step.value.sourceSha256);
+      datasetSha256Of.set(path, step.value.datasetSha256);
       found.push(candidate);
     } catch (error) {
       if (!(error instanceof InstanceFault)) throw error;
       problems.add(error.reason === 'damaged' ? 'damaged' : 'unreadable', path, error.reason);
+      lost.push(candidate.instance);
     }
   }
   run.bytesRead += bytesDone;
-  return { found, sha256Of };
+  return { found, datasetSha256Of, lost };
 };

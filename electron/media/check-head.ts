@@ -1,4 +1,4 @@
-import { ByteWindow } from '../../shared/dicom/byte-window';
+import { ByteWindow, type ReadAt } from '../../shared/dicom/byte-window';
 import { readHead, type Head } from '../../shared/dicom/read-head';
 import type { InstanceFacts } from '../../shared/dicom/instance-facts';
 import { belongsToNoPatient, mediaStorageDirectory } from '../../shared/dicom/sop-classes';
@@ -11,11 +11,14 @@ import type { Source, SourceEntry } from './source';
 
 const windowBytes = 8192;
 
+/** What is said of a file of which less is there than should be. */
+export const endsTooSoon = 'ends too soon';
+
 /** What a file turned out to be. */
 export type CheckedFile =
   | { readonly is: 'instance'; readonly found: FoundInstance }
-  /** DICOM, but not to be told which instance it is. */
-  | { readonly is: 'damaged'; readonly lacks: string }
+  /** DICOM, or what could have been, but not to be told which instance it is. */
+  | { readonly is: 'damaged'; readonly detail: string }
   | { readonly is: 'other'; readonly kind: OtherFileKind }
   /** DICOM of no patient's: a DICOMDIR, a palette, a protocol. */
   | { readonly is: 'no-instance' };
@@ -67,15 +70,24 @@ export const newHeadChecker = (source: Source, movesForTheEnd: number): HeadChec
   const moves = Math.ceil(limits.headBytes / windowBytes);
   let filesOpened = 0;
 
-  const readEntry = (entry: SourceEntry): Head | OtherFileKind => {
+  const readEntry = (entry: SourceEntry): Head | OtherFileKind | 'cut' => {
     const file = source.open(entry.path);
     filesOpened++;
     try {
-      window.open(entry.bytes, file.read, moves);
+      // a medium that is cut, or fails without saying so, gives less than its directory lists
+      const held = Math.min(entry.bytes, file.bytes);
+      let isCut = held < entry.bytes;
+      const read: ReadAt = (into, position) => {
+        const got = file.read(into, position);
+        if (got < Math.min(into.length, held - position)) isCut = true;
+        return got;
+      };
+      window.open(held, read, moves);
       const head = readHead(window, inflateHead, movesForTheEnd);
-      if (head !== null) return head;
-      const start = Math.min(entry.bytes, 128);
-      return fileKindOf(window.reach(0, start) ? window.bytesAt(0, start) : new Uint8Array());
+      if (head !== null) return isCut ? { ...head, isTruncated: true } : head;
+      const start = Math.min(held, 128);
+      const kind = fileKindOf(window.reach(0, start) ? window.bytesAt(0, start) : new Uint8Array());
+      return isCut && kind === 'others' ? 'cut' : kind;
     } finally {
       file.close();
     }
@@ -84,14 +96,20 @@ export const newHeadChecker = (source: Source, movesForTheEnd: number): HeadChec
   return {
     check: (entry) => {
       const head = entry.bytes === 0 ? 'others' : readEntry(entry);
+      if (head === 'cut') return { is: 'damaged', detail: endsTooSoon };
       if (typeof head === 'string') return { is: 'other', kind: head };
       if (head.sopClassUid === mediaStorageDirectory || belongsToNoPatient(head.sopClassUid))
         return { is: 'no-instance' };
       const lacks = lacking(head);
-      if (lacks !== '') return { is: 'damaged', lacks };
+      if (lacks !== '') return { is: 'damaged', detail: `no ${lacks}` };
       return {
         is: 'instance',
-        found: { instance: instanceOf(head, entry), facts: head, isTruncated: head.isTruncated },
+        found: {
+          instance: instanceOf(head, entry),
+          facts: head,
+          datasetStart: head.datasetStart,
+          isTruncated: head.isTruncated,
+        },
       };
     },
     filesOpened: () => filesOpened,

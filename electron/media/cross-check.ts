@@ -1,9 +1,10 @@
 import type { DirectoryEntry } from '../../shared/dicom/read-dicomdir';
 import type { InstanceFacts } from '../../shared/dicom/instance-facts';
-import { comparableName } from '../../shared/dicom/patients';
+import { comparableName, nameDifferentPatients } from '../../shared/dicom/patients';
+import type { Instance, ListedMissing } from '../../shared/model/scan';
 import { compareText, type FoundInstance } from './build-catalog';
 import type { ProblemList } from './problem-list';
-import type { MissingEntry, SourceIndex } from './read-index';
+import type { ListedFile, SourceIndex } from './read-index';
 
 /** Who a file says it is of. Empty birth dates say nothing. */
 const identifiers: readonly (readonly [string, (facts: InstanceFacts) => string])[] = [
@@ -59,44 +60,126 @@ const checkAgainstRecord = (
   if (what !== '') problems.count('dicomdir-contradicts', instance.path, what, instance.studyUid);
 };
 
-/** Tells of a record whose file is not where it says. @returns whether its picture is lost by that */
-const checkMissing = (
-  { path, entry, leadsAway }: MissingEntry,
-  foundUids: ReadonlySet<string>,
+/** What the files of a source turned out to be. */
+export interface ReadFiles {
+  /** All instances, before any is left out for having the UIDs of another. */
+  readonly found: readonly FoundInstance[];
+  /** DICOM of no patient's. */
+  readonly noInstances: ReadonlySet<string>;
+  /** See ScanRun. */
+  readonly lost: readonly string[];
+  /** Known by their heads, but not to be read to the end. */
+  readonly unread: readonly Instance[];
+}
+
+/** Pictures that are not to be had. */
+export interface LostPictures {
+  /** Those that are identified, by the DICOMDIR mostly. */
+  readonly listedMissing: readonly ListedMissing[];
+  /** How many files and records there are of which nobody knows the pictures. */
+  readonly unidentified: number;
+}
+
+/** How a record identifies its picture. */
+export const uidsOf = ({ facts }: DirectoryEntry): ListedMissing => ({
+  studyUid: facts.studyUid,
+  seriesUid: facts.seriesUid,
+  sopInstanceUid: facts.sopInstanceUid,
+});
+
+export const isIdentified = ({ studyUid, seriesUid, sopInstanceUid }: ListedMissing): boolean =>
+  studyUid !== '' && seriesUid !== '' && sopInstanceUid !== '';
+
+const uidOf = ({ entry }: ListedFile): string => entry.facts.sopInstanceUid;
+
+/** Compares every instance with the records that may mean its file. */
+const checkListed = (index: SourceIndex, found: readonly FoundInstance[], problems: ProblemList): void => {
+  const uidAt = new Map(found.map(({ instance }) => [instance.path, instance.sopInstanceUid]));
+  const isElsewhere = (one: ListedFile): boolean =>
+    one.candidates.some((path) => uidAt.get(path) === uidOf(one));
+  for (const one of found) {
+    const { path, sopInstanceUid } = one.instance;
+    const listed = index.listedAt.get(path) ?? [];
+    const meant =
+      listed.find((record) => uidOf(record) === sopInstanceUid) ??
+      listed.find((record) => !isElsewhere(record));
+    if (meant !== undefined) checkAgainstRecord(one, meant.entry, problems);
+    else if (index.covers(path)) problems.add('present-unlisted', path);
+  }
+};
+
+/** Tells of a record whose picture is nowhere, unless its file has a finding of its own. */
+const noteMissing = (
+  { path, candidates, leadsAway }: ListedFile,
+  isFound: (path: string) => boolean,
+  isLost: (path: string) => boolean,
   problems: ProblemList,
-): boolean => {
-  const isFound = foundUids.has(entry.facts.sopInstanceUid);
-  if (isFound) problems.count('dicomdir-contradicts', path, 'lies elsewhere', '');
-  else problems.add(leadsAway ? 'not-followed' : 'listed-missing', path);
-  return !isFound;
+): void => {
+  const [first] = candidates;
+  if (leadsAway) problems.add('not-followed', path);
+  else if (first === undefined) problems.add('listed-missing', path);
+  else if (candidates.some(isFound)) problems.add('listed-missing', path, 'another picture is there');
+  else if (!candidates.some(isLost)) problems.add('damaged', first, 'listed, but no DICOM');
+};
+
+/** The path of a file or folder as the records of a DICOMDIR may spell it. */
+const asSpelt = (path: string): string => path.toUpperCase();
+
+/** A path and the folders that it lies in. */
+const withFolders = (path: string): readonly string[] => {
+  const parts = path.split('/');
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 };
 
 /**
- * Compares the DICOMDIR with what was found, both ways. The files are right.
+ * Compares the DICOMDIR with what was read, both ways. The files are right.
  *
- * @returns the records whose pictures are not to be had
+ * A picture is known by its UID: it is lost when no file has it, whatever file its record means.
  */
 export const checkIndex = (
   index: SourceIndex,
-  found: readonly FoundInstance[],
+  { found, noInstances, lost, unread }: ReadFiles,
   problems: ProblemList,
-): DirectoryEntry[] => {
-  const unseen = new Map(index.listed);
-  for (const one of found) {
-    const { path } = one.instance;
-    const entry = index.listed.get(path);
-    if (entry !== undefined) checkAgainstRecord(one, entry, problems);
-    else if (index.covers(path)) problems.add('present-unlisted', path);
-    unseen.delete(path);
-  }
+): LostPictures => {
+  checkListed(index, found, problems);
   const foundUids = new Set(found.map(({ instance }) => instance.sopInstanceUid));
-  const missing = index.missing.filter((one) => checkMissing(one, foundUids, problems));
-  // what is listed and there, but could not be read, has its own finding
-  return [...missing.map(({ entry }) => entry), ...unseen.values()];
+  const foundPaths = new Set(found.map(({ instance }) => instance.path));
+  const lostPaths = new Set([...lost, ...unread.map(({ path }) => path)]);
+  const isFound = (path: string): boolean => foundPaths.has(path);
+  const isLost = (path: string): boolean => lostPaths.has(path);
+  const missing = new Map<string, ListedMissing>();
+  const miss = ({ studyUid, seriesUid, sopInstanceUid }: ListedMissing): void => {
+    missing.set(`${studyUid} ${seriesUid} ${sopInstanceUid}`, { studyUid, seriesUid, sopInstanceUid });
+  };
+  for (const one of unread) if (!foundUids.has(one.sopInstanceUid)) miss(one);
+  /** Files and folders of which a record tells what they hold. */
+  const told = new Set<string>();
+  let unidentified = 0;
+  for (const one of index.listed) {
+    const { path, entry, candidates } = one;
+    const [first] = candidates;
+    if (foundUids.has(uidOf(one))) {
+      if (!candidates.some(isFound)) problems.count('dicomdir-contradicts', path, 'lies elsewhere', '');
+      if (first !== undefined) told.add(asSpelt(first));
+      continue;
+    }
+    if (candidates.some((candidate) => noInstances.has(candidate))) continue;
+    if (uidOf(one) === '' && candidates.some(isFound)) continue;
+    noteMissing(one, isFound, isLost, problems);
+    const uids = uidsOf(entry);
+    if (isIdentified(uids)) {
+      miss(uids);
+      for (const place of first === undefined ? withFolders(path) : candidates) told.add(asSpelt(place));
+    } else if (!candidates.some(isLost)) unidentified++;
+  }
+  return {
+    listedMissing: [...missing.values()],
+    unidentified: unidentified + lost.filter((path) => !told.has(asSpelt(path))).length,
+  };
 };
 
-/** Tells whether the files of two instances of the same name hold the same. */
-export type SameContent = (one: FoundInstance, other: FoundInstance) => boolean;
+/** Tells whether the files of two instances of the same name hold the same; null where they can't be read. */
+export type SameContent = (one: FoundInstance, other: FoundInstance) => Promise<boolean | null>;
 
 const isSameSeries = ({ instance: a }: FoundInstance, { instance: b }: FoundInstance): boolean =>
   a.seriesUid === b.seriesUid && a.studyUid === b.studyUid;
@@ -104,19 +187,31 @@ const isSameSeries = ({ instance: a }: FoundInstance, { instance: b }: FoundInst
 const wholeFirst = (a: FoundInstance, b: FoundInstance): number =>
   Number(a.isTruncated) - Number(b.isTruncated) || compareText(a.instance.path, b.instance.path);
 
+/** One of every instance. */
+export interface MergedInstances {
+  readonly found: readonly FoundInstance[];
+  /** Files with other content than the one that has their UIDs in `found`: their pictures are lost. */
+  readonly leftOut: readonly FoundInstance[];
+}
+
+/** A copy that was not finished, beside the whole. */
+const isPartOf = (whole: FoundInstance, one: FoundInstance): boolean =>
+  one.isTruncated && !whole.isTruncated && !nameDifferentPatients(whole.instance, one.instance);
+
 /**
  * Leaves one of every instance: the first by path, but a whole one rather than one that ends too soon.
  *
- * The same bytes twice are one instance; other bytes under the same UIDs are told, and so is a SOP Instance UID that stands
- * in two series.
+ * The same data set twice is one instance; another one under the same UIDs is left out and told, and a SOP Instance UID that
+ * stands in two series is told.
  */
-export const mergeDuplicates = (
-  found: readonly FoundInstance[],
+export const mergeDuplicates = async (
+  read: readonly FoundInstance[],
   hasSameContent: SameContent,
   problems: ProblemList,
-): FoundInstance[] => {
+): Promise<MergedInstances> => {
   const bySopUid = new Map<string, FoundInstance[]>();
-  for (const one of [...found].sort(wholeFirst)) {
+  const leftOut: FoundInstance[] = [];
+  for (const one of [...read].sort(wholeFirst)) {
     const { path, sopInstanceUid } = one.instance;
     const others = bySopUid.get(sopInstanceUid);
     if (others === undefined) {
@@ -127,8 +222,15 @@ export const mergeDuplicates = (
     if (first === undefined) {
       others.push(one);
       problems.add('same-uid-other-bytes', path, 'in another series');
-    } else if (hasSameContent(first, one)) problems.add('duplicate', path);
-    else problems.add('same-uid-other-bytes', path, 'left out: another file has the same UIDs');
+    } else if (isPartOf(first, one)) problems.add('duplicate', path, 'ends too soon');
+    else {
+      const isSame = await hasSameContent(first, one);
+      if (isSame === true) problems.add('duplicate', path);
+      else if (isSame === false) {
+        problems.add('same-uid-left-out', path);
+        leftOut.push(one);
+      }
+    }
   }
-  return [...bySopUid.values()].flat();
+  return { found: [...bySopUid.values()].flat(), leftOut };
 };

@@ -5,13 +5,13 @@ import { readIso } from '../../shared/iso9660/read-iso';
 import { readUdf } from '../../shared/udf/read-udf';
 import { UserError } from '../../shared/errors/user-error';
 import type { SourceRef } from '../../shared/model/source';
-import { openParts, readFully } from './file-parts';
+import { openParts, readFully, type FilePart } from './file-parts';
 import type { Source } from './source';
 import { asSourceError } from './system-error';
 
-const readVolume = (descriptor: number): ImageVolume => {
+const readVolume = (descriptor: number, imageBytes: number): ImageVolume => {
   const image: DiscImage = {
-    bytes: fstatSync(descriptor).size,
+    bytes: imageBytes,
     read: (into, position) => readFully(descriptor, into, position),
   };
   const [iso, udf] = [readIso(image), readUdf(image)];
@@ -19,6 +19,17 @@ const readVolume = (descriptor: number): ImageVolume => {
   const volume = iso !== null && iso.files.length >= (udf?.files.length ?? 0) ? iso : udf;
   if (volume === null) throw new UserError('source/damaged', 'change-input');
   return volume;
+};
+
+/** The parts of a file as far as they lie in the image: one that was not copied to its end has less than its directory lists. */
+const heldParts = (parts: readonly FilePart[], imageBytes: number): readonly FilePart[] => {
+  const held: FilePart[] = [];
+  for (const { position, bytes } of parts) {
+    const there = position === null ? bytes : Math.max(0, Math.min(bytes, imageBytes - position));
+    held.push({ position, bytes: there });
+    if (there < bytes) break;
+  }
+  return held;
 };
 
 const missing = (): Error => Object.assign(new Error('no such entry'), { code: 'ENOENT' });
@@ -33,7 +44,8 @@ export const openIso = (ref: SourceRef): Source => {
   try {
     const opened = openSync(ref.path, 'r');
     descriptor = opened;
-    const volume = readVolume(opened);
+    const imageBytes = fstatSync(opened).size;
+    const volume = readVolume(opened, imageBytes);
     const files = new Map<string, ImageFile>(volume.files.map((entry) => [entry.path, entry]));
     const entryAt = (path: string): ImageFile => {
       const entry = files.get(path);
@@ -48,7 +60,7 @@ export const openIso = (ref: SourceRef): Source => {
         if (volume.cut) skipped('', 'limit-reached');
         for (const { path, bytes } of volume.files) yield { path, bytes };
       },
-      open: (path) => openParts(opened, entryAt(path).parts),
+      open: (path) => openParts(opened, heldParts(entryAt(path).parts, imageBytes)),
       close: () => {
         closeSync(opened);
       },

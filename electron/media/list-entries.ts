@@ -1,16 +1,16 @@
 import { limits } from '../../shared/model/limits';
-import { noteUnreadable, type ScanRun } from './scan-run';
+import { noteLost, noteUnreadable, type ScanRun } from './scan-run';
 
 /** Lists every file of the source; nothing is opened. */
 export const listEntries = async (run: ScanRun): Promise<void> => {
-  const { entries, problems, pace, source } = run;
+  const { entries, pace, source } = run;
   const listing = source.list((path, reason = 'unreadable') => {
     if (reason === 'unreadable') noteUnreadable(run, path, undefined);
-    else problems.add(reason, path);
+    else noteLost(run, reason, path);
   });
   for (const entry of listing) {
     if (entries.length === limits.entries) {
-      problems.add('limit-reached', undefined, `more than ${limits.entries} files`);
+      noteLost(run, 'limit-reached', '', `more than ${limits.entries} files`);
       break;
     }
     entries.push(entry);

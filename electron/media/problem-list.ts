@@ -1,5 +1,5 @@
 import { limits } from '../../shared/model/limits';
-import type { Problem, ProblemCode } from '../../shared/model/scan';
+import { losingProblems, type Problem, type ProblemCode } from '../../shared/model/scan';
 
 /** Findings of a scan, as many as anybody would read. */
 export interface ProblemList {
@@ -20,14 +20,16 @@ const problemOf = (code: ProblemCode, path?: string, detail?: string): Problem =
   ...(detail === undefined || detail === '' ? {} : { detail }),
 });
 
-/** Starts an empty list. */
+/** Starts an empty list. What loses something has a room of its own: thousands of harmless findings don't push it out. */
 export const newProblemList = (): ProblemList => {
-  const listed: Counted[] = [];
+  const losing: Counted[] = [];
+  const harmless: Counted[] = [];
   const groups = new Map<string, Counted>();
   let dropped = 0;
   const put = (problem: Problem): Counted => {
     const counted = { problem, files: 1 };
-    if (listed.length < limits.problems) listed.push(counted);
+    const room = losingProblems.has(problem.code) ? losing : harmless;
+    if (room.length < limits.problems) room.push(counted);
     else dropped++;
     return counted;
   };
@@ -42,10 +44,10 @@ export const newProblemList = (): ProblemList => {
       else known.files++;
     },
     all: () => [
-      ...listed.map(({ problem, files }) =>
+      ...[...losing, ...harmless].map(({ problem, files }) =>
         files === 1 ? problem : { ...problem, detail: `${problem.detail ?? ''} (${files} files)`.trim() },
       ),
-      ...(dropped === 0 ? [] : [problemOf('limit-reached', undefined, `${dropped} more findings`)]),
+      ...(dropped === 0 ? [] : [problemOf('more-findings', undefined, `${dropped} more findings`)]),
     ],
   };
 };

@@ -4,13 +4,16 @@ import { readDicomdir, type Dicomdir, type DirectoryEntry } from '../../shared/d
 import { readHead } from '../../shared/dicom/read-head';
 import { limits } from '../../shared/model/limits';
 import { inflateHead } from './inflate';
-import { noteUnreadable, type ScanRun } from './scan-run';
+import { throwIfGone, type ScanRun } from './scan-run';
 import type { Source, SourceEntry } from './source';
 
-/** A record whose file is not there. */
-export interface MissingEntry {
-  readonly path: string;
+/** A record of a DICOMDIR, and where its file is to be looked for. */
+export interface ListedFile {
   readonly entry: DirectoryEntry;
+  /** As the record spells it. */
+  readonly path: string;
+  /** Files of the source that it may mean, the most likely first; none where there is no such file. */
+  readonly candidates: readonly string[];
   /** It was not even looked for. */
   readonly leadsAway: boolean;
 }
@@ -19,8 +22,9 @@ export interface MissingEntry {
 export interface SourceIndex {
   /** Those that could be read. */
   readonly dicomdirs: ReadonlySet<string>;
-  readonly listed: ReadonlyMap<string, DirectoryEntry>;
-  readonly missing: readonly MissingEntry[];
+  readonly listed: readonly ListedFile[];
+  /** Those that may mean a file, by its path. */
+  readonly listedAt: ReadonlyMap<string, readonly ListedFile[]>;
   /** Whether a file lies where a DICOMDIR should have listed it. */
   readonly covers: (path: string) => boolean;
 }
@@ -55,9 +59,12 @@ const readOne = (run: ScanRun, file: SourceEntry): Dicomdir | null => {
     run.filesOpened++;
     const window = ByteWindow.over(bytes);
     const head = readHead(window, inflateHead);
-    return head === null ? null : readDicomdir(window, head.datasetStart);
+    if (head === null) return null;
+    const dicomdir = readDicomdir(window, head.datasetStart);
+    return { ...dicomdir, isCut: dicomdir.isCut || bytes.length < file.bytes };
   } catch (error) {
-    noteUnreadable(run, file.path, error);
+    // told as a file when its head is read, like any other
+    throwIfGone(run, error);
     return null;
   }
 };
@@ -71,8 +78,8 @@ const leadsAway = (fileId: readonly string[]): boolean =>
 /** Reads the DICOMDIRs of a source and finds the files that their records mean. */
 export const readIndex = (run: ScanRun): SourceIndex => {
   const { entries, problems } = run;
-  const listed = new Map<string, DirectoryEntry>();
-  const missing: MissingEntry[] = [];
+  const listed: ListedFile[] = [];
+  const listedAt = new Map<string, ListedFile[]>();
   const dicomdirs = new Set<string>();
   const folders: string[] = [];
   for (const file of findDicomdirs(entries)) {
@@ -81,8 +88,7 @@ export const readIndex = (run: ScanRun): SourceIndex => {
       problems.add('dicomdir-unreadable', file.path);
       continue;
     }
-    if (dicomdir.isCut || file.bytes > limits.dicomdirBytes)
-      problems.add('dicomdir-unreadable', file.path, 'in part');
+    if (dicomdir.isCut) problems.add('dicomdir-unreadable', file.path, 'in part');
     if (dicomdir.isRepaired) problems.add('dicomdir-repaired', file.path);
     const folder = folderOf(file.path);
     folders.push(folder);
@@ -92,18 +98,21 @@ export const readIndex = (run: ScanRun): SourceIndex => {
       .map(({ path }) => path.slice(folder.length));
     const matcher = matchFileIds(inFolder);
     for (const entry of dicomdir.entries) {
-      const spelt = folder + entry.fileId.join('/');
-      const found = leadsAway(entry.fileId) ? undefined : matcher.find(entry.fileId);
-      if (found !== undefined) listed.set(folder + found, entry);
-      else {
-        missing.push({ path: spelt, entry, leadsAway: leadsAway(entry.fileId) });
+      const isAway = leadsAway(entry.fileId);
+      const candidates = isAway ? [] : matcher.find(entry.fileId).map((found) => folder + found);
+      const one = { entry, path: folder + entry.fileId.join('/'), candidates, leadsAway: isAway };
+      listed.push(one);
+      for (const path of candidates) {
+        const others = listedAt.get(path);
+        if (others === undefined) listedAt.set(path, [one]);
+        else others.push(one);
       }
     }
   }
   return {
     dicomdirs,
     listed,
-    missing,
+    listedAt,
     covers: (path) => folders.some((folder) => path.startsWith(folder)),
   };
 };

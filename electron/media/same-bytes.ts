@@ -2,21 +2,34 @@ import type { Source } from './source';
 
 const chunkBytes = 262_144;
 
+/** A file from a position to its end. */
+export interface FileRest {
+  readonly path: string;
+  readonly start: number;
+}
+
 /**
- * Whether two files of a source hold the same.
+ * Whether two files of a source hold the same from where they are told to be compared.
  *
- * @throws what the medium fails with
+ * @param breathe told how many bytes were read
+ * @throws what the medium fails with, or what breathe throws
  */
-export const haveSameBytes = (source: Source, one: string, other: string): boolean => {
-  const a = source.open(one);
+export const haveSameBytes = async (
+  source: Source,
+  one: FileRest,
+  other: FileRest,
+  breathe: (bytes: number) => Promise<void> | undefined,
+): Promise<boolean> => {
+  const a = source.open(one.path);
   try {
-    const b = source.open(other);
+    const b = source.open(other.path);
     try {
       const fromA = new Uint8Array(chunkBytes);
       const fromB = new Uint8Array(chunkBytes);
       for (let at = 0; ; at += chunkBytes) {
-        const gotA = a.read(fromA, at);
-        const gotB = b.read(fromB, at);
+        const gotA = a.read(fromA, one.start + at);
+        const gotB = b.read(fromB, other.start + at);
+        await breathe(gotA + gotB);
         const isSame =
           gotA === gotB && Buffer.compare(fromA.subarray(0, gotA), fromB.subarray(0, gotB)) === 0;
         if (!isSame || gotA < chunkBytes) return isSame;

@@ -9,8 +9,11 @@ import { fileFault, systemCode } from './system-error';
 /** One scan under way: what its steps share. */
 export interface ScanRun {
   readonly source: Source;
+  readonly signal: AbortSignal;
   readonly entries: SourceEntry[];
   readonly problems: ProblemList;
+  /** Paths of files, folders and links that are there and whose pictures can't be had; empty for what has no path. */
+  readonly lost: string[];
   readonly otherFiles: Catalog['otherFiles'];
   readonly pace: Pace;
   /** Told ten times a second at most. */
@@ -23,8 +26,10 @@ export interface ScanRun {
 
 export const newScanRun = (source: Source, { signal, tell }: JobContext<Progress>): ScanRun => ({
   source,
+  signal,
   entries: [],
   problems: newProblemList(),
+  lost: [],
   otherFiles: { programs: 0, documents: 0, images: 0, others: 0 },
   pace: newPace(signal),
   progress: throttled(tell),
@@ -34,12 +39,28 @@ export const newScanRun = (source: Source, { signal, tell }: JobContext<Progress
   filesOpened: 0,
 });
 
+/** Notes what is there and can't be had: as a finding, and for the count of what is lost. */
+export const noteLost = (
+  { problems, lost }: ScanRun,
+  code: 'unreadable' | 'damaged' | 'not-followed' | 'limit-reached',
+  path: string,
+  detail?: string,
+): void => {
+  problems.add(code, path === '' ? undefined : path, detail);
+  lost.push(path);
+};
+
+/** @throws {UserError} 'source/removed' when it is not one file that failed, but all of the source is gone */
+export const throwIfGone = ({ source }: ScanRun, error: unknown): void => {
+  if (source.isPresent?.() === false) throw new UserError('source/removed', 'retry', {}, { cause: error });
+};
+
 /**
  * A file that can't be read is a finding; a source that is gone ends the scan.
  *
  * @throws {UserError} 'source/removed'
  */
-export const noteUnreadable = ({ source, problems }: ScanRun, path: string, error: unknown): void => {
-  if (source.isPresent?.() === false) throw new UserError('source/removed', 'retry', {}, { cause: error });
-  problems.add(fileFault(error) === 'damaged' ? 'damaged' : 'unreadable', path, systemCode(error));
+export const noteUnreadable = (run: ScanRun, path: string, error: unknown): void => {
+  throwIfGone(run, error);
+  noteLost(run, fileFault(error) === 'damaged' ? 'damaged' : 'unreadable', path, systemCode(error));
 };

@@ -1,15 +1,23 @@
 import type { DirectoryEntry } from '../../shared/dicom/read-dicomdir';
 import { UserError } from '../../shared/errors/user-error';
 import type { JobContext, Progress } from '../../shared/model/progress';
-import { losingProblems, type ListedMissing, type Problem, type Scan } from '../../shared/model/scan';
+import { losingProblems, type Problem, type Scan } from '../../shared/model/scan';
 import type { SourceRef } from '../../shared/model/source';
 import type { FoundInstance } from './build-catalog';
 import { checkHeads, hashInstances } from './check-files';
-import { checkIdentifiers, checkIndex, checkNames, mergeDuplicates, type SameContent } from './cross-check';
+import {
+  checkIdentifiers,
+  checkIndex,
+  checkNames,
+  isIdentified,
+  mergeDuplicates,
+  uidsOf,
+  type SameContent,
+} from './cross-check';
 import { listEntries } from './list-entries';
 import { openSource } from './open-source';
-import { readIndex, type MissingEntry, type SourceIndex } from './read-index';
-import { haveSameBytes } from './same-bytes';
+import { readIndex, type ListedFile, type SourceIndex } from './read-index';
+import { haveSameBytes, type FileRest } from './same-bytes';
 import { newScanRun, noteUnreadable, type ScanRun } from './scan-run';
 import type { Source, SourceEntry } from './source';
 import { toScan } from './to-scan';
@@ -26,21 +34,10 @@ export interface ScanInput {
   readonly depth: 'quick' | 'index' | 'full';
 }
 
-const uidsOf = ({ facts }: DirectoryEntry): ListedMissing => ({
-  studyUid: facts.studyUid,
-  seriesUid: facts.seriesUid,
-  sopInstanceUid: facts.sopInstanceUid,
-});
-
-const isIdentified = ({ studyUid, seriesUid, sopInstanceUid }: ListedMissing): boolean =>
-  studyUid !== '' && seriesUid !== '' && sopInstanceUid !== '';
-
-const asMissing = (entries: readonly DirectoryEntry[]): ListedMissing[] =>
-  entries.map(uidsOf).filter(isIdentified);
-
 /** An instance as its record describes it: nothing of it was read. */
 const fromRecord = (record: DirectoryEntry, { path, bytes }: SourceEntry): FoundInstance => ({
   facts: record.facts,
+  datasetStart: 0,
   isTruncated: false,
   instance: {
     ...uidsOf(record),
@@ -58,41 +55,72 @@ const fromRecord = (record: DirectoryEntry, { path, bytes }: SourceEntry): Found
   },
 });
 
-const missingProblem = ({ path, leadsAway }: MissingEntry): Problem => ({
+const missingProblem = ({ path, leadsAway }: ListedFile): Problem => ({
   code: leadsAway ? 'not-followed' : 'listed-missing',
   path,
 });
 
+/** File meta and preamble say nothing of the picture: whoever copied it may have written them anew. */
+const datasetOf = ({ instance, datasetStart }: FoundInstance): FileRest => ({
+  path: instance.path,
+  start: datasetStart,
+});
+
+const couldBeSame = (one: FoundInstance, other: FoundInstance): boolean =>
+  one.instance.transferSyntaxUid === other.instance.transferSyntaxUid &&
+  one.instance.bytes - one.datasetStart === other.instance.bytes - other.datasetStart;
+
 /** What is listed and there, before any picture was opened. */
 const provisionalScan = (run: ScanRun, index: SourceIndex): Scan => {
   const byUids = new Map<string, FoundInstance>();
-  for (const entry of run.entries) {
-    const record = index.listed.get(entry.path);
-    if (record === undefined || !isIdentified(uidsOf(record))) continue;
-    byUids.set(Object.values(uidsOf(record)).join(' '), fromRecord(record, entry));
-  }
+  for (const entry of run.entries)
+    for (const { entry: record, candidates } of index.listedAt.get(entry.path) ?? [])
+      if (candidates[0] === entry.path && isIdentified(uidsOf(record)))
+        byUids.set(Object.values(uidsOf(record)).join(' '), fromRecord(record, entry));
+  const missing = index.listed.filter(({ candidates }) => candidates.length === 0);
+  const uids = missing.map(({ entry }) => uidsOf(entry));
+  const identified = uids.filter(isIdentified);
   return toScan(run, {
     found: [...byUids.values()],
-    listedMissing: asMissing(index.missing.map(({ entry }) => entry)),
-    problems: index.missing.map(missingProblem),
+    leftOut: [],
+    listedMissing: identified,
+    unidentified: run.lost.length + uids.length - identified.length,
+    problems: missing.map(missingProblem),
     provisional: true,
     usedDicomdir: true,
   });
 };
 
 /** Looks into files of the same name only when there are any. */
-const byReading =
-  (run: ScanRun): SameContent =>
-  ({ instance: one }, { instance: other }) => {
-    if (one.bytes !== other.bytes) return false;
+const byReading = (run: ScanRun): SameContent => {
+  let filesDone = 0;
+  let bytesDone = 0;
+  const breathe = (bytes: number): Promise<void> | undefined => {
+    bytesDone += bytes;
+    run.bytesRead += bytes;
+    run.progress(() => ({ step: 'compare', filesDone, filesTotal: null, bytesDone, bytesTotal: null }));
+    return run.pace.isDue() ? run.pace.breathe() : undefined;
+  };
+  return async (one, other) => {
+    if (!couldBeSame(one, other)) return false;
     try {
-      run.bytesRead += 2 * one.bytes;
-      return haveSameBytes(run.source, one.path, other.path);
+      return await haveSameBytes(run.source, datasetOf(one), datasetOf(other), breathe);
     } catch (error) {
-      noteUnreadable(run, other.path, error);
-      return false;
+      run.signal.throwIfAborted();
+      noteUnreadable(run, other.instance.path, error);
+      return null;
+    } finally {
+      filesDone++;
     }
   };
+};
+
+const byHash =
+  (sha256Of: ReadonlyMap<string, string>): SameContent =>
+  (one, other) =>
+    Promise.resolve(
+      couldBeSame(one, other) && sha256Of.get(one.instance.path) === sha256Of.get(other.instance.path),
+    );
 
 const readSource = async (
   source: Source,
@@ -115,20 +143,24 @@ const readSource = async (
     tell({ kind: 'catalog', scan });
     await run.pace.breathe();
   }
-  const read = await checkHeads(run, index, depth === 'full' ? 'full' : 'index');
-  const hashed = depth === 'full' ? await hashInstances(run, read) : null;
-  const hasSameContent: SameContent =
-    hashed === null
-      ? byReading(run)
-      : ({ instance: one }, { instance: other }) =>
-          hashed.sha256Of.get(one.path) === hashed.sha256Of.get(other.path);
-  const found = mergeDuplicates(hashed?.found ?? read, hasSameContent, run.problems);
-  checkIdentifiers(found, run.problems);
-  checkNames(found, run.problems);
-  const lost = checkIndex(index, hashed?.found ?? read, run.problems);
+  const heads = await checkHeads(run, index, depth === 'full' ? 'full' : 'index');
+  const hashed = depth === 'full' ? await hashInstances(run, heads.found) : null;
+  const read = hashed?.found ?? heads.found;
+  // whom the files name is told of all of them, also of those that are left out for having the UIDs of another
+  checkIdentifiers(read, run.problems);
+  checkNames(read, run.problems);
+  const { found, leftOut } = await mergeDuplicates(
+    read,
+    hashed === null ? byReading(run) : byHash(hashed.datasetSha256Of),
+    run.problems,
+  );
+  const unread = hashed?.lost ?? [];
+  const lost = checkIndex(index, { ...heads, found: read, lost: run.lost, unread }, run.problems);
   return toScan(run, {
     found,
-    listedMissing: asMissing(lost),
+    leftOut,
+    listedMissing: lost.listedMissing,
+    unidentified: lost.unidentified + leftOut.length,
     problems: [],
     provisional: false,
     usedDicomdir,

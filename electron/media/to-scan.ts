@@ -11,7 +11,11 @@ import type { ScanRun } from './scan-run';
 /** What a scan says at one moment. */
 export interface Findings {
   readonly found: readonly FoundInstance[];
+  /** Not listed, since others have their UIDs. */
+  readonly leftOut: readonly FoundInstance[];
   readonly listedMissing: readonly ListedMissing[];
+  /** See Selection. */
+  readonly unidentified: number;
   /** Beyond those of the run. */
   readonly problems: readonly Problem[];
   readonly provisional: boolean;
@@ -23,17 +27,18 @@ const placeOf = (code: ProblemCode): number => problemCodes.indexOf(code);
 const compareProblems = (a: Problem, b: Problem): number =>
   placeOf(a.code) - placeOf(b.code) || compareText(a.path ?? '', b.path ?? '');
 
-const severalPatients = (patients: number): Problem[] =>
-  patients > 1 ? [{ code: 'several-patients', detail: `${patients} patients` }] : [];
+const severalPatients = (persons: number): Problem[] =>
+  persons > 1 ? [{ code: 'several-patients', detail: `${persons} patients` }] : [];
 
 /** Puts together what is handed over and shown. */
 export const toScan = (run: ScanRun, findings: Findings): Scan => {
-  const { patients, instances } = buildCatalog(findings.found);
+  const { patients, instances, persons } = buildCatalog(findings.found, findings.leftOut);
   const { ref, label } = run.source;
-  const problems = [...run.problems.all(), ...findings.problems, ...severalPatients(patients.length)];
+  const problems = [...run.problems.all(), ...findings.problems, ...severalPatients(persons)];
   return {
     instances,
     listedMissing: findings.listedMissing,
+    unidentified: findings.unidentified,
     catalog: {
       source: { kind: ref.kind, path: ref.path, label },
       provisional: findings.provisional,

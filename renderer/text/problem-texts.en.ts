@@ -8,8 +8,8 @@ export const problemTexts = {
   'present-unlisted_other': '{{count, number}} pictures are on the disc but not listed. We added them.',
   unreadable_one: '{{count, number}} file cannot be read. The disc may be scratched.',
   unreadable_other: '{{count, number}} files cannot be read. The disc may be scratched.',
-  damaged_one: '{{count, number}} picture is damaged and left out.',
-  damaged_other: '{{count, number}} pictures are damaged and left out.',
+  damaged_one: '{{count, number}} picture is damaged: part of it is lost, or all.',
+  damaged_other: '{{count, number}} pictures are damaged: part of them is lost, or all.',
   'not-followed_one': '{{count, number}} entry leads away from the disc and is left out.',
   'not-followed_other': '{{count, number}} entries lead away from the disc and are left out.',
   'dicomdir-unreadable_one': 'The list on the disc cannot be read. We looked through every file instead.',
@@ -25,14 +25,22 @@ export const problemTexts = {
     '{{count, number}} exams name their patient in two ways. Check that they are yours.',
   'several-patients_one': 'There are pictures of several people here. Choose whose you want.',
   'several-patients_other': 'There are pictures of several people here. Choose whose you want.',
+  'same-uid-left-out_one':
+    '{{count, number}} file is left out: another one says it is the same picture, and has other content.',
+  'same-uid-left-out_other':
+    '{{count, number}} files are left out: others say they are the same pictures, and have other content.',
   'same-uid-other-bytes_one':
-    '{{count, number}} picture is there twice, with different content. We keep the first.',
+    '{{count, number}} picture has the number of another one. Both are there; a hospital may keep only one.',
   'same-uid-other-bytes_other':
-    '{{count, number}} pictures are there twice, with different content. We keep the first of each.',
+    '{{count, number}} pictures have the numbers of others. All are there; a hospital may keep only one of each.',
   duplicate_one: '{{count, number}} picture is there more than once. We count it once.',
   duplicate_other: '{{count, number}} pictures are there more than once. We count each once.',
   'name-undecodable_one': '{{count, number}} name is written in letters we cannot fully read.',
   'name-undecodable_other': '{{count, number}} names are written in letters we cannot fully read.',
   'limit-reached_one': 'There is more here than Discport reads at once. Some of it is left out.',
   'limit-reached_other': 'There is more here than Discport reads at once. Some of it is left out.',
+  'more-findings_one':
+    'There is more to know about this disc than is listed here. No picture is lost by that.',
+  'more-findings_other':
+    'There is more to know about this disc than is listed here. No picture is lost by that.',
 } satisfies Record<`${ProblemCode}_${'one' | 'other'}`, string>;

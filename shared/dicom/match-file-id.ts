@@ -1,3 +1,5 @@
+import { limits } from '../model/limits';
+
 /**
  * What is left of a name once everything that discs and operating systems add to it is taken off: case, `;1`, a last dot.
  */
@@ -7,10 +9,30 @@ const plainPath = (parts: readonly string[]): string => parts.map(plainPart).joi
 
 const withoutExtension = (path: string): string => path.replace(/\.[^./]{1,4}$/, '');
 
-/** Finds the files that directory records mean. */
+const listedUnder = (lists: ReadonlyMap<string, readonly string[]>, key: string): readonly string[] =>
+  lists.get(key) ?? [];
+
+const put = (lists: Map<string, string[]>, key: string, path: string): void => {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [path]);
+  else list.push(path);
+};
+
+/** What is most likely a picture comes first. */
+const picturesFirst = (paths: readonly string[]): readonly string[] => [
+  ...paths.filter((path) => /\.dcm\.?(?:;\d+)?$/i.test(path)),
+  ...paths.filter((path) => !/\.dcm\.?(?:;\d+)?$/i.test(path)),
+];
+
+/** Finds the files that directory records may mean. */
 export interface FileIdMatcher {
-  /** @returns the path as the source spells it, or undefined where there is no such file */
-  readonly find: (fileId: readonly string[]) => string | undefined;
+  /**
+   * Discs have thumbnails beside pictures, and empty files beside those with an extension: which one is meant, only their
+   * content tells.
+   *
+   * @returns paths as the source spells them, the most likely first; none where there is no such file
+   */
+  readonly find: (fileId: readonly string[]) => readonly string[];
 }
 
 /**
@@ -19,18 +41,22 @@ export interface FileIdMatcher {
  * @param paths of the source, '/' between the parts
  */
 export const matchFileIds = (paths: Iterable<string>): FileIdMatcher => {
-  const exact = new Map<string, string>();
-  const loose = new Map<string, string>();
+  const exact = new Map<string, string[]>();
+  const extended = new Map<string, string[]>();
   for (const path of paths) {
     const plain = plainPath(path.split('/'));
-    if (!exact.has(plain)) exact.set(plain, path);
+    put(exact, plain, path);
     const short = withoutExtension(plain);
-    if (!loose.has(short)) loose.set(short, path);
+    if (short !== plain) put(extended, short, path);
   }
   return {
     find: (fileId) => {
       const plain = plainPath(fileId);
-      return exact.get(plain) ?? loose.get(plain) ?? loose.get(withoutExtension(plain));
+      const found = [...listedUnder(exact, plain), ...picturesFirst(listedUnder(extended, plain))];
+      return (found.length > 0 ? found : listedUnder(exact, withoutExtension(plain))).slice(
+        0,
+        limits.sameNames,
+      );
     },
   };
 };

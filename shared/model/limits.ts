@@ -21,8 +21,10 @@ export const limits = {
   dicomdirs: 100,
   dicomdirBytes: 256 * 1_048_576,
   directoryRecords: 1_000_000,
+  /** Files that one record of a DICOMDIR may mean, as their names differ in case or extension alone. */
+  sameNames: 16,
   /** Characters of a decoded text that are kept. */
   textLength: 1024,
-  /** Findings that are listed; the last says that there were more. */
+  /** Findings that are listed, of those that lose something and of the others; the last says that there were more. */
   problems: 10_000,
 } as const;

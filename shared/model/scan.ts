@@ -13,10 +13,12 @@ export const problemCodes = [
   'dicomdir-contradicts',
   'identifiers-disagree',
   'several-patients',
+  'same-uid-left-out',
   'same-uid-other-bytes',
   'duplicate',
   'name-undecodable',
   'limit-reached',
+  'more-findings',
 ] as const;
 export const problemSchema = z.object({
   code: z.enum(problemCodes),
@@ -34,6 +36,7 @@ export const losingProblems: ReadonlySet<ProblemCode> = new Set([
   'unreadable',
   'damaged',
   'not-followed',
+  'same-uid-left-out',
   'limit-reached',
 ]);
 
@@ -73,6 +76,10 @@ export const seriesSchema = z.object({
   instances: z.number(),
   frames: z.number(),
   bytes: z.number(),
+  /** Whom files of this series name besides the patient under whom it stands; absent where they name nobody else. */
+  otherPatients: z
+    .array(z.object({ patientId: z.string(), patientName: z.string(), birthDate: z.string() }))
+    .exactOptional(),
 });
 export const studySchema = z.object({
   studyUid: z.string(),
@@ -126,9 +133,11 @@ export type Catalog = z.infer<typeof catalogSchema>;
 export interface Scan {
   readonly catalog: Catalog;
   readonly instances: readonly Instance[];
-  /** Listed in the DICOMDIR, but the file is not there: they become gaps of a selection that holds their series. */
+  /** Listed in the DICOMDIR, but not to be had: they become gaps of a selection that holds their series. */
   readonly listedMissing: readonly ListedMissing[];
+  /** See Selection: files that are there, and nobody can tell which pictures they hold. */
+  readonly unidentified: number;
 }
 
-/** An instance that is known by its directory record alone. */
+/** An instance that is known by its identifiers alone. */
 export type ListedMissing = Pick<Instance, 'studyUid' | 'seriesUid' | 'sopInstanceUid'>;

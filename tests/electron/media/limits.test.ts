@@ -4,6 +4,7 @@ import { listEntries } from '../../../electron/media/list-entries';
 import { newProblemList } from '../../../electron/media/problem-list';
 import { newScanRun } from '../../../electron/media/scan-run';
 import type { Source } from '../../../electron/media/source';
+import { matchFileIds } from '../../../shared/dicom/match-file-id';
 import { limits } from '../../../shared/model/limits';
 import { corpusPath } from '../../shared/dicom/corpus';
 import { makePicture } from '../../shared/dicom/make-dicom';
@@ -31,6 +32,7 @@ describe('limits', () => {
     await listEntries(run);
     expect(run.entries).toHaveLength(limits.entries);
     expect(run.problems.all().map(({ code }) => code)).toEqual(['limit-reached']);
+    expect(run.lost).toHaveLength(1);
   });
 
   it('let an endless listing be cancelled', async () => {
@@ -49,7 +51,19 @@ describe('limits', () => {
     for (let index = 0; index < limits.problems + 5; index++) problems.add('duplicate', `F${index}`);
     const all = problems.all();
     expect(all).toHaveLength(limits.problems + 1);
-    expect(all.at(-1)).toEqual({ code: 'limit-reached', detail: '5 more findings' });
+    expect(all.at(-1)).toEqual({ code: 'more-findings', detail: '5 more findings' });
+  });
+
+  it('keep room for the findings that lose a picture, however many harmless ones came before', () => {
+    const problems = newProblemList();
+    for (let index = 0; index < limits.problems + 5; index++) problems.add('duplicate', `F${index}`);
+    problems.add('listed-missing', 'IM1');
+    expect(problems.all()[0]).toEqual({ code: 'listed-missing', path: 'IM1' });
+  });
+
+  it('keep the files that one record may mean to a few', () => {
+    const paths = Array.from({ length: limits.sameNames + 5 }, (_, index) => `IM1.${index}`);
+    expect(matchFileIds(paths).find(['IM1'])).toHaveLength(limits.sameNames);
   });
 
   it('keep the DICOMDIRs of one source to so many', async () => {

@@ -7,7 +7,9 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
+  truncateSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
@@ -167,6 +169,22 @@ describe('a scan', () => {
     await expect(scanHere(fileSet, 'index', tell, late.signal)).rejects.toThrow('cancelled late');
   });
 
+  it('tells that it compares files that are there twice, and can be cancelled meanwhile', async () => {
+    const folder = temporaryFolder();
+    const largeBytes = 1024 * 1_048_576;
+    // sparse: it takes no room, and a second to be read
+    for (const name of ['a', 'b']) truncateSync(folder.write(name, picture('1.2.3.4')), largeBytes);
+    const cancelled = new AbortController();
+    let bytesDone = 0;
+    const tell = (news: ScanNews): void => {
+      if (news.kind !== 'progress' || news.progress.step !== 'compare') return;
+      bytesDone = news.progress.bytesDone;
+      cancelled.abort(new Error('cancelled'));
+    };
+    await expect(scanHere(folder.path, 'index', tell, cancelled.signal)).rejects.toThrow('cancelled');
+    expect(bytesDone).toBeLessThan(2 * largeBytes);
+  });
+
   it('of the same files gives the same result', async () => {
     const [one, other] = [await scanHere(corpusPath('broken')), await scanHere(corpusPath('broken'))];
     const timeless = (scan: typeof one) => ({ ...scan, catalog: { ...scan.catalog, elapsedMs: 0 } });
@@ -316,9 +334,11 @@ describe('what a scan finds out', () => {
       ['1.2.3.5', 'P1'],
     ]);
     expect(problemsOf(scan)).toEqual([
+      'listed-missing | IM2 | another picture is there',
       'dicomdir-contradicts | IM1 | Patient ID, name',
       'dicomdir-contradicts | IM2 | SOP Instance UID',
     ]);
+    expect(scan.listedMissing.map(({ sopInstanceUid }) => sopInstanceUid)).toEqual(['1.2.3.77']);
   });
 
   it('a listed file that is no DICOM is lost, and known by its record', async () => {
@@ -330,6 +350,95 @@ describe('what a scan finds out', () => {
     const scan = await scanHere(folder.path);
     expect(scan.listedMissing.map(({ sopInstanceUid }) => sopInstanceUid)).toEqual(['1.2.3.5']);
     expect(problemsOf(scan)).toEqual(['damaged | IM2 | listed, but no DICOM']);
+  });
+
+  it.each([
+    ['a copy of another listed one', { IM1: '1.2.3.4', IM2: '1.2.3.4' }],
+    ['of another patient', { IM1: '1.2.3.4', IM2: '1.2.9.9' }],
+  ])('a listed picture whose file is %s is lost, and known by its record', async (_, files) => {
+    const folder = disc(
+      Object.fromEntries(Object.entries(files).map(([name, uid]) => [name, picture(uid)])),
+      [imageRecord('IM1', '1.2.3.4'), imageRecord('IM2', '1.2.3.5')],
+    );
+    const scan = await scanHere(folder.path);
+    expect(scan.listedMissing.map(({ sopInstanceUid }) => sopInstanceUid)).toEqual(['1.2.3.5']);
+    expect(problemsOf(scan)).toContain('listed-missing | IM2 | another picture is there');
+    expect(scan.unidentified).toBe(0);
+  });
+
+  it('of two records that mean one file, the one whose picture is nowhere is lost', async () => {
+    for (const records of [
+      [imageRecord('IM1', '1.2.3.4'), imageRecord('IM1', '1.2.3.5')],
+      [imageRecord('IM1', '1.2.3.5'), imageRecord('IM1', '1.2.3.4')],
+    ]) {
+      const scan = await scanHere(disc({ IM1: picture('1.2.3.4') }, records).path);
+      expect(scan.listedMissing.map(({ sopInstanceUid }) => sopInstanceUid)).toEqual(['1.2.3.5']);
+      expect(problemsOf(scan)).toEqual(['listed-missing | IM1 | another picture is there']);
+    }
+  });
+
+  it.each([
+    ['thumbnails', ['IM1.jpg', 'IM2.jpg'], '\xff\xd8\xff\xe0'],
+    ['empty files', ['IM1', 'IM2'], ''],
+    ['other names that come later', ['IM1.zzz', 'IM2.zzz'], 'text'],
+  ])('%s beside the pictures are not taken for them', async (_, names, content) => {
+    const folder = disc({ 'IM1.dcm': picture('1.2.3.4'), 'im2.DCM': picture('1.2.3.5') }, [
+      imageRecord('IM1', '1.2.3.4'),
+      imageRecord('IM2', '1.2.3.5'),
+    ]);
+    for (const name of names) folder.write(name, Buffer.from(content, 'latin1'));
+    const zip = `${folder.path}.zip`;
+    execFileSync('xorriso', ['-as', 'mkisofs', '-quiet', '-R', '-o', `${folder.path}.iso`, folder.path]);
+    execFileSync('zip', ['-qr', zip, '.'], { cwd: folder.path });
+    for (const path of [folder.path, `${folder.path}.iso`, zip]) {
+      const scan = await scanHere(path);
+      expect(scan.instances).toHaveLength(2);
+      expect(problemsOf(scan)).toEqual([]);
+      expect([scan.listedMissing, scan.unidentified]).toEqual([[], 0]);
+    }
+    rmSync(`${folder.path}.iso`);
+    rmSync(zip);
+  });
+
+  it('files that nobody can tell the pictures of are counted, and those that an index names are not', async () => {
+    const folder = disc({ IM1: picture('1.2.3.4') }, [
+      imageRecord('IM1', '1.2.3.4'),
+      imageRecord('IM2', '1.2.3.5'),
+      imageRecord('GONE\\IM3', '1.2.3.6'),
+    ]);
+    const damaged = picture('1.2.3.5').slice(0, 200);
+    folder.write('IM2', damaged);
+    folder.write('EXTRA', damaged);
+    symlinkSync(temporaryFolder().path, folder.at('link'));
+    const scan = await scanHere(folder.path);
+    expect(scan.listedMissing.map(({ sopInstanceUid }) => sopInstanceUid).sort()).toEqual([
+      '1.2.3.5',
+      '1.2.3.6',
+    ]);
+    expect(scan.unidentified).toBe(2);
+    expect(problemsOf(scan).map((problem) => problem.replace(/ \|.*/, ''))).toEqual([
+      'listed-missing',
+      'damaged',
+      'damaged',
+      'not-followed',
+    ]);
+  });
+
+  it('a disc image that was not copied to its end has lost what lies behind, and says so', async () => {
+    const folder = temporaryFolder();
+    const image = folder.at('disc.iso');
+    const series = corpusPath('series-mr/fruit-ge-196');
+    execFileSync('xorriso', ['-as', 'mkisofs', '-quiet', '-R', '-o', image, series], { stdio: 'ignore' });
+    const whole = await scanHere(image);
+    truncateSync(image, Math.floor(statSync(image).size / 2));
+    const scan = await scanHere(image);
+    const { length } = scan.instances;
+    expect(length).toBeLessThan(150);
+    expect(length + scan.unidentified).toBe(whole.instances.length);
+    expect(scan.catalog.otherFiles).toEqual(whole.catalog.otherFiles);
+    const ending = scan.catalog.problems.filter(({ code }) => code === 'damaged');
+    // the picture that the cut goes through is still there, in part
+    expect(ending.length).toBe(scan.unidentified + 1);
   });
 
   it('a DICOMDIR that is none is told, and the files are crawled', async () => {
@@ -351,14 +460,15 @@ describe('what a scan finds out', () => {
     }
   });
 
-  it('another file under the same UIDs is left out, and told', async () => {
+  it('another file under the same UIDs is left out, and counts as lost', async () => {
     const folder = temporaryFolder();
     folder.write('a', picture('1.2.3.4', { pixels: new Uint8Array(64).fill(1) }));
     folder.write('b', picture('1.2.3.4', { pixels: new Uint8Array(64).fill(2) }));
     for (const depth of ['index', 'full'] as const) {
       const scan = await scanHere(folder.path, depth);
       expect(scan.instances.map(({ path }) => path)).toEqual(['a']);
-      expect(scan.catalog.problems).toMatchObject([{ code: 'same-uid-other-bytes', path: 'b' }]);
+      expect(scan.catalog.problems).toMatchObject([{ code: 'same-uid-left-out', path: 'b' }]);
+      expect(scan.unidentified).toBe(1);
     }
   });
 
@@ -368,6 +478,99 @@ describe('what a scan finds out', () => {
     folder.write('b', picture('1.2.3.4'));
     const scan = await scanHere(folder.path);
     expect(scan.instances.map(({ path }) => path)).toEqual(['b']);
+  });
+
+  it('the same picture with file meta of another program is there twice, and nothing is lost', async () => {
+    const folder = temporaryFolder();
+    const content = picture('1.2.3.4');
+    folder.write('a', content);
+    execFileSync('dcmconv', [folder.at('a'), folder.at('b')]);
+    folder.write('bare', content.subarray(132 + 12 + 28));
+    for (const depth of ['index', 'full'] as const) {
+      const scan = await scanHere(folder.path, depth);
+      expect(scan.instances).toHaveLength(1);
+      expect(problemsOf(scan)).toEqual(['duplicate | b', 'duplicate | bare']);
+      expect(scan.unidentified).toBe(0);
+    }
+  });
+
+  it('a copy that ends too soon beside the whole picture loses nothing more', async () => {
+    const folder = temporaryFolder();
+    folder.write('a', picture('1.2.3.4').slice(0, -10));
+    folder.write('b', picture('1.2.3.4'));
+    const scan = await scanHere(folder.path);
+    expect(problemsOf(scan)).toEqual(['damaged | a | ends too soon', 'duplicate | a | ends too soon']);
+    expect(scan.unidentified).toBe(0);
+  });
+
+  it('two patients whose pictures have the same UIDs are both named', async () => {
+    const folder = temporaryFolder();
+    folder.write('a', picture('1.2.3.4', { patientName: 'Doe^Jane' }));
+    folder.write(
+      'b',
+      picture('1.2.3.4', { patientName: 'Roe^Rick', patientId: 'P2', birthDate: '19500505' }),
+    );
+    for (const depth of ['index', 'full'] as const) {
+      const scan = await scanHere(folder.path, depth);
+      expect(problemsOf(scan)).toEqual([
+        'identifiers-disagree | b | Patient ID, name, birth date',
+        'several-patients | 2 patients',
+        'same-uid-left-out | b',
+      ]);
+      expect(scan.unidentified).toBe(1);
+      expect(scan.catalog.patients[0]?.studies[0]?.series[0]?.otherPatients).toEqual([
+        { patientId: 'P2', patientName: 'Roe^Rick', birthDate: '19500505' },
+      ]);
+    }
+  });
+
+  it('a series of two patients is told, and both are named', async () => {
+    const folder = temporaryFolder();
+    folder.write('a', picture('1.2.3.4', { patientName: 'Doe^Jane' }));
+    folder.write(
+      'b',
+      picture('1.2.3.5', { patientName: 'Roe^Rick', patientId: 'P2', birthDate: '19500505' }),
+    );
+    const scan = await scanHere(folder.path);
+    expect(scan.catalog.patients).toMatchObject([
+      {
+        patientName: 'Doe^Jane',
+        studies: [{ series: [{ instances: 2, otherPatients: [{ patientName: 'Roe^Rick' }] }] }],
+      },
+    ]);
+    expect(problemsOf(scan)).toContain('several-patients | 2 patients');
+  });
+
+  it('exams that name nobody are nobody’s in common', async () => {
+    const folder = temporaryFolder();
+    const nobody = { patientName: '', patientId: '' };
+    folder.write('a', picture('1.2.3.4', { ...nobody, birthDate: '20000101' }));
+    folder.write(
+      'b',
+      picture('1.2.4.4', { ...nobody, birthDate: '', studyUid: '1.2.4', seriesUid: '1.2.4.1' }),
+    );
+    const scan = await scanHere(folder.path);
+    expect(scan.catalog.patients.map(({ birthDate }) => birthDate)).toEqual(['', '20000101']);
+  });
+
+  it('an exam without a birth date stands alone where two persons could be meant', async () => {
+    const folder = temporaryFolder();
+    const born = (birthDate: string, studyUid: string) =>
+      picture(`${studyUid}.4`, { birthDate, studyUid, seriesUid: `${studyUid}.1` });
+    folder.write('a', born('19700101', '1.2.3'));
+    folder.write('b', born('19710101', '1.2.4'));
+    folder.write('c', born('', '1.2.5'));
+    const scan = await scanHere(folder.path);
+    expect(
+      scan.catalog.patients.map(({ birthDate, studies }) => [
+        birthDate,
+        studies.map(({ studyUid }) => studyUid),
+      ]),
+    ).toEqual([
+      ['', ['1.2.5']],
+      ['19700101', ['1.2.3']],
+      ['19710101', ['1.2.4']],
+    ]);
   });
 
   it('two patients on a disc are told, and kept apart', async () => {
@@ -395,6 +598,7 @@ describe('what a scan finds out', () => {
     folder.write('c', picture('1.2.3.6', { patientId: 'P2' }));
     expect(problemsOf(await scanHere(folder.path))).toEqual([
       'identifiers-disagree | b | Patient ID (2 files)',
+      'several-patients | 2 patients',
     ]);
   });
 

@@ -12,21 +12,25 @@ describe('matchFileIds', () => {
     ['with both', 'DICOM/PA1/IM1.;1'],
     ['with an extension', 'DICOM/PA1/IM1.dcm'],
   ])('finds a name %s', (_, path) => {
-    expect(found(path, 'DICOM', 'PA1', 'IM1')).toBe(path);
+    expect(found(path, 'DICOM', 'PA1', 'IM1')).toEqual([path]);
   });
 
   it('finds a name without the extension that the record has', () => {
-    expect(found('DICOM/IM1', 'DICOM', 'IM1.DCM')).toBe('DICOM/IM1');
+    expect(found('DICOM/IM1', 'DICOM', 'IM1.DCM')).toEqual(['DICOM/IM1']);
   });
 
-  it('prefers the name that fits best', () => {
+  it('gives every file that may be meant, the name that fits best first', () => {
     const matcher = matchFileIds(['A/IM1.txt', 'A/IM1', 'A/im1.dcm']);
-    expect(matcher.find(['A', 'IM1'])).toBe('A/IM1');
-    expect(matcher.find(['A', 'IM1.DCM'])).toBe('A/im1.dcm');
+    expect(matcher.find(['A', 'IM1'])).toEqual(['A/IM1', 'A/im1.dcm', 'A/IM1.txt']);
+    expect(matcher.find(['A', 'IM1.DCM'])).toEqual(['A/im1.dcm']);
+  });
+
+  it('takes no file for another with the same name and another number behind the dot', () => {
+    expect(found('A/IM.002', 'A', 'IM.001')).toEqual([]);
   });
 
   it('finds nothing in another folder', () => {
-    expect(found('B/IM1', 'A', 'IM1')).toBeUndefined();
+    expect(found('B/IM1', 'A', 'IM1')).toEqual([]);
   });
 });
 

@@ -4,8 +4,9 @@ import { exportSelection } from '../export/export-selection';
 import type { ExportFormat } from '../export/export-format';
 import { sourceRefOf } from '../media/open-source';
 import { scanSource } from '../media/scan-source';
-import { exitStatus, onlyPositional, parseCommandLine, UsageError, type Command } from './command';
+import { onlyPositional, parseCommandLine, UsageError, type Command } from './command';
 import { selectFrom } from './select-from';
+import { sayMixedSeries, statusAfter, unidentifiedLines } from './tell-losses';
 
 const options = {
   'acknowledge-phi': { type: 'boolean' },
@@ -28,11 +29,12 @@ const formatOf = (said: string | undefined, to: string): ExportFormat => {
   return format;
 };
 
-const summary = ({ instances, bytes, gaps, fileSetId, inventedKeys }: ExportReport): string =>
+const summary = ({ instances, bytes, gaps, unidentified, fileSetId, inventedKeys }: ExportReport): string =>
   [
     `Wrote ${instances} pictures and documents, ${(bytes / 1_000_000).toFixed(1)} MB, and read them back: all are the same.`,
     `File-set ${fileSetId}.`,
     ...(gaps === 0 ? [] : [`${gaps} could not be read and are not there.`]),
+    ...unidentifiedLines(unidentified),
     ...inventedKeys.map(
       ({ record, keyword, count }) =>
         `The index needs ${keyword} in ${record} records, and ${count} had none: it was made up there, the pictures are as they were.`,
@@ -63,11 +65,12 @@ export const exportCommand: Command = {
       },
     );
     const selection = selectFrom(source, scan, values.study ?? [], values.series ?? []);
+    sayMixedSeries(selection, io);
     const report = await exportSelection(
       { selection, format, path },
       { signal: io.signal, tell: io.progress },
     );
     io.out(values.json === true ? `${JSON.stringify(report, null, 2)}\n` : summary(report));
-    return report.gaps === 0 ? exitStatus.done : exitStatus.lostSomething;
+    return statusAfter(report);
   },
 };

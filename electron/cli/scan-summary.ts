@@ -1,4 +1,4 @@
-import type { Catalog, Patient, Problem, Study } from '../../shared/model/scan';
+import type { Catalog, Patient, Problem, Series, Study } from '../../shared/model/scan';
 import { escapeControls } from './escape-controls';
 
 const orElse = (text: string, otherwise: string): string => (text === '' ? otherwise : escapeControls(text));
@@ -8,18 +8,27 @@ const counted = (count: number, one: string, more: string): string => `${count} 
 const date = (digits: string): string => digits.replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3');
 const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;
 
-const studyLines = (study: Study): string[] => [
-  `  ${orElse(date(study.date), 'no date')}  ${orElse(study.description, 'no description')}  ${study.modalities.join(', ')}`,
-  ...study.series.map(
-    ({ number, modality, description, instances, bytes }) =>
-      `    ${number ?? '-'}  ${modality}  ${orElse(description, 'no description')}: ${counted(instances, 'picture', 'pictures')}, ${megabytes(bytes)}`,
-  ),
+const named = ({ patientName, patientId, birthDate }: NonNullable<Series['otherPatients']>[number]): string =>
+  `${nameOf(patientName)}  (${orElse(patientId, 'no ID')}, born ${orElse(date(birthDate), 'unknown')})`;
+
+const seriesLines = ({
+  number,
+  modality,
+  description,
+  instances,
+  bytes,
+  otherPatients = [],
+}: Series): string[] => [
+  `    ${number ?? '-'}  ${modality}  ${orElse(description, 'no description')}: ${counted(instances, 'picture', 'pictures')}, ${megabytes(bytes)}`,
+  ...otherPatients.map((other) => `       also names ${named(other)}`),
 ];
 
-const patientLines = ({ patientName, patientId, birthDate, studies }: Patient): string[] => [
-  `${nameOf(patientName)}  (${orElse(patientId, 'no ID')}, born ${orElse(date(birthDate), 'unknown')})`,
-  ...studies.flatMap(studyLines),
+const studyLines = (study: Study): string[] => [
+  `  ${orElse(date(study.date), 'no date')}  ${orElse(study.description, 'no description')}  ${study.modalities.join(', ')}`,
+  ...study.series.flatMap(seriesLines),
 ];
+
+const patientLines = (patient: Patient): string[] => [named(patient), ...patient.studies.flatMap(studyLines)];
 
 const problemLine = ({ code, path, detail }: Problem): string =>
   escapeControls([`  ${code}`, path, detail].filter((part) => part !== undefined).join('  '));

@@ -3,6 +3,7 @@ import { sourceRefOf } from '../media/open-source';
 import { holdsNoDicom, noDicomError, scanAnything, type ScanInput } from '../media/scan-source';
 import { exitStatus, onlyPositional, parseCommandLine, UsageError, type Command } from './command';
 import { scanSummary } from './scan-summary';
+import { statusAfter } from './tell-losses';
 
 const options = {
   json: { type: 'boolean' },
@@ -15,8 +16,10 @@ const depthOf = (quick = false, full = false): ScanInput['depth'] => {
   return quick ? 'quick' : full ? 'full' : 'index';
 };
 
-const statusOf = ({ catalog }: Scan): number =>
-  catalog.problems.some(({ code }) => losingProblems.has(code)) ? exitStatus.lostSomething : exitStatus.done;
+const statusOf = ({ catalog, listedMissing, unidentified }: Scan): number =>
+  catalog.problems.some(({ code }) => losingProblems.has(code))
+    ? exitStatus.lostSomething
+    : statusAfter({ gaps: listedMissing.length, unidentified });
 
 export const scanCommand: Command = {
   name: 'scan',

@@ -1,6 +1,6 @@
 import { UserError } from '../../shared/errors/user-error';
 import type { Scan } from '../../shared/model/scan';
-import type { Selection } from '../../shared/model/selection';
+import { selectSeries, type Selection, type SeriesRef } from '../../shared/model/selection';
 
 /**
  * What a command line chooses of a scan: the studies and series that it names, or everything.
@@ -9,24 +9,19 @@ import type { Selection } from '../../shared/model/selection';
  */
 export const selectFrom = (
   source: Selection['source'],
-  { instances, listedMissing }: Scan,
+  scan: Scan,
   studies: readonly string[],
   series: readonly string[],
 ): Selection => {
-  const isChosen = (one: { readonly studyUid: string; readonly seriesUid: string }): boolean =>
+  const isChosen = (one: SeriesRef): boolean =>
     (studies.length === 0 && series.length === 0) ||
     studies.includes(one.studyUid) ||
     series.includes(one.seriesUid);
-  const chosen = instances.filter(isChosen);
+  const selection = selectSeries(source, scan, isChosen);
+  const chosen = selection.instances;
   const isThere =
     studies.every((uid) => chosen.some(({ studyUid }) => studyUid === uid)) &&
     series.every((uid) => chosen.some(({ seriesUid }) => seriesUid === uid));
   if (!isThere) throw new UserError('export/nothing-chosen', 'change-input');
-  return {
-    source,
-    instances: chosen,
-    gaps: listedMissing
-      .filter(isChosen)
-      .map(({ sopInstanceUid }) => ({ sopInstanceUid, reason: 'missing' as const })),
-  };
+  return selection;
 };

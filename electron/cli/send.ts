@@ -28,6 +28,7 @@ import {
 import { dataFolder } from './data-folder';
 import { nodeHttpClient } from './node-http-client';
 import { selectFrom } from './select-from';
+import { sayMixedSeries, statusAfter, unidentifiedLines } from './tell-losses';
 import { DepositWatch } from './watch-deposit';
 
 const options = {
@@ -109,6 +110,7 @@ const choose = async (
   );
   const selection = selectFrom(source, scan, studies, []);
   if (selection.instances.length === 0) throw new UserError('export/nothing-chosen', 'change-input');
+  sayMixedSeries(selection, io);
   const chosen = new Set(selection.instances.map(({ seriesUid }) => seriesUid));
   return { selection, series: namedSeries(scan.catalog).filter(({ seriesUid }) => chosen.has(seriesUid)) };
 };
@@ -185,20 +187,27 @@ const requireFree = async (path: string | undefined): Promise<void> => {
   if (isThere) throw new UserError('export/exists', 'change-input');
 };
 
-const summary = ({ facilityName, instances, bytes, gaps, time, verdict }: ReceiptView): string =>
+const summary = ({
+  facilityName,
+  instances,
+  bytes,
+  gaps,
+  unidentified,
+  time,
+  verdict,
+}: ReceiptView): string =>
   [
     `${facilityName} holds ${instances} pictures and documents, ${(bytes / 1_000_000).toFixed(1)} MB.`,
     ...(gaps === 0 ? [] : [`${gaps} could not be sent; the receipt names them.`]),
+    ...unidentifiedLines(unidentified),
     verdict === 'valid'
       ? `The receipt of ${time} is signed by the gateway, and lists exactly what was sent.`
       : `The receipt of ${time} can't be checked: it is signed with a key that the gateway had not shown before.`,
     '',
   ].join('\n');
 
-const statusOf = ({ verdict, gaps }: ReceiptView): number => {
-  if (verdict !== 'valid') return exitStatus.failed;
-  return gaps === 0 ? exitStatus.done : exitStatus.lostSomething;
-};
+const statusOf = (receipt: ReceiptView): number =>
+  receipt.verdict === 'valid' ? statusAfter(receipt) : exitStatus.failed;
 
 /** Watches a deposit to its end, and says how that is. */
 const finish = async (

@@ -2,6 +2,7 @@ import { verifyFileSet, type VerifyCode, type VerifyReport } from '../export/ver
 import { sourceRefOf } from '../media/open-source';
 import { exitStatus, onlyPositional, parseCommandLine, type Command } from './command';
 import { escapeControls } from './escape-controls';
+import { statusAfter, unidentifiedLines } from './tell-losses';
 
 const options = { against: { type: 'string' }, json: { type: 'boolean' } } as const;
 
@@ -15,6 +16,7 @@ const sentences: Readonly<Record<VerifyCode, string>> = {
   damaged: 'it is cut short or damaged',
   differs: 'it is not the same as in the source',
   'not-in-source': 'the source has no such picture',
+  'same-uid': 'another file says it is the same picture, and has other content',
   name: 'its name is not one that every system reads',
   preamble: 'its first bytes are not zero: a program could hide there',
   program: 'it is a program, or starts one',
@@ -49,17 +51,32 @@ const lacking = ({ notInCopy }: VerifyReport): string[] => {
   ];
 };
 
+/** What no copy of the source can have. */
+const lost = ({ against }: VerifyReport): readonly string[] =>
+  against === null
+    ? []
+    : [
+        ...(against.gaps === 0
+          ? []
+          : [
+              `${counted(against.gaps, 'picture', 'pictures')} that the source lists of the same exams could not be read there.`,
+            ]),
+        ...unidentifiedLines(against.unidentified),
+      ];
+
 const summary = (report: VerifyReport): string =>
   [
     ...report.failures.map(({ code, path }) => `${escapeControls(path ?? report.label)}: ${sentences[code]}`),
     ...lacking(report),
     verdict(report),
+    ...lost(report),
     '',
   ].join('\n');
 
-const statusOf = ({ failures, notInCopy }: VerifyReport): number => {
+const statusOf = ({ failures, notInCopy, against }: VerifyReport): number => {
   if (failures.length > 0) return exitStatus.failed;
-  return notInCopy === null || notInCopy.instances.length === 0 ? exitStatus.done : exitStatus.lostSomething;
+  if (notInCopy !== null && notInCopy.instances.length > 0) return exitStatus.lostSomething;
+  return against === null ? exitStatus.done : statusAfter(against);
 };
 
 export const verifyCommand: Command = {

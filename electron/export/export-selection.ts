@@ -63,6 +63,7 @@ const planFileSet = (selection: Selection, drafts: DraftedSelection, time: Date)
       fileSetId,
       time,
       gaps: gaps.length,
+      unidentified: selection.unidentified,
     });
     return { fileSetId, inventedKeys, files: [{ path: 'DICOMDIR', bytes }, ...pages] };
   };
@@ -222,6 +223,8 @@ const exportFrom = async (
       fileSetId: frame.fileSetId,
       inventedKeys: [...frame.inventedKeys],
       gaps: planned.gaps.length,
+      gapList: planned.gaps,
+      unidentified: selection.unidentified,
       verified: true,
     };
   } catch (error) {
@@ -236,7 +239,8 @@ const exportFrom = async (
  * Writes a selection as a DICOM file-set: a folder, a ZIP or an ISO image, with a DICOMDIR and pages for people.
  *
  * Data sets go over byte for byte, read once; then the target is opened again and every instance compared. Pictures that
- * can't be read are gaps in the report and are in no index. On failure or cancellation nothing of the target is left.
+ * can't be read are gaps in the report and are in no index; the report and the pages also tell what the source lost that
+ * nobody can name. On failure or cancellation nothing of the target is left.
  *
  * @throws {UserError} before anything is written: 'export/nothing-chosen' | 'export/exists' | 'export/target-in-source' |
  *   'export/no-permission' | 'export/no-folder' | 'export/no-space' | 'export/too-large'; while writing:

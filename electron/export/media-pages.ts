@@ -21,6 +21,8 @@ export interface MediaContent {
   readonly time: Date;
   /** Pictures that were chosen and are not there. */
   readonly gaps: number;
+  /** See Selection. */
+  readonly unidentified: number;
 }
 
 /** A file at the root of the media that is no DICOM. */
@@ -68,6 +70,14 @@ const writtenName = (name: string): string => {
 };
 
 const counted = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
+
+/** Of files that nobody can tell the pictures of: lines short enough for README.TXT. */
+const unidentifiedLines = (count: number): readonly string[] => [
+  count === 1
+    ? 'One more file could not be read where these pictures come from.'
+    : `${count} more files could not be read where these pictures come from.`,
+  `Which pictures ${count === 1 ? 'it' : 'they'} held is not known: some may be missing here.`,
+];
 
 const unique = (values: readonly string[]): readonly string[] => [
   ...new Set(values.filter((value) => value !== '')),
@@ -148,6 +158,7 @@ export const mediaPages = (content: MediaContent): readonly MediaPage[] => {
   const studies = new Set(described.map(({ study }) => study));
   const institutions =
     unique(described.map(({ institution }) => institution)).join(', ') || 'not said in the pictures';
+  const lost = content.unidentified === 0 ? [] : unidentifiedLines(content.unidentified);
   const values = {
     date: content.time.toISOString().slice(0, 10),
     fileSetId: content.fileSetId,
@@ -157,10 +168,16 @@ export const mediaPages = (content: MediaContent): readonly MediaPage[] => {
     patients: counted(patients.size, 'patient', 'patients'),
     studies: String(studies.size),
   };
-  const readme = asAscii(fill(template('README.TXT'), values)).replaceAll('\n', '\r\n');
+  const readme = asAscii(
+    fill(template('README.TXT'), {
+      ...values,
+      unidentified: lost.length === 0 ? '' : `\n${lost.join('\n')}\n`,
+    }),
+  ).replaceAll('\n', '\r\n');
   const index = fill(template('INDEX.HTM'), {
     ...values,
     institutions: escape(institutions),
+    unidentified: lost.length === 0 ? '' : `\n    <p>\n      ${lost.join(' ')}\n    </p>`,
     sections: Array.from(patients.values(), patientSection).join('\n'),
   });
   return [

@@ -1,4 +1,4 @@
-import type { Instance, Problem, ProblemCode, Scan } from '../../shared/model/scan';
+import type { Instance, ListedMissing, Problem, ProblemCode, Scan } from '../../shared/model/scan';
 import type { JobContext, Progress } from '../../shared/model/progress';
 import type { SourceRef } from '../../shared/model/source';
 import { fileKindOf } from '../media/file-kind';
@@ -22,6 +22,8 @@ export const verifyCodes = [
   'differs',
   /** The source it is compared with has no instance with this UID. */
   'not-in-source',
+  /** Another file has its UIDs, and other content. */
+  'same-uid',
   /** Not 8.3, not A-Z 0-9 _, or a DICOM file with an ending. */
   'name',
   /** Bytes stand where a program could hide. */
@@ -46,6 +48,11 @@ export interface VerifyReport {
   readonly compared: number | null;
   /** What the other source has and this one lacks; null when there was none. */
   readonly notInCopy: NotInCopy | null;
+  /**
+   * What the other source itself had lost, so that no copy can have it: listed pictures of exams that the copy has, and files
+   * that nobody can name, see Scan. Null when there was no other source.
+   */
+  readonly against: { readonly gaps: number; readonly unidentified: number } | null;
   readonly failures: readonly VerifyFailure[];
 }
 
@@ -60,6 +67,7 @@ export interface NotInCopy {
 /** Findings of a scan that are faults of a file-set. That patients are several, or names odd, is none. */
 const fromScan: Partial<Record<ProblemCode, VerifyCode>> = {
   'listed-missing': 'listed-missing',
+  'same-uid-left-out': 'same-uid',
   'present-unlisted': 'present-unlisted',
   unreadable: 'unreadable',
   damaged: 'damaged',
@@ -102,6 +110,8 @@ interface Originals {
   readonly instances: readonly Instance[];
   /** @returns whether one of the instances of that UID has that data set; null when there is none of that UID */
   readonly hold: (sopInstanceUid: string, datasetSha256: string) => Promise<boolean | null>;
+  readonly listedMissing: readonly ListedMissing[];
+  readonly unidentified: number;
   readonly close: () => void;
 }
 
@@ -132,7 +142,7 @@ const openOriginals = async (
   context: JobContext<Progress>,
   breathe: Breathe,
 ): Promise<Originals> => {
-  const { instances } = await scan(ref, context);
+  const { instances, listedMissing, unidentified } = await scan(ref, context);
   const source = await openSource(ref);
   const byUid = new Map<string, Instance[]>();
   for (const instance of instances) {
@@ -142,6 +152,8 @@ const openOriginals = async (
   }
   return {
     instances,
+    listedMissing,
+    unidentified,
     hold: async (sopInstanceUid, datasetSha256) => {
       const candidates = byUid.get(sopInstanceUid);
       if (candidates === undefined) return null;
@@ -174,6 +186,14 @@ const findLacking = (originals: readonly Instance[], copy: readonly Instance[]):
     else studies.add(studyUid);
   }
   return { instances, studies: Array.from(studies) };
+};
+
+const findLost = (
+  { listedMissing, unidentified }: Originals,
+  copy: readonly Instance[],
+): NonNullable<VerifyReport['against']> => {
+  const studiesHeld = new Set(copy.map(({ studyUid }) => studyUid));
+  return { gaps: listedMissing.filter(({ studyUid }) => studiesHeld.has(studyUid)).length, unidentified };
 };
 
 const isEmpty = (found: Scan): boolean =>
@@ -275,6 +295,7 @@ export const verifyFileSet = async (
       bytes: instances.reduce((sum, { bytes }) => sum + bytes, 0),
       compared: originals === null ? null : instances.length,
       notInCopy: originals === null ? null : findLacking(originals.instances, instances),
+      against: originals === null ? null : findLost(originals, instances),
       failures: [...catalog.problems.flatMap(asFailure).filter(isFault), ...failures],
     };
   } finally {

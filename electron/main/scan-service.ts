@@ -3,7 +3,7 @@ import { sentBytes } from '../../shared/dicom/file-meta';
 import { UserError } from '../../shared/errors/user-error';
 import type { Calls, Choice } from '../../shared/contract/ipc';
 import type { Instance, Scan } from '../../shared/model/scan';
-import type { Selection, SeriesRef } from '../../shared/model/selection';
+import { selectSeries, type Selection, type SeriesRef } from '../../shared/model/selection';
 import type { SourceRef } from '../../shared/model/source';
 import { sourceRefOf } from '../media/open-source';
 import { failureData } from '../failure-data';
@@ -143,13 +143,7 @@ export const createScanService = ({
     selectionOf: ({ scanId, series }) => {
       const { open, scan } = opened(scanId);
       const chosen = new Set(series.map(keyOf));
-      return {
-        source: open.ref,
-        instances: scan.instances.filter((instance) => chosen.has(keyOf(instance))),
-        gaps: scan.listedMissing
-          .filter((missing) => chosen.has(keyOf(missing)))
-          .map(({ sopInstanceUid }) => ({ sopInstanceUid, reason: 'missing' as const })),
-      };
+      return selectSeries(open.ref, scan, (one) => chosen.has(keyOf(one)));
     },
     lookup: (id) => {
       const found = served.get(id);

@@ -178,6 +178,13 @@ const patientOf = (
 
 const seriesKey = ({ instance }: FoundInstance): string => `${instance.studyUid} ${instance.seriesUid}`;
 
+/** Those who are named alike, or not at all, stand in the order of their exams. */
+const comparePatients = (a: Patient, b: Patient): number =>
+  compareText(comparableName(a.patientName), comparableName(b.patientName)) ||
+  compareText(a.patientId, b.patientId) ||
+  compareText(a.birthDate, b.birthDate) ||
+  compareText(a.studies[0]?.studyUid ?? '', b.studies[0]?.studyUid ?? '');
+
 /** What people are shown of instances. */
 export interface BuiltCatalog {
   readonly patients: Patient[];
@@ -204,10 +211,7 @@ export const buildCatalog = (
   );
   const byPerson = groupBy(series, ({ person }) => person);
   const patients = Array.from(byPerson.values(), (ofPerson) => patientOf(ofPerson, personOf)).sort(
-    ({ patient: a }, { patient: b }) =>
-      compareText(comparableName(a.patientName), comparableName(b.patientName)) ||
-      compareText(a.patientId, b.patientId) ||
-      compareText(a.birthDate, b.birthDate),
+    ({ patient: a }, { patient: b }) => comparePatients(a, b),
   );
   return {
     patients: patients.map(({ patient }) => patient),

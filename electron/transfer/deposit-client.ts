@@ -109,6 +109,7 @@ export const complete = (
     readonly count: number;
     readonly merkleRoot: string;
     readonly gaps: readonly Gap[];
+    readonly unidentified: number;
     readonly declaration: Declaration;
   },
 ): Promise<Receipt> =>

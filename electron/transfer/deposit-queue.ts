@@ -252,9 +252,16 @@ export class DepositQueue {
   async start(depositId: string, { selection, series, declaration }: DepositStart): Promise<void> {
     const opened = this.#openedOf(depositId);
     const { place, token } = opened;
-    const { source, instances, gaps } = selection;
+    const { source, instances, gaps, unidentified } = selection;
     if (instances.length === 0) throw new UserError('export/nothing-chosen', 'change-input');
-    const chosen = { source, instances: instances.length, gaps: [...gaps], series: [...series], declaration };
+    const chosen = {
+      source,
+      instances: instances.length,
+      gaps: [...gaps],
+      unidentified,
+      series: [...series],
+      declaration,
+    };
     const input = { place, chosen, instances };
     let kept = opened.kept;
     try {

@@ -45,6 +45,8 @@ const chosenSchema = z.object({
   source: sourceRefSchema,
   instances: z.number().int(),
   gaps: z.array(gapSchema),
+  /** See Selection; deposits of before it was told have none. */
+  unidentified: z.number().int().nonnegative().default(0),
   series: z.array(namedSeriesSchema),
   declaration: declarationSchema,
 });
@@ -54,7 +56,12 @@ const endedSchema = z.object({
   view: depositViewSchema,
   receipt: receiptSchema,
   /** What the receipt is checked against once the rest is erased. */
-  known: z.object({ root: z.string(), count: z.number(), gaps: z.array(gapSchema) }),
+  known: z.object({
+    root: z.string(),
+    count: z.number(),
+    gaps: z.array(gapSchema),
+    unidentified: z.number().default(0),
+  }),
 });
 export type Ended = z.infer<typeof endedSchema>;
 

@@ -291,7 +291,7 @@ export class DepositRun {
       instances.filter((_instance, index) => missing.has(index)).map(sentBytes),
     );
     const done = instances.flatMap((_instance, index) => (missing.has(index) ? [] : [index]));
-    const selection = { source: chosen.source, instances, gaps: [] };
+    const selection = { source: chosen.source, instances, gaps: [], unidentified: 0 };
     const tell = (news: PreparedNews): void => {
       this.#prepared(news);
     };

@@ -15,16 +15,17 @@ import { checkReceipt, rootOf } from './verify-receipt';
 export const finishDeposit = async (
   gateway: Gateway,
   { depositId, facility }: DepositPlace,
-  { declaration }: Chosen,
+  { declaration, unidentified }: Chosen,
   rows: readonly ManifestRow[],
   gaps: readonly Gap[],
 ): Promise<{ readonly receipt: Receipt; readonly known: Ended['known'] }> => {
   if (rows.length === 0) throw new UserError('export/nothing-chosen', 'change-input');
-  const known = { root: rootOf(rows), count: rows.length, gaps: [...gaps] };
+  const known = { root: rootOf(rows), count: rows.length, gaps: [...gaps], unidentified };
   const receipt = await complete(gateway, depositId, {
     count: known.count,
     merkleRoot: known.root,
     gaps,
+    unidentified,
     declaration,
   });
   const { slug, jwks } = facility;

@@ -27,6 +27,8 @@ export interface KnownDeposit {
   readonly root: string;
   readonly count: number;
   readonly gaps: readonly Gap[];
+  /** See Selection. */
+  readonly unidentified: number;
 }
 
 export interface CheckedReceipt {
@@ -77,6 +79,7 @@ const fits = (payload: ReceiptPayload, listed: readonly ManifestRow[], known: Kn
   payload.merkleRoot === known.root &&
   payload.counts.instances === known.count &&
   payload.counts.gaps === known.gaps.length &&
+  payload.counts.unidentified === known.unidentified &&
   gapsText(payload.gaps) === gapsText(known.gaps);
 
 /**
@@ -107,6 +110,7 @@ export const viewReceipt = async (receipt: Receipt, known: KnownDeposit): Promis
     instances: payload?.counts.instances ?? 0,
     bytes: payload?.counts.bytes ?? 0,
     gaps: payload?.counts.gaps ?? 0,
+    unidentified: payload?.counts.unidentified ?? 0,
     merkleRoot: payload?.merkleRoot ?? '',
     verdict,
   };

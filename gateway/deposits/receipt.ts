@@ -13,13 +13,13 @@ const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(by
 /** The root hash over what a deposit holds. */
 export const rootOf = (rows: readonly ManifestRow[]): string => merkleRoot(rows, sha256);
 
-/** What the gateway states: that it holds these rows, and that the sender named these gaps. */
+/** What the gateway states: that it holds these rows, and that the sender told of these gaps. */
 export const receiptPayload = (
   deposit: string,
   facility: ReceiptPayload['facility'],
   time: number,
   rows: readonly ManifestRow[],
-  { gaps, declaration }: CompleteRequest,
+  { gaps, unidentified, declaration }: CompleteRequest,
 ): ReceiptPayload => ({
   type: 'discport-receipt',
   version: 1,
@@ -32,6 +32,7 @@ export const receiptPayload = (
     instances: rows.length,
     bytes: rows.reduce((sum, row) => sum + row.bytes, 0),
     gaps: gaps.length,
+    unidentified,
   },
   gaps,
   merkleRoot: rootOf(rows),

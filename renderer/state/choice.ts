@@ -1,5 +1,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Catalog, Patient, Series, Study } from '../../shared/model/scan';
+import {
+  otherPatientsOf,
+  type Catalog,
+  type Patient,
+  type Series,
+  type Study,
+} from '../../shared/model/scan';
 import type { SeriesRef } from '../../shared/model/selection';
 
 /** Series UIDs repeat across studies on real discs: only both together name a series. */
@@ -25,8 +31,12 @@ export const tickOfPatient = (patient: Patient, chosen: ReadonlySet<string>): Ti
   tickOf(keysOfPatient(patient), chosen);
 
 /** One person's pictures are chosen at once; of several nobody's, so that no one else's are sent by mistake. */
-const preselect = (catalog: Pick<Catalog, 'patients'>): ReadonlySet<string> =>
-  new Set(catalog.patients.length === 1 ? keysOf(catalog) : []);
+const preselect = (catalog: Pick<Catalog, 'patients'>): ReadonlySet<string> => {
+  const isMixed = catalog.patients
+    .flatMap(({ studies }) => studies)
+    .some((study) => otherPatientsOf(study).length > 0);
+  return new Set(catalog.patients.length === 1 && !isMixed ? keysOf(catalog) : []);
+};
 
 /**
  * What stays chosen when the list of a source is mended.

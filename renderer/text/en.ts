@@ -237,6 +237,7 @@ export const en = {
     chosenExams_other: '{{count, number}} exams chosen',
     nothingChosen: 'Nothing chosen yet',
     continueToSend: 'Continue to send',
+    alsoNames: 'Some of these pictures name somebody else: {{names}}. Check whose they are.',
     onePersonOnly: 'You can send the pictures of one person at a time.',
     list: 'Pictures found',
     openAnother: 'Open something else',
@@ -414,6 +415,8 @@ export const en = {
     ledeValid: 'Every picture was checked on arrival. Keep the receipt: it proves what was sent.',
     ledeGaps_one: 'All but {{count, number}}, which could not be read on the disc. The receipt names it.',
     ledeGaps_other: 'All but {{count, number}}, which could not be read on the disc. The receipt names them.',
+    ledeUnidentified:
+      'Everything that could be read is there, but some files on your disc could not be read. The receipt says how many.',
     titleUnknown: 'The pictures were sent, but the receipt can’t be checked',
     ledeUnknown:
       'We do not know the key it was signed with. Call {{facility}} and ask whether they have your pictures.',
@@ -429,6 +432,11 @@ export const en = {
     pictures: 'Pictures',
     size: 'Size',
     gaps: 'Not readable',
+    unidentified: 'Not known',
+    unidentifiedFiles_one:
+      '{{count, number}} file on the disc could not be read or was left out. Which pictures it held is not known.',
+    unidentifiedFiles_other:
+      '{{count, number}} files on the disc could not be read or were left out. Which pictures they held is not known.',
     mark: 'Fingerprint',
     markHint: 'It would be another one if a single picture differed.',
     save: 'Save the receipt',
@@ -530,6 +538,10 @@ export const en = {
     discName: 'Name of the disc',
     gaps_one: '{{count, number}} picture could not be read and is not on the copy.',
     gaps_other: '{{count, number}} pictures could not be read and are not on the copy.',
+    unidentified_one:
+      '{{count, number}} file could not be read or was left out. Which pictures it held is not known: some may be missing on the copy.',
+    unidentified_other:
+      '{{count, number}} files could not be read or were left out. Which pictures they held is not known: some may be missing on the copy.',
     invented_one:
       '{{count, number}} entry was missing from the pictures and was filled in, in the list of contents only. The pictures themselves are unchanged.',
     invented_other:

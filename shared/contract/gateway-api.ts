@@ -102,6 +102,8 @@ export const completeRequestSchema = z.object({
   count: z.number().int(),
   merkleRoot: z.string(),
   gaps: z.array(gapSchema).max(100_000),
+  /** Files of the source that could not be read, and of which nobody can tell which pictures they held. */
+  unidentified: z.number().int().nonnegative().default(0),
   declaration: declarationSchema,
 });
 export const completeAnswerSchema = receiptSchema;

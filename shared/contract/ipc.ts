@@ -3,7 +3,7 @@ import { userErrorSchema, type UserErrorData } from '../errors/user-error';
 import { declarationSchema } from '../model/deposit';
 import { progressSchema } from '../model/progress';
 import { catalogSchema } from '../model/scan';
-import { seriesRefSchema } from '../model/selection';
+import { gapSchema, seriesRefSchema } from '../model/selection';
 import { accessStudySchema, facilitySchema, guardAnswerSchema } from './gateway-api';
 
 /** Random capabilities: they name a thing of this run and die with it. */
@@ -61,6 +61,10 @@ export const exportReportSchema = z.object({
   inventedKeys: z.array(z.object({ record: z.string(), keyword: z.string(), count: z.number() })),
   /** Chosen pictures that could not be read and are not in the target. */
   gaps: z.number(),
+  /** Which they are, as far as they have a UID, and why. */
+  gapList: z.array(gapSchema),
+  /** See Selection: files of the source that nobody can tell the pictures of. */
+  unidentified: z.number(),
   verified: z.boolean(),
 });
 export type ExportReport = z.infer<typeof exportReportSchema>;
@@ -99,6 +103,8 @@ export const receiptViewSchema = z.object({
   instances: z.number(),
   bytes: z.number(),
   gaps: z.number(),
+  /** See Selection: files of the source that nobody can tell the pictures of. */
+  unidentified: z.number(),
   merkleRoot: z.string(),
   /** 'cannot-check': the key is not known, which is never shown as good. */
   verdict: z.enum(['valid', 'invalid', 'cannot-check']),

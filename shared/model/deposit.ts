@@ -38,7 +38,14 @@ export const receiptPayloadSchema = z.object({
   /** ISO 8601, UTC. */
   time: z.string(),
   releaseTextVersion: z.string(),
-  counts: z.object({ studies: z.number(), instances: z.number(), bytes: z.number(), gaps: z.number() }),
+  counts: z.object({
+    studies: z.number(),
+    instances: z.number(),
+    bytes: z.number(),
+    gaps: z.number(),
+    /** See Selection; receipts of before it was told have none. */
+    unidentified: z.number().default(0),
+  }),
   gaps: z.array(gapSchema),
   /** See merkleRoot: over the attached list. */
   merkleRoot: sha256Hex,

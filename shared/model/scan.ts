@@ -129,6 +129,13 @@ export type Study = z.infer<typeof studySchema>;
 export type Patient = z.infer<typeof patientSchema>;
 export type Catalog = z.infer<typeof catalogSchema>;
 
+/** Whom files of a study name besides the patient under whom it stands. */
+export const otherPatientsOf = ({
+  series,
+}: {
+  readonly series: readonly Series[];
+}): NonNullable<Series['otherPatients']> => series.flatMap(({ otherPatients = [] }) => otherPatients);
+
 /** The whole result of a scan. The catalog is shown; the instances stay where the work is done. */
 export interface Scan {
   readonly catalog: Catalog;

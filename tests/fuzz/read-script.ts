@@ -30,7 +30,7 @@ const readAll = async (path: string): Promise<void> => {
   } finally {
     source.close();
   }
-  const selection = { source: ref, instances, gaps: [] };
+  const selection = { source: ref, instances, gaps: [], unidentified: 0 };
   if (instances.length > 0) await planExport({ selection, format: 'iso', path: null });
 };
 

@@ -53,7 +53,7 @@ describe('a receipt', () => {
     expect(await opensslVerifies(forged, signature, key?.x ?? '')).toBe(false);
   });
 
-  it('lists every instance that is held, under a root over the list, and every gap', async () => {
+  it('lists every instance that is held, under a root over the list, every gap, and how many files nobody knows', async () => {
     const gateway = await startForTest();
     const pictures = [...headCt(), picture('transfer-syntaxes/uncompressed/MR_small.dcm')];
     const opened = await openDeposit(gateway);
@@ -65,7 +65,7 @@ describe('a receipt', () => {
       pictures.map(({ bytes }) => bytes),
     );
     gateway.advance(90_000);
-    const receipt = (await complete(gateway, opened, pictures, gaps)).json as {
+    const receipt = (await complete(gateway, opened, pictures, gaps, 3)).json as {
       jws: string;
       instances: unknown[];
     };
@@ -83,6 +83,7 @@ describe('a receipt', () => {
         instances: 5,
         bytes: pictures.reduce((sum, { bytes }) => sum + bytes.length, 0),
         gaps: 1,
+        unidentified: 3,
       },
       gaps,
       merkleRoot: rootOf(pictures),

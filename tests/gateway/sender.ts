@@ -161,10 +161,11 @@ export const complete = (
   { id, token }: OpenDeposit,
   pictures: readonly Picture[],
   gaps: readonly { readonly sopInstanceUid: string; readonly reason: string }[] = [],
+  unidentified = 0,
 ): Promise<Answer> =>
   gateway.post(
     `/api/deposits/${id}/complete`,
-    { count: pictures.length, merkleRoot: rootOf(pictures), gaps, declaration },
+    { count: pictures.length, merkleRoot: rootOf(pictures), gaps, unidentified, declaration },
     token,
   );
 

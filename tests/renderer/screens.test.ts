@@ -480,6 +480,8 @@ describe('making a copy and getting pictures', () => {
         fileSetId: 'IMAGING_CD',
         inventedKeys: [{ record: 'STUDY', keyword: 'StudyID', count: 2 }],
         gaps: 1,
+        gapList: [{ sopInstanceUid: '1.2.3', reason: 'unreadable' }],
+        unidentified: 2,
         verified: true,
       },
     });

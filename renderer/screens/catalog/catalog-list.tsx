@@ -2,7 +2,13 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { Eye } from 'lucide-react';
 import { useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
-import type { Catalog, Patient, Series, Study } from '../../../shared/model/scan';
+import {
+  otherPatientsOf,
+  type Catalog,
+  type Patient,
+  type Series,
+  type Study,
+} from '../../../shared/model/scan';
 import { Button, IconButton } from '../../components/button';
 import { CheckBox } from '../../components/check-box';
 import { Chip } from '../../components/screen';
@@ -74,6 +80,7 @@ const StudyRow = ({
   const name = describeExam(t, format, study);
   const date = format.date(study.date);
   const bytes = study.series.reduce((sum, series) => sum + series.bytes, 0);
+  const others = new Set(otherPatientsOf(study).map(({ patientName }) => describePerson(t, patientName)));
   const parts = [
     date === '' ? t('name.noDate') : date,
     study.institution,
@@ -96,6 +103,11 @@ const StudyRow = ({
           <span className="small dim numbers study-line">
             {parts.filter((part) => part !== '').join(' · ')}
           </span>
+          {others.size === 0 ? null : (
+            <span className="small study-line">
+              {t('catalog.alsoNames', { names: format.list([...others]) })}
+            </span>
+          )}
         </span>
       </CheckBox>
       <Button

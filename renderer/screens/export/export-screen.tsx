@@ -199,6 +199,9 @@ const Done = ({ report }: { readonly report: ExportReport }) => {
         {t('export.doneTitle')}
       </Heading>
       {report.gaps > 0 ? <Notice kind="warn" title={t('export.gaps', { count: report.gaps })} /> : null}
+      {report.unidentified > 0 ? (
+        <Notice kind="warn" title={t('export.unidentified', { count: report.unidentified })} />
+      ) : null}
       <section className="card padded">
         <Facts
           facts={[

@@ -1,5 +1,5 @@
 import { useStore } from 'zustand';
-import { losingProblems } from '../../../shared/model/scan';
+import { losingProblems, otherPatientsOf } from '../../../shared/model/scan';
 import { Button } from '../../components/button';
 import { CheckBox } from '../../components/check-box';
 import { Heading } from '../../components/heading';
@@ -33,6 +33,9 @@ export const CheckStep = () => {
   const [first] = studies;
   if (facility === null || role === null || first === undefined || choice === null) return null;
   const born = format.date(first.patient.birthDate);
+  const others = new Set(
+    studies.flatMap(otherPatientsOf).map(({ patientName }) => describePerson(t, patientName)),
+  );
   const facts = [
     {
       name: t('send.whose'),
@@ -71,6 +74,9 @@ export const CheckStep = () => {
     >
       <Heading lede={t('send.checkLede')}>{t('send.checkTitle')}</Heading>
       {lost > 0 ? <Notice kind="warn" title={t('send.lostNote', { count: lost })} /> : null}
+      {others.size === 0 ? null : (
+        <Notice kind="warn" title={t('catalog.alsoNames', { names: format.list([...others]) })} />
+      )}
       {keepsSecrets ? null : <Notice kind="info" title={t('send.notKept')} />}
       <div className="card padded">
         <Facts facts={facts.filter(({ value }) => value !== '')} />

@@ -29,10 +29,11 @@ const verdicts = {
   invalid: { chip: 'bad', word: 'receipt.verdictInvalid', title: 'receipt.titleInvalid', Icon: CircleAlert },
 } as const;
 
-const ledeOf = (t: Text, { verdict, gaps, facilityName: facility }: ReceiptView): string => {
+const ledeOf = (t: Text, { verdict, gaps, unidentified, facilityName: facility }: ReceiptView): string => {
   if (verdict === 'invalid') return t('receipt.ledeInvalid', { facility });
   if (verdict === 'cannot-check') return t('receipt.ledeUnknown', { facility });
-  return gaps > 0 ? t('receipt.ledeGaps', { count: gaps }) : t('receipt.ledeValid');
+  if (gaps > 0) return t('receipt.ledeGaps', { count: gaps });
+  return t(unidentified > 0 ? 'receipt.ledeUnidentified' : 'receipt.ledeValid');
 };
 
 /** Sixteen characters in groups are enough to read out on the telephone. */
@@ -59,6 +60,14 @@ const Receipt = ({ receipt }: { readonly receipt: ReceiptView }) => {
     { name: t('receipt.pictures'), value: format.number(receipt.instances) },
     { name: t('receipt.size'), value: format.bytes(receipt.bytes) },
     ...(receipt.gaps > 0 ? [{ name: t('receipt.gaps'), value: format.number(receipt.gaps) }] : []),
+    ...(receipt.unidentified > 0
+      ? [
+          {
+            name: t('receipt.unidentified'),
+            value: t('receipt.unidentifiedFiles', { count: receipt.unidentified }),
+          },
+        ]
+      : []),
     {
       name: t('receipt.mark'),
       value: (

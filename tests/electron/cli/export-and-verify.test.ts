@@ -1,10 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { commands } from '../../../electron/cli/commands';
 import { runCommandLine } from '../../../electron/cli/run-command';
 import { exportReportSchema } from '../../../shared/contract/ipc';
+import { makePicture } from '../../shared/dicom/make-dicom';
 import { temporaryFolder } from '../media/temporary-folder';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -161,7 +170,82 @@ describe('discport export', () => {
       '--json',
     );
     expect(status).toBe(4);
-    expect(exportReportSchema.parse(JSON.parse(out))).toMatchObject({ instances: 49, gaps: 1 });
+    expect(exportReportSchema.parse(JSON.parse(out))).toMatchObject({
+      instances: 49,
+      gaps: 1,
+      gapList: [{ sopInstanceUid: expect.stringMatching(/^[\d.]+$/) as unknown, reason: 'missing' }],
+      unidentified: 0,
+    });
+  });
+
+  it('of a source with files that nobody can tell the pictures of ends with status 4, and says so everywhere', async () => {
+    const folder = temporaryFolder();
+    folder.write('source/a', makePicture({ sopInstanceUid: '1.2.3.4' }));
+    folder.write('source/b', makePicture({ sopInstanceUid: '1.2.3.5' }).slice(0, 200));
+    symlinkSync(tiny, folder.at('source/more'));
+    const sentence =
+      '2 files or folders on the source could not be read or were left out; which pictures they held is not known.';
+    const written = await discport(
+      'export',
+      folder.at('source'),
+      '--to',
+      folder.at('disc'),
+      '--acknowledge-phi',
+    );
+    expect([written.status, written.out]).toEqual([4, expect.stringContaining(sentence)]);
+    for (const page of ['README.TXT', 'INDEX.HTM'])
+      expect(readFileSync(folder.at(`disc/${page}`), 'utf8').replace(/\s+/g, ' ')).toContain(
+        '2 more files could not be read where these pictures come from. Which pictures they held is not known: some may be missing here.',
+      );
+    const verified = await discport('verify', folder.at('disc'), '--against', folder.at('source'));
+    expect([verified.status, verified.out]).toEqual([4, expect.stringContaining(sentence)]);
+    expect((await discport('verify', folder.at('disc'))).status).toBe(0);
+    const json = await discport(
+      ...['export', folder.at('source'), '--to', folder.at('again'), '--acknowledge-phi', '--json'],
+    );
+    expect(exportReportSchema.parse(JSON.parse(json.out))).toMatchObject({ gaps: 0, unidentified: 2 });
+  });
+
+  it('says it where the files of one series name two patients, and names both on the copy', async () => {
+    const folder = temporaryFolder();
+    folder.write('source/a', makePicture({ sopInstanceUid: '1.2.3.4', patientName: 'Doe^Jane' }));
+    folder.write(
+      'source/b',
+      makePicture({ sopInstanceUid: '1.2.3.5', patientName: 'Roe^Rick', patientId: 'P2' }),
+    );
+    const { said } = await discport(
+      'export',
+      folder.at('source'),
+      '--to',
+      folder.at('disc'),
+      '--acknowledge-phi',
+    );
+    expect(said).toContain('The files of one series name more than one patient.');
+    const index = readFileSync(folder.at('disc/INDEX.HTM'), 'utf8');
+    expect(index).toContain('Doe, Jane');
+    expect(index).toContain('Roe, Rick');
+  });
+
+  it('puts exams that name nobody under nobody in common', async () => {
+    const folder = temporaryFolder();
+    const nobody = { patientName: '', patientId: '' };
+    folder.write('source/a', makePicture({ sopInstanceUid: '1.2.3.4', ...nobody, birthDate: '20000101' }));
+    folder.write(
+      'source/b',
+      makePicture({
+        sopInstanceUid: '1.2.4.4',
+        ...nobody,
+        birthDate: '',
+        studyUid: '1.2.4',
+        seriesUid: '1.2.4.1',
+      }),
+    );
+    await discport('export', folder.at('source'), '--to', folder.at('disc'), '--acknowledge-phi');
+    const index = readFileSync(folder.at('disc/INDEX.HTM'), 'utf8');
+    expect(index.match(/No name given/g)).toHaveLength(2);
+    expect(index.match(/born 2000-01-01/g)).toHaveLength(1);
+    const dumped = execFileSync('dcmdump', [folder.at('disc/DICOMDIR')], { encoding: 'utf8' });
+    expect(dumped.match(/CS \[PATIENT\]/g)).toHaveLength(2);
   });
 });
 
@@ -244,6 +328,21 @@ describe('discport verify', () => {
     expect(status).toBe(1);
     expect(out).toContain(`${path}: the DICOMDIR lists it, but it is not there\n`);
     expect(out).toContain('\n1 fault in 49 pictures and documents.\n');
+  });
+
+  it('ends with status 1 where two files of a copy have the same UIDs and other content', async () => {
+    const folder = temporaryFolder();
+    for (const [name, fill] of [
+      ['A', 1],
+      ['B', 2],
+    ] as const)
+      folder.write(
+        `disc/${name}`,
+        makePicture({ sopInstanceUid: '1.2.3.4', pixels: new Uint8Array(64).fill(fill) }),
+      );
+    const { status, out } = await discport('verify', folder.at('disc'));
+    expect(status).toBe(1);
+    expect(out).toContain('B: another file says it is the same picture, and has other content\n');
   });
 
   it('ends with status 1 where there is nothing, and with 2 without a source', async () => {

@@ -99,6 +99,18 @@ describe('discport scan', () => {
     expect((await scan(folder.path)).out).toMatch(/^no name {2}\(/);
   });
 
+  it('names everybody whom the files of a series name', async () => {
+    const folder = temporaryFolder();
+    folder.write('a', makePicture({ sopInstanceUid: '1.2.3.4', patientName: 'Doe^Jane' }));
+    folder.write(
+      'b',
+      makePicture({ sopInstanceUid: '1.2.3.5', patientName: 'Roe^Rick', patientId: 'P2', birthDate: '' }),
+    );
+    const { out } = await scan(folder.path);
+    expect(out).toContain('Doe^Jane  (P1, born 1970-01-01)');
+    expect(out).toContain('also names Roe^Rick  (P2, born unknown)');
+  });
+
   it('ends with status 4 when a picture is lost', async () => {
     const folder = temporaryFolder();
     cpSync(fileSet, folder.path, { recursive: true });

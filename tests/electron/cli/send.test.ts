@@ -1,11 +1,13 @@
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { decodeJwt } from 'jose';
 import { z } from 'zod';
 import { commands } from '../../../electron/cli/commands';
 import { runCommandLine } from '../../../electron/cli/run-command';
 import { receiptSchema } from '../../../shared/model/deposit';
 import { minuteMs, startForTest, type GatewayUnderTest } from '../../gateway/gateway-under-test';
+import { makePicture } from '../../shared/dicom/make-dicom';
 import { mailsTo } from '../../gateway/sender';
 import { chooseAll, discOf, fewSlices, hashesOf, manySlices, temporaryFolder } from '../transfer/sending';
 import { captureIo } from './captured-io';
@@ -126,6 +128,24 @@ it('ends with status 4 when something could not be sent, which the receipt names
   const ran = await discport(['send', sample, '--to', linkOf(gateway), '--code-stdin', '--json'], code);
   expect(ran.status).toBe(4);
   expect(sentSchema.parse(JSON.parse(ran.out)).receipt).toMatchObject({ gaps: 1, verdict: 'valid' });
+});
+
+it('ends with status 4 when there were files of which nobody knows the pictures, and the receipt says how many', async () => {
+  const gateway = await startForTest();
+  const { code } = await askCode(gateway);
+  const disc = await discOf(fewSlices);
+  await writeFile(join(disc, 'damaged'), makePicture({ sopInstanceUid: '1.2.3' }).slice(0, 200));
+  const receipt = join(await temporaryFolder(), 'receipt.json');
+  const ran = await discport(
+    ['send', disc, '--to', linkOf(gateway), '--code-stdin', '--receipt', receipt],
+    code,
+  );
+  expect([ran.status, ran.out]).toEqual([
+    4,
+    expect.stringContaining('1 file or folder on the source could not be read or was left out'),
+  ]);
+  const { jws } = receiptSchema.parse(JSON.parse(await readFile(receipt, 'utf8')));
+  expect(decodeJwt(jws)).toMatchObject({ counts: { instances: 4, gaps: 0, unidentified: 1 } });
 });
 
 it('sends nothing of a person whom the facility does not wait for', async () => {

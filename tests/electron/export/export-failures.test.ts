@@ -34,7 +34,12 @@ const never = new AbortController().signal;
 
 const select = async (path: string): Promise<Selection> => {
   const { catalog, instances } = await scanHere(path);
-  return { source: { kind: catalog.source.kind, path: catalog.source.path }, instances, gaps: [] };
+  return {
+    source: { kind: catalog.source.kind, path: catalog.source.path },
+    instances,
+    gaps: [],
+    unidentified: 0,
+  };
 };
 
 const write = (

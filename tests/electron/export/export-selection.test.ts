@@ -37,6 +37,7 @@ const selectionOf = ({ catalog, instances }: Scan): Selection => ({
   source: { kind: catalog.source.kind, path: catalog.source.path },
   instances,
   gaps: [],
+  unidentified: 0,
 });
 
 const write = async (selection: Selection, format: ExportFormat, path: string): Promise<ExportReport> =>

@@ -16,7 +16,7 @@ const pagesOf = async (folder: TemporaryFolder): Promise<{ readme: string; index
   const { kind, path } = catalog.source;
   await exportSelection(
     {
-      selection: { source: { kind, path }, instances, gaps: [] },
+      selection: { source: { kind, path }, instances, gaps: [], unidentified: 0 },
       format: 'folder',
       path: folder.at('target'),
       time: new Date('2026-01-02T23:59:59Z'),

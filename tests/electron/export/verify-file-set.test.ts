@@ -34,7 +34,7 @@ const fileSet = async (): Promise<{ root: string; at: (path: string) => string }
   const folder = temporaryFolder();
   const { catalog, instances } = await scanHere(original);
   const { kind, path } = catalog.source;
-  const selection = { source: { kind, path }, instances, gaps: [] };
+  const selection = { source: { kind, path }, instances, gaps: [], unidentified: 0 };
   await exportSelection({ selection, format: 'folder', path: folder.at('set') }, context);
   return { root: folder.at('set'), at: (inside) => folder.at(`set/${inside}`) };
 };
@@ -198,7 +198,7 @@ describe('a file-set that is compared', () => {
     const { catalog, instances: again } = await scanHere(folder.at('source'));
     const { kind, path } = catalog.source;
     const chosen = again.filter((one) => [first.path, second.path].includes(one.path));
-    const selection = { source: { kind, path }, instances: chosen, gaps: [] };
+    const selection = { source: { kind, path }, instances: chosen, gaps: [], unidentified: 0 };
     await exportSelection({ selection, format: 'zip', path: folder.at('a.zip') }, context);
     expect((await verify(folder.at('a.zip'))).failures).toEqual([
       expect.objectContaining({ code: 'damaged' }),
@@ -217,7 +217,7 @@ describe('a file-set that is compared', () => {
     const large = studies.find((uid) => instances.filter(({ studyUid }) => studyUid === uid).length > 3);
     const ofStudy = instances.filter(({ studyUid }) => studyUid === large);
     const { kind, path } = catalog.source;
-    const selection = { source: { kind, path }, instances: ofStudy.slice(2), gaps: [] };
+    const selection = { source: { kind, path }, instances: ofStudy.slice(2), gaps: [], unidentified: 0 };
     await exportSelection({ selection, format: 'folder', path: folder.at('set') }, context);
     const report = await verify(folder.at('set'), source);
     expect(report).toMatchObject({ compared: ofStudy.length - 2, failures: [] });

@@ -12,7 +12,11 @@ if (process.getuid?.() === 0) {
 }
 
 const said = await scanHere(argv[2] ?? '').then(
-  (scan) => ({ instances: scan.instances.length, problems: problemsOf(scan) }),
+  (scan) => ({
+    instances: scan.instances.length,
+    problems: problemsOf(scan),
+    unidentified: scan.unidentified,
+  }),
   (error: unknown) => ({ error: error instanceof UserError ? error.data.code : String(error) }),
 );
 process.stdout.write(JSON.stringify(said));

@@ -728,7 +728,11 @@ describe('bad input', () => {
     chmodSync(folder.at('closed'), 0);
     const scanned = await scanAsOrdinaryUser(folder.path);
     chmodSync(folder.at('closed'), 0o700);
-    expect(scanned).toEqual({ instances: 1, problems: ['unreadable | b | EACCES', 'unreadable | closed'] });
+    expect(scanned).toEqual({
+      instances: 1,
+      problems: ['unreadable | b | EACCES', 'unreadable | closed'],
+      unidentified: 2,
+    });
   });
 
   it('a folder that may not be read at all is an error', async () => {

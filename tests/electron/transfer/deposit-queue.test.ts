@@ -242,13 +242,17 @@ it('names in the receipt what was listed but could not be read', async () => {
   await writeFile(join(disc, cut.path), Buffer.alloc(1000));
   const listed = { sopInstanceUid: '1.2.3', reason: 'missing' } as const;
   const depositId = await openDeposit(sender, gateway);
-  await sender.queue.start(depositId, { ...start, selection: { ...start.selection, gaps: [listed] } });
+  await sender.queue.start(depositId, {
+    ...start,
+    selection: { ...start.selection, gaps: [listed], unidentified: 2 },
+  });
   const view = await sender.until(depositId, ({ state }) => state === 'done');
   expect(view).toMatchObject({ picturesHeld: 2, picturesTotal: 2, gaps: 3 });
   expect(await sender.queue.receiptView(depositId)).toMatchObject({
     verdict: 'valid',
     instances: 2,
     gaps: 3,
+    unidentified: 2,
   });
 });
 

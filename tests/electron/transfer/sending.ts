@@ -56,7 +56,7 @@ export const chooseAll = async (disc: string): Promise<DepositStart> => {
     { source, depth: 'index' },
     { signal: new AbortController().signal, tell: () => undefined },
   );
-  const selection: Selection = { source, instances: scan.instances, gaps: [] };
+  const selection: Selection = { source, instances: scan.instances, gaps: [], unidentified: 0 };
   const series = scan.catalog.patients
     .flatMap(({ studies }) => studies)
     .flatMap((study) => study.series)

@@ -38,6 +38,7 @@ const known: KnownDeposit = {
   root: rootOf(rows),
   count: rows.length,
   gaps,
+  unidentified: 2,
 };
 const payload: ReceiptPayload = {
   type: 'discport-receipt',
@@ -46,7 +47,7 @@ const payload: ReceiptPayload = {
   facility: { slug: 'sample', name: 'Sample' },
   time: '2026-03-01T08:00:00.000Z',
   releaseTextVersion: '1',
-  counts: { studies: 1, instances: 3, bytes: 300, gaps: 1 },
+  counts: { studies: 1, instances: 3, bytes: 300, gaps: 1, unidentified: 2 },
   gaps,
   merkleRoot: rootOf(rows),
 };
@@ -73,6 +74,7 @@ it('takes a receipt that the pinned key signed, over exactly what was sent, in a
     instances: 3,
     bytes: 300,
     gaps: 1,
+    unidentified: 2,
     merkleRoot: payload.merkleRoot,
     verdict: 'valid',
   });
@@ -96,6 +98,7 @@ it.each<[string, Partial<ReceiptPayload>]>([
   ['another count', { counts: { ...payload.counts, instances: 4 } }],
   ['another root', { merkleRoot: rootOf(rows.slice(1)) }],
   ['other gaps', { gaps: [{ sopInstanceUid: '1.2.9', reason: 'refused' }] }],
+  ['other files that nobody knows', { counts: { ...payload.counts, unidentified: 0 } }],
   ['no gaps', { gaps: [], counts: { ...payload.counts, gaps: 0 } }],
 ])('does not take a signed statement about %s', async (_what, change) => {
   expect(await verdictOf(await sign({ ...payload, ...change }))).toBe('invalid');

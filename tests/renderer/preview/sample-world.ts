@@ -378,6 +378,7 @@ export const sampleHost = (origin: string, catalog: Catalog = onePatient): Scrip
       instances: 204,
       bytes: 106_724_000,
       gaps: 0,
+      unidentified: 0,
       merkleRoot: '9f2c4be17a0d55c3'.repeat(4),
       verdict: 'valid',
     }),

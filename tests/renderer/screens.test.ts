@@ -508,7 +508,7 @@ describe('making a copy and getting pictures', () => {
   test.each([
     ['export/target-in-source', 'This place is inside the disc or folder that the pictures come from.'],
     ['export/exists', 'Something with this name is already there.'],
-    ['export/write-failed', 'Writing stopped. The drive may be full or was taken out.'],
+    ['export/write-failed', 'Writing stopped. The drive may be faulty, or was taken out.'],
   ] as const)('%s is said in words, with another place to choose', async (code, sentence) => {
     await open();
     await failAt('export:start', code);

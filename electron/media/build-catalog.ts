@@ -1,7 +1,7 @@
 import { contentOf } from '../../shared/dicom/sop-classes';
 import type { InstanceFacts } from '../../shared/dicom/instance-facts';
 import { comparableName } from '../../shared/dicom/patients';
-import type { Instance, Patient, Series, Study } from '../../shared/model/scan';
+import type { Instance, ListedMissing, Patient, Series, Study } from '../../shared/model/scan';
 
 /** An instance with what is known of it beyond what leaves the scan. */
 export interface FoundInstance {
@@ -53,7 +53,7 @@ interface SeriesGroup {
   readonly found: readonly FoundInstance[];
 }
 
-const seriesOf = (unordered: readonly FoundInstance[]): SeriesGroup => {
+const seriesOf = (unordered: readonly FoundInstance[], missing: number): SeriesGroup => {
   const found = [...unordered].sort(compareInstances);
   const seen = new Set(found.map(({ instance }) => contentOf(instance.sopClassUid, instance.frames)));
   const numbers = found.map(({ facts }) => facts.seriesNumber);
@@ -67,6 +67,7 @@ const seriesOf = (unordered: readonly FoundInstance[]): SeriesGroup => {
       bodyPart: firstSaid(found, (facts) => facts.bodyPart),
       content: contents.find((content) => seen.has(content)) ?? 'other',
       instances: found.length,
+      missing,
       frames: sum(found, ({ instance }) => instance.frames),
       bytes: sum(found, ({ instance }) => instance.bytes),
     },
@@ -144,7 +145,8 @@ const patientOf = ({
   };
 };
 
-const seriesKey = ({ instance }: FoundInstance): string => `${instance.studyUid} ${instance.seriesUid}`;
+const seriesKey = ({ studyUid, seriesUid }: Pick<Instance, 'studyUid' | 'seriesUid'>): string =>
+  `${studyUid} ${seriesUid}`;
 
 /**
  * Arranges instances as people look for them: patients by name, studies by date, series by number, slices by place.
@@ -153,8 +155,13 @@ const seriesKey = ({ instance }: FoundInstance): string => `${instance.studyUid}
  */
 export const buildCatalog = (
   found: readonly FoundInstance[],
+  listedMissing: readonly ListedMissing[],
 ): { readonly patients: Patient[]; readonly instances: Instance[] } => {
-  const series = [...groupBy(found, seriesKey).values()].map(seriesOf);
+  const missing = groupBy(listedMissing, seriesKey);
+  const series = Array.from(
+    groupBy(found, ({ instance }) => seriesKey(instance)),
+    ([key, ofSeries]) => seriesOf(ofSeries, missing.get(key)?.length ?? 0),
+  );
   const patients = groupPatients(series)
     .map(patientOf)
     .sort(

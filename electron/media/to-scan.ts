@@ -28,7 +28,7 @@ const severalPatients = (patients: number): Problem[] =>
 
 /** Puts together what is handed over and shown. */
 export const toScan = (run: ScanRun, findings: Findings): Scan => {
-  const { patients, instances } = buildCatalog(findings.found);
+  const { patients, instances } = buildCatalog(findings.found, findings.listedMissing);
   const { ref, label } = run.source;
   const problems = [...run.problems.all(), ...findings.problems, ...severalPatients(patients.length)];
   return {

@@ -82,6 +82,12 @@ describe('looking at an exam', () => {
     await heading('Example, Kim');
   });
 
+  test('what is missing of a series is said in the list of series and over its pictures', async () => {
+    await look('Look at Head, bone window');
+    await page.getByRole('navigation', { name: 'Series' }).getByText('1 missing').waitFor();
+    await page.locator('.viewer-bottom-left').getByText('1 missing').waitFor();
+  });
+
   test('a series that left the exam is not replaced by another one', async () => {
     await look('Look at Head, bone window');
     await showsPicture('Picture 1 of 1');

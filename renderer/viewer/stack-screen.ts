@@ -1,9 +1,16 @@
-import { Enums, RenderingEngine, StackViewport } from '@cornerstonejs/core';
+import {
+  Enums,
+  getShouldUseCPURendering,
+  RenderingEngine,
+  StackViewport,
+  type Types,
+} from '@cornerstonejs/core';
 import { Enums as ToolEnums, ToolGroupManager } from '@cornerstonejs/tools';
-import { headerOf, preparePicture, startEngine } from './engine';
+import { headerOf, overlaysOf, preparePicture, startEngine } from './engine';
 import { isColour } from './colour';
 import { rangeWindow, windowRange } from './grey';
 import type { Turn } from './orientation-letters';
+import type { Overlays } from './overlay-planes';
 import { PictureFailure, toPictureFailure } from './picture-failure';
 import type { PictureHeader, VoiFunction } from './picture-header';
 import { Prefetch } from './prefetch';
@@ -18,6 +25,9 @@ export interface Wanted {
   readonly index: number;
 }
 
+/** From the picture's pixels, counted from the corner of the first, to CSS pixels: as matrix() of CSS takes it. */
+export type ToScreen = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
+
 /** Everything the interface shows about a viewport; a new object whenever something changed. */
 export interface ScreenState {
   /** The picture in sight, or that can't be shown; all the rest belongs to it. */
@@ -28,6 +38,8 @@ export interface ScreenState {
   readonly slow: boolean;
   readonly failure: PictureFailure | undefined;
   readonly header: PictureHeader | undefined;
+  readonly overlays: Overlays | undefined;
+  readonly toScreen: ToScreen | undefined;
   /** Undefined for colour, which has no window. */
   readonly window: GreyWindow | undefined;
   readonly inverted: boolean;
@@ -46,6 +58,8 @@ const nothingShown: ScreenState = {
   slow: false,
   failure: undefined,
   header: undefined,
+  overlays: undefined,
+  toScreen: undefined,
   window: undefined,
   inverted: false,
   zoom: 1,
@@ -233,19 +247,52 @@ export class StackScreen {
   readonly #readView = (): void => {
     if (this.#destroyed || this.#mounted === undefined) return;
     const { voiRange } = this.#viewport.getProperties();
-    const { parallelScale = 0 } = this.#viewport.getCamera();
     const { header } = this.#state;
     const grey = header !== undefined && !isColour(header);
-    const known = header?.spacing !== undefined && this.#element.clientHeight > 0;
+    const toScreen = this.#toScreen();
+    const columnPixels = Math.hypot(toScreen[0], toScreen[1]);
     this.#update({
       window:
         grey && voiRange !== undefined
           ? rangeWindow({ least: voiRange.lower, most: voiRange.upper }, this.#curve())
           : undefined,
       zoom: this.#viewport.getZoom() / this.#fitZoom,
-      mmPerPixel: known ? (2 * parallelScale) / this.#element.clientHeight : undefined,
+      toScreen,
+      mmPerPixel:
+        header?.spacing !== undefined && columnPixels > 0
+          ? header.spacing.columnMm / columnPixels
+          : undefined,
     });
   };
+
+  #toScreen(): ToScreen {
+    const { origin, direction, spacing } = this.#viewport.getImageData();
+    const [x, y] = [direction.slice(0, 3), direction.slice(3, 6)];
+    const { canvas } = this.#viewport;
+    // Without a graphics card cornerstone counts from the corner of the first pixel, not from its centre, and takes the
+    // canvas for as dense as the screen, which it is not.
+    const bySoftware = getShouldUseCPURendering();
+    const corner = bySoftware ? 0 : -0.5;
+    const density = bySoftware ? (devicePixelRatio * canvas.clientWidth) / canvas.width : 1;
+    const place = (column: number, row: number): Types.Point2 => {
+      const along = (axis: 0 | 1 | 2): number =>
+        origin[axis] +
+        (column + corner) * spacing[0] * (x[axis] ?? 0) +
+        (row + corner) * spacing[1] * (y[axis] ?? 0);
+      const [left, top] = this.#viewport.worldToCanvas([along(0), along(1), along(2)]);
+      return [density * left, density * top];
+    };
+    // far apart, so that rounding counts for little
+    const far = 1000;
+    const [first, right, below] = [place(0, 0), place(far, 0), place(0, far)];
+    return [
+      (right[0] - first[0]) / far,
+      (right[1] - first[1]) / far,
+      (below[0] - first[0]) / far,
+      (below[1] - first[1]) / far,
+      ...first,
+    ];
+  }
 
   async #mount({ imageIds, index }: Wanted): Promise<void> {
     if (this.#mounted === imageIds) {
@@ -315,6 +362,7 @@ export class StackScreen {
         slow: false,
         failure,
         header: headerOf(imageId),
+        overlays: overlaysOf(imageId),
       });
       if (failure === undefined) this.#applyGreys();
       this.#prefetch.around(shown.imageIds, shown.index);

@@ -9,6 +9,7 @@ import { useText } from '../text/use-text';
 import { DocumentPanel, FailurePanel } from './cannot-show';
 import { forgetPictures } from './engine';
 import { KeysDialog } from './keys-dialog';
+import { MarksLayer } from './marks-layer';
 import { fromImageId } from './picture-store';
 import { SeriesStrip } from './series-strip';
 import { StackSlider } from './stack-slider';
@@ -333,6 +334,17 @@ export const StackViewer = ({
               <p>{t('viewer.notLoaded')}</p>
             </div>
           )}
+          {inSight?.header !== undefined &&
+            inSight.toScreen !== undefined &&
+            inSight.overlays !== undefined &&
+            inSight.overlays.planes.length > 0 &&
+            failure === undefined && (
+              <MarksLayer
+                planes={inSight.overlays.planes}
+                header={inSight.header}
+                toScreen={inSight.toScreen}
+              />
+            )}
           {inSight !== undefined && failure === undefined && (
             <ViewportOverlay
               patient={named ?? patient}

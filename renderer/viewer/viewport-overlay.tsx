@@ -99,6 +99,12 @@ export const ViewportOverlay = ({
           ` · ${t('viewer.thickness', { mm: decimals(thickness, 2) })}`}
         {rate !== undefined && ` · ${t('viewer.rate', { rate: Math.round(rate) })}`}
         {missing > 0 && <span className="viewer-missing"> · {t('viewer.missing', { count: missing })}</span>}
+        {state.overlays?.isPartial === true && (
+          <>
+            <br />
+            <span className="viewer-missing">{t('viewer.marksHidden')}</span>
+          </>
+        )}
         {window !== undefined && (
           <>
             <br />

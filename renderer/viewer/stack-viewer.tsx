@@ -1,8 +1,9 @@
 import { ChevronLeft, ChevronRight, Upload } from 'lucide-react';
-import { Fragment, useEffect, useEffectEvent, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useEffectEvent, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { Button } from 'react-aria-components';
 import type { ViewInstance } from '../../shared/contract/ipc';
 import { nameDifferentPatients, type NamedPatient } from '../../shared/dicom/patients';
+import { Parts } from '../components/parts';
 import { describePerson } from '../text/describe-exam';
 import { modalityWord } from '../text/modalities';
 import { useText } from '../text/use-text';
@@ -246,14 +247,12 @@ export const StackViewer = ({
         </Button>
         <h1 className="viewer-title" title={[describePerson(t, patient.patientName), ...about].join(' · ')}>
           <bdi>{describePerson(t, patient.patientName)}</bdi>
-          <span>
-            {about.map((part, each) => (
-              <Fragment key={each}>
-                {' · '}
-                <bdi>{part}</bdi>
-              </Fragment>
-            ))}
-          </span>
+          {about.length > 0 && (
+            <span>
+              {' · '}
+              <Parts parts={about} />
+            </span>
+          )}
         </h1>
         <span className="viewer-warning">{t('viewer.notForDiagnosis')}</span>
         {onSend !== undefined && (

@@ -5,6 +5,7 @@ import { useStore } from 'zustand';
 import type { Catalog, Patient, Series, Study } from '../../../shared/model/scan';
 import { Button, IconButton } from '../../components/button';
 import { CheckBox } from '../../components/check-box';
+import { Parts } from '../../components/parts';
 import { Chip } from '../../components/screen';
 import { SeriesPicture } from '../../components/series-picture';
 import { useApp } from '../../state/app-context';
@@ -31,7 +32,7 @@ export const PatientLine = ({ patient }: { readonly patient: Patient }) => {
     patient.sex === 'F' ? t('catalog.sexF') : patient.sex === 'M' ? t('catalog.sexM') : '',
     patient.patientId === '' ? '' : t('catalog.id', { id: patient.patientId }),
   ];
-  return <>{parts.filter((part) => part !== '').join(' · ')}</>;
+  return <Parts parts={parts} />;
 };
 
 const PatientRow = ({ patient }: { readonly patient: Patient }) => {
@@ -49,7 +50,7 @@ const PatientRow = ({ patient }: { readonly patient: Patient }) => {
         label={t('catalog.choosePatient', { name })}
       >
         <span>
-          <span className="patient-name">{name}</span>
+          <bdi className="patient-name">{name}</bdi>
           <span className="small dim numbers patient-line">
             <PatientLine patient={patient} />
           </span>
@@ -92,9 +93,9 @@ const StudyRow = ({
         }}
       >
         <span className="grow">
-          <span className="study-name">{name}</span>
+          <bdi className="study-name">{name}</bdi>
           <span className="small dim numbers study-line">
-            {parts.filter((part) => part !== '').join(' · ')}
+            <Parts parts={parts} />
           </span>
         </span>
       </CheckBox>
@@ -141,9 +142,9 @@ const SeriesRow = ({
       >
         <SeriesPicture studyUid={study.studyUid} series={series} />
         <span className="grow">
-          <span className="series-name">{name}</span>
+          <bdi className="series-name">{name}</bdi>
           <span className="small dim numbers series-line">
-            {countSeries(t, series)} · {format.bytes(series.bytes)}
+            <Parts parts={[countSeries(t, series), format.bytes(series.bytes)]} />
           </span>
         </span>
         <Chip>{t(`modality.${modalityWord(series.modality)}`)}</Chip>

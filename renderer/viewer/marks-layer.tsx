@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { markedPixels, type OverlayPlane } from './overlay-planes';
 import type { PictureHeader } from './picture-header';
-import type { ToScreen } from './stack-screen';
+import type { ToScreen } from './to-screen';
 
 /** Seen on white and on black, and no colour of a picture: #ffd76b. */
 const markColour = [0xff, 0xd7, 0x6b, 0xff];

@@ -14,6 +14,7 @@ import type { Overlays } from './overlay-planes';
 import { PictureFailure, toPictureFailure } from './picture-failure';
 import type { PictureHeader, VoiFunction } from './picture-header';
 import { Prefetch } from './prefetch';
+import { turnOf, type ToScreen } from './to-screen';
 import type { GreyWindow } from './window-presets';
 
 /** What dragging does. */
@@ -24,9 +25,6 @@ export interface Wanted {
   readonly imageIds: readonly string[];
   readonly index: number;
 }
-
-/** From the picture's pixels, counted from the corner of the first, to CSS pixels: as matrix() of CSS takes it. */
-export type ToScreen = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
 
 /** Everything the interface shows about a viewport; a new object whenever something changed. */
 export interface ScreenState {
@@ -50,8 +48,6 @@ export interface ScreenState {
   readonly turn: Turn;
 }
 
-const unturned: Turn = { quarters: 0, mirrored: false };
-
 const nothingShown: ScreenState = {
   shown: undefined,
   loading: true,
@@ -64,7 +60,7 @@ const nothingShown: ScreenState = {
   inverted: false,
   zoom: 1,
   mmPerPixel: undefined,
-  turn: unturned,
+  turn: { quarters: 0, mirrored: false },
 };
 
 const viewportId = 'stack';
@@ -221,11 +217,29 @@ export class StackScreen {
 
   #turn(turn: Turn): void {
     if (this.#mounted === undefined) return;
+    const zoom = this.#viewport.getZoom() / this.#fitZoom;
     this.#viewport.setCamera({ flipHorizontal: false });
-    this.#viewport.setViewPresentation({ rotation: 90 * turn.quarters });
+    // without a graphics card cornerstone mirrors first and turns then
+    const backwards = turn.mirrored && getShouldUseCPURendering();
+    const quarters = backwards ? (4 - turn.quarters) % 4 : turn.quarters;
+    this.#viewport.setViewPresentation({ rotation: 90 * quarters });
     this.#viewport.setCamera({ flipHorizontal: turn.mirrored });
+    this.#refit(zoom);
     this.#viewport.render();
-    this.#update({ turn });
+    this.#readView();
+  }
+
+  /** Zooms as much as before beyond what just fits, which is another measure once it is turned, or has other room. */
+  #refit(zoom: number): void {
+    const { header } = this.#state;
+    if (header === undefined) return;
+    const { rows, columns } = header;
+    const [a, b, c, d] = this.#toScreen();
+    const width = Math.abs(a) * columns + Math.abs(c) * rows;
+    const height = Math.abs(b) * columns + Math.abs(d) * rows;
+    const { clientWidth, clientHeight } = this.#element;
+    this.#fitZoom = this.#viewport.getZoom() * Math.min(clientWidth / width, clientHeight / height);
+    this.#viewport.setZoom(zoom * this.#fitZoom);
   }
 
   #curve(): VoiFunction {
@@ -234,7 +248,12 @@ export class StackScreen {
 
   readonly #resize = (): void => {
     if (this.#destroyed || this.#element.clientWidth === 0) return;
+    const zoom = this.#viewport.getZoom() / this.#fitZoom;
     this.#engine.resize(true, true);
+    if (this.#mounted !== undefined) {
+      this.#refit(zoom);
+      this.#viewport.render();
+    }
     this.#readView();
   };
 
@@ -258,6 +277,7 @@ export class StackScreen {
           : undefined,
       zoom: this.#viewport.getZoom() / this.#fitZoom,
       toScreen,
+      turn: turnOf(toScreen),
       mmPerPixel:
         header?.spacing !== undefined && columnPixels > 0
           ? header.spacing.columnMm / columnPixels
@@ -309,9 +329,11 @@ export class StackScreen {
   /** As the picture came: what a person did to it is forgotten. */
   #resetView(): void {
     this.#chosenWindow = undefined;
+    // without a graphics card resetCamera leaves it turned
+    this.#viewport.setViewPresentation({ rotation: 0 });
     this.#viewport.resetCamera();
     this.#fitZoom = this.#viewport.getZoom();
-    this.#update({ turn: unturned, inverted: false });
+    this.#update({ inverted: false });
   }
 
   /** Window and inversion: the person's, else those of the picture in sight. */

@@ -135,9 +135,40 @@ describe('the marks over a picture', () => {
           .toBe(true);
       };
       await expectCovered();
+      // as large as there is room for, whichever way up, however large the window
+      const expectFitting = async (): Promise<void> => {
+        await expect
+          .poll(async () => {
+            const room = await page.locator('.viewer-canvas').boundingBox();
+            const picture = await page.locator('.viewer-marks').boundingBox();
+            if (room === null || picture === null) return Infinity;
+            return Math.max(picture.width / room.width, picture.height / room.height);
+          })
+          .toBeCloseTo(1, 2);
+      };
+      /** The picture's columns run to the left of the person: where they end on the screen must be an L. */
+      const expectLetters = async (): Promise<void> => {
+        const transform = await page.locator('.viewer-marks').evaluate((marks) => marks.style.transform);
+        const [, a, b] = /^matrix\(([^,]+), ([^,]+)/.exec(transform)?.map(Number) ?? [];
+        const [x = 0, y = 0] = [a, b];
+        const side = Math.abs(x) > Math.abs(y) ? (x > 0 ? 'right' : 'left') : y > 0 ? 'bottom' : 'top';
+        await expect.poll(() => page.locator(`.viewer-edge-${side}`).textContent()).toBe('L');
+      };
+      await expectFitting();
+      await expectLetters();
+      await page.keyboard.press('t');
+      await expectFitting();
+      await page.setViewportSize({ width: 700, height: 800 });
+      await expectFitting();
+      await expectCovered();
+      await page.setViewportSize({ width: 1024, height: 700 });
+      await page.keyboard.press('r');
+      await expectFitting();
+      await expectLetters();
       for (const key of ['t', '+', 'f', 't', 't', '-', '-']) {
         await page.keyboard.press(key);
         await expectCovered();
+        await expectLetters();
       }
       await page.keyboard.press('m');
       await page.mouse.move(600, 380);

@@ -6,7 +6,7 @@ import {
   tellPatientsApart,
   type ExaminedPatient,
 } from '../../shared/dicom/patients';
-import type { Instance, Patient, Series, Study } from '../../shared/model/scan';
+import type { Instance, ListedMissing, Patient, Series, Study } from '../../shared/model/scan';
 
 /** An instance with what is known of it beyond what leaves the scan. */
 export interface FoundInstance {
@@ -88,10 +88,14 @@ const othersIn = (
   return others;
 };
 
-/** @param leftOut files of the series that are not listed, but name somebody all the same */
+/**
+ * @param leftOut files of the series that are not listed, but name somebody all the same
+ * @param missing pictures that are listed and not there
+ */
 const seriesOf = (
   unordered: readonly FoundInstance[],
   leftOut: readonly FoundInstance[],
+  missing: number,
   personOf: PersonOf,
 ): SeriesGroup => {
   const found = [...unordered].sort(compareInstances);
@@ -116,6 +120,7 @@ const seriesOf = (
       bodyPart: firstSaid(found, (facts) => facts.bodyPart),
       content: contents.find((content) => seen.has(content)) ?? 'other',
       instances: found.length,
+      missing,
       frames: sum(found, ({ instance }) => instance.frames),
       bytes: sum(found, ({ instance }) => instance.bytes),
       ...(otherPatients.length === 0 ? null : { otherPatients }),
@@ -176,7 +181,8 @@ const patientOf = (
   };
 };
 
-const seriesKey = ({ instance }: FoundInstance): string => `${instance.studyUid} ${instance.seriesUid}`;
+const seriesKey = ({ studyUid, seriesUid }: Pick<Instance, 'studyUid' | 'seriesUid'>): string =>
+  `${studyUid} ${seriesUid}`;
 
 /** Those who are named alike, or not at all, stand in the order of their exams. */
 const comparePatients = (a: Patient, b: Patient): number =>
@@ -199,15 +205,19 @@ export interface BuiltCatalog {
  * A series stays whole: where its files name several patients it stands under the first, and says whom else it names.
  *
  * @param leftOut files that are not listed, since others have their UIDs: whom they name is told all the same
+ * @param listedMissing pictures that are listed and not there: each series says how many
  */
 export const buildCatalog = (
   found: readonly FoundInstance[],
   leftOut: readonly FoundInstance[],
+  listedMissing: readonly ListedMissing[],
 ): BuiltCatalog => {
   const personOf = tellPatientsApart([...found, ...leftOut].map(({ instance }) => instance));
-  const leftOutOf = groupBy(leftOut, seriesKey);
-  const series = Array.from(groupBy(found, seriesKey), ([key, ofSeries]) =>
-    seriesOf(ofSeries, leftOutOf.get(key) ?? [], personOf),
+  const keyOf = ({ instance }: FoundInstance): string => seriesKey(instance);
+  const leftOutOf = groupBy(leftOut, keyOf);
+  const missingOf = groupBy(listedMissing, seriesKey);
+  const series = Array.from(groupBy(found, keyOf), ([key, ofSeries]) =>
+    seriesOf(ofSeries, leftOutOf.get(key) ?? [], missingOf.get(key)?.length ?? 0, personOf),
   );
   const byPerson = groupBy(series, ({ person }) => person);
   const patients = Array.from(byPerson.values(), (ofPerson) => patientOf(ofPerson, personOf)).sort(

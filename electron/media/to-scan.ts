@@ -32,7 +32,11 @@ const severalPatients = (persons: number): Problem[] =>
 
 /** Puts together what is handed over and shown. */
 export const toScan = (run: ScanRun, findings: Findings): Scan => {
-  const { patients, instances, persons } = buildCatalog(findings.found, findings.leftOut);
+  const { patients, instances, persons } = buildCatalog(
+    findings.found,
+    findings.leftOut,
+    findings.listedMissing,
+  );
   const { ref, label } = run.source;
   const problems = [...run.problems.all(), ...findings.problems, ...severalPatients(persons)];
   return {

@@ -4,6 +4,7 @@ import { useApp } from '../state/app-context';
 import type { Purpose } from '../state/navigation';
 import { useText } from '../text/use-text';
 import { Button } from './button';
+import { Parts } from './parts';
 
 /** What was put in and has medical pictures on it, unless it is open already. */
 export const DriveCards = ({ purpose }: { readonly purpose: Purpose }) => {
@@ -21,7 +22,7 @@ export const DriveCards = ({ purpose }: { readonly purpose: Purpose }) => {
           <div className="grow">
             <h2>{label === '' ? t(`drive.${kind}`) : label}</h2>
             <p className="dim numbers">
-              {[t(`drive.${kind}Line`), ...(bytes === null ? [] : [format.bytes(bytes)])].join(' · ')}
+              <Parts parts={[t(`drive.${kind}Line`), bytes === null ? null : format.bytes(bytes)]} />
             </p>
           </div>
           <div className="home-card-actions">

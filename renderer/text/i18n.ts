@@ -15,6 +15,13 @@ export type Text = TFunction;
 export const languages = [{ code: 'en', name: en.settings.english, formatLocale: 'en-GB' }] as const;
 export type Language = (typeof languages)[number]['code'];
 
+/** FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE. @see Unicode Standard Annex 9 */
+const [open, close] = ['\u2068', '\u2069'];
+const isRightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+
+/** What runs the other way than the sentence it is put into is kept apart, so that it turns nothing around it. */
+const isolate = (value: string): string => (isRightToLeft.test(value) ? open + value + close : value);
+
 /** Prepares the texts; done before the first screen is drawn. */
 export const startTexts = async (language: Language): Promise<void> => {
   await i18next.use(initReactI18next).init({
@@ -22,6 +29,6 @@ export const startTexts = async (language: Language): Promise<void> => {
     fallbackLng: 'en',
     resources: { en: { translation: en } },
     // React escapes what it draws
-    interpolation: { escapeValue: false },
+    interpolation: { escapeValue: true, escape: isolate },
   });
 };

@@ -102,6 +102,7 @@ export const viewerTexts = {
   missing_one: '{{count, number}} missing',
   missing_other: '{{count, number}} missing',
   stillChecking: 'still being checked',
+  marksHidden: 'Some marks on this picture are not shown',
   notChecked: 'Not checked yet',
   born: 'born {{date}}',
   id: 'ID {{id}}',

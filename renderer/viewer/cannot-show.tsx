@@ -1,5 +1,6 @@
 import { FileText, ImageOff } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { Parts } from '../components/parts';
 import type { DocumentKind } from './content-kinds';
 import type { PictureFailure } from './picture-failure';
 import { transferSyntaxName } from './transfer-syntaxes';
@@ -37,7 +38,7 @@ export const FailurePanel = ({
         {t(`viewer.failure.${failure.reason}`)} {t('viewer.failureBody')}
       </p>
       <p className="viewer-panel-facts">
-        {kind} · {t('viewer.failureKind', { coding })}
+        <Parts parts={[kind, t('viewer.failureKind', { coding })]} />
       </p>
     </div>
   );

@@ -10,6 +10,7 @@ import {
 import { addTool, init as initTools, PanTool, WindowLevelTool, ZoomTool } from '@cornerstonejs/tools';
 import { isColour } from './colour';
 import { startDecoders } from './decoders';
+import type { Overlays } from './overlay-planes';
 import type { Picture } from './picture';
 import type { PictureHeader } from './picture-header';
 import { forgetFiles, fromImageId, loadPicture, pictureScheme } from './picture-store';
@@ -17,8 +18,8 @@ import { forgetFiles, fromImageId, loadPicture, pictureScheme } from './picture-
 /** Decoded pictures kept in memory. */
 const mostPictureBytes = 768 * 1024 * 1024;
 
-/** Headers of the pictures that were loaded: cornerstone asks for them while it draws. */
-const headers = new Map<string, PictureHeader>();
+/** What is known of the pictures that were loaded: cornerstone asks for it while it draws. */
+const known = new Map<string, Pick<Picture, 'header' | 'overlays'>>();
 
 const curves = {
   LINEAR: Enums.VOILUTFunctionType.LINEAR,
@@ -91,9 +92,16 @@ const toImage = (imageId: string, picture: Picture, useRGBA: boolean): Types.IIm
   };
 };
 
+/** The header of a picture that was loaded. */
+export const headerOf = (imageId: string): PictureHeader | undefined => known.get(imageId)?.header;
+
+/** The marks on a picture that was loaded. */
+export const overlaysOf = (imageId: string): Overlays | undefined => known.get(imageId)?.overlays;
+
 const loadImage = async (imageId: string): Promise<Types.IImage> => {
   const picture = await loadPicture(fromImageId(imageId));
-  headers.set(imageId, picture.header);
+  const { header, overlays } = picture;
+  known.set(imageId, { header, overlays });
   return toImage(imageId, picture, getShouldUseCPURendering());
 };
 
@@ -154,7 +162,7 @@ const metadataOf: Readonly<Record<string, (header: PictureHeader) => object>> = 
 };
 
 const answerMetadata = (type: string, imageId: unknown): object | undefined => {
-  const header = typeof imageId === 'string' ? headers.get(imageId) : undefined;
+  const header = typeof imageId === 'string' ? headerOf(imageId) : undefined;
   return header === undefined ? undefined : metadataOf[type]?.(header);
 };
 
@@ -172,12 +180,9 @@ export const startEngine = (): void => {
   cache.setMaxCacheSize(mostPictureBytes);
 };
 
-/** The header of a picture that was loaded. */
-export const headerOf = (imageId: string): PictureHeader | undefined => headers.get(imageId);
-
 /** Lets go of every picture, when the viewer is closed. */
 export const forgetPictures = (): void => {
   cache.purgeCache();
-  headers.clear();
+  known.clear();
   forgetFiles();
 };

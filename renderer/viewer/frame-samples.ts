@@ -1,6 +1,6 @@
 import { explicitBigEndian } from '../../shared/dicom/transfer-syntaxes';
 import { decodeInWorker } from './decoders';
-import { encapsulatedFrame, nativeFrame, type InstanceFile } from './instance-file';
+import { encapsulatedFrame, nativeFrame, unpackBits, type InstanceFile } from './instance-file';
 import { readJpegCodestream, withRgbMark, type JpegCodestream } from './jpeg-codestream';
 import { PictureFailure } from './picture-failure';
 import type { PictureHeader } from './picture-header';
@@ -24,12 +24,6 @@ const mostPixels = 1 << 28;
 const float64Tag = 0x7fe00009;
 const float32Tag = 0x7fe00008;
 const pixelTag = 0x7fe00010;
-
-const unpackBits = (bytes: Uint8Array, firstBit: number, count: number): Uint8Array =>
-  Uint8Array.from({ length: count }, (_, index) => {
-    const at = firstBit + index;
-    return ((bytes[at >> 3] ?? 0) >> (at & 7)) & 1;
-  });
 
 /** Cuts what isn't part of the value (overlays in unused bits) and carries the sign. @see DICOM PS3.5 8.1.1 */
 const onlyStoredBits = (samples: Samples, header: PictureHeader): void => {

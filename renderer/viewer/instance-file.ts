@@ -189,3 +189,13 @@ export const nativeFrame = (
       words.subarray(at, at + wordBytes).reverse();
   return { bytes: words.slice(before, before + end - start), firstBit: (frame * bits) % 8 };
 };
+
+/** Single bits, the lowest of a byte first, as a byte each. */
+export const unpackBits = (bytes: Uint8Array, firstBit: number, count: number): Uint8Array => {
+  const bits = new Uint8Array(count);
+  for (let index = 0; index < count; index += 1) {
+    const at = firstBit + index;
+    bits[index] = ((bytes[at >> 3] ?? 0) >> (at & 7)) & 1;
+  }
+  return bits;
+};

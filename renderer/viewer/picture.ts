@@ -2,6 +2,7 @@ import { isColour, toRgb } from './colour';
 import { frameSamples } from './frame-samples';
 import { toGrey, type Grey } from './grey';
 import type { InstanceFile } from './instance-file';
+import { overlayPlanes, type Overlays } from './overlay-planes';
 import { toPictureFailure } from './picture-failure';
 import { readPictureHeader, type PictureHeader } from './picture-header';
 
@@ -10,6 +11,7 @@ export type Picture = {
   readonly header: PictureHeader;
   readonly rows: number;
   readonly columns: number;
+  readonly overlays: Overlays;
 } & ((Grey & { readonly colour: false }) | { readonly colour: true; readonly rgb: Uint8Array });
 
 /**
@@ -23,9 +25,10 @@ export const readPicture = async (file: InstanceFile, frame: number): Promise<Pi
     const header = readPictureHeader(file.dataSet, frame, file.transferSyntaxUid);
     const { rows, columns } = header;
     const samples = await frameSamples(file, header, frame);
+    const known = { header, rows, columns, overlays: overlayPlanes(file, frame) };
     return isColour(header)
-      ? { header, rows, columns, colour: true, rgb: toRgb(samples, header) }
-      : { header, rows, columns, colour: false, ...toGrey(samples.samples, header) };
+      ? { ...known, colour: true, rgb: toRgb(samples, header) }
+      : { ...known, colour: false, ...toGrey(samples.samples, header) };
   } catch (error) {
     throw toPictureFailure(error, 'undecodable');
   }

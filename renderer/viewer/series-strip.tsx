@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from 'react-aria-components';
+import { Parts } from '../components/parts';
 import { modalityWord } from '../text/modalities';
 import { SeriesThumbnail } from './series-thumbnail';
 import { viewStacks } from './view-stacks';
@@ -46,13 +47,17 @@ const StripEntry = ({
         }}
       >
         <SeriesThumbnail series={series} onNeedInstances={onNeedInstances} />
-        <span className="viewer-series-title">{series.title}</span>
+        <bdi className="viewer-series-title">{series.title}</bdi>
         <span className="viewer-series-caption">
-          {caption}
-          {series.missing > 0 && (
-            <span className="viewer-missing"> · {t('viewer.missing', { count: series.missing })}</span>
-          )}
-          {series.provisional && ` · ${t('viewer.stillChecking')}`}
+          <Parts
+            parts={[
+              caption,
+              series.missing > 0 && (
+                <span className="viewer-missing">{t('viewer.missing', { count: series.missing })}</span>
+              ),
+              series.provisional && t('viewer.stillChecking'),
+            ]}
+          />
         </span>
       </Button>
     </li>

@@ -1,12 +1,20 @@
-import { Enums, RenderingEngine, StackViewport } from '@cornerstonejs/core';
+import {
+  Enums,
+  getShouldUseCPURendering,
+  RenderingEngine,
+  StackViewport,
+  type Types,
+} from '@cornerstonejs/core';
 import { Enums as ToolEnums, ToolGroupManager } from '@cornerstonejs/tools';
-import { headerOf, preparePicture, startEngine } from './engine';
+import { headerOf, overlaysOf, preparePicture, startEngine } from './engine';
 import { isColour } from './colour';
 import { rangeWindow, windowRange } from './grey';
 import type { Turn } from './orientation-letters';
+import type { Overlays } from './overlay-planes';
 import { PictureFailure, toPictureFailure } from './picture-failure';
 import type { PictureHeader, VoiFunction } from './picture-header';
 import { Prefetch } from './prefetch';
+import { turnOf, type ToScreen } from './to-screen';
 import type { GreyWindow } from './window-presets';
 
 /** What dragging does. */
@@ -28,6 +36,8 @@ export interface ScreenState {
   readonly slow: boolean;
   readonly failure: PictureFailure | undefined;
   readonly header: PictureHeader | undefined;
+  readonly overlays: Overlays | undefined;
+  readonly toScreen: ToScreen | undefined;
   /** Undefined for colour, which has no window. */
   readonly window: GreyWindow | undefined;
   readonly inverted: boolean;
@@ -38,19 +48,19 @@ export interface ScreenState {
   readonly turn: Turn;
 }
 
-const unturned: Turn = { quarters: 0, mirrored: false };
-
 const nothingShown: ScreenState = {
   shown: undefined,
   loading: true,
   slow: false,
   failure: undefined,
   header: undefined,
+  overlays: undefined,
+  toScreen: undefined,
   window: undefined,
   inverted: false,
   zoom: 1,
   mmPerPixel: undefined,
-  turn: unturned,
+  turn: { quarters: 0, mirrored: false },
 };
 
 const viewportId = 'stack';
@@ -207,11 +217,29 @@ export class StackScreen {
 
   #turn(turn: Turn): void {
     if (this.#mounted === undefined) return;
+    const zoom = this.#viewport.getZoom() / this.#fitZoom;
     this.#viewport.setCamera({ flipHorizontal: false });
-    this.#viewport.setViewPresentation({ rotation: 90 * turn.quarters });
+    // without a graphics card cornerstone mirrors first and turns then
+    const backwards = turn.mirrored && getShouldUseCPURendering();
+    const quarters = backwards ? (4 - turn.quarters) % 4 : turn.quarters;
+    this.#viewport.setViewPresentation({ rotation: 90 * quarters });
     this.#viewport.setCamera({ flipHorizontal: turn.mirrored });
+    this.#refit(zoom);
     this.#viewport.render();
-    this.#update({ turn });
+    this.#readView();
+  }
+
+  /** Zooms as much as before beyond what just fits, which is another measure once it is turned, or has other room. */
+  #refit(zoom: number): void {
+    const { header } = this.#state;
+    if (header === undefined) return;
+    const { rows, columns } = header;
+    const [a, b, c, d] = this.#toScreen();
+    const width = Math.abs(a) * columns + Math.abs(c) * rows;
+    const height = Math.abs(b) * columns + Math.abs(d) * rows;
+    const { clientWidth, clientHeight } = this.#element;
+    this.#fitZoom = this.#viewport.getZoom() * Math.min(clientWidth / width, clientHeight / height);
+    this.#viewport.setZoom(zoom * this.#fitZoom);
   }
 
   #curve(): VoiFunction {
@@ -220,7 +248,12 @@ export class StackScreen {
 
   readonly #resize = (): void => {
     if (this.#destroyed || this.#element.clientWidth === 0) return;
+    const zoom = this.#viewport.getZoom() / this.#fitZoom;
     this.#engine.resize(true, true);
+    if (this.#mounted !== undefined) {
+      this.#refit(zoom);
+      this.#viewport.render();
+    }
     this.#readView();
   };
 
@@ -233,19 +266,53 @@ export class StackScreen {
   readonly #readView = (): void => {
     if (this.#destroyed || this.#mounted === undefined) return;
     const { voiRange } = this.#viewport.getProperties();
-    const { parallelScale = 0 } = this.#viewport.getCamera();
     const { header } = this.#state;
     const grey = header !== undefined && !isColour(header);
-    const known = header?.spacing !== undefined && this.#element.clientHeight > 0;
+    const toScreen = this.#toScreen();
+    const columnPixels = Math.hypot(toScreen[0], toScreen[1]);
     this.#update({
       window:
         grey && voiRange !== undefined
           ? rangeWindow({ least: voiRange.lower, most: voiRange.upper }, this.#curve())
           : undefined,
       zoom: this.#viewport.getZoom() / this.#fitZoom,
-      mmPerPixel: known ? (2 * parallelScale) / this.#element.clientHeight : undefined,
+      toScreen,
+      turn: turnOf(toScreen),
+      mmPerPixel:
+        header?.spacing !== undefined && columnPixels > 0
+          ? header.spacing.columnMm / columnPixels
+          : undefined,
     });
   };
+
+  #toScreen(): ToScreen {
+    const { origin, direction, spacing } = this.#viewport.getImageData();
+    const [x, y] = [direction.slice(0, 3), direction.slice(3, 6)];
+    const { canvas } = this.#viewport;
+    // Without a graphics card cornerstone counts from the corner of the first pixel, not from its centre, and takes the
+    // canvas for as dense as the screen, which it is not.
+    const bySoftware = getShouldUseCPURendering();
+    const corner = bySoftware ? 0 : -0.5;
+    const density = bySoftware ? (devicePixelRatio * canvas.clientWidth) / canvas.width : 1;
+    const place = (column: number, row: number): Types.Point2 => {
+      const along = (axis: 0 | 1 | 2): number =>
+        origin[axis] +
+        (column + corner) * spacing[0] * (x[axis] ?? 0) +
+        (row + corner) * spacing[1] * (y[axis] ?? 0);
+      const [left, top] = this.#viewport.worldToCanvas([along(0), along(1), along(2)]);
+      return [density * left, density * top];
+    };
+    // far apart, so that rounding counts for little
+    const far = 1000;
+    const [first, right, below] = [place(0, 0), place(far, 0), place(0, far)];
+    return [
+      (right[0] - first[0]) / far,
+      (right[1] - first[1]) / far,
+      (below[0] - first[0]) / far,
+      (below[1] - first[1]) / far,
+      ...first,
+    ];
+  }
 
   async #mount({ imageIds, index }: Wanted): Promise<void> {
     if (this.#mounted === imageIds) {
@@ -262,9 +329,11 @@ export class StackScreen {
   /** As the picture came: what a person did to it is forgotten. */
   #resetView(): void {
     this.#chosenWindow = undefined;
+    // without a graphics card resetCamera leaves it turned
+    this.#viewport.setViewPresentation({ rotation: 0 });
     this.#viewport.resetCamera();
     this.#fitZoom = this.#viewport.getZoom();
-    this.#update({ turn: unturned, inverted: false });
+    this.#update({ inverted: false });
   }
 
   /** Window and inversion: the person's, else those of the picture in sight. */
@@ -315,6 +384,7 @@ export class StackScreen {
         slow: false,
         failure,
         header: headerOf(imageId),
+        overlays: overlaysOf(imageId),
       });
       if (failure === undefined) this.#applyGreys();
       this.#prefetch.around(shown.imageIds, shown.index);

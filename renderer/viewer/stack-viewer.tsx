@@ -1,14 +1,16 @@
 import { ChevronLeft, ChevronRight, Upload } from 'lucide-react';
-import { Fragment, useEffect, useEffectEvent, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useEffectEvent, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { Button } from 'react-aria-components';
 import type { ViewInstance } from '../../shared/contract/ipc';
 import { nameDifferentPatients, type NamedPatient } from '../../shared/dicom/patients';
+import { Parts } from '../components/parts';
 import { describePerson } from '../text/describe-exam';
 import { modalityWord } from '../text/modalities';
 import { useText } from '../text/use-text';
 import { DocumentPanel, FailurePanel } from './cannot-show';
 import { forgetPictures } from './engine';
 import { KeysDialog } from './keys-dialog';
+import { MarksLayer } from './marks-layer';
 import { fromImageId } from './picture-store';
 import { SeriesStrip } from './series-strip';
 import { StackSlider } from './stack-slider';
@@ -245,14 +247,12 @@ export const StackViewer = ({
         </Button>
         <h1 className="viewer-title" title={[describePerson(t, patient.patientName), ...about].join(' · ')}>
           <bdi>{describePerson(t, patient.patientName)}</bdi>
-          <span>
-            {about.map((part, each) => (
-              <Fragment key={each}>
-                {' · '}
-                <bdi>{part}</bdi>
-              </Fragment>
-            ))}
-          </span>
+          {about.length > 0 && (
+            <span>
+              {' · '}
+              <Parts parts={about} />
+            </span>
+          )}
         </h1>
         <span className="viewer-warning">{t('viewer.notForDiagnosis')}</span>
         {onSend !== undefined && (
@@ -333,6 +333,17 @@ export const StackViewer = ({
               <p>{t('viewer.notLoaded')}</p>
             </div>
           )}
+          {inSight?.header !== undefined &&
+            inSight.toScreen !== undefined &&
+            inSight.overlays !== undefined &&
+            inSight.overlays.planes.length > 0 &&
+            failure === undefined && (
+              <MarksLayer
+                planes={inSight.overlays.planes}
+                header={inSight.header}
+                toScreen={inSight.toScreen}
+              />
+            )}
           {inSight !== undefined && failure === undefined && (
             <ViewportOverlay
               patient={named ?? patient}

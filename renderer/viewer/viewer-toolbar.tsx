@@ -14,6 +14,7 @@ import {
 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Button, ToggleButton, ToggleButtonGroup, Toolbar } from 'react-aria-components';
+import { Parts } from '../components/parts';
 import type { ScreenTool } from './stack-screen';
 import type { GreyWindow, WindowPreset } from './window-presets';
 
@@ -84,7 +85,7 @@ const Presets = ({
               onChoose(preset);
             }}
           >
-            {chosen ? `${name} · ${numbers}` : name}
+            <Parts parts={[name, chosen && numbers]} />
           </Button>
         );
       })}

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { NamedPatient } from '../../shared/dicom/patients';
+import { Parts } from '../components/parts';
 import { describePerson } from '../text/describe-exam';
 import { edgeLetters, directionLetters, type EdgeLetters } from './orientation-letters';
 import type { PictureHeader } from './picture-header';
@@ -93,12 +94,20 @@ export const ViewportOverlay = ({
         {study.date}
       </p>
       <p className="viewer-corner viewer-bottom-left">
-        {place}
-        {thickness !== undefined &&
-          thickness > 0 &&
-          ` · ${t('viewer.thickness', { mm: decimals(thickness, 2) })}`}
-        {rate !== undefined && ` · ${t('viewer.rate', { rate: Math.round(rate) })}`}
-        {missing > 0 && <span className="viewer-missing"> · {t('viewer.missing', { count: missing })}</span>}
+        <Parts
+          parts={[
+            place,
+            thickness !== undefined && thickness > 0 && t('viewer.thickness', { mm: decimals(thickness, 2) }),
+            rate !== undefined && t('viewer.rate', { rate: Math.round(rate) }),
+            missing > 0 && <span className="viewer-missing">{t('viewer.missing', { count: missing })}</span>,
+          ]}
+        />
+        {state.overlays?.isPartial === true && (
+          <>
+            <br />
+            <span className="viewer-missing">{t('viewer.marksHidden')}</span>
+          </>
+        )}
         {window !== undefined && (
           <>
             <br />
@@ -110,11 +119,18 @@ export const ViewportOverlay = ({
         )}
       </p>
       <p className="viewer-corner viewer-bottom-right">
-        {turn.mirrored && `${t('viewer.mirrored')} · `}
-        {state.inverted && `${t('viewer.inverted')} · `}
-        {t('viewer.zoomed', {
-          zoom: zoom.toLocaleString(i18n.language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
-        })}
+        <Parts
+          parts={[
+            turn.mirrored && t('viewer.mirrored'),
+            state.inverted && t('viewer.inverted'),
+            t('viewer.zoomed', {
+              zoom: zoom.toLocaleString(i18n.language, {
+                minimumFractionDigits: 1,
+                maximumFractionDigits: 1,
+              }),
+            }),
+          ]}
+        />
         {mmPerPixel !== undefined && header?.spacing !== undefined && (
           <ScaleBarLine mmPerPixel={mmPerPixel} source={header.spacing.source} />
         )}

@@ -74,6 +74,8 @@ export const seriesSchema = z.object({
   /** What a person sees: pictures, loops of frames, or a document. */
   content: z.enum(['pictures', 'loops', 'document', 'other']),
   instances: z.number(),
+  /** Listed in the DICOMDIR and not to be had, see Scan. */
+  missing: z.number(),
   frames: z.number(),
   bytes: z.number(),
   /** Whom files of this series name besides the patient under whom it stands; absent where they name nobody else. */

@@ -11,6 +11,7 @@ import {
 } from '../../../shared/model/scan';
 import { Button, IconButton } from '../../components/button';
 import { CheckBox } from '../../components/check-box';
+import { Parts } from '../../components/parts';
 import { Chip } from '../../components/screen';
 import { SeriesPicture } from '../../components/series-picture';
 import { useApp } from '../../state/app-context';
@@ -37,7 +38,7 @@ export const PatientLine = ({ patient }: { readonly patient: Patient }) => {
     patient.sex === 'F' ? t('catalog.sexF') : patient.sex === 'M' ? t('catalog.sexM') : '',
     patient.patientId === '' ? '' : t('catalog.id', { id: patient.patientId }),
   ];
-  return <>{parts.filter((part) => part !== '').join(' · ')}</>;
+  return <Parts parts={parts} />;
 };
 
 const PatientRow = ({ patient }: { readonly patient: Patient }) => {
@@ -55,7 +56,7 @@ const PatientRow = ({ patient }: { readonly patient: Patient }) => {
         label={t('catalog.choosePatient', { name })}
       >
         <span>
-          <span className="patient-name">{name}</span>
+          <bdi className="patient-name">{name}</bdi>
           <span className="small dim numbers patient-line">
             <PatientLine patient={patient} />
           </span>
@@ -99,9 +100,9 @@ const StudyRow = ({
         }}
       >
         <span className="grow">
-          <span className="study-name">{name}</span>
+          <bdi className="study-name">{name}</bdi>
           <span className="small dim numbers study-line">
-            {parts.filter((part) => part !== '').join(' · ')}
+            <Parts parts={parts} />
           </span>
           {others.size === 0 ? null : (
             <span className="small study-line">
@@ -153,9 +154,9 @@ const SeriesRow = ({
       >
         <SeriesPicture studyUid={study.studyUid} series={series} />
         <span className="grow">
-          <span className="series-name">{name}</span>
+          <bdi className="series-name">{name}</bdi>
           <span className="small dim numbers series-line">
-            {countSeries(t, series)} · {format.bytes(series.bytes)}
+            <Parts parts={[countSeries(t, series), format.bytes(series.bytes)]} />
           </span>
         </span>
         <Chip>{t(`modality.${modalityWord(series.modality)}`)}</Chip>

@@ -3,6 +3,7 @@ import { losingProblems, otherPatientsOf } from '../../../shared/model/scan';
 import { Button } from '../../components/button';
 import { CheckBox } from '../../components/check-box';
 import { Heading } from '../../components/heading';
+import { Parts } from '../../components/parts';
 import { ErrorNotice, Notice } from '../../components/notice';
 import { Facts } from '../../components/screen';
 import { StepForm } from '../../components/step-form';
@@ -39,10 +40,14 @@ export const CheckStep = () => {
   const facts = [
     {
       name: t('send.whose'),
-      value: [
-        describePerson(t, first.patient.patientName),
-        born === '' ? t('catalog.bornUnknown') : t('catalog.born', { date: born }),
-      ].join(' · '),
+      value: (
+        <Parts
+          parts={[
+            describePerson(t, first.patient.patientName),
+            born === '' ? t('catalog.bornUnknown') : t('catalog.born', { date: born }),
+          ]}
+        />
+      ),
     },
     {
       name: t('send.what'),

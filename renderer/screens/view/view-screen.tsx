@@ -67,7 +67,7 @@ export const ViewScreen = ({
       modality: one.modality,
       count: one.instances,
       instances: instances.get(key),
-      missing: 0,
+      missing: one.missing,
       provisional: catalog.provisional,
     };
   });

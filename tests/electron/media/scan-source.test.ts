@@ -287,6 +287,19 @@ describe('what a scan finds out', () => {
     }
   });
 
+  it('what is missing is counted in its series', async () => {
+    const folder = copyOfFileSet();
+    rmSync(folder.at('98892003/MR700/4467'));
+    rmSync(folder.at('98892003/MR700/4528'));
+    for (const depth of ['quick', 'index'] as const) {
+      const { patients } = (await scanHere(folder.path, depth)).catalog;
+      const series = patients.flatMap(({ studies }) => studies.flatMap((study) => study.series));
+      expect(series.filter(({ missing }) => missing > 0).map((one) => [one.instances, one.missing])).toEqual([
+        [5, 2],
+      ]);
+    }
+  });
+
   it('a file that is not listed is told and taken', async () => {
     const folder = copyOfFileSet();
     folder.write('EXTRA', picture('1.2.3.4'));

@@ -17,6 +17,7 @@ const series = (given: Partial<Series> & Pick<Series, 'seriesUid'>): Series => (
   bodyPart: 'HEAD',
   content: 'pictures',
   instances: 1,
+  missing: 0,
   frames: 1,
   bytes: 500_000,
   ...given,
@@ -42,6 +43,7 @@ export const headCt = study({
       number: 2,
       description: 'Head, bone window',
       instances: 7,
+      missing: 1,
       bytes: 3_700_000,
     }),
     series({

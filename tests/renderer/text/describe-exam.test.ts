@@ -27,6 +27,7 @@ const series = (given: Partial<Series>): Series => ({
   bodyPart: '',
   content: 'pictures',
   instances: 1,
+  missing: 0,
   frames: 1,
   bytes: 1,
   ...given,

@@ -82,6 +82,43 @@ describe('looking at an exam', () => {
     await heading('Example, Kim');
   });
 
+  test('what is missing of a series is said in the list of series and over its pictures', async () => {
+    await look('Look at Head, bone window');
+    await page.getByRole('navigation', { name: 'Series' }).getByText('1 missing').waitFor();
+    await page.locator('.viewer-bottom-left').getByText('1 missing').waitFor();
+  });
+
+  test.each(['ltr', 'rtl'])(
+    'facts in a row stay in their order, whichever way an exam and its institution are written (%s)',
+    async (direction) => {
+      const arabic = {
+        ...headCt,
+        description: 'تصوير مقطعي للرأس',
+        institution: 'مستشفى الملك',
+        series: thin.map((one) => ({ ...one, modality: 'OT', bodyPart: '', description: 'سلسلة' })),
+      };
+      await list(catalogOf([{ ...robin, studies: [arabic] }]));
+      await page.evaluate((dir) => {
+        document.documentElement.dir = dir;
+      }, direction);
+      const places = await page.locator('.study-line bdi').evaluateAll((parts) =>
+        parts.map((part) => ({
+          text: part.textContent,
+          left: part.getBoundingClientRect().left,
+          direction: getComputedStyle(part).direction,
+        })),
+      );
+      expect(places.map(({ text }) => text)).toEqual([
+        '12 March 2024',
+        'مستشفى الملك',
+        '1 series, 196 pictures, 103 MB',
+      ]);
+      expect(places.map((place) => place.direction)).toEqual(['ltr', 'rtl', 'ltr']);
+      const lefts = places.map(({ left }) => left);
+      expect(lefts).toEqual([...lefts].sort((a, b) => (direction === 'ltr' ? a - b : b - a)));
+    },
+  );
+
   test('a series that left the exam is not replaced by another one', async () => {
     await look('Look at Head, bone window');
     await showsPicture('Picture 1 of 1');

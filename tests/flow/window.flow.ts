@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { isTrialRuntime } from '../../electron/main/trial-runtime';
 import { launchApp, type LaunchedApp } from './launch';
 
 /** The bridge as a page that keeps to no contract sees it. */
@@ -220,6 +221,14 @@ test('a call of the contract is answered', async () => {
     (globalThis as PageGlobal).discport.call('app:info', undefined),
   );
   expect(outcome).toMatchObject({ ok: true, value: { version: '0.1.0', openPath: null } });
+});
+
+test('an Electron that is out of support is known by itself, however it was started', async () => {
+  const outcome = await launched.window.evaluate(() =>
+    (globalThis as PageGlobal).discport.call('app:info', undefined),
+  );
+  const version = await launched.app.evaluate(() => process.versions.electron);
+  expect(outcome).toMatchObject({ ok: true, value: { trialRuntime: isTrialRuntime(version) } });
 });
 
 test('the page can be navigated nowhere', async () => {

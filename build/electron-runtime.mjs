@@ -48,10 +48,7 @@ const downloadTimeoutMs = 8 * 60 * 1000;
 /** @returns the runtime that is there: its folder, its program, and whether it is the trial one */
 export const findElectron = () => {
   const own = process.env.ELECTRON_OVERRIDE_DIST_PATH;
-  if (own) {
-    const isTrial = process.env.DISCPORT_TRIAL_RUNTIME === '1' || own === trialFolder;
-    return { folder: own, program: join(own, executable), isTrial };
-  }
+  if (own) return { folder: own, program: join(own, executable), isTrial: own === trialFolder };
   for (const [folder, isTrial] of [
     [officialFolder, false],
     [trialFolder, true],
@@ -62,11 +59,8 @@ export const findElectron = () => {
   return undefined;
 };
 
-/** The variables by which `require('electron')`, Playwright and the app learn of the runtime. */
-export const electronEnvironment = ({ folder, isTrial }) => ({
-  ELECTRON_OVERRIDE_DIST_PATH: folder,
-  ...(isTrial ? { DISCPORT_TRIAL_RUNTIME: '1' } : {}),
-});
+/** The variable by which `require('electron')` and Playwright learn of the runtime. */
+export const electronEnvironment = ({ folder }) => ({ ELECTRON_OVERRIDE_DIST_PATH: folder });
 
 const failedLately = () =>
   stat(failureStamp).then(

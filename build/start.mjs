@@ -37,9 +37,6 @@ const startWindow = async () => {
     console.log(
       'The window is started without its sandbox, because this system lets root start nothing as an ordinary user: open only discs you trust.',
     );
-  const gateway = await startGateway(console.log);
-  console.log(`A gateway runs at ${gateway.listening}; its link for the app is ${gateway.facilityLink}`);
-  console.log('The codes that it would send by e-mail are printed here.');
   const [file, ...args] = [
     ...prefix,
     runtime.program,
@@ -47,13 +44,24 @@ const startWindow = async () => {
     '--log-level=3',
     ...(isSandboxed ? [] : ['--no-sandbox']),
     root,
-    '--open',
-    sampleDisc,
-    '--facility-link',
-    gateway.facilityLink,
   ];
+  const startApp = (asked, stdio) =>
+    run(file, [...args, ...asked], {
+      env: environment({ ...electronEnvironment(runtime), ...env }),
+      stdio,
+    });
+  // an open window would be given the link of a gateway that ends with this command
+  if ((await startApp(['--only-show'], 'ignore')) === 0) {
+    console.log(
+      'Discport is open already: its window was brought to the front. Close it first to start anew.',
+    );
+    return 0;
+  }
+  const gateway = await startGateway(console.log);
+  console.log(`A gateway runs at ${gateway.listening}; its link for the app is ${gateway.facilityLink}`);
+  console.log('The codes that it would send by e-mail are printed here.');
   try {
-    return await run(file, args, { env: environment({ ...electronEnvironment(runtime), ...env }) });
+    return await startApp(['--open', sampleDisc, '--facility-link', gateway.facilityLink], 'inherit');
   } finally {
     await gateway.stop();
   }

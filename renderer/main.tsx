@@ -8,7 +8,7 @@ import { startTexts } from './text/i18n';
 
 const root = document.getElementById('root');
 if (root !== null && window.discport !== undefined) {
-  const state = createAppState(desktopHost(window.discport), window.localStorage);
+  const state = createAppState(desktopHost(window.discport));
   await startTexts('en');
   createRoot(root).render(
     <StrictMode>

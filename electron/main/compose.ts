@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import { app, dialog, type BrowserWindow } from 'electron';
+import { app, dialog, nativeTheme, type BrowserWindow } from 'electron';
 import type { Calls } from '../../shared/contract/ipc';
 import type { InstanceLookup } from './instance-protocol';
 import type { Tell } from './ipc';
 import type { LaunchRequest } from './launch-request';
 import { openKeyStore } from '../settings/secrets';
+import { openSettings } from '../settings/settings';
 import { createDepositService } from './deposit-service';
 import { electronHttpClient } from './electron-http-client';
 import { createDriveService } from './drive-service';
@@ -54,6 +55,9 @@ export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings)
   };
   let pages = 0;
   let isAfterCrash = false;
+  const settings = openSettings(join(app.getPath('userData'), 'settings.json'));
+  // before the window opens, so that it is never drawn in the other colours
+  nativeTheme.themeSource = settings.show().theme;
   return {
     handlers: {
       ...drives.calls,
@@ -70,6 +74,12 @@ export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings)
         startedAgain: isAfterCrash,
         locale: app.getLocale(),
       }),
+      'settings:show': () => Promise.resolve(settings.show()),
+      'settings:keep': async (wanted) => {
+        nativeTheme.themeSource = wanted.theme;
+        settings.keep(wanted);
+        return Promise.resolve(null);
+      },
       'source:choose': async ({ what }) => {
         const window = windowNow();
         if (window === undefined) return null;

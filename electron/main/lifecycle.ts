@@ -13,6 +13,13 @@ export interface Running {
 /** A reader that hangs in the kernel must not keep the app from quitting. */
 const closeWithinMs = 5000;
 
+/**
+ * Brings the window that is open to the front, and opens none: `npm start` asks by it whether there is one. Exit status 0
+ * says that there is.
+ */
+const onlyShow = '--only-show';
+const nothingToShow = 1;
+
 const isArguments = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'string');
 
@@ -29,6 +36,10 @@ export const startLifecycle = (start: (launch: LaunchRequest) => Running): void 
   const args = process.argv.slice(1);
   if (!app.requestSingleInstanceLock({ args })) {
     app.quit();
+    return;
+  }
+  if (args.includes(onlyShow)) {
+    app.exit(nothingToShow);
     return;
   }
 

@@ -8,6 +8,7 @@ import type { LaunchRequest } from './launch-request';
 import { startLifecycle, type Running } from './lifecycle';
 import { instanceScheme, pageScheme } from './page-address';
 import { answerPage } from './pages-protocol';
+import { isTrialRuntime } from './trial-runtime';
 import { openSession, openWindow, setMenu } from './windows';
 
 const privileges = { standard: true, secure: true, supportFetchAPI: true, corsEnabled: true, stream: true };
@@ -24,7 +25,7 @@ const start = (launch: LaunchRequest): Running => {
     tell,
     windowNow: () => window,
     launch,
-    trialRuntime: process.env['DISCPORT_TRIAL_RUNTIME'] === '1',
+    trialRuntime: isTrialRuntime(process.versions.electron),
   });
 
   const pageFolder = join(__dirname, '..', 'renderer');

@@ -13,6 +13,9 @@ const background = { light: '#f5f6f3', dark: '#0d1312' };
 
 const localSchemes = [pageScheme, instanceScheme, 'blob', 'data', 'devtools'].map((scheme) => `${scheme}:`);
 
+/** Nobody can listen on port 0. */
+const nowhere = 'http://127.0.0.1:0';
+
 /** A session that is in memory alone, grants nothing, keeps nothing and reaches no network. */
 export const openSession = (): Session => {
   const pages = session.fromPartition('discport', { cache: false });
@@ -27,6 +30,8 @@ export const openSession = (): Session => {
   pages.webRequest.onBeforeRequest((details, answer) => {
     answer({ cancel: !localSchemes.includes(new URL(details.url).protocol) });
   });
+  // what makes no request of its own, WebRTC's TCP for one, is sent to a proxy that is not there
+  void pages.setProxy({ mode: 'fixed_servers', proxyRules: nowhere, proxyBypassRules: '<-loopback>' });
   return pages;
 };
 
@@ -71,6 +76,8 @@ export const openWindow = (
     },
   });
   const { webContents } = window;
+  // WebRTC's packets can't go through a proxy, so none are sent
+  webContents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   webContents.on('will-navigate', refuse);
   webContents.on('will-redirect', refuse);
   webContents.on('will-attach-webview', refuse);

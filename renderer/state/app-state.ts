@@ -46,7 +46,7 @@ const unknownApp: AppInfo = {
 };
 
 /** Builds the stores and lets them listen. Done once a window. */
-export const createAppState = (host: Host, storage: Storage): AppState => {
+export const createAppState = (host: Host): AppState => {
   const navigation = createNavigation();
   const choice = createChoice();
   const source = createSource(host, choice);
@@ -65,7 +65,7 @@ export const createAppState = (host: Host, storage: Storage): AppState => {
     deposits: createDeposits(host),
     exporting,
     receive,
-    settings: createSettings(storage),
+    settings: createSettings(host),
     announcements: createAnnouncements(),
     openSource: (path, purpose) => {
       navigation.getState().go({ at: 'open', purpose });

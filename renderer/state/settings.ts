@@ -1,35 +1,49 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { defaultSettings, type Settings, type Theme } from '../../shared/model/settings';
+import type { Host } from '../hosts/host';
 
-export const themes = ['system', 'light', 'dark'] as const;
-export type Theme = (typeof themes)[number];
-
-export interface SettingsState {
-  readonly theme: Theme;
+export interface SettingsState extends Settings {
+  /** False: the host could not keep the last change, which ends with this window. */
+  readonly isKept: boolean;
   readonly setTheme: (theme: Theme) => void;
 }
 export type SettingsStore = StoreApi<SettingsState>;
 
-const key = 'discport-theme';
-const isTheme = (value: string | null): value is Theme => themes.some((theme) => theme === value);
-
 /** The style sheet follows the computer unless the page says a theme. */
-const applyTheme = (theme: Theme): void => {
+const applyTheme = ({ theme }: Settings): void => {
   if (theme === 'system') delete document.documentElement.dataset['theme'];
   else document.documentElement.dataset['theme'] = theme;
 };
 
-/** @param storage where the window keeps small things; the desktop's lasts as long as its session */
-export const createSettings = (storage: Storage): SettingsStore =>
-  createStore<SettingsState>()((set) => {
-    const kept = storage.getItem(key);
-    const theme = isTheme(kept) ? kept : 'system';
-    applyTheme(theme);
+/** What the host keeps for this person; what is changed here holds at once. */
+export const createSettings = (host: Host): SettingsStore => {
+  const store = createStore<SettingsState>()((set) => {
+    const change = (wanted: Settings): void => {
+      set(wanted);
+      host.call('settings:keep', wanted).then(
+        () => {
+          set({ isKept: true });
+        },
+        () => {
+          set({ isKept: false });
+        },
+      );
+    };
     return {
-      theme,
-      setTheme: (next) => {
-        storage.setItem(key, next);
-        applyTheme(next);
-        set({ theme: next });
+      ...defaultSettings,
+      isKept: true,
+      setTheme: (theme) => {
+        change({ theme });
       },
     };
   });
+  store.subscribe(applyTheme);
+  applyTheme(store.getState());
+  host.call('settings:show', undefined).then(
+    (kept) => {
+      store.setState(kept);
+    },
+    () => null, // a host that keeps nothing: the page follows the computer
+  );
+  return store;
+};

@@ -583,6 +583,9 @@ export const en = {
     themeLight: 'Light',
     themeDark: 'Dark',
     themeHint: 'Pictures are always shown on a dark screen.',
+    notKept: 'Your choice holds until you close Discport, and not longer.',
+    notKeptWhy:
+      'It could not be written down on this computer. Your pictures are not affected. Free some space, then choose again.',
     language: 'Language',
     english: 'English',
     about: 'About',

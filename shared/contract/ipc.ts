@@ -4,6 +4,7 @@ import { declarationSchema } from '../model/deposit';
 import { progressSchema } from '../model/progress';
 import { catalogSchema } from '../model/scan';
 import { gapSchema, seriesRefSchema } from '../model/selection';
+import { settingsSchema } from '../model/settings';
 import { accessStudySchema, facilitySchema, guardAnswerSchema } from './gateway-api';
 
 /** Random capabilities: they name a thing of this run and die with it. */
@@ -130,6 +131,8 @@ const call = <A extends z.ZodType, R extends z.ZodType>(args: A, answer: R) => (
 /** Window asks, main answers: one row a call, its argument and its answer. */
 export const calls = {
   'app:info': call(nothing, appInfoSchema),
+  'settings:show': call(nothing, settingsSchema),
+  'settings:keep': call(settingsSchema, z.null()),
   'source:choose': call(
     z.object({ what: z.enum(['folder', 'file']) }),
     z.object({ path: z.string() }).nullable(),

@@ -25,13 +25,16 @@ export interface LaunchedApp {
   readonly kill: () => Promise<void>;
 }
 
-/** A new folder that the app can write, although the test may be root and the app never is. */
-export const folderForApp = (parent = tmpdir()): string => {
-  const folder = mkdtempSync(join(parent, 'discport-flow-'));
+/** The test may be root, and the app never is. */
+const giveToApp = (folder: string): string => {
   const { user } = appUser();
   if (user !== undefined) chownSync(folder, user.uid, user.gid);
   return folder;
 };
+
+/** A new folder that the app can write. */
+export const folderForApp = (parent = tmpdir()): string =>
+  giveToApp(mkdtempSync(join(parent, 'discport-flow-')));
 
 /** Playwright starts a program: this one starts Electron as the ordinary user. */
 const writeStarter = (folder: string): string => {
@@ -64,7 +67,7 @@ const assertSandboxed = async (app: ElectronApplication, window: Page): Promise<
 export const launchApp = async (options: LaunchOptions = {}): Promise<LaunchedApp> => {
   const { env, runtime } = appUser();
   const userDataDir = options.userDataDir ?? folderForApp();
-  mkdirSync(userDataDir, { recursive: true });
+  if (mkdirSync(userDataDir, { recursive: true }) !== undefined) giveToApp(userDataDir);
   const own = mkdtempSync(join(tmpdir(), 'discport-start-'));
   const app = await _electron.launch({
     executablePath: process.platform === 'linux' ? writeStarter(own) : runtime.program,

@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import type { Bridge, News } from '../../shared/contract/ipc';
 import { appUser } from './app-user';
 import { launchApp } from './launch';
+import { walkIn } from './walk';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const sampleDisc = fileURLToPath(new URL('../../resources/sample-disc', import.meta.url));
@@ -160,4 +161,23 @@ test('no menu loads the page again', async () => {
   expect(roles).toContain('paste');
   expect(roles.filter((role) => role.includes('reload'))).toEqual([]);
   await close();
+});
+
+test('the colours that were chosen are there again at the next start, from the first picture of the window on', async () => {
+  const first = await launchApp();
+  const { userDataDir } = first;
+  await walkIn(first).press('Settings');
+  await first.window.getByText('Dark', { exact: true }).click();
+  await first.window.waitForFunction(() => document.documentElement.dataset['theme'] === 'dark');
+  await first.app.close();
+
+  const second = await launchApp({ userDataDir });
+  await second.window.waitForFunction(() => document.documentElement.dataset['theme'] === 'dark');
+  const drawn = await second.app.evaluate(({ BrowserWindow, nativeTheme }) => ({
+    isDark: nativeTheme.shouldUseDarkColors,
+    background: BrowserWindow.getAllWindows()[0]?.getBackgroundColor(),
+  }));
+  expect(drawn).toEqual({ isDark: true, background: '#0D1312' });
+  await second.close();
+  await first.close();
 });

@@ -3,6 +3,10 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { jwksSchema } from '../../shared/contract/gateway-api';
+import { receiptPayloadSchema, receiptSchema } from '../../shared/model/deposit';
+import { opensslVerifies, rootByPython } from '../receipt-judge';
 import { dataSetsOf } from './data-sets';
 import { startFlowGateway, type FlowGateway } from './flow-gateway';
 import { folderForApp, launchApp, type LaunchedApp } from './launch';
@@ -13,6 +17,8 @@ const sampleDisc = fileURLToPath(new URL('../../resources/sample-disc', import.m
 const shownFile = join(sampleDisc, 'DICOM', 'ST000001', 'SE000001', 'IM000001');
 const email = 'robin@example.org';
 const originals = dataSetsOf(sampleDisc);
+
+const decode = (part: string): unknown => JSON.parse(Buffer.from(part, 'base64url').toString());
 
 let gateway: FlowGateway;
 let launched: LaunchedApp;
@@ -106,13 +112,30 @@ test('nothing is sent before the box is ticked; then everything arrives and the 
   await window.getByText('All but 1, which could not be read on the disc. The receipt names it.').waitFor();
 });
 
-test('the receipt is saved and verifies without the app', async () => {
+test('the receipt is saved, and other programs find its signature, its root and its list right', async () => {
   const path = join(folder, 'receipt.json');
   await answerDialogs(path);
   await press('Save the receipt');
   await launched.window.getByText('The receipt is saved.').waitFor();
-  const { instances } = JSON.parse(readFileSync(path, 'utf8')) as { instances: { datasetSha256: string }[] };
+  const text = readFileSync(path, 'utf8');
+  const { jws, instances } = receiptSchema.parse(JSON.parse(text));
   expect(instances.map(({ datasetSha256 }) => datasetSha256).sort()).toEqual([...originals.keys()].sort());
+
+  const [header = '', payload = '', signature = ''] = jws.split('.');
+  const { kid } = z.object({ kid: z.string() }).parse(decode(header));
+  const keys: unknown = await (await fetch(new URL('/.well-known/jwks.json', gateway.facilityLink))).json();
+  const { x } = jwksSchema.parse(keys).keys.find((key) => key.kid === kid) ?? { x: '' };
+  expect(opensslVerifies(jws, x)).toBe(true);
+  const other = Buffer.from(signature, 'base64url');
+  other.writeUInt8(other.readUInt8(10) ^ 1, 10);
+  expect(opensslVerifies([header, payload, other.toString('base64url')].join('.'), x)).toBe(false);
+
+  const { merkleRoot, counts } = receiptPayloadSchema.parse(decode(payload));
+  expect(counts).toMatchObject({ studies: 2, instances: 34, gaps: 1 });
+  expect(rootByPython(text)).toBe(merkleRoot);
+  const [first, ...rest] = instances;
+  const changed = { instances: [{ ...first, bytes: 1 + (first?.bytes ?? 0) }, ...rest] };
+  expect(rootByPython(JSON.stringify(changed))).not.toBe(merkleRoot);
 });
 
 test.each([

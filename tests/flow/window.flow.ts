@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { isTrialRuntime } from '../../electron/main/trial-runtime';
 import { launchApp, type LaunchedApp } from './launch';
 
 const sampleDisc = fileURLToPath(new URL('../../resources/sample-disc', import.meta.url));
@@ -245,6 +246,14 @@ test('a call of the contract is answered', async () => {
     (globalThis as PageGlobal).discport.call('app:info', undefined),
   );
   expect(outcome).toMatchObject({ ok: true, value: { version: '0.1.0', openPath: null } });
+});
+
+test('an Electron that is out of support is known by itself, however it was started', async () => {
+  const outcome = await launched.window.evaluate(() =>
+    (globalThis as PageGlobal).discport.call('app:info', undefined),
+  );
+  const version = await launched.app.evaluate(() => process.versions.electron);
+  expect(outcome).toMatchObject({ ok: true, value: { trialRuntime: isTrialRuntime(version) } });
 });
 
 test('the page can be navigated nowhere', async () => {

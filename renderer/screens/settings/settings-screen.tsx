@@ -1,10 +1,11 @@
 import { useStore } from 'zustand';
+import type { Theme } from '../../../shared/model/settings';
 import { BackLink } from '../../components/back-link';
 import { Heading } from '../../components/heading';
+import { Notice } from '../../components/notice';
 import { Screen } from '../../components/screen';
 import { Tiles, type Tile } from '../../components/tiles';
 import { useApp } from '../../state/app-context';
-import type { Theme } from '../../state/settings';
 import { languages, type Language } from '../../text/i18n';
 import { useText } from '../../text/use-text';
 
@@ -12,7 +13,7 @@ import { useText } from '../../text/use-text';
 export const SettingsScreen = () => {
   const { settings, info } = useApp();
   const { t, language } = useText();
-  const { theme, setTheme } = useStore(settings);
+  const { theme, isKept, setTheme } = useStore(settings);
   const version = useStore(info, (state) => state.version);
   const themeTiles: readonly Tile<Theme>[] = [
     { value: 'system', title: t('settings.themeSystem') },
@@ -30,6 +31,11 @@ export const SettingsScreen = () => {
       <section className="settings-part">
         <Tiles label={t('settings.theme')} tiles={themeTiles} value={theme} onChange={setTheme} columns={3} />
         <p className="hint">{t('settings.themeHint')}</p>
+        {isKept ? null : (
+          <Notice kind="warn" isAlert title={t('settings.notKept')}>
+            <p>{t('settings.notKeptWhy')}</p>
+          </Notice>
+        )}
       </section>
       <section className="settings-part">
         <Tiles

@@ -5,6 +5,7 @@ import { createAppState, type AppState } from '../../../renderer/state/app-state
 import { startTexts } from '../../../renderer/text/i18n';
 import { news, type NewsName } from '../../../shared/contract/ipc';
 import type { UserErrorData } from '../../../shared/errors/user-error';
+import { themes } from '../../../shared/model/settings';
 import { catalogs, sampleHost, type CatalogName } from './sample-world';
 import { fail, type ScriptedHost } from './scripted-host';
 
@@ -44,15 +45,14 @@ script['app:info'] = () => ({
   facilityLink: asked.get('link'),
 });
 
-const theme = asked.get('theme');
-if (theme !== null) document.documentElement.dataset['theme'] = theme;
+const theme = themes.find((one) => one === asked.get('theme'));
+if (theme !== undefined) script['settings:show'] = () => ({ theme });
 document.documentElement.dir = asked.get('dir') ?? 'ltr';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no root');
 await startTexts('en');
-window.localStorage.setItem('discport-theme', theme ?? 'system');
-const state = createAppState(host, window.localStorage);
+const state = createAppState(host);
 Object.assign(window, {
   preview: {
     host,

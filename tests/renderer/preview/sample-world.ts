@@ -1,6 +1,7 @@
 import type { DepositView, ViewInstance } from '../../../shared/contract/ipc';
 import type { Facility } from '../../../shared/contract/gateway-api';
 import type { Catalog, Patient, Problem, Series, Study } from '../../../shared/model/scan';
+import { defaultSettings, type Settings } from '../../../shared/model/settings';
 import { ScriptedHost, type Script } from './scripted-host';
 
 /* One fictitious person, two exams, one hospital: what the screens are looked at and tried with. */
@@ -329,8 +330,14 @@ export const receivedStudies = [
 
 /** A host where everything goes well; a test replaces the answers it is about. */
 export const sampleHost = (origin: string, catalog: Catalog = onePatient): ScriptedHost => {
+  let settings: Settings = defaultSettings;
   const script: Script = {
     'drives:list': () => [],
+    'settings:show': () => settings,
+    'settings:keep': (wanted) => {
+      settings = wanted;
+      return null;
+    },
     'app:info': () => ({
       version: '0.1.0',
       trialRuntime: false,

@@ -27,10 +27,9 @@ import { fail, type ScriptedHost } from '../preview/scripted-host';
 let host: ScriptedHost;
 let app: AppState;
 const start = (change?: (host: ScriptedHost) => void): void => {
-  window.localStorage.clear();
   host = sampleHost('');
   change?.(host);
-  app = createAppState(host, window.localStorage);
+  app = createAppState(host);
 };
 const asked = (name: string): unknown[] =>
   host.asked.filter((call) => call.name === name).map(({ args }) => args);
@@ -380,12 +379,27 @@ describe('going back', () => {
   });
 });
 
-test('a theme is remembered and shown at once', () => {
-  app.settings.getState().setTheme('dark');
-  expect(document.documentElement.dataset['theme']).toBe('dark');
-  expect(createAppState(sampleHost(''), window.localStorage).settings.getState().theme).toBe('dark');
-  app.settings.getState().setTheme('system');
-  expect(document.documentElement.dataset['theme']).toBeUndefined();
+describe('settings', () => {
+  test('a theme is shown at once, and found again by the next window', async () => {
+    app.settings.getState().setTheme('dark');
+    expect(document.documentElement.dataset['theme']).toBe('dark');
+    expect(asked('settings:keep')).toEqual([{ theme: 'dark' }]);
+    const next = createAppState(host);
+    await vi.waitFor(() => {
+      expect(next.settings.getState().theme).toBe('dark');
+    });
+    next.settings.getState().setTheme('system');
+    expect(document.documentElement.dataset['theme']).toBeUndefined();
+  });
+
+  test('a choice that could not be kept holds, and that it will not last is known', async () => {
+    host.script['settings:keep'] = () => fail('internal');
+    app.settings.getState().setTheme('dark');
+    await vi.waitFor(() => {
+      expect(app.settings.getState()).toMatchObject({ theme: 'dark', isKept: false });
+    });
+    expect(document.documentElement.dataset['theme']).toBe('dark');
+  });
 });
 
 test('news of sendings is newer than the list', async () => {

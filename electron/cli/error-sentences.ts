@@ -105,7 +105,7 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
   'access/too-many-tries': (facts) =>
     `There were too many wrong tries. Nothing was lost. Try again ${wait(facts)}, or ask the hospital.`,
   'receive/damaged': () =>
-    'A picture arrived damaged and was not kept. The others are whole. Repeat to fetch it again.',
+    'No picture could be had undamaged, and none was kept. Repeat later; if that does not help, tell the facility.',
   'export/no-space': ({ needBytes, freeBytes }) =>
     `There is not enough space: ${megabytes(needBytes)} are needed, ${megabytes(freeBytes)} are free. ${nothingWritten} Choose another place or fewer pictures.`,
   'export/drive-full': (facts) =>

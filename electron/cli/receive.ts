@@ -28,7 +28,9 @@ const summary = (facilityName: string, { path, instances, bytes, damaged }: Rece
     `Received ${instances} pictures and documents, ${(bytes / 1_000_000).toFixed(1)} MB, from ${facilityName}: all are what it says they are.`,
     ...(damaged === 0
       ? []
-      : [`${damaged} arrived damaged twice and are not there. Repeat later, or ask the facility.`]),
+      : [
+          `${damaged} could not be had undamaged and ${damaged === 1 ? 'is' : 'are'} not there. Repeat later, or tell the facility.`,
+        ]),
     `They are in ${path}`,
     '',
   ].join('\n');

@@ -15,6 +15,7 @@ export type AuditAction =
   | 'access/opened'
   | 'access/listed'
   | 'access/fetched'
+  | 'storage/damaged'
   | 'facility/added'
   | 'admin/listed';
 

@@ -10,6 +10,7 @@ import {
   multipartContentType,
   writeMultipart,
 } from '../../shared/stow/write-multipart';
+import { UserError } from '../../shared/errors/user-error';
 import type { HeldInstance } from '../access/held-studies';
 import { depositOfToken, requireOpen } from '../deposits/deposit';
 import { acceptsDicom } from '../dicomweb/accept';
@@ -17,6 +18,7 @@ import { stowAnswer, stowAnswerSchema, stowContentType, stowStatus } from '../di
 import { storeInstances } from '../dicomweb/store-instances';
 import { bearerOf } from './bearer';
 import type { GatewayContext } from './gateway-context';
+import { heldBytes, isWhole } from './held-bytes';
 import { HttpRefusal } from './http-errors';
 import { requireInstances } from './require-access';
 import type { App } from './zod-provider';
@@ -62,16 +64,14 @@ const addStow = (app: App, { parts }: GatewayContext): void => {
   );
 };
 
-const addWado = (app: App, { parts }: GatewayContext): void => {
+const addWado = (app: App, context: GatewayContext): void => {
+  const { parts } = context;
   const answer = (reply: FastifyReply, instances: readonly HeldInstance[]): FastifyReply => {
     const boundary = boundaryFrom(randomBytes(16));
     const lengths = instances.map(({ bytes }) => bytes);
     const body = writeMultipart(
       boundary,
-      instances.map(({ deposit, place, bytes }) => ({
-        bytes,
-        open: () => parts.packs.read(deposit, place, bytes),
-      })),
+      instances.map((instance) => ({ bytes: instance.bytes, open: () => heldBytes(context, instance) })),
     );
     return reply
       .header('content-length', multipartBytes(boundary, lengths))
@@ -111,6 +111,10 @@ const addWado = (app: App, { parts }: GatewayContext): void => {
         );
         if (instances.length === 0) throw new HttpRefusal(404);
         if (!acceptsDicom(request.headers.accept)) throw new HttpRefusal(406);
+        // One alone can be refused. An answer of several breaks off at damage, and is asked for one by one.
+        const [only] = asked.instance === undefined ? [] : instances;
+        if (only !== undefined && !(await isWhole(context, only)))
+          throw new UserError('receive/damaged', 'report', { damaged: 1 });
         request.trail.outcome = `${instances.length} instances`;
         return answer(reply, instances);
       },

@@ -29,6 +29,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   'deposit/undeclared': 409,
   'access/refused': 403,
   'access/too-many-tries': 429,
+  'receive/damaged': 500,
   'usage/wrong': 400,
 };
 

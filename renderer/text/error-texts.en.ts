@@ -194,9 +194,9 @@ export const errorTexts = {
     next: 'Wait a while and try again, or call the hospital that gave you the sheet.',
   },
   'receive/damaged': {
-    what: 'A picture was damaged on the way.',
-    kept: 'The hospital still has the original.',
-    next: 'Get the pictures once more.',
+    what: 'No picture could be had undamaged.',
+    kept: 'None was kept on this computer.',
+    next: 'Get the pictures once more. If that does not help, tell the hospital: its own copy may be damaged.',
   },
   'export/no-space': {
     what: 'There is not enough room there.',

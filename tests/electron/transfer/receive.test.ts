@@ -24,6 +24,8 @@ const slices = (await readdir(join(import.meta.dirname, '..', '..', 'corpus', 's
 
 interface Left {
   readonly gateway: GatewayUnderTest;
+  /** The folder that the gateway holds them in. */
+  readonly packs: string;
   readonly line: FaultLine;
   readonly accessCode: string;
   readonly studyUids: readonly string[];
@@ -34,7 +36,7 @@ interface Left {
 /** Studies that a gateway holds, and the code that opens them. */
 const leave = async (pictures: readonly Picture[]): Promise<Left> => {
   const gateway = await startForTest();
-  await deposit(gateway, pictures);
+  const { opened } = await deposit(gateway, pictures);
   const studyUids = [...new Set(pictures.map(({ row }) => row.studyUid))];
   const { accessCode } = admitted.parse(
     await gateway.admin(
@@ -50,6 +52,7 @@ const leave = async (pictures: readonly Picture[]): Promise<Left> => {
   const http = nodeHttpClient({ loopbackOnly: true });
   return {
     gateway,
+    packs: join(gateway.dataDir, 'packs', opened.id),
     line,
     accessCode,
     studyUids,
@@ -140,6 +143,23 @@ it('fetches a picture again that arrived damaged', async () => {
   const whole = headCt().reduce((sum, { bytes }) => sum + bytes.length, 0);
   expect(line.bytesDown()).toBeGreaterThan(whole);
   expect(line.bytesDown()).toBeLessThan(2 * whole);
+});
+
+it('brings everything else where the gateway holds some damaged, and does not ask for those for ever', async () => {
+  const { open, hashes, gateway, packs } = await leave(thirtySlices());
+  const pack = join(packs, (await readdir(packs))[0] ?? '');
+  const held = await readFile(pack);
+  for (const at of [200, held.length - 100]) held.writeUInt8(held.readUInt8(at) ^ 1, at);
+  await writeFile(pack, held);
+
+  const target = join(await temporaryFolder(), 'received');
+  expect(await receive(await open(gateway.url), target)).toMatchObject({
+    instances: hashes.length - 2,
+    damaged: 2,
+  });
+  const received = await hashesOf(target);
+  expect(received).toHaveLength(hashes.length - 2);
+  expect(hashes).toEqual(expect.arrayContaining(received));
 });
 
 it('says that pictures stay damaged, and keeps none of them', async () => {

@@ -16,6 +16,9 @@ export const lifetimes = {
   deadCodeMs: day,
 } as const;
 
+/** How long reading a deposit back may hold up an answer: proxies commonly wait a minute. */
+export const answerWithinMs = 20_000;
+
 /** How often something may be wrong. */
 export const tries = { code: 5, guard: 5, accessCode: 5, accessAddress: 20 } as const;
 /** Wrong tries at an access code, and from an address, are forgotten after this. */

@@ -27,6 +27,8 @@ export interface GatewayOptions extends DataPlace {
 export interface GatewayEdges {
   readonly now: () => number;
   readonly log: (line: string) => void;
+  /** See GatewayContext. */
+  readonly answerWithinMs: number;
 }
 
 export interface RunningGateway {
@@ -71,7 +73,7 @@ const listeningUrl = (address: AddressInfo | string | null, isTls: boolean): str
  */
 export const startGateway = async (options: GatewayOptions, edges: GatewayEdges): Promise<RunningGateway> => {
   requireSecrecy(options);
-  const { now, log } = edges;
+  const { now, log, answerWithinMs } = edges;
   const publicUrl = options.publicUrl === null ? null : baseUrl(options.publicUrl);
   const { parts, close: closeParts } = await openParts(options, now);
   const undo: (() => void | Promise<void>)[] = [closeParts];
@@ -93,7 +95,7 @@ export const startGateway = async (options: GatewayOptions, edges: GatewayEdges)
     let listening = '';
     const reachedAt = (): string => publicUrl ?? listening;
     const app = await createWebServer(
-      { parts, mailer, complete: createCompletion(parts), publicUrl: reachedAt, log },
+      { parts, mailer, complete: createCompletion(parts), publicUrl: reachedAt, log, answerWithinMs },
       { tls: options.tls, trustProxy: options.trustProxy, shownMail: development?.shown ?? null },
     );
     undo.push(async () => {

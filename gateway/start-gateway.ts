@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { createConsoleMailer, createSmtpMailer, type Mailer } from './mail/mailer';
+import { createConsoleMailer, createSmtpMailer, mailFault, type Mailer } from './mail/mailer';
 import { createCompletion } from './deposits/complete-deposit';
 import { eraseLeftovers, sweep } from './deposits/sweep';
 import { ensureSampleFacility } from './facilities/facilities';
@@ -91,6 +91,10 @@ export const startGateway = async (options: GatewayOptions, edges: GatewayEdges)
     const development = options.dev ? showMail(real, now) : null;
     const mailer = development?.mailer ?? real;
     undo.push(mailer.close);
+    // Not awaited: what needs no mail works without it.
+    mailer.check().catch((error: unknown) => {
+      log(`NO MAIL: the mail server can't be used (${mailFault(error)}). Codes don't arrive until it can.`);
+    });
 
     let listening = '';
     const reachedAt = (): string => publicUrl ?? listening;

@@ -3,6 +3,7 @@ import type { GatewayDatabase } from '../database/open-database';
 /** Everything that is recorded. */
 export type AuditAction =
   | 'code/asked'
+  | 'code/not-mailed'
   | 'code/printed'
   | 'deposit/opened'
   | 'deposit/guarded'

@@ -82,7 +82,7 @@ describe('the audit trail', () => {
     await promise(gateway, opened, [ct]);
     await stow(gateway, opened, [ct.bytes]);
     await complete(gateway, opened, [ct]);
-    await expect.poll(() => gateway.logged.length).toBe(1);
+    await expect.poll(() => gateway.logged.length).toBe(2);
     const said = JSON.stringify([await auditOf(gateway), gateway.logged]);
     for (const secret of ['CompressedSamples', '19500704', 'robin', opened.token, 'Dr. Example'])
       expect(said).not.toContain(secret);

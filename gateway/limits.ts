@@ -43,6 +43,8 @@ export const sizes = {
   completeBytes: 32 * 1_048_576,
   /** Parts of one STOW-RS request; the app sends 50. */
   partsPerRequest: 1000,
+  /** STOW-RS requests of one deposit at a time; the app makes 3. Some may be of connections that are gone. */
+  uploadsPerDeposit: 16,
   instanceBytes: 4 * 1_073_741_824,
   depositRows: 100_000,
   depositBytes: 1024 * 1_073_741_824,

@@ -16,10 +16,13 @@ import { depositOfToken, requireOpen } from '../deposits/deposit';
 import { acceptsDicom } from '../dicomweb/accept';
 import { stowAnswer, stowAnswerSchema, stowContentType, stowStatus } from '../dicomweb/stow-answer';
 import { storeInstances } from '../dicomweb/store-instances';
+import { sizes } from '../limits';
 import { bearerOf } from './bearer';
 import type { GatewayContext } from './gateway-context';
+import { drain } from './drain';
 import { heldBytes, isWhole } from './held-bytes';
 import { HttpRefusal } from './http-errors';
+import { limitTogether } from './limit-together';
 import { requireInstances } from './require-access';
 import type { App } from './zod-provider';
 
@@ -27,6 +30,7 @@ const uid = z.string().regex(/^[0-9.]{1,64}$/);
 const security = [{ bearer: [] }];
 
 const addStow = (app: App, { parts }: GatewayContext): void => {
+  const oneOfFew = limitTogether(sizes.uploadsPerDeposit);
   app.post(
     `${dicomWebRoot}/studies`,
     {
@@ -52,9 +56,12 @@ const addStow = (app: App, { parts }: GatewayContext): void => {
       requireOpen(deposit);
       const type = parseMultipartType(request.headers['content-type'] ?? '');
       if (type?.type !== 'application/dicom') throw new HttpRefusal(415);
-      const outcome = await storeInstances(parts, deposit, request.raw, type.boundary);
-      const { stored, failed, isBroken } = outcome;
-      request.raw.resume();
+      const { stored, failed, isBroken } = await oneOfFew(deposit.id, () =>
+        storeInstances(parts, deposit, request.raw, type.boundary),
+      );
+      // No instance to speak of: not what a Store Instances Response is for.
+      if (stored.length === 0 && failed.length === 0) throw new HttpRefusal(400, 'network/refused');
+      drain(request.raw);
       request.trail.outcome = `stored ${stored.length}, refused ${failed.length}${isBroken ? ', broken off' : ''}`;
       return reply
         .code(stowStatus(stored.length, failed.length, isBroken))

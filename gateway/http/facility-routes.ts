@@ -13,6 +13,7 @@ import { codeMail } from '../mail/code-mail';
 import { mailFault } from '../mail/mailer';
 import { facilityPage } from '../pages/facility-page';
 import { pageSecurityPolicy } from '../pages/html';
+import { startPage } from '../pages/start-page';
 import { publicKeys } from '../secrets/signing-key';
 import { facilityLink, type GatewayContext } from './gateway-context';
 import { createRateLimit } from './rate-limit';
@@ -34,6 +35,13 @@ export const addFacilityRoutes = (app: App, { parts, mailer, publicUrl, log }: G
   };
   const limitEmail = createRateLimit(rates.codesPerEmail, now);
   const limitFacility = createRateLimit(rates.codesPerFacility, now);
+
+  app.get('/', { schema: { hide: true }, config: { audit: null } }, async (_request, reply) =>
+    reply
+      .header('content-security-policy', pageSecurityPolicy)
+      .type('text/html; charset=utf-8')
+      .send(startPage()),
+  );
 
   app.get(
     '/f/:slug',

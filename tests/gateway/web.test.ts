@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { facilitySchema } from '../../shared/contract/gateway-api';
 import { startForTest, temporaryFolder } from './gateway-under-test';
-import { headCt, openDeposit, stow } from './sender';
+import { headCt, openDeposit, stow, stowHeaders } from './sender';
 
 const pageOf = async (path: string, ...facility: string[]) => {
   const gateway = await startForTest();
@@ -68,6 +68,68 @@ describe('the page of a facility', () => {
   it('leaves out what a facility did not say', async () => {
     const { text } = await pageOf('/f/other', '--name', 'Other');
     expect(text).not.toMatch(/telephone|mailto:|tel:/);
+  });
+});
+
+describe('somebody with a browser', () => {
+  const browse = async (path: string) => {
+    const gateway = await startForTest();
+    return gateway.get(path, undefined, { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' });
+  };
+
+  it('finds a page at the address of the gateway, which sends them to their hospital for the link', async () => {
+    const { status, headers, text } = await browse('/');
+    expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(text).toContain('Your hospital gave you a link of its own');
+  });
+
+  it.each([
+    ['/f/sampel', 404],
+    ['/f/Sample!', 400],
+    ['/f/%zz', 400],
+    [`/f/${'a'.repeat(200)}`, 400],
+    ['/g/sample', 404],
+  ])('gets a page that says what to do at %s', async (path, expected) => {
+    const { status, headers, text } = await browse(path);
+    expect([status, headers.get('content-type')]).toEqual([expected, 'text/html; charset=utf-8']);
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(text).toContain('<h1>No hospital is at this address</h1>');
+    expect(text).toContain('Nothing was sent, and nothing was lost.');
+    expect(text).not.toMatch(/<script|sampel/);
+  });
+});
+
+describe('a program', () => {
+  it.each(['/f/%zz', `/f/${'a'.repeat(200)}`, '/api/facility/%', '/f/Sample!'])(
+    'gets its error as data at an address that makes no sense: %s',
+    async (path) => {
+      const gateway = await startForTest();
+      const { status, json } = await gateway.get(path);
+      expect([status, json]).toEqual([400, { error: { code: 'usage/wrong', facts: {}, remedy: 'report' } }]);
+    },
+  );
+
+  it('that sends on and on without a token is answered, then cut off', async () => {
+    const gateway = await startForTest();
+    const sending = httpRequest(`${gateway.url}/dicom-web/studies`, { method: 'POST', headers: stowHeaders });
+    const answered = new Promise((done) => {
+      sending.once('response', ({ statusCode }) => {
+        done(statusCode);
+      });
+    });
+    const cut = new Promise((done) => sending.once('error', done));
+    let sent = 0;
+    const piece = Buffer.alloc(1_048_576);
+    const send = (): void => {
+      sending.write(piece, (error) => {
+        sent += piece.length;
+        if (!error) send();
+      });
+    };
+    send();
+    expect(await answered).toBe(401);
+    await cut;
+    expect(sent).toBeLessThan(100 * 1_048_576);
   });
 });
 

@@ -25,6 +25,7 @@ const whatIsFull = ({ needBytes = 0, freeBytes = 0 }: Facts): string =>
 const nothingSent = 'Nothing was sent.';
 const nothingWritten = 'Nothing was written.';
 const nothingLeft = 'Nothing of the copy is left there.';
+const keptInPart = 'What arrived whole is kept in the folder of that name with .part at its end.';
 const keepsSent = 'What had arrived before is safe at the gateway.';
 
 /** What happened, what was lost, what to do: one row an error. */
@@ -106,6 +107,11 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
     `There were too many wrong tries. Nothing was lost. Try again ${wait(facts)}, or ask the hospital.`,
   'receive/damaged': () =>
     'No picture could be had undamaged, and none was kept. Repeat later; if that does not help, tell the facility.',
+  'receive/no-space': ({ needBytes, freeBytes, keptFiles = 0 }) =>
+    `There is not enough space: ${megabytes(needBytes)} are still needed, ${megabytes(freeBytes)} are free. ${keptFiles === 0 ? nothingWritten : keptInPart} Make room and repeat, or choose another place.`,
+  'receive/write-failed': () => `Writing failed. ${keptInPart} Check the target drive, then repeat.`,
+  'receive/in-the-way': () =>
+    `A download that did not end is in the way: the folder of that name with .part at its end holds other pictures. It was left as it is. End that download first, remove that folder, or choose another name.`,
   'export/no-space': ({ needBytes, freeBytes }) =>
     `There is not enough space: ${megabytes(needBytes)} are needed, ${megabytes(freeBytes)} are free. ${nothingWritten} Choose another place or fewer pictures.`,
   'export/drive-full': (facts) =>

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { dirname, resolve } from 'node:path';
 import { UserError } from '../../shared/errors/user-error';
 import type { ManifestRow } from '../../shared/model/deposit';
 import type { JobContext, Progress } from '../../shared/model/progress';
@@ -6,6 +7,7 @@ import { MultipartError, type Part } from '../../shared/stow/read-multipart';
 import { throttled } from '../media/pace';
 import type { Access } from './access-client';
 import { backoffMs, pause, usualPace, type Pace } from './backoff';
+import { freeBytesAt } from './disk';
 import { ReceiveFolder } from './receive-folder';
 
 export interface ReceiveInput {
@@ -22,6 +24,8 @@ export interface Received {
   /** Pictures that arrived damaged twice, or that the gateway holds damaged: they were not kept. */
   readonly damaged: number;
 }
+
+const sizeOf = (rows: readonly ManifestRow[]): number => rows.reduce((sum, { bytes }) => sum + bytes, 0);
 
 const inParallel = 3;
 const mostFailures = 5;
@@ -54,8 +58,8 @@ class Download {
     this.#whole = new Set(whole);
     this.#folder = folder;
     this.#tell = throttled(tell);
-    this.#bytesTotal = rows.reduce((sum, { bytes }) => sum + bytes, 0);
-    this.#bytesDone = this.#bytesTotal - this.missing().reduce((sum, { bytes }) => sum + bytes, 0);
+    this.#bytesTotal = sizeOf(rows);
+    this.#bytesDone = this.#bytesTotal - sizeOf(this.missing());
   }
 
   /** What is not here, and may still come. */
@@ -227,14 +231,27 @@ const fetchMissing = async (
   await fetched(() => download.missing().map(one));
 };
 
+/** A full disk, with what is needed and free there, and how many pictures are kept for the next time. */
+const inNumbers = async (
+  error: unknown,
+  target: string,
+  needBytes: number,
+  keptFiles: number,
+): Promise<unknown> => {
+  if (!(error instanceof UserError) || error.data.code !== 'receive/no-space') return error;
+  const free = await freeBytesAt(dirname(resolve(target)));
+  const facts = { needBytes, keptFiles, ...(free === null ? {} : { freeBytes: free }) };
+  return new UserError('receive/no-space', 'change-input', facts, { cause: error });
+};
+
 /**
  * Downloads studies into a new folder, where they are a source like any other. Every picture is hashed as it arrives and
  * compared with what the gateway said it would be.
  *
- * Cancelled, it leaves nothing behind. When the network breaks for good, what is whole stays beside the target and is not
- * fetched again the next time.
+ * Cancelled, it leaves nothing behind. When the network breaks for good or the disk is full, what is whole stays beside the
+ * target and is not fetched again the next time.
  *
- * @throws {UserError} `access/refused`, `network/…`, `export/exists`, `export/no-space` …; `receive/damaged` when no picture
+ * @throws {UserError} `access/refused`, `network/…`, `export/exists`, `receive/no-space` …; `receive/damaged` when no picture
  *   arrived whole
  * @throws the signal's reason when cancelled
  */
@@ -253,22 +270,26 @@ export const receiveStudies = async (
   const rows = [...byHash.values()];
   if (rows.length === 0) throw new UserError('export/nothing-chosen', 'change-input');
 
-  const folder = await ReceiveFolder.open(target, rows);
+  let [needBytes, keptFiles] = [sizeOf(rows), 0];
   try {
+    const folder = await ReceiveFolder.open(target, rows);
     const download = new Download(rows, await folder.whole(rows), folder, tell);
-    await folder.requireSpace(download.missing().reduce((sum, { bytes }) => sum + bytes, 0));
-    await fetchMissing(access, rows, download, signal, pace);
-    signal.throwIfAborted();
-    tell(download.progress);
-    const { damaged, progress } = download;
-    const { filesDone, bytesDone } = progress;
-    if (filesDone === 0) {
-      await folder.remove();
-      throw new UserError('receive/damaged', 'retry', { damaged });
+    try {
+      await folder.requireSpace(sizeOf(download.missing()));
+      await fetchMissing(access, rows, download, signal, pace);
+      signal.throwIfAborted();
+      tell(download.progress);
+      const { damaged, progress } = download;
+      if (progress.filesDone === 0) throw new UserError('receive/damaged', 'retry', { damaged });
+      const path = await folder.finish();
+      return { path, instances: progress.filesDone, bytes: progress.bytesDone, damaged };
+    } catch (error) {
+      keptFiles = signal.aborted ? 0 : download.progress.filesDone;
+      needBytes = sizeOf(download.missing());
+      if (keptFiles === 0) await folder.remove();
+      throw error;
     }
-    return { path: await folder.finish(), instances: filesDone, bytes: bytesDone, damaged };
   } catch (error) {
-    if (signal.aborted) await folder.remove();
-    throw error;
+    throw await inNumbers(error, target, needBytes, keptFiles);
   }
 };

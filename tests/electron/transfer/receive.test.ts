@@ -209,6 +209,17 @@ it('does not fetch again what was whole when the line broke for good', async () 
   expect(gateway.url).not.toBe(line.url);
 });
 
+it('leaves nothing behind where nothing arrived before the line broke for good', async () => {
+  const { open, line } = await leave(headCt());
+  const parent = await temporaryFolder();
+  const access = await open();
+  const cut = line.cutDownAfter(10_000);
+  const receiving = codeOf(receive(access, join(parent, 'received')));
+  await cut;
+  expect(await receiving).toMatchObject({ code: 'network/unreachable' });
+  expect(await readdir(parent)).toEqual([]);
+});
+
 it('leaves nothing behind when it is cancelled', async () => {
   const { open } = await leave(thirtySlices());
   const parent = await temporaryFolder();
@@ -236,7 +247,8 @@ it('writes into nothing that is there already', async () => {
   const unfinished = join(parent, 'new.part');
   await mkdir(unfinished);
   await writeFile(join(unfinished, 'mine'), 'mine');
-  expect(await codeOf(receive(access, join(parent, 'new')))).toMatchObject({ code: 'export/exists' });
+  expect(await codeOf(receive(access, join(parent, 'new')))).toMatchObject({ code: 'receive/in-the-way' });
+  expect(await readdir(unfinished)).toEqual(['mine']);
   expect(await codeOf(receive(access, join(parent, 'no', 'such', 'place')))).toMatchObject({
     code: 'source/not-found',
   });

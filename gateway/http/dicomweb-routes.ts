@@ -36,7 +36,13 @@ const addStow = (app: App, { parts }: GatewayContext): void => {
     {
       schema: {
         summary: 'STOW-RS: stores instances that a manifest promised',
-        consumes: ['multipart/related'],
+        content: {
+          request: { 'multipart/related; type="application/dicom"': null },
+          200: { [stowContentType]: stowAnswerSchema },
+          202: { [stowContentType]: stowAnswerSchema },
+          400: { [stowContentType]: stowAnswerSchema, 'application/json': apiErrorSchema },
+          409: { [stowContentType]: stowAnswerSchema, 'application/json': apiErrorSchema },
+        },
         security,
         response: {
           200: stowAnswerSchema,
@@ -102,7 +108,7 @@ const addWado = (app: App, context: GatewayContext): void => {
         schema: {
           summary: 'WADO-RS: instances as they were received',
           params,
-          produces: ['multipart/related; type="application/dicom"; transfer-syntax=*'],
+          content: { 200: { 'multipart/related; type="application/dicom"; transfer-syntax=*': null } },
           security,
           response: { 401: apiErrorSchema, 404: apiErrorSchema, 406: apiErrorSchema },
         },

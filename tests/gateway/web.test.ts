@@ -6,6 +6,7 @@ import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { facilitySchema } from '../../shared/contract/gateway-api';
 import { startForTest, temporaryFolder } from './gateway-under-test';
 import { headCt, openDeposit, stow, stowHeaders } from './sender';
@@ -156,6 +157,36 @@ describe('the gateway on the web', () => {
     ]);
     expect(JSON.stringify(paths['/api/deposits/{id}/manifest'])).toContain('"maxItems":1000');
     expect(JSON.stringify(paths['/api/token'])).toContain('"asksGuard"');
+  });
+
+  it('describes what is no JSON by its media type, and every refusal', async () => {
+    const { json } = await pageOf('/api/openapi.json');
+    const contents = z.record(z.string(), z.object({ schema: z.record(z.string(), z.unknown()) }));
+    const { paths } = z
+      .object({
+        paths: z.record(
+          z.string(),
+          z.record(
+            z.string(),
+            z.object({
+              requestBody: z.object({ content: contents }).optional(),
+              responses: z.record(z.string(), z.object({ content: contents })),
+            }),
+          ),
+        ),
+      })
+      .parse(json);
+    const bytes = { schema: { type: 'string', format: 'binary' } };
+    const store = paths['/dicom-web/studies']?.['post'];
+    expect(store?.requestBody?.content).toEqual({ 'multipart/related; type="application/dicom"': bytes });
+    for (const status of ['200', '202', '400', '409'])
+      expect(store?.responses[status]?.content).toHaveProperty(['application/dicom+json']);
+    const fetched = paths['/dicom-web/studies/{study}']?.['get'];
+    expect(fetched?.responses['200']?.content).toEqual({
+      'multipart/related; type="application/dicom"; transfer-syntax=*': bytes,
+    });
+    for (const { responses } of Object.values(paths).flatMap((path) => Object.values(path)))
+      expect(Object.keys(responses['default']?.content ?? {})).toEqual(['application/json']);
   });
 
   it('sends no answer that a browser may frame, sniff or keep a referrer of', async () => {

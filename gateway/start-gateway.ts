@@ -53,10 +53,14 @@ const requireSecrecy = ({ host, tls, trustProxy, publicUrl }: GatewayOptions): v
   );
 };
 
-const baseUrl = (url: string): string => {
-  const { protocol, origin, pathname } = new URL(url);
-  if (protocol !== 'https:' && protocol !== 'http:') throw new Error('The public URL must be http or https.');
-  return `${origin}${pathname}`.replace(/\/+$/, '');
+/** @throws {Error} where the app would refuse a link that begins like this */
+const baseUrl = (address: string): string => {
+  const url = URL.canParse(address) ? new URL(address) : null;
+  if (url?.protocol !== 'https:' && !(url?.protocol === 'http:' && isLoopbackHost(url.hostname)))
+    throw new Error(
+      'The public URL is an address like https://pictures.hospital.example; plain http is for this computer alone.',
+    );
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 };
 
 const listeningUrl = (address: AddressInfo | string | null, isTls: boolean): string => {

@@ -15,6 +15,7 @@ import { addDicomWebRoutes } from './dicomweb-routes';
 import { addFacilityRoutes } from './facility-routes';
 import type { GatewayContext } from './gateway-context';
 import { answerBadAddress, answerFailure, HttpRefusal } from './http-errors';
+import { networkOf } from './network-of';
 import { describeRoute, useZod, type App } from './zod-provider';
 
 export interface WebOptions {
@@ -69,6 +70,7 @@ export const createWebServer = async (context: GatewayContext, options: WebOptio
   await app.register(rateLimit, {
     max: rates.requestsPerAddress.max,
     timeWindow: rates.requestsPerAddress.windowMs,
+    keyGenerator: ({ ip }) => networkOf(ip),
     errorResponseBuilder: ({ routeOptions }, { ttl }) => {
       const isCode = routeOptions.config.rateLimit !== undefined;
       const facts = { waitSeconds: Math.ceil(ttl / 1000) };

@@ -84,6 +84,8 @@ export const manifestAnswerSchema = z.object({
   missing: z.array(z.string()),
   /** Rows whose SOP Instance UID is already held, or promised, with other bytes. */
   conflicts: z.array(z.string()),
+  /** Rows of more bytes than the gateway takes in one instance, where there are any. */
+  tooLarge: z.array(z.string()).optional(),
 });
 
 /** GET /api/deposits/:id */

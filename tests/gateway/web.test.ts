@@ -253,6 +253,39 @@ describe('who asks', () => {
   });
 });
 
+describe('limits by address', () => {
+  it('count all addresses that one customer has as one', async () => {
+    const gateway = await startForTest({ trustProxy: true, publicUrl: 'https://gateway.example' });
+    const guess = async (address: string): Promise<number> =>
+      (
+        await gateway.postBytes('/api/token', JSON.stringify({ code: 'GGGG-GGGG' }), {
+          'content-type': 'application/json',
+          'x-forwarded-for': address,
+        })
+      ).status;
+    for (let index = 0; index < 60; index++)
+      expect(await guess(`2001:db8:1:2::${index.toString(16)}`)).toBe(403);
+    expect(await guess('2001:db8:1:2:ffff::1')).toBe(429);
+    expect(await guess('2001:db8:1:3::1')).toBe(403);
+  });
+});
+
+describe('the public address', () => {
+  it.each(['http://pictures.example', 'nonsense', 'ftp://pictures.example', 'pictures.example'])(
+    '%s, which no app would go to, is refused in a sentence',
+    async (publicUrl) => {
+      await expect(startForTest({ publicUrl })).rejects.toThrow(
+        'The public URL is an address like https://pictures.hospital.example',
+      );
+    },
+  );
+
+  it('may be plain HTTP on this computer', async () => {
+    const gateway = await startForTest({ publicUrl: 'http://localhost:8000/x/' });
+    expect(gateway.running.facilityLink).toBe('http://localhost:8000/x/f/sample');
+  });
+});
+
 describe('plain HTTP', () => {
   it('is refused beyond this computer, unless a proxy has TLS', async () => {
     for (const refused of [

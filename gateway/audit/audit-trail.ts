@@ -25,7 +25,7 @@ export interface AuditEntry {
   /** `deposit:ID`, `access:ID`, `admin`, `gateway`, or `anonymous`. */
   readonly actor: string;
   readonly action: AuditAction;
-  /** A facility, a deposit, or a UID. */
+  /** A facility, a deposit, a UID, or `access:ID` for an access code that was tried. */
   readonly subject: string;
   readonly outcome: string;
   /** Of the network; empty for what happens on the gateway itself. */

@@ -56,7 +56,7 @@ describe('the audit trail', () => {
       [me, 'deposit/received', opened.id, 'stored 1, refused 1'],
       [me, 'deposit/completed', opened.id, '200'],
       ['admin', 'access/code-made', ct.row.studyUid, `of ${opened.id}, birth date overridden`],
-      ['anonymous', 'access/opened', '', 'access/refused'],
+      ['anonymous', 'access/opened', access, 'access/refused'],
       [access, 'access/opened', ct.row.studyUid, '200'],
       [access, 'access/listed', ct.row.studyUid, '200'],
       [access, 'access/fetched', ct.row.studyUid, '1 instances'],

@@ -25,8 +25,9 @@ const arrivingRule = /^TM\d{6,}$/;
 const codes: Partial<Record<string, ErrorCode>> = {
   EEXIST: 'export/exists',
   ENOTEMPTY: 'export/exists',
-  ENOENT: 'source/not-found',
-  ENOTDIR: 'source/not-found',
+  ENOENT: 'export/no-folder',
+  ENOTDIR: 'export/no-folder',
+  ENAMETOOLONG: 'export/no-folder',
   EACCES: 'export/no-permission',
   EPERM: 'export/no-permission',
   EROFS: 'export/no-permission',
@@ -117,7 +118,7 @@ export class ReceiveFolder {
 
   /**
    * @param target does not exist, or is an empty folder
-   * @throws {UserError} `export/exists`, `export/no-permission`, `source/not-found` where the place itself is missing,
+   * @throws {UserError} `export/exists`, `export/no-permission`, `export/no-folder` where the place itself is missing,
    *   `receive/in-the-way` where the unfinished folder is there, and not of these pictures
    */
   static async open(target: string, rows: readonly ManifestRow[]): Promise<ReceiveFolder> {

@@ -19,6 +19,7 @@ import { countInstances, depositOfToken, requireOpen, type Deposit } from '../de
 import { askGuard } from '../deposits/guard';
 import { appendManifest } from '../deposits/manifest';
 import { openDeposit } from '../deposits/open-deposit';
+import { slugRule } from '../facilities/facilities';
 import { rates, sizes } from '../limits';
 import { bearerOf } from './bearer';
 import type { GatewayContext } from './gateway-context';
@@ -63,6 +64,8 @@ export const addDepositRoutes = (app: App, { parts, complete, answerWithinMs }: 
       },
     },
     async ({ body, trail }) => {
+      // Whatever else was typed there is not for the trail.
+      if (slugRule.test(body.slug)) trail.subject = body.slug;
       const answer = await openDeposit(parts, body);
       trail.subject = answer.depositId;
       return answer;

@@ -93,10 +93,13 @@ describe('the audit trail', () => {
     await gateway.post('/api/token', { slug: 'sample', requestId: 'x', code: 'GGGG-GGGG' });
     await gateway.get('/api/deposits/someone', 'guess');
     await gateway.post('/api/token', { code: 5 });
-    expect((await auditOf(gateway)).map(({ action, outcome }) => [action, outcome])).toEqual([
-      ['deposit/opened', 'code/expired'],
-      ['deposit/looked-at', 'deposit/unauthorized'],
-      ['deposit/opened', 'usage/wrong'],
+    await gateway.post('/api/token', { slug: 'Doe^Jane', requestId: 'x', code: 'GGGG-GGGG' });
+    const entries = await auditOf(gateway);
+    expect(entries.map(({ action, subject, outcome }) => [action, subject, outcome])).toEqual([
+      ['deposit/opened', 'sample', 'code/expired'],
+      ['deposit/looked-at', 'someone', 'deposit/unauthorized'],
+      ['deposit/opened', '', 'usage/wrong'],
+      ['deposit/opened', '', 'code/expired'],
     ]);
   });
 });

@@ -250,7 +250,7 @@ it('writes into nothing that is there already', async () => {
   expect(await codeOf(receive(access, join(parent, 'new')))).toMatchObject({ code: 'receive/in-the-way' });
   expect(await readdir(unfinished)).toEqual(['mine']);
   expect(await codeOf(receive(access, join(parent, 'no', 'such', 'place')))).toMatchObject({
-    code: 'source/not-found',
+    code: 'export/no-folder',
   });
   expect(await readFile(join(full, 'mine'), 'utf8')).toBe('mine');
   const empty = join(parent, 'empty');

@@ -16,6 +16,9 @@ export const lifetimes = {
   deadCodeMs: day,
 } as const;
 
+/** How long reading a deposit back may hold up an answer: proxies commonly wait a minute. */
+export const answerWithinMs = 20_000;
+
 /** How often something may be wrong. */
 export const tries = { code: 5, guard: 5, accessCode: 5, accessAddress: 20 } as const;
 /** Wrong tries at an access code, and from an address, are forgotten after this. */
@@ -40,6 +43,8 @@ export const sizes = {
   completeBytes: 32 * 1_048_576,
   /** Parts of one STOW-RS request; the app sends 50. */
   partsPerRequest: 1000,
+  /** STOW-RS requests of one deposit at a time; the app makes 3. Some may be of connections that are gone. */
+  uploadsPerDeposit: 16,
   instanceBytes: 4 * 1_073_741_824,
   depositRows: 100_000,
   depositBytes: 1024 * 1_073_741_824,

@@ -9,6 +9,7 @@ import {
   WrongUsage,
   type OptionValues,
 } from './command-line';
+import { answerWithinMs } from './limits';
 import { hasData, openParts, type DataPlace } from './open-parts';
 import { startGateway, type GatewayOptions } from './start-gateway';
 
@@ -53,7 +54,7 @@ const serve = async (values: OptionValues): Promise<void> => {
       dev: values.dev ?? false,
       smtp: await readSmtp(values),
     },
-    { now: Date.now, log: say },
+    { now: Date.now, log: say, answerWithinMs },
   );
   const stop = (): void => {
     gateway.close().catch((error: unknown) => {

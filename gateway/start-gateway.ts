@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { createConsoleMailer, createSmtpMailer, type Mailer } from './mail/mailer';
+import { createConsoleMailer, createSmtpMailer, mailFault, type Mailer } from './mail/mailer';
 import { createCompletion } from './deposits/complete-deposit';
 import { eraseLeftovers, sweep } from './deposits/sweep';
 import { ensureSampleFacility } from './facilities/facilities';
@@ -27,6 +27,8 @@ export interface GatewayOptions extends DataPlace {
 export interface GatewayEdges {
   readonly now: () => number;
   readonly log: (line: string) => void;
+  /** See GatewayContext. */
+  readonly answerWithinMs: number;
 }
 
 export interface RunningGateway {
@@ -51,10 +53,14 @@ const requireSecrecy = ({ host, tls, trustProxy, publicUrl }: GatewayOptions): v
   );
 };
 
-const baseUrl = (url: string): string => {
-  const { protocol, origin, pathname } = new URL(url);
-  if (protocol !== 'https:' && protocol !== 'http:') throw new Error('The public URL must be http or https.');
-  return `${origin}${pathname}`.replace(/\/+$/, '');
+/** @throws {Error} where the app would refuse a link that begins like this */
+const baseUrl = (address: string): string => {
+  const url = URL.canParse(address) ? new URL(address) : null;
+  if (url?.protocol !== 'https:' && !(url?.protocol === 'http:' && isLoopbackHost(url.hostname)))
+    throw new Error(
+      'The public URL is an address like https://pictures.hospital.example; plain http is for this computer alone.',
+    );
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 };
 
 const listeningUrl = (address: AddressInfo | string | null, isTls: boolean): string => {
@@ -71,7 +77,7 @@ const listeningUrl = (address: AddressInfo | string | null, isTls: boolean): str
  */
 export const startGateway = async (options: GatewayOptions, edges: GatewayEdges): Promise<RunningGateway> => {
   requireSecrecy(options);
-  const { now, log } = edges;
+  const { now, log, answerWithinMs } = edges;
   const publicUrl = options.publicUrl === null ? null : baseUrl(options.publicUrl);
   const { parts, close: closeParts } = await openParts(options, now);
   const undo: (() => void | Promise<void>)[] = [closeParts];
@@ -89,11 +95,15 @@ export const startGateway = async (options: GatewayOptions, edges: GatewayEdges)
     const development = options.dev ? showMail(real, now) : null;
     const mailer = development?.mailer ?? real;
     undo.push(mailer.close);
+    // Not awaited: what needs no mail works without it.
+    mailer.check().catch((error: unknown) => {
+      log(`NO MAIL: the mail server can't be used (${mailFault(error)}). Codes don't arrive until it can.`);
+    });
 
     let listening = '';
     const reachedAt = (): string => publicUrl ?? listening;
     const app = await createWebServer(
-      { parts, mailer, complete: createCompletion(parts), publicUrl: reachedAt, log },
+      { parts, mailer, complete: createCompletion(parts), publicUrl: reachedAt, log, answerWithinMs },
       { tls: options.tls, trustProxy: options.trustProxy, shownMail: development?.shown ?? null },
     );
     undo.push(async () => {

@@ -17,14 +17,20 @@ const whatIsThere = ({ filesSeen = 0, images = 0 }: Facts): string => {
   return `${files} there is ${filesSeen === 1 ? 'not ' : ''}a medical (DICOM) picture${photos}.`;
 };
 
-const whatIsFull = ({ needBytes = 0, freeBytes = 0 }: Facts): string =>
+const takesNoMore = ({ needBytes = 0, freeBytes = 0 }: Facts): string | null =>
   needBytes > 0 && freeBytes >= needBytes
     ? `That drive takes no more files, although ${megabytes(freeBytes)} are free on it.`
-    : 'That drive became full while the copy was being written.';
+    : null;
+const whatIsFull = (facts: Facts): string =>
+  takesNoMore(facts) ?? 'That drive became full while the copy was being written.';
+const whatIsMissing = (facts: Facts): string =>
+  takesNoMore(facts) ??
+  `There is not enough space: ${megabytes(facts['needBytes'])} are still needed, ${megabytes(facts['freeBytes'])} are free.`;
 
 const nothingSent = 'Nothing was sent.';
 const nothingWritten = 'Nothing was written.';
 const nothingLeft = 'Nothing of the copy is left there.';
+const keptInPart = 'What arrived whole is kept in the folder of that name with .part at its end.';
 const keepsSent = 'What had arrived before is safe at the gateway.';
 
 /** What happened, what was lost, what to do: one row an error. */
@@ -105,7 +111,12 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
   'access/too-many-tries': (facts) =>
     `There were too many wrong tries. Nothing was lost. Try again ${wait(facts)}, or ask the hospital.`,
   'receive/damaged': () =>
-    'A picture arrived damaged and was not kept. The others are whole. Repeat to fetch it again.',
+    'No picture could be had undamaged, and none was kept. Repeat later; if that does not help, tell the facility.',
+  'receive/no-space': (facts) =>
+    `${whatIsMissing(facts)} ${(facts['keptFiles'] ?? 0) === 0 ? nothingWritten : keptInPart} Make room and repeat, or choose another place.`,
+  'receive/write-failed': () => `Writing failed. ${keptInPart} Check the target drive, then repeat.`,
+  'receive/in-the-way': () =>
+    `A download that did not end is in the way: the folder of that name with .part at its end holds other pictures. It was left as it is. End that download first, remove that folder, or choose another name.`,
   'export/no-space': ({ needBytes, freeBytes }) =>
     `There is not enough space: ${megabytes(needBytes)} are needed, ${megabytes(freeBytes)} are free. ${nothingWritten} Choose another place or fewer pictures.`,
   'export/drive-full': (facts) =>

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { UserError } from '../../shared/errors/user-error';
 import { Access } from '../transfer/access-client';
 import { parseFacilityLink } from '../transfer/facility-link';
 import { receiveStudies, type Received } from '../transfer/receive';
+import { unfinishedPath } from '../transfer/receive-folder';
 import { exitStatus, onlyPositional, parseCommandLine, UsageError, type Command } from './command';
 import { nodeHttpClient } from './node-http-client';
 
@@ -28,7 +30,9 @@ const summary = (facilityName: string, { path, instances, bytes, damaged }: Rece
     `Received ${instances} pictures and documents, ${(bytes / 1_000_000).toFixed(1)} MB, from ${facilityName}: all are what it says they are.`,
     ...(damaged === 0
       ? []
-      : [`${damaged} arrived damaged twice and are not there. Repeat later, or ask the facility.`]),
+      : [
+          `${damaged} could not be had undamaged and ${damaged === 1 ? 'is' : 'are'} not there. Repeat later, or tell the facility.`,
+        ]),
     `They are in ${path}`,
     '',
   ].join('\n');
@@ -59,7 +63,13 @@ export const receiveCommand: Command = {
       access,
       { studyUids, folder },
       { signal: io.signal, tell: io.progress },
-    );
+    ).catch((error: unknown) => {
+      const isInTheWay = error instanceof UserError && error.data.code === 'receive/in-the-way';
+      const unfinished = unfinishedPath(folder);
+      if (!isInTheWay && existsSync(unfinished))
+        io.say(`What has arrived is kept in ${unfinished}: the same command goes on from there.`);
+      throw error;
+    });
     const { facilityName } = access;
     io.out(
       values.json === true

@@ -6,7 +6,7 @@ import { errorSentences } from './error-sentences';
 /** How it ended: done, or why it did not come to an end; null when it was cancelled. */
 export type DepositEnd = { readonly done: DepositView } | { readonly error: UserErrorData | null };
 
-/** The app tries for as long as it runs; a script wants to know. */
+/** Without anything new, and not while the gateway reads back. The app tries for as long as it runs; a script wants to know. */
 const giveUpAfterMs = 5 * 60_000;
 
 /** Watches one deposit for somebody at a terminal, until there is nothing more to wait for. */
@@ -17,6 +17,7 @@ export class DepositWatch {
   #bytesHeld = -1;
   #saidError: string | null = null;
   #saidFree = false;
+  #waited: { readonly error: UserErrorData; ms: number; since: number } | null = null;
   #patience: ReturnType<typeof setTimeout> | undefined;
 
   constructor(io: CommandIo) {
@@ -45,6 +46,8 @@ export class DepositWatch {
       bytesTotal,
     });
     if (bytesHeld > this.#bytesHeld) this.#goesOn(bytesHeld);
+    if (state === 'completing') this.#holdPatience();
+    else this.#losePatience();
     if (sourceFree && !this.#saidFree && state === 'sending') {
       this.#saidFree = true;
       this.#io.say('Everything is copied: the disc may come out.');
@@ -57,8 +60,24 @@ export class DepositWatch {
   #goesOn(bytesHeld: number): void {
     this.#bytesHeld = bytesHeld;
     this.#saidError = null;
+    this.#holdPatience();
+    this.#waited = null;
+  }
+
+  #holdPatience(): void {
+    if (this.#waited === null || this.#patience === undefined) return;
     clearTimeout(this.#patience);
     this.#patience = undefined;
+    this.#waited.ms += performance.now() - this.#waited.since;
+  }
+
+  #losePatience(): void {
+    if (this.#waited === null || this.#patience !== undefined) return;
+    const { error, ms } = this.#waited;
+    this.#waited.since = performance.now();
+    this.#patience = setTimeout(() => {
+      this.#end({ error });
+    }, giveUpAfterMs - ms);
   }
 
   #waits(error: UserErrorData): void {
@@ -70,8 +89,7 @@ export class DepositWatch {
       this.#saidError = error.code;
       this.#io.say(`${errorSentences[error.code](error.facts)} Trying again.`);
     }
-    this.#patience ??= setTimeout(() => {
-      this.#end({ error });
-    }, giveUpAfterMs);
+    this.#waited ??= { error, ms: 0, since: 0 };
+    this.#losePatience();
   }
 }

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import {
   codeAnswerSchema,
   completeAnswerSchema,
+  completingAnswerSchema,
   dicomWebRoot,
   facilitySchema,
   guardAnswerSchema,
@@ -21,6 +22,7 @@ import {
   writeMultipart,
   type PartToWrite,
 } from '../../shared/stow/write-multipart';
+import { pause } from './backoff';
 import type { FacilityLink } from './facility-link';
 import { getJson, headersFor, postJson, refusalOf, type Gateway } from './gateway-calls';
 import { readBody } from './http-client';
@@ -94,15 +96,16 @@ export const promise = (
   postJson(gateway, `/api/deposits/${depositId}/manifest`, { rows }, manifestAnswerSchema);
 
 const mostRowBytes = 512;
-/** The gateway reads everything back before it signs. */
-const completeIdleMs = 30 * 60_000;
+/** Where the gateway says that it still reads back, it has waited itself. */
+const askAgainMs = 1000;
 
 /**
- * Declares the end of a deposit. Asking again answers the same receipt.
+ * Declares the end of a deposit. The gateway reads everything back before it signs, and is asked until it has. Asking again
+ * answers the same receipt.
  *
  * @throws {UserError} `deposit/conflict` when the gateway lacks something of what is declared
  */
-export const complete = (
+export const complete = async (
   gateway: Gateway,
   depositId: string,
   question: {
@@ -112,11 +115,16 @@ export const complete = (
     readonly unidentified: number;
     readonly declaration: Declaration;
   },
-): Promise<Receipt> =>
-  postJson(gateway, `/api/deposits/${depositId}/complete`, question, completeAnswerSchema, {
-    mostBytes: (question.count + question.gaps.length + 1000) * mostRowBytes,
-    idleMs: completeIdleMs,
-  });
+): Promise<Receipt> => {
+  const path = `/api/deposits/${depositId}/complete`;
+  const answerSchema = z.union([completeAnswerSchema, completingAnswerSchema]);
+  const mostBytes = (question.count + question.gaps.length + 1000) * mostRowBytes;
+  for (;;) {
+    const answer = await postJson(gateway, path, question, answerSchema, { mostBytes });
+    if ('jws' in answer) return answer;
+    await pause(askAgainMs, gateway.signal ?? new AbortController().signal);
+  }
+};
 
 const sequence = z.object({ Value: z.array(z.record(z.string(), z.unknown())).optional() }).optional();
 const stowAnswerSchema = z.object({ '00081199': sequence, '00081198': sequence });

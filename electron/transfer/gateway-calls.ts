@@ -49,8 +49,6 @@ export const headersFor = ({ token }: Gateway): Readonly<Record<string, string>>
 interface Reading {
   /** More bytes than this are no answer. */
   readonly mostBytes?: number;
-  /** How long the gateway may think. */
-  readonly idleMs?: number;
 }
 
 const call = async <T>(
@@ -59,7 +57,7 @@ const call = async <T>(
   path: string,
   body: HttpBody | undefined,
   answer: z.ZodType<T>,
-  { mostBytes = mostAnswerBytes, idleMs }: Reading,
+  { mostBytes = mostAnswerBytes }: Reading,
 ): Promise<T> => {
   const response = await gateway.http.request({
     method,
@@ -71,9 +69,8 @@ const call = async <T>(
     },
     ...(body === undefined ? {} : { body }),
     ...(gateway.signal === undefined ? {} : { signal: gateway.signal }),
-    ...(idleMs === undefined ? {} : { idleMs }),
   });
-  if (response.status !== 200 && response.status !== 201) throw await refusalOf(response);
+  if (response.status < 200 || response.status > 202) throw await refusalOf(response);
   const text = (await readBody(response, mostBytes)).toString('utf8');
   let value: unknown;
   try {

@@ -12,8 +12,6 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: HttpBody;
   readonly signal?: AbortSignal;
-  /** How long the other side may be silent, where it has more to do than usual. */
-  readonly idleMs?: number;
 }
 
 export interface HttpResponse {

@@ -59,10 +59,9 @@ const reasonOf = (error: unknown, signal: AbortSignal | undefined): Error => {
  */
 export const exchange = async (
   wire: Wire,
-  { body, signal, idleMs: ownIdleMs }: HttpRequest,
-  { connectMs, idleMs: usualIdleMs }: HttpTimeouts,
+  { body, signal }: HttpRequest,
+  { connectMs, idleMs }: HttpTimeouts,
 ): Promise<HttpResponse> => {
-  const idleMs = ownIdleMs ?? usualIdleMs;
   const patience = new Patience(wire.destroy);
   signal?.addEventListener('abort', wire.destroy, { once: true });
   const isOver = (): void => {

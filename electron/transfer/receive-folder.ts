@@ -25,20 +25,21 @@ const arrivingRule = /^TM\d{6,}$/;
 const codes: Partial<Record<string, ErrorCode>> = {
   EEXIST: 'export/exists',
   ENOTEMPTY: 'export/exists',
-  ENOENT: 'source/not-found',
-  ENOTDIR: 'source/not-found',
+  ENOENT: 'export/no-folder',
+  ENOTDIR: 'export/no-folder',
+  ENAMETOOLONG: 'export/no-folder',
   EACCES: 'export/no-permission',
   EPERM: 'export/no-permission',
   EROFS: 'export/no-permission',
-  ENOSPC: 'export/no-space',
-  EDQUOT: 'export/no-space',
+  ENOSPC: 'receive/no-space',
+  EDQUOT: 'receive/no-space',
 };
 
 /** What the system says of a place, as a person is told it. */
 const asPlaceError = (error: unknown): unknown => {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (error instanceof UserError || !(error instanceof Error) || code === '') return error;
-  return new UserError(codes[code] ?? 'export/write-failed', 'change-input', {}, { cause: error });
+  return new UserError(codes[code] ?? 'receive/write-failed', 'change-input', {}, { cause: error });
 };
 
 const inPlace = async <T>(work: Promise<T>): Promise<T> => {
@@ -87,6 +88,9 @@ const hashOfFile = async (path: string): Promise<string> => {
   return hash.digest('hex');
 };
 
+/** Where a folder fills up until it is whole. */
+export const unfinishedPath = (target: string): string => `${resolve(target)}${unfinished}`;
+
 const isEmptyFolder = async (path: string): Promise<boolean> =>
   (await lstat(path)).isDirectory() && (await readdir(path)).length === 0;
 
@@ -108,13 +112,14 @@ export class ReceiveFolder {
 
   private constructor(target: string, rows: readonly ManifestRow[]) {
     this.#target = target;
-    this.#work = `${target}${unfinished}`;
+    this.#work = unfinishedPath(target);
     this.#names = nameRows(rows);
   }
 
   /**
    * @param target does not exist, or is an empty folder
-   * @throws {UserError} `export/exists`, `export/no-permission`, `source/not-found` where the place itself is missing
+   * @throws {UserError} `export/exists`, `export/no-permission`, `export/no-folder` where the place itself is missing,
+   *   `receive/in-the-way` where the unfinished folder is there, and not of these pictures
    */
   static async open(target: string, rows: readonly ManifestRow[]): Promise<ReceiveFolder> {
     const folder = new ReceiveFolder(resolve(target), rows);
@@ -133,13 +138,19 @@ export class ReceiveFolder {
     const mark = createHash('sha256').update(list).digest('hex');
     try {
       await mkdir(this.#work);
-      await writeFile(join(this.#work, markName), mark, { flag: 'wx' });
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
       const isOurs =
         (await lstat(this.#work)).isDirectory() &&
         (await readFile(join(this.#work, markName), 'utf8').catch(() => '')) === mark;
-      if (!isOurs) throw error;
+      if (!isOurs) throw new UserError('receive/in-the-way', 'change-input', {}, { cause: error });
+      return;
+    }
+    try {
+      await writeFile(join(this.#work, markName), mark, { flag: 'wx' });
+    } catch (error) {
+      await this.remove();
+      throw error;
     }
   }
 
@@ -159,11 +170,10 @@ export class ReceiveFolder {
     return found;
   }
 
-  /** @throws {UserError} `export/no-space` */
+  /** @throws {UserError} `receive/no-space` */
   async requireSpace(bytes: number): Promise<void> {
     const free = await freeBytesAt(this.#work);
-    if (free !== null && free < bytes)
-      throw new UserError('export/no-space', 'change-input', { needBytes: bytes, freeBytes: free });
+    if (free !== null && free < bytes) throw new UserError('receive/no-space', 'change-input');
   }
 
   async begin(): Promise<ArrivingFile> {

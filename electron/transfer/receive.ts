@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { dirname, resolve } from 'node:path';
 import { UserError } from '../../shared/errors/user-error';
 import type { ManifestRow } from '../../shared/model/deposit';
 import type { JobContext, Progress } from '../../shared/model/progress';
@@ -6,6 +7,7 @@ import { MultipartError, type Part } from '../../shared/stow/read-multipart';
 import { throttled } from '../media/pace';
 import type { Access } from './access-client';
 import { backoffMs, pause, usualPace, type Pace } from './backoff';
+import { freeBytesAt } from './disk';
 import { ReceiveFolder } from './receive-folder';
 
 export interface ReceiveInput {
@@ -19,9 +21,11 @@ export interface Received {
   readonly path: string;
   readonly instances: number;
   readonly bytes: number;
-  /** Pictures that arrived damaged twice, and were not kept. */
+  /** Pictures that arrived damaged twice, or that the gateway holds damaged: they were not kept. */
   readonly damaged: number;
 }
+
+const sizeOf = (rows: readonly ManifestRow[]): number => rows.reduce((sum, { bytes }) => sum + bytes, 0);
 
 const inParallel = 3;
 const mostFailures = 5;
@@ -30,10 +34,15 @@ const isPassing = (error: unknown): boolean =>
   error instanceof MultipartError ||
   (error instanceof UserError && error.data.code.startsWith('network/') && error.data.remedy === 'retry');
 
+/** The gateway's own copy is damaged: asking again changes nothing. */
+const isLostThere = (error: unknown): boolean =>
+  error instanceof UserError && error.data.code === 'receive/damaged';
+
 /** What is still to come, and what is told of it. */
 class Download {
   readonly #rows: ReadonlyMap<string, ManifestRow>;
   readonly #whole: Set<string>;
+  readonly #lost = new Set<string>();
   readonly #folder: ReceiveFolder;
   readonly #tell: (progress: () => Progress) => void;
   readonly #bytesTotal: number;
@@ -49,12 +58,24 @@ class Download {
     this.#whole = new Set(whole);
     this.#folder = folder;
     this.#tell = throttled(tell);
-    this.#bytesTotal = rows.reduce((sum, { bytes }) => sum + bytes, 0);
-    this.#bytesDone = this.#bytesTotal - this.missing().reduce((sum, { bytes }) => sum + bytes, 0);
+    this.#bytesTotal = sizeOf(rows);
+    this.#bytesDone = this.#bytesTotal - sizeOf(this.missing());
   }
 
+  /** What is not here, and may still come. */
   missing(): readonly ManifestRow[] {
-    return [...this.#rows.values()].filter(({ sha256 }) => !this.#whole.has(sha256));
+    return [...this.#rows.values()].filter(
+      ({ sha256 }) => !this.#whole.has(sha256) && !this.#lost.has(sha256),
+    );
+  }
+
+  /** What can't be had any more is not asked for again. */
+  lose(rows: readonly ManifestRow[]): void {
+    for (const { sha256 } of rows) this.#lost.add(sha256);
+  }
+
+  get damaged(): number {
+    return this.#rows.size - this.#whole.size;
   }
 
   #add(bytes: number): void {
@@ -113,8 +134,15 @@ const one = (row: ManifestRow): Fetch => ({
   rows: [row],
 });
 
-/** A series at a time where all of it is missing, else one by one. */
-const planFetches = (all: readonly ManifestRow[], missing: readonly ManifestRow[]): readonly Fetch[] => {
+/**
+ * A series at a time where all of it is missing, else one by one. One by one, too, where an answer broke off: damage ends
+ * an answer of many, and is said of one alone.
+ */
+const planFetches = (
+  all: readonly ManifestRow[],
+  missing: readonly ManifestRow[],
+  broken: ReadonlySet<string>,
+): readonly Fetch[] => {
   const bySeries = (rows: readonly ManifestRow[]): Map<string, ManifestRow[]> => {
     const series = new Map<string, ManifestRow[]>();
     for (const row of rows) series.set(seriesPath(row), [...(series.get(seriesPath(row)) ?? []), row]);
@@ -122,7 +150,7 @@ const planFetches = (all: readonly ManifestRow[], missing: readonly ManifestRow[
   };
   const totals = bySeries(all);
   return [...bySeries(missing)].flatMap(([path, rows]) =>
-    rows.length === totals.get(path)?.length ? [{ path, rows }] : rows.map(one),
+    rows.length === totals.get(path)?.length && !broken.has(path) ? [{ path, rows }] : rows.map(one),
   );
 };
 
@@ -130,6 +158,7 @@ const fetchAll = async (
   access: Access,
   download: Download,
   fetches: readonly Fetch[],
+  broken: Set<string>,
   signal: AbortSignal,
 ): Promise<void> => {
   const left = [...fetches];
@@ -138,12 +167,28 @@ const fetchAll = async (
     failed.abort(signal.reason);
   };
   signal.addEventListener('abort', cancel, { once: true });
+  const bring = async ({ path, rows }: Fetch): Promise<void> => {
+    const largest = rows.reduce((most, { bytes }) => Math.max(most, bytes), 0);
+    let isBegun = false;
+    try {
+      for await (const part of access.fetch(path, failed.signal)) {
+        isBegun = true;
+        await download.take(part, largest);
+      }
+    } catch (error) {
+      if (isLostThere(error)) {
+        download.lose(rows);
+        return;
+      }
+      if (isBegun && !failed.signal.aborted) broken.add(path);
+      throw error;
+    }
+  };
   const work = async (): Promise<void> => {
     try {
       for (let next = left.shift(); next !== undefined; next = left.shift()) {
         failed.signal.throwIfAborted();
-        const largest = Math.max(...next.rows.map(({ bytes }) => bytes));
-        for await (const part of access.fetch(next.path, failed.signal)) await download.take(part, largest);
+        await bring(next);
       }
     } catch (error) {
       failed.abort(error);
@@ -165,30 +210,48 @@ const fetchMissing = async (
   signal: AbortSignal,
   pace: Pace,
 ): Promise<void> => {
+  const broken = new Set<string>();
   const fetched = async (plan: () => readonly Fetch[]): Promise<void> => {
-    for (let failures = 0; ;)
+    for (let failures = 0; ;) {
+      const [missing, brokenBefore] = [download.missing().length, broken.size];
       try {
-        await fetchAll(access, download, plan(), signal);
+        await fetchAll(access, download, plan(), broken, signal);
         return;
       } catch (error) {
         signal.throwIfAborted();
+        // Where something came, or an answer that can be asked for in smaller ones broke off, it goes on.
+        if (download.missing().length < missing || broken.size > brokenBefore) failures = 0;
         if (!isPassing(error) || ++failures > mostFailures) throw error;
         await pause(backoffMs(pace, failures, Math.random()), signal);
         signal.throwIfAborted();
       }
+    }
   };
-  await fetched(() => planFetches(all, download.missing()));
+  await fetched(() => planFetches(all, download.missing(), broken));
   await fetched(() => download.missing().map(one));
+};
+
+/** A full disk, with what is needed and free there, and how many pictures are kept for the next time. */
+const inNumbers = async (
+  error: unknown,
+  target: string,
+  needBytes: number,
+  keptFiles: number,
+): Promise<unknown> => {
+  if (!(error instanceof UserError) || error.data.code !== 'receive/no-space') return error;
+  const free = await freeBytesAt(dirname(resolve(target)));
+  const facts = { needBytes, keptFiles, ...(free === null ? {} : { freeBytes: free }) };
+  return new UserError('receive/no-space', 'change-input', facts, { cause: error });
 };
 
 /**
  * Downloads studies into a new folder, where they are a source like any other. Every picture is hashed as it arrives and
  * compared with what the gateway said it would be.
  *
- * Cancelled, it leaves nothing behind. When the network breaks for good, what is whole stays beside the target and is not
- * fetched again the next time.
+ * Cancelled, it leaves nothing behind. When the network breaks for good or the disk is full, what is whole stays beside the
+ * target and is not fetched again the next time.
  *
- * @throws {UserError} `access/refused`, `network/…`, `export/exists`, `export/no-space` …; `receive/damaged` when no picture
+ * @throws {UserError} `access/refused`, `network/…`, `export/exists`, `receive/no-space` …; `receive/damaged` when no picture
  *   arrived whole
  * @throws the signal's reason when cancelled
  */
@@ -207,22 +270,26 @@ export const receiveStudies = async (
   const rows = [...byHash.values()];
   if (rows.length === 0) throw new UserError('export/nothing-chosen', 'change-input');
 
-  const folder = await ReceiveFolder.open(target, rows);
+  let [needBytes, keptFiles] = [sizeOf(rows), 0];
   try {
+    const folder = await ReceiveFolder.open(target, rows);
     const download = new Download(rows, await folder.whole(rows), folder, tell);
-    await folder.requireSpace(download.missing().reduce((sum, { bytes }) => sum + bytes, 0));
-    await fetchMissing(access, rows, download, signal, pace);
-    signal.throwIfAborted();
-    const damaged = download.missing().length;
-    tell(download.progress);
-    const { filesDone, bytesDone } = download.progress;
-    if (filesDone === 0) {
-      await folder.remove();
-      throw new UserError('receive/damaged', 'retry', { damaged });
+    try {
+      await folder.requireSpace(sizeOf(download.missing()));
+      await fetchMissing(access, rows, download, signal, pace);
+      signal.throwIfAborted();
+      tell(download.progress);
+      const { damaged, progress } = download;
+      if (progress.filesDone === 0) throw new UserError('receive/damaged', 'retry', { damaged });
+      const path = await folder.finish();
+      return { path, instances: progress.filesDone, bytes: progress.bytesDone, damaged };
+    } catch (error) {
+      keptFiles = signal.aborted ? 0 : download.progress.filesDone;
+      needBytes = sizeOf(download.missing());
+      if (keptFiles === 0) await folder.remove();
+      throw error;
     }
-    return { path: await folder.finish(), instances: filesDone, bytes: bytesDone, damaged };
   } catch (error) {
-    if (signal.aborted) await folder.remove();
-    throw error;
+    throw await inNumbers(error, target, needBytes, keptFiles);
   }
 };

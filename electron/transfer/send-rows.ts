@@ -38,10 +38,11 @@ const promisePages = async (
       depositId,
       page.map(({ row }) => row),
     );
-    const [missing, conflicts] = [new Set(answer.missing), new Set(answer.conflicts)];
+    const missing = new Set(answer.missing);
+    const notWanted = new Set([...answer.conflicts, ...(answer.tooLarge ?? [])]);
     const heldAlready: DepositRow[] = [];
     for (const row of page)
-      if (conflicts.has(row.row.sha256)) refused(row);
+      if (notWanted.has(row.row.sha256)) refused(row);
       else if (missing.has(row.row.sha256)) rows.miss(row);
       else {
         rows.hold(row);

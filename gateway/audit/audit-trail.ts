@@ -3,6 +3,7 @@ import type { GatewayDatabase } from '../database/open-database';
 /** Everything that is recorded. */
 export type AuditAction =
   | 'code/asked'
+  | 'code/not-mailed'
   | 'code/printed'
   | 'deposit/opened'
   | 'deposit/guarded'
@@ -15,6 +16,7 @@ export type AuditAction =
   | 'access/opened'
   | 'access/listed'
   | 'access/fetched'
+  | 'storage/damaged'
   | 'facility/added'
   | 'admin/listed';
 
@@ -23,7 +25,7 @@ export interface AuditEntry {
   /** `deposit:ID`, `access:ID`, `admin`, `gateway`, or `anonymous`. */
   readonly actor: string;
   readonly action: AuditAction;
-  /** A facility, a deposit, or a UID. */
+  /** A facility, a deposit, a UID, or `access:ID` for an access code that was tried. */
   readonly subject: string;
   readonly outcome: string;
   /** Of the network; empty for what happens on the gateway itself. */

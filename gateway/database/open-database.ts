@@ -37,7 +37,11 @@ const asSqlite = (file: string): SqliteDatabase => {
       return {
         reader: statement.reader,
         all: (values) => statement.all(values.map(bound)).map(plain),
-        run: (values) => statement.run(values.map(bound)),
+        run: (values) => {
+          // On a full disk SQLite has rolled back by itself; a failure of this would hide why.
+          if (sql === 'rollback' && !database.inTransaction) return { changes: 0, lastInsertRowid: 0 };
+          return statement.run(values.map(bound));
+        },
         *iterate(values) {
           for (const row of statement.iterate(values.map(bound))) yield plain(row);
         },

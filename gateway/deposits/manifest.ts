@@ -28,15 +28,20 @@ const isSameRow = (left: ManifestRow, right: ManifestRow): boolean =>
  * A SOP Instance UID with other bytes is a conflict, and not taken; unless the older promise is of an earlier code and
  * nothing came of it: then the sender means something else now.
  *
+ * A row that is larger than any instance may be is not taken either: its sender learns it before it sends.
+ *
  * @throws {UserError} `usage/wrong` when a deposit gets larger than any can be
  */
 export const appendManifest = (
   { db }: GatewayParts,
   deposit: Deposit,
-  rows: readonly ManifestRow[],
+  page: readonly ManifestRow[],
 ): Promise<ManifestAnswer> =>
   db.transaction().execute(async (change) => {
-    if (rows.length === 0) return { missing: [], conflicts: [] };
+    const rows = page.filter(({ bytes }) => bytes <= sizes.instanceBytes);
+    const tooLarge = page.filter((row) => !rows.includes(row)).map(({ sha256 }) => sha256);
+    const refused = tooLarge.length === 0 ? {} : { tooLarge };
+    if (rows.length === 0) return { missing: [], conflicts: [], ...refused };
     const stored = await change
       .selectFrom('instance')
       .select([
@@ -149,5 +154,5 @@ export const appendManifest = (
       if (total.rows > sizes.depositRows || total.bytes > sizes.depositBytes)
         throw new UserError('usage/wrong', 'report');
     }
-    return { missing: [...missing], conflicts: [...conflicts] };
+    return { missing: [...missing], conflicts: [...conflicts], ...refused };
   });

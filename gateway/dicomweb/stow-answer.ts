@@ -37,7 +37,7 @@ const reference = ({ sopClassUid, sopInstanceUid }: StoredInstance): DicomJson =
   '00081155': element('UI', sopInstanceUid),
 });
 
-export const stowContentType = 'application/dicom+json; charset=utf-8';
+export const stowContentType = 'application/dicom+json';
 
 /**
  * The Store Instances Response: Referenced SOP Sequence (0008,1199) and Failed SOP Sequence (0008,1198).

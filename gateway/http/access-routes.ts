@@ -5,6 +5,7 @@ import {
   accessRequestSchema,
   apiErrorSchema,
 } from '../../shared/contract/gateway-api';
+import { accessCodeId } from '../access/access-code-id';
 import { listStudies, openAccess } from '../access/access-codes';
 import { readFacility } from '../facilities/facilities';
 import type { GatewayContext } from './gateway-context';
@@ -27,6 +28,8 @@ export const addAccessRoutes = (app: App, { parts }: GatewayContext): void => {
       config: { audit: 'access/opened' },
     },
     async ({ body: { accessCode, birthDate }, ip, trail }) => {
+      const tried = await accessCodeId(parts, accessCode);
+      if (tried !== null) trail.subject = `access:${tried}`;
       const { token, access } = await openAccess(parts, accessCode, birthDate, networkOf(ip));
       trail.actor = `access:${access.id}`;
       trail.subject = access.studies.map(({ studyUid }) => studyUid).join(' ');

@@ -20,11 +20,12 @@ declare module 'fastify' {
 }
 
 /**
- * Records every request to a route that is audited, refused ones too, before the first byte of the answer leaves.
+ * Records every request to a route that is audited, refused ones too, before the first byte of the answer leaves. What can't
+ * be recorded isn't answered but by a refusal.
  *
  * A route that doesn't say how it is recorded can't be added.
  */
-export const addAudit = (app: App, audit: AuditTrail): void => {
+export const addAudit = (app: App, audit: AuditTrail, log: (line: string) => void): void => {
   app.decorateRequest('trail');
   app.addHook('onRoute', ({ config, url }) => {
     if (config?.audit === undefined) throw new TypeError(`${url} doesn't say how it is audited`);
@@ -38,6 +39,11 @@ export const addAudit = (app: App, audit: AuditTrail): void => {
     if (action === null) return;
     const { actor, subject, outcome } = request.trail;
     const result = outcome ?? String(reply.statusCode);
-    await audit.record({ actor, action, subject, outcome: result, address: request.ip });
+    try {
+      await audit.record({ actor, action, subject, outcome: result, address: request.ip });
+    } catch (error) {
+      log(`NOT RECORDED in the audit trail: ${action}, ${result}`);
+      if (reply.statusCode < 400) throw error;
+    }
   });
 };

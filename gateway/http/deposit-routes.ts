@@ -4,6 +4,7 @@ import {
   apiErrorSchema,
   completeAnswerSchema,
   completeRequestSchema,
+  completingAnswerSchema,
   depositStateSchema,
   guardAnswerSchema,
   guardRequestSchema,
@@ -13,13 +14,16 @@ import {
   tokenRequestSchema,
 } from '../../shared/contract/gateway-api';
 import { UserError } from '../../shared/errors/user-error';
+import type { Receipt } from '../../shared/model/deposit';
 import { countInstances, depositOfToken, requireOpen, type Deposit } from '../deposits/deposit';
 import { askGuard } from '../deposits/guard';
 import { appendManifest } from '../deposits/manifest';
 import { openDeposit } from '../deposits/open-deposit';
+import { slugRule } from '../facilities/facilities';
 import { rates, sizes } from '../limits';
 import { bearerOf } from './bearer';
 import type { GatewayContext } from './gateway-context';
+import { createLongWork } from './long-work';
 import type { App } from './zod-provider';
 
 const params = z.object({ id: z.string().regex(/^[\w-]{1,64}$/) });
@@ -27,7 +31,9 @@ const errors = { 401: apiErrorSchema, 409: apiErrorSchema };
 const security = [{ bearer: [] }];
 
 /** From a code to a receipt. The instances themselves come by STOW-RS. */
-export const addDepositRoutes = (app: App, { parts, complete }: GatewayContext): void => {
+export const addDepositRoutes = (app: App, { parts, complete, answerWithinMs }: GatewayContext): void => {
+  const completing = createLongWork<Receipt>(answerWithinMs);
+
   /** A token is for one deposit: asking for another is the same as having none. */
   const authorize = async (request: FastifyRequest, id: string): Promise<Deposit> => {
     const deposit = await depositOfToken(parts, bearerOf(request));
@@ -58,6 +64,8 @@ export const addDepositRoutes = (app: App, { parts, complete }: GatewayContext):
       },
     },
     async ({ body, trail }) => {
+      // Whatever else was typed there is not for the trail.
+      if (slugRule.test(body.slug)) trail.subject = body.slug;
       const answer = await openDeposit(parts, body);
       trail.subject = answer.depositId;
       return answer;
@@ -126,15 +134,25 @@ export const addDepositRoutes = (app: App, { parts, complete }: GatewayContext):
     '/api/deposits/:id/complete',
     {
       schema: {
-        summary: 'Ends a deposit: everything is read back, and the receipt is signed',
+        summary:
+          'Ends a deposit: everything is read back, and the receipt is signed; 202 while that lasts, then ask again',
         params,
         security,
         body: completeRequestSchema,
-        response: { 200: completeAnswerSchema, ...errors },
+        response: { 200: completeAnswerSchema, 202: completingAnswerSchema, ...errors },
       },
       bodyLimit: sizes.completeBytes,
       config: { audit: 'deposit/completed' },
     },
-    async (request) => complete(await authorize(request, request.params.id), request.body),
+    async (request, reply) => {
+      const deposit = await authorize(request, request.params.id);
+      const { count, merkleRoot } = request.body;
+      const receipt = await completing(deposit.id, `${count} ${merkleRoot}`, () =>
+        complete(deposit, request.body),
+      );
+      if (receipt !== null) return receipt;
+      request.trail.outcome = 'still reading back';
+      return reply.code(202).send({ state: 'completing' });
+    },
   );
 };

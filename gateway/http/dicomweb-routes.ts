@@ -10,14 +10,19 @@ import {
   multipartContentType,
   writeMultipart,
 } from '../../shared/stow/write-multipart';
+import { UserError } from '../../shared/errors/user-error';
 import type { HeldInstance } from '../access/held-studies';
 import { depositOfToken, requireOpen } from '../deposits/deposit';
 import { acceptsDicom } from '../dicomweb/accept';
 import { stowAnswer, stowAnswerSchema, stowContentType, stowStatus } from '../dicomweb/stow-answer';
 import { storeInstances } from '../dicomweb/store-instances';
+import { sizes } from '../limits';
 import { bearerOf } from './bearer';
 import type { GatewayContext } from './gateway-context';
+import { drain } from './drain';
+import { heldBytes, isWhole } from './held-bytes';
 import { HttpRefusal } from './http-errors';
+import { limitTogether } from './limit-together';
 import { requireInstances } from './require-access';
 import type { App } from './zod-provider';
 
@@ -25,12 +30,19 @@ const uid = z.string().regex(/^[0-9.]{1,64}$/);
 const security = [{ bearer: [] }];
 
 const addStow = (app: App, { parts }: GatewayContext): void => {
+  const oneOfFew = limitTogether(sizes.uploadsPerDeposit);
   app.post(
     `${dicomWebRoot}/studies`,
     {
       schema: {
         summary: 'STOW-RS: stores instances that a manifest promised',
-        consumes: ['multipart/related'],
+        content: {
+          request: { 'multipart/related; type="application/dicom"': null },
+          200: { [stowContentType]: stowAnswerSchema },
+          202: { [stowContentType]: stowAnswerSchema },
+          400: { [stowContentType]: stowAnswerSchema, 'application/json': apiErrorSchema },
+          409: { [stowContentType]: stowAnswerSchema, 'application/json': apiErrorSchema },
+        },
         security,
         response: {
           200: stowAnswerSchema,
@@ -50,9 +62,12 @@ const addStow = (app: App, { parts }: GatewayContext): void => {
       requireOpen(deposit);
       const type = parseMultipartType(request.headers['content-type'] ?? '');
       if (type?.type !== 'application/dicom') throw new HttpRefusal(415);
-      const outcome = await storeInstances(parts, deposit, request.raw, type.boundary);
-      const { stored, failed, isBroken } = outcome;
-      request.raw.resume();
+      const { stored, failed, isBroken } = await oneOfFew(deposit.id, () =>
+        storeInstances(parts, deposit, request.raw, type.boundary),
+      );
+      // No instance to speak of: not what a Store Instances Response is for.
+      if (stored.length === 0 && failed.length === 0) throw new HttpRefusal(400, 'network/refused');
+      drain(request.raw);
       request.trail.outcome = `stored ${stored.length}, refused ${failed.length}${isBroken ? ', broken off' : ''}`;
       return reply
         .code(stowStatus(stored.length, failed.length, isBroken))
@@ -62,16 +77,14 @@ const addStow = (app: App, { parts }: GatewayContext): void => {
   );
 };
 
-const addWado = (app: App, { parts }: GatewayContext): void => {
+const addWado = (app: App, context: GatewayContext): void => {
+  const { parts } = context;
   const answer = (reply: FastifyReply, instances: readonly HeldInstance[]): FastifyReply => {
     const boundary = boundaryFrom(randomBytes(16));
     const lengths = instances.map(({ bytes }) => bytes);
     const body = writeMultipart(
       boundary,
-      instances.map(({ deposit, place, bytes }) => ({
-        bytes,
-        open: () => parts.packs.read(deposit, place, bytes),
-      })),
+      instances.map((instance) => ({ bytes: instance.bytes, open: () => heldBytes(context, instance) })),
     );
     return reply
       .header('content-length', multipartBytes(boundary, lengths))
@@ -95,7 +108,7 @@ const addWado = (app: App, { parts }: GatewayContext): void => {
         schema: {
           summary: 'WADO-RS: instances as they were received',
           params,
-          produces: ['multipart/related; type="application/dicom"; transfer-syntax=*'],
+          content: { 200: { 'multipart/related; type="application/dicom"; transfer-syntax=*': null } },
           security,
           response: { 401: apiErrorSchema, 404: apiErrorSchema, 406: apiErrorSchema },
         },
@@ -111,6 +124,10 @@ const addWado = (app: App, { parts }: GatewayContext): void => {
         );
         if (instances.length === 0) throw new HttpRefusal(404);
         if (!acceptsDicom(request.headers.accept)) throw new HttpRefusal(406);
+        // One alone can be refused. An answer of several breaks off at damage, and is asked for one by one.
+        const [only] = asked.instance === undefined ? [] : instances;
+        if (only !== undefined && !(await isWhole(context, only)))
+          throw new UserError('receive/damaged', 'report', { damaged: 1 });
         request.trail.outcome = `${instances.length} instances`;
         return answer(reply, instances);
       },

@@ -10,8 +10,10 @@ import { hashEmail, makeMailedCode } from '../codes/upload-codes';
 import { readFacility, slugRule } from '../facilities/facilities';
 import { lifetimes, rates } from '../limits';
 import { codeMail } from '../mail/code-mail';
+import { mailFault } from '../mail/mailer';
 import { facilityPage } from '../pages/facility-page';
 import { pageSecurityPolicy } from '../pages/html';
+import { startPage } from '../pages/start-page';
 import { publicKeys } from '../secrets/signing-key';
 import { facilityLink, type GatewayContext } from './gateway-context';
 import { createRateLimit } from './rate-limit';
@@ -24,8 +26,22 @@ const unknown = { 404: apiErrorSchema };
 /** What everybody may see of a facility, and asking it for an upload code. */
 export const addFacilityRoutes = (app: App, { parts, mailer, publicUrl, log }: GatewayContext): void => {
   const { db, secrets, now } = parts;
+  const notMailed = async (slug: string, error: unknown): Promise<void> => {
+    const fault = mailFault(error);
+    log(`NOT MAILED: a code of ${slug}, ${fault}`);
+    await parts.audit
+      .record({ actor: 'gateway', action: 'code/not-mailed', subject: slug, outcome: fault, address: '' })
+      .catch(() => undefined);
+  };
   const limitEmail = createRateLimit(rates.codesPerEmail, now);
   const limitFacility = createRateLimit(rates.codesPerFacility, now);
+
+  app.get('/', { schema: { hide: true }, config: { audit: null } }, async (_request, reply) =>
+    reply
+      .header('content-security-policy', pageSecurityPolicy)
+      .type('text/html; charset=utf-8')
+      .send(startPage()),
+  );
 
   app.get(
     '/f/:slug',
@@ -82,9 +98,7 @@ export const addFacilityRoutes = (app: App, { parts, mailer, publicUrl, log }: G
       limitFacility(slug);
       const asked = await makeMailedCode(parts, slug, email, requestId);
       // Not awaited: how long an address takes, and whether there is one, is nobody's business.
-      mailer.send(codeMail(email, asked.code, facility)).catch((error: unknown) => {
-        log(`a code could not be mailed: ${error instanceof Error ? error.name : 'unknown fault'}`);
-      });
+      mailer.send(codeMail(email, asked.code, facility)).catch((error: unknown) => notMailed(slug, error));
       return { requestId: asked.requestId, expiresInSeconds: lifetimes.uploadCodeMs / 1000 };
     },
   );

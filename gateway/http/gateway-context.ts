@@ -9,6 +9,8 @@ export interface GatewayContext {
   readonly parts: GatewayParts;
   readonly mailer: Mailer;
   readonly complete: (deposit: Deposit, request: CompleteRequest) => Promise<Receipt>;
+  /** Proxies give up on an answer that takes much longer. */
+  readonly answerWithinMs: number;
   /** The gateway's own address as others reach it, without a slash at the end. */
   readonly publicUrl: () => string;
   /** For who operates the gateway; never about a patient. */

@@ -1,9 +1,12 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { UserError, type ErrorCode, type UserErrorData } from '../../shared/errors/user-error';
+import { failurePage } from '../pages/failure-page';
+import { pageSecurityPolicy } from '../pages/html';
+import { drain } from './drain';
 
 /** A refusal that is about HTTP itself and has a status of its own. */
 export class HttpRefusal extends UserError {
-  readonly status: 401 | 404 | 406 | 415;
+  readonly status: 400 | 401 | 404 | 406 | 415;
 
   constructor(status: HttpRefusal['status'], code: ErrorCode = 'usage/wrong') {
     super(code, status === 401 ? 'change-input' : 'report');
@@ -29,8 +32,12 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   'deposit/undeclared': 409,
   'access/refused': 403,
   'access/too-many-tries': 429,
+  'receive/damaged': 500,
   'usage/wrong': 400,
 };
+
+/** No room left on the gateway's disk, as the system and the database say it. */
+const fullCodes: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL']);
 
 interface Failure {
   readonly status: number;
@@ -46,8 +53,7 @@ const failure = (status: number, code: ErrorCode, remedy: UserErrorData['remedy'
 const failureOf = (error: FastifyError | HttpRefusal | UserError): Failure => {
   if (error instanceof HttpRefusal) return { status: error.status, data: error.data };
   if (error instanceof UserError) return { status: statuses[error.data.code] ?? 500, data: error.data };
-  // No room left on the gateway's disk.
-  if (error.code === 'ENOSPC') return failure(507, 'network/server-error', 'retry');
+  if (fullCodes.has(error.code)) return failure(507, 'network/server-error', 'retry');
   const status = error.validation === undefined ? (error.statusCode ?? 500) : 400;
   return status < 500 ? failure(status, 'usage/wrong', 'report') : failure(500, 'internal', 'report');
 };
@@ -60,24 +66,46 @@ const whereOf = (error: Error): string =>
     .slice(0, 8)
     .join('\n');
 
-/** Answers every failure as `{ error: UserErrorData }`. */
+/** Somebody with a browser gets a page, a program gets data. */
+const asksForPage = ({ method, headers }: FastifyRequest): boolean =>
+  method === 'GET' && headers.accept?.includes('text/html') === true;
+
+const answer = async (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { status, data }: Failure,
+): Promise<void> => {
+  drain(request.raw);
+  const { waitSeconds } = data.facts;
+  if (waitSeconds !== undefined) reply.header('retry-after', waitSeconds);
+  if (status === 401) reply.header('www-authenticate', 'Bearer');
+  reply.code(status).serializer((payload: unknown) => JSON.stringify(payload));
+  if (asksForPage(request))
+    await reply
+      .header('content-security-policy', pageSecurityPolicy)
+      .type('text/html; charset=utf-8')
+      .send(failurePage(data.code));
+  else await reply.type('application/json; charset=utf-8').send({ error: data });
+};
+
+/** Answers every failure as `{ error: UserErrorData }`, or as a page. */
 export const answerFailure =
   (log: (line: string) => void) =>
   async (error: FastifyError, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const { status, data } = failureOf(error);
     if (status >= 500)
       log(
-        `${request.method} ${request.routeOptions.url ?? ''}: ${error.name} ${error.code}\n${whereOf(error)}`,
+        `${request.method} ${request.routeOptions.url ?? ''}: ${error.name} ${error instanceof UserError ? data.code : error.code}\n${whereOf(error)}`,
       );
     request.trail.outcome = data.code;
-    // What is left of the request is taken and thrown away, else the sender never gets to the answer.
-    request.raw.resume();
-    const { waitSeconds } = data.facts;
-    if (waitSeconds !== undefined) reply.header('retry-after', waitSeconds);
-    if (status === 401) reply.header('www-authenticate', 'Bearer');
-    await reply
-      .code(status)
-      .type('application/json; charset=utf-8')
-      .serializer((payload: unknown) => JSON.stringify(payload))
-      .send({ error: data });
+    await answer(request, reply, { status, data });
   };
+
+/** Answers an address that is too long or can't be decoded, and so leads to no route. */
+export const answerBadAddress = (
+  _error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void => {
+  void answer(request, reply, failure(400, 'usage/wrong', 'report'));
+};

@@ -14,7 +14,8 @@ import { addDevelopmentRoutes } from './development-routes';
 import { addDicomWebRoutes } from './dicomweb-routes';
 import { addFacilityRoutes } from './facility-routes';
 import type { GatewayContext } from './gateway-context';
-import { answerFailure, HttpRefusal } from './http-errors';
+import { answerBadAddress, answerFailure, HttpRefusal } from './http-errors';
+import { networkOf } from './network-of';
 import { describeRoute, useZod, type App } from './zod-provider';
 
 export interface WebOptions {
@@ -38,6 +39,7 @@ export const createWebServer = async (context: GatewayContext, options: WebOptio
   const plain = Fastify({
     logger: false,
     bodyLimit: sizes.jsonBytes,
+    frameworkErrors: answerBadAddress,
     // The nearest hop alone: what stands before it in X-Forwarded-For was said by who asks.
     trustProxy: trustProxy ? (_address, hop) => hop === 0 : false,
     serverFactory: (handler) => {
@@ -52,7 +54,7 @@ export const createWebServer = async (context: GatewayContext, options: WebOptio
   });
   const app = useZod(plain);
   app.removeContentTypeParser('text/plain');
-  addAudit(app, context.parts.audit);
+  addAudit(app, context.parts.audit, context.log);
   app.setErrorHandler(answerFailure(context.log));
   app.setNotFoundHandler(() => {
     throw new HttpRefusal(404);
@@ -68,6 +70,7 @@ export const createWebServer = async (context: GatewayContext, options: WebOptio
   await app.register(rateLimit, {
     max: rates.requestsPerAddress.max,
     timeWindow: rates.requestsPerAddress.windowMs,
+    keyGenerator: ({ ip }) => networkOf(ip),
     errorResponseBuilder: ({ routeOptions }, { ttl }) => {
       const isCode = routeOptions.config.rateLimit !== undefined;
       const facts = { waitSeconds: Math.ceil(ttl / 1000) };

@@ -7,6 +7,7 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import { z } from 'zod';
+import { apiErrorSchema } from '../../shared/contract/gateway-api';
 
 /** Types requests and answers by the zod schemas that check them. */
 interface ZodProvider extends FastifyTypeProvider {
@@ -42,8 +43,27 @@ export const useZod = (app: FastifyInstance): App => {
   return app.withTypeProvider<ZodProvider>();
 };
 
+/** By media type, what a body is; null: bytes that no schema describes. */
+export type BodyContent = Readonly<Record<string, z.ZodType | null>>;
+
+declare module 'fastify' {
+  interface FastifySchema {
+    /** Said in the OpenAPI document of bodies that are not JSON: by status, and of the request. */
+    readonly content?: { readonly request?: BodyContent } & Readonly<Record<number, BodyContent>>;
+  }
+}
+
 const jsonSchema = (schema: unknown, io: 'input' | 'output'): unknown =>
   schema instanceof z.ZodType ? z.toJSONSchema(schema, { target: 'openapi-3.0', io }) : schema;
+
+const describeContent = (content: BodyContent, io: 'input' | 'output'): { content: unknown } => ({
+  content: Object.fromEntries(
+    Object.entries(content).map(([type, schema]) => [
+      type,
+      { schema: schema === null ? { type: 'string', format: 'binary' } : jsonSchema(schema, io) },
+    ]),
+  ),
+});
 
 /** What @fastify/swagger makes the OpenAPI document of: the same schemas, as JSON Schema. */
 export const describeRoute = ({
@@ -53,18 +73,28 @@ export const describeRoute = ({
   readonly schema?: FastifySchema;
   readonly url: string;
 }): { schema: FastifySchema; url: string } => {
-  const { body, params, response, ...rest } = schema ?? {};
-  const answers = Object.entries(response ?? {}).map(([status, answer]) => [
-    status,
-    jsonSchema(answer, 'output'),
-  ]);
+  const { body, params, response, content = {}, ...rest } = schema ?? {};
+  const { request, ...contentByStatus } = content;
+  const answers = {
+    ...Object.fromEntries(
+      Object.entries(response ?? {}).map(([status, answer]) => [status, jsonSchema(answer, 'output')]),
+    ),
+    ...Object.fromEntries(
+      Object.entries(contentByStatus).map(([status, answer]) => [
+        status,
+        { description: 'Default Response', ...describeContent(answer, 'output') },
+      ]),
+    ),
+    default: jsonSchema(apiErrorSchema.describe('What went wrong'), 'output'),
+  };
   return {
     url,
     schema: {
       ...rest,
       ...(body !== undefined && { body: jsonSchema(body, 'input') }),
+      ...(request !== undefined && { body: describeContent(request, 'input') }),
       ...(params !== undefined && { params: jsonSchema(params, 'input') }),
-      ...(answers.length > 0 && { response: Object.fromEntries(answers) as unknown }),
+      response: answers,
     },
   };
 };

@@ -30,6 +30,7 @@ export const showMail = (
         keep(mail);
         return mailer.send(mail);
       },
+      check: mailer.check,
       close: mailer.close,
     },
     shown: () => shown,

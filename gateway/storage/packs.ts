@@ -3,7 +3,7 @@ import { readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReadAt } from '../../shared/dicom/byte-window';
 import { randomToken } from '../secrets/secrets';
-import { sealedLength, Sealer, Unsealer } from './sealed-bytes';
+import { sealedLength, Sealer, StorageDamaged, Unsealer } from './sealed-bytes';
 import { syncFolder } from './sync-folder';
 
 /** Where an instance is held. */
@@ -33,7 +33,7 @@ export interface Pack {
 /** The files that instances are held in, encrypted: a folder a deposit, a file a request. */
 export interface Packs {
   readonly create: (deposit: string) => Promise<Pack>;
-  /** @throws {StorageDamaged} before a changed byte gets out; what the file system says */
+  /** @throws {StorageDamaged} before a changed byte gets out, also where the file is gone; what else the file system says */
   readonly read: (
     deposit: string,
     place: Place,
@@ -56,6 +56,16 @@ const readFully = async (file: FileHandle, position: number, length: number): Pr
     filled += bytesRead;
   }
   return bytes.subarray(0, filled);
+};
+
+/** A file that is gone, or that its medium doesn't give back, is as damaged as one with other bytes. */
+const asDamage = async <T>(reading: Promise<T>): Promise<T> => {
+  try {
+    return await reading;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    throw code === 'ENOENT' || code === 'EIO' ? new StorageDamaged(error) : error;
+  }
 };
 
 const writeFully = async (file: FileHandle, position: number, bytes: Uint8Array): Promise<void> => {
@@ -155,13 +165,13 @@ export const openPacks = (root: string, storageKey: Uint8Array): Packs => {
       return fillPack(file, folder, name, storageKey, deposit);
     },
     async *read(deposit, { pack, offset }, bytes) {
-      const file = await open(join(folderOf(deposit), pack), 'r');
+      const file = await asDamage(open(join(folderOf(deposit), pack), 'r'));
       try {
-        const header = await readFully(file, offset, Unsealer.headerBytes);
+        const header = await asDamage(readFully(file, offset, Unsealer.headerBytes));
         const held = new Unsealer(storageKey, deposit, bytes, header);
         for (let index = 0; index < held.frames; index++) {
           const { position, length } = held.place(index);
-          yield held.frame(index, await readFully(file, offset + position, length));
+          yield held.frame(index, await asDamage(readFully(file, offset + position, length)));
         }
       } finally {
         await file.close();

@@ -8,7 +8,15 @@ declare module 'nodemailer' {
   }
   export interface Transport {
     sendMail(mail: OutgoingMail): Promise<unknown>;
+    /** Connects, and authenticates where the address says how. */
+    verify(): Promise<unknown>;
     close(): void;
   }
-  export function createTransport(url: string): Transport;
+  export function createTransport(options: {
+    readonly url: string;
+    readonly requireTLS: boolean;
+    readonly connectionTimeout: number;
+    readonly greetingTimeout: number;
+    readonly socketTimeout: number;
+  }): Transport;
 }

@@ -40,7 +40,7 @@ export interface ReceiveState extends ReceiveForm {
   readonly progress: Progress | null;
   readonly path: string;
   readonly instances: number;
-  /** Pictures that arrived damaged twice and are not there. */
+  /** Pictures that could not be had undamaged and are not there. */
   readonly damaged: number;
   readonly note: (change: Partial<ReceiveForm>) => void;
   readonly open: (birthDate: string) => Promise<void>;

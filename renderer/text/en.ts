@@ -481,9 +481,10 @@ export const en = {
     doneLede_one: '{{count, number}} picture, the same to the last byte as at the hospital.',
     doneLede_other: '{{count, number}} pictures, the same to the last byte as at the hospital.',
     doneInPart: 'Not all of your pictures are here',
-    damaged_one: '{{count, number}} picture arrived damaged twice, and was not kept.',
-    damaged_other: '{{count, number}} pictures arrived damaged twice, and were not kept.',
-    damagedNext: 'The hospital still has every picture. Get them again, or tell the hospital.',
+    damaged_one: '{{count, number}} picture could not be had undamaged, and was not kept.',
+    damaged_other: '{{count, number}} pictures could not be had undamaged, and were not kept.',
+    damagedNext:
+      'Get your pictures once more. If some are damaged again, tell the hospital: its own copy may be.',
     doneWhere: 'They are in',
     lookAt: 'Look at them',
     failedTitle: 'Not all pictures could be fetched',

@@ -8,6 +8,7 @@ interface ErrorText {
 }
 
 const nothingSent = 'Nothing has been sent.';
+const keptInPart = 'Pictures that arrived whole are kept there, in a folder whose name ends with .part.';
 const nothingWritten = 'Nothing was written, and your pictures are unchanged.';
 const nothingLost = 'Nothing was lost.';
 const arrivedIsSafe = 'What has arrived is safe.';
@@ -194,9 +195,24 @@ export const errorTexts = {
     next: 'Wait a while and try again, or call the hospital that gave you the sheet.',
   },
   'receive/damaged': {
-    what: 'A picture was damaged on the way.',
-    kept: 'The hospital still has the original.',
-    next: 'Get the pictures once more.',
+    what: 'No picture could be had undamaged.',
+    kept: 'None was kept on this computer.',
+    next: 'Get the pictures once more. If that does not help, tell the hospital: its own copy may be damaged.',
+  },
+  'receive/no-space': {
+    what: 'There is not enough room there.',
+    kept: keptInPart,
+    next: 'Free some space and get the pictures into the same place: it goes on from there. Or choose another place.',
+  },
+  'receive/write-failed': {
+    what: 'Writing stopped. The drive may have been taken out.',
+    kept: keptInPart,
+    next: 'Check the drive and get the pictures into the same place: it goes on from there.',
+  },
+  'receive/in-the-way': {
+    what: 'Other pictures that did not all arrive are in the way, in a folder of that name that ends with .part.',
+    kept: 'That folder was not touched.',
+    next: 'Choose another name. If you no longer need that folder, remove it.',
   },
   'export/no-space': {
     what: 'There is not enough room there.',

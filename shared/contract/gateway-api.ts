@@ -84,6 +84,8 @@ export const manifestAnswerSchema = z.object({
   missing: z.array(z.string()),
   /** Rows whose SOP Instance UID is already held, or promised, with other bytes. */
   conflicts: z.array(z.string()),
+  /** Rows of more bytes than the gateway takes in one instance, where there are any. */
+  tooLarge: z.array(z.string()).optional(),
 });
 
 /** GET /api/deposits/:id */
@@ -95,8 +97,9 @@ export const depositStateSchema = z.object({
 });
 
 /**
- * POST /api/deposits/:id/complete -> Receipt. Asking again answers the same receipt. Nothing that is held is ever left out:
- * while the gateway holds more than is declared, the answer is `deposit/undeclared`.
+ * POST /api/deposits/:id/complete -> 200 Receipt; asking again answers the same one. 202 while the gateway is still reading
+ * back what it holds: ask again. Nothing that is held is ever left out: while the gateway holds more than is declared, the
+ * answer is `deposit/undeclared`.
  */
 export const completeRequestSchema = z.object({
   count: z.number().int(),
@@ -107,6 +110,7 @@ export const completeRequestSchema = z.object({
   declaration: declarationSchema,
 });
 export const completeAnswerSchema = receiptSchema;
+export const completingAnswerSchema = z.object({ state: z.literal('completing') });
 
 /** POST /api/access: wrong code, wrong date and unknown code all answer `access/refused`. */
 export const accessRequestSchema = z.object({

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -348,4 +348,35 @@ describe('an access code', () => {
     await expect(download(gateway, `studies/${study}`, token)).rejects.toThrow();
     expect((await gateway.get('/api/facility/sample')).status).toBe(200);
   });
+
+  it.each(['changed', 'gone'])(
+    'says of one picture alone whose file is %s that it is damaged, and tells who operates the gateway',
+    async (how) => {
+      const gateway = await startForTest();
+      const ct = picture('series-ct/ge-head-4/01.dcm');
+      const { opened } = await deposit(gateway, [ct]);
+      const { studyUid, seriesUid, sopInstanceUid } = ct.row;
+      const { token } = await open(gateway, await makeCode(gateway, studyUid));
+      const folder = `${gateway.dataDir}/packs/${opened.id}`;
+      const name = (await readdir(folder))[0] ?? '';
+      if (how === 'gone') await rm(`${folder}/${name}`);
+      else await writeFile(`${folder}/${name}`, Buffer.alloc(1000));
+      const answer = await gateway.get(
+        `/dicom-web/studies/${studyUid}/series/${seriesUid}/instances/${sopInstanceUid}`,
+        token,
+      );
+      expect([answer.status, answer.json]).toEqual([500, error('receive/damaged')]);
+      expect(gateway.logged).toContain(`DAMAGED on disk: deposit ${opened.id}, pack ${name}, from byte 0`);
+      const { entries } = z
+        .object({
+          entries: z.array(z.object({ actor: z.string(), action: z.string(), subject: z.string() })),
+        })
+        .parse(await gateway.admin('audit'));
+      expect(entries).toContainEqual({
+        actor: 'gateway',
+        action: 'storage/damaged',
+        subject: sopInstanceUid,
+      });
+    },
+  );
 });

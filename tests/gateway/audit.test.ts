@@ -56,7 +56,7 @@ describe('the audit trail', () => {
       [me, 'deposit/received', opened.id, 'stored 1, refused 1'],
       [me, 'deposit/completed', opened.id, '200'],
       ['admin', 'access/code-made', ct.row.studyUid, `of ${opened.id}, birth date overridden`],
-      ['anonymous', 'access/opened', '', 'access/refused'],
+      ['anonymous', 'access/opened', access, 'access/refused'],
       [access, 'access/opened', ct.row.studyUid, '200'],
       [access, 'access/listed', ct.row.studyUid, '200'],
       [access, 'access/fetched', ct.row.studyUid, '1 instances'],
@@ -82,7 +82,7 @@ describe('the audit trail', () => {
     await promise(gateway, opened, [ct]);
     await stow(gateway, opened, [ct.bytes]);
     await complete(gateway, opened, [ct]);
-    await expect.poll(() => gateway.logged.length).toBe(1);
+    await expect.poll(() => gateway.logged.length).toBe(2);
     const said = JSON.stringify([await auditOf(gateway), gateway.logged]);
     for (const secret of ['CompressedSamples', '19500704', 'robin', opened.token, 'Dr. Example'])
       expect(said).not.toContain(secret);
@@ -93,10 +93,13 @@ describe('the audit trail', () => {
     await gateway.post('/api/token', { slug: 'sample', requestId: 'x', code: 'GGGG-GGGG' });
     await gateway.get('/api/deposits/someone', 'guess');
     await gateway.post('/api/token', { code: 5 });
-    expect((await auditOf(gateway)).map(({ action, outcome }) => [action, outcome])).toEqual([
-      ['deposit/opened', 'code/expired'],
-      ['deposit/looked-at', 'deposit/unauthorized'],
-      ['deposit/opened', 'usage/wrong'],
+    await gateway.post('/api/token', { slug: 'Doe^Jane', requestId: 'x', code: 'GGGG-GGGG' });
+    const entries = await auditOf(gateway);
+    expect(entries.map(({ action, subject, outcome }) => [action, subject, outcome])).toEqual([
+      ['deposit/opened', 'sample', 'code/expired'],
+      ['deposit/looked-at', 'someone', 'deposit/unauthorized'],
+      ['deposit/opened', '', 'usage/wrong'],
+      ['deposit/opened', '', 'code/expired'],
     ]);
   });
 });

@@ -290,6 +290,24 @@ describe('the wrong-disc guard', () => {
   });
 });
 
+describe('a manifest', () => {
+  it('takes no picture that is larger than any that may be sent, and says so before it is', async () => {
+    const gateway = await startForTest();
+    const opened = await openDeposit(gateway);
+    const [small, large] = headCt();
+    if (!small || !large) throw new Error('no pictures');
+    const tooLarge = { ...large, row: { ...large.row, bytes: 4 * 1024 ** 3 + 1 } };
+    expect(await promise(gateway, opened, [small, tooLarge])).toEqual({
+      missing: [small.row.sha256],
+      conflicts: [],
+      tooLarge: [large.row.sha256],
+    });
+    expect((await gateway.get(`/api/deposits/${opened.id}`, opened.token)).json).toMatchObject({
+      promised: 1,
+    });
+  });
+});
+
 describe('a deposit that is never completed', () => {
   it('is erased 14 days after something last came for it, with its files', async () => {
     const gateway = await startForTest();

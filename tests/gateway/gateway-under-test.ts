@@ -5,7 +5,12 @@ import { afterEach, vi } from 'vitest';
 import { runAdmin } from '../../gateway/admin/run-admin';
 import { readCommandLine } from '../../gateway/command-line';
 import { openParts } from '../../gateway/open-parts';
-import { startGateway, type GatewayOptions, type RunningGateway } from '../../gateway/start-gateway';
+import {
+  startGateway,
+  type GatewayEdges,
+  type GatewayOptions,
+  type RunningGateway,
+} from '../../gateway/start-gateway';
 
 /** A limit for what hangs, not for what is slow. */
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -64,6 +69,8 @@ export interface GatewayUnderTest {
   readonly restart: () => Promise<GatewayUnderTest>;
 }
 
+type TestOptions = Partial<GatewayOptions & Pick<GatewayEdges, 'answerWithinMs'>>;
+
 const readAnswer = async (response: Response): Promise<Answer> => {
   const text = await response.text();
   const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '');
@@ -78,7 +85,7 @@ const readAnswer = async (response: Response): Promise<Answer> => {
 const start = async (
   dataDir: string,
   clock: ReturnType<typeof createClock>,
-  options: Partial<GatewayOptions>,
+  { answerWithinMs = minuteMs, ...options }: TestOptions,
 ): Promise<GatewayUnderTest> => {
   const logged: string[] = [];
   const running = await startGateway(
@@ -94,7 +101,7 @@ const start = async (
       smtp: null,
       ...options,
     },
-    { now: clock.now, log: (line) => logged.push(line) },
+    { now: clock.now, log: (line) => logged.push(line), answerWithinMs },
   );
   cleanups.push(running.close);
   const url = running.listening;
@@ -128,11 +135,11 @@ const start = async (
     },
     restart: async () => {
       await running.close();
-      return start(dataDir, clock, options);
+      return start(dataDir, clock, { answerWithinMs, ...options });
     },
   };
 };
 
 /** Starts a real gateway on a free port and an empty folder; it is gone after the test. */
-export const startForTest = async (options: Partial<GatewayOptions> = {}): Promise<GatewayUnderTest> =>
+export const startForTest = async (options: TestOptions = {}): Promise<GatewayUnderTest> =>
   start(join(await temporaryFolder(), 'data'), createClock(), options);

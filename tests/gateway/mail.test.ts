@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { SMTPServer } from 'smtp-server';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
-import { startForTest } from './gateway-under-test';
+import { startForTest, type GatewayUnderTest } from './gateway-under-test';
 
 interface Delivered {
   readonly to: readonly string[];
@@ -14,9 +14,11 @@ interface Delivered {
 }
 
 /** A real mail server on a free port. */
-const startMailServer = async (
-  isRefusing = false,
-): Promise<{ url: string; delivered: Delivered[]; next: () => Promise<unknown> }> => {
+const startMailServer = async ({ isRefusing = false, host = '127.0.0.1' } = {}): Promise<{
+  url: string;
+  delivered: Delivered[];
+  next: () => Promise<unknown>;
+}> => {
   const delivered: Delivered[] = [];
   const arrivals = new EventTarget();
   const server = new SMTPServer({
@@ -31,7 +33,7 @@ const startMailServer = async (
     },
   });
   await new Promise<void>((done) => {
-    server.listen(0, '127.0.0.1', done);
+    server.listen(0, host, done);
   });
   onTestFinished(
     () =>
@@ -40,7 +42,7 @@ const startMailServer = async (
       }),
   );
   const { port } = server.server.address() as AddressInfo;
-  return { url: `smtp://127.0.0.1:${port}`, delivered, next: () => once(arrivals, 'mail') };
+  return { url: `smtp://${host}:${port}`, delivered, next: () => once(arrivals, 'mail') };
 };
 
 /** Takes a message apart with Python's email parser. */
@@ -59,6 +61,13 @@ print(json.dumps({'from': m['from'], 'subject': m['subject'],
       { input: message, encoding: 'utf8' },
     ),
   );
+
+const mailAudit = async (gateway: GatewayUnderTest): Promise<string[]> =>
+  z
+    .object({ entries: z.array(z.object({ action: z.string(), outcome: z.string() })) })
+    .parse(await gateway.admin('audit'))
+    .entries.filter(({ action }) => action === 'code/not-mailed')
+    .map(({ outcome }) => outcome);
 
 describe('mail', () => {
   it('goes through the mail server that was given, as text and as HTML, with a code that works', async () => {
@@ -85,12 +94,44 @@ describe('mail', () => {
   });
 
   it('that is refused does not change the answer, and is logged without the address', async () => {
-    const server = await startMailServer(true);
+    const server = await startMailServer({ isRefusing: true });
     const gateway = await startForTest({ smtp: { url: server.url, from: 'codes@hospital.example' } });
     const answer = await gateway.post('/api/facility/sample/codes', { email: 'robin@example.org' });
     expect(answer.status).toBe(200);
-    await expect.poll(() => gateway.logged).toEqual(['a code could not be mailed: Error']);
+    await expect.poll(() => gateway.logged).toEqual(['NOT MAILED: a code of sample, EMESSAGE 450']);
+    await expect.poll(() => mailAudit(gateway)).toEqual(['EMESSAGE 450']);
   });
+
+  it('that has no server to go to is said at the start and each time, and the answer is the same', async () => {
+    const gateway = await startForTest({
+      smtp: { url: 'smtp://127.0.0.1:1', from: 'codes@hospital.example' },
+    });
+    await expect
+      .poll(() => gateway.logged)
+      .toEqual(["NO MAIL: the mail server can't be used (ECONNREFUSED). Codes don't arrive until it can."]);
+    const answer = await gateway.post('/api/facility/sample/codes', { email: 'robin@example.org' });
+    expect(answer.status).toBe(200);
+    await expect.poll(() => gateway.logged.slice(1)).toEqual(['NOT MAILED: a code of sample, ECONNREFUSED']);
+    await expect.poll(() => mailAudit(gateway)).toEqual(['ECONNREFUSED']);
+  });
+
+  it('goes to another computer only where it can be encrypted on the way', async () => {
+    // An address that is this computer, and does not look so.
+    const server = await startMailServer({ host: '0.0.0.0' });
+    const gateway = await startForTest({ smtp: { url: server.url, from: 'codes@hospital.example' } });
+    await gateway.post('/api/facility/sample/codes', { email: 'robin@example.org' });
+    await expect.poll(() => mailAudit(gateway)).toEqual(['ETLS 500']);
+    expect(server.delivered).toEqual([]);
+  });
+
+  it.each(['localhost:25', 'https://user:secret@mail.example', ''])(
+    'is not sent through %j, and a password in it is not repeated',
+    async (url) => {
+      const starting = startForTest({ smtp: { url, from: 'codes@hospital.example' } });
+      await expect(starting).rejects.toThrow('The mail server is given as smtp://');
+      await expect(starting).rejects.not.toThrow('secret');
+    },
+  );
 
   it('is printed where there is no mail server', async () => {
     const gateway = await startForTest();

@@ -1,6 +1,6 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
@@ -28,11 +28,14 @@ const run = async (args: readonly string[], input = ''): Promise<Ended> =>
 
 const line = z.object({ listening: z.string(), facilityLink: z.string().nullable() });
 
+type Started = z.infer<typeof line> & { child: ChildProcess };
+
 /** Starts the built gateway and reads the one line that it prints. */
-const start = async (...args: readonly string[]): Promise<z.infer<typeof line> & { child: ChildProcess }> => {
-  const child = spawn(process.execPath, [bundle, '--port', '0', ...args], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+const start = (...args: readonly string[]): Promise<Started> =>
+  startBy(process.execPath, [bundle, '--port', '0', ...args]);
+
+const startBy = async (program: string, args: readonly string[]): Promise<Started> => {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] });
   onTestFinished(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGKILL');
@@ -78,6 +81,42 @@ describe('the gateway as a program', () => {
     const again = await start('--data', data);
     expect(again.facilityLink).toBeNull();
     expect(await stop(again.child, 'SIGINT')).toBe(0);
+  });
+
+  it('says of a full disk that there is no room, and shows nothing that it could not record', async () => {
+    const folder = await temporaryFolder();
+    const { child, listening } = await startBy('unshare', [
+      ...['--user', '--map-root-user', '--mount', 'sh', '-c'],
+      'mkdir "$1/disk" && mount -t tmpfs -o size=4m none "$1/disk" && exec "$2" "$3" --port 0 --dev --data "$1/disk/data" --key-file "$1/key"',
+      ...['sh', folder, process.execPath, bundle],
+    ]);
+    const { requestId } = codeAnswerSchema.parse(
+      await ask(listening, '/api/facility/sample/codes', '', { email: 'robin@example.org' }),
+    );
+    const [mail] = z.array(z.object({ code: z.string() })).parse(await ask(listening, '/dev/mail.json'));
+    const { token, depositId } = tokenAnswerSchema.parse(
+      await ask(listening, '/api/token', '', { requestId, code: mail?.code }),
+    );
+    const deposit = `/api/deposits/${depositId}`;
+    expect(await ask(listening, deposit, token)).toMatchObject({ state: 'open' });
+
+    const filling = await open(`/proc/${String(child.pid)}/root${folder}/disk/filling`, 'w');
+    for (const size of [65_536, 4096, 1])
+      for (let isRoom = true; isRoom;)
+        isRoom = await filling.write(Buffer.alloc(size)).then(
+          ({ bytesWritten }) => bytesWritten === size,
+          () => false,
+        );
+    await filling.close();
+    const full = { error: { code: 'network/server-error', facts: {}, remedy: 'retry' } };
+    await expect.poll(() => ask(listening, deposit, token)).toEqual(full);
+    const asked = await fetch(`${listening}/api/facility/sample/codes`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email: 'robin@example.org' }),
+    });
+    expect([asked.status, await asked.json()]).toEqual([507, full]);
+    expect(await ask(listening, deposit, 'guess')).toMatchObject({ error: { code: 'deposit/unauthorized' } });
   });
 
   it('keeps what it acknowledged when it is killed in the middle, and goes on from there', async () => {

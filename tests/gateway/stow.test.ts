@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { filesOf } from './files-of';
@@ -204,6 +205,45 @@ describe('STOW-RS', () => {
     expect(await post(stowHeaders, 'no multipart', deposit.token)).toBe(400);
     expect(await post(stowHeaders, 'x'.repeat(20_000_000), deposit.token)).toBe(400);
     expect(await post(stowHeaders, 'x'.repeat(20_000_000))).toBe(401);
+  });
+
+  it('says of a message in which nothing can be read that it was refused, in words that the sender knows', async () => {
+    const { gateway, deposit } = await opened(headCt());
+    const answer = await gateway.postBytes('/dicom-web/studies', 'no multipart', stowHeaders, deposit.token);
+    expect([answer.status, answer.json]).toEqual([
+      400,
+      { error: { code: 'network/refused', facts: {}, remedy: 'report' } },
+    ]);
+  });
+
+  it('takes 16 messages of a deposit at a time, and asks to wait with more', async () => {
+    const { gateway, deposit } = await opened(headCt());
+    const begin = () => {
+      const sending = httpRequest(`${gateway.url}/dicom-web/studies`, {
+        method: 'POST',
+        headers: { ...stowHeaders, authorization: `Bearer ${deposit.token}`, 'content-length': 1_000_000 },
+      });
+      sending.on('error', () => undefined);
+      sending.flushHeaders();
+      return sending;
+    };
+    const open = Array.from({ length: 16 }, begin);
+    const folder = `${gateway.dataDir}/packs/${deposit.id}`;
+    const underWay = () =>
+      readdir(folder).then(
+        (names) => names.length,
+        () => 0,
+      );
+    await expect.poll(underWay, { timeout: 10_000 }).toBe(16);
+    const refused = await stow(gateway, deposit, bytesOf(headCt()));
+    expect([refused.status, refused.headers.get('retry-after'), refused.json]).toEqual([
+      429,
+      '5',
+      { error: { code: 'network/refused', facts: { waitSeconds: 5 }, remedy: 'retry' } },
+    ]);
+    for (const sending of open) sending.destroy();
+    await expect.poll(underWay, { timeout: 10_000 }).toBe(0);
+    expect((await stow(gateway, deposit, bytesOf(headCt()))).status).toBe(200);
   });
 
   it('stops at 1,000 parts, and at a part that is larger than anything that was promised', async () => {

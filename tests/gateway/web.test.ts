@@ -6,9 +6,10 @@ import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { facilitySchema } from '../../shared/contract/gateway-api';
 import { startForTest, temporaryFolder } from './gateway-under-test';
-import { headCt, openDeposit, stow } from './sender';
+import { headCt, openDeposit, stow, stowHeaders } from './sender';
 
 const pageOf = async (path: string, ...facility: string[]) => {
   const gateway = await startForTest();
@@ -71,6 +72,68 @@ describe('the page of a facility', () => {
   });
 });
 
+describe('somebody with a browser', () => {
+  const browse = async (path: string) => {
+    const gateway = await startForTest();
+    return gateway.get(path, undefined, { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' });
+  };
+
+  it('finds a page at the address of the gateway, which sends them to their hospital for the link', async () => {
+    const { status, headers, text } = await browse('/');
+    expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(text).toContain('Your hospital gave you a link of its own');
+  });
+
+  it.each([
+    ['/f/sampel', 404],
+    ['/f/Sample!', 400],
+    ['/f/%zz', 400],
+    [`/f/${'a'.repeat(200)}`, 400],
+    ['/g/sample', 404],
+  ])('gets a page that says what to do at %s', async (path, expected) => {
+    const { status, headers, text } = await browse(path);
+    expect([status, headers.get('content-type')]).toEqual([expected, 'text/html; charset=utf-8']);
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(text).toContain('<h1>No hospital is at this address</h1>');
+    expect(text).toContain('Nothing was sent, and nothing was lost.');
+    expect(text).not.toMatch(/<script|sampel/);
+  });
+});
+
+describe('a program', () => {
+  it.each(['/f/%zz', `/f/${'a'.repeat(200)}`, '/api/facility/%', '/f/Sample!'])(
+    'gets its error as data at an address that makes no sense: %s',
+    async (path) => {
+      const gateway = await startForTest();
+      const { status, json } = await gateway.get(path);
+      expect([status, json]).toEqual([400, { error: { code: 'usage/wrong', facts: {}, remedy: 'report' } }]);
+    },
+  );
+
+  it('that sends on and on without a token is answered, then cut off', async () => {
+    const gateway = await startForTest();
+    const sending = httpRequest(`${gateway.url}/dicom-web/studies`, { method: 'POST', headers: stowHeaders });
+    const answered = new Promise((done) => {
+      sending.once('response', ({ statusCode }) => {
+        done(statusCode);
+      });
+    });
+    const cut = new Promise((done) => sending.once('error', done));
+    let sent = 0;
+    const piece = Buffer.alloc(1_048_576);
+    const send = (): void => {
+      sending.write(piece, (error) => {
+        sent += piece.length;
+        if (!error) send();
+      });
+    };
+    send();
+    expect(await answered).toBe(401);
+    await cut;
+    expect(sent).toBeLessThan(100 * 1_048_576);
+  });
+});
+
 describe('the gateway on the web', () => {
   it('describes itself by the schemas that check requests', async () => {
     const { json } = await pageOf('/api/openapi.json');
@@ -94,6 +157,36 @@ describe('the gateway on the web', () => {
     ]);
     expect(JSON.stringify(paths['/api/deposits/{id}/manifest'])).toContain('"maxItems":1000');
     expect(JSON.stringify(paths['/api/token'])).toContain('"asksGuard"');
+  });
+
+  it('describes what is no JSON by its media type, and every refusal', async () => {
+    const { json } = await pageOf('/api/openapi.json');
+    const contents = z.record(z.string(), z.object({ schema: z.record(z.string(), z.unknown()) }));
+    const { paths } = z
+      .object({
+        paths: z.record(
+          z.string(),
+          z.record(
+            z.string(),
+            z.object({
+              requestBody: z.object({ content: contents }).optional(),
+              responses: z.record(z.string(), z.object({ content: contents })),
+            }),
+          ),
+        ),
+      })
+      .parse(json);
+    const bytes = { schema: { type: 'string', format: 'binary' } };
+    const store = paths['/dicom-web/studies']?.['post'];
+    expect(store?.requestBody?.content).toEqual({ 'multipart/related; type="application/dicom"': bytes });
+    for (const status of ['200', '202', '400', '409'])
+      expect(store?.responses[status]?.content).toHaveProperty(['application/dicom+json']);
+    const fetched = paths['/dicom-web/studies/{study}']?.['get'];
+    expect(fetched?.responses['200']?.content).toEqual({
+      'multipart/related; type="application/dicom"; transfer-syntax=*': bytes,
+    });
+    for (const { responses } of Object.values(paths).flatMap((path) => Object.values(path)))
+      expect(Object.keys(responses['default']?.content ?? {})).toEqual(['application/json']);
   });
 
   it('sends no answer that a browser may frame, sniff or keep a referrer of', async () => {
@@ -157,6 +250,39 @@ describe('who asks', () => {
     expect(await auditedAddress({ trustProxy: true, publicUrl: 'https://gateway.example/' })).toEqual([
       '198.51.100.9',
     ]);
+  });
+});
+
+describe('limits by address', () => {
+  it('count all addresses that one customer has as one', async () => {
+    const gateway = await startForTest({ trustProxy: true, publicUrl: 'https://gateway.example' });
+    const guess = async (address: string): Promise<number> =>
+      (
+        await gateway.postBytes('/api/token', JSON.stringify({ code: 'GGGG-GGGG' }), {
+          'content-type': 'application/json',
+          'x-forwarded-for': address,
+        })
+      ).status;
+    for (let index = 0; index < 60; index++)
+      expect(await guess(`2001:db8:1:2::${index.toString(16)}`)).toBe(403);
+    expect(await guess('2001:db8:1:2:ffff::1')).toBe(429);
+    expect(await guess('2001:db8:1:3::1')).toBe(403);
+  });
+});
+
+describe('the public address', () => {
+  it.each(['http://pictures.example', 'nonsense', 'ftp://pictures.example', 'pictures.example'])(
+    '%s, which no app would go to, is refused in a sentence',
+    async (publicUrl) => {
+      await expect(startForTest({ publicUrl })).rejects.toThrow(
+        'The public URL is an address like https://pictures.hospital.example',
+      );
+    },
+  );
+
+  it('may be plain HTTP on this computer', async () => {
+    const gateway = await startForTest({ publicUrl: 'http://localhost:8000/x/' });
+    expect(gateway.running.facilityLink).toBe('http://localhost:8000/x/f/sample');
   });
 });
 

@@ -565,7 +565,7 @@ describe('making a copy and getting pictures', () => {
     await expectAccessible();
     await tell('receive:done', { jobId, path: '/home/robin/Pictures', instances: 203, damaged: 1 });
     await heading('Not all of your pictures are here');
-    await page.getByText('1 picture arrived damaged twice, and was not kept.').waitFor();
+    await page.getByText('1 picture could not be had undamaged, and was not kept.').waitFor();
     await expectAccessible();
     await press('Look at them');
     await heading('Sample, Robin');

@@ -190,6 +190,22 @@ it('gets the same receipt when the first one was lost on its way', async () => {
   expect(await sender.queue.receiptView(depositId)).toMatchObject({ verdict: 'valid', instances: 4 });
 });
 
+it('asks until the gateway has read everything back', async () => {
+  const gateway = await startForTest({ answerWithinMs: 0 });
+  const sender = await openSender(await temporaryFolder(), keychain());
+  const start = await chooseAll(await discOf(fewSlices));
+  const depositId = await openDeposit(sender, gateway);
+  await sender.queue.start(depositId, start);
+  await sender.until(depositId, ({ state }) => state === 'done');
+  expect(await sender.queue.receiptView(depositId)).toMatchObject({ verdict: 'valid', instances: 4 });
+  const { entries } = z
+    .object({ entries: z.array(z.object({ action: z.string(), outcome: z.string() })) })
+    .parse(await gateway.admin('audit'));
+  const completed = entries.filter(({ action }) => action === 'deposit/completed');
+  expect(completed.at(0)?.outcome).toBe('still reading back');
+  expect(completed.at(-1)?.outcome).toBe('200');
+});
+
 it('goes on from what it kept when it is opened again, with the disc gone', async () => {
   const gateway = await startForTest();
   const line = await lineTo(gateway.url);

@@ -24,6 +24,8 @@ const slices = (await readdir(join(import.meta.dirname, '..', '..', 'corpus', 's
 
 interface Left {
   readonly gateway: GatewayUnderTest;
+  /** The folder that the gateway holds them in. */
+  readonly packs: string;
   readonly line: FaultLine;
   readonly accessCode: string;
   readonly studyUids: readonly string[];
@@ -34,7 +36,7 @@ interface Left {
 /** Studies that a gateway holds, and the code that opens them. */
 const leave = async (pictures: readonly Picture[]): Promise<Left> => {
   const gateway = await startForTest();
-  await deposit(gateway, pictures);
+  const { opened } = await deposit(gateway, pictures);
   const studyUids = [...new Set(pictures.map(({ row }) => row.studyUid))];
   const { accessCode } = admitted.parse(
     await gateway.admin(
@@ -50,6 +52,7 @@ const leave = async (pictures: readonly Picture[]): Promise<Left> => {
   const http = nodeHttpClient({ loopbackOnly: true });
   return {
     gateway,
+    packs: join(gateway.dataDir, 'packs', opened.id),
     line,
     accessCode,
     studyUids,
@@ -142,6 +145,23 @@ it('fetches a picture again that arrived damaged', async () => {
   expect(line.bytesDown()).toBeLessThan(2 * whole);
 });
 
+it('brings everything else where the gateway holds some damaged, and does not ask for those for ever', async () => {
+  const { open, hashes, gateway, packs } = await leave(thirtySlices());
+  const pack = join(packs, (await readdir(packs))[0] ?? '');
+  const held = await readFile(pack);
+  for (const at of [200, held.length - 100]) held.writeUInt8(held.readUInt8(at) ^ 1, at);
+  await writeFile(pack, held);
+
+  const target = join(await temporaryFolder(), 'received');
+  expect(await receive(await open(gateway.url), target)).toMatchObject({
+    instances: hashes.length - 2,
+    damaged: 2,
+  });
+  const received = await hashesOf(target);
+  expect(received).toHaveLength(hashes.length - 2);
+  expect(hashes).toEqual(expect.arrayContaining(received));
+});
+
 it('says that pictures stay damaged, and keeps none of them', async () => {
   const { open, line } = await leave(headCt());
   const parent = await temporaryFolder();
@@ -189,6 +209,17 @@ it('does not fetch again what was whole when the line broke for good', async () 
   expect(gateway.url).not.toBe(line.url);
 });
 
+it('leaves nothing behind where nothing arrived before the line broke for good', async () => {
+  const { open, line } = await leave(headCt());
+  const parent = await temporaryFolder();
+  const access = await open();
+  const cut = line.cutDownAfter(10_000);
+  const receiving = codeOf(receive(access, join(parent, 'received')));
+  await cut;
+  expect(await receiving).toMatchObject({ code: 'network/unreachable' });
+  expect(await readdir(parent)).toEqual([]);
+});
+
 it('leaves nothing behind when it is cancelled', async () => {
   const { open } = await leave(thirtySlices());
   const parent = await temporaryFolder();
@@ -216,9 +247,10 @@ it('writes into nothing that is there already', async () => {
   const unfinished = join(parent, 'new.part');
   await mkdir(unfinished);
   await writeFile(join(unfinished, 'mine'), 'mine');
-  expect(await codeOf(receive(access, join(parent, 'new')))).toMatchObject({ code: 'export/exists' });
+  expect(await codeOf(receive(access, join(parent, 'new')))).toMatchObject({ code: 'receive/in-the-way' });
+  expect(await readdir(unfinished)).toEqual(['mine']);
   expect(await codeOf(receive(access, join(parent, 'no', 'such', 'place')))).toMatchObject({
-    code: 'source/not-found',
+    code: 'export/no-folder',
   });
   expect(await readFile(join(full, 'mine'), 'utf8')).toBe('mine');
   const empty = join(parent, 'empty');

@@ -7,6 +7,7 @@
 import { nodeHttpClient } from '../electron/cli/node-http-client';
 import { scanAnything } from '../electron/media/scan-source';
 import { DepositRows } from '../electron/transfer/deposit-rows';
+import { SourceReader } from '../electron/media/source-reader';
 import { RowReader } from '../electron/transfer/open-row';
 import { prepareSelection } from '../electron/transfer/prepare-selection';
 import { sendRows } from '../electron/transfer/send-rows';
@@ -37,7 +38,8 @@ const send = async (folder, base) => {
   );
   const selection = { source: { kind: 'folder', path: folder }, instances, gaps: [] };
   const rows = new DepositRows();
-  const reader = new RowReader({ spool: null }, selection);
+  const source = new SourceReader();
+  const reader = new RowReader({ spool: null }, selection, (...asked) => source.read(...asked));
   rows.isMoreComing = true;
   const prepare = async () => {
     const tell = ({ prepared, lacked }) => {
@@ -61,7 +63,7 @@ const send = async (folder, base) => {
   try {
     await Promise.all([prepare(), sendRows(sending, signal)]);
   } finally {
-    await reader.close();
+    await source.close();
   }
 };
 

@@ -36,9 +36,9 @@ export const addDepositRoutes = (app: App, { parts, complete, answerWithinMs }: 
 
   /** A token is for one deposit: asking for another is the same as having none. */
   const authorize = async (request: FastifyRequest, id: string): Promise<Deposit> => {
+    request.trail.subject = id;
     const deposit = await depositOfToken(parts, bearerOf(request));
     request.trail.actor = `deposit:${deposit.id}`;
-    request.trail.subject = id;
     if (deposit.id !== id) throw new UserError('deposit/unauthorized', 'change-input');
     return deposit;
   };

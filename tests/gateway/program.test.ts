@@ -95,7 +95,7 @@ describe('the gateway as a program', () => {
     );
     const [mail] = z.array(z.object({ code: z.string() })).parse(await ask(listening, '/dev/mail.json'));
     const { token, depositId } = tokenAnswerSchema.parse(
-      await ask(listening, '/api/token', '', { requestId, code: mail?.code }),
+      await ask(listening, '/api/token', '', { slug: 'sample', requestId, code: mail?.code }),
     );
     const deposit = `/api/deposits/${depositId}`;
     expect(await ask(listening, deposit, token)).toMatchObject({ state: 'open' });

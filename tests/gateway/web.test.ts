@@ -258,7 +258,7 @@ describe('limits by address', () => {
     const gateway = await startForTest({ trustProxy: true, publicUrl: 'https://gateway.example' });
     const guess = async (address: string): Promise<number> =>
       (
-        await gateway.postBytes('/api/token', JSON.stringify({ code: 'GGGG-GGGG' }), {
+        await gateway.postBytes('/api/token', JSON.stringify({ slug: 'sample', code: 'GGGG-GGGG' }), {
           'content-type': 'application/json',
           'x-forwarded-for': address,
         })

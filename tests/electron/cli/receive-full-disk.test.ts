@@ -21,9 +21,17 @@ const receiveOnto = async (options: string): Promise<{ status: unknown; said: st
   const pictures = headCt();
   await deposit(gateway, pictures);
   const studyUid = pictures[0]?.row.studyUid ?? '';
-  const { accessCode } = z
-    .object({ accessCode: z.string() })
-    .parse(await gateway.admin('access-code', '--study', studyUid, '--birth-date', '19710504'));
+  const { accessCode } = z.object({ accessCode: z.string() }).parse(
+    await gateway.admin(
+      'access-code',
+      '--study',
+      studyUid,
+      '--birth-date',
+      '19710504',
+      // the pictures have none
+      '--override-birth-date',
+    ),
+  );
   const shell = [
     `mkdir disk && mount -t tmpfs -o ${options} none disk && cd disk`,
     'status=0; "$0" "$1" receive "$2" --access-code-stdin --birth-date 19710504 --to "$PWD/target" || status=$?',

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { appInfoSchema } from '../../shared/contract/ipc';
 import type { Host } from '../hosts/host';
 import { createAnnouncements, type AnnouncementStore } from './announcements';
-import { createChoice, type ChoiceStore } from './choice';
+import { chosenStudies, createChoice, sumUp, type ChoiceStore } from './choice';
 import { createDrives, type DrivesStore } from './drives';
 import { createDeposits, type DepositsStore } from './deposits';
 import { createExport, type ExportStore } from './export';
@@ -94,6 +94,20 @@ export const createAppState = (host: Host, storage: Storage): AppState => {
     const { place, go } = navigation.getState();
     if (place.at === 'open' && catalog !== null && catalog.patients.length > 0)
       go({ at: 'catalog', purpose: place.purpose });
+  });
+  // what was said before sending is about what was chosen then
+  const followChoice = (): void => {
+    const { catalog } = source.getState();
+    const studies = catalog === null ? [] : chosenStudies(catalog, choice.getState().chosen);
+    send.getState().follow(studies);
+    const { place, go } = navigation.getState();
+    if (place.at !== 'send' || (place.step !== 'who' && place.step !== 'check')) return;
+    if (sumUp(studies).patients !== 1) go({ at: 'catalog', purpose: 'send' });
+    else if (send.getState().role === null) go({ at: 'send', step: 'who' });
+  };
+  choice.subscribe(followChoice);
+  source.subscribe(({ catalog }, before) => {
+    if (catalog !== before.catalog) followChoice();
   });
   // a copy that is done, or was not made, is said once: the next choice begins anew
   navigation.subscribe(({ place }, before) => {

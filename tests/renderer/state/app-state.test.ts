@@ -21,6 +21,7 @@ import {
   robin,
   sampleHost,
   scanId,
+  twoPatients,
 } from '../preview/sample-world';
 import { fail, type ScriptedHost } from '../preview/scripted-host';
 
@@ -239,6 +240,77 @@ describe('the questions before sending', () => {
       facility: null,
     });
     expect(app.navigation.getState().place).toEqual({ at: 'sending', depositId });
+  });
+
+  describe('when something else is chosen', () => {
+    const kim = catalogOf(twoPatients.patients.slice(1));
+    const answered = { role: 'patient', recipient: 'Dr Ahmadi', reason: 'Tuesday' } as const;
+    beforeEach(async () => {
+      await toCode();
+      await app.send.getState().redeem();
+      await app.send.getState().askGuard(choice);
+      app.send.getState().note({ ...answered, consent: true });
+      app.navigation.getState().go({ at: 'send', step: 'check' });
+    });
+
+    test('the agreement is asked for again, and the same person’s answers stay', () => {
+      app.choice.getState().setSeries({ studyUid: '1.2.3', seriesUid: '1.2.3.2' }, false);
+      expect(app.send.getState()).toMatchObject({ ...answered, consent: false });
+      expect(app.navigation.getState().place).toEqual({ at: 'send', step: 'check' });
+    });
+
+    test('of another person, nothing that was said about the one before counts', async () => {
+      host.script['scan:start'] = () => {
+        host.tell('scan:catalog', { scanId, catalog: kim });
+        return { scanId };
+      };
+      app.openSource('/media/stick', 'send');
+      await vi.waitFor(() => {
+        expect(app.source.getState().catalog).toBe(kim);
+      });
+      expect(app.send.getState()).toMatchObject({
+        consent: false,
+        role: null,
+        recipient: '',
+        reason: '',
+        guard: null,
+        guardedChoice: '',
+        depositId,
+      });
+    });
+
+    test('a disc of the same person needs no more than the agreement again', async () => {
+      app.openSource('/media/cdrom2', 'send');
+      await vi.waitFor(() => {
+        expect(app.source.getState().status).toBe('listed');
+      });
+      expect(app.send.getState()).toMatchObject({ ...answered, consent: false });
+    });
+
+    test('a list that turns out longer is agreed to anew', () => {
+      const longer = catalogOf([
+        {
+          ...robin,
+          studies: robin.studies.map((study) => ({
+            ...study,
+            series: study.series.map((series) => ({ ...series, instances: series.instances + 1 })),
+          })),
+        },
+      ]);
+      host.tell('scan:catalog', { scanId, catalog: longer });
+      expect(app.send.getState().consent).toBe(false);
+    });
+
+    test('a name that turns out to be another one leads back to the question who sends', () => {
+      host.tell('scan:catalog', { scanId, catalog: catalogOf([{ ...robin, patientName: 'Other^Robin' }]) });
+      expect(app.send.getState()).toMatchObject({ consent: false, role: null });
+      expect(app.navigation.getState().place).toEqual({ at: 'send', step: 'who' });
+    });
+
+    test('a second person who turns up leads back to the list', () => {
+      host.tell('scan:catalog', { scanId, catalog: twoPatients });
+      expect(app.navigation.getState().place).toEqual({ at: 'catalog', purpose: 'send' });
+    });
   });
 
   test('a new code lets a sending go on whose permission ran out', async () => {

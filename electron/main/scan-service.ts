@@ -31,7 +31,10 @@ interface Served {
   readonly instance: Instance;
 }
 
-type ScanCalls = Pick<Calls, 'scan:start' | 'scan:cancel' | 'scan:close' | 'series:instances'>;
+type ScanCalls = Pick<
+  Calls,
+  'scan:start' | 'scan:cancel' | 'scan:close' | 'choice:gaps' | 'series:instances'
+>;
 
 /** The scans that the window has open, and the capabilities that die with them. */
 export interface ScanService {
@@ -126,6 +129,18 @@ export const createScanService = ({
     );
   };
 
+  const selectionOf: ScanService['selectionOf'] = ({ scanId, series }) => {
+    const { open, scan } = opened(scanId);
+    const chosen = new Set(series.map(keyOf));
+    return {
+      source: open.ref,
+      instances: scan.instances.filter((instance) => chosen.has(keyOf(instance))),
+      gaps: scan.listedMissing
+        .filter((missing) => chosen.has(keyOf(missing)))
+        .map(({ sopInstanceUid }) => ({ sopInstanceUid, reason: 'missing' as const })),
+    };
+  };
+
   return {
     calls: {
       'scan:start': ({ path }) => start(path),
@@ -137,20 +152,11 @@ export const createScanService = ({
         close(scanId);
         return Promise.resolve(null);
       },
+      'choice:gaps': ({ choice }) => Promise.resolve({ gaps: selectionOf(choice).gaps.length }),
       'series:instances': viewInstances,
     },
     scanOf: ({ scanId }) => opened(scanId).scan,
-    selectionOf: ({ scanId, series }) => {
-      const { open, scan } = opened(scanId);
-      const chosen = new Set(series.map(keyOf));
-      return {
-        source: open.ref,
-        instances: scan.instances.filter((instance) => chosen.has(keyOf(instance))),
-        gaps: scan.listedMissing
-          .filter((missing) => chosen.has(keyOf(missing)))
-          .map(({ sopInstanceUid }) => ({ sopInstanceUid, reason: 'missing' as const })),
-      };
-    },
+    selectionOf,
     lookup: (id) => {
       const found = served.get(id);
       if (found === undefined) return undefined;

@@ -28,7 +28,7 @@ export const checkHeads = async (
       const checked = checker.check(entry);
       if (checked.is === 'instance') {
         found.push(checked.found);
-        if (checked.found.isTruncated) problems.add('damaged', entry.path, 'ends too soon');
+        if (checked.found.isTruncated) problems.add('incomplete', entry.path, 'ends too soon');
       } else if (checked.is === 'damaged') problems.add('damaged', entry.path, `no ${checked.lacks}`);
       else if (checked.is === 'other') {
         otherFiles[checked.kind]++;

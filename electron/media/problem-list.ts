@@ -4,7 +4,7 @@ import type { Problem, ProblemCode } from '../../shared/model/scan';
 /** Findings of a scan, as many as anybody would read. */
 export interface ProblemList {
   readonly add: (code: ProblemCode, path?: string, detail?: string) => void;
-  /** Counts findings of the same kind in one: the path is the first file's, the detail says how many files there are. */
+  /** Counts findings of the same kind in one: the path is the first file's. */
   readonly count: (code: ProblemCode, path: string, detail: string, group: string) => void;
   readonly all: () => Problem[];
 }
@@ -43,7 +43,7 @@ export const newProblemList = (): ProblemList => {
     },
     all: () => [
       ...listed.map(({ problem, files }) =>
-        files === 1 ? problem : { ...problem, detail: `${problem.detail ?? ''} (${files} files)`.trim() },
+        files === 1 ? problem : { ...problem, files },
       ),
       ...(dropped === 0 ? [] : [problemOf('limit-reached', undefined, `${dropped} more findings`)]),
     ],

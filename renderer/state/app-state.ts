@@ -7,7 +7,7 @@ import { chosenStudies, createChoice, sumUp, type ChoiceStore } from './choice';
 import { createDrives, type DrivesStore } from './drives';
 import { createDeposits, type DepositsStore } from './deposits';
 import { createExport, type ExportStore } from './export';
-import { createNavigation, placeBefore, type NavigationStore, type Purpose } from './navigation';
+import { createNavigation, placeBefore, type NavigationStore, type Place, type Purpose } from './navigation';
 import { createReceive, type ReceiveStore } from './receive';
 import { createSend, type SendStore } from './send';
 import { createSettings, type SettingsStore } from './settings';
@@ -114,11 +114,17 @@ export const createAppState = (host: Host, storage: Storage): AppState => {
     const { status, again } = exporting.getState();
     if (before.place.at === 'export' && place.at !== 'export' && status !== 'writing') again();
   });
-  // so is a place that had no pictures
+  // what a code opened is nobody's business once the person has left it
+  navigation.subscribe(({ place }, before) => {
+    const { status, clear } = receive.getState();
+    if (before.place.at === 'receive' && place.at !== 'receive' && status !== 'working') clear();
+  });
+  // so is a place that had no pictures, with the report about it
   navigation.subscribe(({ place }, before) => {
     const { status, catalog, close } = source.getState();
     const isNothing = status === 'failed' || (status === 'listed' && catalog?.patients.length === 0);
-    if (before.place.at === 'open' && place.at !== 'open' && isNothing) close();
+    const isAbout = (at: Place['at']): boolean => at === 'open' || at === 'report';
+    if (isAbout(before.place.at) && !isAbout(place.at) && isNothing) close();
   });
   const follow = (asked: Pick<AppInfo, 'openPath' | 'facilityLink'>): void => {
     if (asked.facilityLink !== null) send.getState().giveLink(asked.facilityLink);

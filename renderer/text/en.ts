@@ -126,7 +126,9 @@ export const en = {
   name: {
     exam: '{{kind}} of {{part}}',
     examPlain: '{{kind}} exam',
-    unknownExam: 'Exam without a name',
+    unknownExam: 'Unnamed exam',
+    unknownSeries: 'Unnamed series',
+    unknownSeriesNumbered: 'Series {{number}}',
     nobody: 'No name given',
     numbered: '{{kind}}, series {{number}}',
     series: '{{kind}} series',
@@ -187,6 +189,12 @@ export const en = {
     photosTitle: 'There are no medical pictures here',
     nothingFound: 'The folder is empty.',
     foundOnly: 'We found {{found}}, and none of it is a medical picture.',
+    foundNone_one: 'We found {{count, number}} file, and it holds no picture.',
+    foundNone_other: 'We found {{count, number}} files, and none of them holds a picture.',
+    unusable_one: '{{count, number}} picture is here, but can’t be used',
+    unusable_other: '{{count, number}} pictures are here, but can’t be used',
+    unusableHint:
+      'Nothing was changed. Ask those who made the disc for a new copy, and show them the report.',
     foundHint:
       'Nothing was opened or changed. Choose the whole disc or the whole folder: medical pictures often have no name that tells.',
   },
@@ -232,6 +240,7 @@ export const en = {
     severalTitle_one: 'Pictures of {{count, number}} person',
     severalTitle_other: 'Pictures of {{count, number}} people',
     severalLede: 'Nothing is chosen yet. Tick only what belongs to the right person.',
+    severalChosen: 'Tick only what belongs to the right person.',
     choosePatient: 'All pictures of {{name}}',
     chosenExams_one: '{{count, number}} exam chosen',
     chosenExams_other: '{{count, number}} exams chosen',
@@ -248,6 +257,21 @@ export const en = {
       'Every picture has been checked by now, and these do not name {{name}}. Nothing was lost or changed: look for the exam in the list.',
   },
 
+  names: {
+    title: 'More than one person is named here',
+    identity: '{{name}} ({{born}}, {{id}})',
+    born: 'born {{date}}',
+    bornUnknown: 'no date of birth given',
+    noId: 'no ID',
+    who: 'The exam is listed under {{person}}. Some of its pictures name {{others}}.',
+    next: 'A name may have changed or be misspelt, or these are somebody else’s pictures. Look at them first, and ask who made the disc.',
+    box: 'I have checked: all of these pictures belong together.',
+    missing: 'Tick the box about the names first.',
+    chip: 'More than one name',
+    also: 'Also names {{people}}',
+    alsoSome: 'Some of it names {{people}}',
+  },
+
   report: {
     title: 'What we found on {{label}}',
     lede: 'Nothing on it was changed. The last column is for the people who made it.',
@@ -256,6 +280,8 @@ export const en = {
     file: 'File',
     details: 'For staff',
     wholeDisc: 'The whole disc',
+    moreFiles_one: 'and {{count, number}} more file',
+    moreFiles_other: 'and {{count, number}} more files',
     more_one: 'and {{count, number}} more like this',
     more_other: 'and {{count, number}} more like this',
     print: 'Print',
@@ -346,16 +372,16 @@ export const en = {
     sender: 'Sent by',
     recipient: 'For',
     reason: 'Reason',
-    lostNote_one: '{{count, number}} picture could not be read. The hospital is told that it is missing.',
+    lostNote_one:
+      '{{count, number}} picture of these could not be read. The hospital is told that it is missing.',
     lostNote_other:
-      '{{count, number}} pictures could not be read. The hospital is told that they are missing.',
+      '{{count, number}} pictures of these could not be read. The hospital is told that they are missing.',
     consentTitle: 'Your agreement',
     consentBox: 'I agree, and I may send these pictures',
-    consentMissing: 'Tick the box to go on.',
+    consentMissing: 'Tick the box above to go on.',
     notKept:
       'This computer has no safe place for keys, so no copy is kept while we send. Keep the disc in and Discport open until everything has arrived.',
-    checkNext_one: 'Send {{count, number}} picture',
-    checkNext_other: 'Send {{count, number}} pictures',
+    checkNext: 'Send {{what}}',
   },
 
   sending: {
@@ -472,6 +498,8 @@ export const en = {
     doneTitle: 'Your pictures are here',
     doneLede_one: '{{count, number}} picture, the same to the last byte as at the hospital.',
     doneLede_other: '{{count, number}} pictures, the same to the last byte as at the hospital.',
+    doneNone: 'None of your pictures arrived whole',
+    again: 'Get them again',
     doneInPart: 'Not all of your pictures are here',
     damaged_one: '{{count, number}} picture arrived damaged twice, and was not kept.',
     damaged_other: '{{count, number}} pictures arrived damaged twice, and were not kept.',
@@ -505,7 +533,6 @@ export const en = {
     phi: 'I understand that I am exporting protected health information',
     phiHint: 'Whoever has the copy can see the pictures and the name.',
     roomMissing: 'There is not enough room there.',
-    phiMissing: 'Tick the box above to go on.',
     placeMissing: 'Choose a place first.',
     startFolder: 'Write the folder',
     startZip: 'Make the ZIP file',

@@ -132,6 +132,8 @@ export const calls = {
   'scan:start': call(z.object({ path }), z.object({ scanId })),
   'scan:cancel': call(z.object({ scanId }), z.null()),
   'scan:close': call(z.object({ scanId }), z.null()),
+  /** What is known to be lacking of a choice before anything is read for it. */
+  'choice:gaps': call(z.object({ choice: choiceSchema }), z.object({ gaps: z.number() })),
   'series:instances': call(z.object({ scanId, series: seriesRefSchema }), z.array(viewInstanceSchema)),
   'facility:open': call(
     z.object({ link: z.string().min(1).max(2048) }),

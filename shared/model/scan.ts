@@ -7,6 +7,7 @@ export const problemCodes = [
   'present-unlisted',
   'unreadable',
   'damaged',
+  'incomplete',
   'not-followed',
   'dicomdir-unreadable',
   'dicomdir-repaired',
@@ -24,6 +25,8 @@ export const problemSchema = z.object({
   path: z.string().optional(),
   /** For staff; never a name, an identifier or a date of a patient. */
   detail: z.string().optional(),
+  /** How many files it is about; one where it is absent. */
+  files: z.number().exactOptional(),
 });
 export type Problem = z.infer<typeof problemSchema>;
 export type ProblemCode = Problem['code'];
@@ -73,6 +76,10 @@ export const seriesSchema = z.object({
   instances: z.number(),
   frames: z.number(),
   bytes: z.number(),
+  /** Whom files of this series name besides the patient under whom it stands; absent where they name nobody else. */
+  otherPatients: z
+    .array(z.object({ patientId: z.string(), patientName: z.string(), birthDate: z.string() }))
+    .exactOptional(),
 });
 export const studySchema = z.object({
   studyUid: z.string(),

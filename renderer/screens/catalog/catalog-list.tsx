@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { Eye } from 'lucide-react';
+import { Eye, TriangleAlert } from 'lucide-react';
 import { useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { Catalog, Patient, Series, Study } from '../../../shared/model/scan';
@@ -8,12 +8,13 @@ import { CheckBox } from '../../components/check-box';
 import { Chip } from '../../components/screen';
 import { SeriesPicture } from '../../components/series-picture';
 import { useApp } from '../../state/app-context';
-import { seriesKey, tickOfPatient, tickOfStudy } from '../../state/choice';
+import { seriesKey, tickOfPatient, tickOfStudy, type NamedPerson } from '../../state/choice';
 import type { Purpose } from '../../state/navigation';
 import {
   countAll,
   countSeries,
   describeExam,
+  describeIdentity,
   describeMore,
   describePerson,
   describeSeries,
@@ -59,13 +60,32 @@ const PatientRow = ({ patient }: { readonly patient: Patient }) => {
   );
 };
 
+/** Whom an exam or a series names besides the person it is listed under. */
+const OthersLine = ({
+  words,
+  people,
+}: {
+  readonly words: 'names.also' | 'names.alsoSome';
+  readonly people: readonly NamedPerson[];
+}) => {
+  const { t, format } = useText();
+  return people.length === 0 ? null : (
+    <span className="small others-line">
+      <TriangleAlert />
+      {t(words, { people: format.list(people.map((person) => describeIdentity(t, format, person))) })}
+    </span>
+  );
+};
+
 const StudyRow = ({
   patient,
   study,
+  others,
   purpose,
 }: {
   readonly patient: Patient;
   readonly study: Study;
+  readonly others: readonly NamedPerson[];
   readonly purpose: Purpose;
 }) => {
   const { choice, navigation } = useApp();
@@ -78,9 +98,11 @@ const StudyRow = ({
     date === '' ? t('name.noDate') : date,
     study.institution,
     describeMore(t, format, study),
-    [t('count.series', { count: study.series.length }), countAll(t, study.series), format.bytes(bytes)].join(
-      ', ',
-    ),
+    [
+      t('count.series', { count: study.series.length }),
+      countAll(t, format, study.series),
+      format.bytes(bytes),
+    ].join(', '),
   ];
   return (
     <div className="study-row">
@@ -96,6 +118,7 @@ const StudyRow = ({
           <span className="small dim numbers study-line">
             {parts.filter((part) => part !== '').join(' · ')}
           </span>
+          <OthersLine words="names.also" people={others} />
         </span>
       </CheckBox>
       <Button
@@ -130,6 +153,7 @@ const SeriesRow = ({
   const ref = { studyUid: study.studyUid, seriesUid: series.seriesUid };
   const isChosen = useStore(choice, ({ chosen }) => chosen.has(seriesKey(ref)));
   const name = describeSeries(t, series);
+  const word = modalityWord(series.modality);
   return (
     <div className={isLast ? 'series-row series-row-last' : 'series-row'}>
       <CheckBox
@@ -145,8 +169,9 @@ const SeriesRow = ({
           <span className="small dim numbers series-line">
             {countSeries(t, series)} · {format.bytes(series.bytes)}
           </span>
+          <OthersLine words="names.alsoSome" people={series.otherPatients ?? []} />
         </span>
-        <Chip>{t(`modality.${modalityWord(series.modality)}`)}</Chip>
+        {word === 'other' ? null : <Chip>{t(`modality.${word}`)}</Chip>}
       </CheckBox>
       <IconButton
         label={t('action.lookAt', { name })}
@@ -165,7 +190,7 @@ const Row = ({ row, purpose }: { readonly row: CatalogRow; readonly purpose: Pur
     case 'patient':
       return <PatientRow patient={row.patient} />;
     case 'study':
-      return <StudyRow patient={row.patient} study={row.study} purpose={purpose} />;
+      return <StudyRow patient={row.patient} study={row.study} others={row.others} purpose={purpose} />;
     case 'series':
       return (
         <SeriesRow

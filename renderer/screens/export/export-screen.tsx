@@ -9,6 +9,7 @@ import { CheckBox } from '../../components/check-box';
 import { ChosenExams } from '../../components/chosen-card';
 import { StopDialog } from '../../components/dialog';
 import { Heading } from '../../components/heading';
+import { NamesNotice } from '../../components/names-notice';
 import { ErrorNotice, Notice } from '../../components/notice';
 import { Facts, Screen, ScreenName } from '../../components/screen';
 import { Tiles, type Tile } from '../../components/tiles';
@@ -60,11 +61,12 @@ const Plan = ({ choice, label }: { readonly choice: Choice; readonly label: stri
 };
 
 const Choosing = ({ choice }: { readonly choice: Choice }) => {
-  const { exporting, back, source } = useApp();
+  const { choice: chosen, exporting, back, source } = useApp();
   const { t } = useText();
   const { studies, sums } = useChosen();
   const { format, path, plan, acknowledged, error, acknowledge, setFormat, measure, start } =
     useStore(exporting);
+  const namesChecked = useStore(chosen, (state) => state.namesChecked);
   const label = useStore(source, ({ catalog }) => catalog?.source.label ?? '');
   useEffect(() => {
     void measure(choice);
@@ -75,15 +77,17 @@ const Choosing = ({ choice }: { readonly choice: Choice }) => {
     { value: 'iso', title: t('export.iso'), hint: t('export.isoHint'), icon: <Disc3 /> },
   ];
   const missing = missingBytes(plan);
-  const isReady = path !== null && acknowledged && (missing === null || missing === 0) && studies.length > 0;
+  const isNamed = namesChecked || studies.every(({ others }) => others.length === 0);
+  const isReady =
+    path !== null && acknowledged && isNamed && (missing === null || missing === 0) && studies.length > 0;
   const lacking =
     path === null
       ? t('export.placeMissing')
       : missing !== null && missing > 0
         ? t('export.roomMissing')
-        : acknowledged
-          ? ''
-          : t('export.phiMissing');
+        : !isNamed
+          ? t('names.missing')
+          : '';
   return (
     <Screen
       top={<ScreenName>{t('export.header')}</ScreenName>}
@@ -94,7 +98,12 @@ const Choosing = ({ choice }: { readonly choice: Choice }) => {
       }
       foot={
         <>
-          <p className="grow small dim">{lacking}</p>
+          <CheckBox className="grow" tick={acknowledged ? 'all' : 'none'} onChange={acknowledge}>
+            <span>
+              <strong>{t('export.phi')}</strong>
+              <span className="check-hint">{[lacking, t('export.phiHint')].join(' ')}</span>
+            </span>
+          </CheckBox>
           <Button onPress={back}>{t('action.back')}</Button>
           <Button kind="primary" isDisabled={!isReady} onPress={() => void start(choice)}>
             {t(startTexts[format])}
@@ -103,6 +112,7 @@ const Choosing = ({ choice }: { readonly choice: Choice }) => {
       }
     >
       <Heading>{t('export.title')}</Heading>
+      <NamesNotice />
       <Tiles
         label={t('export.title')}
         isLabelHidden
@@ -121,12 +131,6 @@ const Choosing = ({ choice }: { readonly choice: Choice }) => {
             <p className="small dim">{t('export.compareHint')}</p>
           </div>
         </div>
-        <CheckBox tick={acknowledged ? 'all' : 'none'} onChange={acknowledge}>
-          <span>
-            <strong>{t('export.phi')}</strong>
-            <span className="check-hint">{t('export.phiHint')}</span>
-          </span>
-        </CheckBox>
       </section>
     </Screen>
   );

@@ -104,6 +104,29 @@ const kim: Patient = {
   ],
 };
 
+/** Some pictures of one exam, and the other exam as a whole, name somebody else. */
+const disagreeing: readonly Patient[] = [
+  {
+    ...robin,
+    studies: [
+      {
+        ...headCt,
+        series: headCt.series.map((one, index) =>
+          index === 0
+            ? {
+                ...one,
+                otherPatients: [
+                  { patientId: kim.patientId, patientName: kim.patientName, birthDate: kim.birthDate },
+                ],
+              }
+            : one,
+        ),
+      },
+      heartUltrasound,
+    ],
+  },
+];
+
 const few: readonly Problem[] = [
   { code: 'listed-missing', path: 'DICOM/ST0/SE1/IM0007' },
   { code: 'present-unlisted', path: 'DICOM/ST0/SE0/IM0193', detail: 'not in the DICOMDIR' },
@@ -139,13 +162,32 @@ export const twoPatients = catalogOf([robin, kim], {
   source: { kind: 'folder', path: '/home/desk/Pictures to hand over', label: '' },
   problems: [...few, { code: 'several-patients' }],
 });
+const mixed = catalogOf([...disagreeing], {
+  problems: [{ code: 'identifiers-disagree', path: 'DICOM/ST0/SE0/IM0007', detail: 'name', files: 12 }],
+});
+const unusable = catalogOf([], {
+  source: { kind: 'folder', path: '/home/robin/Copied', label: '' },
+  problems: ['1', '2', '3', '4'].map((path) => ({
+    code: 'damaged',
+    path,
+    detail: 'no Study Instance UID',
+  })),
+  otherFiles: { programs: 0, documents: 0, images: 0, others: 0 },
+});
+const onlyIndex = catalogOf([], {
+  problems: [],
+  otherFiles: { programs: 0, documents: 0, images: 0, others: 0 },
+  counts: { instances: 0, filesSeen: 1, filesOpened: 1, bytesRead: 400, bytesTotal: 400 },
+});
 const holidayPhotos = catalogOf([], {
   source: { kind: 'folder', path: '/home/robin/Holiday', label: '' },
   problems: [],
   otherFiles: { programs: 0, documents: 2, images: 214, others: 3 },
 });
 const emptyFolder = catalogOf([], {
+  source: { kind: 'folder', path: '/home/robin/New', label: '' },
   problems: [],
+  counts: { instances: 0, filesSeen: 0, filesOpened: 0, bytesRead: 0, bytesTotal: 0 },
   otherFiles: { programs: 0, documents: 0, images: 0, others: 0 },
 });
 /** 60 exams of 50 series. */
@@ -216,6 +258,9 @@ const awkward = catalogOf(
 export const catalogs = {
   one: onePatient,
   two: twoPatients,
+  mixed,
+  unusable,
+  index: onlyIndex,
   photos: holidayPhotos,
   empty: emptyFolder,
   large,
@@ -346,6 +391,7 @@ export const sampleHost = (origin: string, catalog: Catalog = onePatient): Scrip
     },
     'scan:cancel': () => null,
     'scan:close': () => null,
+    'choice:gaps': () => ({ gaps: 0 }),
     'series:instances': ({ series: { seriesUid } }) => instancesOf(seriesUid, origin),
     'facility:open': () => ({ facility: hospital, host: 'northfield.example' }),
     'facility:code': () => ({ requestId: 'request-1', expiresInSeconds: 1800 }),

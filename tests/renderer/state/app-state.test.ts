@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { createAppState, type AppState } from '../../../renderer/state/app-state';
 import { missingBytes } from '../../../renderer/state/export';
 import { placeBefore, sendSteps } from '../../../renderer/state/navigation';
-import { readTypedDate } from '../../../renderer/state/receive';
+import { readTypedDate, wrongInDate } from '../../../renderer/state/receive';
 import {
   bareCode,
   groupCode,
@@ -402,6 +402,49 @@ describe('getting pictures', () => {
     await app.receive.getState().fetchChosen();
     expect(asked('receive:start')).toEqual([]);
     expect(app.receive.getState()).toMatchObject({ status: 'listed', busy: false });
+  });
+
+  describe('and leaving', () => {
+    beforeEach(() => {
+      app.navigation.getState().go({ at: 'receive' });
+    });
+    const cleared = { status: 'asking', link: '', accessCode: '', day: '', studies: [], accessId: null };
+
+    test('forgets the code and the list: the next person at this computer is another one', async () => {
+      await open();
+      app.navigation.getState().go({ at: 'home' });
+      expect(app.receive.getState()).toMatchObject(cleared);
+    });
+
+    test('before the answer is there, the answer is not shown to the next', async () => {
+      const opening = open();
+      app.navigation.getState().go({ at: 'home' });
+      app.navigation.getState().go({ at: 'receive' });
+      app.receive.getState().note({ link: 'x' });
+      await opening;
+      expect(app.receive.getState()).toMatchObject({ ...cleared, link: 'x', busy: false });
+    });
+
+    test('does not stop what is being fetched, and forgets it once it was seen', async () => {
+      await open();
+      await app.receive.getState().fetchChosen();
+      app.navigation.getState().go({ at: 'home' });
+      expect(app.receive.getState().status).toBe('working');
+      host.tell('receive:done', { jobId, path: '/home/robin/Pictures', instances: 231, damaged: 0 });
+      app.navigation.getState().go({ at: 'receive' });
+      expect(app.receive.getState().status).toBe('done');
+      app.navigation.getState().go({ at: 'home' });
+      expect(app.receive.getState()).toMatchObject(cleared);
+    });
+  });
+
+  test.each([
+    ['4', '5', '1971', []],
+    ['32', '5', '1971', ['day']],
+    ['', '13', '71', ['day', 'month', 'year']],
+    ['31', '4', '1971', ['day', 'month', 'year']],
+  ])('in %s %s %s the fields to look at are %j', (day, month, year, wrong) => {
+    expect(wrongInDate({ day, month, year }, new Date('2026-11-22'))).toEqual(wrong);
   });
 
   test('a wrong code leaves the form as it was', async () => {

@@ -42,9 +42,7 @@ export const newProblemList = (): ProblemList => {
       else known.files++;
     },
     all: () => [
-      ...listed.map(({ problem, files }) =>
-        files === 1 ? problem : { ...problem, files },
-      ),
+      ...listed.map(({ problem, files }) => (files === 1 ? problem : { ...problem, files })),
       ...(dropped === 0 ? [] : [problemOf('limit-reached', undefined, `${dropped} more findings`)]),
     ],
   };

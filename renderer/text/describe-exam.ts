@@ -28,6 +28,13 @@ export const describeIdentity = (
 /** What was typed, without the marks that a machine leaves at its ends: "OCT:" is "OCT". */
 const trimmed = (description: string): string => description.replace(/^[\s:;,_/-]+|[\s:;,_/-]+$/g, '');
 
+/** Whose pictures were chosen, each person once. */
+export const describePeople = (
+  t: Text,
+  format: Format,
+  exams: readonly Pick<Patient, 'patientName'>[],
+): string => format.list([...new Set(exams.map(({ patientName }) => describePerson(t, patientName)))]);
+
 /** A description says more than the kind and the part do, e.g. not just "CT" or "HEAD". */
 const isTelling = (description: string): boolean =>
   /\p{L}{2}/u.test(description) && bodyPartOf(description) === null && modalityWord(description) === 'other';
@@ -61,6 +68,16 @@ export const describeExam = (t: Text, format: Format, study: NamedStudy): string
   return known.every(isCompanion) ? kind : t('name.examPlain', { kind });
 };
 
+/** "CT of the head, 12 March 2024" */
+export const describeDatedExam = (
+  t: Text,
+  format: Format,
+  exam: NamedStudy & Pick<Study, 'date'>,
+): string => {
+  const date = format.date(exam.date);
+  return [describeExam(t, format, exam), date === '' ? t('name.noDate') : date].join(', ');
+};
+
 /** What the description adds to the exam's name, or nothing. */
 export const describeMore = (t: Text, format: Format, study: NamedStudy): string => {
   const description = trimmed(study.description);
@@ -68,7 +85,10 @@ export const describeMore = (t: Text, format: Format, study: NamedStudy): string
 };
 
 /** "Head, thin slices", else "CT, series 3". */
-export const describeSeries = (t: Text, series: Series): string => {
+export const describeSeries = (
+  t: Text,
+  series: Pick<Series, 'modality' | 'number' | 'description' | 'bodyPart'>,
+): string => {
   const description = trimmed(series.description);
   if (description !== '') return description;
   const word = modalityWord(series.modality);

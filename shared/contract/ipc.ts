@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { userErrorSchema, type UserErrorData } from '../errors/user-error';
-import { declarationSchema } from '../model/deposit';
+import { declarationSchema, sentExamSchema } from '../model/deposit';
 import { progressSchema } from '../model/progress';
 import { catalogSchema } from '../model/scan';
 import { seriesRefSchema } from '../model/selection';
@@ -79,7 +79,9 @@ export const depositViewSchema = z.object({
   bytesTotal: z.number(),
   bytesPerSecond: z.number(),
   secondsLeft: z.number().nullable(),
-  series: z.array(z.object({ seriesUid: z.string(), name: z.string(), held: z.number(), total: z.number() })),
+  /** Whose pictures these are, and which. */
+  exams: z.array(sentExamSchema),
+  series: z.array(seriesRefSchema.extend({ held: z.number(), total: z.number() })),
   gaps: z.number(),
   /** True once the rest no longer needs the disc. */
   sourceFree: z.boolean(),

@@ -207,9 +207,7 @@ describe('from a disc to a receipt', () => {
     await heading('Sending to Northfield Hospital');
     expect(await page.locator('main').innerText()).toContain('You can take the disc out now.');
     expect(await page.locator('main').innerText()).toContain('about 1 minute left · 1.9 MB/s');
-    expect(await page.locator('main').innerText()).toContain(
-      '127 of 204 pictures arrived and checked · 67 of 107 MB',
-    );
+    expect(await page.locator('main').innerText()).toContain('127 of 204 arrived and checked · 67 of 107 MB');
     await expectAccessible();
 
     await tell('deposit:changed', deposit({ state: 'done', hasReceipt: true }));
@@ -368,11 +366,56 @@ describe('while it sends', () => {
     await page.getByText('You can take the disc out now.').waitFor();
   });
 
-  test('a lost connection needs nobody', async () => {
-    await show({ state: 'waiting' });
-    await heading('The connection is gone');
-    await page.getByText('We go on by ourselves as soon as it is back.').waitFor();
+  test.each([
+    ['network/unreachable', 'The connection is gone', 'We go on by ourselves as soon as it is back.'],
+    ['source/removed', 'The disc is gone', 'Put it in again: we go on by ourselves as soon as it is there.'],
+    ['network/server-error', 'The hospital’s computer is not ready', 'We try again by ourselves.'],
+  ] as const)('%s needs nobody, is not shown in red, and can be tried at once', async (code, title, lede) => {
+    await show({ state: 'waiting', error: { code, facts: {}, remedy: 'retry' } });
+    await heading(title);
+    await page.getByText(lede).waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+    expect(await page.locator('.notice-bad').count()).toBe(0);
     await expectAccessible();
+    await press('Try now');
+    expect(await askedFor('deposit:resume')).toEqual([{ depositId }]);
+  });
+
+  test('everywhere it is said whose pictures these are, and which', async () => {
+    await open();
+    const said = (): Promise<string> => page.locator('main').innerText();
+    await tell('deposit:changed', deposit());
+    await page.getByText('Pictures of Sample, Robin · 62% has arrived').waitFor();
+    await press('Show');
+    await heading('Sending to Northfield Hospital');
+    expect(await said()).toMatch(/Sample, Robin\s+CT of the head, 12 March 2024/);
+    await tell('deposit:changed', deposit({ state: 'done', hasReceipt: true }));
+    await page.getByText('Receipt checked').waitFor();
+    expect(await said()).toMatch(/Pictures of\s+Sample, Robin\s+CT of the head, 12 March 2024/);
+    await press('Sent');
+    await heading('Sent pictures');
+    expect(await said()).toMatch(/Northfield Hospital\s+Sample, Robin\s+CT of the head, 12 March 2024/);
+  });
+
+  test('what was stopped is not said to be waiting, nor to be checked on arrival', async () => {
+    await show({});
+    await page.getByText('Every picture is checked on arrival').waitFor();
+    await tell('deposit:changed', deposit({ state: 'stopped' }));
+    await heading('Sending was stopped');
+    await page.getByText('not sent').waitFor();
+    expect(await page.getByText('waiting').count()).toBe(0);
+    expect(await page.getByText('Every picture is checked on arrival').count()).toBe(0);
+  });
+
+  test('a sending that nobody knows has a way out', async () => {
+    await open();
+    await page.evaluate(() => {
+      window.preview.state.navigation.getState().go({ at: 'sending', depositId: 'gone' });
+    });
+    await heading('We do not know this sending');
+    await expectAccessible();
+    await press('See what was sent');
+    await heading('Sent pictures');
   });
 
   test('pausing and going on are one button, stopping asks first', async () => {
@@ -615,6 +658,7 @@ describe('making a copy and getting pictures', () => {
       progress: { step: 'write', filesDone: 96, filesTotal: 234, bytesDone: 140e6, bytesTotal: 318.4e6 },
     });
     await page.getByText('96 of 234 files · 140 of 318 MB').waitFor();
+    await page.getByText('CT of the head, 12 March 2024').waitFor();
     await expectAccessible();
     await page.keyboard.press('Escape');
     await heading('Making your copy');
@@ -632,6 +676,7 @@ describe('making a copy and getting pictures', () => {
       },
     });
     await heading('Your copy is ready');
+    await page.getByText('CT of the head, 12 March 2024').waitFor();
     await page.getByText('Every picture was read back and is the same as the original.').waitFor();
     await page.getByText('1 picture could not be read and is not on the copy.').waitFor();
     await page.getByText('2 entries were missing from the pictures').waitFor();
@@ -834,7 +879,7 @@ describe('for every window and every hand', () => {
     expect(await page.getByText('Sending to Northfield Hospital').count()).toBe(1);
     await press('Sent');
     await heading('Sent pictures');
-    expect(await page.getByRole('main').getByRole('listitem').count()).toBe(2);
+    expect(await page.locator('li.activity-row').count()).toBe(2);
     await press('Show the receipt');
     await heading('Northfield Hospital has your pictures');
     expect(await askedFor('receipt:show')).toContainEqual({ depositId: 'another' });

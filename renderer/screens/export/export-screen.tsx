@@ -13,6 +13,7 @@ import { NamesNotice } from '../../components/names-notice';
 import { ErrorNotice, Notice } from '../../components/notice';
 import { Facts, Screen, ScreenName } from '../../components/screen';
 import { Tiles, type Tile } from '../../components/tiles';
+import { WhatIsSent } from '../../components/what-is-sent';
 import { useApp } from '../../state/app-context';
 import { missingBytes, type ExportFormat } from '../../state/export';
 import { useChosen } from '../../state/use-chosen';
@@ -105,7 +106,7 @@ const Choosing = ({ choice }: { readonly choice: Choice }) => {
             </span>
           </CheckBox>
           <Button onPress={back}>{t('action.back')}</Button>
-          <Button kind="primary" isDisabled={!isReady} onPress={() => void start(choice)}>
+          <Button kind="primary" isDisabled={!isReady} onPress={() => void start(choice, studies)}>
             {t(startTexts[format])}
           </Button>
         </>
@@ -136,6 +137,21 @@ const Choosing = ({ choice }: { readonly choice: Choice }) => {
   );
 };
 
+/** Whose pictures the copy holds. */
+const WhatIsWritten = () => {
+  const { exporting } = useApp();
+  const studies = useStore(exporting, (state) => state.studies);
+  return (
+    <WhatIsSent
+      exams={studies.map(({ patient: { patientName }, study, series }) => ({
+        ...study,
+        patientName,
+        series: [...series],
+      }))}
+    />
+  );
+};
+
 const Writing = () => {
   const { exporting } = useApp();
   const { t, format } = useText();
@@ -149,6 +165,7 @@ const Writing = () => {
     <Screen top={<ScreenName>{t('export.header')}</ScreenName>} align="center">
       <Heading lede={t('export.workingLede')}>{t('export.workingTitle')}</Heading>
       <section className="card sending-card">
+        <WhatIsWritten />
         <div className="sending-figures">
           <span className="sending-percent">{share === null ? '' : format.percent(share)}</span>
           <span className="dim" role="status">
@@ -206,6 +223,7 @@ const Done = ({ report }: { readonly report: ExportReport }) => {
       <section className="card padded">
         <Facts
           facts={[
+            { name: t('receipt.of'), value: <WhatIsWritten /> },
             { name: t(doneTexts[report.format]), value: report.path },
             { name: t('receipt.pictures'), value: format.number(report.instances) },
             { name: t('send.size'), value: format.bytes(report.bytes) },
@@ -249,6 +267,7 @@ const Done = ({ report }: { readonly report: ExportReport }) => {
 const Failed = ({ choice }: { readonly choice: Choice }) => {
   const { exporting } = useApp();
   const { t } = useText();
+  const { studies } = useChosen();
   const { error, again, start } = useStore(exporting);
   return (
     <Screen top={<ScreenName>{t('export.header')}</ScreenName>} align="center">
@@ -259,7 +278,7 @@ const Failed = ({ choice }: { readonly choice: Choice }) => {
         <Button kind="primary" onPress={again}>
           {t('export.otherPlace')}
         </Button>
-        <Button kind="quiet" onPress={() => void start(choice)}>
+        <Button kind="quiet" onPress={() => void start(choice, studies)}>
           {t('action.retry')}
         </Button>
       </div>

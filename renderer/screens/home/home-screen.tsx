@@ -11,7 +11,7 @@ import { Screen } from '../../components/screen';
 import { Sentence } from '../../components/sentence';
 import { useApp } from '../../state/app-context';
 import { inOrder, isUnderWay } from '../../state/deposits';
-import { countAll, describePerson } from '../../text/describe-exam';
+import { countAll, describePeople, describePerson } from '../../text/describe-exam';
 import { nameSource } from '../../text/describe-source';
 import { strong } from '../../text/strong';
 import { useText } from '../../text/use-text';
@@ -121,6 +121,9 @@ const UnderWay = () => {
             icon={<Upload />}
             title={t('home.sending', { facility: deposit.facility.name })}
             line={[
+              ...(deposit.exams.length === 0
+                ? []
+                : [t('home.sendingOf', { people: describePeople(t, format, deposit.exams) })]),
               t('home.sendingLine', {
                 percent: format.percent(
                   deposit.bytesTotal === 0 ? 0 : deposit.bytesHeld / deposit.bytesTotal,

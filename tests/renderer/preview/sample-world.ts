@@ -1,5 +1,6 @@
 import type { DepositView, ViewInstance } from '../../../shared/contract/ipc';
 import type { Facility } from '../../../shared/contract/gateway-api';
+import { sentExams } from '../../../shared/model/deposit';
 import type { Catalog, Patient, Problem, Series, Study } from '../../../shared/model/scan';
 import { ScriptedHost, type Script } from './scripted-host';
 
@@ -334,10 +335,11 @@ export const deposit = (given: Partial<DepositView> = {}): DepositView => ({
   bytesTotal: 106_724_000,
   bytesPerSecond: 1_900_000,
   secondsLeft: 62,
+  exams: sentExams({ patients: [robin] }, ({ studyUid }) => studyUid === headCt.studyUid),
   series: [
-    { seriesUid: '1.2.3.1', name: 'Head, thin slices', held: 119, total: 196 },
-    { seriesUid: '1.2.3.2', name: 'Head, bone window', held: 7, total: 7 },
-    { seriesUid: '1.2.3.3', name: 'Report', held: 1, total: 1 },
+    { studyUid: '1.2.3', seriesUid: '1.2.3.1', held: 119, total: 196 },
+    { studyUid: '1.2.3', seriesUid: '1.2.3.2', held: 7, total: 7 },
+    { studyUid: '1.2.3', seriesUid: '1.2.3.3', held: 1, total: 1 },
   ],
   gaps: 0,
   sourceFree: true,

@@ -346,12 +346,12 @@ describe('the questions before sending', () => {
 
 describe('making a copy', () => {
   test('needs a place and the box', async () => {
-    await app.exporting.getState().start(choice);
+    await app.exporting.getState().start(choice, []);
     app.exporting.getState().acknowledge(true);
-    await app.exporting.getState().start(choice);
+    await app.exporting.getState().start(choice, []);
     expect(asked('export:start')).toEqual([]);
     await app.exporting.getState().choosePlace('IMAGING_CD', choice);
-    await app.exporting.getState().start(choice);
+    await app.exporting.getState().start(choice, []);
     expect(asked('export:start')).toEqual([
       { choice, format: 'folder', path: '/media/STICK/Pictures', acknowledged: true },
     ]);
@@ -366,7 +366,7 @@ describe('making a copy', () => {
   test('what is stopped before it has a name is stopped as soon as it has one', async () => {
     await app.exporting.getState().choosePlace('IMAGING_CD', choice);
     app.exporting.getState().acknowledge(true);
-    const starting = app.exporting.getState().start(choice);
+    const starting = app.exporting.getState().start(choice, []);
     app.exporting.getState().cancel();
     await starting;
     expect(asked('export:cancel')).toEqual([{ jobId }]);
@@ -488,7 +488,7 @@ describe('going back', () => {
   test('nothing that is being written is left by mistake', async () => {
     await app.exporting.getState().choosePlace('IMAGING_CD', choice);
     app.exporting.getState().acknowledge(true);
-    await app.exporting.getState().start(choice);
+    await app.exporting.getState().start(choice, []);
     app.navigation.getState().go({ at: 'export' });
     app.back();
     expect(app.navigation.getState().place).toEqual({ at: 'export' });

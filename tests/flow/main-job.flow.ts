@@ -97,6 +97,9 @@ test('a wrong code is refused with a sentence that helps, and the right one open
 test('nothing is sent before the box is ticked; then everything arrives and the receipt holds', async () => {
   const { window } = launched;
   await walkIn(launched).sayWhoSends();
+  await window
+    .getByText('1 picture of these could not be read. The hospital is told that it is missing.')
+    .waitFor();
   const send = window.getByRole('button', { name: /^Send 30 pictures, / });
   expect(await send.isDisabled()).toBe(true);
   await walkIn(launched).agree();

@@ -391,7 +391,7 @@ export const en = {
     titleReading: 'Getting ready to send to {{facility}}',
     titleWaiting: 'The connection is gone',
     titleWaitingDisc: 'The disc is gone',
-    titleWaitingOther: 'The hospital’s computer is not ready',
+    titleWaitingOther: 'Waiting for the hospital’s computer',
     titlePaused: 'Sending is paused',
     titleCompleting: 'Nearly done',
     titleStopped: 'Sending was stopped',

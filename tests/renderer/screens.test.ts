@@ -369,7 +369,7 @@ describe('while it sends', () => {
   test.each([
     ['network/unreachable', 'The connection is gone', 'We go on by ourselves as soon as it is back.'],
     ['source/removed', 'The disc is gone', 'Put it in again: we go on by ourselves as soon as it is there.'],
-    ['network/server-error', 'The hospital’s computer is not ready', 'We try again by ourselves.'],
+    ['network/server-error', 'Waiting for the hospital’s computer', 'We try again by ourselves.'],
   ] as const)('%s needs nobody, is not shown in red, and can be tried at once', async (code, title, lede) => {
     await show({ state: 'waiting', error: { code, facts: {}, remedy: 'retry' } });
     await heading(title);

@@ -30,8 +30,12 @@ const studyLines = (study: Study): string[] => [
 
 const patientLines = (patient: Patient): string[] => [named(patient), ...patient.studies.flatMap(studyLines)];
 
-const problemLine = ({ code, path, detail }: Problem): string =>
-  escapeControls([`  ${code}`, path, detail].filter((part) => part !== undefined).join('  '));
+const problemLine = ({ code, path, detail, files }: Problem): string =>
+  escapeControls(
+    [`  ${code}`, path, detail, files === undefined ? undefined : `(${files} files)`]
+      .filter((part) => part !== undefined)
+      .join('  '),
+  );
 
 /** A catalog for people at a terminal. */
 export const scanSummary = ({ patients, problems, counts, provisional }: Catalog): string =>

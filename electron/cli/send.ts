@@ -3,14 +3,12 @@ import { join, resolve } from 'node:path';
 import type { Facility } from '../../shared/contract/gateway-api';
 import type { ReceiptView } from '../../shared/contract/ipc';
 import { UserError } from '../../shared/errors/user-error';
-import { senderRoles, type Declaration, type Receipt } from '../../shared/model/deposit';
-import type { Catalog } from '../../shared/model/scan';
-import type { Selection } from '../../shared/model/selection';
+import { senderRoles, sentExams, type Declaration, type Receipt } from '../../shared/model/deposit';
+import type { Selection, SeriesRef } from '../../shared/model/selection';
 import { sourceRefOf } from '../media/open-source';
 import { scanSource } from '../media/scan-source';
 import { openKeyStore } from '../settings/secrets';
 import type { GivenCode } from '../transfer/deposit-client';
-import type { NamedSeries } from '../transfer/deposit-record';
 import { DepositQueue, type DepositStart } from '../transfer/deposit-queue';
 import { nothingOpened, openDepositStore, type DepositStore } from '../transfer/deposit-store';
 import { parseFacilityLink, type FacilityLink } from '../transfer/facility-link';
@@ -88,12 +86,6 @@ const readArguments = (args: readonly string[]): Asked => {
   };
 };
 
-const namedSeries = ({ patients }: Catalog): readonly NamedSeries[] =>
-  patients
-    .flatMap(({ studies }) => studies)
-    .flatMap(({ series }) => series)
-    .map(({ seriesUid, description, modality }) => ({ seriesUid, name: description || modality }));
-
 const choose = async (
   { from, studies }: Asked,
   io: CommandIo,
@@ -111,8 +103,9 @@ const choose = async (
   const selection = selectFrom(source, scan, studies, []);
   if (selection.instances.length === 0) throw new UserError('export/nothing-chosen', 'change-input');
   sayMixedSeries(selection, io);
-  const chosen = new Set(selection.instances.map(({ seriesUid }) => seriesUid));
-  return { selection, series: namedSeries(scan.catalog).filter(({ seriesUid }) => chosen.has(seriesUid)) };
+  const keyOf = ({ studyUid, seriesUid }: SeriesRef): string => `${studyUid} ${seriesUid}`;
+  const chosen = new Set(selection.instances.map(keyOf));
+  return { selection, exams: sentExams(scan.catalog, (series) => chosen.has(keyOf(series))) };
 };
 
 /** Sending is agreeing: the text is shown, and a script can insist on the one it knows. */

@@ -2,13 +2,13 @@ import { open } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { dialog, type BrowserWindow } from 'electron';
-import type { Calls, Choice } from '../../shared/contract/ipc';
+import type { Calls } from '../../shared/contract/ipc';
 import { UserError } from '../../shared/errors/user-error';
-import type { Scan } from '../../shared/model/scan';
+import { sentExams } from '../../shared/model/deposit';
 import type { KeyStore, NoKeyStore } from '../key-store';
-import type { NamedSeries } from '../transfer/deposit-record';
 import { DepositQueue } from '../transfer/deposit-queue';
 import { openDepositStore } from '../transfer/deposit-store';
+import { seriesKey } from '../transfer/deposit-rows';
 import { parseFacilityLink } from '../transfer/facility-link';
 import type { HttpClient } from '../transfer/http-client';
 import type { Tell } from './ipc';
@@ -32,18 +32,6 @@ type DepositCalls = Pick<
   | 'receipt:save'
   | 'receipt:print'
 >;
-
-/** What the progress calls each chosen series. */
-const namesOf = ({ catalog }: Scan, { series }: Choice): readonly NamedSeries[] => {
-  const chosen = new Set(series.map(({ seriesUid }) => seriesUid));
-  return catalog.patients
-    .flatMap(({ studies }) => studies.flatMap((study) => study.series))
-    .filter(({ seriesUid }) => chosen.has(seriesUid))
-    .map(({ seriesUid, description, modality }) => ({
-      seriesUid,
-      name: description === '' ? modality : description,
-    }));
-};
 
 /** Sending: the window asks, the queue does it, also after the window is gone and back. */
 export const createDepositService = ({
@@ -132,8 +120,9 @@ export const createDepositService = ({
         return (await opened).guard(depositId, { patientName, birthDate });
       },
       'deposit:start': async ({ depositId, choice, declaration }) => {
-        const series = namesOf(scans.scanOf(choice), choice);
-        await (await opened).start(depositId, { selection: scans.selectionOf(choice), series, declaration });
+        const chosen = new Set(choice.series.map(seriesKey));
+        const exams = sentExams(scans.scanOf(choice).catalog, (series) => chosen.has(seriesKey(series)));
+        await (await opened).start(depositId, { selection: scans.selectionOf(choice), exams, declaration });
         return null;
       },
       'deposit:pause': async ({ depositId }) => {

@@ -31,7 +31,10 @@ interface Served {
   readonly instance: Instance;
 }
 
-type ScanCalls = Pick<Calls, 'scan:start' | 'scan:cancel' | 'scan:close' | 'series:instances'>;
+type ScanCalls = Pick<
+  Calls,
+  'scan:start' | 'scan:cancel' | 'scan:close' | 'choice:gaps' | 'series:instances'
+>;
 
 /** The scans that the window has open, and the capabilities that die with them. */
 export interface ScanService {
@@ -126,6 +129,12 @@ export const createScanService = ({
     );
   };
 
+  const selectionOf: ScanService['selectionOf'] = ({ scanId, series }) => {
+    const { open, scan } = opened(scanId);
+    const chosen = new Set(series.map(keyOf));
+    return selectSeries(open.ref, scan, (one) => chosen.has(keyOf(one)));
+  };
+
   return {
     calls: {
       'scan:start': ({ path }) => start(path),
@@ -137,14 +146,14 @@ export const createScanService = ({
         close(scanId);
         return Promise.resolve(null);
       },
+      'choice:gaps': ({ choice }) => {
+        const { gaps, unidentified } = selectionOf(choice);
+        return Promise.resolve({ gaps: gaps.length, unidentified });
+      },
       'series:instances': viewInstances,
     },
     scanOf: ({ scanId }) => opened(scanId).scan,
-    selectionOf: ({ scanId, series }) => {
-      const { open, scan } = opened(scanId);
-      const chosen = new Set(series.map(keyOf));
-      return selectSeries(open.ref, scan, (one) => chosen.has(keyOf(one)));
-    },
+    selectionOf,
     lookup: (id) => {
       const found = served.get(id);
       if (found === undefined) return undefined;

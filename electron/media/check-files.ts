@@ -36,7 +36,8 @@ export const checkHeads = async (
       const checked = checker.check(entry);
       if (checked.is === 'instance') {
         found.push(checked.found);
-        if (checked.found.isTruncated) problems.add('damaged', entry.path, endsTooSoon);
+        if (checked.isCut) problems.add('damaged', entry.path, endsTooSoon);
+        else if (checked.found.isTruncated) problems.add('incomplete', entry.path, endsTooSoon);
       } else if (checked.is === 'damaged') noteLost(run, 'damaged', entry.path, checked.detail);
       else if (checked.is === 'no-instance') noInstances.add(entry.path);
       else otherFiles[checked.kind]++;

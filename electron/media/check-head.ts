@@ -16,7 +16,8 @@ export const endsTooSoon = 'ends too soon';
 
 /** What a file turned out to be. */
 export type CheckedFile =
-  | { readonly is: 'instance'; readonly found: FoundInstance }
+  /** Cut: the medium gives less of it than its directory lists, so that it can't be read whole. */
+  | { readonly is: 'instance'; readonly found: FoundInstance; readonly isCut: boolean }
   /** DICOM, or what could have been, but not to be told which instance it is. */
   | { readonly is: 'damaged'; readonly detail: string }
   | { readonly is: 'other'; readonly kind: OtherFileKind }
@@ -70,7 +71,9 @@ export const newHeadChecker = (source: Source, movesForTheEnd: number): HeadChec
   const moves = Math.ceil(limits.headBytes / windowBytes);
   let filesOpened = 0;
 
-  const readEntry = (entry: SourceEntry): Head | OtherFileKind | 'cut' => {
+  const readEntry = (
+    entry: SourceEntry,
+  ): { readonly head: Head; readonly isCut: boolean } | OtherFileKind | 'cut' => {
     const file = source.open(entry.path);
     filesOpened++;
     try {
@@ -84,7 +87,7 @@ export const newHeadChecker = (source: Source, movesForTheEnd: number): HeadChec
       };
       window.open(held, read, moves);
       const head = readHead(window, inflateHead, movesForTheEnd);
-      if (head !== null) return isCut ? { ...head, isTruncated: true } : head;
+      if (head !== null) return { head, isCut };
       const start = Math.min(held, 128);
       const kind = fileKindOf(window.reach(0, start) ? window.bytesAt(0, start) : new Uint8Array());
       return isCut && kind === 'others' ? 'cut' : kind;
@@ -95,9 +98,10 @@ export const newHeadChecker = (source: Source, movesForTheEnd: number): HeadChec
 
   return {
     check: (entry) => {
-      const head = entry.bytes === 0 ? 'others' : readEntry(entry);
-      if (head === 'cut') return { is: 'damaged', detail: endsTooSoon };
-      if (typeof head === 'string') return { is: 'other', kind: head };
+      const read = entry.bytes === 0 ? 'others' : readEntry(entry);
+      if (read === 'cut') return { is: 'damaged', detail: endsTooSoon };
+      if (typeof read === 'string') return { is: 'other', kind: read };
+      const { head, isCut } = read;
       if (head.sopClassUid === mediaStorageDirectory || belongsToNoPatient(head.sopClassUid))
         return { is: 'no-instance' };
       const lacks = lacking(head);
@@ -108,8 +112,9 @@ export const newHeadChecker = (source: Source, movesForTheEnd: number): HeadChec
           instance: instanceOf(head, entry),
           facts: head,
           datasetStart: head.datasetStart,
-          isTruncated: head.isTruncated,
+          isTruncated: isCut || head.isTruncated,
         },
+        isCut,
       };
     },
     filesOpened: () => filesOpened,

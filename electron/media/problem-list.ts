@@ -4,7 +4,7 @@ import { losingProblems, type Problem, type ProblemCode } from '../../shared/mod
 /** Findings of a scan, as many as anybody would read. */
 export interface ProblemList {
   readonly add: (code: ProblemCode, path?: string, detail?: string) => void;
-  /** Counts findings of the same kind in one: the path is the first file's, the detail says how many files there are. */
+  /** Counts findings of the same kind in one: the path is the first file's. */
   readonly count: (code: ProblemCode, path: string, detail: string, group: string) => void;
   readonly all: () => Problem[];
 }
@@ -45,7 +45,7 @@ export const newProblemList = (): ProblemList => {
     },
     all: () => [
       ...[...losing, ...harmless].map(({ problem, files }) =>
-        files === 1 ? problem : { ...problem, detail: `${problem.detail ?? ''} (${files} files)`.trim() },
+        files === 1 ? problem : { ...problem, files },
       ),
       ...(dropped === 0 ? [] : [problemOf('more-findings', undefined, `${dropped} more findings`)]),
     ],

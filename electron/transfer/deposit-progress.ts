@@ -3,7 +3,7 @@ import { sentBytes } from '../../shared/dicom/file-meta';
 import type { UserErrorData } from '../../shared/errors/user-error';
 import type { Instance } from '../../shared/model/scan';
 import type { Chosen, DepositPlace } from './deposit-record';
-import type { DepositRows } from './deposit-rows';
+import { seriesKey, type DepositRows } from './deposit-rows';
 import { linkTo } from './facility-link';
 import { Speed } from './speed';
 
@@ -73,16 +73,18 @@ export class DepositProgress {
     );
     const totals = new Map<string, number>();
     const count = (some: readonly Instance[], by: number): void => {
-      for (const { seriesUid } of some) totals.set(seriesUid, (totals.get(seriesUid) ?? 0) + by);
+      for (const one of some) totals.set(seriesKey(one), (totals.get(seriesKey(one)) ?? 0) + by);
     };
     count(instances, 1);
     count(lacking, -1);
-    const series = chosen.series.map((one) => ({
-      seriesUid: one.seriesUid,
-      name: one.name,
-      held: this.#rows.acknowledgedOf(one.seriesUid),
-      total: totals.get(one.seriesUid) ?? 0,
-    }));
+    const series = chosen.exams.flatMap(({ studyUid, series: ofExam }) =>
+      ofExam.map(({ seriesUid }) => ({
+        studyUid,
+        seriesUid,
+        held: this.#rows.acknowledgedOf({ studyUid, seriesUid }),
+        total: totals.get(seriesKey({ studyUid, seriesUid })) ?? 0,
+      })),
+    );
     const bytesTotal = this.#bytes - bytesOf(lacking);
     const bytesHeld = this.#rows.acknowledgedBytes;
     const bytesPerSecond = state === 'sending' ? this.#speed.perSecond() : 0;
@@ -98,7 +100,9 @@ export class DepositProgress {
       bytesHeld,
       bytesTotal,
       bytesPerSecond: Math.round(bytesPerSecond),
-      secondsLeft: bytesPerSecond > 0 ? Math.ceil(bytesLeft / bytesPerSecond) : null,
+      // what has left and is not acknowledged still takes a moment
+      secondsLeft: bytesPerSecond > 0 ? Math.max(1, Math.ceil(bytesLeft / bytesPerSecond)) : null,
+      exams: chosen.exams,
       series,
       gaps: chosen.gaps.length + this.#rows.gaps.size,
       sourceFree: this.#isSourceFree(),

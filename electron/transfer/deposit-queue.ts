@@ -1,7 +1,7 @@
 import type { Facility, GuardAnswer } from '../../shared/contract/gateway-api';
 import type { DepositView, ReceiptView } from '../../shared/contract/ipc';
 import { UserError } from '../../shared/errors/user-error';
-import type { Declaration, Receipt } from '../../shared/model/deposit';
+import type { Declaration, Receipt, SentExam } from '../../shared/model/deposit';
 import type { Instance } from '../../shared/model/scan';
 import type { Selection } from '../../shared/model/selection';
 import { usualPace, type Pace } from './backoff';
@@ -15,7 +15,7 @@ import {
   type TokenAnswer,
 } from './deposit-client';
 import type { DepositInput } from './deposit-progress';
-import type { DepositPlace, DepositRecord, Ended, NamedSeries } from './deposit-record';
+import type { DepositPlace, DepositRecord, Ended } from './deposit-record';
 import { DepositRun, type RunParts } from './deposit-run';
 import type { DepositStore, KeptDeposit } from './deposit-store';
 import type { FacilityLink } from './facility-link';
@@ -42,7 +42,7 @@ export interface QueueParts {
 /** What a person chose to send, and said about it. */
 export interface DepositStart {
   readonly selection: Selection;
-  readonly series: readonly NamedSeries[];
+  readonly exams: readonly SentExam[];
   readonly declaration: Declaration;
 }
 
@@ -249,7 +249,7 @@ export class DepositQueue {
   }
 
   /** Begins to send; returns when everything that is needed to go on after a crash is kept. */
-  async start(depositId: string, { selection, series, declaration }: DepositStart): Promise<void> {
+  async start(depositId: string, { selection, exams, declaration }: DepositStart): Promise<void> {
     const opened = this.#openedOf(depositId);
     const { place, token } = opened;
     const { source, instances, gaps, unidentified } = selection;
@@ -259,7 +259,7 @@ export class DepositQueue {
       instances: instances.length,
       gaps: [...gaps],
       unidentified,
-      series: [...series],
+      exams: [...exams],
       declaration,
     };
     const input = { place, chosen, instances };

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { facilitySchema } from '../../shared/contract/gateway-api';
 import { depositViewSchema } from '../../shared/contract/ipc';
 import { userErrorSchema } from '../../shared/errors/user-error';
-import { declarationSchema, receiptSchema } from '../../shared/model/deposit';
+import { declarationSchema, receiptSchema, sentExamSchema } from '../../shared/model/deposit';
 import type { Instance } from '../../shared/model/scan';
 import { gapSchema } from '../../shared/model/selection';
 import { sourceRefSchema } from '../../shared/model/source';
@@ -37,17 +37,13 @@ export const placeSchema = z.object({
 });
 export type DepositPlace = z.infer<typeof placeSchema>;
 
-/** A series as a person is shown it while it is sent. */
-export const namedSeriesSchema = z.object({ seriesUid: z.string(), name: z.string() });
-export type NamedSeries = z.infer<typeof namedSeriesSchema>;
-
 const chosenSchema = z.object({
   source: sourceRefSchema,
   instances: z.number().int(),
   gaps: z.array(gapSchema),
   /** See Selection; deposits of before it was told have none. */
   unidentified: z.number().int().nonnegative().default(0),
-  series: z.array(namedSeriesSchema),
+  exams: z.array(sentExamSchema),
   declaration: declarationSchema,
 });
 export type Chosen = z.infer<typeof chosenSchema>;

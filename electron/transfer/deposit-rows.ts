@@ -1,4 +1,4 @@
-import type { Gap } from '../../shared/model/selection';
+import type { Gap, SeriesRef } from '../../shared/model/selection';
 import type { Prepared } from './prepare-selection';
 
 /**
@@ -12,6 +12,9 @@ export interface DepositRow extends Prepared {
   /** How often the gateway refused it. */
   refusals: number;
 }
+
+/** Series UIDs repeat across studies on real discs: only both together name a series. */
+export const seriesKey = ({ studyUid, seriesUid }: SeriesRef): string => `${studyUid} ${seriesUid}`;
 
 const asError = (reason: unknown): Error =>
   reason instanceof Error ? reason : new Error('cancelled', { cause: reason });
@@ -109,8 +112,8 @@ export class DepositRows {
     return this.#acknowledgedBytes;
   }
 
-  acknowledgedOf(seriesUid: string): number {
-    return this.#acknowledgedIn.get(seriesUid) ?? 0;
+  acknowledgedOf(series: SeriesRef): number {
+    return this.#acknowledgedIn.get(seriesKey(series)) ?? 0;
   }
 
   /** The gateway was asked for some since the last break. */
@@ -186,10 +189,10 @@ export class DepositRows {
     if (row.isAcknowledged === isIt) return;
     row.isAcknowledged = isIt;
     const sign = isIt ? 1 : -1;
-    const { seriesUid, bytes } = row.row;
+    const { bytes } = row.row;
     this.#acknowledged += sign;
     this.#acknowledgedBytes += sign * bytes;
-    this.#acknowledgedIn.set(seriesUid, this.acknowledgedOf(seriesUid) + sign);
+    this.#acknowledgedIn.set(seriesKey(row.row), this.acknowledgedOf(row.row) + sign);
   }
 
   #wake(): void {

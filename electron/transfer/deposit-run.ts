@@ -34,6 +34,8 @@ export interface RunParts {
 }
 
 const changedEveryMs = 200;
+/** As long as there is a speed to tell, also where nothing happens: then it is none soon. */
+const speedToldEveryMs = 1000;
 const mostConflicts = 3;
 /** Left free on the disk beyond what the spool needs. */
 const spareBytes = 256 * 1024 * 1024;
@@ -68,6 +70,7 @@ export class DepositRun {
   #working: Promise<void> = Promise.resolve();
   #hurry: () => void = () => undefined;
   #changedTimer: ReturnType<typeof setTimeout> | undefined;
+  #speedTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(parts: RunParts, kept: KeptDeposit, input: DepositInput, replayed?: ReplayedDeposit) {
     this.#parts = parts;
@@ -154,6 +157,7 @@ export class DepositRun {
   async close(): Promise<void> {
     await this.#halt();
     clearTimeout(this.#changedTimer);
+    clearTimeout(this.#speedTimer);
     if (!this.isOver) await this.#kept.close();
   }
 
@@ -195,7 +199,13 @@ export class DepositRun {
   #tell(): void {
     clearTimeout(this.#changedTimer);
     this.#changedTimer = undefined;
-    this.#parts.changed(this.view());
+    clearTimeout(this.#speedTimer);
+    const view = this.view();
+    if (view.bytesPerSecond > 0)
+      this.#speedTimer = setTimeout(() => {
+        this.#tell();
+      }, speedToldEveryMs);
+    this.#parts.changed(view);
   }
 
   #tellSoon(): void {

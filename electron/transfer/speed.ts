@@ -1,3 +1,6 @@
+/** No longer than this nothing leaves on a line that works, unless it always took longer. */
+const silenceMs = 2000;
+
 /** Bytes a second over the last while, and from it the time that is left. Times are milliseconds of any clock. */
 export class Speed {
   readonly #windowMs: number;
@@ -28,8 +31,16 @@ export class Speed {
     const at = this.#now();
     this.#forget(at);
     const lasted = Math.min(this.#windowMs, at - (this.#begun ?? at));
-    if (lasted < 500) return 0;
+    if (lasted < 500 || this.#isSilent(at, lasted)) return 0;
     return (this.#marks.reduce((sum, { bytes }) => sum + bytes, 0) * 1000) / lasted;
+  }
+
+  /** What was sent before a silence says nothing of what will be. On a slow line the pauses are part of its speed. */
+  #isSilent(at: number, lasted: number): boolean {
+    const last = this.#marks.at(-1);
+    if (last === undefined) return true;
+    const usualMs = (lasted - (at - last.at)) / this.#marks.length;
+    return at - last.at > Math.max(silenceMs, 3 * usualMs);
   }
 
   #forget(at: number): void {

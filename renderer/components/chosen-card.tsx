@@ -9,28 +9,29 @@ const shownAtMost = 3;
 export const ChosenExams = ({ title }: { readonly title: string }) => {
   const { studies } = useChosen();
   const { t, format } = useText();
-  const [first] = studies;
   const hidden = studies.length - shownAtMost;
   return (
     <>
       <h2 className="overline">{title}</h2>
-      {first === undefined ? null : (
-        <p className="chosen-person">{describePerson(t, first.patient.patientName)}</p>
-      )}
       <ul className="chosen-exams">
-        {studies.slice(0, shownAtMost).map(({ patient, study, series }) => {
+        {studies.slice(0, shownAtMost).map(({ patient, study, series }, index) => {
           const [shown] = series;
           const bytes = series.reduce((sum, one) => sum + one.bytes, 0);
           return (
-            <li key={`${patient.patientId} ${study.studyUid}`} className="row">
-              {shown === undefined ? null : <SeriesPicture studyUid={study.studyUid} series={shown} />}
-              <div className="grow">
-                <h3>{describeExam(t, format, { ...study, series })}</h3>
-                <p className="small dim numbers">
-                  {format.date(study.date) === '' ? t('name.noDate') : format.date(study.date)}
-                  <br />
-                  {countAll(t, series)}, {format.bytes(bytes)}
-                </p>
+            <li key={`${index} ${study.studyUid}`}>
+              {studies[index - 1]?.patient === patient ? null : (
+                <p className="chosen-person">{describePerson(t, patient.patientName)}</p>
+              )}
+              <div className="row">
+                {shown === undefined ? null : <SeriesPicture studyUid={study.studyUid} series={shown} />}
+                <div className="grow">
+                  <h3>{describeExam(t, format, { ...study, series })}</h3>
+                  <p className="small dim numbers">
+                    {format.date(study.date) === '' ? t('name.noDate') : format.date(study.date)}
+                    <br />
+                    {countAll(t, format, series)}, {format.bytes(bytes)}
+                  </p>
+                </div>
               </div>
             </li>
           );

@@ -5,7 +5,8 @@ import { FieldError, Input, Label, Text, TextArea, TextField } from 'react-aria-
 export const Field = ({
   label,
   hint,
-  error,
+  error = '',
+  isWrong = error !== '',
   value,
   onChange,
   lines = 1,
@@ -19,6 +20,8 @@ export const Field = ({
   readonly hint?: ReactNode;
   /** Why the answer can't be taken; empty while it can. */
   readonly error?: string;
+  /** Also where the reason stands beside several fields. */
+  readonly isWrong?: boolean;
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly lines?: number;
@@ -40,7 +43,7 @@ export const Field = ({
       className={`field ${className}`}
       value={value}
       onChange={onChange}
-      isInvalid={error !== undefined && error !== ''}
+      isInvalid={isWrong}
       maxLength={maxLength}
       type={kind === 'email' ? 'email' : 'text'}
       inputMode={kind === 'digits' ? 'numeric' : kind === 'text' ? 'text' : kind}

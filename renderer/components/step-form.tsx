@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
+import { flushSync } from 'react-dom';
 
-/** A question that Enter answers. */
+/** A question that Enter answers. Where an answer can't be taken, the focus goes to it. */
 export const StepForm = ({
   onSubmit,
   children,
@@ -12,7 +13,10 @@ export const StepForm = ({
     noValidate
     onSubmit={(event) => {
       event.preventDefault();
-      onSubmit();
+      flushSync(onSubmit);
+      const wrong = event.currentTarget.querySelector<HTMLElement>('[aria-invalid="true"]');
+      const field = wrong?.matches('input, textarea') === false ? wrong.querySelector('input') : wrong;
+      field?.focus();
     }}
   >
     {children}

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Label, RadioButton, RadioField, RadioGroup } from 'react-aria-components';
+import { FieldError, Label, RadioButton, RadioField, RadioGroup } from 'react-aria-components';
 
 export interface Tile<Value extends string> {
   readonly value: Value;
@@ -16,6 +16,7 @@ export const Tiles = <Value extends string>({
   value,
   onChange,
   columns,
+  error = '',
 }: {
   readonly label: string;
   readonly isLabelHidden?: boolean;
@@ -23,10 +24,14 @@ export const Tiles = <Value extends string>({
   readonly value: Value | null;
   readonly onChange: (value: Value) => void;
   readonly columns: 1 | 3;
+  /** Why one has to be chosen; empty while nothing is wrong. */
+  readonly error?: string;
 }) => (
   <RadioGroup
     className="tiles"
     value={value}
+    isInvalid={error !== ''}
+    validationBehavior="aria"
     orientation={columns === 1 ? 'vertical' : 'horizontal'}
     onChange={(next) => {
       const tile = tiles.find((one) => one.value === next);
@@ -49,5 +54,6 @@ export const Tiles = <Value extends string>({
         </RadioField>
       ))}
     </div>
+    <FieldError className="field-error">{error}</FieldError>
   </RadioGroup>
 );

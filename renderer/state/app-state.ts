@@ -3,11 +3,11 @@ import type { z } from 'zod';
 import type { appInfoSchema } from '../../shared/contract/ipc';
 import type { Host } from '../hosts/host';
 import { createAnnouncements, type AnnouncementStore } from './announcements';
-import { createChoice, type ChoiceStore } from './choice';
+import { chosenStudies, createChoice, sumUp, type ChoiceStore } from './choice';
 import { createDrives, type DrivesStore } from './drives';
 import { createDeposits, type DepositsStore } from './deposits';
 import { createExport, type ExportStore } from './export';
-import { createNavigation, placeBefore, type NavigationStore, type Purpose } from './navigation';
+import { createNavigation, placeBefore, type NavigationStore, type Place, type Purpose } from './navigation';
 import { createReceive, type ReceiveStore } from './receive';
 import { createSend, type SendStore } from './send';
 import { createSettings, type SettingsStore } from './settings';
@@ -95,16 +95,36 @@ export const createAppState = (host: Host): AppState => {
     if (place.at === 'open' && catalog !== null && catalog.patients.length > 0)
       go({ at: 'catalog', purpose: place.purpose });
   });
+  // what was said before sending is about what was chosen then
+  const followChoice = (): void => {
+    const { catalog } = source.getState();
+    const studies = catalog === null ? [] : chosenStudies(catalog, choice.getState().chosen);
+    send.getState().follow(studies);
+    const { place, go } = navigation.getState();
+    if (place.at !== 'send' || (place.step !== 'who' && place.step !== 'check')) return;
+    if (sumUp(studies).patients !== 1) go({ at: 'catalog', purpose: 'send' });
+    else if (send.getState().role === null) go({ at: 'send', step: 'who' });
+  };
+  choice.subscribe(followChoice);
+  source.subscribe(({ catalog }, before) => {
+    if (catalog !== before.catalog) followChoice();
+  });
   // a copy that is done, or was not made, is said once: the next choice begins anew
   navigation.subscribe(({ place }, before) => {
     const { status, again } = exporting.getState();
     if (before.place.at === 'export' && place.at !== 'export' && status !== 'writing') again();
   });
-  // so is a place that had no pictures
+  // what a code opened is nobody's business once the person has left it
+  navigation.subscribe(({ place }, before) => {
+    const { status, clear } = receive.getState();
+    if (before.place.at === 'receive' && place.at !== 'receive' && status !== 'working') clear();
+  });
+  // so is a place that had no pictures, with the report about it
   navigation.subscribe(({ place }, before) => {
     const { status, catalog, close } = source.getState();
     const isNothing = status === 'failed' || (status === 'listed' && catalog?.patients.length === 0);
-    if (before.place.at === 'open' && place.at !== 'open' && isNothing) close();
+    const isAbout = (at: Place['at']): boolean => at === 'open' || at === 'report';
+    if (isAbout(before.place.at) && !isAbout(place.at) && isNothing) close();
   });
   const follow = (asked: Pick<AppInfo, 'openPath' | 'facilityLink'>): void => {
     if (asked.facilityLink !== null) send.getState().giveLink(asked.facilityLink);

@@ -1,11 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import {
-  otherPatientsOf,
-  type Catalog,
-  type Patient,
-  type Series,
-  type Study,
-} from '../../shared/model/scan';
+import type { Catalog, Patient, Series, Study } from '../../shared/model/scan';
 import type { SeriesRef } from '../../shared/model/selection';
 
 /** Series UIDs repeat across studies on real discs: only both together name a series. */
@@ -30,18 +24,56 @@ export const tickOfStudy = (study: Study, chosen: ReadonlySet<string>): Tick =>
 export const tickOfPatient = (patient: Patient, chosen: ReadonlySet<string>): Tick =>
   tickOf(keysOfPatient(patient), chosen);
 
-/** One person's pictures are chosen at once; of several nobody's, so that no one else's are sent by mistake. */
-const preselect = (catalog: Pick<Catalog, 'patients'>): ReadonlySet<string> => {
-  const isMixed = catalog.patients
-    .flatMap(({ studies }) => studies)
-    .some((study) => otherPatientsOf(study).length > 0);
-  return new Set(catalog.patients.length === 1 && !isMixed ? keysOf(catalog) : []);
+/** Somebody whom pictures name. */
+export type NamedPerson = Pick<Patient, 'patientId' | 'patientName' | 'birthDate'>;
+
+const isSamePerson = (one: NamedPerson, other: NamedPerson): boolean =>
+  one.patientId === other.patientId &&
+  one.patientName === other.patientName &&
+  one.birthDate === other.birthDate;
+
+/** Says whom an exam, or some of its series, names besides the person under whom it is listed. */
+export type OthersNamed = (
+  patient: Patient,
+  study: Pick<Study, 'studyUid' | 'series'>,
+) => readonly NamedPerson[];
+
+/** Others stand in the list with series of the same exam, or are named by some pictures of a series. */
+export const findOthersNamed = ({ patients }: Pick<Catalog, 'patients'>): OthersNamed => {
+  const listedUnder = new Map<string, Patient[]>();
+  for (const patient of patients)
+    for (const { studyUid } of patient.studies)
+      listedUnder.set(studyUid, [...(listedUnder.get(studyUid) ?? []), patient]);
+  return (patient, { studyUid, series }) => {
+    const named: NamedPerson[] = [];
+    for (const person of [
+      ...(listedUnder.get(studyUid) ?? []),
+      ...series.flatMap(({ otherPatients }) => otherPatients ?? []),
+    ])
+      if (![patient, ...named].some((one) => isSamePerson(one, person))) named.push(person);
+    return named;
+  };
 };
+
+/** Some exam of the source names its patient in several ways: it may hold pictures of somebody else. */
+export const namesDisagree = (catalog: Pick<Catalog, 'patients' | 'problems'>): boolean => {
+  const othersNamed = findOthersNamed(catalog);
+  return (
+    catalog.problems.some(({ code }) => code === 'identifiers-disagree') ||
+    catalog.patients.some((patient) =>
+      patient.studies.some((study) => othersNamed(patient, study).length > 0),
+    )
+  );
+};
+
+/** One person's pictures are chosen at once; of several nobody's, so that no one else's are sent by mistake. */
+const preselect = (catalog: Pick<Catalog, 'patients' | 'problems'>): ReadonlySet<string> =>
+  new Set(catalog.patients.length === 1 && !namesDisagree(catalog) ? keysOf(catalog) : []);
 
 /**
  * What stays chosen when the list of a source is mended.
  *
- * A series that turns up late is chosen if the whole exam it belongs to was.
+ * A series that turns up late is chosen if the whole exam it belongs to was, unless it names somebody else.
  *
  * @param touched whether the person has ticked or unticked anything; if not, the choice is made anew
  */
@@ -49,18 +81,25 @@ export const carryOver = (
   chosen: ReadonlySet<string>,
   touched: boolean,
   before: Pick<Catalog, 'patients'> | null,
-  now: Pick<Catalog, 'patients'>,
+  now: Pick<Catalog, 'patients' | 'problems'>,
 ): ReadonlySet<string> => {
   if (!touched || before === null) return preselect(now);
-  const whole = new Set(
-    before.patients
-      .flatMap(({ studies }) => studies)
+  const whole = before.patients.flatMap((patient) =>
+    patient.studies
       .filter((study) => tickOfStudy(study, chosen) === 'all')
-      .map(({ studyUid }) => studyUid),
+      .map(({ studyUid }) => ({ patient, studyUid })),
   );
-  const kept = now.patients
-    .flatMap(({ studies }) => studies)
-    .flatMap((study) => keysOfStudy(study).filter((key) => whole.has(study.studyUid) || chosen.has(key)));
+  const wasWhole = (patient: Patient, { studyUid }: Study): boolean =>
+    whole.some((one) => one.studyUid === studyUid && isSamePerson(one.patient, patient));
+  const kept = now.patients.flatMap((patient) =>
+    patient.studies.flatMap((study) => {
+      const joins = wasWhole(patient, study);
+      return study.series
+        .filter(({ otherPatients }) => joins && otherPatients === undefined)
+        .map(({ seriesUid }) => seriesKey({ studyUid: study.studyUid, seriesUid }))
+        .concat(keysOfStudy(study).filter((key) => chosen.has(key)));
+    }),
+  );
   return new Set(kept);
 };
 
@@ -69,23 +108,30 @@ export interface ChosenStudy {
   readonly patient: Patient;
   readonly study: Study;
   readonly series: readonly Series[];
+  /** See OthersNamed. */
+  readonly others: readonly NamedPerson[];
 }
 
 export const chosenStudies = (
   catalog: Pick<Catalog, 'patients'>,
   chosen: ReadonlySet<string>,
-): readonly ChosenStudy[] =>
-  catalog.patients
+): readonly ChosenStudy[] => {
+  const othersNamed = findOthersNamed(catalog);
+  return catalog.patients
     .flatMap((patient) =>
-      patient.studies.map((study) => ({
-        patient,
-        study,
-        series: study.series.filter(({ seriesUid }) =>
+      patient.studies.map((study) => {
+        const series = study.series.filter(({ seriesUid }) =>
           chosen.has(seriesKey({ studyUid: study.studyUid, seriesUid })),
-        ),
-      })),
+        );
+        return { patient, study, series };
+      }),
     )
-    .filter(({ series }) => series.length > 0);
+    .filter(({ series }) => series.length > 0)
+    .map((one) => ({
+      ...one,
+      others: othersNamed(one.patient, { studyUid: one.study.studyUid, series: one.series }),
+    }));
+};
 
 export interface Sums {
   readonly patients: number;
@@ -112,6 +158,9 @@ export const chosenRefs = (studies: readonly ChosenStudy[]): SeriesRef[] =>
 export interface ChoiceState {
   readonly chosen: ReadonlySet<string>;
   readonly touched: boolean;
+  /** The person has looked at chosen exams that name several people, and says that they are right. */
+  readonly namesChecked: boolean;
+  readonly checkNames: (checked: boolean) => void;
   readonly setSeries: (ref: SeriesRef, on: boolean) => void;
   readonly setStudy: (study: Study, on: boolean) => void;
   readonly setPatient: (patient: Patient, on: boolean) => void;
@@ -129,12 +178,16 @@ export const createChoice = (): ChoiceStore =>
         for (const key of keys)
           if (on) next.add(key);
           else next.delete(key);
-        return { chosen: next, touched: true };
+        return { chosen: next, touched: true, namesChecked: false };
       });
     };
     return {
       chosen: new Set(),
       touched: false,
+      namesChecked: false,
+      checkNames: (checked) => {
+        set({ namesChecked: checked });
+      },
       setSeries: (ref, on) => {
         put([seriesKey(ref)], on);
       },
@@ -145,10 +198,13 @@ export const createChoice = (): ChoiceStore =>
         put(keysOfPatient(patient), on);
       },
       follow: (before, now) => {
-        set(({ chosen, touched }) => ({ chosen: carryOver(chosen, touched, before, now) }));
+        set(({ chosen, touched }) => ({
+          chosen: carryOver(chosen, touched, before, now),
+          namesChecked: false,
+        }));
       },
       clear: () => {
-        set({ chosen: new Set(), touched: false });
+        set({ chosen: new Set(), touched: false, namesChecked: false });
       },
     };
   });

@@ -5,6 +5,7 @@ import type { UserErrorData } from '../../shared/errors/user-error';
 import type { Progress } from '../../shared/model/progress';
 import { toUserError, type Host } from '../hosts/host';
 import { awaitJob } from './awaited-job';
+import type { ChosenStudy } from './choice';
 
 export type ExportFormat = (typeof exportFormats)[number];
 type ExportPlan = z.infer<typeof exportPlanSchema>;
@@ -22,7 +23,9 @@ export interface ExportState {
   readonly choosePlace: (label: string, choice: Choice) => Promise<void>;
   readonly measure: (choice: Choice) => Promise<void>;
   readonly acknowledge: (acknowledged: boolean) => void;
-  readonly start: (choice: Choice) => Promise<void>;
+  /** What the copy is of: another disc may be open before it is done. */
+  readonly studies: readonly ChosenStudy[];
+  readonly start: (choice: Choice, studies: readonly ChosenStudy[]) => Promise<void>;
   readonly cancel: () => void;
   readonly reveal: () => void;
   /** Back to the question, for another copy or another place. */
@@ -101,11 +104,12 @@ export const createExport = (host: Host): ExportStore =>
       acknowledge: (acknowledged) => {
         set({ acknowledged });
       },
-      start: async (choice) => {
+      studies: [],
+      start: async (choice, studies) => {
         const { format, path, acknowledged, status } = get();
         if (path === null || !acknowledged || status === 'writing') return;
         job.expect();
-        set({ status: 'writing', progress: null, report: null, error: null });
+        set({ status: 'writing', studies, progress: null, report: null, error: null });
         try {
           const { jobId } = await host.call('export:start', { choice, format, path, acknowledged });
           job.is(jobId);
@@ -128,7 +132,15 @@ export const createExport = (host: Host): ExportStore =>
       },
       again: () => {
         job.forget();
-        set({ status: 'choosing', path: null, plan: null, acknowledged: false, progress: null, error: null });
+        set({
+          status: 'choosing',
+          path: null,
+          plan: null,
+          acknowledged: false,
+          studies: [],
+          progress: null,
+          error: null,
+        });
       },
     };
   });

@@ -14,7 +14,7 @@ export type Place =
   | { readonly at: 'home' }
   | { readonly at: 'open'; readonly purpose: Purpose }
   | { readonly at: 'catalog'; readonly purpose: Purpose }
-  | { readonly at: 'report'; readonly purpose: Purpose }
+  | { readonly at: 'report'; readonly purpose: Purpose; readonly from: 'catalog' | 'open' }
   | {
       readonly at: 'view';
       readonly purpose: Purpose;
@@ -37,6 +37,7 @@ export const placeBefore = (place: Place): Place | null => {
     case 'home':
       return null;
     case 'report':
+      return { at: place.from, purpose: place.purpose };
     case 'view':
       return { at: 'catalog', purpose: place.purpose };
     case 'send': {

@@ -24,6 +24,21 @@ export const readTypedDate = ({ day, month, year }: TypedDate, today: Date): str
   return `${year}${month.padStart(2, '0')}${day.padStart(2, '0')}`;
 };
 
+/** Which of the three fields to look at: those that hold no number of their kind, else all, as there is no such day. */
+export const wrongInDate = (date: TypedDate, today: Date): readonly (keyof TypedDate)[] => {
+  if (readTypedDate(date, today) !== null) return [];
+  const isIn = (text: string, digits: RegExp, most: number): boolean =>
+    digits.test(text) && Number(text) >= 1 && Number(text) <= most;
+  const parts = ['day', 'month', 'year'] as const;
+  const wrong = parts.filter(
+    (part) =>
+      !(part === 'year'
+        ? isIn(date.year, /^\d{4}$/, today.getFullYear())
+        : isIn(date[part], /^\d{1,2}$/, part === 'day' ? 31 : 12)),
+  );
+  return wrong.length > 0 ? wrong : parts;
+};
+
 export interface ReceiveForm extends TypedDate {
   readonly link: string;
   readonly accessCode: string;
@@ -48,7 +63,7 @@ export interface ReceiveState extends ReceiveForm {
   /** Asks for a folder, then fetches what is chosen into it. */
   readonly fetchChosen: () => Promise<void>;
   readonly cancel: () => void;
-  /** One question back: from the list to the code, from a failure to the list. */
+  /** One question back: from the list to the code, from what did not come to the list. */
   readonly stepBack: () => void;
   readonly clear: () => void;
 }
@@ -80,6 +95,8 @@ const empty = {
 
 export const createReceive = (host: Host): ReceiveStore =>
   createStore<ReceiveState>()((set, get) => {
+    /** Counts how often all was cleared: answers that come later are about somebody else. */
+    let visit = 0;
     const job = awaitJob<Told>((told) => {
       if (told.kind === 'progress') set({ progress: told.progress });
       else if (told.kind === 'done')
@@ -111,12 +128,14 @@ export const createReceive = (host: Host): ReceiveStore =>
         if (get().busy) return;
         set({ busy: true, error: null });
         const { link, accessCode } = get();
+        const mine = visit;
         try {
           const answer = await host.call('receive:open', {
             link: link.trim(),
             accessCode: accessCode.trim(),
             birthDate,
           });
+          if (mine !== visit) return;
           set({
             status: 'listed',
             accessId: answer.accessId,
@@ -125,9 +144,9 @@ export const createReceive = (host: Host): ReceiveStore =>
             chosen: new Set(answer.studies.map(({ studyUid }) => studyUid)),
           });
         } catch (error) {
-          set({ error: toUserError(error) });
+          if (mine === visit) set({ error: toUserError(error) });
         } finally {
-          set({ busy: false });
+          if (mine === visit) set({ busy: false });
         }
       },
       choose: (studyUid, on) => {
@@ -141,10 +160,11 @@ export const createReceive = (host: Host): ReceiveStore =>
       fetchChosen: async () => {
         const { accessId, chosen, studies, busy } = get();
         if (accessId === null || busy) return;
+        const mine = visit;
         set({ busy: true, error: null });
         try {
           const place = await host.call('receive:choose', undefined);
-          if (place === null) return;
+          if (place === null || mine !== visit) return;
           const studyUids = studies.map(({ studyUid }) => studyUid).filter((uid) => chosen.has(uid));
           job.expect();
           set({ status: 'working', progress: null });
@@ -153,9 +173,9 @@ export const createReceive = (host: Host): ReceiveStore =>
           // stopped before it had a name
           if (get().status === 'listed') cancelJob();
         } catch (error) {
-          set({ status: 'listed', error: toUserError(error) });
+          if (mine === visit) set({ status: 'listed', error: toUserError(error) });
         } finally {
-          set({ busy: false });
+          if (mine === visit) set({ busy: false });
         }
       },
       cancel: () => {
@@ -163,9 +183,13 @@ export const createReceive = (host: Host): ReceiveStore =>
         set({ status: 'listed', progress: null });
       },
       stepBack: () => {
-        set(({ status }) => ({ status: status === 'failed' ? 'listed' : 'asking', error: null }));
+        set(({ status }) => ({
+          status: status === 'failed' || status === 'done' ? 'listed' : 'asking',
+          error: null,
+        }));
       },
       clear: () => {
+        visit += 1;
         cancelJob();
         set(empty);
       },

@@ -4,6 +4,7 @@ import type { Facility, GuardAnswer } from '../../shared/contract/gateway-api';
 import type { UserErrorData } from '../../shared/errors/user-error';
 import type { Declaration } from '../../shared/model/deposit';
 import { toUserError, type Host } from '../hosts/host';
+import { seriesKey, type ChosenStudy } from './choice';
 import type { NavigationStore } from './navigation';
 
 /** What the person has said so far about a sending. Going back and forth loses none of it. */
@@ -72,6 +73,8 @@ export interface SendState extends SendDraft {
   readonly askGuard: (choice: Choice) => Promise<void>;
   /** Asks for a new code so that a deposit can go on. */
   readonly renew: (deposit: DepositView) => Promise<void>;
+  /** The choice may be another one now: what was agreed to or answered about the one before does not count for it. */
+  readonly follow: (studies: readonly ChosenStudy[]) => void;
   readonly start: (choice: Choice) => Promise<void>;
 }
 export type SendStore = StoreApi<SendState>;
@@ -113,6 +116,30 @@ export const isEmail = (text: string): boolean => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.t
 export const choiceSignature = ({ scanId, series }: Choice): string =>
   [scanId, ...series.map(({ studyUid, seriesUid }) => `${studyUid}/${seriesUid}`).sort()].join(' ');
 
+const whoseAre = (studies: readonly ChosenStudy[]): string =>
+  [
+    ...new Set(
+      studies.map(({ patient: { patientId, patientName, birthDate } }) =>
+        JSON.stringify([patientId, patientName, birthDate]),
+      ),
+    ),
+  ]
+    .sort()
+    .join(' ');
+
+/** Whose pictures, which series, and how much there is of each. */
+const whatAre = (studies: readonly ChosenStudy[]): string =>
+  [
+    whoseAre(studies),
+    ...studies.flatMap(({ study: { studyUid }, series }) =>
+      series.map(({ seriesUid, instances }) => `${seriesKey({ studyUid, seriesUid })} ${instances}`),
+    ),
+  ].join('\n');
+
+/** The answer that is none where a facility takes pictures from one kind of sender alone. */
+const onlyRole = (facility: Facility | null): Declaration['role'] | null =>
+  facility?.roles.length === 1 ? (facility.roles[0] ?? null) : null;
+
 /** Whether the guard stands in the way: it found a difference and the person has not overruled it. */
 export const guardObjects = ({ guard, guardOverruled }: SendDraft): boolean =>
   guard !== null && (guard.name === 'differs' || guard.birthDate === 'differs') && !guardOverruled;
@@ -149,10 +176,10 @@ export const createSend = (host: Host, navigation: NavigationStore): SendStore =
     };
     const lookUp = async (): Promise<void> => {
       const { facility, host: name } = await host.call('facility:open', { link: get().link.trim() });
-      const only = facility.roles.length === 1 ? facility.roles[0] : undefined;
-      set({ facility, host: name, role: only ?? null });
+      set({ facility, host: name, role: onlyRole(facility) });
     };
     const { go } = navigation.getState();
+    let followed = { whose: '', what: '' };
     return {
       ...emptyDraft,
       busy: false,
@@ -218,6 +245,23 @@ export const createSend = (host: Host, navigation: NavigationStore): SendStore =
             throw error;
           }
         });
+      },
+      follow: (studies) => {
+        const what = studies.length === 0 ? '' : whatAre(studies);
+        if (what === followed.what) return;
+        const whose = studies.length === 0 ? followed.whose : whoseAre(studies);
+        const isSomebodyElse = whose !== followed.whose;
+        followed = { whose, what };
+        set({ consent: false });
+        if (isSomebodyElse)
+          set({
+            role: onlyRole(get().facility),
+            recipient: '',
+            reason: '',
+            guard: null,
+            guardedChoice: '',
+            guardOverruled: false,
+          });
       },
       start: async (choice) => {
         const { depositId, facility, role, recipient, reason, consent } = get();

@@ -1,8 +1,8 @@
-import type { Series, Study } from '../../shared/model/scan';
+import type { Patient, Series, Study } from '../../shared/model/scan';
 import { bodyPartIn, bodyPartOf, type BodyPart } from './body-parts';
 import type { Format } from './format';
 import type { Text } from './i18n';
-import { examWords, modalityWord } from './modalities';
+import { examWords, isCompanion, modalityWord } from './modalities';
 import { formatPersonName } from './person-name';
 
 /** Somebody's name as people write it, or the words for none. */
@@ -11,11 +11,35 @@ export const describePerson = (t: Text, patientName: string): string => {
   return name === '' ? t('name.nobody') : name;
 };
 
+/** "Sample, Robin, born 4 May 1971, ID 10-2231-8": enough to tell two people of the same name apart. */
+export const describeIdentity = (
+  t: Text,
+  format: Format,
+  { patientId, patientName, birthDate }: Pick<Patient, 'patientId' | 'patientName' | 'birthDate'>,
+): string => {
+  const date = format.date(birthDate);
+  return t('names.identity', {
+    name: describePerson(t, patientName),
+    born: date === '' ? t('names.bornUnknown') : t('names.born', { date }),
+    id: patientId === '' ? t('names.noId') : t('catalog.id', { id: patientId }),
+  });
+};
+
+/** What was typed, without the marks that a machine leaves at its ends: "OCT:" is "OCT". */
+const trimmed = (description: string): string => description.replace(/^[\s:;,_/-]+|[\s:;,_/-]+$/g, '');
+
+/** Whose pictures were chosen, each person once. */
+export const describePeople = (
+  t: Text,
+  format: Format,
+  exams: readonly Pick<Patient, 'patientName'>[],
+): string => format.list([...new Set(exams.map(({ patientName }) => describePerson(t, patientName)))]);
+
 /** A description says more than the kind and the part do, e.g. not just "CT" or "HEAD". */
 const isTelling = (description: string): boolean =>
   /\p{L}{2}/u.test(description) && bodyPartOf(description) === null && modalityWord(description) === 'other';
 
-const partOfExam = (study: Pick<Study, 'description' | 'series'>): BodyPart | null => {
+const partOfExam = (study: NamedStudy): BodyPart | null => {
   const parts = new Set(
     study.series.map(({ bodyPart }) => bodyPartOf(bodyPart)).filter((part) => part !== null),
   );
@@ -24,36 +48,58 @@ const partOfExam = (study: Pick<Study, 'description' | 'series'>): BodyPart | nu
   return parts.size > 1 ? null : bodyPartIn(study.description);
 };
 
-type NamedStudy = Pick<Study, 'description' | 'modalities'> & { readonly series: readonly Series[] };
+type NamedStudy = Pick<Study, 'description' | 'modalities'> & {
+  readonly series: readonly Pick<Series, 'modality' | 'bodyPart'>[];
+};
 
 /** "CT of the head"; the description where kind and part are not known. */
 export const describeExam = (t: Text, format: Format, study: NamedStudy): string => {
   const words = examWords(
     study.modalities.length > 0 ? study.modalities : study.series.map(({ modality }) => modality),
   );
-  const part = partOfExam({ ...study, series: [...study.series] });
+  const part = partOfExam(study);
   const known = words.filter((word) => word !== 'other');
   const kind = format.list(known.map((word) => t(`modality.${word}`)));
   if (kind !== '' && part !== null) return t('name.exam', { kind, part: t(`bodyPart.${part}`) });
-  if (isTelling(study.description)) return study.description.trim();
-  return kind === '' ? t('name.unknownExam') : t('name.examPlain', { kind });
+  const description = trimmed(study.description);
+  if (isTelling(description)) return description;
+  if (kind === '') return t('name.unknownExam');
+  // a report is a report, not a "report exam"
+  return known.every(isCompanion) ? kind : t('name.examPlain', { kind });
+};
+
+/** "CT of the head, 12 March 2024" */
+export const describeDatedExam = (
+  t: Text,
+  format: Format,
+  exam: NamedStudy & Pick<Study, 'date'>,
+): string => {
+  const date = format.date(exam.date);
+  return [describeExam(t, format, exam), date === '' ? t('name.noDate') : date].join(', ');
 };
 
 /** What the description adds to the exam's name, or nothing. */
 export const describeMore = (t: Text, format: Format, study: NamedStudy): string => {
-  const description = study.description.trim();
+  const description = trimmed(study.description);
   return isTelling(description) && description !== describeExam(t, format, study) ? description : '';
 };
 
 /** "Head, thin slices", else "CT, series 3". */
-export const describeSeries = (t: Text, series: Series): string => {
-  const description = series.description.trim();
+export const describeSeries = (
+  t: Text,
+  series: Pick<Series, 'modality' | 'number' | 'description' | 'bodyPart'>,
+): string => {
+  const description = trimmed(series.description);
   if (description !== '') return description;
   const word = modalityWord(series.modality);
   const kind = t(`modality.${word}`);
   if (word === 'report' || word === 'document') return kind;
+  if (word === 'other')
+    return series.number === null
+      ? t('name.unknownSeries')
+      : t('name.unknownSeriesNumbered', { number: series.number });
   const part = bodyPartOf(series.bodyPart);
-  if (part !== null && word !== 'other') return t('name.exam', { kind, part: t(`bodyPart.${part}`) });
+  if (part !== null) return t('name.exam', { kind, part: t(`bodyPart.${part}`) });
   return series.number === null
     ? t('name.series', { kind })
     : t('name.numbered', { kind, number: series.number });
@@ -65,9 +111,21 @@ export const countSeries = (t: Text, { content, instances }: Pick<Series, 'conte
     count: instances,
   });
 
-/** What is in several series: pictures, unless there are documents alone. */
-export const countAll = (t: Text, series: readonly Pick<Series, 'content' | 'instances'>[]): string => {
-  const count = series.reduce((sum, { instances }) => sum + instances, 0);
-  const onlyDocuments = series.length > 0 && series.every(({ content }) => content === 'document');
-  return t(onlyDocuments ? 'count.documents' : 'count.pictures', { count });
+const contents = ['pictures', 'loops', 'document', 'other'] as const;
+
+/** What is in several series, each in its own words: "30 pictures, 1 loop and 2 documents". */
+export const countAll = (
+  t: Text,
+  format: Format,
+  series: readonly Pick<Series, 'content' | 'instances'>[],
+): string => {
+  const counted = contents
+    .map((content) => ({
+      content,
+      instances: series.reduce((sum, one) => sum + (one.content === content ? one.instances : 0), 0),
+    }))
+    .filter(({ instances }) => instances > 0);
+  return counted.length === 0
+    ? t('count.pictures', { count: 0 })
+    : format.list(counted.map((one) => countSeries(t, one)));
 };

@@ -6,6 +6,8 @@ import type { Text } from './i18n';
 export interface ProblemGroup {
   readonly code: ProblemCode;
   readonly loses: boolean;
+  /** How many files they are about. */
+  readonly files: number;
   readonly problems: readonly Problem[];
 }
 
@@ -17,7 +19,12 @@ export const groupProblems = (problems: readonly Problem[]): readonly ProblemGro
     else group.push(problem);
   }
   return [...groups]
-    .map(([code, found]) => ({ code, loses: losingProblems.has(code), problems: found }))
+    .map(([code, found]) => ({
+      code,
+      loses: losingProblems.has(code),
+      files: found.reduce((sum, { files }) => sum + (files ?? 1), 0),
+      problems: found,
+    }))
     .sort((one, other) => Number(other.loses) - Number(one.loses));
 };
 

@@ -81,6 +81,9 @@ const companions: ReadonlySet<ModalityWord> = new Set<ModalityWord>([
   'report',
 ]);
 
+/** Not pictures of their own: they say something about others. */
+export const isCompanion = (word: ModalityWord): boolean => companions.has(word);
+
 /** The word for a modality; one we don't know is 'other'. */
 export const modalityWord = (modality: string): ModalityWord => words[modality.toUpperCase()] ?? 'other';
 

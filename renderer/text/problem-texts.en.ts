@@ -10,6 +10,8 @@ export const problemTexts = {
   unreadable_other: '{{count, number}} files cannot be read. The disc may be scratched.',
   damaged_one: '{{count, number}} picture is damaged: part of it is lost, or all.',
   damaged_other: '{{count, number}} pictures are damaged: part of them is lost, or all.',
+  incomplete_one: '{{count, number}} picture is incomplete. It is sent and copied as it is.',
+  incomplete_other: '{{count, number}} pictures are incomplete. They are sent and copied as they are.',
   'not-followed_one': '{{count, number}} entry leads away from the disc and is left out.',
   'not-followed_other': '{{count, number}} entries lead away from the disc and are left out.',
   'dicomdir-unreadable_one': 'The list on the disc cannot be read. We looked through every file instead.',
@@ -20,9 +22,10 @@ export const problemTexts = {
     'For {{count, number}} picture the list says something else than the picture. We believe the picture.',
   'dicomdir-contradicts_other':
     'For {{count, number}} pictures the list says something else than the pictures. We believe the pictures.',
-  'identifiers-disagree_one': '{{count, number}} exam names its patient in two ways. Check that it is yours.',
+  'identifiers-disagree_one':
+    '{{count, number}} picture names its patient otherwise than the rest of its exam. Check whose it is.',
   'identifiers-disagree_other':
-    '{{count, number}} exams name their patient in two ways. Check that they are yours.',
+    '{{count, number}} pictures name their patient otherwise than the rest of their exam. Check whose they are.',
   'several-patients_one': 'There are pictures of several people here. Choose whose you want.',
   'several-patients_other': 'There are pictures of several people here. Choose whose you want.',
   'same-uid-left-out_one':
@@ -35,8 +38,8 @@ export const problemTexts = {
     '{{count, number}} pictures have the numbers of others. All are there; a hospital may keep only one of each.',
   duplicate_one: '{{count, number}} picture is there more than once. We count it once.',
   duplicate_other: '{{count, number}} pictures are there more than once. We count each once.',
-  'name-undecodable_one': '{{count, number}} name is written in letters we cannot fully read.',
-  'name-undecodable_other': '{{count, number}} names are written in letters we cannot fully read.',
+  'name-undecodable_one': 'In {{count, number}} picture the name is in letters we cannot fully read.',
+  'name-undecodable_other': 'In {{count, number}} pictures the name is in letters we cannot fully read.',
   'limit-reached_one': 'There is more here than Discport reads at once. Some of it is left out.',
   'limit-reached_other': 'There is more here than Discport reads at once. Some of it is left out.',
   'more-findings_one':

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { userErrorSchema, type UserErrorData } from '../errors/user-error';
-import { declarationSchema } from '../model/deposit';
+import { declarationSchema, sentExamSchema } from '../model/deposit';
 import { progressSchema } from '../model/progress';
 import { catalogSchema } from '../model/scan';
 import { gapSchema, seriesRefSchema } from '../model/selection';
@@ -84,7 +84,9 @@ export const depositViewSchema = z.object({
   bytesTotal: z.number(),
   bytesPerSecond: z.number(),
   secondsLeft: z.number().nullable(),
-  series: z.array(z.object({ seriesUid: z.string(), name: z.string(), held: z.number(), total: z.number() })),
+  /** Whose pictures these are, and which. */
+  exams: z.array(sentExamSchema),
+  series: z.array(seriesRefSchema.extend({ held: z.number(), total: z.number() })),
   gaps: z.number(),
   /** True once the rest no longer needs the disc. */
   sourceFree: z.boolean(),
@@ -141,6 +143,11 @@ export const calls = {
   'scan:start': call(z.object({ path }), z.object({ scanId })),
   'scan:cancel': call(z.object({ scanId }), z.null()),
   'scan:close': call(z.object({ scanId }), z.null()),
+  /** What is known to be lacking of a choice before anything is read for it: see Selection. */
+  'choice:gaps': call(
+    z.object({ choice: choiceSchema }),
+    z.object({ gaps: z.number(), unidentified: z.number() }),
+  ),
   'series:instances': call(z.object({ scanId, series: seriesRefSchema }), z.array(viewInstanceSchema)),
   'facility:open': call(
     z.object({ link: z.string().min(1).max(2048) }),

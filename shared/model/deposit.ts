@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { gapSchema } from './selection';
+import { seriesSchema, studySchema, patientSchema, type Catalog } from './scan';
+import { gapSchema, type SeriesRef } from './selection';
 
 const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
 const uid = z.string().regex(/^[0-9.]{1,64}$/);
@@ -16,6 +17,46 @@ export const manifestRowSchema = z.object({
   studyUid: uid,
 });
 export type ManifestRow = z.infer<typeof manifestRowSchema>;
+
+/** An exam as people are told of it while it is sent and afterwards. It names a patient: kept encrypted, and never logged. */
+export const sentExamSchema = z.object({
+  ...patientSchema.pick({ patientName: true, birthDate: true }).shape,
+  ...studySchema.pick({ studyUid: true, date: true, description: true, modalities: true }).shape,
+  series: z.array(
+    seriesSchema.pick({
+      seriesUid: true,
+      modality: true,
+      number: true,
+      description: true,
+      bodyPart: true,
+      content: true,
+    }),
+  ),
+});
+export type SentExam = z.infer<typeof sentExamSchema>;
+
+/** What a deposit says of the series that were chosen of a catalog. */
+export const sentExams = (
+  { patients }: Pick<Catalog, 'patients'>,
+  isChosen: (series: SeriesRef) => boolean,
+): SentExam[] =>
+  patients
+    .flatMap(({ patientName, birthDate, studies }) =>
+      studies.map(({ studyUid, date, description, modalities, series }) => ({
+        ...{ patientName, birthDate, studyUid, date, description, modalities },
+        series: series
+          .filter(({ seriesUid }) => isChosen({ studyUid, seriesUid }))
+          .map((one) => ({
+            seriesUid: one.seriesUid,
+            modality: one.modality,
+            number: one.number,
+            description: one.description,
+            bodyPart: one.bodyPart,
+            content: one.content,
+          })),
+      })),
+    )
+    .filter(({ series }) => series.length > 0);
 
 export const senderRoles = ['patient', 'guardian', 'staff'] as const;
 /** Who sends, to whom and why; and which release text was agreed to. */

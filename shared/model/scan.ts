@@ -7,6 +7,7 @@ export const problemCodes = [
   'present-unlisted',
   'unreadable',
   'damaged',
+  'incomplete',
   'not-followed',
   'dicomdir-unreadable',
   'dicomdir-repaired',
@@ -26,6 +27,8 @@ export const problemSchema = z.object({
   path: z.string().optional(),
   /** For staff; never a name, an identifier or a date of a patient. */
   detail: z.string().optional(),
+  /** How many files it is about; one where it is absent. */
+  files: z.number().exactOptional(),
 });
 export type Problem = z.infer<typeof problemSchema>;
 export type ProblemCode = Problem['code'];
@@ -130,13 +133,6 @@ export type Series = z.infer<typeof seriesSchema>;
 export type Study = z.infer<typeof studySchema>;
 export type Patient = z.infer<typeof patientSchema>;
 export type Catalog = z.infer<typeof catalogSchema>;
-
-/** Whom files of a study name besides the patient under whom it stands. */
-export const otherPatientsOf = ({
-  series,
-}: {
-  readonly series: readonly Series[];
-}): NonNullable<Series['otherPatients']> => series.flatMap(({ otherPatients = [] }) => otherPatients);
 
 /** The whole result of a scan. The catalog is shown; the instances stay where the work is done. */
 export interface Scan {

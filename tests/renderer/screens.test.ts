@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { News, NewsName } from '../../shared/contract/ipc';
 import type { Preview } from './preview/preview';
@@ -105,6 +105,28 @@ const toCatalog = async (purpose = /^Send pictures/): Promise<void> => {
   await press(/^Disc, USB stick/);
   await page.getByRole('list', { name: 'Pictures found' }).waitFor();
 };
+const toCheck = async (): Promise<void> => {
+  await toCode();
+  await page.getByLabel('Code').fill('K7QM4X2P');
+  await press('Check the code');
+  await tick('The patient');
+  await press('Continue');
+  await heading('Send these pictures?');
+};
+const isInSight = (locator: Locator): Promise<boolean> =>
+  locator.evaluate((element) => {
+    const { left, top, right, bottom } = element.getBoundingClientRect();
+    const inside = (x: number, y: number): boolean => {
+      const hit = document.elementFromPoint(x, y);
+      return hit !== null && (element.contains(hit) || hit.contains(element));
+    };
+    return (
+      top >= 0 &&
+      bottom <= window.innerHeight &&
+      inside((left + right) / 2, top + 2) &&
+      inside((left + right) / 2, bottom - 2)
+    );
+  });
 const toCode = async (): Promise<void> => {
   await press('Continue to send');
   await page.getByLabel('Link from your hospital').fill('https://northfield.example/f/neurology');
@@ -131,7 +153,7 @@ describe('from a disc to a receipt', () => {
       .poll(() => page.getByRole('listitem').allInnerTexts())
       .toContainEqual(
         expect.stringContaining(
-          '12 March 2024 · Riverside Imaging · CT HEAD WITHOUT CONTRAST · 3 series, 204 pictures, 107 MB',
+          '12 March 2024 · Riverside Imaging · CT HEAD WITHOUT CONTRAST · 3 series, 203 pictures and 1 document, 107 MB',
         ),
       );
     expect(await page.locator('.catalog-aside').innerText()).toContain(
@@ -139,7 +161,9 @@ describe('from a disc to a receipt', () => {
     );
     await expectAccessible();
     await tick('Ultrasound of the heart');
-    expect(await page.locator('footer').innerText()).toContain('1 exam chosen · 204 pictures · 107 MB');
+    expect(await page.locator('footer').innerText()).toContain(
+      '1 exam chosen · 203 pictures and 1 document · 107 MB',
+    );
 
     await press('Continue to send');
     await heading('Which hospital should get the pictures?');
@@ -165,23 +189,25 @@ describe('from a disc to a receipt', () => {
     await page.getByText('The name and date of birth fit').waitFor();
     await expectAccessible();
     await press('Continue');
-    expect(await alert()).toBe('Choose who you are.');
+    await page.getByText('Choose who you are.').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.closest('[role=radiogroup]') !== null)).toBe(
+      true,
+    );
+    await expectAccessible();
     await tick('The patient');
     await page.getByLabel('Who should look at them?').fill('Dr Ahmadi');
     await press('Continue');
 
     await heading('Send these pictures?');
     await expectAccessible();
-    expect(await isDisabled('Send 204 pictures')).toBe(true);
+    expect(await isDisabled('Send 203 pictures and 1 document')).toBe(true);
     await tick('I agree');
-    await press('Send 204 pictures');
+    await press('Send 203 pictures and 1 document');
 
     await heading('Sending to Northfield Hospital');
     expect(await page.locator('main').innerText()).toContain('You can take the disc out now.');
     expect(await page.locator('main').innerText()).toContain('about 1 minute left · 1.9 MB/s');
-    expect(await page.locator('main').innerText()).toContain(
-      '127 of 204 pictures arrived and checked · 67 of 107 MB',
-    );
+    expect(await page.locator('main').innerText()).toContain('127 of 204 arrived and checked · 67 of 107 MB');
     await expectAccessible();
 
     await tell('deposit:changed', deposit({ state: 'done', hasReceipt: true }));
@@ -258,6 +284,63 @@ describe('from a disc to a receipt', () => {
     expect(await askedFor('facility:open')).toEqual([]);
   });
 
+  test('what is missing of the chosen pictures is said, and nothing of what was not chosen', async () => {
+    await open();
+    await page.evaluate(() => {
+      window.preview.host.script['choice:gaps'] = ({ choice }) => ({
+        gaps: choice.series.some(({ seriesUid }) => seriesUid === '1.2.4.1') ? 1 : 0,
+        unidentified: 0,
+      });
+    });
+    await toCatalog();
+    await tick('Ultrasound of the heart');
+    await toCheck();
+    await expect.poll(() => askedFor('choice:gaps')).not.toEqual([]);
+    expect(await page.getByText('could not be read').count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await tick('Ultrasound of the heart');
+    await press('Continue to send');
+    await press('Continue');
+    await page
+      .getByText('1 picture of these could not be read. The hospital is told that it is missing.')
+      .waitFor();
+    expect(await isDisabled('Send 203 pictures, 27 loops and 1 document')).toBe(true);
+  });
+
+  test('the agreement is in sight beside what it is about, and going through it moves nothing away', async () => {
+    await open('trial');
+    await toCatalog();
+    await toCheck();
+    const box = page.locator('label', { hasText: 'I agree' });
+    const send = page.getByRole('button', { name: /^Send 203/ });
+    expect([await isInSight(box), await isInSight(send)]).toEqual([true, true]);
+    const focused = (): Promise<boolean> =>
+      page.evaluate(() => document.activeElement?.closest('.consent label') !== null);
+    for (let presses = 0; presses < 12 && !(await focused()); presses += 1) await page.keyboard.press('Tab');
+    expect(await focused()).toBe(true);
+    expect([await isInSight(box), await isInSight(page.locator('.steps'))]).toEqual([true, true]);
+    await page.keyboard.press('Space');
+    expect(await send.isDisabled()).toBe(false);
+  });
+
+  test('who sends, to whom and why are all in sight at once', async () => {
+    await open('trial');
+    await toCatalog();
+    await toCode();
+    await page.getByLabel('Code').fill('K7QM4X2P');
+    await press('Check the code');
+    await heading('Who is sending?');
+    await press('Continue');
+    for (const sight of [
+      page.getByText('Choose who you are.'),
+      page.locator('label', { hasText: 'Staff' }),
+      page.getByLabel('Who should look at them?'),
+      page.getByLabel('Why are you sending them?'),
+    ])
+      expect(await isInSight(sight)).toBe(true);
+  });
+
   test('where nothing can be kept, that is said before anything is sent', async () => {
     await open('keeps-nothing');
     await toCatalog();
@@ -284,11 +367,56 @@ describe('while it sends', () => {
     await page.getByText('You can take the disc out now.').waitFor();
   });
 
-  test('a lost connection needs nobody', async () => {
-    await show({ state: 'waiting' });
-    await heading('The connection is gone');
-    await page.getByText('We go on by ourselves as soon as it is back.').waitFor();
+  test.each([
+    ['network/unreachable', 'The connection is gone', 'We go on by ourselves as soon as it is back.'],
+    ['source/removed', 'The disc is gone', 'Put it in again: we go on by ourselves as soon as it is there.'],
+    ['network/server-error', 'Waiting for the hospital’s computer', 'We try again by ourselves.'],
+  ] as const)('%s needs nobody, is not shown in red, and can be tried at once', async (code, title, lede) => {
+    await show({ state: 'waiting', error: { code, facts: {}, remedy: 'retry' } });
+    await heading(title);
+    await page.getByText(lede).waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+    expect(await page.locator('.notice-bad').count()).toBe(0);
     await expectAccessible();
+    await press('Try now');
+    expect(await askedFor('deposit:resume')).toEqual([{ depositId }]);
+  });
+
+  test('everywhere it is said whose pictures these are, and which', async () => {
+    await open();
+    const said = (): Promise<string> => page.locator('main').innerText();
+    await tell('deposit:changed', deposit());
+    await page.getByText('Pictures of Sample, Robin · 62% has arrived').waitFor();
+    await press('Show');
+    await heading('Sending to Northfield Hospital');
+    expect(await said()).toMatch(/Sample, Robin\s+CT of the head, 12 March 2024/);
+    await tell('deposit:changed', deposit({ state: 'done', hasReceipt: true }));
+    await page.getByText('Receipt checked').waitFor();
+    expect(await said()).toMatch(/Pictures of\s+Sample, Robin\s+CT of the head, 12 March 2024/);
+    await press('Sent');
+    await heading('Sent pictures');
+    expect(await said()).toMatch(/Northfield Hospital\s+Sample, Robin\s+CT of the head, 12 March 2024/);
+  });
+
+  test('what was stopped is not said to be waiting, nor to be checked on arrival', async () => {
+    await show({});
+    await page.getByText('Every picture is checked on arrival').waitFor();
+    await tell('deposit:changed', deposit({ state: 'stopped' }));
+    await heading('Sending was stopped');
+    await page.getByText('not sent').waitFor();
+    expect(await page.getByText('waiting').count()).toBe(0);
+    expect(await page.getByText('Every picture is checked on arrival').count()).toBe(0);
+  });
+
+  test('a sending that nobody knows has a way out', async () => {
+    await open();
+    await page.evaluate(() => {
+      window.preview.state.navigation.getState().go({ at: 'sending', depositId: 'gone' });
+    });
+    await heading('We do not know this sending');
+    await expectAccessible();
+    await press('See what was sent');
+    await heading('Sent pictures');
   });
 
   test('pausing and going on are one button, stopping asks first', async () => {
@@ -342,9 +470,11 @@ describe('choosing', () => {
     await heading('Pictures of 2 people');
     expect(await page.getByRole('checkbox', { checked: true }).count()).toBe(0);
     expect(await isDisabled('Continue to send')).toBe(true);
+    await page.getByText('Nothing is chosen yet.').waitFor();
     await expectAccessible();
     await tick('Sample, Robin');
     expect(await isDisabled('Continue to send')).toBe(false);
+    expect(await page.getByText('Nothing is chosen yet.').count()).toBe(0);
     await page.locator('.catalog-scroller').evaluate((scroller) => {
       scroller.scrollTop = scroller.scrollHeight;
     });
@@ -352,6 +482,52 @@ describe('choosing', () => {
     expect(await isDisabled('Continue to send')).toBe(true);
     expect(await isDisabled('Make a disc or file')).toBe(false);
     await page.getByText('You can send the pictures of one person at a time.').waitFor();
+  });
+
+  test('an exam that names two people is nobody’s until a person says that it is right', async () => {
+    await open('catalog=mixed');
+    await toCatalog();
+    await heading('Sample, Robin');
+    await page.getByText('More than one name').waitFor();
+    expect(await page.getByText('One patient here').count()).toBe(0);
+    expect(await page.getByRole('checkbox', { checked: true }).count()).toBe(0);
+    await page.getByText('Also names Example, Kim Alex (born 29 February 1988, ID 20-0007-1)').waitFor();
+    expect(await page.locator('.catalog-aside').innerText()).toContain(
+      '12 pictures name their patient otherwise than the rest of their exam.',
+    );
+    await expectAccessible();
+    await tick('CT of the head');
+    await toCheck();
+    const said = await page.locator('main').innerText();
+    expect(said).toContain(
+      'The exam is listed under Sample, Robin (born 4 May 1971, ID 10-2231-8). Some of its pictures name Example, Kim Alex (born 29 February 1988, ID 20-0007-1).',
+    );
+    await tick('I agree');
+    expect(await isDisabled(/^Send 203/)).toBe(true);
+    await page.getByText('Tick the box about the names first.').waitFor();
+    await expectAccessible();
+    await tick('I have checked');
+    expect(await isDisabled(/^Send 203/)).toBe(false);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await press('Make a disc or file');
+    await tick('I have checked');
+    await press('Choose a place');
+    await tick('I understand');
+    expect(await isDisabled('Write the folder')).toBe(true);
+    await page.getByText('Tick the box about the names first.').waitFor();
+    await tick('I have checked');
+    expect(await isDisabled('Write the folder')).toBe(false);
+  });
+
+  test('an exam of one person alone needs no such box', async () => {
+    await open('catalog=mixed');
+    await toCatalog();
+    await tick('Ultrasound of the heart');
+    await toCheck();
+    expect(await page.getByText('More than one person is named here').count()).toBe(0);
+    await tick('I agree');
+    expect(await isDisabled('Send 27 loops')).toBe(false);
   });
 
   test('a box of an exam is half ticked when only some of its series are chosen', async () => {
@@ -406,6 +582,7 @@ describe('choosing', () => {
       'We found 2 documents, 214 photos or drawings and 3 other files, and none of it is a medical picture.',
     ],
     ['catalog=empty', 'The folder is empty.'],
+    ['catalog=index', 'We found 1 file, and it holds no picture.'],
   ])('without medical pictures (%s) it is said what is there', async (query, sentence) => {
     await open(query);
     await press(/^Send pictures/);
@@ -414,6 +591,21 @@ describe('choosing', () => {
     expect(await page.locator('main').innerText()).toContain(sentence);
     expect(await page.locator('main').innerText()).toContain('Nothing was opened or changed.');
     await expectAccessible();
+    await press('Choose something else');
+    await heading('Where are the pictures?');
+  });
+
+  test('pictures that can’t be used are not nothing: they are counted, with a report', async () => {
+    await open('catalog=unusable');
+    await press(/^Send pictures/);
+    await press(/^Disc, USB stick/);
+    await heading('4 pictures are here, but can’t be used');
+    expect(await page.locator('main').innerText()).not.toContain('empty');
+    await expectAccessible();
+    await press('See the report');
+    await heading('What we found on Copied');
+    await page.keyboard.press('Escape');
+    await heading('4 pictures are here, but can’t be used');
     await press('Choose something else');
     await heading('Where are the pictures?');
   });
@@ -467,6 +659,7 @@ describe('making a copy and getting pictures', () => {
       progress: { step: 'write', filesDone: 96, filesTotal: 234, bytesDone: 140e6, bytesTotal: 318.4e6 },
     });
     await page.getByText('96 of 234 files · 140 of 318 MB').waitFor();
+    await page.getByText('CT of the head, 12 March 2024').waitFor();
     await expectAccessible();
     await page.keyboard.press('Escape');
     await heading('Making your copy');
@@ -486,6 +679,7 @@ describe('making a copy and getting pictures', () => {
       },
     });
     await heading('Your copy is ready');
+    await page.getByText('CT of the head, 12 March 2024').waitFor();
     await page.getByText('Every picture was read back and is the same as the original.').waitFor();
     await page.getByText('1 picture could not be read and is not on the copy.').waitFor();
     await page.getByText('2 entries were missing from the pictures').waitFor();
@@ -530,9 +724,19 @@ describe('making a copy and getting pictures', () => {
     await expectAccessible();
     await press('Show my pictures');
     await page.getByText('Type a date of birth like 4 5 1971.').waitFor();
+    await page.getByText('Nothing has been sent yet.').waitFor();
     await expectAccessible();
     await page.getByLabel('Link from your hospital').fill('https://northfield.example/f/neurology');
     await page.getByLabel('Code on your sheet').fill('KQ7M-4X2P-9TRW-6HBD');
+    await page.getByText('over an encrypted connection, to that hospital only').waitFor();
+    await page.getByLabel('Day').fill('41');
+    await page.getByLabel('Month').fill('5');
+    await page.getByLabel('Year').fill('1971');
+    await press('Show my pictures');
+    const wrong = page.locator('.date-fields [aria-invalid=true]');
+    expect(await wrong.count()).toBe(1);
+    expect(await wrong.evaluate((field) => field === document.activeElement)).toBe(true);
+    expect(await askedFor('receive:open')).toEqual([]);
     await page.getByLabel('Day').fill('4');
     await page.getByLabel('Month').fill('5');
     await page.getByLabel('Year').fill('1971');
@@ -573,6 +777,34 @@ describe('making a copy and getting pictures', () => {
   }, 60_000);
 });
 
+describe('what a hospital left', () => {
+  const fetch = async (): Promise<void> => {
+    await open();
+    await press(/^Get pictures/);
+    await page.getByLabel('Link from your hospital').fill('http://127.0.0.1:4000/f/neurology');
+    await page.getByText('This goes to 127.0.0.1:4000, which is this computer itself.').waitFor();
+    expect(await page.getByText('encrypted').count()).toBe(0);
+    await page.getByLabel('Code on your sheet').fill('KQ7M-4X2P-9TRW-6HBD');
+    await page.getByLabel('Day').fill('4');
+    await page.getByLabel('Month').fill('5');
+    await page.getByLabel('Year').fill('1971');
+    await press('Show my pictures');
+    await heading('Which pictures would you like?');
+    await press('Choose where to keep them');
+    await heading('Getting your pictures');
+  };
+
+  test('of which nothing arrived whole is not called the same to the last byte', async () => {
+    await fetch();
+    await tell('receive:done', { jobId, path: '/home/robin/Pictures', instances: 0, damaged: 231 });
+    await heading('None of your pictures arrived whole');
+    expect(await page.getByText('last byte').count()).toBe(0);
+    await expectAccessible();
+    await press('Get them again');
+    await heading('Which pictures would you like?');
+  });
+});
+
 describe('for every window and every hand', () => {
   test('the keyboard alone goes from the start to the list and back', async () => {
     await open();
@@ -608,6 +840,7 @@ describe('for every window and every hand', () => {
     await press(/^Disc, USB stick/);
     await heading('No name given');
     await expectNothingOverTheSide();
+    await tick('AbdomenThorax');
     await toCode();
     await expectNothingOverTheSide();
     await page.getByLabel('Code').fill('K7QM4X2P');
@@ -649,7 +882,7 @@ describe('for every window and every hand', () => {
     expect(await page.getByText('Sending to Northfield Hospital').count()).toBe(1);
     await press('Sent');
     await heading('Sent pictures');
-    expect(await page.getByRole('main').getByRole('listitem').count()).toBe(2);
+    expect(await page.locator('li.activity-row').count()).toBe(2);
     await press('Show the receipt');
     await heading('Northfield Hospital has your pictures');
     expect(await askedFor('receipt:show')).toContainEqual({ depositId: 'another' });

@@ -7,6 +7,7 @@ import { Button } from '../../components/button';
 import { Heading } from '../../components/heading';
 import { ErrorNotice, Notice } from '../../components/notice';
 import { Chip, Screen } from '../../components/screen';
+import { WhatIsSent } from '../../components/what-is-sent';
 import { useApp } from '../../state/app-context';
 import { inOrder } from '../../state/deposits';
 import { useText } from '../../text/use-text';
@@ -31,6 +32,7 @@ const DepositRow = ({ deposit }: { readonly deposit: DepositView }) => {
     <li className="card activity-row">
       <div className="grow">
         <h2>{facility.name}</h2>
+        <WhatIsSent exams={deposit.exams} />
         <p className="small dim numbers">
           {format.time(deposit.startedAt)} ·{' '}
           {t('activity.arrived', { held: format.number(picturesHeld), total: format.number(picturesTotal) })}
@@ -82,6 +84,18 @@ export const ActivityScreen = () => {
           <Inbox />
           <h2>{t('activity.emptyTitle')}</h2>
           <p className="dim">{t('activity.empty')}</p>
+        </div>
+      ) : null}
+      {status === 'loading' && rows.length === 0 ? (
+        <div className="activity-rows" aria-hidden>
+          {[0, 1].map((row) => (
+            <div key={row} className="card activity-row">
+              <div className="grow">
+                <span className="skeleton skeleton-line" />
+                <span className="skeleton skeleton-line skeleton-short" />
+              </div>
+            </div>
+          ))}
         </div>
       ) : null}
       <ul className="activity-rows">

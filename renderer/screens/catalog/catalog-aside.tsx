@@ -1,12 +1,12 @@
-import { Disc3, FileArchive, Folder, Hospital, Images, TriangleAlert, Usb } from 'lucide-react';
-import { Button as AriaButton } from 'react-aria-components';
+import { Disc3, FileArchive, Folder, Hospital, Images, Usb } from 'lucide-react';
 import { useStore } from 'zustand';
 import type { Catalog } from '../../../shared/model/scan';
 import { Bar } from '../../components/bar';
 import { Button } from '../../components/button';
+import { ThingsToKnow } from '../../components/things-to-know';
 import { useApp } from '../../state/app-context';
 import type { Purpose } from '../../state/navigation';
-import { countOtherFiles, describeOtherFiles, groupProblems, nameSource } from '../../text/describe-source';
+import { countOtherFiles, describeOtherFiles, nameSource } from '../../text/describe-source';
 import { useText } from '../../text/use-text';
 
 const icons = {
@@ -17,36 +17,6 @@ const icons = {
   iso: Disc3,
   library: Images,
   gateway: Hospital,
-};
-
-/** What is wrong with a source, a calm sentence each. */
-const ThingsToKnow = ({ catalog, purpose }: { readonly catalog: Catalog; readonly purpose: Purpose }) => {
-  const { navigation } = useApp();
-  const { t } = useText();
-  const groups = groupProblems(catalog.problems);
-  if (groups.length === 0)
-    return catalog.provisional ? null : <p className="small dim aside-part">{t('catalog.nothingToSay')}</p>;
-  return (
-    <section className="things aside-part">
-      <h3 className="things-title">
-        <TriangleAlert />
-        {t('catalog.thingsToKnow', { count: groups.length })}
-      </h3>
-      {groups.map(({ code, loses, problems }) => (
-        <p key={code} className={loses ? 'small thing thing-lost' : 'small thing'}>
-          {t(`problems.${code}`, { count: problems.length })}
-        </p>
-      ))}
-      <AriaButton
-        className="link-button"
-        onPress={() => {
-          navigation.getState().go({ at: 'report', purpose });
-        }}
-      >
-        {t('catalog.seeReport')}
-      </AriaButton>
-    </section>
-  );
 };
 
 /** The list stands, and the heads of the files are still being checked. */
@@ -96,7 +66,16 @@ export const CatalogAside = ({
         {t(catalog.usedDicomdir ? 'catalog.readFromIndex' : 'catalog.readFromFiles', facts)}
       </p>
       {catalog.provisional ? <StillChecking /> : null}
-      <ThingsToKnow catalog={catalog} purpose={purpose} />
+      {catalog.problems.length > 0 ? (
+        <ThingsToKnow
+          problems={catalog.problems}
+          onSeeReport={() => {
+            navigation.getState().go({ at: 'report', purpose, from: 'catalog' });
+          }}
+        />
+      ) : catalog.provisional ? null : (
+        <p className="small dim aside-part">{t('catalog.nothingToSay')}</p>
+      )}
       {others === 0 ? null : (
         <section className="aside-part">
           <h3 className="overline">{t('catalog.alsoOnIt')}</h3>

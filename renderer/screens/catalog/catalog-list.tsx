@@ -1,26 +1,21 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { Eye } from 'lucide-react';
+import { Eye, TriangleAlert } from 'lucide-react';
 import { useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
-import {
-  otherPatientsOf,
-  type Catalog,
-  type Patient,
-  type Series,
-  type Study,
-} from '../../../shared/model/scan';
+import type { Catalog, Patient, Series, Study } from '../../../shared/model/scan';
 import { Button, IconButton } from '../../components/button';
 import { CheckBox } from '../../components/check-box';
 import { Parts } from '../../components/parts';
 import { Chip } from '../../components/screen';
 import { SeriesPicture } from '../../components/series-picture';
 import { useApp } from '../../state/app-context';
-import { seriesKey, tickOfPatient, tickOfStudy } from '../../state/choice';
+import { seriesKey, tickOfPatient, tickOfStudy, type NamedPerson } from '../../state/choice';
 import type { Purpose } from '../../state/navigation';
 import {
   countAll,
   countSeries,
   describeExam,
+  describeIdentity,
   describeMore,
   describePerson,
   describeSeries,
@@ -66,13 +61,32 @@ const PatientRow = ({ patient }: { readonly patient: Patient }) => {
   );
 };
 
+/** Whom an exam or a series names besides the person it is listed under. */
+const OthersLine = ({
+  words,
+  people,
+}: {
+  readonly words: 'names.also' | 'names.alsoSome';
+  readonly people: readonly NamedPerson[];
+}) => {
+  const { t, format } = useText();
+  return people.length === 0 ? null : (
+    <span className="small others-line">
+      <TriangleAlert />
+      {t(words, { people: format.list(people.map((person) => describeIdentity(t, format, person))) })}
+    </span>
+  );
+};
+
 const StudyRow = ({
   patient,
   study,
+  others,
   purpose,
 }: {
   readonly patient: Patient;
   readonly study: Study;
+  readonly others: readonly NamedPerson[];
   readonly purpose: Purpose;
 }) => {
   const { choice, navigation } = useApp();
@@ -81,14 +95,15 @@ const StudyRow = ({
   const name = describeExam(t, format, study);
   const date = format.date(study.date);
   const bytes = study.series.reduce((sum, series) => sum + series.bytes, 0);
-  const others = new Set(otherPatientsOf(study).map(({ patientName }) => describePerson(t, patientName)));
   const parts = [
     date === '' ? t('name.noDate') : date,
     study.institution,
     describeMore(t, format, study),
-    [t('count.series', { count: study.series.length }), countAll(t, study.series), format.bytes(bytes)].join(
-      ', ',
-    ),
+    [
+      t('count.series', { count: study.series.length }),
+      countAll(t, format, study.series),
+      format.bytes(bytes),
+    ].join(', '),
   ];
   return (
     <div className="study-row">
@@ -104,11 +119,7 @@ const StudyRow = ({
           <span className="small dim numbers study-line">
             <Parts parts={parts} />
           </span>
-          {others.size === 0 ? null : (
-            <span className="small study-line">
-              {t('catalog.alsoNames', { names: format.list([...others]) })}
-            </span>
-          )}
+          <OthersLine words="names.also" people={others} />
         </span>
       </CheckBox>
       <Button
@@ -143,6 +154,7 @@ const SeriesRow = ({
   const ref = { studyUid: study.studyUid, seriesUid: series.seriesUid };
   const isChosen = useStore(choice, ({ chosen }) => chosen.has(seriesKey(ref)));
   const name = describeSeries(t, series);
+  const word = modalityWord(series.modality);
   return (
     <div className={isLast ? 'series-row series-row-last' : 'series-row'}>
       <CheckBox
@@ -158,8 +170,9 @@ const SeriesRow = ({
           <span className="small dim numbers series-line">
             <Parts parts={[countSeries(t, series), format.bytes(series.bytes)]} />
           </span>
+          <OthersLine words="names.alsoSome" people={series.otherPatients ?? []} />
         </span>
-        <Chip>{t(`modality.${modalityWord(series.modality)}`)}</Chip>
+        {word === 'other' ? null : <Chip>{t(`modality.${word}`)}</Chip>}
       </CheckBox>
       <IconButton
         label={t('action.lookAt', { name })}
@@ -178,7 +191,7 @@ const Row = ({ row, purpose }: { readonly row: CatalogRow; readonly purpose: Pur
     case 'patient':
       return <PatientRow patient={row.patient} />;
     case 'study':
-      return <StudyRow patient={row.patient} study={row.study} purpose={purpose} />;
+      return <StudyRow patient={row.patient} study={row.study} others={row.others} purpose={purpose} />;
     case 'series':
       return (
         <SeriesRow

@@ -1,9 +1,17 @@
 import type { Catalog, Patient, Series, Study } from '../../../shared/model/scan';
+import { findOthersNamed, type NamedPerson } from '../../state/choice';
 
 /** One line of the list; a study's line and those of its series draw one card together. */
 export type CatalogRow =
   | { readonly kind: 'patient'; readonly key: string; readonly patient: Patient }
-  | { readonly kind: 'study'; readonly key: string; readonly patient: Patient; readonly study: Study }
+  | {
+      readonly kind: 'study';
+      readonly key: string;
+      readonly patient: Patient;
+      readonly study: Study;
+      /** Whom it names besides the person under whom it stands. */
+      readonly others: readonly NamedPerson[];
+    }
   | {
       readonly kind: 'series';
       readonly key: string;
@@ -14,11 +22,18 @@ export type CatalogRow =
     };
 
 /** The list as it is drawn, top to bottom. One person's name is the screen's heading and needs no line. */
-export const listRows = ({ patients }: Pick<Catalog, 'patients'>): readonly CatalogRow[] =>
-  patients.flatMap((patient, patientIndex): readonly CatalogRow[] => [
+export const listRows = ({ patients }: Pick<Catalog, 'patients'>): readonly CatalogRow[] => {
+  const othersNamed = findOthersNamed({ patients });
+  return patients.flatMap((patient, patientIndex): readonly CatalogRow[] => [
     ...(patients.length > 1 ? [{ kind: 'patient', key: `patient ${patientIndex}`, patient } as const] : []),
     ...patient.studies.flatMap((study): readonly CatalogRow[] => [
-      { kind: 'study', key: `${patientIndex} ${study.studyUid}`, patient, study },
+      {
+        kind: 'study',
+        key: `${patientIndex} ${study.studyUid}`,
+        patient,
+        study,
+        others: othersNamed(patient, study),
+      },
       ...study.series.map(
         (series, index) =>
           ({
@@ -32,3 +47,4 @@ export const listRows = ({ patients }: Pick<Catalog, 'patients'>): readonly Cata
       ),
     ]),
   ]);
+};

@@ -8,7 +8,7 @@ import { ErrorNotice } from '../../components/notice';
 import { Chip, ScreenName } from '../../components/screen';
 import { Steps, TopBar } from '../../components/top-bar';
 import { useApp } from '../../state/app-context';
-import { chosenStudies, sumUp } from '../../state/choice';
+import { chosenStudies, namesDisagree, sumUp } from '../../state/choice';
 import type { Purpose } from '../../state/navigation';
 import { countAll, describePerson } from '../../text/describe-exam';
 import { useText } from '../../text/use-text';
@@ -60,6 +60,7 @@ const Foot = ({ catalog, purpose }: { readonly catalog: Catalog; readonly purpos
               ·{' '}
               {countAll(
                 t,
+                format,
                 studies.flatMap(({ series }) => series),
               )}{' '}
               · {format.bytes(bytes)}
@@ -75,18 +76,26 @@ const Foot = ({ catalog, purpose }: { readonly catalog: Catalog; readonly purpos
 };
 
 const Title = ({ catalog }: { readonly catalog: Catalog }) => {
+  const { choice } = useApp();
   const { t } = useText();
+  const isNothing = useStore(choice, ({ chosen }) => chosen.size === 0);
+  const disagrees = useMemo(() => namesDisagree(catalog), [catalog]);
   const [only] = catalog.patients;
-  return catalog.patients.length === 1 && only !== undefined ? (
+  const isOne = catalog.patients.length === 1 && only !== undefined;
+  return (
     <div className="catalog-title">
-      <Heading lede={<PatientLine patient={only} />}>{describePerson(t, only.patientName)}</Heading>
-      <Chip kind="good">{t('catalog.onePatient')}</Chip>
-    </div>
-  ) : (
-    <div className="catalog-title">
-      <Heading lede={t('catalog.severalLede')}>
-        {t('catalog.severalTitle', { count: catalog.patients.length })}
-      </Heading>
+      {isOne ? (
+        <Heading lede={<PatientLine patient={only} />}>{describePerson(t, only.patientName)}</Heading>
+      ) : (
+        <Heading lede={t(isNothing ? 'catalog.severalLede' : 'catalog.severalChosen')}>
+          {t('catalog.severalTitle', { count: catalog.patients.length })}
+        </Heading>
+      )}
+      {disagrees ? (
+        <Chip kind="warn">{t('names.chip')}</Chip>
+      ) : isOne && !catalog.provisional ? (
+        <Chip kind="good">{t('catalog.onePatient')}</Chip>
+      ) : null}
     </div>
   );
 };

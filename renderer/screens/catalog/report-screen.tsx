@@ -6,6 +6,7 @@ import { Notice } from '../../components/notice';
 import { Screen, ScreenName } from '../../components/screen';
 import { useApp } from '../../state/app-context';
 import { groupProblems, nameSource, type ProblemGroup } from '../../text/describe-source';
+import { countAll } from '../../text/describe-exam';
 import { useText } from '../../text/use-text';
 
 /** More than this says nothing more, and a damaged disc may have a hundred thousand. */
@@ -13,11 +14,11 @@ const shownAtMost = 200;
 
 const Group = ({ group }: { readonly group: ProblemGroup }) => {
   const { t } = useText();
-  const { code, loses, problems } = group;
+  const { code, loses, files, problems } = group;
   const hidden = problems.length - shownAtMost;
   return (
     <section className="card report-group">
-      <h2 className={loses ? 'report-lost' : ''}>{t(`problems.${code}`, { count: problems.length })}</h2>
+      <h2 className={loses ? 'report-lost' : ''}>{t(`problems.${code}`, { count: files })}</h2>
       <table>
         <thead>
           <tr>
@@ -26,9 +27,14 @@ const Group = ({ group }: { readonly group: ProblemGroup }) => {
           </tr>
         </thead>
         <tbody>
-          {problems.slice(0, shownAtMost).map(({ path, detail }, index) => (
+          {problems.slice(0, shownAtMost).map(({ path, detail, files: count = 1 }, index) => (
             <tr key={index}>
-              <td>{path ?? t('report.wholeDisc')}</td>
+              <td>
+                {path ?? t('report.wholeDisc')}
+                {count > 1 ? (
+                  <span className="dim"> {t('report.moreFiles', { count: count - 1 })}</span>
+                ) : null}
+              </td>
               <td className="dim">{detail ?? ''}</td>
             </tr>
           ))}
@@ -46,7 +52,7 @@ export const ReportScreen = () => {
   const catalog = useStore(source, (state) => state.catalog);
   if (catalog === null) return null;
   const groups = groupProblems(catalog.problems);
-  const exams = catalog.patients.reduce((sum, { studies }) => sum + studies.length, 0);
+  const studies = catalog.patients.flatMap((patient) => patient.studies);
   return (
     <Screen
       top={<ScreenName>{nameSource(catalog.source.label, catalog.source.path)}</ScreenName>}
@@ -73,8 +79,12 @@ export const ReportScreen = () => {
       </Heading>
       <p className="numbers report-summary">
         {t('report.summary', {
-          pictures: t('count.pictures', { count: catalog.counts.instances }),
-          exams: t('count.exams', { count: exams }),
+          pictures: countAll(
+            t,
+            format,
+            studies.flatMap(({ series }) => series),
+          ),
+          exams: t('count.exams', { count: studies.length }),
           size: format.bytes(catalog.counts.bytesTotal),
         })}
       </p>

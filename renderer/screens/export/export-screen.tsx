@@ -9,9 +9,11 @@ import { CheckBox } from '../../components/check-box';
 import { ChosenExams } from '../../components/chosen-card';
 import { StopDialog } from '../../components/dialog';
 import { Heading } from '../../components/heading';
+import { NamesNotice } from '../../components/names-notice';
 import { ErrorNotice, Notice } from '../../components/notice';
 import { Facts, Screen, ScreenName } from '../../components/screen';
 import { Tiles, type Tile } from '../../components/tiles';
+import { WhatIsSent } from '../../components/what-is-sent';
 import { useApp } from '../../state/app-context';
 import { missingBytes, type ExportFormat } from '../../state/export';
 import { useChosen } from '../../state/use-chosen';
@@ -60,11 +62,12 @@ const Plan = ({ choice, label }: { readonly choice: Choice; readonly label: stri
 };
 
 const Choosing = ({ choice }: { readonly choice: Choice }) => {
-  const { exporting, back, source } = useApp();
+  const { choice: chosen, exporting, back, source } = useApp();
   const { t } = useText();
   const { studies, sums } = useChosen();
   const { format, path, plan, acknowledged, error, acknowledge, setFormat, measure, start } =
     useStore(exporting);
+  const namesChecked = useStore(chosen, (state) => state.namesChecked);
   const label = useStore(source, ({ catalog }) => catalog?.source.label ?? '');
   useEffect(() => {
     void measure(choice);
@@ -75,15 +78,17 @@ const Choosing = ({ choice }: { readonly choice: Choice }) => {
     { value: 'iso', title: t('export.iso'), hint: t('export.isoHint'), icon: <Disc3 /> },
   ];
   const missing = missingBytes(plan);
-  const isReady = path !== null && acknowledged && (missing === null || missing === 0) && studies.length > 0;
+  const isNamed = namesChecked || studies.every(({ others }) => others.length === 0);
+  const isReady =
+    path !== null && acknowledged && isNamed && (missing === null || missing === 0) && studies.length > 0;
   const lacking =
     path === null
       ? t('export.placeMissing')
       : missing !== null && missing > 0
         ? t('export.roomMissing')
-        : acknowledged
-          ? ''
-          : t('export.phiMissing');
+        : !isNamed
+          ? t('names.missing')
+          : '';
   return (
     <Screen
       top={<ScreenName>{t('export.header')}</ScreenName>}
@@ -94,15 +99,21 @@ const Choosing = ({ choice }: { readonly choice: Choice }) => {
       }
       foot={
         <>
-          <p className="grow small dim">{lacking}</p>
+          <CheckBox className="grow" tick={acknowledged ? 'all' : 'none'} onChange={acknowledge}>
+            <span>
+              <strong>{t('export.phi')}</strong>
+              <span className="check-hint">{[lacking, t('export.phiHint')].join(' ')}</span>
+            </span>
+          </CheckBox>
           <Button onPress={back}>{t('action.back')}</Button>
-          <Button kind="primary" isDisabled={!isReady} onPress={() => void start(choice)}>
+          <Button kind="primary" isDisabled={!isReady} onPress={() => void start(choice, studies)}>
             {t(startTexts[format])}
           </Button>
         </>
       }
     >
       <Heading>{t('export.title')}</Heading>
+      <NamesNotice />
       <Tiles
         label={t('export.title')}
         isLabelHidden
@@ -121,14 +132,23 @@ const Choosing = ({ choice }: { readonly choice: Choice }) => {
             <p className="small dim">{t('export.compareHint')}</p>
           </div>
         </div>
-        <CheckBox tick={acknowledged ? 'all' : 'none'} onChange={acknowledge}>
-          <span>
-            <strong>{t('export.phi')}</strong>
-            <span className="check-hint">{t('export.phiHint')}</span>
-          </span>
-        </CheckBox>
       </section>
     </Screen>
+  );
+};
+
+/** Whose pictures the copy holds. */
+const WhatIsWritten = () => {
+  const { exporting } = useApp();
+  const studies = useStore(exporting, (state) => state.studies);
+  return (
+    <WhatIsSent
+      exams={studies.map(({ patient: { patientName }, study, series }) => ({
+        ...study,
+        patientName,
+        series: [...series],
+      }))}
+    />
   );
 };
 
@@ -145,6 +165,7 @@ const Writing = () => {
     <Screen top={<ScreenName>{t('export.header')}</ScreenName>} align="center">
       <Heading lede={t('export.workingLede')}>{t('export.workingTitle')}</Heading>
       <section className="card sending-card">
+        <WhatIsWritten />
         <div className="sending-figures">
           <span className="sending-percent">{share === null ? '' : format.percent(share)}</span>
           <span className="dim" role="status">
@@ -205,6 +226,7 @@ const Done = ({ report }: { readonly report: ExportReport }) => {
       <section className="card padded">
         <Facts
           facts={[
+            { name: t('receipt.of'), value: <WhatIsWritten /> },
             { name: t(doneTexts[report.format]), value: report.path },
             { name: t('receipt.pictures'), value: format.number(report.instances) },
             { name: t('send.size'), value: format.bytes(report.bytes) },
@@ -248,6 +270,7 @@ const Done = ({ report }: { readonly report: ExportReport }) => {
 const Failed = ({ choice }: { readonly choice: Choice }) => {
   const { exporting } = useApp();
   const { t } = useText();
+  const { studies } = useChosen();
   const { error, again, start } = useStore(exporting);
   return (
     <Screen top={<ScreenName>{t('export.header')}</ScreenName>} align="center">
@@ -258,7 +281,7 @@ const Failed = ({ choice }: { readonly choice: Choice }) => {
         <Button kind="primary" onPress={again}>
           {t('export.otherPlace')}
         </Button>
-        <Button kind="quiet" onPress={() => void start(choice)}>
+        <Button kind="quiet" onPress={() => void start(choice, studies)}>
           {t('action.retry')}
         </Button>
       </div>

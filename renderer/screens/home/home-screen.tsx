@@ -11,7 +11,7 @@ import { Screen } from '../../components/screen';
 import { Sentence } from '../../components/sentence';
 import { useApp } from '../../state/app-context';
 import { inOrder, isUnderWay } from '../../state/deposits';
-import { describePerson } from '../../text/describe-exam';
+import { countAll, describePeople, describePerson } from '../../text/describe-exam';
 import { nameSource } from '../../text/describe-source';
 import { strong } from '../../text/strong';
 import { useText } from '../../text/use-text';
@@ -58,13 +58,16 @@ const HomeCard = ({
 
 const OpenSource = ({ catalog }: { readonly catalog: Catalog }) => {
   const { navigation } = useApp();
-  const { t } = useText();
+  const { t, format } = useText();
   const { go } = navigation.getState();
   const [first] = catalog.patients;
-  const exams = t('count.exams', {
-    count: catalog.patients.reduce((sum, { studies }) => sum + studies.length, 0),
-  });
-  const pictures = t('count.pictures', { count: catalog.counts.instances });
+  const studies = catalog.patients.flatMap((patient) => patient.studies);
+  const exams = t('count.exams', { count: studies.length });
+  const pictures = countAll(
+    t,
+    format,
+    studies.flatMap(({ series }) => series),
+  );
   const line =
     catalog.patients.length === 1 && first !== undefined
       ? t('home.picturesOf', { name: strong(describePerson(t, first.patientName)), exams, pictures })
@@ -118,6 +121,9 @@ const UnderWay = () => {
             icon={<Upload />}
             title={t('home.sending', { facility: deposit.facility.name })}
             line={[
+              ...(deposit.exams.length === 0
+                ? []
+                : [t('home.sendingOf', { people: describePeople(t, format, deposit.exams) })]),
               t('home.sendingLine', {
                 percent: format.percent(
                   deposit.bytesTotal === 0 ? 0 : deposit.bytesHeld / deposit.bytesTotal,

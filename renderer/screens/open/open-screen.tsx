@@ -15,7 +15,8 @@ import { toUserError } from '../../hosts/host';
 import { useApp } from '../../state/app-context';
 import { hostOf } from '../../state/send';
 import type { Purpose } from '../../state/navigation';
-import { countOtherFiles, describeOtherFiles, nameSource } from '../../text/describe-source';
+import { ThingsToKnow } from '../../components/things-to-know';
+import { countOtherFiles, describeOtherFiles, groupProblems, nameSource } from '../../text/describe-source';
 import { useText } from '../../text/use-text';
 
 /** The steps of sending, or what is being made. */
@@ -135,17 +136,37 @@ const Failed = ({ error }: { readonly error: UserErrorData }) => {
   );
 };
 
-const NoPictures = ({ catalog }: { readonly catalog: Catalog }) => {
-  const { source } = useApp();
+const NoPictures = ({ catalog, purpose }: { readonly catalog: Catalog; readonly purpose: Purpose }) => {
+  const { source, navigation } = useApp();
   const { t, format } = useText();
+  const { problems, otherFiles, counts } = catalog;
+  const lost = groupProblems(problems)
+    .filter(({ loses }) => loses)
+    .reduce((sum, { files }) => sum + files, 0);
   const found =
-    countOtherFiles(catalog.otherFiles) === 0
-      ? t('open.nothingFound')
-      : t('open.foundOnly', { found: describeOtherFiles(t, format, catalog.otherFiles) });
+    countOtherFiles(otherFiles) > 0
+      ? t('open.foundOnly', { found: describeOtherFiles(t, format, otherFiles) })
+      : counts.filesSeen > 0
+        ? t('open.foundNone', { count: counts.filesSeen })
+        : t('open.nothingFound');
   return (
     <>
-      <Heading lede={found}>{t('open.photosTitle')}</Heading>
-      <p className="dim">{t('open.foundHint')}</p>
+      {lost > 0 ? (
+        <Heading lede={t('open.unusableHint')}>{t('open.unusable', { count: lost })}</Heading>
+      ) : (
+        <Heading lede={found}>{t('open.photosTitle')}</Heading>
+      )}
+      {problems.length === 0 ? null : (
+        <div className="open-problems">
+          <ThingsToKnow
+            problems={problems}
+            onSeeReport={() => {
+              navigation.getState().go({ at: 'report', purpose, from: 'open' });
+            }}
+          />
+        </div>
+      )}
+      {lost > 0 ? null : <p className="dim">{t('open.foundHint')}</p>}
       <div className="buttons">
         <Button kind="primary" onPress={source.getState().close}>
           {t('open.another')}
@@ -165,7 +186,7 @@ export const OpenScreen = ({ purpose }: { readonly purpose: Purpose }) => {
       {status === 'failed' && error !== null ? (
         <Failed error={error} />
       ) : isBare ? (
-        <NoPictures catalog={catalog} />
+        <NoPictures catalog={catalog} purpose={purpose} />
       ) : status === 'reading' ||
         (status === 'listed' && catalog?.provisional === true && catalog.patients.length === 0) ? (
         <Reading />

@@ -1,5 +1,5 @@
 import { CircleCheck, Lock } from 'lucide-react';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useStore } from 'zustand';
 import type { AccessStudy } from '../../../shared/contract/gateway-api';
 import { BackLink } from '../../components/back-link';
@@ -14,20 +14,30 @@ import { Chip, Facts, Screen, ScreenName } from '../../components/screen';
 import { Sentence } from '../../components/sentence';
 import { StepForm } from '../../components/step-form';
 import { useApp } from '../../state/app-context';
-import { readTypedDate } from '../../state/receive';
-import { hostOf } from '../../state/send';
+import { readTypedDate, wrongInDate } from '../../state/receive';
+import { hostOf, isThisComputer } from '../../state/send';
 import { describeExam, describeMore, describePerson } from '../../text/describe-exam';
 import { describeProgress } from '../../text/describe-progress';
 import { examWords } from '../../text/modalities';
 import { strong } from '../../text/strong';
 import { useText } from '../../text/use-text';
 
+const dateParts = [
+  { part: 'day', label: 'receive.day', length: 2, className: 'date-short' },
+  { part: 'month', label: 'receive.month', length: 2, className: 'date-short' },
+  { part: 'year', label: 'receive.year', length: 4, className: 'date-year' },
+] as const;
+
 const Asking = () => {
   const { receive } = useApp();
   const { t } = useText();
-  const { link, accessCode, day, month, year, busy, error, note, open } = useStore(receive);
+  const form = useStore(receive);
+  const { link, accessCode, busy, error, note, open } = form;
   const [isTried, setIsTried] = useState(false);
-  const birthDate = readTypedDate({ day, month, year }, new Date());
+  const dateErrorId = useId();
+  const birthDate = readTypedDate(form, new Date());
+  const wrongParts = isTried ? wrongInDate(form, new Date()) : [];
+  const dateError = wrongParts.length === 0 ? '' : t('receive.dateInvalid');
   const host = hostOf(link);
   const isWhole = birthDate !== null && link.trim() !== '' && accessCode.trim().length >= 4;
   return (
@@ -64,44 +74,28 @@ const Asking = () => {
           note({ accessCode: next });
         }}
       />
-      <fieldset className="fields date-fields">
+      <fieldset className="fields date-fields" aria-describedby={dateError === '' ? undefined : dateErrorId}>
         <legend className="label">{t('receive.birthDate')}</legend>
-        <Field
-          className="date-short"
-          label={t('receive.day')}
-          kind="digits"
-          maxLength={2}
-          value={day}
-          onChange={(next) => {
-            note({ day: next });
-          }}
-        />
-        <Field
-          className="date-short"
-          label={t('receive.month')}
-          kind="digits"
-          maxLength={2}
-          value={month}
-          onChange={(next) => {
-            note({ month: next });
-          }}
-        />
-        <Field
-          className="date-year"
-          label={t('receive.year')}
-          kind="digits"
-          maxLength={4}
-          value={year}
-          onChange={(next) => {
-            note({ year: next });
-          }}
-        />
+        {dateParts.map(({ part, label, length, className }) => (
+          <Field
+            key={part}
+            className={className}
+            label={t(label)}
+            kind="digits"
+            maxLength={length}
+            value={form[part]}
+            isWrong={wrongParts.includes(part)}
+            onChange={(next) => {
+              note({ [part]: next });
+            }}
+          />
+        ))}
       </fieldset>
-      {isTried && birthDate === null ? (
-        <p className="field-error" role="alert">
-          {t('receive.dateInvalid')}
+      {dateError === '' ? null : (
+        <p id={dateErrorId} className="field-error" role="alert">
+          {dateError}
         </p>
-      ) : null}
+      )}
       {error === null ? null : <ErrorNotice error={error} />}
       <div className="buttons">
         <Button kind="primary" size="large" type="submit" isDisabled={busy}>
@@ -113,7 +107,9 @@ const Asking = () => {
       </div>
       <p className="reassure">
         <Lock />
-        {t('receive.protected')}
+        {host === ''
+          ? t('send.nothingYet')
+          : t(isThisComputer(host) ? 'send.notEncrypted' : 'receive.protected', { host })}
       </p>
     </StepForm>
   );
@@ -265,33 +261,47 @@ const Done = () => {
           <CircleCheck />
         </span>
       )}
-      <Heading lede={t('receive.doneLede', { count: instances })}>
-        {t(damaged > 0 ? 'receive.doneInPart' : 'receive.doneTitle')}
-      </Heading>
+      {instances === 0 ? (
+        <Heading>{t('receive.doneNone')}</Heading>
+      ) : (
+        <Heading lede={t('receive.doneLede', { count: instances })}>
+          {t(damaged > 0 ? 'receive.doneInPart' : 'receive.doneTitle')}
+        </Heading>
+      )}
       {damaged > 0 ? (
         <Notice kind="warn" title={t('receive.damaged', { count: damaged })} isAlert>
           <p>{t('receive.damagedNext')}</p>
         </Notice>
       ) : null}
-      <div className="card padded">
-        <Facts facts={[{ name: t('receive.doneWhere'), value: path }]} />
-      </div>
+      {instances === 0 ? null : (
+        <div className="card padded">
+          <Facts facts={[{ name: t('receive.doneWhere'), value: path }]} />
+        </div>
+      )}
       <div className="buttons">
-        <Button
-          kind="primary"
-          onPress={() => {
-            open('look');
-          }}
-        >
-          {t('receive.lookAt')}
-        </Button>
-        <Button
-          onPress={() => {
-            open('export');
-          }}
-        >
-          {t('action.makeCopy')}
-        </Button>
+        {instances === 0 ? (
+          <Button kind="primary" onPress={receive.getState().stepBack}>
+            {t('receive.again')}
+          </Button>
+        ) : (
+          <>
+            <Button
+              kind="primary"
+              onPress={() => {
+                open('look');
+              }}
+            >
+              {t('receive.lookAt')}
+            </Button>
+            <Button
+              onPress={() => {
+                open('export');
+              }}
+            >
+              {t('action.makeCopy')}
+            </Button>
+          </>
+        )}
         <span className="grow" />
         <Button
           kind="quiet"

@@ -1,14 +1,14 @@
 import { useStore } from 'zustand';
-import { losingProblems, otherPatientsOf } from '../../../shared/model/scan';
 import { Button } from '../../components/button';
 import { CheckBox } from '../../components/check-box';
 import { Heading } from '../../components/heading';
+import { NamesNotice } from '../../components/names-notice';
 import { Parts } from '../../components/parts';
 import { ErrorNotice, Notice } from '../../components/notice';
 import { Facts } from '../../components/screen';
-import { StepForm } from '../../components/step-form';
 import { useApp } from '../../state/app-context';
 import { useChosen } from '../../state/use-chosen';
+import { useGaps } from '../../state/use-gaps';
 import { countAll, describeExam, describePerson } from '../../text/describe-exam';
 import { useText } from '../../text/use-text';
 import { AskingLine } from './asking-line';
@@ -20,23 +20,17 @@ const roleNames = {
   staff: 'send.roleStaff',
 } as const;
 
-/** Everything once more, and the agreement that must be ticked. */
+/** Everything once more. */
 export const CheckStep = () => {
-  const { info, send, source } = useApp();
+  const { info, send } = useApp();
   const { t, format } = useText();
   const { studies, sums, choice } = useChosen();
-  const { facility, role, recipient, reason, consent, busy, error, note, start } = useStore(send);
+  const { facility, role, recipient, reason } = useStore(send);
   const keepsSecrets = useStore(info, (state) => state.keepsSecrets);
-  const lost = useStore(
-    source,
-    ({ catalog }) => catalog?.problems.filter(({ code }) => losingProblems.has(code)).length ?? 0,
-  );
+  const { gaps, unidentified } = useGaps(choice) ?? { gaps: 0, unidentified: 0 };
   const [first] = studies;
-  if (facility === null || role === null || first === undefined || choice === null) return null;
+  if (facility === null || role === null || first === undefined) return null;
   const born = format.date(first.patient.birthDate);
-  const others = new Set(
-    studies.flatMap(otherPatientsOf).map(({ patientName }) => describePerson(t, patientName)),
-  );
   const facts = [
     {
       name: t('send.whose'),
@@ -57,7 +51,7 @@ export const CheckStep = () => {
           <span className="dim">
             {' '}
             · {format.date(study.date) === '' ? t('name.noDate') : format.date(study.date)} ·{' '}
-            {countAll(t, series)}
+            {countAll(t, format, series)}
           </span>
         </span>
       )),
@@ -72,40 +66,67 @@ export const CheckStep = () => {
     { name: t('send.reason'), value: reason.trim() },
   ];
   return (
-    <StepForm
-      onSubmit={() => {
-        if (consent) void start(choice);
-      }}
-    >
+    <>
       <Heading lede={t('send.checkLede')}>{t('send.checkTitle')}</Heading>
-      {lost > 0 ? <Notice kind="warn" title={t('send.lostNote', { count: lost })} /> : null}
-      {others.size === 0 ? null : (
-        <Notice kind="warn" title={t('catalog.alsoNames', { names: format.list([...others]) })} />
-      )}
+      <NamesNotice />
+      {gaps > 0 ? <Notice kind="warn" title={t('send.lostNote', { count: gaps })} /> : null}
+      {unidentified > 0 ? (
+        <Notice kind="warn" title={t('send.unidentifiedNote', { count: unidentified })} />
+      ) : null}
       {keepsSecrets ? null : <Notice kind="info" title={t('send.notKept')} />}
       <div className="card padded">
         <Facts facts={facts.filter(({ value }) => value !== '')} />
       </div>
-      <section className="card consent">
-        <h2>{t('send.consentTitle')}</h2>
-        <p className="consent-text">{facility.release.text}</p>
-        <CheckBox
-          tick={consent ? 'all' : 'none'}
-          onChange={(on) => {
-            note({ consent: on });
-          }}
-        >
-          <strong>{t('send.consentBox')}</strong>
-        </CheckBox>
-      </section>
+    </>
+  );
+};
+
+/** The agreement that must be ticked, in sight beside what it is about, and the button that it frees. */
+export const Agreement = () => {
+  const { send } = useApp();
+  const { t, format } = useText();
+  const { studies, choice } = useChosen();
+  const { facility, consent, busy, error, note, start } = useStore(send);
+  const namesChecked = useStore(useApp().choice, (state) => state.namesChecked);
+  if (facility === null || choice === null) return null;
+  const isNamed = namesChecked || studies.every(({ others }) => others.length === 0);
+  return (
+    <section className="card consent">
+      <h2>{t('send.consentTitle')}</h2>
+      <p className="consent-text" tabIndex={0}>
+        {facility.release.text}
+      </p>
+      <CheckBox
+        tick={consent ? 'all' : 'none'}
+        onChange={(on) => {
+          note({ consent: on });
+        }}
+      >
+        <strong>{t('send.consentBox')}</strong>
+      </CheckBox>
       {error === null ? null : <ErrorNotice error={error} />}
-      <div className="buttons buttons-stay">
-        <Button kind="primary" size="large" type="submit" isDisabled={!consent || busy}>
-          {t('send.checkNext', { count: sums.instances })}
+      <div className="consent-answer">
+        <Button
+          kind="primary"
+          size="large"
+          isDisabled={!consent || !isNamed || busy}
+          onPress={() => void start(choice)}
+        >
+          {t('send.checkNext', {
+            what: countAll(
+              t,
+              format,
+              studies.flatMap(({ series }) => series),
+            ),
+          })}
         </Button>
-        {consent ? <AskingLine /> : <span className="small dim">{t('send.consentMissing')}</span>}
+        {isNamed && consent ? (
+          <AskingLine />
+        ) : (
+          <span className="small dim">{t(isNamed ? 'send.consentMissing' : 'names.missing')}</span>
+        )}
       </div>
       <ConnectionLine />
-    </StepForm>
+    </section>
   );
 };

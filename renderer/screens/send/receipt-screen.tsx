@@ -1,7 +1,7 @@
 import { CircleAlert, CircleCheck, CircleHelp, Printer, Save } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import type { ReceiptView } from '../../../shared/contract/ipc';
+import type { DepositView, ReceiptView } from '../../../shared/contract/ipc';
 import type { UserErrorData } from '../../../shared/errors/user-error';
 import { BackLink } from '../../components/back-link';
 import { Button } from '../../components/button';
@@ -9,6 +9,7 @@ import { Heading } from '../../components/heading';
 import { ErrorNotice, Notice } from '../../components/notice';
 import { Chip, Facts, Screen, ScreenName } from '../../components/screen';
 import { Steps } from '../../components/top-bar';
+import { WhatIsSent } from '../../components/what-is-sent';
 import { toUserError } from '../../hosts/host';
 import { useApp } from '../../state/app-context';
 import type { Text } from '../../text/i18n';
@@ -39,7 +40,13 @@ const ledeOf = (t: Text, { verdict, gaps, unidentified, facilityName: facility }
 /** Sixteen characters in groups are enough to read out on the telephone. */
 const shortMark = (merkleRoot: string): string => merkleRoot.slice(0, 16).replace(/(.{4})(?=.)/g, '$1 ');
 
-const Receipt = ({ receipt }: { readonly receipt: ReceiptView }) => {
+const Receipt = ({
+  receipt,
+  exams,
+}: {
+  readonly receipt: ReceiptView;
+  readonly exams: DepositView['exams'];
+}) => {
   const { host, navigation } = useApp();
   const { t, format } = useText();
   const [isSaved, setIsSaved] = useState(false);
@@ -55,6 +62,7 @@ const Receipt = ({ receipt }: { readonly receipt: ReceiptView }) => {
     }
   };
   const facts = [
+    ...(exams.length === 0 ? [] : [{ name: t('receipt.of'), value: <WhatIsSent exams={exams} /> }]),
     { name: t('receipt.received'), value: format.time(receipt.time) },
     { name: t('receipt.exams'), value: format.number(receipt.studies) },
     { name: t('receipt.pictures'), value: format.number(receipt.instances) },
@@ -155,7 +163,7 @@ export const ReceiptScreen = ({
   const { host, deposits } = useApp();
   const { t } = useText();
   const [{ receipt, error }, setLoaded] = useState<Loaded>({ receipt: null, error: null });
-  const facility = useStore(deposits, (state) => state.deposits.get(depositId)?.facility.name ?? '');
+  const deposit = useStore(deposits, (state) => state.deposits.get(depositId));
   useEffect(() => {
     let isCurrent = true;
     host.call('receipt:show', { depositId }).then(
@@ -178,11 +186,17 @@ export const ReceiptScreen = ({
       {from === 'activity' ? <BackLink /> : null}
       {error === null ? null : (
         <>
-          <Heading>{t('receipt.from', { facility })}</Heading>
+          <Heading>{t('receipt.from', { facility: deposit?.facility.name ?? '' })}</Heading>
           <ErrorNotice error={error} />
         </>
       )}
-      {receipt === null ? error === null ? <ReceiptSkeleton /> : null : <Receipt receipt={receipt} />}
+      {receipt === null ? (
+        error === null ? (
+          <ReceiptSkeleton />
+        ) : null
+      ) : (
+        <Receipt receipt={receipt} exams={deposit?.exams ?? []} />
+      )}
     </Screen>
   );
 };

@@ -2,7 +2,7 @@ import { Screen } from '../../components/screen';
 import { Steps } from '../../components/top-bar';
 import { BackLink } from '../../components/back-link';
 import type { SendStep } from '../../state/navigation';
-import { CheckStep } from './check-step';
+import { Agreement, CheckStep } from './check-step';
 import { CodeStep } from './code-step';
 import { EmailStep } from './email-step';
 import { LinkStep } from './link-step';
@@ -15,9 +15,9 @@ const steps = { link: LinkStep, email: EmailStep, code: CodeStep, who: WhoStep, 
 export const SendScreen = ({ step }: { readonly step: SendStep }) => {
   const Step = steps[step];
   return (
-    <Screen top={<Steps now="send" />} {...(step === 'check' ? {} : { aside: <SendAside /> })}>
+    <Screen key={step} top={<Steps now="send" />} aside={step === 'check' ? <Agreement /> : <SendAside />}>
       <BackLink />
-      <Step key={step} />
+      <Step />
     </Screen>
   );
 };

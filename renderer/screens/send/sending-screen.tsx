@@ -1,8 +1,8 @@
-import { Lock, Pause, Play } from 'lucide-react';
+import { Lock, Pause, Play, RotateCw } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { DepositView } from '../../../shared/contract/ipc';
-import type { ErrorCode } from '../../../shared/errors/user-error';
+import type { ErrorCode, UserErrorData } from '../../../shared/errors/user-error';
 import { Bar } from '../../components/bar';
 import { Button } from '../../components/button';
 import { StopDialog } from '../../components/dialog';
@@ -10,48 +10,61 @@ import { Heading } from '../../components/heading';
 import { ErrorNotice, Notice } from '../../components/notice';
 import { Chip, Screen } from '../../components/screen';
 import { Steps } from '../../components/top-bar';
+import { WhatIsSent } from '../../components/what-is-sent';
 import { useApp } from '../../state/app-context';
+import { seriesKey } from '../../state/choice';
+import { describeSeries } from '../../text/describe-exam';
 import type { Format } from '../../text/format';
 import type { Text } from '../../text/i18n';
 import { useText } from '../../text/use-text';
 
-const titleOf = (t: Text, { state, facility }: DepositView): string => {
+interface Words {
+  readonly title: string;
+  readonly lede: string;
+}
+
+/** It goes on by itself: for the connection, for the disc, or for whatever the hospital's computer had against it. */
+const waitingFor = (t: Text, error: UserErrorData | null): Words => {
+  if (error === null || error.code === 'network/unreachable')
+    return { title: t('sending.titleWaiting'), lede: t('sending.waiting') };
+  if (error.code.startsWith('source/'))
+    return { title: t('sending.titleWaitingDisc'), lede: t('sending.waitingDisc') };
+  return { title: t('sending.titleWaitingOther'), lede: t('sending.waitingOther') };
+};
+
+const wordsOf = (t: Text, { state, facility, sourceFree, error }: DepositView): Words => {
+  const lede = t(sourceFree ? 'sending.discOut' : 'sending.discIn');
   switch (state) {
     case 'reading':
-      return t('sending.titleReading', { facility: facility.name });
+      return { title: t('sending.titleReading', { facility: facility.name }), lede };
+    case 'sending':
+      return { title: t('sending.title', { facility: facility.name }), lede };
     case 'waiting':
-      return t('sending.titleWaiting');
+      return waitingFor(t, error);
     case 'paused':
-      return t('sending.titlePaused');
+      return {
+        title: t('sending.titlePaused'),
+        lede: t(sourceFree ? 'sending.pausedOut' : 'sending.pausedIn'),
+      };
     case 'completing':
     case 'done':
-      return t('sending.titleCompleting');
+      return { title: t('sending.titleCompleting'), lede: t('sending.completing') };
     case 'stopped':
-      return t('sending.titleStopped');
+      return { title: t('sending.titleStopped'), lede: t('sending.stopped') };
     case 'failed':
-      return t('sending.titleFailed');
-    case 'sending':
-      return t('sending.title', { facility: facility.name });
+      return { title: t('sending.titleFailed'), lede: t('sending.failed') };
   }
 };
 
-const ledeOf = (t: Text, { state, sourceFree }: DepositView): string => {
-  switch (state) {
-    case 'reading':
-    case 'sending':
-      return t(sourceFree ? 'sending.discOut' : 'sending.discIn');
-    case 'waiting':
-      return t('sending.waiting');
-    case 'paused':
-      return t(sourceFree ? 'sending.pausedOut' : 'sending.pausedIn');
-    case 'completing':
-    case 'done':
-      return t('sending.completing');
-    case 'stopped':
-      return t('sending.stopped');
-    case 'failed':
-      return t('sending.failed');
-  }
+/** Why it waits, where the lede does not say it: calmly, as nothing is lost. */
+const WhyItWaits = ({ error }: { readonly error: UserErrorData }) => {
+  const { t } = useText();
+  if (error.code === 'network/unreachable' || error.code.startsWith('source/')) return null;
+  return (
+    <Notice kind="warn" title={t(`errors.${error.code}.what`)}>
+      <p>{t(`errors.${error.code}.next`)}</p>
+    </Notice>
+  );
 };
 
 /** "about 4 minutes left"; nothing while nobody knows. */
@@ -88,23 +101,46 @@ const rowsToShow = (series: DepositView['series']): DepositView['series'] =>
         ...series.filter(({ held, total }) => held >= total),
       ].slice(0, shownAtMost);
 
+const going = { begun: 'rowSending', notBegun: 'rowWaiting' } as const;
+const waiting = { begun: 'rowWaiting', notBegun: 'rowWaiting' } as const;
+const paused = { begun: 'rowPaused', notBegun: 'rowPaused' } as const;
+const given = { begun: 'rowNotSent', notBegun: 'rowNotSent' } as const;
+/** What is said of a series that has not arrived whole. */
+const rowWords = {
+  reading: waiting,
+  sending: going,
+  waiting,
+  paused,
+  completing: waiting,
+  done: given,
+  stopped: given,
+  failed: paused,
+} as const satisfies Record<DepositView['state'], object>;
+
 const SeriesRows = ({ deposit }: { readonly deposit: DepositView }) => {
   const { t, format } = useText();
-  const going =
-    deposit.state === 'sending' ? 'rowSending' : deposit.state === 'paused' ? 'rowPaused' : 'rowWaiting';
+  const words = rowWords[deposit.state];
+  const names = new Map(
+    deposit.exams.flatMap(({ studyUid, series }) =>
+      series.map(
+        (one) => [seriesKey({ studyUid, seriesUid: one.seriesUid }), describeSeries(t, one)] as const,
+      ),
+    ),
+  );
   const rows = rowsToShow(deposit.series);
   const hidden = deposit.series.length - rows.length;
   return rows.length === 0 ? null : (
     <ul className="sending-rows" aria-label={t('sending.series')}>
-      {rows.map(({ seriesUid, name, held, total }) => {
+      {rows.map(({ held, total, ...ref }) => {
         const isWhole = held >= total;
-        const state = isWhole ? 'rowArrived' : held > 0 ? going : 'rowWaiting';
+        const state = isWhole ? 'rowArrived' : words[held > 0 ? 'begun' : 'notBegun'];
+        const key = seriesKey(ref);
         return (
-          <li key={seriesUid} className="row">
+          <li key={key} className="row">
             <Chip kind={isWhole ? 'good' : 'plain'}>
               {t('sending.rowChip', { held: format.number(held), total: format.number(total) })}
             </Chip>
-            <span className="grow">{name}</span>
+            <span className="grow">{names.get(key)}</span>
             <span className="small dim">{t(`sending.${state}`)}</span>
           </li>
         );
@@ -141,17 +177,20 @@ const Sending = ({ deposit }: { readonly deposit: DepositView }) => {
   const canPause = state === 'sending' || state === 'reading' || state === 'waiting';
   const canResume = state === 'paused' || state === 'failed';
   const canStop = canPause || canResume;
-  const title = titleOf(t, deposit);
+  const isWaiting = state === 'waiting';
+  const { title, lede } = wordsOf(t, deposit);
   return (
     <>
-      {deposit.error === null ? (
-        <Heading key={title} lede={ledeOf(t, deposit)}>
+      {deposit.error === null || isWaiting ? (
+        <Heading key={title} lede={lede}>
           {title}
         </Heading>
       ) : (
         <Heading key={title}>{title}</Heading>
       )}
-      {deposit.error === null ? null : (
+      {deposit.error === null ? null : isWaiting ? (
+        <WhyItWaits error={deposit.error} />
+      ) : (
         <ErrorNotice error={deposit.error}>
           {needsCode.has(deposit.error.code) ? (
             <Button size="small" onPress={() => void send.getState().renew(deposit)}>
@@ -163,6 +202,7 @@ const Sending = ({ deposit }: { readonly deposit: DepositView }) => {
       {renewError === null ? null : <ErrorNotice error={renewError} />}
       {error === null ? null : <ErrorNotice error={error} />}
       <section className="card sending-card">
+        <WhatIsSent exams={deposit.exams} />
         <div className="sending-figures">
           <span className="sending-percent">{format.percent(shareOf(deposit))}</span>
           <span className="dim numbers">{speedLine(t, format, deposit)}</span>
@@ -180,6 +220,12 @@ const Sending = ({ deposit }: { readonly deposit: DepositView }) => {
       </section>
       {deposit.gaps > 0 ? <Notice kind="warn" title={t('sending.gaps', { count: deposit.gaps })} /> : null}
       <div className="sending-foot">
+        {isWaiting ? (
+          <Button kind="primary" onPress={() => void resume(depositId)}>
+            <RotateCw />
+            {t('sending.tryNow')}
+          </Button>
+        ) : null}
         {canPause ? (
           <Button onPress={() => void pause(depositId)}>
             <Pause />
@@ -211,10 +257,12 @@ const Sending = ({ deposit }: { readonly deposit: DepositView }) => {
           </Button>
         )}
         <span className="grow" />
-        <span className="row small dim">
-          <Lock />
-          {t('sending.checkedOnArrival')}
-        </span>
+        {state === 'stopped' || state === 'failed' ? null : (
+          <span className="row small dim">
+            <Lock />
+            {t('sending.checkedOnArrival')}
+          </span>
+        )}
       </div>
       {canPause ? <p className="small faint">{t('sending.background')}</p> : null}
       <StopDialog
@@ -235,14 +283,50 @@ const Sending = ({ deposit }: { readonly deposit: DepositView }) => {
   );
 };
 
+/** Nobody knows of it: its journal is of another account, or it ended long ago. */
+const Unknown = () => {
+  const { navigation } = useApp();
+  const { t } = useText();
+  return (
+    <>
+      <Heading lede={t('sending.unknown')}>{t('sending.titleUnknown')}</Heading>
+      <div className="buttons">
+        <Button
+          kind="primary"
+          onPress={() => {
+            navigation.getState().go({ at: 'activity' });
+          }}
+        >
+          {t('sending.toSent')}
+        </Button>
+        <Button
+          kind="quiet"
+          onPress={() => {
+            navigation.getState().go({ at: 'home' });
+          }}
+        >
+          {t('action.start')}
+        </Button>
+      </div>
+    </>
+  );
+};
+
 /** How far a sending is, until its receipt is there. */
 export const SendingScreen = ({ depositId }: { readonly depositId: string }) => {
   const { deposits, navigation } = useApp();
   const { t } = useText();
   const deposit = useStore(deposits, (state) => state.deposits.get(depositId) ?? null);
+  const [isLookedUp, setIsLookedUp] = useState(false);
   const isUnknown = deposit === null;
   useEffect(() => {
-    if (isUnknown) void deposits.getState().refresh();
+    if (isUnknown)
+      void deposits
+        .getState()
+        .refresh()
+        .then(() => {
+          setIsLookedUp(true);
+        });
   }, [isUnknown, deposits]);
   const isDone = deposit?.state === 'done' && deposit.hasReceipt;
   useEffect(() => {
@@ -250,10 +334,12 @@ export const SendingScreen = ({ depositId }: { readonly depositId: string }) => 
   }, [isDone, depositId, navigation]);
   return (
     <Screen top={<Steps now="send" />} align="center">
-      {deposit === null ? (
-        <Heading lede={t('sending.discIn')}>{t('sending.titlePreparing')}</Heading>
-      ) : (
+      {deposit !== null ? (
         <Sending deposit={deposit} />
+      ) : isLookedUp ? (
+        <Unknown />
+      ) : (
+        <Heading lede={t('sending.discIn')}>{t('sending.titlePreparing')}</Heading>
       )}
     </Screen>
   );

@@ -101,40 +101,37 @@ export const WhoStep = () => {
       <Tiles
         label={t('send.roleLabel')}
         tiles={tiles}
-        columns={1}
+        columns={3}
         value={role}
+        error={isTried && role === null ? t('send.roleMissing') : ''}
         onChange={(next) => {
           note({ role: next });
         }}
       />
-      {isTried && role === null ? (
-        <p className="field-error" role="alert">
-          {t('send.roleMissing')}
-        </p>
-      ) : null}
-      {facility.asks.recipient ? (
-        <Field
-          label={t('send.recipientLabel')}
-          hint={t('send.recipientHint')}
-          maxLength={200}
-          value={recipient}
-          onChange={(next) => {
-            note({ recipient: next });
-          }}
-        />
-      ) : null}
-      {facility.asks.reason ? (
-        <Field
-          label={t('send.reasonLabel')}
-          hint={t('send.reasonHint')}
-          maxLength={2000}
-          lines={2}
-          value={reason}
-          onChange={(next) => {
-            note({ reason: next });
-          }}
-        />
-      ) : null}
+      <div className="who-fields">
+        {facility.asks.recipient ? (
+          <Field
+            label={t('send.recipientLabel')}
+            hint={t('send.recipientHint')}
+            maxLength={200}
+            value={recipient}
+            onChange={(next) => {
+              note({ recipient: next });
+            }}
+          />
+        ) : null}
+        {facility.asks.reason ? (
+          <Field
+            label={t('send.reasonLabel')}
+            hint={t('send.reasonHint')}
+            maxLength={2000}
+            value={reason}
+            onChange={(next) => {
+              note({ reason: next });
+            }}
+          />
+        ) : null}
+      </div>
       <div className="buttons buttons-stay">
         <Button kind="primary" size="large" type="submit" isDisabled={busy || guardObjects(state)}>
           {t('send.whoNext')}

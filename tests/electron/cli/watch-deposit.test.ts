@@ -23,6 +23,7 @@ const view = (state: DepositView['state'], bytesHeld = 0): DepositView => ({
   bytesTotal: 4000,
   bytesPerSecond: 0,
   secondsLeft: null,
+  exams: [],
   series: [],
   gaps: 0,
   sourceFree: true,

@@ -10,10 +10,12 @@ export const scanHere = async (
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Scan> => scanAnything({ source: await sourceRefOf(path), depth }, { signal, tell });
 
-/** Findings as `code path`, or `code path detail`. */
+/** Findings as `code | path | detail | files`, as far as they say so. */
 export const problemsOf = ({ catalog }: Scan): string[] =>
-  catalog.problems.map(({ code, path, detail }) =>
-    [code, path, detail].filter((part) => part !== undefined).join(' | '),
+  catalog.problems.map(({ code, path, detail, files }) =>
+    [code, path, detail, files === undefined ? undefined : `${files} files`]
+      .filter((part) => part !== undefined)
+      .join(' | '),
   );
 
 /** How many pictures every series has, by patient and study. */

@@ -512,7 +512,7 @@ describe('what a scan finds out', () => {
     folder.write('a', picture('1.2.3.4').slice(0, -10));
     folder.write('b', picture('1.2.3.4'));
     const scan = await scanHere(folder.path);
-    expect(problemsOf(scan)).toEqual(['damaged | a | ends too soon', 'duplicate | a | ends too soon']);
+    expect(problemsOf(scan)).toEqual(['incomplete | a | ends too soon', 'duplicate | a | ends too soon']);
     expect(scan.unidentified).toBe(0);
   });
 
@@ -610,7 +610,7 @@ describe('what a scan finds out', () => {
     folder.write('b', picture('1.2.3.5', { patientId: 'P2' }));
     folder.write('c', picture('1.2.3.6', { patientId: 'P2' }));
     expect(problemsOf(await scanHere(folder.path))).toEqual([
-      'identifiers-disagree | b | Patient ID (2 files)',
+      'identifiers-disagree | b | Patient ID | 2 files',
       'several-patients | 2 patients',
     ]);
   });
@@ -622,7 +622,7 @@ describe('what a scan finds out', () => {
         name,
         picture(`1.2.3.${name.charCodeAt(0)}`, { characterSet: 'NONSENSE', patientName: 'Mu\xf1oz' }),
       );
-    expect(problemsOf(await scanHere(folder.path))).toEqual(['name-undecodable | a | (2 files)']);
+    expect(problemsOf(await scanHere(folder.path))).toEqual(['name-undecodable | a | 2 files']);
   });
 
   it('a picture that ends too soon is told, and still there', async () => {
@@ -630,7 +630,7 @@ describe('what a scan finds out', () => {
     folder.write('a', picture('1.2.3.4').slice(0, -10));
     const scan = await scanHere(folder.path);
     expect(scan.instances).toHaveLength(1);
-    expect(problemsOf(scan)).toEqual(['damaged | a | ends too soon']);
+    expect(problemsOf(scan)).toEqual(['incomplete | a | ends too soon']);
   });
 
   it('a picture that names no study is told, and not there', async () => {

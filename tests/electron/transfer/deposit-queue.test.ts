@@ -25,6 +25,8 @@ import {
 const seriesBytes = 27_434_438;
 /** More than three requests of 50 pictures: whatever the order, at least one of them has arrived. */
 const mostOfIt = seriesBytes * 0.85;
+/** As the pictures have it. */
+const fewSlicesPatient = 'REMOVED';
 const unavailable = { kind: 'unavailable' } as const;
 
 const lineTo = async (url: string): Promise<FaultLine> => {
@@ -70,10 +72,17 @@ it('sends a disc from a code to a receipt that checks, and keeps the receipt alo
   expect(view).toMatchObject({ picturesHeld: 4, picturesTotal: 4, gaps: 0, hasReceipt: true, error: null });
   expect(view.bytesHeld).toBe(view.bytesTotal);
   expect(view.series).toMatchObject([{ held: 4, total: 4 }]);
+  expect(view.exams).toMatchObject([
+    { patientName: fewSlicesPatient, description: 'HEAD', modalities: ['CT'] },
+  ]);
   expect(await sender.queue.receiptView(depositId)).toMatchObject({ verdict: 'valid', instances: 4 });
   expect(listedIn(sender, depositId)).toEqual(await hashesOf(disc));
   await sender.queue.close();
   expect(await filesBelow(folder)).toEqual(['journal']);
+  const [journal = ''] = (await readdir(folder, { recursive: true })).filter((name) =>
+    name.endsWith('journal'),
+  );
+  expect((await readFile(join(folder, journal))).includes(fewSlicesPatient)).toBe(false);
   expect(keys.kept.size).toBe(0);
 
   const later = await openSender(folder, keys);
@@ -342,6 +351,21 @@ it('stops when a file changes between reading and sending it straight from the d
   line.heal();
   const view = await sender.until(depositId, ({ state }) => state === 'failed');
   expect(view.error).toMatchObject({ code: 'deposit/identity-changed' });
+});
+
+it('has no speed soon after nothing leaves any more, and says so by itself', async () => {
+  const gateway = await startForTest();
+  const line = await lineTo(gateway.url);
+  const sender = await openSender(await temporaryFolder(), keychain());
+  const depositId = await openDeposit(sender, gateway, line.url);
+  const held = line.holdAfter(mostOfIt);
+  await sender.queue.start(depositId, await chooseAll(await discOf(manySlices)));
+  await held;
+  await sender.until(depositId, ({ bytesPerSecond }) => bytesPerSecond > 0);
+  const stalled = await sender.until(depositId, ({ bytesPerSecond }) => bytesPerSecond === 0);
+  expect(stalled).toMatchObject({ state: 'sending', secondsLeft: null });
+  line.heal();
+  await sender.queue.stop(depositId);
 });
 
 it('pauses, goes on, and forgets everything when it is given up', async () => {

@@ -37,7 +37,7 @@ if (disc !== undefined) {
   const { depositId } = await queue.redeem(parseFacilityLink(link), { requestId, code });
   await queue.start(depositId, {
     selection: { source, instances, gaps: [], unidentified: 0 },
-    series: [],
+    exams: [],
     declaration: { role: 'patient', recipient: '', reason: '', releaseTextVersion: '1' },
   });
 }

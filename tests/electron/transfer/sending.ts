@@ -12,6 +12,7 @@ import { parseFacilityLink, type FacilityLink } from '../../../electron/transfer
 import { SourceReader } from '../../../electron/media/source-reader';
 import { prepareSelection } from '../../../electron/transfer/prepare-selection';
 import type { DepositView } from '../../../shared/contract/ipc';
+import { sentExams } from '../../../shared/model/deposit';
 import type { Selection } from '../../../shared/model/selection';
 import type { GatewayUnderTest } from '../../gateway/gateway-under-test';
 import { askForCode } from '../../gateway/sender';
@@ -57,17 +58,14 @@ export const chooseAll = async (disc: string): Promise<DepositStart> => {
     { signal: new AbortController().signal, tell: () => undefined },
   );
   const selection: Selection = { source, instances: scan.instances, gaps: [], unidentified: 0 };
-  const series = scan.catalog.patients
-    .flatMap(({ studies }) => studies)
-    .flatMap((study) => study.series)
-    .map(({ seriesUid, description }) => ({ seriesUid, name: description }));
+  const exams = sentExams(scan.catalog, () => true);
   const declaration = {
     role: 'patient',
     recipient: 'Dr. Example',
     reason: 'second opinion',
     releaseTextVersion: '1',
   } as const;
-  return { selection, series, declaration };
+  return { selection, exams, declaration };
 };
 
 /** SHA-256 of every DICOM file below a folder, sorted. */

@@ -13,6 +13,26 @@ it('tells the speed of the last while, not of the whole time', () => {
   expect(speed.perSecond()).toBe(0);
 });
 
+it('has no speed two seconds after the last byte left', () => {
+  let time = 0;
+  const speed = new Speed(15_000, () => time);
+  for (; time < 10_000; time += 100) speed.add(1_900_000);
+  expect(speed.perSecond()).toBeGreaterThan(18_000_000);
+  time += 2000;
+  expect(speed.perSecond()).toBe(0);
+  speed.add(1_900_000);
+  expect(speed.perSecond()).toBeGreaterThan(0);
+});
+
+it('does not take the pauses of a slow line for its end', () => {
+  let time = 0;
+  const speed = new Speed(15_000, () => time);
+  for (let parts = 0; parts < 8; parts += 1, time += 3000) speed.add(64_000);
+  expect(speed.perSecond()).toBeGreaterThan(10_000);
+  time += 12_000;
+  expect(speed.perSecond()).toBe(0);
+});
+
 it('does not tell a speed from a first moment, nor from what was before a break', () => {
   let time = 0;
   const speed = new Speed(10_000, () => time);

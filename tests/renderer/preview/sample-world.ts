@@ -1,5 +1,6 @@
 import type { DepositView, ViewInstance } from '../../../shared/contract/ipc';
 import type { Facility } from '../../../shared/contract/gateway-api';
+import { sentExams } from '../../../shared/model/deposit';
 import type { Catalog, Patient, Problem, Series, Study } from '../../../shared/model/scan';
 import { defaultSettings, type Settings } from '../../../shared/model/settings';
 import { ScriptedHost, type Script } from './scripted-host';
@@ -107,6 +108,29 @@ const kim: Patient = {
   ],
 };
 
+/** Some pictures of one exam, and the other exam as a whole, name somebody else. */
+const disagreeing: readonly Patient[] = [
+  {
+    ...robin,
+    studies: [
+      {
+        ...headCt,
+        series: headCt.series.map((one, index) =>
+          index === 0
+            ? {
+                ...one,
+                otherPatients: [
+                  { patientId: kim.patientId, patientName: kim.patientName, birthDate: kim.birthDate },
+                ],
+              }
+            : one,
+        ),
+      },
+      heartUltrasound,
+    ],
+  },
+];
+
 const few: readonly Problem[] = [
   { code: 'listed-missing', path: 'DICOM/ST0/SE1/IM0007' },
   { code: 'present-unlisted', path: 'DICOM/ST0/SE0/IM0193', detail: 'not in the DICOMDIR' },
@@ -142,13 +166,32 @@ export const twoPatients = catalogOf([robin, kim], {
   source: { kind: 'folder', path: '/home/desk/Pictures to hand over', label: '' },
   problems: [...few, { code: 'several-patients' }],
 });
+const mixed = catalogOf([...disagreeing], {
+  problems: [{ code: 'identifiers-disagree', path: 'DICOM/ST0/SE0/IM0007', detail: 'name', files: 12 }],
+});
+const unusable = catalogOf([], {
+  source: { kind: 'folder', path: '/home/robin/Copied', label: '' },
+  problems: ['1', '2', '3', '4'].map((path) => ({
+    code: 'damaged',
+    path,
+    detail: 'no Study Instance UID',
+  })),
+  otherFiles: { programs: 0, documents: 0, images: 0, others: 0 },
+});
+const onlyIndex = catalogOf([], {
+  problems: [],
+  otherFiles: { programs: 0, documents: 0, images: 0, others: 0 },
+  counts: { instances: 0, filesSeen: 1, filesOpened: 1, bytesRead: 400, bytesTotal: 400 },
+});
 const holidayPhotos = catalogOf([], {
   source: { kind: 'folder', path: '/home/robin/Holiday', label: '' },
   problems: [],
   otherFiles: { programs: 0, documents: 2, images: 214, others: 3 },
 });
 const emptyFolder = catalogOf([], {
+  source: { kind: 'folder', path: '/home/robin/New', label: '' },
   problems: [],
+  counts: { instances: 0, filesSeen: 0, filesOpened: 0, bytesRead: 0, bytesTotal: 0 },
   otherFiles: { programs: 0, documents: 0, images: 0, others: 0 },
 });
 /** 60 exams of 50 series. */
@@ -219,6 +262,9 @@ const awkward = catalogOf(
 export const catalogs = {
   one: onePatient,
   two: twoPatients,
+  mixed,
+  unusable,
+  index: onlyIndex,
   photos: holidayPhotos,
   empty: emptyFolder,
   large,
@@ -292,10 +338,11 @@ export const deposit = (given: Partial<DepositView> = {}): DepositView => ({
   bytesTotal: 106_724_000,
   bytesPerSecond: 1_900_000,
   secondsLeft: 62,
+  exams: sentExams({ patients: [robin] }, ({ studyUid }) => studyUid === headCt.studyUid),
   series: [
-    { seriesUid: '1.2.3.1', name: 'Head, thin slices', held: 119, total: 196 },
-    { seriesUid: '1.2.3.2', name: 'Head, bone window', held: 7, total: 7 },
-    { seriesUid: '1.2.3.3', name: 'Report', held: 1, total: 1 },
+    { studyUid: '1.2.3', seriesUid: '1.2.3.1', held: 119, total: 196 },
+    { studyUid: '1.2.3', seriesUid: '1.2.3.2', held: 7, total: 7 },
+    { studyUid: '1.2.3', seriesUid: '1.2.3.3', held: 1, total: 1 },
   ],
   gaps: 0,
   sourceFree: true,
@@ -355,6 +402,7 @@ export const sampleHost = (origin: string, catalog: Catalog = onePatient): Scrip
     },
     'scan:cancel': () => null,
     'scan:close': () => null,
+    'choice:gaps': () => ({ gaps: 0, unidentified: 0 }),
     'series:instances': ({ series: { seriesUid } }) => instancesOf(seriesUid, origin),
     'facility:open': () => ({ facility: hospital, host: 'northfield.example' }),
     'facility:code': () => ({ requestId: 'request-1', expiresInSeconds: 1800 }),

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { createAppState, type AppState } from '../../../renderer/state/app-state';
 import { missingBytes } from '../../../renderer/state/export';
 import { placeBefore, sendSteps } from '../../../renderer/state/navigation';
-import { readTypedDate } from '../../../renderer/state/receive';
+import { readTypedDate, wrongInDate } from '../../../renderer/state/receive';
 import {
   bareCode,
   groupCode,
@@ -21,6 +21,7 @@ import {
   robin,
   sampleHost,
   scanId,
+  twoPatients,
 } from '../preview/sample-world';
 import { fail, type ScriptedHost } from '../preview/scripted-host';
 
@@ -240,6 +241,77 @@ describe('the questions before sending', () => {
     expect(app.navigation.getState().place).toEqual({ at: 'sending', depositId });
   });
 
+  describe('when something else is chosen', () => {
+    const kim = catalogOf(twoPatients.patients.slice(1));
+    const answered = { role: 'patient', recipient: 'Dr Ahmadi', reason: 'Tuesday' } as const;
+    beforeEach(async () => {
+      await toCode();
+      await app.send.getState().redeem();
+      await app.send.getState().askGuard(choice);
+      app.send.getState().note({ ...answered, consent: true });
+      app.navigation.getState().go({ at: 'send', step: 'check' });
+    });
+
+    test('the agreement is asked for again, and the same person’s answers stay', () => {
+      app.choice.getState().setSeries({ studyUid: '1.2.3', seriesUid: '1.2.3.2' }, false);
+      expect(app.send.getState()).toMatchObject({ ...answered, consent: false });
+      expect(app.navigation.getState().place).toEqual({ at: 'send', step: 'check' });
+    });
+
+    test('of another person, nothing that was said about the one before counts', async () => {
+      host.script['scan:start'] = () => {
+        host.tell('scan:catalog', { scanId, catalog: kim });
+        return { scanId };
+      };
+      app.openSource('/media/stick', 'send');
+      await vi.waitFor(() => {
+        expect(app.source.getState().catalog).toBe(kim);
+      });
+      expect(app.send.getState()).toMatchObject({
+        consent: false,
+        role: null,
+        recipient: '',
+        reason: '',
+        guard: null,
+        guardedChoice: '',
+        depositId,
+      });
+    });
+
+    test('a disc of the same person needs no more than the agreement again', async () => {
+      app.openSource('/media/cdrom2', 'send');
+      await vi.waitFor(() => {
+        expect(app.source.getState().status).toBe('listed');
+      });
+      expect(app.send.getState()).toMatchObject({ ...answered, consent: false });
+    });
+
+    test('a list that turns out longer is agreed to anew', () => {
+      const longer = catalogOf([
+        {
+          ...robin,
+          studies: robin.studies.map((study) => ({
+            ...study,
+            series: study.series.map((series) => ({ ...series, instances: series.instances + 1 })),
+          })),
+        },
+      ]);
+      host.tell('scan:catalog', { scanId, catalog: longer });
+      expect(app.send.getState().consent).toBe(false);
+    });
+
+    test('a name that turns out to be another one leads back to the question who sends', () => {
+      host.tell('scan:catalog', { scanId, catalog: catalogOf([{ ...robin, patientName: 'Other^Robin' }]) });
+      expect(app.send.getState()).toMatchObject({ consent: false, role: null });
+      expect(app.navigation.getState().place).toEqual({ at: 'send', step: 'who' });
+    });
+
+    test('a second person who turns up leads back to the list', () => {
+      host.tell('scan:catalog', { scanId, catalog: twoPatients });
+      expect(app.navigation.getState().place).toEqual({ at: 'catalog', purpose: 'send' });
+    });
+  });
+
   test('a new code lets a sending go on whose permission ran out', async () => {
     const link = 'https://northfield.example/pictures/f/neurology';
     await app.send.getState().renew(deposit({ link }));
@@ -273,12 +345,12 @@ describe('the questions before sending', () => {
 
 describe('making a copy', () => {
   test('needs a place and the box', async () => {
-    await app.exporting.getState().start(choice);
+    await app.exporting.getState().start(choice, []);
     app.exporting.getState().acknowledge(true);
-    await app.exporting.getState().start(choice);
+    await app.exporting.getState().start(choice, []);
     expect(asked('export:start')).toEqual([]);
     await app.exporting.getState().choosePlace('IMAGING_CD', choice);
-    await app.exporting.getState().start(choice);
+    await app.exporting.getState().start(choice, []);
     expect(asked('export:start')).toEqual([
       { choice, format: 'folder', path: '/media/STICK/Pictures', acknowledged: true },
     ]);
@@ -293,7 +365,7 @@ describe('making a copy', () => {
   test('what is stopped before it has a name is stopped as soon as it has one', async () => {
     await app.exporting.getState().choosePlace('IMAGING_CD', choice);
     app.exporting.getState().acknowledge(true);
-    const starting = app.exporting.getState().start(choice);
+    const starting = app.exporting.getState().start(choice, []);
     app.exporting.getState().cancel();
     await starting;
     expect(asked('export:cancel')).toEqual([{ jobId }]);
@@ -329,6 +401,49 @@ describe('getting pictures', () => {
     await app.receive.getState().fetchChosen();
     expect(asked('receive:start')).toEqual([]);
     expect(app.receive.getState()).toMatchObject({ status: 'listed', busy: false });
+  });
+
+  describe('and leaving', () => {
+    beforeEach(() => {
+      app.navigation.getState().go({ at: 'receive' });
+    });
+    const cleared = { status: 'asking', link: '', accessCode: '', day: '', studies: [], accessId: null };
+
+    test('forgets the code and the list: the next person at this computer is another one', async () => {
+      await open();
+      app.navigation.getState().go({ at: 'home' });
+      expect(app.receive.getState()).toMatchObject(cleared);
+    });
+
+    test('before the answer is there, the answer is not shown to the next', async () => {
+      const opening = open();
+      app.navigation.getState().go({ at: 'home' });
+      app.navigation.getState().go({ at: 'receive' });
+      app.receive.getState().note({ link: 'x' });
+      await opening;
+      expect(app.receive.getState()).toMatchObject({ ...cleared, link: 'x', busy: false });
+    });
+
+    test('does not stop what is being fetched, and forgets it once it was seen', async () => {
+      await open();
+      await app.receive.getState().fetchChosen();
+      app.navigation.getState().go({ at: 'home' });
+      expect(app.receive.getState().status).toBe('working');
+      host.tell('receive:done', { jobId, path: '/home/robin/Pictures', instances: 231, damaged: 0 });
+      app.navigation.getState().go({ at: 'receive' });
+      expect(app.receive.getState().status).toBe('done');
+      app.navigation.getState().go({ at: 'home' });
+      expect(app.receive.getState()).toMatchObject(cleared);
+    });
+  });
+
+  test.each([
+    ['4', '5', '1971', []],
+    ['32', '5', '1971', ['day']],
+    ['', '13', '71', ['day', 'month', 'year']],
+    ['31', '4', '1971', ['day', 'month', 'year']],
+  ])('in %s %s %s the fields to look at are %j', (day, month, year, wrong) => {
+    expect(wrongInDate({ day, month, year }, new Date('2026-11-22'))).toEqual(wrong);
   });
 
   test('a wrong code leaves the form as it was', async () => {
@@ -372,7 +487,7 @@ describe('going back', () => {
   test('nothing that is being written is left by mistake', async () => {
     await app.exporting.getState().choosePlace('IMAGING_CD', choice);
     app.exporting.getState().acknowledge(true);
-    await app.exporting.getState().start(choice);
+    await app.exporting.getState().start(choice, []);
     app.navigation.getState().go({ at: 'export' });
     app.back();
     expect(app.navigation.getState().place).toEqual({ at: 'export' });

@@ -4,13 +4,15 @@ import {
   chosenRefs,
   chosenStudies,
   createChoice,
+  namesDisagree,
   seriesKey,
   sumUp,
   tickOfPatient,
   tickOfStudy,
+  type NamedPerson,
 } from '../../../renderer/state/choice';
-import type { Patient } from '../../../shared/model/scan';
-import { headCt, heartUltrasound, onePatient, robin, twoPatients } from '../preview/sample-world';
+import type { Catalog, Patient } from '../../../shared/model/scan';
+import { catalogOf, headCt, heartUltrasound, onePatient, robin, twoPatients } from '../preview/sample-world';
 
 const kim = twoPatients.patients[1];
 if (kim === undefined) throw new Error('the sample has two people');
@@ -18,8 +20,8 @@ const keysOf = (...patients: readonly Patient[]): string[] =>
   patients
     .flatMap(({ studies }) => studies)
     .flatMap(({ studyUid, series }) => series.map(({ seriesUid }) => seriesKey({ studyUid, seriesUid })));
-const without = (...series: readonly string[]): { patients: Patient[] } => ({
-  patients: [
+const without = (...series: readonly string[]): Catalog =>
+  catalogOf([
     {
       ...robin,
       studies: robin.studies.map((study) => ({
@@ -27,8 +29,7 @@ const without = (...series: readonly string[]): { patients: Patient[] } => ({
         series: study.series.filter(({ seriesUid }) => !series.includes(seriesUid)),
       })),
     },
-  ],
-});
+  ]);
 
 describe('what is chosen at first', () => {
   test('everything of one person', () => {
@@ -41,6 +42,69 @@ describe('what is chosen at first', () => {
     const choice = createChoice();
     choice.getState().follow(null, twoPatients);
     expect(choice.getState().chosen.size).toBe(0);
+  });
+});
+
+describe('an exam that names several people', () => {
+  const also: NamedPerson = { patientId: '20-0007-1', patientName: 'Example^Kim', birthDate: '19880229' };
+  const [first, ...rest] = headCt.series;
+  if (first === undefined) throw new Error('the sample has series');
+  const mixed = catalogOf([
+    { ...robin, studies: [{ ...headCt, series: [{ ...first, otherPatients: [also] }, ...rest] }] },
+  ]);
+  const shared = catalogOf([
+    { ...robin, studies: [{ ...headCt, series: [first] }] },
+    { ...kim, studies: [{ ...headCt, series: rest }] },
+  ]);
+
+  test('is not chosen by itself, be it the only one', () => {
+    const choice = createChoice();
+    choice.getState().follow(null, mixed);
+    expect(choice.getState().chosen.size).toBe(0);
+    choice.getState().follow(null, catalogOf([robin], { problems: [{ code: 'identifiers-disagree' }] }));
+    expect(choice.getState().chosen.size).toBe(0);
+  });
+
+  test('says whom else it names, also where they stand in the list themselves', () => {
+    const others = (catalog: Catalog, chosen: readonly string[]) =>
+      chosenStudies(catalog, new Set(chosen)).map((one) => one.others.map(({ patientName }) => patientName));
+    expect(others(mixed, keysOf(...mixed.patients))).toEqual([['Example^Kim']]);
+    // the series that is chosen names nobody else
+    expect(others(mixed, ['1.2.3/1.2.3.2'])).toEqual([[]]);
+    expect(others(shared, ['1.2.3/1.2.3.1'])).toEqual([['Example^Kim^Alex']]);
+    expect(others(twoPatients, keysOf(robin, kim))).toEqual([[], [], []]);
+    expect([mixed, shared, twoPatients, onePatient].map(namesDisagree)).toEqual([true, true, false, false]);
+  });
+
+  test('is checked anew whenever something else is chosen', () => {
+    const choice = createChoice();
+    for (const change of [
+      () => {
+        choice.getState().setStudy(headCt, true);
+      },
+      () => {
+        choice.getState().follow(mixed, mixed);
+      },
+      () => {
+        choice.getState().clear();
+      },
+    ]) {
+      choice.getState().checkNames(true);
+      change();
+      expect(choice.getState().namesChecked).toBe(false);
+    }
+  });
+
+  test('takes in nothing of somebody else that turns up late', () => {
+    const before = { patients: [{ ...robin, studies: [{ ...headCt, series: [first] }] }] };
+    const chosen = new Set(['1.2.3/1.2.3.1']);
+    expect(carryOver(chosen, true, before, shared)).toEqual(chosen);
+    const [second, third] = rest;
+    if (second === undefined || third === undefined) throw new Error('the sample has three series');
+    const late = catalogOf([
+      { ...robin, studies: [{ ...headCt, series: [first, { ...second, otherPatients: [also] }, third] }] },
+    ]);
+    expect(carryOver(chosen, true, before, late)).toEqual(new Set(['1.2.3/1.2.3.1', '1.2.3/1.2.3.3']));
   });
 });
 

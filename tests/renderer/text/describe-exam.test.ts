@@ -50,8 +50,11 @@ describe('an exam is called by what it is', () => {
     ['Ultrasound of the heart', study('', { modality: 'US', bodyPart: 'HEART' }, { modality: 'SR' })],
     ['Follow-up after surgery', study('Follow-up after surgery', { modality: 'XX' })],
     ['CT exam', study('CT', {})],
-    ['Report exam', study('', { modality: 'SR' })],
-    ['Exam without a name', study('', { modality: 'XX' })],
+    ['Report', study('', { modality: 'SR' })],
+    ['Report and Document', study('', { modality: 'SR' }, { modality: 'DOC' })],
+    ['Eye pictures exam', study('OCT:', { modality: 'OPT' })],
+    ['Left eye', study(' Left eye: ', { modality: 'XX' })],
+    ['Unnamed exam', study('', { modality: 'XX' })],
   ])('%s', (name, given) => {
     expect(describeExam(t, format, given)).toBe(name);
   });
@@ -76,7 +79,9 @@ describe('a series is called by its description, else by kind, part and number',
     ['CT series', {}],
     ['Report', { modality: 'SR', bodyPart: 'HEAD', number: 3 }],
     ['Document', { modality: 'DOC' }],
-    ['Other, series 2', { modality: 'ZZ', bodyPart: 'HEAD', number: 2 }],
+    ['Series 2', { modality: 'ZZ', bodyPart: 'HEAD', number: 2 }],
+    ['Unnamed series', { modality: 'ZZ' }],
+    ['Macula', { description: 'Macula:' }],
   ])('%s', (name, given) => {
     expect(describeSeries(t, series(given))).toBe(name);
   });
@@ -88,8 +93,19 @@ test('counts are in the words of what is counted', () => {
   expect(countSeries(t, { content: 'loops', instances: 27 })).toBe('27 loops');
   expect(countSeries(t, { content: 'document', instances: 1 })).toBe('1 document');
   expect(countSeries(t, { content: 'other', instances: 2 })).toBe('2 items');
-  expect(countAll(t, [series({ content: 'document' })])).toBe('1 document');
-  expect(countAll(t, [series({ content: 'document' }), series({ instances: 7 })])).toBe('8 pictures');
+});
+
+test('an exam counts pictures, loops, documents and other things each in their own words', () => {
+  const count = (...all: readonly Partial<Series>[]): string => countAll(t, format, all.map(series));
+  expect(count({ content: 'document' })).toBe('1 document');
+  expect(count({ content: 'document' }, { instances: 7 }, { instances: 2 })).toBe(
+    '9 pictures and 1 document',
+  );
+  expect(count({ content: 'other', modality: 'ECG' })).toBe('1 item');
+  expect(count({ content: 'loops' }, { instances: 30 }, { content: 'document', instances: 2 })).toBe(
+    '30 pictures, 1 loop and 2 documents',
+  );
+  expect(count()).toBe('0 pictures');
 });
 
 test('somebody without a name is not an empty line', () => {

@@ -12,7 +12,7 @@ import { createFormat } from '../../../renderer/text/format';
 import { startTexts } from '../../../renderer/text/i18n';
 import { readStrong, strong } from '../../../renderer/text/strong';
 import { errorCodes, type ErrorCode } from '../../../shared/errors/user-error';
-import { problemCodes } from '../../../shared/model/scan';
+import { losingProblems, problemCodes } from '../../../shared/model/scan';
 
 beforeAll(() => startTexts('en'));
 
@@ -55,6 +55,23 @@ describe('problems', () => {
     expect(many).toMatch(/^[A-Z0-9].*\.$/);
     expect(`${one}${many}`).not.toContain('{{');
     if (/\d/.test(one)) expect(many).toContain('1,204');
+  });
+
+  test('one that stands for many files counts as many', () => {
+    const groups = groupProblems([
+      { code: 'dicomdir-contradicts', path: 'a', files: 2000 },
+      { code: 'dicomdir-contradicts', path: 'b' },
+    ]);
+    expect(groups.map(({ code, files }) => t(`problems.${code}`, { count: files }))).toEqual([
+      'For 2,001 pictures the list says something else than the pictures. We believe the pictures.',
+    ]);
+  });
+
+  test('a picture that ends too soon is not said to be left out: it is sent', () => {
+    expect(losingProblems.has('incomplete')).toBe(false);
+    expect(t('problems.incomplete', { count: 1 })).toBe(
+      '1 picture is incomplete. It is sent and copied as it is.',
+    );
   });
 
   test('those that lose something come first, and the same are counted together', () => {

@@ -6,7 +6,7 @@ import { bundles, fingerprint, isFresh, stampOf } from './bundles.mjs';
 import { cache, root } from './project.mjs';
 
 /** Native modules stay outside: they are loaded from node_modules, or from beside the packaged app. */
-const external = ['electron', 'libsql', '@napi-rs/keyring', '@node-rs/argon2'];
+const external = ['electron', 'libsql', '@napi-rs/keyring'];
 
 const requireInModules = [
   "import { createRequire as createRequireHere } from 'node:module';",

@@ -223,6 +223,8 @@ export const en = {
     },
     readFromIndex: '{{size}} · read in {{time}} s from its list',
     readFromFiles: '{{size}} · read in {{time}} s',
+    readFromIndexAtOnce: '{{size}} · read in under a second from its list',
+    readFromFilesAtOnce: '{{size}} · read in under a second',
     stillChecking: 'Still checking every picture',
     checked: '{{done}} of {{total}} files checked',
     thingsToKnow_one: '{{count, number}} thing to know',

@@ -45,6 +45,7 @@ export const viewerTexts = {
   document,
   failure,
   preset,
+  ownPreset: 'Stored: {{name}}',
   presetOf: 'C {{center}} W {{width}}',
   presets: 'Brightness settings',
 

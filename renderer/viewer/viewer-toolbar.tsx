@@ -70,7 +70,10 @@ const Presets = ({
   return (
     <div className="viewer-presets" role="group" aria-label={t('viewer.presets')}>
       {presets.map((preset) => {
-        const name = 'own' in preset.name ? preset.name.own : t(`viewer.preset.${preset.name.text}`);
+        const name =
+          'own' in preset.name
+            ? t('viewer.ownPreset', { name: preset.name.own })
+            : t(`viewer.preset.${preset.name.text}`);
         const numbers = t('viewer.presetOf', {
           center: Math.round(preset.center),
           width: Math.round(preset.width),

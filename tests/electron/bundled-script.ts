@@ -30,7 +30,7 @@ export const bundleScript = async (
     platform: 'node',
     format,
     target,
-    external: ['electron', 'libsql', '@napi-rs/keyring', '@node-rs/argon2'],
+    external: ['electron', 'libsql', '@napi-rs/keyring'],
     ...(runtime === 'node'
       ? {
           banner: {

@@ -54,6 +54,7 @@ export const CatalogAside = ({
   const { kind, label, path } = catalog.source;
   const Icon = icons[kind];
   const facts = { size: format.bytes(catalog.counts.bytesTotal), time: format.seconds(catalog.elapsedMs) };
+  const readFrom = catalog.usedDicomdir ? 'readFromIndex' : 'readFromFiles';
   const others = countOtherFiles(catalog.otherFiles);
   return (
     <aside className="catalog-aside">
@@ -63,7 +64,7 @@ export const CatalogAside = ({
         <h2>{nameSource(label, path)}</h2>
       </div>
       <p className="small dim numbers">
-        {t(catalog.usedDicomdir ? 'catalog.readFromIndex' : 'catalog.readFromFiles', facts)}
+        {t(catalog.elapsedMs < 1000 ? `catalog.${readFrom}AtOnce` : `catalog.${readFrom}`, facts)}
       </p>
       {catalog.provisional ? <StillChecking /> : null}
       {catalog.problems.length > 0 ? (

@@ -17,7 +17,8 @@ const depthOf = (quick = false, full = false): ScanInput['depth'] => {
 };
 
 const statusOf = ({ catalog, listedMissing, unidentified }: Scan): number =>
-  catalog.problems.some(({ code }) => losingProblems.has(code))
+  // of a picture that ends too soon, the rest is lost
+  catalog.problems.some(({ code }) => losingProblems.has(code) || code === 'incomplete')
     ? exitStatus.lostSomething
     : statusAfter({ gaps: listedMissing.length, unidentified });
 

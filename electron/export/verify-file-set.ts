@@ -71,6 +71,7 @@ const fromScan: Partial<Record<ProblemCode, VerifyCode>> = {
   'present-unlisted': 'present-unlisted',
   unreadable: 'unreadable',
   damaged: 'damaged',
+  incomplete: 'damaged',
   'not-followed': 'unreadable',
   'limit-reached': 'unreadable',
   'dicomdir-unreadable': 'dicomdir-unreadable',

@@ -93,6 +93,14 @@ describe('discport scan', () => {
     expect(document.parse(JSON.parse(json.stdout)).problems[0]?.path).toBe(`${trap}.dcm`);
   });
 
+  it('ends with 4 where a picture ends too soon: the rest of it is lost', async () => {
+    const folder = temporaryFolder();
+    folder.write('a', makePicture({ sopInstanceUid: '1.2.3.4' }).slice(0, -10));
+    const { status, out } = await scan(folder.path);
+    expect(status).toBe(4);
+    expect(out).toContain('incomplete  a  ends too soon');
+  });
+
   it('says that there is no name where there are only the marks between its parts', async () => {
     const folder = temporaryFolder();
     folder.write('a', makePicture({ sopInstanceUid: '1.2.3.4', patientName: '^^^^ ' }));

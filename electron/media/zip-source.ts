@@ -1,4 +1,3 @@
-import { closeSync, fstatSync, openSync } from 'node:fs';
 import { basename } from 'node:path';
 import { constants, inflateRawSync } from 'node:zlib';
 import {
@@ -12,8 +11,9 @@ import { UserError } from '../../shared/errors/user-error';
 import { limits } from '../../shared/model/limits';
 import type { SourceRef } from '../../shared/model/source';
 import { crc32 } from './crc32';
-import { openParts, readFully, type FilePart } from './file-parts';
+import { openParts, type FilePart } from './file-parts';
 import { isInsidePath } from './inside-path';
+import { openFile } from './open-file';
 import type { Skipped, Source, SourceFile } from './source';
 import { asSourceError, damaged, systemCode } from './system-error';
 
@@ -40,16 +40,16 @@ const needsPassword = (cause?: unknown): UserError =>
   new UserError('source/needs-password', 'change-input', {}, { cause });
 const missing = (): Error => Object.assign(new Error('no such entry'), { code: 'ENOENT' });
 
-/** The directory is read in steps of a few bytes: from a window in memory, not from the disk. */
+/** The directory is read in steps of a few bytes: from a window in memory, not from the medium. */
 class WindowedReader extends RandomAccessReader {
-  readonly #descriptor: number;
+  readonly #archive: SourceFile;
   readonly #window = new Uint8Array(directoryWindowBytes);
   #start = 0;
   #end = 0;
 
-  constructor(descriptor: number) {
+  constructor(archive: SourceFile) {
     super();
-    this.#descriptor = descriptor;
+    this.#archive = archive;
   }
 
   override read(
@@ -62,12 +62,12 @@ class WindowedReader extends RandomAccessReader {
     const into = buffer.subarray(offset, offset + length);
     try {
       if (length > this.#window.length) {
-        callback(null, readFully(this.#descriptor, into, position));
+        callback(null, this.#archive.read(into, position));
         return;
       }
       if (position < this.#start || position + length > this.#end) {
         this.#start = position;
-        this.#end = position + readFully(this.#descriptor, this.#window, position);
+        this.#end = position + this.#archive.read(this.#window, position);
       }
       const from = position - this.#start;
       const got = this.#window.subarray(from, Math.min(from + length, this.#end - this.#start));
@@ -140,8 +140,9 @@ const reasonToLeaveOut = (entry: Entry, path: string | null): LeftOut['reason'] 
 };
 
 /** @throws {Error} without a system's code where it is no directory of a ZIP */
-const readDirectory = async (descriptor: number, size: number): Promise<Directory> => {
-  const zip = await fromRandomAccessReaderPromise(new WindowedReader(descriptor), size, {
+const readDirectory = async (archive: SourceFile): Promise<Directory> => {
+  const size = archive.bytes;
+  const zip = await fromRandomAccessReaderPromise(new WindowedReader(archive), size, {
     lazyEntries: true,
     autoClose: false,
     decodeStrings: false,
@@ -190,9 +191,9 @@ const asArchiveError = (error: unknown): Error => {
 };
 
 /** The bytes of an entry as they are stored, after a local header whose length only the header itself tells. */
-const partOf = (descriptor: number, entry: ZipEntry): FilePart & { readonly position: number } => {
+const partOf = (archive: SourceFile, entry: ZipEntry): FilePart & { readonly position: number } => {
   const header = Buffer.alloc(localHeaderBytes);
-  const got = readFully(descriptor, header, entry.headerPosition);
+  const got = archive.read(header, entry.headerPosition);
   if (got < localHeaderBytes || header.readUInt32LE(0) !== 0x04034b50) throw damaged();
   const position =
     entry.headerPosition + localHeaderBytes + header.readUInt16LE(26) + header.readUInt16LE(28);
@@ -200,11 +201,11 @@ const partOf = (descriptor: number, entry: ZipEntry): FilePart & { readonly posi
 };
 
 /** A deflated file: its first part alone while only its head is read, all of it in memory after that. */
-const openDeflated = (descriptor: number, entry: ZipEntry): SourceFile => {
-  const part = partOf(descriptor, entry);
+const openDeflated = (archive: SourceFile, entry: ZipEntry): SourceFile => {
+  const part = partOf(archive, entry);
   const inflate = (storedBytes: number, finishFlush: number): Buffer => {
     const input = new Uint8Array(storedBytes);
-    if (readFully(descriptor, input, part.position) < storedBytes) throw damaged();
+    if (archive.read(input, part.position) < storedBytes) throw damaged();
     try {
       return inflateRawSync(input, { finishFlush, maxOutputLength: Math.max(1, entry.bytes) });
     } catch (error) {
@@ -260,7 +261,7 @@ const withChecksum = (file: SourceFile, entry: ZipEntry): SourceFile => {
 };
 
 /**
- * A ZIP file. What is stored is read in place; what is deflated is inflated in memory, never onto a disk.
+ * A ZIP file, read in place from whatever holds it. What is deflated is inflated in memory, never onto a disk.
  *
  * A file that is read in order from its first byte to its last is compared with its CRC-32 before the last bytes are given
  * out. A part of a file, or one that is read here and there, can't be: a CRC-32 is of the whole.
@@ -268,15 +269,13 @@ const withChecksum = (file: SourceFile, entry: ZipEntry): SourceFile => {
  * Entries that need a password, are packed in an unknown way, lead elsewhere or would become too large are left out, and
  * told of when it is listed.
  *
- * @throws {UserError} when it isn't there or may not be read; 'source/damaged' when it is no whole ZIP;
- *   'source/needs-password' when nothing in it can be read without one
+ * @param archive closed with the source, and also when it is no ZIP
+ * @throws {UserError} when it can't be read; 'source/damaged' when it is no whole ZIP; 'source/needs-password' when nothing in
+ *   it can be read without one
  */
-export const openZip = async (ref: SourceRef): Promise<Source> => {
-  let descriptor: number | undefined;
+export const openArchive = async (ref: SourceRef, archive: SourceFile): Promise<Source> => {
   try {
-    const opened = openSync(ref.path, 'r');
-    descriptor = opened;
-    const { files, leftOut, isCut } = await readDirectory(opened, fstatSync(opened).size);
+    const { files, leftOut, isCut } = await readDirectory(archive);
     const entryAt = (path: string): ZipEntry => {
       const entry = files.get(path);
       if (entry === undefined) throw missing();
@@ -293,16 +292,29 @@ export const openZip = async (ref: SourceRef): Promise<Source> => {
       open: (path) => {
         const entry = entryAt(path);
         const file = entry.isDeflated
-          ? openDeflated(opened, entry)
-          : openParts(opened, [partOf(opened, entry)]);
+          ? openDeflated(archive, entry)
+          : openParts(archive, [partOf(archive, entry)]);
         return withChecksum(file, entry);
       },
       close: () => {
-        closeSync(opened);
+        archive.close();
       },
     };
   } catch (error) {
-    if (descriptor !== undefined) closeSync(descriptor);
+    archive.close();
     throw asArchiveError(error);
+  }
+};
+
+/**
+ * A ZIP file.
+ *
+ * @throws {UserError} as `openArchive`, and when it isn't there or may not be read
+ */
+export const openZip = async (ref: SourceRef): Promise<Source> => {
+  try {
+    return await openArchive(ref, openFile(ref.path));
+  } catch (error) {
+    throw asSourceError(error);
   }
 };

@@ -154,7 +154,7 @@ const readSource = async (
     hashed === null ? byReading(run) : byHash(hashed.datasetSha256Of),
     run.problems,
   );
-  const unread = hashed?.lost ?? [];
+  const unread = [...heads.unread, ...(hashed?.lost ?? [])];
   const lost = checkIndex(index, { ...heads, found: read, lost: run.lost, unread }, run.problems);
   return toScan(run, {
     found,

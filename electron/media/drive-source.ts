@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { firstDescriptorSector, sectorBytes } from '../../shared/iso9660/sectors';
-import { UserError } from '../../shared/errors/user-error';
 import type { SourceRef } from '../../shared/model/source';
 import { openFolder } from './folder-source';
 import { openImage } from './iso-source';
@@ -186,8 +185,6 @@ export const openDrive = (ref: SourceRef, tellSlow: () => void): Source => {
     };
   } catch (error) {
     calls.end();
-    throw error instanceof DriveHang
-      ? new UserError('source/no-answer', 'retry', {}, { cause: error })
-      : asSourceError(error);
+    throw asSourceError(error);
   }
 };

@@ -6,7 +6,7 @@ import { openDrive } from './drive-source';
 import { openFolder } from './folder-source';
 import { openIso } from './iso-source';
 import { systemCalls } from './medium/system-calls';
-import { discOf, readMounts } from './mount-table';
+import { discOf, isDisc, readMounts } from './mount-table';
 import type { Source } from './source';
 import { asSourceError } from './system-error';
 import { openZip } from './zip-source';
@@ -35,6 +35,9 @@ const unsupported = (): UserError => new UserError('source/unsupported', 'change
 export const sourceRefOf = async (path: string): Promise<SourceRef> => {
   try {
     const full = resolve(path);
+    // what is mounted is known without asking a drive that may hang
+    if (readMounts().some((mount) => mount.folder === full && isDisc(mount)))
+      return { kind: 'disc', path: full };
     const stats = await stat(full);
     if (stats.isDirectory()) {
       const disc = discOf(await realpath(full), readMounts());

@@ -55,7 +55,8 @@ const changes = [
     return bytes;
   },
   (bytes, { below, pick }) => {
-    bytes.fill(pick(interesting), below(bytes.length), below(bytes.length) + below(16));
+    const start = below(bytes.length);
+    bytes.fill(pick(interesting), start, Math.min(start + below(16), bytes.length));
     return bytes;
   },
   // a length or an offset, mostly

@@ -180,6 +180,7 @@ export const en = {
     goOn: 'Go on with {{label}}',
     readingTitle: 'Reading {{label}}',
     readingLede: 'The list appears as soon as we know whose pictures these are.',
+    slow: 'The drive is slow to answer. We wait for it, and go on with the next file if we must.',
     filesSeen_one: '{{count, number}} file looked at',
     filesSeen_other: '{{count, number}} files looked at',
     filesOf: '{{done}} of {{total}} files looked at',

@@ -39,6 +39,11 @@ export const errorTexts = {
     kept: nothingLost,
     next: 'Open the disc or folder again, check the list, and go on from there.',
   },
+  'source/no-answer': {
+    what: 'The drive does not answer.',
+    kept: nothingLost,
+    next: 'Take the disc out, wipe it from the middle to the edge with a soft cloth, and put it in again; or try another drive.',
+  },
   'source/damaged': {
     what: 'This cannot be read. It is damaged or not complete, or something else under this name.',
     kept: 'Nothing was changed.',

@@ -1,8 +1,9 @@
 import { contentOf } from '../../shared/dicom/sop-classes';
 import type { InstanceFacts } from '../../shared/dicom/instance-facts';
 import {
-  comparableName,
+  comparableReading,
   nameDifferentPatients,
+  nameOf,
   tellPatientsApart,
   type ExaminedPatient,
 } from '../../shared/dicom/patients';
@@ -47,6 +48,13 @@ const firstSaid = (found: readonly FoundInstance[], of: (facts: InstanceFacts) =
     if (said !== '') return said;
   }
   return '';
+};
+
+/** A name that is right as it is declared comes before one that is not. */
+const bestName = (found: readonly FoundInstance[]): Pick<Patient, 'patientName' | 'likelyName'> => {
+  const named = found.filter(({ facts }) => facts.patientName !== '');
+  const best = named.find(({ facts }) => !facts.nameUndecodable) ?? named[0];
+  return best === undefined ? { patientName: '' } : nameOf(best.facts);
 };
 
 const sum = <T>(items: readonly T[], of: (item: T) => number): number =>
@@ -103,10 +111,10 @@ const seriesOf = (
   const numbers = found.map(({ facts }) => facts.seriesNumber);
   const best = namesBest(found);
   const others = othersIn([...found, ...leftOut], best, personOf);
-  const otherPatients = Array.from(others.values(), ({ patientId, patientName, birthDate }) => ({
-    patientId,
-    patientName,
-    birthDate,
+  const otherPatients = Array.from(others.values(), (other) => ({
+    patientId: other.patientId,
+    ...nameOf(other),
+    birthDate: other.birthDate,
   }));
   return {
     found,
@@ -173,7 +181,7 @@ const patientOf = (
     found,
     patient: {
       patientId: firstSaid(own, (facts) => facts.patientId),
-      patientName: firstSaid(own, (facts) => facts.patientName),
+      ...bestName(own),
       birthDate: firstSaid(own, (facts) => facts.birthDate),
       sex: firstSaid(own, (facts) => facts.sex),
       studies: studies.map(({ study }) => study),
@@ -186,7 +194,7 @@ const seriesKey = ({ studyUid, seriesUid }: Pick<Instance, 'studyUid' | 'seriesU
 
 /** Those who are named alike, or not at all, stand in the order of their exams. */
 const comparePatients = (a: Patient, b: Patient): number =>
-  compareText(comparableName(a.patientName), comparableName(b.patientName)) ||
+  compareText(comparableReading(a), comparableReading(b)) ||
   compareText(a.patientId, b.patientId) ||
   compareText(a.birthDate, b.birthDate) ||
   compareText(a.studies[0]?.studyUid ?? '', b.studies[0]?.studyUid ?? '');

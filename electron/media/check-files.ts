@@ -4,7 +4,7 @@ import type { FoundInstance } from './build-catalog';
 import { endsTooSoon, newHeadChecker } from './check-head';
 import type { SourceIndex } from './read-index';
 import { InstanceFault, readInstance } from './read-instance';
-import { noteLost, noteUnreadable, type ScanRun } from './scan-run';
+import { noteLost, noteOther, noteUnreadable, type ScanRun } from './scan-run';
 
 /** Where a look at the end of a file costs next to nothing; a disc would seek, a ZIP would inflate all before it. */
 const hasCheapSeeks: ReadonlySet<SourceKind> = new Set(['folder', 'usb', 'iso', 'library']);
@@ -22,7 +22,7 @@ export const checkHeads = async (
   index: SourceIndex,
   depth: 'index' | 'full',
 ): Promise<CheckedHeads> => {
-  const { source, entries, problems, pace, otherFiles } = run;
+  const { source, entries, problems, pace } = run;
   const cost = depth === 'full' ? 'full' : hasCheapSeeks.has(source.ref.kind) ? 'cheap' : 'dear';
   const checker = newHeadChecker(source, movesForTheEnd[cost]);
   const bytesBefore = run.bytesRead;
@@ -40,7 +40,7 @@ export const checkHeads = async (
         else if (checked.found.isTruncated) problems.add('incomplete', entry.path, endsTooSoon);
       } else if (checked.is === 'damaged') noteLost(run, 'damaged', entry.path, checked.detail);
       else if (checked.is === 'no-instance') noInstances.add(entry.path);
-      else otherFiles[checked.kind]++;
+      else noteOther(run, checked.kind, entry.path);
     } catch (error) {
       noteUnreadable(run, entry.path, error);
     }

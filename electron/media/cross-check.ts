@@ -1,6 +1,6 @@
 import type { DirectoryEntry } from '../../shared/dicom/read-dicomdir';
 import type { InstanceFacts } from '../../shared/dicom/instance-facts';
-import { comparableName, nameDifferentPatients } from '../../shared/dicom/patients';
+import { comparableReading, nameDifferentPatients } from '../../shared/dicom/patients';
 import type { Instance, ListedMissing } from '../../shared/model/scan';
 import { compareText, type FoundInstance } from './build-catalog';
 import type { ProblemList } from './problem-list';
@@ -9,7 +9,7 @@ import type { ListedFile, SourceIndex } from './read-index';
 /** Who a file says it is of. Empty birth dates say nothing. */
 const identifiers: readonly (readonly [string, (facts: InstanceFacts) => string])[] = [
   ['Patient ID', (facts) => facts.patientId],
-  ['name', (facts) => comparableName(facts.patientName)],
+  ['name', (facts) => comparableReading(facts)],
   ['birth date', (facts) => facts.birthDate],
 ];
 

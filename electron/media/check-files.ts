@@ -1,4 +1,3 @@
-import type { Instance } from '../../shared/model/scan';
 import type { SourceKind } from '../../shared/model/source';
 import type { FoundInstance } from './build-catalog';
 import { endsTooSoon, newHeadChecker } from './check-head';
@@ -64,7 +63,7 @@ export interface HashedInstances {
   readonly found: readonly FoundInstance[];
   readonly datasetSha256Of: ReadonlyMap<string, string>;
   /** Their heads said who they are, but they can't be read to the end. */
-  readonly lost: readonly Instance[];
+  readonly lost: readonly FoundInstance[];
 }
 
 /** Reads every byte of what was found, and leaves out what can't be read. */
@@ -76,7 +75,7 @@ export const hashInstances = async (
   const bytesTotal = candidates.reduce((sum, { instance }) => sum + instance.bytes, 0);
   const found: FoundInstance[] = [];
   const datasetSha256Of = new Map<string, string>();
-  const lost: Instance[] = [];
+  const lost: FoundInstance[] = [];
   let bytesDone = 0;
   for (const candidate of candidates) {
     const { path } = candidate.instance;
@@ -100,7 +99,7 @@ export const hashInstances = async (
     } catch (error) {
       if (!(error instanceof InstanceFault)) throw error;
       problems.add(error.reason === 'damaged' ? 'damaged' : 'unreadable', path, error.reason);
-      lost.push(candidate.instance);
+      lost.push(candidate);
     }
   }
   run.bytesRead += bytesDone;

@@ -168,7 +168,15 @@ const SeriesRow = ({
         <span className="grow">
           <bdi className="series-name">{name}</bdi>
           <span className="small dim numbers series-line">
-            <Parts parts={[countSeries(t, series), format.bytes(series.bytes)]} />
+            <Parts
+              parts={[
+                series.instances > 0 && countSeries(t, series),
+                series.missing > 0 && (
+                  <span className="series-missing">{t('viewer.missing', { count: series.missing })}</span>
+                ),
+                series.instances > 0 && format.bytes(series.bytes),
+              ]}
+            />
           </span>
           <OthersLine words="names.alsoSome" people={series.otherPatients ?? []} />
         </span>

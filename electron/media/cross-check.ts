@@ -95,6 +95,7 @@ const uidOf = ({ entry }: ListedFile): string => entry.facts.sopInstanceUid;
 /** Compares every instance with the records that may mean its file. */
 const checkListed = (index: SourceIndex, found: readonly FoundInstance[], problems: ProblemList): void => {
   const uidAt = new Map(found.map(({ instance }) => [instance.path, instance.sopInstanceUid]));
+  const listedUids = new Set(index.listed.map(uidOf));
   const isElsewhere = (one: ListedFile): boolean =>
     one.candidates.some((path) => uidAt.get(path) === uidOf(one));
   for (const one of found) {
@@ -104,7 +105,7 @@ const checkListed = (index: SourceIndex, found: readonly FoundInstance[], proble
       listed.find((record) => uidOf(record) === sopInstanceUid) ??
       listed.find((record) => !isElsewhere(record));
     if (meant !== undefined) checkAgainstRecord(one, meant.entry, problems);
-    else if (index.covers(path)) problems.add('present-unlisted', path);
+    else if (index.covers(path) && !listedUids.has(sopInstanceUid)) problems.add('present-unlisted', path);
   }
 };
 

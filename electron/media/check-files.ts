@@ -5,7 +5,7 @@ import { endsTooSoon, newHeadChecker } from './check-head';
 import type { SourceIndex } from './read-index';
 import { InstanceFault, readInstance } from './read-instance';
 import { addRange, UnreadableError, type ByteRange } from './medium/unreadable';
-import { noteLost, noteUnreadable, throwIfGone, unreadableDetail, type ScanRun } from './scan-run';
+import { noteLost, noteOther, noteUnreadable, throwIfGone, unreadableDetail, type ScanRun } from './scan-run';
 import type { Source } from './source';
 
 /** Where a look at the end of a file costs next to nothing; a disc would seek, a ZIP would inflate all before it. */
@@ -26,7 +26,7 @@ export const checkHeads = async (
   index: SourceIndex,
   depth: 'index' | 'full',
 ): Promise<CheckedHeads> => {
-  const { source, entries, problems, pace, otherFiles } = run;
+  const { source, entries, problems, pace } = run;
   const cost = depth === 'full' ? 'full' : hasCheapSeeks.has(source.ref.kind) ? 'cheap' : 'dear';
   const checker = newHeadChecker(source, movesForTheEnd[cost]);
   const bytesBefore = run.bytesRead;
@@ -50,7 +50,7 @@ export const checkHeads = async (
         unread.push(checked.found);
       } else if (checked.is === 'damaged') noteLost(run, 'damaged', entry.path, checked.detail);
       else if (checked.is === 'no-instance') noInstances.add(entry.path);
-      else otherFiles[checked.kind]++;
+      else noteOther(run, checked.kind, entry.path);
     } catch (error) {
       noteUnreadable(run, entry.path, error);
     }

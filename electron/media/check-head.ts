@@ -1,6 +1,7 @@
 import { ByteWindow, type ReadAt } from '../../shared/dicom/byte-window';
 import { readHead, type Head } from '../../shared/dicom/read-head';
 import type { InstanceFacts } from '../../shared/dicom/instance-facts';
+import { nameOf } from '../../shared/dicom/patients';
 import { belongsToNoPatient, mediaStorageDirectory } from '../../shared/dicom/sop-classes';
 import { limits } from '../../shared/model/limits';
 import type { Instance } from '../../shared/model/scan';
@@ -56,7 +57,7 @@ const instanceOf = (head: Head, { path, bytes }: SourceEntry): Instance => ({
   frames: head.frames,
   sliceDistanceMm: head.sliceDistanceMm,
   patientId: head.patientId,
-  patientName: head.patientName,
+  ...nameOf(head),
   birthDate: head.birthDate,
 });
 

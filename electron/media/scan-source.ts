@@ -1,4 +1,5 @@
 import type { DirectoryEntry } from '../../shared/dicom/read-dicomdir';
+import { nameOf } from '../../shared/dicom/patients';
 import { UserError } from '../../shared/errors/user-error';
 import type { JobContext, Progress } from '../../shared/model/progress';
 import { losingProblems, type Problem, type Scan } from '../../shared/model/scan';
@@ -50,7 +51,7 @@ const fromRecord = (record: DirectoryEntry, { path, bytes }: SourceEntry): Found
     frames: record.facts.frames,
     sliceDistanceMm: null,
     patientId: record.facts.patientId,
-    patientName: record.facts.patientName,
+    ...nameOf(record.facts),
     birthDate: record.facts.birthDate,
   },
 });

@@ -24,6 +24,8 @@ export const limits = {
   sameNames: 16,
   /** Characters of a decoded text that are kept. */
   textLength: 1024,
+  /** Files of a kind that are no DICOM and are told by name. */
+  otherFilePaths: 20,
   /** Findings that are listed, of those that lose something and of the others; the last says that there were more. */
   problems: 10_000,
 } as const;

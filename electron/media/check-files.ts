@@ -1,11 +1,11 @@
-import type { Instance } from '../../shared/model/scan';
 import type { SourceKind } from '../../shared/model/source';
+import type { Instance } from '../../shared/model/scan';
 import type { FoundInstance } from './build-catalog';
 import { endsTooSoon, newHeadChecker } from './check-head';
 import type { SourceIndex } from './read-index';
 import { InstanceFault, readInstance } from './read-instance';
 import { addRange, UnreadableError, type ByteRange } from './medium/unreadable';
-import { noteLost, noteUnreadable, throwIfGone, unreadableDetail, type ScanRun } from './scan-run';
+import { noteLost, noteOther, noteUnreadable, throwIfGone, unreadableDetail, type ScanRun } from './scan-run';
 import type { Source } from './source';
 
 /** Where a look at the end of a file costs next to nothing; a disc would seek, a ZIP would inflate all before it. */
@@ -17,7 +17,7 @@ export interface CheckedHeads {
   /** DICOM of no patient's, see CheckedFile. */
   readonly noInstances: ReadonlySet<string>;
   /** Their heads say who they are, but part of them can't be read. */
-  readonly unread: readonly Instance[];
+  readonly unread: readonly FoundInstance[];
 }
 
 /** Reads the head of every file, in the order of the medium. */
@@ -26,13 +26,13 @@ export const checkHeads = async (
   index: SourceIndex,
   depth: 'index' | 'full',
 ): Promise<CheckedHeads> => {
-  const { source, entries, problems, pace, otherFiles } = run;
+  const { source, entries, problems, pace } = run;
   const cost = depth === 'full' ? 'full' : hasCheapSeeks.has(source.ref.kind) ? 'cheap' : 'dear';
   const checker = newHeadChecker(source, movesForTheEnd[cost]);
   const bytesBefore = run.bytesRead;
   const found: FoundInstance[] = [];
   const noInstances = new Set<string>();
-  const unread: Instance[] = [];
+  const unread: FoundInstance[] = [];
   let filesDone = 0;
   for (const entry of entries) {
     filesDone++;
@@ -47,10 +47,10 @@ export const checkHeads = async (
         throwIfGone(run, checked.error);
         const { detail, ranges } = unreadableDetail(checked.error);
         problems.add('unreadable', entry.path, detail, ranges);
-        unread.push(checked.instance);
+        unread.push(checked.found);
       } else if (checked.is === 'damaged') noteLost(run, 'damaged', entry.path, checked.detail);
       else if (checked.is === 'no-instance') noInstances.add(entry.path);
-      else otherFiles[checked.kind]++;
+      else noteOther(run, checked.kind, entry.path);
     } catch (error) {
       noteUnreadable(run, entry.path, error);
     }
@@ -74,7 +74,7 @@ export interface HashedInstances {
   readonly found: readonly FoundInstance[];
   readonly datasetSha256Of: ReadonlyMap<string, string>;
   /** Their heads said who they are, but they can't be read to the end. */
-  readonly lost: readonly Instance[];
+  readonly lost: readonly FoundInstance[];
 }
 
 const chunkBytes = 1_048_576;
@@ -116,7 +116,7 @@ export const hashInstances = async (
   const bytesTotal = candidates.reduce((sum, { instance }) => sum + instance.bytes, 0);
   const found: FoundInstance[] = [];
   const datasetSha256Of = new Map<string, string>();
-  const lost: Instance[] = [];
+  const lost: FoundInstance[] = [];
   let bytesDone = 0;
   for (const candidate of candidates) {
     const { path } = candidate.instance;
@@ -143,7 +143,7 @@ export const hashInstances = async (
         const { detail, ranges } = unreadableDetail(mapDamage(source, candidate.instance, error.cause));
         problems.add('unreadable', path, detail, ranges);
       } else problems.add(error.reason === 'damaged' ? 'damaged' : 'unreadable', path, error.reason);
-      lost.push(candidate.instance);
+      lost.push(candidate);
     }
   }
   run.bytesRead += bytesDone;

@@ -1,6 +1,7 @@
 import { ByteWindow, type ReadAt } from '../../shared/dicom/byte-window';
 import { readHead, type Head } from '../../shared/dicom/read-head';
 import type { InstanceFacts } from '../../shared/dicom/instance-facts';
+import { nameOf } from '../../shared/dicom/patients';
 import { belongsToNoPatient, mediaStorageDirectory } from '../../shared/dicom/sop-classes';
 import { limits } from '../../shared/model/limits';
 import type { Instance } from '../../shared/model/scan';
@@ -20,7 +21,7 @@ export type CheckedFile =
   /** Cut: the medium gives less of it than its directory lists, so that it can't be read whole. */
   | { readonly is: 'instance'; readonly found: FoundInstance; readonly isCut: boolean }
   /** Its head says which instance it is, but part of it can't be read. */
-  | { readonly is: 'unreadable'; readonly instance: Instance; readonly error: UnreadableError }
+  | { readonly is: 'unreadable'; readonly found: FoundInstance; readonly error: UnreadableError }
   /** DICOM, or what could have been, but not to be told which instance it is. */
   | { readonly is: 'damaged'; readonly detail: string }
   | { readonly is: 'other'; readonly kind: OtherFileKind }
@@ -56,7 +57,7 @@ const instanceOf = (head: Head, { path, bytes }: SourceEntry): Instance => ({
   frames: head.frames,
   sliceDistanceMm: head.sliceDistanceMm,
   patientId: head.patientId,
-  patientName: head.patientName,
+  ...nameOf(head),
   birthDate: head.birthDate,
 });
 
@@ -127,21 +128,15 @@ export const newHeadChecker = (source: Source, movesForTheEnd: number): HeadChec
       if (head.sopClassUid === mediaStorageDirectory || belongsToNoPatient(head.sopClassUid))
         return { is: 'no-instance' };
       const lacks = lacking(head);
-      if (error !== undefined) {
-        if (lacks !== '') throw error;
-        return { is: 'unreadable', instance: instanceOf(head, entry), error };
-      }
+      if (lacks !== '' && error !== undefined) throw error;
       if (lacks !== '') return { is: 'damaged', detail: `no ${lacks}` };
-      return {
-        is: 'instance',
-        found: {
-          instance: instanceOf(head, entry),
-          facts: head,
-          datasetStart: head.datasetStart,
-          isTruncated: isCut || head.isTruncated,
-        },
-        isCut,
+      const found = {
+        instance: instanceOf(head, entry),
+        facts: head,
+        datasetStart: head.datasetStart,
+        isTruncated: isCut || head.isTruncated,
       };
+      return error === undefined ? { is: 'instance', found, isCut } : { is: 'unreadable', found, error };
     },
     filesOpened: () => filesOpened,
     bytesRead: () => window.bytesRead,

@@ -1,5 +1,6 @@
 import { UserError } from '../../shared/errors/user-error';
 import type { JobContext, Progress } from '../../shared/model/progress';
+import { limits } from '../../shared/model/limits';
 import type { Catalog } from '../../shared/model/scan';
 import { DriveHang } from './medium/drive-calls';
 import { UnreadableError, type ByteRange } from './medium/unreadable';
@@ -17,6 +18,7 @@ export interface ScanRun {
   /** Paths of files, folders and links that are there and whose pictures can't be had; empty for what has no path. */
   readonly lost: string[];
   readonly otherFiles: Catalog['otherFiles'];
+  readonly otherFilePaths: Catalog['otherFilePaths'];
   readonly pace: Pace;
   /** Told ten times a second at most. */
   readonly progress: (progress: () => Progress) => void;
@@ -33,6 +35,7 @@ export const newScanRun = (source: Source, { signal, tell }: JobContext<Progress
   problems: newProblemList(),
   lost: [],
   otherFiles: { programs: 0, documents: 0, images: 0, others: 0 },
+  otherFilePaths: { programs: [], documents: [], images: [], others: [] },
   pace: newPace(signal),
   progress: throttled(tell),
   startedAt: performance.now(),
@@ -40,6 +43,16 @@ export const newScanRun = (source: Source, { signal, tell }: JobContext<Progress
   bytesRead: 0,
   filesOpened: 0,
 });
+
+/** Notes a file that is no DICOM. */
+export const noteOther = (
+  { otherFiles, otherFilePaths }: ScanRun,
+  kind: keyof Catalog['otherFiles'],
+  path: string,
+): void => {
+  otherFiles[kind]++;
+  if (otherFilePaths[kind].length < limits.otherFilePaths) otherFilePaths[kind].push(path);
+};
 
 /** Notes what is there and can't be had: as a finding, and for the count of what is lost. */
 export const noteLost = (

@@ -284,6 +284,7 @@ export const en = {
     none: 'Every picture on the list is there and can be read.',
     file: 'File',
     details: 'For staff',
+    bytes: '(bytes {{ranges}})',
     wholeDisc: 'The whole disc',
     moreFiles_one: 'and {{count, number}} more file',
     moreFiles_other: 'and {{count, number}} more files',

@@ -24,6 +24,8 @@ interface OpenScan {
   /** Lets go of the process that reads the source. */
   readonly release: () => void;
   scan: Scan | null;
+  /** The scan's instances by their series, so that nobody has to go through all of them for one. */
+  inSeries: ReadonlyMap<string, readonly Instance[]>;
 }
 
 interface Served {
@@ -85,15 +87,32 @@ export const createScanService = ({
     const scanId = capability();
     const cancelled = new AbortController();
     const release = processes.hold(ref);
-    const open: OpenScan = { ref, cancelled, capabilities: new Map(), release, scan: null };
+    const open: OpenScan = {
+      ref,
+      cancelled,
+      capabilities: new Map(),
+      release,
+      scan: null,
+      inSeries: new Map(),
+    };
     scans.set(scanId, open);
     let instances: Instance[] = [];
+    let inSeries = new Map<string, Instance[]>();
+    const take = (instance: Instance): void => {
+      instances.push(instance);
+      const key = keyOf(instance);
+      const others = inSeries.get(key);
+      if (others === undefined) inSeries.set(key, [instance]);
+      else others.push(instance);
+    };
     const hear = (news: JobNews<'scan'>): void => {
       if (news.kind === 'progress') tell('scan:progress', { scanId, progress: news.progress });
-      else if (news.kind === 'instances') instances.push(...news.instances);
+      else if (news.kind === 'instances') news.instances.forEach(take);
       else {
         open.scan = { ...news.scan, instances };
+        open.inSeries = inSeries;
         instances = [];
+        inSeries = new Map();
         tell('scan:catalog', { scanId, catalog: news.scan.catalog });
       }
     };
@@ -106,10 +125,9 @@ export const createScanService = ({
   };
 
   const viewInstances: ScanCalls['series:instances'] = ({ scanId, series }) => {
-    const { open, scan } = opened(scanId);
-    const inSeries = scan.instances.filter((instance) => keyOf(instance) === keyOf(series));
+    const { open } = opened(scanId);
     return Promise.resolve(
-      inSeries.map((instance) => {
+      (open.inSeries.get(keyOf(series)) ?? []).map((instance) => {
         const id = open.capabilities.get(instance.path) ?? capability();
         open.capabilities.set(instance.path, id);
         served.set(id, { open, instance });

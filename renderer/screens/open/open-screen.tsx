@@ -1,5 +1,5 @@
 import { Disc3, FileArchive } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import { useStore } from 'zustand';
 import type { UserErrorData } from '../../../shared/errors/user-error';
@@ -10,6 +10,7 @@ import { DriveCards } from '../../components/drive-cards';
 import { Heading } from '../../components/heading';
 import { ErrorNotice, Notice } from '../../components/notice';
 import { Screen, ScreenName } from '../../components/screen';
+import { loadViewer } from '../../components/series-picture';
 import { Steps } from '../../components/top-bar';
 import { toUserError } from '../../hosts/host';
 import { useApp } from '../../state/app-context';
@@ -82,6 +83,10 @@ const Reading = () => {
   const path = useStore(source, (state) => state.path);
   const progress = useStore(source, (state) => state.progress);
   const total = progress?.filesTotal ?? null;
+  // there before the list is, which wants to show small pictures at once
+  useEffect(() => {
+    void loadViewer();
+  }, []);
   const line =
     progress === null
       ? t('open.starting')

@@ -5,7 +5,7 @@ import type { Calls, Choice } from '../../shared/contract/ipc';
 import type { Instance, Scan } from '../../shared/model/scan';
 import { selectSeries, type Selection, type SeriesRef } from '../../shared/model/selection';
 import type { SourceRef } from '../../shared/model/source';
-import { sourceRefOf } from '../media/open-source';
+import { sourceRefOfAll } from '../media/open-source';
 import { failureData } from '../failure-data';
 import type { JobNews } from '../workers/jobs';
 import type { Drive } from '../media/drives/drive';
@@ -80,10 +80,11 @@ export const createScanService = ({
     return { open, scan: open.scan };
   };
 
-  const start = async (path: string): Promise<{ scanId: string }> => {
-    granted.require(path);
-    const drive = driveAt(path);
-    const ref = drive === undefined ? await sourceRefOf(path) : driveRef(drive);
+  const start = async (paths: readonly string[]): Promise<{ scanId: string }> => {
+    for (const path of paths) granted.require(path);
+    const [only] = paths.length === 1 ? paths : [];
+    const drive = only === undefined ? undefined : driveAt(only);
+    const ref = drive === undefined ? await sourceRefOfAll(paths) : driveRef(drive);
     const scanId = capability();
     const cancelled = new AbortController();
     const release = processes.hold(ref);
@@ -155,7 +156,7 @@ export const createScanService = ({
 
   return {
     calls: {
-      'scan:start': ({ path }) => start(path),
+      'scan:start': ({ paths }) => start(paths),
       'scan:cancel': ({ scanId }) => {
         scans.get(scanId)?.cancelled.abort();
         return Promise.resolve(null);

@@ -7,7 +7,7 @@ import { InstanceFault, readInstance } from './read-instance';
 import { noteLost, noteUnreadable, type ScanRun } from './scan-run';
 
 /** Where a look at the end of a file costs next to nothing; a disc would seek, a ZIP would inflate all before it. */
-const hasCheapSeeks: ReadonlySet<SourceKind> = new Set(['folder', 'usb', 'iso', 'library']);
+const hasCheapSeeks: ReadonlySet<SourceKind> = new Set(['folder', 'files', 'usb', 'iso', 'library']);
 const movesForTheEnd = { cheap: 48, dear: 0, full: 1_000_000 };
 
 export interface CheckedHeads {

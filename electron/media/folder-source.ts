@@ -93,6 +93,7 @@ const listFolder = function* (
   root: string,
   folder: ListedFolder,
   depth: number,
+  isWanted: (path: string) => boolean,
   skipped: Skipped,
 ): Generator<SourceEntry> {
   let found: ReturnType<typeof readFolder>;
@@ -106,7 +107,7 @@ const listFolder = function* (
   const folders: ListedFolder[] = [];
   for (const { name, full, entry } of found) {
     const path = folder.path === '' ? name : `${folder.path}/${name}`;
-    if (folder.path === '' && systemFolders.has(name)) continue;
+    if (folder.path === '' && (systemFolders.has(name) || !isWanted(name))) continue;
     else if (entry.isDirectory()) folders.push({ path, full });
     else if (entry.isFile()) {
       const bytes = sizeOf(full);
@@ -115,12 +116,19 @@ const listFolder = function* (
     } else if (entry.isSymbolicLink() && leadsOutside(root, full)) skipped(path, 'not-followed');
   }
   for (const inside of folders)
-    if (depth < limits.folderDepth) yield* listFolder(root, inside, depth + 1, skipped);
+    if (depth < limits.folderDepth) yield* listFolder(root, inside, depth + 1, isWanted, skipped);
     else skipped(inside.path, 'limit-reached');
 };
 
+/** Where names were chosen, what lies elsewhere is not the source's. */
+const wantedOf = ({ names }: SourceRef): ((path: string) => boolean) => {
+  if (names === undefined) return () => true;
+  const chosen = new Set(names);
+  return (path) => chosen.has(path.split('/', 1)[0] ?? '');
+};
+
 /**
- * A folder, a mounted disc or a drive. Nothing outside of it is ever opened, whatever its links say.
+ * A folder, a mounted disc, a drive, or some files of a folder. Nothing outside of it is ever opened, whatever its links say.
  *
  * @throws {UserError} when it isn't there, isn't a folder or may not be read
  */
@@ -132,6 +140,7 @@ export const openFolder = async (ref: SourceRef): Promise<Source> => {
   } catch (error) {
     throw asSourceError(error);
   }
+  const isWanted = wantedOf(ref);
   const foldersInside = new Set<string>();
   const openInside = (full: RawPath): SourceFile => {
     const part = checkedPart(full);
@@ -144,9 +153,10 @@ export const openFolder = async (ref: SourceRef): Promise<Source> => {
   };
   return {
     ref,
-    label: basename(root) || root,
-    list: (skipped) => listFolder(root, { path: '', full: root }, 0, skipped),
+    label: (ref.names?.length === 1 ? ref.names[0] : undefined) ?? (basename(root) || root),
+    list: (skipped) => listFolder(root, { path: '', full: root }, 0, isWanted, skipped),
     open: (path) => {
+      if (!isWanted(path)) throw outside();
       const full = fullPath(root, path);
       try {
         return openInside(full);

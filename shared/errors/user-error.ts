@@ -10,6 +10,8 @@ export const errorCodes = [
   'source/damaged',
   'source/needs-password',
   'source/unsupported',
+  'source/several',
+  'source/no-path',
   'scan/worker-died',
   'link/invalid',
   'link/unknown-facility',

@@ -635,7 +635,7 @@ describe('choosing', () => {
       drag('drop');
     });
     await heading('Sample, Robin');
-    expect(await askedFor('scan:start')).toEqual([{ path: '/media/IMAGING_CD' }]);
+    expect(await askedFor('scan:start')).toEqual([{ paths: ['/media/IMAGING_CD'] }]);
   });
 });
 
@@ -773,7 +773,7 @@ describe('making a copy and getting pictures', () => {
     await expectAccessible();
     await press('Look at them');
     await heading('Sample, Robin');
-    expect(await askedFor('scan:start')).toEqual([{ path: '/home/robin/Pictures' }]);
+    expect(await askedFor('scan:start')).toEqual([{ paths: ['/home/robin/Pictures'] }]);
   }, 60_000);
 });
 

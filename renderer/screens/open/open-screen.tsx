@@ -17,7 +17,13 @@ import { useApp } from '../../state/app-context';
 import { hostOf } from '../../state/send';
 import type { Purpose } from '../../state/navigation';
 import { ThingsToKnow } from '../../components/things-to-know';
-import { countOtherFiles, describeOtherFiles, groupProblems, nameSource } from '../../text/describe-source';
+import {
+  countOtherFiles,
+  describeOtherFiles,
+  groupProblems,
+  namePaths,
+  nameSource,
+} from '../../text/describe-source';
 import { useText } from '../../text/use-text';
 
 /** The steps of sending, or what is being made. */
@@ -38,7 +44,7 @@ const Choosing = ({ purpose }: { readonly purpose: Purpose }) => {
     setError(null);
     try {
       const chosen = await host.call('source:choose', { what });
-      if (chosen !== null) openSource(chosen.path, purpose);
+      if (chosen !== null) openSource([chosen.path], purpose);
     } catch (thrown) {
       setError(toUserError(thrown));
     }
@@ -80,7 +86,7 @@ const Choosing = ({ purpose }: { readonly purpose: Purpose }) => {
 const Reading = () => {
   const { source } = useApp();
   const { t, format } = useText();
-  const path = useStore(source, (state) => state.path);
+  const name = namePaths(useStore(source, (state) => state.paths));
   const progress = useStore(source, (state) => state.progress);
   const total = progress?.filesTotal ?? null;
   // there before the list is, which wants to show small pictures at once
@@ -95,11 +101,9 @@ const Reading = () => {
         : t('open.filesOf', { done: format.number(progress.filesDone), total: format.number(total) });
   return (
     <>
-      <Heading lede={t('open.readingLede')}>
-        {t('open.readingTitle', { label: nameSource('', path) })}
-      </Heading>
+      <Heading lede={t('open.readingLede')}>{t('open.readingTitle', { label: name })}</Heading>
       <Bar
-        label={t('open.readingTitle', { label: nameSource('', path) })}
+        label={t('open.readingTitle', { label: name })}
         share={progress === null || total === null || total === 0 ? null : progress.filesDone / total}
       />
       <p className="small dim numbers reading-line">{line}</p>
@@ -124,7 +128,7 @@ const Reading = () => {
 const Failed = ({ error }: { readonly error: UserErrorData }) => {
   const { source } = useApp();
   const { t } = useText();
-  const { path, open, close } = source.getState();
+  const { paths, open, close } = source.getState();
   return (
     <>
       <Heading>{t('open.failedTitle')}</Heading>
@@ -133,7 +137,7 @@ const Failed = ({ error }: { readonly error: UserErrorData }) => {
         <Button kind="primary" onPress={close}>
           {t('open.another')}
         </Button>
-        <Button kind="quiet" onPress={() => void open(path)}>
+        <Button kind="quiet" onPress={() => void open(paths)}>
           {t('action.retry')}
         </Button>
       </div>

@@ -29,14 +29,13 @@ const pathOf = (text: string): string | null => {
  * @param args everything after the program; switches that are not known are left alone, they may be Chromium's
  */
 export const readLaunchRequest = (args: readonly string[]): LaunchRequest => {
-  const link = args.find((arg) => arg.startsWith(linkScheme));
-  if (link !== undefined) return { openPaths: [], facilityLink: link };
   const given: string[] = [];
   let facilityLink: string | null = null;
   const rest = [...args];
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
     const [, name, inline] = /^(--open|--facility-link)(?:=(.*))?$/s.exec(arg) ?? [];
     if (name === undefined) {
+      if (arg.startsWith(linkScheme)) return { openPaths: [], facilityLink: arg };
       if (!arg.startsWith('-') && arg !== '') given.push(arg);
       continue;
     }

@@ -8,6 +8,7 @@ test.each<[readonly string[], readonly string[], string | null]>([
   [['--open=/disc with space'], ['/disc with space'], null],
   [['--facility-link', 'https://h/f/x', '--open', '/disc'], ['/disc'], 'https://h/f/x'],
   [['--facility-link=https://h/f/x'], [], 'https://h/f/x'],
+  [['--open', '/disc', '--facility-link', 'discport://h/f/x'], ['/disc'], 'discport://h/f/x'],
   [['discport://h/f/x'], [], 'discport://h/f/x'],
   [['--open', '--facility-link', 'https://h/f/x'], [], 'https://h/f/x'],
   [['--open'], [], null],

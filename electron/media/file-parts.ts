@@ -1,7 +1,6 @@
-import { readSync } from 'node:fs';
 import type { SourceFile } from './source';
 
-/** A run of bytes of an open file; without a position, that many zeros. */
+/** A run of bytes of a file; without a position, that many zeros. */
 export interface FilePart {
   readonly position: number | null;
   readonly bytes: number;
@@ -22,19 +21,8 @@ const runAt = (parts: readonly FilePart[], position: number): FilePart | null =>
   return null;
 };
 
-/** Reads from an open file, again and again until all is there or the file ends. */
-export const readFully = (descriptor: number, into: Uint8Array, position: number): number => {
-  let done = 0;
-  while (done < into.length) {
-    const got = readSync(descriptor, into, done, into.length - done, position + done);
-    if (got === 0) break;
-    done += got;
-  }
-  return done;
-};
-
 /** Parts of an open file as a file of a source; closing it leaves the outer file open. */
-export const openParts = (descriptor: number, parts: readonly FilePart[]): SourceFile => ({
+export const openParts = (outer: SourceFile, parts: readonly FilePart[]): SourceFile => ({
   bytes: sizeOf(parts),
   read: (into, position) => {
     let done = 0;
@@ -43,7 +31,7 @@ export const openParts = (descriptor: number, parts: readonly FilePart[]): Sourc
       if (run === null) break;
       const wanted = Math.min(run.bytes, into.length - done);
       const target = into.subarray(done, done + wanted);
-      const got = run.position === null ? target.fill(0).length : readFully(descriptor, target, run.position);
+      const got = run.position === null ? target.fill(0).length : outer.read(target, run.position);
       done += got;
       if (got < wanted) break;
     }

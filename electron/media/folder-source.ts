@@ -1,10 +1,11 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync } from 'node:fs';
+import { constants, lstatSync, realpathSync } from 'node:fs';
 import { readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, sep } from 'node:path';
 import { UserError } from '../../shared/errors/user-error';
 import { limits } from '../../shared/model/limits';
 import type { SourceRef } from '../../shared/model/source';
 import { isInsidePath, isWithin } from './inside-path';
+import { openFile } from './open-file';
 import { findRaw, parentOf, readFolder, type RawPath } from './raw-names';
 import type { Skipped, Source, SourceEntry, SourceFile } from './source';
 import { asSourceError, systemCode } from './system-error';
@@ -38,27 +39,6 @@ const fullPath = (root: string, path: string): string => {
   if (!isInsidePath(path)) throw outside();
   // join() would normalise what was just found to be normal, for every file
   return root + sep + path;
-};
-
-const openFile = (full: RawPath): SourceFile => {
-  const descriptor = openSync(full, openFlags);
-  return {
-    get bytes() {
-      return fstatSync(descriptor).size;
-    },
-    read: (into, position) => {
-      let done = 0;
-      while (done < into.length) {
-        const got = readSync(descriptor, into, done, into.length - done, position + done);
-        if (got === 0) break;
-        done += got;
-      }
-      return done;
-    },
-    close: () => {
-      closeSync(descriptor);
-    },
-  };
 };
 
 /** Whether a path lies in the root once links are resolved. @throws what the system fails with */
@@ -140,7 +120,7 @@ export const openFolder = async (ref: SourceRef): Promise<Source> => {
       if (!liesWithin(root, part)) throw outside();
       if (!isWindows) foldersInside.add(key);
     }
-    return openFile(full);
+    return openFile(full, openFlags);
   };
   return {
     ref,

@@ -1,19 +1,15 @@
-import { closeSync, fstatSync, openSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { DiscImage, ImageFile, ImageVolume } from '../../shared/iso9660/disc-image';
+import type { ImageFile, ImageVolume } from '../../shared/iso9660/disc-image';
 import { readIso } from '../../shared/iso9660/read-iso';
 import { readUdf } from '../../shared/udf/read-udf';
 import { UserError } from '../../shared/errors/user-error';
 import type { SourceRef } from '../../shared/model/source';
-import { openParts, readFully, type FilePart } from './file-parts';
-import type { Source } from './source';
+import { openParts, type FilePart } from './file-parts';
+import { openFile } from './open-file';
+import type { Source, SourceFile } from './source';
 import { asSourceError } from './system-error';
 
-const readVolume = (descriptor: number, imageBytes: number): ImageVolume => {
-  const image: DiscImage = {
-    bytes: imageBytes,
-    read: (into, position) => readFully(descriptor, into, position),
-  };
+const readVolume = (image: SourceFile): ImageVolume => {
   const [iso, udf] = [readIso(image), readUdf(image)];
   // a disc may have both, and then one of them only says that the other is to be read
   const volume = iso !== null && iso.files.length >= (udf?.files.length ?? 0) ? iso : udf;
@@ -35,17 +31,15 @@ const heldParts = (parts: readonly FilePart[], imageBytes: number): readonly Fil
 const missing = (): Error => Object.assign(new Error('no such entry'), { code: 'ENOENT' });
 
 /**
- * An ISO 9660 or UDF image in a file, read in place.
+ * An ISO 9660 or UDF image, read in place from whatever holds it.
  *
- * @throws {UserError} when it isn't there or may not be read; 'source/damaged' when it is no such image
+ * @param image closed with the source, and also when it is no such image
+ * @throws {UserError} when it can't be read; 'source/damaged' when it is no such image
  */
-export const openIso = (ref: SourceRef): Source => {
-  let descriptor: number | undefined;
+export const openImage = (ref: SourceRef, image: SourceFile): Source => {
   try {
-    const opened = openSync(ref.path, 'r');
-    descriptor = opened;
-    const imageBytes = fstatSync(opened).size;
-    const volume = readVolume(opened, imageBytes);
+    const imageBytes = image.bytes;
+    const volume = readVolume(image);
     const files = new Map<string, ImageFile>(volume.files.map((entry) => [entry.path, entry]));
     const entryAt = (path: string): ImageFile => {
       const entry = files.get(path);
@@ -60,13 +54,26 @@ export const openIso = (ref: SourceRef): Source => {
         if (volume.cut) skipped('', 'limit-reached');
         for (const { path, bytes } of volume.files) yield { path, bytes };
       },
-      open: (path) => openParts(opened, heldParts(entryAt(path).parts, imageBytes)),
+      open: (path) => openParts(image, heldParts(entryAt(path).parts, imageBytes)),
       close: () => {
-        closeSync(opened);
+        image.close();
       },
     };
   } catch (error) {
-    if (descriptor !== undefined) closeSync(descriptor);
+    image.close();
+    throw asSourceError(error);
+  }
+};
+
+/**
+ * An ISO 9660 or UDF image in a file.
+ *
+ * @throws {UserError} when it isn't there or may not be read; 'source/damaged' when it is no such image
+ */
+export const openIso = (ref: SourceRef): Source => {
+  try {
+    return openImage(ref, openFile(ref.path));
+  } catch (error) {
     throw asSourceError(error);
   }
 };

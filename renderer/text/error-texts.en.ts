@@ -45,9 +45,19 @@ export const errorTexts = {
     next: 'Copy or download it again. If that does not help, ask for a new one.',
   },
   'source/needs-password': {
-    what: 'This ZIP file needs a password, and this version of Discport cannot open it yet.',
+    what: 'This file is locked with a password.',
     kept: 'Nothing was changed.',
-    next: 'Unpack it with its password, then choose the folder that this makes.',
+    next: 'Type the password that came with it. It is often in a letter or an e-mail of its own.',
+  },
+  'source/wrong-password': {
+    what: 'That password does not open this file.',
+    kept: 'Nothing was changed, and you can try as often as you like.',
+    next: 'Check capital letters and spaces. If you are sure of it, the file may be damaged: download it again.',
+  },
+  'source/unknown-lock': {
+    what: 'This file is locked in a way that Discport cannot open.',
+    kept: 'Nothing was changed.',
+    next: 'Unpack it with the program that made it, then choose the folder that this makes.',
   },
   'source/unsupported': {
     what: 'Discport cannot read this kind of file.',

@@ -172,7 +172,7 @@ await build({
   target: 'node24',
   external: ['electron', 'libsql', '@napi-rs/keyring'],
   banner: {
-    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url); const __dirname = import.meta.dirname;",
+    js: "import { createRequire as createRequireHere } from 'node:module'; const require = createRequireHere(import.meta.url); const __dirname = import.meta.dirname;",
   },
   logLevel: 'warning',
 });

@@ -1,14 +1,15 @@
-import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { DiscImage, ImageVolume } from '../../../shared/iso9660/disc-image';
 import { readUdf } from '../../../shared/udf/read-udf';
-import { temporaryFolder } from '../../electron/media/temporary-folder';
 import { withImage } from '../iso9660/iso-on-disk';
 import { getFromUdf, makeUdf, putIntoUdf } from './udf-tools.mjs';
 
 // other programs judge here, and computers are busy
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const contentOf = (image: DiscImage, volume: ImageVolume | null, path: string): Buffer => {
   const file = volume?.files.find((one) => one.path === path);
@@ -24,17 +25,26 @@ const contentOf = (image: DiscImage, volume: ImageVolume | null, path: string): 
 const small = Buffer.from('index of the disc\n');
 const large = Buffer.from(Array.from({ length: 300_000 }, (_, at) => (at * 7919) >> 3));
 
-/** An image with a file at its root and one in a folder. */
-const filled = (mediaType: string, ...options: readonly string[]) => {
-  const folder = temporaryFolder();
-  folder.write('in/DICOMDIR', small);
-  folder.write('in/DICOM/IM1', large);
-  const image = folder.at('disc.udf');
+let folder: string;
+/** A volume of a CD-RW with a file at its root and one in a folder. */
+let rewritable: string;
+
+const fill = (image: string, mediaType: string, ...options: readonly string[]): void => {
   makeUdf(image, mediaType, ...options);
-  putIntoUdf(image, folder.at('in'), ['DICOMDIR', 'DICOM']);
-  mkdirSync(folder.at('out'));
-  return { folder, image };
+  putIntoUdf(image, join(folder, 'in'), ['DICOMDIR', 'DICOM']);
 };
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'discport-udf-'));
+  mkdirSync(join(folder, 'in', 'DICOM'), { recursive: true });
+  writeFileSync(join(folder, 'in', 'DICOMDIR'), small);
+  writeFileSync(join(folder, 'in', 'DICOM', 'IM1'), large);
+  rewritable = join(folder, 'rewritable.udf');
+  fill(rewritable, 'cdrw');
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
 
 const expectRead = (path: string): void => {
   withImage(path, (image) => {
@@ -50,17 +60,19 @@ const expectRead = (path: string): void => {
 };
 
 describe('a UDF volume that mkudffs and udfclient wrote', () => {
-  it.each([
-    ['plain, of UDF 1.02', 'dvd', ['-r', '1.02']],
-    ['sparable, of a CD-RW', 'cdrw', []],
-    ['sparable, of a DVD-RW', 'dvdrw', ['-r', '2.01']],
-  ])('is read: %s', (_, mediaType, options) => {
-    expectRead(filled(mediaType, ...options).image);
+  it('is read where it is plain', () => {
+    const image = join(folder, 'plain.udf');
+    fill(image, 'dvd', '-r', '1.02');
+    expectRead(image);
+  });
+
+  it('is read where it is sparable, as on a CD-RW', () => {
+    expectRead(rewritable);
   });
 
   it('is read where a packet of it lies in another place, as udfclient reads it', () => {
-    const { folder, image } = filled('cdrw');
-    const bytes = readFileSync(image);
+    const image = join(folder, 'moved.udf');
+    const bytes = readFileSync(rewritable);
     // the map of the partition, and both sparing tables (OSTA UDF 2.60 2.2.9, 2.2.12)
     const at = bytes.indexOf('*UDF Sparable Partition', 0, 'latin1') - 5;
     const packetBytes = bytes.readUInt16LE(at + 40) * 2048;
@@ -78,12 +90,50 @@ describe('a UDF volume that mkudffs and udfclient wrote', () => {
     }
     writeFileSync(image, bytes);
     expectRead(image);
-    getFromUdf(image, 'DICOM', folder.at('out'));
-    expect(readFileSync(join(folder.at('out'), 'DICOM', 'IM1')).equals(large)).toBe(true);
+    mkdirSync(join(folder, 'out'));
+    getFromUdf(image, 'DICOM', join(folder, 'out'));
+    expect(readFileSync(join(folder, 'out', 'DICOM', 'IM1')).equals(large)).toBe(true);
+  });
+
+  it('may say anything: it is read to an end, and nothing outside of it', () => {
+    // descriptors, tables and the directories, which lie at the start of the partition
+    const start = partitionStart(readFileSync(rewritable));
+    const place = fc.oneof(
+      fc.nat(300 * 2048),
+      fc.nat(40 * 2048).map((at) => start * 2048 + at),
+    );
+    const value = fc.oneof(fc.constantFrom(0, 1, 0x7f, 0xff), fc.nat(255));
+    withImage(rewritable, (disc) => {
+      const spoilt = (changes: ReadonlyMap<number, number>, bytes: number): DiscImage => ({
+        bytes,
+        read: (into, position) => {
+          expect(position).toBeGreaterThanOrEqual(0);
+          expect(position + into.length).toBeLessThanOrEqual(bytes);
+          const got = disc.read(into, position);
+          for (const [at, changed] of changes)
+            if (at >= position && at < position + got) into[at - position] = changed;
+          return got;
+        },
+      });
+      fc.assert(
+        fc.property(
+          fc.array(fc.tuple(place, value), { maxLength: 60 }),
+          fc.oneof(fc.constant(disc.bytes), fc.nat(disc.bytes)),
+          (changes, bytes) => {
+            const volume = readUdf(spoilt(new Map(changes), bytes));
+            for (const { path, parts, bytes: size } of volume?.files ?? []) {
+              expect(path.split('/')).not.toContain('..');
+              expect(parts.reduce((sum, part) => sum + part.bytes, 0)).toBe(size);
+            }
+          },
+        ),
+        { seed: 20261125, numRuns: 300 },
+      );
+    });
   });
 
   it('is read where its blocks are found by a table, which is the last that was written', () => {
-    const image = temporaryFolder().at('disc.udf');
+    const image = join(folder, 'once.udf');
     makeUdf(image, 'cdr', '--closed');
     const bytes = readFileSync(image);
     let end = bytes.length;

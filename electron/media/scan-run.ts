@@ -2,6 +2,8 @@ import { UserError } from '../../shared/errors/user-error';
 import type { JobContext, Progress } from '../../shared/model/progress';
 import { limits } from '../../shared/model/limits';
 import type { Catalog } from '../../shared/model/scan';
+import { DriveHang } from './medium/drive-calls';
+import { UnreadableError, type ByteRange } from './medium/unreadable';
 import { newPace, throttled, type Pace } from './pace';
 import { newProblemList, type ProblemList } from './problem-list';
 import type { Source, SourceEntry } from './source';
@@ -58,8 +60,9 @@ export const noteLost = (
   code: 'unreadable' | 'damaged' | 'not-followed' | 'limit-reached',
   path: string,
   detail?: string,
+  ranges?: readonly ByteRange[],
 ): void => {
-  problems.add(code, path === '' ? undefined : path, detail);
+  problems.add(code, path === '' ? undefined : path, detail, ranges);
   lost.push(path);
 };
 
@@ -68,6 +71,14 @@ export const throwIfGone = ({ source }: ScanRun, error: unknown): void => {
   if (source.isPresent?.() === false) throw new UserError('source/removed', 'retry', {}, { cause: error });
 };
 
+/** Why a file can't be read, in words for staff, and what of it, as far as that is known. */
+export const unreadableDetail = (
+  error: unknown,
+): { readonly detail: string | undefined; readonly ranges: readonly ByteRange[] } => ({
+  detail: error instanceof Error && systemCode(error) === DriveHang.code ? error.message : systemCode(error),
+  ranges: error instanceof UnreadableError ? error.ranges : [],
+});
+
 /**
  * A file that can't be read is a finding; a source that is gone ends the scan.
  *
@@ -75,5 +86,6 @@ export const throwIfGone = ({ source }: ScanRun, error: unknown): void => {
  */
 export const noteUnreadable = (run: ScanRun, path: string, error: unknown): void => {
   throwIfGone(run, error);
-  noteLost(run, fileFault(error) === 'damaged' ? 'damaged' : 'unreadable', path, systemCode(error));
+  const { detail, ranges } = unreadableDetail(error);
+  noteLost(run, fileFault(error) === 'damaged' ? 'damaged' : 'unreadable', path, detail, ranges);
 };

@@ -29,6 +29,8 @@ export const problemSchema = z.object({
   detail: z.string().optional(),
   /** How many files it is about; one where it is absent. */
   files: z.number().exactOptional(),
+  /** Bytes of the file that the medium could not give, each from the first position to before the second, as far as known. */
+  ranges: z.array(z.tuple([z.number(), z.number()])).exactOptional(),
 });
 export type Problem = z.infer<typeof problemSchema>;
 export type ProblemCode = Problem['code'];

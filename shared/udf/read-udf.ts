@@ -128,10 +128,18 @@ const identifiersOf = function* (folder: Uint8Array): Generator<Identifier> {
 const readTree = (reader: Reader, rootIcb: Extent): Omit<ImageVolume, 'volumeId'> => {
   const files: ImageFile[] = [];
   const notFollowed: string[] = [];
+  const unreadable: string[] = [];
   const seen = new Set<string>();
   const taken = new Set<string>();
+  /** Folders of whose names some can't be read. */
+  const unread = new Set<Extent>();
   let entries = 0;
   let folderBytes = 0;
+
+  const isUnread = ({ block, partition }: Extent): boolean => {
+    const place = reader.partitions[partition]?.(block) ?? null;
+    return place !== null && reader.image.isUnreadable?.(place.position, reader.blockBytes) === true;
+  };
 
   const folderAt = (icb: Extent, level: number): Uint8Array | null => {
     const key = `${icb.partition} ${icb.block}`;
@@ -141,14 +149,19 @@ const readTree = (reader: Reader, rootIcb: Extent): Omit<ImageVolume, 'volumeId'
     if (entry?.fileType !== fileTypes.folder) return null;
     folderBytes += entry.bytes;
     if (folderBytes > imageLimits.directoryBytes) return null;
-    return contentOf(reader.image, entry);
+    const content = contentOf(reader.image, entry);
+    for (const { position, bytes } of entry.parts)
+      if (position !== null && reader.image.isUnreadable?.(position, bytes) === true) unread.add(icb);
+    return content;
   };
 
   /** @returns false once there are too many entries */
   const walk = (icb: Extent, path: string, level: number): boolean => {
     const folder = folderAt(icb, level);
+    const isLacking = isUnread(icb) || unread.has(icb);
+    if (isLacking) unreadable.push(path);
     if (folder === null) {
-      notFollowed.push(path);
+      if (!isLacking) notFollowed.push(path);
       return true;
     }
     const folders: [Extent, string][] = [];
@@ -161,7 +174,7 @@ const readTree = (reader: Reader, rootIcb: Extent): Omit<ImageVolume, 'volumeId'
         const entry = readEntry(reader, child);
         if (entry?.fileType === fileTypes.file)
           files.push({ path: childPath, bytes: entry.bytes, parts: entry.parts });
-        else notFollowed.push(childPath);
+        else (isUnread(child) ? unreadable : notFollowed).push(childPath);
       }
       taken.add(childPath);
     }
@@ -169,7 +182,7 @@ const readTree = (reader: Reader, rootIcb: Extent): Omit<ImageVolume, 'volumeId'
   };
 
   const isWhole = walk(rootIcb, '', 1);
-  return { files, notFollowed, cut: !isWhole };
+  return { files, notFollowed, unreadable, cut: !isWhole };
 };
 
 /**

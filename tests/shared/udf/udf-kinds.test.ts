@@ -141,7 +141,13 @@ describe('a UDF volume that mkudffs and udfclient wrote', () => {
     truncateSync(image, Math.ceil(end / 2048) * 2048);
     // udfclient can't write onto such a volume: its root is all there is
     withImage(image, (disc) => {
-      expect(readUdf(disc)).toEqual({ volumeId: 'DISC', files: [], notFollowed: [], cut: false });
+      expect(readUdf(disc)).toEqual({
+        volumeId: 'DISC',
+        files: [],
+        notFollowed: [],
+        unreadable: [],
+        cut: false,
+      });
     });
   });
 });

@@ -167,6 +167,13 @@ export const en = {
     open: 'Open',
   },
 
+  recent: {
+    title: 'Opened last',
+    clear: 'Clear the list',
+    remove: 'Take {{name}} off the list',
+    gone: 'not there now',
+  },
+
   open: {
     titleSend: 'Where are the pictures?',
     titleExport: 'Which pictures go on it?',
@@ -631,6 +638,10 @@ export const en = {
     notKept: 'Your choice holds until you close Discport, and not longer.',
     notKeptWhy:
       'It could not be written down on this computer. Your pictures are not affected. Free some space, then choose again.',
+    recent: 'Opened last',
+    recentBox: 'Offer again what was opened last',
+    recentHint:
+      'On the first screen, for everybody who uses this account. Discs, sticks, and places whose name tells the patient are never remembered. Without the tick the list is cleared.',
     language: 'Language',
     english: 'English',
     about: 'About',

@@ -5,6 +5,8 @@
 export const limits = {
   /** Files and folders that a person hands over together. */
   pathsAtOnce: 100_000,
+  /** What was opened last, as Home offers it. */
+  recentSources: 6,
   /** Files of one source. */
   entries: 1_000_000,
   /** Folders inside folders; also ends loops that a broken file system shows. */

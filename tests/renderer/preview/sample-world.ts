@@ -380,6 +380,10 @@ export const sampleHost = (origin: string, catalog: Catalog = onePatient): Scrip
   let settings: Settings = defaultSettings;
   const script: Script = {
     'drives:list': () => [],
+    'recent:list': () => [],
+    'recent:choose': () => ({ path: catalog.source.path }),
+    'recent:remove': () => null,
+    'recent:clear': () => null,
     'settings:show': () => settings,
     'settings:keep': (wanted) => {
       settings = wanted;

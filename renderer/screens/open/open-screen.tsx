@@ -96,9 +96,11 @@ const Reading = () => {
   const line =
     progress === null
       ? t('open.starting')
-      : total === null
-        ? t('open.filesSeen', { count: progress.filesDone })
-        : t('open.filesOf', { done: format.number(progress.filesDone), total: format.number(total) });
+      : progress.isSlow === true
+        ? t('open.slow')
+        : total === null
+          ? t('open.filesSeen', { count: progress.filesDone })
+          : t('open.filesOf', { done: format.number(progress.filesDone), total: format.number(total) });
   return (
     <>
       <Heading lede={t('open.readingLede')}>{t('open.readingTitle', { label: name })}</Heading>

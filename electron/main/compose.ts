@@ -14,6 +14,7 @@ import { createExportService } from './export-service';
 import { GrantedPaths } from './granted-paths';
 import { createRecentService } from './recent-service';
 import { createReceiveService } from './receive-service';
+import { saveReport } from './save-report';
 import { createScanService } from './scan-service';
 import { SourceProcesses } from './source-processes';
 
@@ -94,6 +95,7 @@ export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings)
         settings.keep(wanted);
         return Promise.resolve(null);
       },
+      'report:save': async (report) => ({ saved: await saveReport(windowNow(), report) }),
       'source:choose': async ({ what }) => {
         const window = windowNow();
         if (window === undefined) return null;

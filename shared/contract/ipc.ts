@@ -168,6 +168,11 @@ export const calls = {
     z.object({ choice: choiceSchema }),
     z.object({ gaps: z.number(), unidentified: z.number() }),
   ),
+  /** Asks where, and writes it there. */
+  'report:save': call(
+    z.object({ label: z.string().max(200), text: z.string().max(limits.reportText) }),
+    z.object({ saved: z.boolean() }),
+  ),
   'series:instances': call(z.object({ scanId, series: seriesRefSchema }), z.array(viewInstanceSchema)),
   'facility:open': call(
     z.object({ link: z.string().min(1).max(2048) }),

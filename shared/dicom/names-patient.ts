@@ -20,8 +20,8 @@ const squeezed = (text: string): string => wordsOf(text).join('');
 export const namesPatient = (text: string, patients: readonly NamedPatient[]): boolean => {
   const [whole, words] = [squeezed(text), new Set(wordsOf(text))];
   const isIn = (word: string): boolean => (isShort(word) ? words.has(word) : whole.includes(word));
-  return patients.some(({ patientName, patientId, birthDate }) =>
-    [...wordsOf(patientName), squeezed(patientId), squeezed(birthDate)].some(
+  return patients.some(({ patientName, likelyName = '', patientId, birthDate }) =>
+    [...wordsOf(patientName), ...wordsOf(likelyName), squeezed(patientId), squeezed(birthDate)].some(
       (word) => word !== '' && isIn(word),
     ),
   );

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { basename } from 'node:path';
 import { app } from 'electron';
 import type { Calls } from '../../shared/contract/ipc';
 import { namesPatient } from '../../shared/dicom/names-patient';
@@ -43,7 +42,7 @@ export const createRecentService = ({
         recent.list().map(async ({ id, kind, path, openedAt, pictures }) => ({
           id,
           kind,
-          name: basename(path),
+          path,
           openedAt,
           pictures,
           isThere: await isStillThere(path),

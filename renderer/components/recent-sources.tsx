@@ -4,6 +4,7 @@ import { Button as AriaButton } from 'react-aria-components';
 import { useStore } from 'zustand';
 import type { RecentView } from '../../shared/contract/ipc';
 import { useApp } from '../state/app-context';
+import { nameSource } from '../text/describe-source';
 import { useText } from '../text/use-text';
 import { Button, IconButton } from './button';
 import { Parts } from './parts';
@@ -11,13 +12,14 @@ import { Parts } from './parts';
 const icons = { folder: Folder, files: Images, zip: FileArchive, iso: Disc3 };
 
 const Recent = ({
-  recent: { id, kind, name, openedAt, pictures, isThere },
+  recent: { id, kind, path, openedAt, pictures, isThere },
 }: {
   readonly recent: RecentView;
 }) => {
   const { host, recent, openSource } = useApp();
   const { t, format } = useText();
   const Icon = icons[kind];
+  const name = nameSource('', path);
   const open = async (): Promise<void> => {
     const chosen = await host.call('recent:choose', { id }).catch(() => null);
     if (chosen === null) await recent.getState().refresh();
@@ -46,11 +48,13 @@ const Recent = ({
   );
 };
 
-/** What was opened last, to open it again; nothing where nothing is remembered. */
+/** What was opened last and is not open now, to open it again. */
 export const RecentSources = () => {
-  const { recent } = useApp();
+  const { recent, source } = useApp();
   const { t } = useText();
-  const { sources, refresh, clear } = useStore(recent);
+  const { sources: all, refresh, clear } = useStore(recent);
+  const open = useStore(source, (state) => (state.status === 'none' ? undefined : state.paths[0]));
+  const sources = all.filter(({ path }) => path !== open);
   useEffect(() => {
     void refresh();
   }, [refresh]);

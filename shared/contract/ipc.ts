@@ -132,8 +132,7 @@ export type DriveView = z.infer<typeof driveViewSchema>;
 export const recentViewSchema = z.object({
   id: scanId,
   kind: z.enum(['folder', 'files', 'zip', 'iso']),
-  /** What the folder or file is called. */
-  name: z.string(),
+  path: z.string(),
   openedAt: z.string(),
   pictures: z.number(),
   isThere: z.boolean(),

@@ -1,9 +1,8 @@
-import { losingProblems, type Scan } from '../../shared/model/scan';
+import { losesSomething, type Scan } from '../../shared/model/scan';
 import { sourceRefOf } from '../media/open-source';
 import { holdsNoDicom, noDicomError, scanAnything, type ScanInput } from '../media/scan-source';
 import { exitStatus, onlyPositional, parseCommandLine, UsageError, type Command } from './command';
 import { scanSummary } from './scan-summary';
-import { statusAfter } from './tell-losses';
 
 const options = {
   json: { type: 'boolean' },
@@ -16,11 +15,7 @@ const depthOf = (quick = false, full = false): ScanInput['depth'] => {
   return quick ? 'quick' : full ? 'full' : 'index';
 };
 
-const statusOf = ({ catalog, listedMissing, unidentified }: Scan): number =>
-  // of a picture that ends too soon, the rest is lost
-  catalog.problems.some(({ code }) => losingProblems.has(code) || code === 'incomplete')
-    ? exitStatus.lostSomething
-    : statusAfter({ gaps: listedMissing.length, unidentified });
+const statusOf = (scan: Scan): number => (losesSomething(scan) ? exitStatus.lostSomething : exitStatus.done);
 
 export const scanCommand: Command = {
   name: 'scan',

@@ -4,7 +4,9 @@ import type { FoundInstance } from './build-catalog';
 import { endsTooSoon, newHeadChecker } from './check-head';
 import type { SourceIndex } from './read-index';
 import { InstanceFault, readInstance } from './read-instance';
-import { noteLost, noteUnreadable, type ScanRun } from './scan-run';
+import type { KnownDisc } from './known-discs';
+import { recallFiles, type ReadAgain } from './recall-files';
+import { noteLost, type ScanRun } from './scan-run';
 
 /** Where a look at the end of a file costs next to nothing; a disc would seek, a ZIP would inflate all before it. */
 const hasCheapSeeks: ReadonlySet<SourceKind> = new Set(['folder', 'usb', 'iso', 'library']);
@@ -16,15 +18,18 @@ export interface CheckedHeads {
   readonly noInstances: ReadonlySet<string>;
 }
 
-/** Reads the head of every file, in the order of the medium. */
+/** Reads the head of every file that is not known yet, in the order of the medium. */
 export const checkHeads = async (
   run: ScanRun,
   index: SourceIndex,
   depth: 'index' | 'full',
+  disc: KnownDisc,
+  again: ReadAgain,
 ): Promise<CheckedHeads> => {
   const { source, entries, problems, pace, otherFiles } = run;
   const cost = depth === 'full' ? 'full' : hasCheapSeeks.has(source.ref.kind) ? 'cheap' : 'dear';
   const checker = newHeadChecker(source, movesForTheEnd[cost]);
+  const outcomeOf = recallFiles(run, checker, disc, (path) => index.listedAt.has(path), again);
   const bytesBefore = run.bytesRead;
   const found: FoundInstance[] = [];
   const noInstances = new Set<string>();
@@ -32,18 +37,15 @@ export const checkHeads = async (
   for (const entry of entries) {
     filesDone++;
     if (index.dicomdirs.has(entry.path)) continue;
-    try {
-      const checked = checker.check(entry);
-      if (checked.is === 'instance') {
-        found.push(checked.found);
-        if (checked.isCut) problems.add('damaged', entry.path, endsTooSoon);
-        else if (checked.found.isTruncated) problems.add('incomplete', entry.path, endsTooSoon);
-      } else if (checked.is === 'damaged') noteLost(run, 'damaged', entry.path, checked.detail);
-      else if (checked.is === 'no-instance') noInstances.add(entry.path);
-      else otherFiles[checked.kind]++;
-    } catch (error) {
-      noteUnreadable(run, entry.path, error);
-    }
+    const outcome = outcomeOf(entry);
+    if (outcome.is === 'instance') {
+      found.push(outcome.found);
+      if (outcome.isCut) problems.add('damaged', entry.path, endsTooSoon);
+      else if (outcome.found.isTruncated) problems.add('incomplete', entry.path, endsTooSoon);
+    } else if (outcome.is === 'damaged') noteLost(run, 'damaged', entry.path, outcome.detail);
+    else if (outcome.is === 'failed') noteLost(run, outcome.code, entry.path, outcome.detail);
+    else if (outcome.is === 'no-instance') noInstances.add(entry.path);
+    else otherFiles[outcome.kind]++;
     if (!pace.isDue()) continue;
     await pace.breathe();
     run.progress(() => ({

@@ -1,7 +1,7 @@
 import type { DirectoryEntry } from '../../shared/dicom/read-dicomdir';
 import { UserError } from '../../shared/errors/user-error';
 import type { JobContext, Progress } from '../../shared/model/progress';
-import { losingProblems, type Problem, type Scan } from '../../shared/model/scan';
+import { losesSomething, losingProblems, type Problem, type Scan } from '../../shared/model/scan';
 import type { SourceRef } from '../../shared/model/source';
 import type { FoundInstance } from './build-catalog';
 import { checkHeads, hashInstances } from './check-files';
@@ -14,9 +14,12 @@ import {
   uidsOf,
   type SameContent,
 } from './cross-check';
+import { compareDiscs, hashListing, joinFingerprints, type Fingerprint } from './fingerprint';
+import { newKnownDisc, KnownDiscs, type KnownDisc } from './known-discs';
 import { listEntries } from './list-entries';
 import { openSource } from './open-source';
 import { readIndex, type ListedFile, type SourceIndex } from './read-index';
+import type { ReadAgain } from './recall-files';
 import { haveSameBytes, type FileRest } from './same-bytes';
 import { newScanRun, noteUnreadable, type ScanRun } from './scan-run';
 import type { Source, SourceEntry } from './source';
@@ -32,6 +35,8 @@ export interface ScanInput {
   readonly source: SourceRef;
   /** The DICOMDIR alone where there is one; or also the head of every file; or also every byte. */
   readonly depth: 'quick' | 'index' | 'full';
+  /** It was read before in this process: what of it is read once more. All of it, where the process knows nothing. */
+  readonly again?: ReadAgain;
 }
 
 /** An instance as its record describes it: nothing of it was read. */
@@ -92,7 +97,7 @@ const provisionalScan = (run: ScanRun, index: SourceIndex): Scan => {
 };
 
 /** Looks into files of the same name only when there are any. */
-const byReading = (run: ScanRun): SameContent => {
+const byReading = (run: ScanRun, { sameContent }: KnownDisc): SameContent => {
   let filesDone = 0;
   let bytesDone = 0;
   const breathe = (bytes: number): Promise<void> | undefined => {
@@ -103,8 +108,13 @@ const byReading = (run: ScanRun): SameContent => {
   };
   return async (one, other) => {
     if (!couldBeSame(one, other)) return false;
+    const both = `${one.instance.path}\0${other.instance.path}`;
+    const known = sameContent.get(both);
+    if (known !== undefined) return known;
     try {
-      return await haveSameBytes(run.source, datasetOf(one), datasetOf(other), breathe);
+      const isSame = await haveSameBytes(run.source, datasetOf(one), datasetOf(other), breathe);
+      sameContent.set(both, isSame);
+      return isSame;
     } catch (error) {
       run.signal.throwIfAborted();
       noteUnreadable(run, other.instance.path, error);
@@ -122,10 +132,33 @@ const byHash =
       couldBeSame(one, other) && sha256Of.get(one.instance.path) === sha256Of.get(other.instance.path),
     );
 
+/**
+ * What is known of the disc, if it still is that disc; or nothing.
+ *
+ * @throws {UserError} 'source/changed' when the same disc was to be read again, and it is another one
+ */
+const recallDisc = (
+  { ref }: Source,
+  fingerprint: Fingerprint,
+  discs: KnownDiscs,
+  again: ReadAgain | undefined,
+): KnownDisc => {
+  const known = again === undefined ? undefined : discs.at(ref);
+  const likeness = known === undefined ? 'unknown' : compareDiscs(known.fingerprint, fingerprint);
+  if (likeness === 'other') throw new UserError('source/changed', 'change-input');
+  const disc =
+    known !== undefined && likeness === 'same'
+      ? { ...known, fingerprint: joinFingerprints(known.fingerprint, fingerprint) }
+      : newKnownDisc(fingerprint);
+  discs.keep(ref, disc);
+  return disc;
+};
+
 const readSource = async (
   source: Source,
-  { depth }: ScanInput,
+  { depth, again }: ScanInput,
   context: JobContext<ScanNews>,
+  discs: KnownDiscs,
 ): Promise<Scan> => {
   const { signal, tell } = context;
   const run = newScanRun(source, {
@@ -136,14 +169,24 @@ const readSource = async (
   });
   await listEntries(run);
   const index = readIndex(run);
+  const listing = run.isListedWhole ? hashListing(run.entries) : null;
+  const fingerprint = { label: source.label, dicomdirs: index.sha256, listing };
+  const disc = recallDisc(source, fingerprint, discs, again);
   const usedDicomdir = index.dicomdirs.size > 0;
-  if (usedDicomdir) {
+  // whoever tries again has seen more than that already
+  if (usedDicomdir && disc.files.size === 0) {
     const scan = provisionalScan(run, index);
     if (depth === 'quick' && scan.instances.length > 0) return scan;
     tell({ kind: 'catalog', scan });
     await run.pace.breathe();
   }
-  const heads = await checkHeads(run, index, depth === 'full' ? 'full' : 'index');
+  const heads = await checkHeads(
+    run,
+    index,
+    depth === 'full' ? 'full' : 'index',
+    disc,
+    again ?? 'what-failed',
+  );
   const hashed = depth === 'full' ? await hashInstances(run, heads.found) : null;
   const read = hashed?.found ?? heads.found;
   // whom the files name is told of all of them, also of those that are left out for having the UIDs of another
@@ -151,12 +194,12 @@ const readSource = async (
   checkNames(read, run.problems);
   const { found, leftOut } = await mergeDuplicates(
     read,
-    hashed === null ? byReading(run) : byHash(hashed.datasetSha256Of),
+    hashed === null ? byReading(run, disc) : byHash(hashed.datasetSha256Of),
     run.problems,
   );
   const unread = hashed?.lost ?? [];
   const lost = checkIndex(index, { ...heads, found: read, lost: run.lost, unread }, run.problems);
-  return toScan(run, {
+  const scan = toScan(run, {
     found,
     leftOut,
     listedMissing: lost.listedMissing,
@@ -165,19 +208,27 @@ const readSource = async (
     provisional: false,
     usedDicomdir,
   });
+  // of a disc that was read without a loss nothing is worth reading again
+  if (!losesSomething(scan)) discs.keep(source.ref, newKnownDisc(fingerprint));
+  return scan;
 };
 
 /**
  * Reads a source to whatever end, also one that holds no DICOM.
  *
- * @throws {UserError} when the source can't be opened, or is gone
+ * @param discs what this process knows of discs that it read, for reading one again
+ * @throws {UserError} 'source/changed' when it was to be the same disc, and is another one; when the source can't be opened, or is gone
  * @throws the signal's reason when cancelled
  */
-export const scanAnything = async (input: ScanInput, context: JobContext<ScanNews>): Promise<Scan> => {
+export const scanAnything = async (
+  input: ScanInput,
+  context: JobContext<ScanNews>,
+  discs: KnownDiscs = new KnownDiscs(),
+): Promise<Scan> => {
   context.signal.throwIfAborted();
   const source = await openSource(input.source);
   try {
-    return await readSource(source, input, context);
+    return await readSource(source, input, context, discs);
   } finally {
     source.close();
   }

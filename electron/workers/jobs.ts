@@ -5,6 +5,7 @@ import type { SourceRef } from '../../shared/model/source';
 import { exportSelection, type ExportInput } from '../export/export-selection';
 import { planExport } from '../export/plan-export';
 import { holdsPictures } from '../media/holds-pictures';
+import { KnownDiscs } from '../media/known-discs';
 import { scanAnything, type ScanInput, type ScanNews } from '../media/scan-source';
 import { prepareSelection, type PrepareInput, type PreparedNews } from '../transfer/prepare-selection';
 import { pagesOf } from './instance-pages';
@@ -22,19 +23,26 @@ export type PagedScanNews =
   | { readonly kind: 'instances'; readonly instances: readonly Instance[] }
   | { readonly kind: 'scan'; readonly scan: Omit<Scan, 'instances'> };
 
+/** What this process knows of the discs that it scanned. */
+export const knownDiscs = new KnownDiscs();
+
 const scan = async (input: ScanInput, { signal, tell }: JobContext<PagedScanNews>): Promise<void> => {
   const show = ({ instances, ...rest }: Scan): void => {
     for (const page of pagesOf(instances)) tell({ kind: 'instances', instances: page });
     tell({ kind: 'scan', scan: rest });
   };
   show(
-    await scanAnything(input, {
-      signal,
-      tell: (news) => {
-        if (news.kind === 'catalog') show(news.scan);
-        else tell(news);
+    await scanAnything(
+      input,
+      {
+        signal,
+        tell: (news) => {
+          if (news.kind === 'catalog') show(news.scan);
+          else tell(news);
+        },
       },
-    }),
+      knownDiscs,
+    ),
   );
 };
 

@@ -43,6 +43,11 @@ export const losingProblems: ReadonlySet<ProblemCode> = new Set([
   'limit-reached',
 ]);
 
+/** Whether something of it could be lost: a whole picture, or the rest of one that ends too soon. */
+export const losesSomething = ({ catalog, listedMissing, unidentified }: Scan): boolean =>
+  catalog.problems.some(({ code }) => losingProblems.has(code) || code === 'incomplete') ||
+  listedMissing.length + unidentified > 0;
+
 /** One DICOM instance of a source: a distinct study, series and SOP Instance UID. */
 export interface Instance {
   readonly studyUid: string;

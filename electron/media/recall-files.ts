@@ -1,0 +1,58 @@
+import { UserError } from '../../shared/errors/user-error';
+import type { HeadChecker } from './check-head';
+import type { FileOutcome, KnownDisc } from './known-discs';
+import { throwIfGone, type ScanRun } from './scan-run';
+import type { SourceEntry } from './source';
+import { fileFault, systemCode } from './system-error';
+
+/** What of a disc that was read before is read once more. */
+export type ReadAgain = 'what-failed' | 'nothing';
+
+/** @throws {UserError} 'source/removed' when it is not this file alone that failed */
+const tryFile = (run: ScanRun, checker: HeadChecker, entry: SourceEntry): FileOutcome => {
+  try {
+    return checker.check(entry);
+  } catch (error) {
+    throwIfGone(run, error);
+    const code = fileFault(error) === 'damaged' ? 'damaged' : 'unreadable';
+    return { is: 'failed', code, detail: systemCode(error) };
+  }
+};
+
+/** Reading again might find more. A file that is listed as a picture and is none may have been read wrong. */
+const hasFailed = (outcome: FileOutcome, isListed: boolean): boolean =>
+  outcome.is === 'instance'
+    ? outcome.isCut
+    : outcome.is === 'failed' || outcome.is === 'damaged' || (outcome.is === 'other' && isListed);
+
+/**
+ * Tells of files what they are, and reads only those that are not known.
+ *
+ * Where no DICOMDIR tells the disc from another, one known head is read once more before the rest is believed.
+ *
+ * @returns throws {UserError} 'source/changed' where that is another picture's, 'source/removed' when the source is gone
+ */
+export const recallFiles = (
+  run: ScanRun,
+  checker: HeadChecker,
+  { files, fingerprint }: KnownDisc,
+  isListed: (path: string) => boolean,
+  again: ReadAgain,
+): ((entry: SourceEntry) => FileOutcome) => {
+  let isProven = fingerprint.dicomdirs !== null;
+  return (entry) => {
+    const { path } = entry;
+    const known = files.get(path);
+    const isKnown = known !== undefined && (again === 'nothing' || !hasFailed(known, isListed(path)));
+    if (isKnown && (isProven || known.is !== 'instance')) return known;
+    const outcome = tryFile(run, checker, entry);
+    if (isKnown && known.is === 'instance') {
+      if (outcome.is !== 'instance') return known;
+      if (outcome.found.instance.sopInstanceUid !== known.found.instance.sopInstanceUid)
+        throw new UserError('source/changed', 'change-input');
+      isProven = true;
+    }
+    files.set(path, outcome);
+    return outcome;
+  };
+};

@@ -45,6 +45,8 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
     'The disc or drive went away while it was being read. Nothing on it was changed. Put it in again and repeat.',
   'source/changed': () =>
     'The files changed since they were listed. Nothing was lost. Scan again, then repeat.',
+  'source/same-copy': () =>
+    'The copy is the source itself. Nothing was changed. Name another disc, folder, .zip or .iso file with the same pictures.',
   'source/damaged': () =>
     "This can't be read: it is damaged or not complete, or it is something else under that name. Nothing was changed. Copy or download it again, or ask for a new one.",
   'source/needs-password': () =>

@@ -43,6 +43,9 @@ export const scanSummary = ({ patients, problems, counts, provisional }: Catalog
     ...patients.flatMap(patientLines),
     '',
     `${counted(counts.instances, 'picture', 'pictures')} in ${counted(counts.filesSeen, 'file', 'files')}${provisional ? ', by the index alone' : ''}`,
+    ...(counts.fromCopies === undefined
+      ? []
+      : [`${counts.fromCopies} of them ${counts.fromCopies === 1 ? 'is' : 'are'} taken from another copy`]),
     ...(problems.length === 0 ? [] : ['Things to know:', ...problems.map(problemLine)]),
     '',
   ].join('\n');

@@ -53,15 +53,15 @@ const realPath = (path: string): string | null => {
  * @throws {UserError} 'export/exists' | 'export/target-in-source' | 'export/no-permission' | 'export/no-folder' |
  *   'export/write-failed'
  */
-export const checkTarget = (path: string, format: ExportFormat, source: SourceRef): Target => {
+export const checkTarget = (path: string, format: ExportFormat, sources: readonly SourceRef[]): Target => {
   const full = resolve(path);
   try {
     const parent = realpathSync.native(dirname(full));
     const target = join(parent, basename(full));
-    const root = realPath(source.path);
     // a link in the target's own place counts for where it leads
     const places = [target, realPath(target) ?? target];
-    if (root !== null && places.some((place) => isWithin(root, place)))
+    const roots = sources.flatMap((source) => realPath(source.path) ?? []);
+    if (roots.some((root) => places.some((place) => isWithin(root, place))))
       throw new UserError('export/target-in-source', 'change-input');
     const there = isThere(target, format);
     accessSync(there ? target : parent, constants.W_OK | constants.X_OK);

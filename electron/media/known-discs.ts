@@ -1,4 +1,7 @@
+import type { NamedPatient } from '../../shared/dicom/patients';
+import type { ListedMissing, Problem } from '../../shared/model/scan';
 import type { SourceRef } from '../../shared/model/source';
+import type { FoundInstance } from './build-catalog';
 import type { CheckedFile } from './check-head';
 import type { Fingerprint } from './fingerprint';
 
@@ -11,6 +14,18 @@ export type FileOutcome =
       readonly detail: string | undefined;
     };
 
+/** What a disc should hold and can't give. */
+export interface Lacking {
+  /** Pictures that are identified, and the file that each would be, where one is there. */
+  readonly pictures: readonly { readonly uids: ListedMissing; readonly path: string | null }[];
+  /** Pictures of which the end is not there. */
+  readonly cut: readonly FoundInstance[];
+  /** Files that failed, and of which nobody knows the pictures. */
+  readonly files: readonly string[];
+  /** Whom the disc's files and records name, by Study Instance UID. */
+  readonly named: ReadonlyMap<string, readonly NamedPatient[]>;
+}
+
 /** What is known of one disc. */
 export interface KnownDisc {
   readonly fingerprint: Fingerprint;
@@ -18,12 +33,21 @@ export interface KnownDisc {
   readonly files: Map<string, FileOutcome>;
   /** Whether two files of the same name hold the same, by both paths. */
   readonly sameContent: Map<string, boolean>;
+  /** Pictures from other copies, beside those that stand in the place of a file that failed. */
+  readonly copied: FoundInstance[];
+  /** What was found wrong with those copies. */
+  readonly copyProblems: Problem[];
+  /** As the last scan left it. */
+  lacking: Lacking | null;
 }
 
 export const newKnownDisc = (fingerprint: Fingerprint): KnownDisc => ({
   fingerprint,
   files: new Map(),
   sameContent: new Map(),
+  copied: [],
+  copyProblems: [],
+  lacking: null,
 });
 
 const keyOf = ({ kind, path }: SourceRef): string => `${kind} ${path}`;

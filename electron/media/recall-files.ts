@@ -44,9 +44,10 @@ export const recallFiles = (
     const { path } = entry;
     const known = files.get(path);
     const isKnown = known !== undefined && (again === 'nothing' || !hasFailed(known, isListed(path)));
-    if (isKnown && (isProven || known.is !== 'instance')) return known;
+    const isOwn = known?.is === 'instance' && known.found.instance.from === undefined;
+    if (isKnown && (isProven || !isOwn)) return known;
     const outcome = tryFile(run, checker, entry);
-    if (isKnown && known.is === 'instance') {
+    if (isKnown && isOwn) {
       if (outcome.is !== 'instance') return known;
       if (outcome.found.instance.sopInstanceUid !== known.found.instance.sopInstanceUid)
         throw new UserError('source/changed', 'change-input');

@@ -16,6 +16,7 @@ import {
 } from './cross-check';
 import { compareDiscs, hashListing, joinFingerprints, type Fingerprint } from './fingerprint';
 import { newKnownDisc, KnownDiscs, type KnownDisc } from './known-discs';
+import { findLacking } from './find-lacking';
 import { listEntries } from './list-entries';
 import { openSource } from './open-source';
 import { readIndex, type ListedFile, type SourceIndex } from './read-index';
@@ -154,12 +155,21 @@ const recallDisc = (
   return disc;
 };
 
-const readSource = async (
+/** A scan, and what it knows beyond what leaves it. */
+interface ReadSource {
+  readonly scan: Scan;
+  /** One of every instance. */
+  readonly found: readonly FoundInstance[];
+  readonly disc: KnownDisc;
+}
+
+/** Reads an open source; see scanAnything. */
+export const readSource = async (
   source: Source,
-  { depth, again }: ScanInput,
+  { depth, again }: Omit<ScanInput, 'source'>,
   context: JobContext<ScanNews>,
   discs: KnownDiscs,
-): Promise<Scan> => {
+): Promise<ReadSource> => {
   const { signal, tell } = context;
   const run = newScanRun(source, {
     signal,
@@ -176,7 +186,7 @@ const readSource = async (
   // whoever tries again has seen more than that already
   if (usedDicomdir && disc.files.size === 0) {
     const scan = provisionalScan(run, index);
-    if (depth === 'quick' && scan.instances.length > 0) return scan;
+    if (depth === 'quick' && scan.instances.length > 0) return { scan, found: [], disc };
     tell({ kind: 'catalog', scan });
     await run.pace.breathe();
   }
@@ -188,7 +198,7 @@ const readSource = async (
     again ?? 'what-failed',
   );
   const hashed = depth === 'full' ? await hashInstances(run, heads.found) : null;
-  const read = hashed?.found ?? heads.found;
+  const read = [...(hashed?.found ?? heads.found), ...disc.copied];
   // whom the files name is told of all of them, also of those that are left out for having the UIDs of another
   checkIdentifiers(read, run.problems);
   checkNames(read, run.problems);
@@ -204,17 +214,21 @@ const readSource = async (
     leftOut,
     listedMissing: lost.listedMissing,
     unidentified: lost.unidentified + leftOut.length,
-    problems: [],
+    problems: disc.copyProblems,
     provisional: false,
     usedDicomdir,
   });
+  disc.lacking = findLacking(index, read, lost.listedMissing, run.lost);
   // of a disc that was read without a loss nothing is worth reading again
   if (!losesSomething(scan)) discs.keep(source.ref, newKnownDisc(fingerprint));
-  return scan;
+  return { scan, found, disc };
 };
 
 /**
- * Reads a source to whatever end, also one that holds no DICOM.
+ * Reads a source: lists its patients, studies, series and instances, and what is wrong with them.
+ *
+ * Where there is a DICOMDIR, the catalog it gives is told at once; then files are read, and where they differ they are right.
+ * Damage to single files is a problem in the result, and so is that there is no DICOM.
  *
  * @param discs what this process knows of discs that it read, for reading one again
  * @throws {UserError} 'source/changed' when it was to be the same disc, and is another one; when the source can't be opened, or is gone
@@ -228,7 +242,7 @@ export const scanAnything = async (
   context.signal.throwIfAborted();
   const source = await openSource(input.source);
   try {
-    return await readSource(source, input, context, discs);
+    return (await readSource(source, input, context, discs)).scan;
   } finally {
     source.close();
   }
@@ -244,18 +258,3 @@ export const noDicomError = ({ catalog }: Scan): UserError =>
     filesSeen: catalog.counts.filesSeen,
     ...catalog.otherFiles,
   });
-
-/**
- * Reads a source: lists its patients, studies, series and instances, and what is wrong with them.
- *
- * Where there is a DICOMDIR, the catalog it gives is told at once; then files are read, and where they differ they are right.
- * Damage to single files is a problem in the result.
- *
- * @throws {UserError} 'source/no-dicom' with what there was instead, or when the source can't be opened, or is gone
- * @throws the signal's reason when cancelled
- */
-export const scanSource = async (input: ScanInput, context: JobContext<ScanNews>): Promise<Scan> => {
-  const scan = await scanAnything(input, context);
-  if (holdsNoDicom(scan)) throw noDicomError(scan);
-  return scan;
-};

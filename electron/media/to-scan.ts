@@ -37,6 +37,7 @@ export const toScan = (run: ScanRun, findings: Findings): Scan => {
     findings.leftOut,
     findings.listedMissing,
   );
+  const fromCopies = instances.filter(({ from }) => from !== undefined).length;
   const { ref, label } = run.source;
   const problems = [...run.problems.all(), ...findings.problems, ...severalPatients(persons)];
   return {
@@ -52,6 +53,7 @@ export const toScan = (run: ScanRun, findings: Findings): Scan => {
       otherFiles: { ...run.otherFiles },
       counts: {
         instances: instances.length,
+        ...(fromCopies === 0 ? null : { fromCopies }),
         filesSeen: run.entries.length,
         filesOpened: run.filesOpened,
         bytesRead: run.bytesRead,

@@ -7,6 +7,7 @@ import { planExport } from '../export/plan-export';
 import { holdsPictures } from '../media/holds-pictures';
 import { KnownDiscs } from '../media/known-discs';
 import { scanAnything, type ScanInput, type ScanNews } from '../media/scan-source';
+import { findWanted, lookInCopy, takeCopied } from '../media/second-copy';
 import { prepareSelection, type PrepareInput, type PreparedNews } from '../transfer/prepare-selection';
 import { pagesOf } from './instance-pages';
 
@@ -25,6 +26,8 @@ export type PagedScanNews =
 
 /** What this process knows of the discs that it scanned. */
 export const knownDiscs = new KnownDiscs();
+
+type CopiedPage = { readonly source: SourceRef } & Parameters<typeof takeCopied>[1];
 
 const scan = async (input: ScanInput, { signal, tell }: JobContext<PagedScanNews>): Promise<void> => {
   const show = ({ instances, ...rest }: Scan): void => {
@@ -46,6 +49,15 @@ const scan = async (input: ScanInput, { signal, tell }: JobContext<PagedScanNews
   );
 };
 
+/** The steps of another copy of a disc: see electron/media/second-copy.ts. */
+const findWantedHere = (input: Parameters<typeof findWanted>[0], context: JobContext<never>) =>
+  findWanted(input, context, knownDiscs);
+
+const takeCopiedHere = ({ source, ...copied }: CopiedPage, _context: JobContext<never>): Promise<void> => {
+  takeCopied(source, copied, knownDiscs);
+  return Promise.resolve();
+};
+
 const withInstances = <I extends { readonly selection: BareSelection }>(
   input: I,
   instances: readonly Instance[],
@@ -55,6 +67,9 @@ const withInstances = <I extends { readonly selection: BareSelection }>(
 export const jobs = {
   scan,
   holdsPictures,
+  findWanted: findWantedHere,
+  lookInCopy,
+  takeCopied: takeCopiedHere,
   planExport: (input: Bare<PlanInput>, _context: JobContext<never>, instances: readonly Instance[]) =>
     planExport(withInstances(input, instances)),
   export: (

@@ -2,6 +2,7 @@ import { Printer } from 'lucide-react';
 import { useStore } from 'zustand';
 import { Button } from '../../components/button';
 import { Heading } from '../../components/heading';
+import { MendSource } from '../../components/mend-source';
 import { Notice } from '../../components/notice';
 import { Screen, ScreenName } from '../../components/screen';
 import { useApp } from '../../state/app-context';
@@ -89,6 +90,7 @@ export const ReportScreen = () => {
         })}
       </p>
       {catalog.provisional ? <Notice kind="info" title={t('report.still')} /> : null}
+      <MendSource catalog={catalog} />
       {groups.length === 0 ? <p>{t('report.none')}</p> : null}
       {groups.map((group) => (
         <Group key={group.code} group={group} />

@@ -1,12 +1,14 @@
-import type { Instance } from '../../shared/model/scan';
 import type { SourceKind } from '../../shared/model/source';
+import type { Instance } from '../../shared/model/scan';
 import type { FoundInstance } from './build-catalog';
 import { endsTooSoon, newHeadChecker } from './check-head';
 import type { SourceIndex } from './read-index';
 import { InstanceFault, readInstance } from './read-instance';
 import type { KnownDisc } from './known-discs';
+import { addRange, UnreadableError, type ByteRange } from './medium/unreadable';
 import { recallFiles, type ReadAgain } from './recall-files';
-import { noteLost, type ScanRun } from './scan-run';
+import { noteLost, noteOther, noteUnreadable, unreadableDetail, type ScanRun } from './scan-run';
+import type { Source } from './source';
 
 /** Where a look at the end of a file costs next to nothing; a disc would seek, a ZIP would inflate all before it. */
 const hasCheapSeeks: ReadonlySet<SourceKind> = new Set(['folder', 'usb', 'iso', 'library']);
@@ -16,6 +18,8 @@ export interface CheckedHeads {
   readonly found: readonly FoundInstance[];
   /** DICOM of no patient's, see CheckedFile. */
   readonly noInstances: ReadonlySet<string>;
+  /** Their heads say who they are, but part of them can't be read. */
+  readonly unread: readonly FoundInstance[];
 }
 
 /** Reads the head of every file that is not known yet, in the order of the medium. */
@@ -26,13 +30,14 @@ export const checkHeads = async (
   disc: KnownDisc,
   again: ReadAgain,
 ): Promise<CheckedHeads> => {
-  const { source, entries, problems, pace, otherFiles } = run;
+  const { source, entries, problems, pace } = run;
   const cost = depth === 'full' ? 'full' : hasCheapSeeks.has(source.ref.kind) ? 'cheap' : 'dear';
   const checker = newHeadChecker(source, movesForTheEnd[cost]);
   const outcomeOf = recallFiles(run, checker, disc, (path) => index.listedAt.has(path), again);
   const bytesBefore = run.bytesRead;
   const found: FoundInstance[] = [];
   const noInstances = new Set<string>();
+  const unread: FoundInstance[] = [];
   let filesDone = 0;
   for (const entry of entries) {
     filesDone++;
@@ -42,10 +47,14 @@ export const checkHeads = async (
       found.push(outcome.found);
       if (outcome.isCut) problems.add('damaged', entry.path, endsTooSoon);
       else if (outcome.found.isTruncated) problems.add('incomplete', entry.path, endsTooSoon);
+    } else if (outcome.is === 'unreadable') {
+      const { detail, ranges } = unreadableDetail(outcome.error);
+      problems.add('unreadable', entry.path, detail, ranges);
+      unread.push(outcome.found);
     } else if (outcome.is === 'damaged') noteLost(run, 'damaged', entry.path, outcome.detail);
-    else if (outcome.is === 'failed') noteLost(run, outcome.code, entry.path, outcome.detail);
+    else if (outcome.is === 'failed') noteUnreadable(run, entry.path, outcome.error);
     else if (outcome.is === 'no-instance') noInstances.add(entry.path);
-    else otherFiles[outcome.kind]++;
+    else noteOther(run, outcome.kind, entry.path);
     if (!pace.isDue()) continue;
     await pace.breathe();
     run.progress(() => ({
@@ -58,7 +67,7 @@ export const checkHeads = async (
   }
   run.filesOpened += checker.filesOpened();
   run.bytesRead = bytesBefore + checker.bytesRead();
-  return { found, noInstances };
+  return { found, noInstances, unread };
 };
 
 /** Instances of which every byte was read, and the hashes of their data sets by path. */
@@ -66,8 +75,38 @@ export interface HashedInstances {
   readonly found: readonly FoundInstance[];
   readonly datasetSha256Of: ReadonlyMap<string, string>;
   /** Their heads said who they are, but they can't be read to the end. */
-  readonly lost: readonly Instance[];
+  readonly lost: readonly FoundInstance[];
 }
+
+const chunkBytes = 1_048_576;
+
+/** All that can't be read of a file, of which a part can't. */
+const mapDamage = (source: Source, { path, bytes }: Instance, first: UnreadableError): UnreadableError => {
+  const ranges: ByteRange[] = [...first.ranges];
+  const chunk = new Uint8Array(chunkBytes);
+  const file = source.open(path);
+  let { isHopeless } = first;
+  try {
+    for (let at = ranges.at(-1)?.[1] ?? bytes; at < bytes;) {
+      const end = Math.min(at + chunkBytes, bytes);
+      if (isHopeless) {
+        addRange(ranges, [at, bytes]);
+        break;
+      }
+      try {
+        file.read(chunk.subarray(0, end - at), at);
+      } catch (error) {
+        if (!(error instanceof UnreadableError)) break;
+        for (const range of error.ranges) addRange(ranges, range);
+        isHopeless = error.isHopeless;
+      }
+      at = end;
+    }
+  } finally {
+    file.close();
+  }
+  return new UnreadableError(first, ranges, isHopeless);
+};
 
 /** Reads every byte of what was found, and leaves out what can't be read. */
 export const hashInstances = async (
@@ -78,7 +117,7 @@ export const hashInstances = async (
   const bytesTotal = candidates.reduce((sum, { instance }) => sum + instance.bytes, 0);
   const found: FoundInstance[] = [];
   const datasetSha256Of = new Map<string, string>();
-  const lost: Instance[] = [];
+  const lost: FoundInstance[] = [];
   let bytesDone = 0;
   for (const candidate of candidates) {
     const { path } = candidate.instance;
@@ -101,8 +140,11 @@ export const hashInstances = async (
       found.push(candidate);
     } catch (error) {
       if (!(error instanceof InstanceFault)) throw error;
-      problems.add(error.reason === 'damaged' ? 'damaged' : 'unreadable', path, error.reason);
-      lost.push(candidate.instance);
+      if (error.cause instanceof UnreadableError) {
+        const { detail, ranges } = unreadableDetail(mapDamage(source, candidate.instance, error.cause));
+        problems.add('unreadable', path, detail, ranges);
+      } else problems.add(error.reason === 'damaged' ? 'damaged' : 'unreadable', path, error.reason);
+      lost.push(candidate);
     }
   }
   run.bytesRead += bytesDone;

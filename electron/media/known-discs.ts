@@ -4,22 +4,17 @@ import type { SourceRef } from '../../shared/model/source';
 import type { FoundInstance } from './build-catalog';
 import type { CheckedFile } from './check-head';
 import type { Fingerprint } from './fingerprint';
+import { sourceKey } from './source-passwords';
 
 /** What became of a file: what it turned out to be, or why nobody can tell. */
-export type FileOutcome =
-  | CheckedFile
-  | {
-      readonly is: 'failed';
-      readonly code: 'unreadable' | 'damaged';
-      readonly detail: string | undefined;
-    };
+export type FileOutcome = CheckedFile | { readonly is: 'failed'; readonly error: unknown };
 
 /** What a disc should hold and can't give. */
 export interface Lacking {
   /** Pictures that are identified, and the file that each would be, where one is there. */
   readonly pictures: readonly { readonly uids: ListedMissing; readonly path: string | null }[];
-  /** Pictures of which the end is not there. */
-  readonly cut: readonly FoundInstance[];
+  /** Pictures of which a part is not there, and how much of each one's data set may be read before that. */
+  readonly parts: readonly { readonly found: FoundInstance; readonly bytes: number }[];
   /** Files that failed, and of which nobody knows the pictures. */
   readonly files: readonly string[];
   /** Whom the disc's files and records name, by Study Instance UID. */
@@ -50,8 +45,6 @@ export const newKnownDisc = (fingerprint: Fingerprint): KnownDisc => ({
   lacking: null,
 });
 
-const keyOf = ({ kind, path }: SourceRef): string => `${kind} ${path}`;
-
 /**
  * The discs that this process has read, by where they are: what was read once is not read again when a person tries a disc
  * again, and another disc is not taken for it. All of it is gone with the process.
@@ -60,10 +53,10 @@ export class KnownDiscs {
   readonly #discs = new Map<string, KnownDisc>();
 
   at(ref: SourceRef): KnownDisc | undefined {
-    return this.#discs.get(keyOf(ref));
+    return this.#discs.get(sourceKey(ref));
   }
 
   keep(ref: SourceRef, disc: KnownDisc): void {
-    this.#discs.set(keyOf(ref), disc);
+    this.#discs.set(sourceKey(ref), disc);
   }
 }

@@ -3,8 +3,7 @@ import type { Selection } from '../../shared/model/selection';
 import type { SourceRef } from '../../shared/model/source';
 import { openSource } from './open-source';
 import type { Source } from './source';
-
-const keyOf = ({ kind, path }: SourceRef): string => `${kind} ${path}`;
+import { sourceKey } from './source-passwords';
 
 /** The sources of a selection: its own, and the copies that some of its instances are taken from. */
 export const sourcesOf = ({
@@ -13,7 +12,7 @@ export const sourcesOf = ({
 }: Pick<Selection, 'source' | 'instances'>): readonly SourceRef[] =>
   Array.from(
     new Map(
-      [source, ...instances.flatMap(({ from }) => from ?? [])].map((ref) => [keyOf(ref), ref]),
+      [source, ...instances.flatMap(({ from }) => from ?? [])].map((ref) => [sourceKey(ref), ref]),
     ).values(),
   );
 
@@ -37,14 +36,14 @@ export const openSelection = async (
     for (const source of opened.values()) source.close();
   };
   try {
-    for (const ref of sourcesOf(selection)) opened.set(keyOf(ref), await openSource(ref));
+    for (const ref of sourcesOf(selection)) opened.set(sourceKey(ref), await openSource(ref));
   } catch (error) {
     close();
     throw error;
   }
   return {
     sourceOf: ({ from = selection.source }) => {
-      const source = opened.get(keyOf(from));
+      const source = opened.get(sourceKey(from));
       if (source === undefined) throw new RangeError('not an instance of this selection');
       return source;
     },

@@ -5,6 +5,7 @@ import { readDicomdir, type Dicomdir, type DirectoryEntry } from '../../shared/d
 import { readHead } from '../../shared/dicom/read-head';
 import { limits } from '../../shared/model/limits';
 import { inflateHead } from './inflate';
+import { UnreadableError, type ByteRange } from './medium/unreadable';
 import { throwIfGone, type ScanRun } from './scan-run';
 import type { Source, SourceEntry } from './source';
 
@@ -45,18 +46,30 @@ const findDicomdirs = (entries: readonly SourceEntry[]): SourceEntry[] => {
   return outermost;
 };
 
-const readWhole = (source: Source, { path, bytes }: SourceEntry): Uint8Array => {
+interface ReadFile {
+  readonly bytes: Uint8Array;
+  readonly unreadable: readonly ByteRange[];
+}
+
+/** A file up to where it can't be read: behind that, nobody knows where the next record starts. */
+const readWhole = (source: Source, { path, bytes }: SourceEntry): ReadFile => {
   const file = source.open(path);
+  const content = new Uint8Array(Math.min(bytes, limits.dicomdirBytes));
   try {
-    const content = new Uint8Array(Math.min(bytes, limits.dicomdirBytes));
-    return content.subarray(0, file.read(content, 0));
+    return { bytes: content.subarray(0, file.read(content, 0)), unreadable: [] };
+  } catch (error) {
+    const [first] = error instanceof UnreadableError ? error.ranges : [];
+    if (!(error instanceof UnreadableError) || first === undefined) throw error;
+    return { bytes: content.subarray(0, first[0]), unreadable: error.ranges };
   } finally {
     file.close();
   }
 };
 
-const hashWhole = (bytes: Uint8Array, file: SourceEntry): string | null =>
-  bytes.length === file.bytes ? createHash('sha256').update(bytes).digest('hex') : null;
+const hashWhole = ({ bytes, unreadable }: ReturnType<typeof readWhole>, file: SourceEntry): string | null =>
+  bytes.length === file.bytes && unreadable.length === 0
+    ? createHash('sha256').update(bytes).digest('hex')
+    : null;
 
 const hashAll = (hashes: readonly (string | null)[]): string | null =>
   hashes.length === 0 || hashes.includes(null) ? null : hashes.join(' ');
@@ -73,18 +86,22 @@ export const hashDicomdirs = (source: Source, entries: readonly SourceEntry[]): 
     }),
   );
 
-const readOne = (run: ScanRun, file: SourceEntry, hashes: (string | null)[]): Dicomdir | null => {
+const readOne = (
+  run: ScanRun,
+  file: SourceEntry,
+  hashes: (string | null)[],
+): (Dicomdir & { readonly unreadable: readonly ByteRange[] }) | null => {
   const at = hashes.push(null) - 1;
   try {
-    const bytes = readWhole(run.source, file);
+    const { bytes, unreadable } = readWhole(run.source, file);
     run.bytesRead += bytes.length;
     run.filesOpened++;
-    hashes[at] = hashWhole(bytes, file);
+    hashes[at] = hashWhole({ bytes, unreadable }, file);
     const window = ByteWindow.over(bytes);
     const head = readHead(window, inflateHead);
     if (head === null) return null;
     const dicomdir = readDicomdir(window, head.datasetStart);
-    return { ...dicomdir, isCut: dicomdir.isCut || bytes.length < file.bytes };
+    return { ...dicomdir, isCut: dicomdir.isCut || bytes.length < file.bytes, unreadable };
   } catch (error) {
     // told as a file when its head is read, like any other
     throwIfGone(run, error);
@@ -112,7 +129,7 @@ export const readIndex = (run: ScanRun): SourceIndex => {
       problems.add('dicomdir-unreadable', file.path);
       continue;
     }
-    if (dicomdir.isCut) problems.add('dicomdir-unreadable', file.path, 'in part');
+    if (dicomdir.isCut) problems.add('dicomdir-unreadable', file.path, 'in part', dicomdir.unreadable);
     if (dicomdir.isRepaired) problems.add('dicomdir-repaired', file.path);
     const folder = folderOf(file.path);
     folders.push(folder);

@@ -3,7 +3,6 @@ import type { HeadChecker } from './check-head';
 import type { FileOutcome, KnownDisc } from './known-discs';
 import { throwIfGone, type ScanRun } from './scan-run';
 import type { SourceEntry } from './source';
-import { fileFault, systemCode } from './system-error';
 
 /** What of a disc that was read before is read once more. */
 export type ReadAgain = 'what-failed' | 'nothing';
@@ -11,11 +10,12 @@ export type ReadAgain = 'what-failed' | 'nothing';
 /** @throws {UserError} 'source/removed' when it is not this file alone that failed */
 const tryFile = (run: ScanRun, checker: HeadChecker, entry: SourceEntry): FileOutcome => {
   try {
-    return checker.check(entry);
+    const checked = checker.check(entry);
+    if (checked.is === 'unreadable') throwIfGone(run, checked.error);
+    return checked;
   } catch (error) {
     throwIfGone(run, error);
-    const code = fileFault(error) === 'damaged' ? 'damaged' : 'unreadable';
-    return { is: 'failed', code, detail: systemCode(error) };
+    return { is: 'failed', error };
   }
 };
 
@@ -23,7 +23,7 @@ const tryFile = (run: ScanRun, checker: HeadChecker, entry: SourceEntry): FileOu
 const hasFailed = (outcome: FileOutcome, isListed: boolean): boolean =>
   outcome.is === 'instance'
     ? outcome.isCut
-    : outcome.is === 'failed' || outcome.is === 'damaged' || (outcome.is === 'other' && isListed);
+    : outcome.is !== 'no-instance' && (outcome.is !== 'other' || isListed);
 
 /**
  * Tells of files what they are, and reads only those that are not known.

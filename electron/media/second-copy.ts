@@ -111,14 +111,14 @@ export const findWanted = async (
 ): Promise<WantedPictures | null> => {
   const disc = discs.at(ref);
   if (disc?.lacking == null) return null;
-  const { pictures, cut, files, named } = disc.lacking;
+  const { pictures, parts, files, named } = disc.lacking;
   const pace = newPace(signal);
   const source = await openSource(ref);
   try {
     const wanted: WantedPicture[] = pictures.map((one) => ({ ...one, start: null }));
-    for (const one of cut) {
-      const { studyUid, seriesUid, sopInstanceUid, path } = one.instance;
-      const start = await hashDatasetStart(source, one, Infinity, pace);
+    for (const { found, bytes } of parts) {
+      const { studyUid, seriesUid, sopInstanceUid, path } = found.instance;
+      const start = await hashDatasetStart(source, found, bytes, pace);
       wanted.push({ uids: { studyUid, seriesUid, sopInstanceUid }, path, start });
     }
     return { fingerprint: disc.fingerprint, pictures: wanted, files, named };

@@ -53,7 +53,8 @@ const scan = async (input: ScanInput, { signal, tell }: JobContext<PagedScanNews
 const findWantedHere = (input: Parameters<typeof findWanted>[0], context: JobContext<never>) =>
   findWanted(input, context, knownDiscs);
 
-const takeCopiedHere = ({ source, ...copied }: CopiedPage, _context: JobContext<never>): Promise<void> => {
+const takeCopiedHere = ({ source, ...copied }: CopiedPage, { signal }: JobContext<never>): Promise<void> => {
+  signal.throwIfAborted();
   takeCopied(source, copied, knownDiscs);
   return Promise.resolve();
 };

@@ -39,10 +39,12 @@ export const nameSource = (label: string, path: string): string =>
 
 const upperFirst = (text: string): string => `${text.charAt(0).toLocaleUpperCase()}${text.slice(1)}`;
 
+/** In the order in which they are told. */
+export const otherKinds = ['programs', 'documents', 'images', 'others'] as const;
+
 /** "A program and 12 other files", or nothing when there is nothing else. */
 export const describeOtherFiles = (t: Text, format: Format, other: Catalog['otherFiles']): string => {
-  const kinds = ['programs', 'documents', 'images', 'others'] as const;
-  const parts = kinds
+  const parts = otherKinds
     .filter((kind) => other[kind] > 0)
     .map((kind) => t(`other.${kind}`, { count: other[kind] }));
   return upperFirst(format.list(parts));

@@ -44,15 +44,30 @@ export const errorTexts = {
     kept: 'Nothing was changed.',
     next: 'Choose another copy of it: a second disc, a stick, a folder or a ZIP file with the same pictures.',
   },
+  'source/no-answer': {
+    what: 'The drive does not answer.',
+    kept: nothingLost,
+    next: 'Take the disc out, wipe it from the middle to the edge with a soft cloth, and put it in again; or try another drive.',
+  },
   'source/damaged': {
     what: 'This cannot be read. It is damaged or not complete, or something else under this name.',
     kept: 'Nothing was changed.',
     next: 'Copy or download it again. If that does not help, ask for a new one.',
   },
   'source/needs-password': {
-    what: 'This ZIP file needs a password, and this version of Discport cannot open it yet.',
+    what: 'This file is locked with a password.',
     kept: 'Nothing was changed.',
-    next: 'Unpack it with its password, then choose the folder that this makes.',
+    next: 'Type the password that came with it. It is often in a letter or an e-mail of its own.',
+  },
+  'source/wrong-password': {
+    what: 'That password does not open this file.',
+    kept: 'Nothing was changed, and you can try as often as you like.',
+    next: 'Check capital letters and spaces. If you are sure of it, the file may be damaged: download it again.',
+  },
+  'source/unknown-lock': {
+    what: 'This file is locked in a way that Discport cannot open.',
+    kept: 'Nothing was changed.',
+    next: 'Unpack it with the program that made it, then choose the folder that this makes.',
   },
   'source/unsupported': {
     what: 'Discport cannot read this kind of file.',

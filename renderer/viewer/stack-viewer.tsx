@@ -207,12 +207,12 @@ export const StackViewer = ({
   const place = shownIndex === undefined ? '' : placeOf(shownIndex);
   const edges = inSight === undefined ? undefined : edgesOf(inSight);
   const named = failure === undefined ? inSight?.header?.patient : undefined;
-  const describeWho = ({ patientName, birthDate, patientId }: NamedPatient): string => {
-    const born = format.date(birthDate);
+  const describeWho = (person: NamedPatient): string => {
+    const born = format.date(person.birthDate);
     return [
-      describePerson(t, patientName),
+      describePerson(t, person),
       born === '' ? '' : t('viewer.born', { date: born }),
-      patientId === '' ? '' : t('viewer.id', { id: patientId }),
+      person.patientId === '' ? '' : t('viewer.id', { id: person.patientId }),
     ]
       .filter((part) => part !== '')
       .join(', ');
@@ -245,8 +245,8 @@ export const StackViewer = ({
         <Button className="viewer-icon-button" aria-label={t('viewer.back')} onPress={onClose}>
           <ChevronLeft size={22} aria-hidden />
         </Button>
-        <h1 className="viewer-title" title={[describePerson(t, patient.patientName), ...about].join(' · ')}>
-          <bdi>{describePerson(t, patient.patientName)}</bdi>
+        <h1 className="viewer-title" title={[describePerson(t, patient), ...about].join(' · ')}>
+          <bdi>{describePerson(t, patient)}</bdi>
           {about.length > 0 && (
             <span>
               {' · '}

@@ -8,8 +8,11 @@ export const errorCodes = [
   'source/removed',
   'source/changed',
   'source/same-copy',
+  'source/no-answer',
   'source/damaged',
   'source/needs-password',
+  'source/wrong-password',
+  'source/unknown-lock',
   'source/unsupported',
   'scan/worker-died',
   'link/invalid',
@@ -63,7 +66,7 @@ export const errorCodes = [
 /** What crosses IPC or HTTP: no stack, no path, no patient data. */
 export const userErrorSchema = z.object({
   code: z.enum(errorCodes),
-  /** Units in the key: needBytes, freeBytes, triesLeft, waitSeconds. */
+  /** Units in the key: needBytes, freeBytes, triesLeft, waitSeconds, lockedFiles. */
   facts: z.record(z.string(), z.number()),
   remedy: z.enum(['retry', 'change-input', 'report']),
 });

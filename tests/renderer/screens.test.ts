@@ -572,7 +572,23 @@ describe('choosing', () => {
     await toCatalog();
     await press('See the report');
     await heading('What we found on IMAGING_CD');
-    expect(await page.getByRole('row').allInnerTexts()).toContain('DICOM/ST0/SE1/IM0007\t');
+    const rows = await page.getByRole('row').allInnerTexts();
+    expect(rows).toContain('DICOM/ST0/SE1/IM0007\t');
+    expect(rows).toContain('a program\tVIEWER/START.EXE');
+    expect(rows).toContain('12 other files\tVIEWER/VIEWER.DAT, VIEWER/LANG/DE.LNG and 10 more files');
+    await expectAccessible();
+  });
+
+  test('a name in letters that are not declared stands as it is, with our guess beside it', async () => {
+    await open('catalog=misdeclared');
+    await press(/^Send pictures/);
+    await press(/^Disc, USB stick/);
+    await heading('Èâàíîâ, Èâàí (probably Иванов, Иван)');
+    await expectAccessible();
+    await press('See the report');
+    await heading('What we found on IMAGING_CD');
+    await page.getByText(/^Èâàíîâ, Èâàí \(probably Иванов, Иван\) \(born 4 May 1971/).waitFor();
+    await page.getByText(/“Probably” is our guess: what is sent and copied stays as it is/).waitFor();
     await expectAccessible();
   });
 

@@ -35,7 +35,9 @@ const StillChecking = () => {
       />
       {progress === null || total === null ? null : (
         <p className="small dim numbers">
-          {t('catalog.checked', { done: format.number(progress.filesDone), total: format.number(total) })}
+          {progress.isSlow === true
+            ? t('open.slow')
+            : t('catalog.checked', { done: format.number(progress.filesDone), total: format.number(total) })}
         </p>
       )}
     </div>

@@ -87,9 +87,11 @@ const Reading = () => {
   const line =
     progress === null
       ? t('open.starting')
-      : total === null
-        ? t('open.filesSeen', { count: progress.filesDone })
-        : t('open.filesOf', { done: format.number(progress.filesDone), total: format.number(total) });
+      : progress.isSlow === true
+        ? t('open.slow')
+        : total === null
+          ? t('open.filesSeen', { count: progress.filesDone })
+          : t('open.filesOf', { done: format.number(progress.filesDone), total: format.number(total) });
   return (
     <>
       <Heading lede={t('open.readingLede')}>

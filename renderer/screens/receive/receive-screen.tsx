@@ -122,7 +122,7 @@ const StudyBox = ({ study }: { readonly study: AccessStudy }) => {
   const named = { ...study, series: [] };
   const date = format.date(study.date);
   const parts = [
-    describePerson(t, study.patientName),
+    describePerson(t, study),
     date === '' ? t('name.noDate') : date,
     describeMore(t, format, named),
     `${t('count.pictures', { count: study.instances })}, ${format.bytes(study.bytes)}`,

@@ -37,7 +37,7 @@ export const CheckStep = () => {
       value: (
         <Parts
           parts={[
-            describePerson(t, first.patient.patientName),
+            describePerson(t, first.patient),
             born === '' ? t('catalog.bornUnknown') : t('catalog.born', { date: born }),
           ]}
         />

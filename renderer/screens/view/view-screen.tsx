@@ -27,7 +27,7 @@ const ListedElsewhere = ({ patient }: { readonly patient: NamedPatient }) => {
   const { t } = useText();
   return (
     <Screen align="center">
-      <Heading lede={t('view.movedLede', { name: describePerson(t, patient.patientName) })}>
+      <Heading lede={t('view.movedLede', { name: describePerson(t, patient) })}>
         {t('view.movedTitle')}
       </Heading>
       <Button kind="primary" onPress={back}>

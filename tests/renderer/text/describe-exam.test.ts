@@ -109,7 +109,13 @@ test('an exam counts pictures, loops, documents and other things each in their o
 });
 
 test('somebody without a name is not an empty line', () => {
-  expect(describePerson(t, '^')).toBe('No name given');
+  expect(describePerson(t, { patientName: '^' })).toBe('No name given');
+});
+
+test('what a name probably reads stands beside it, as a guess', () => {
+  expect(describePerson(t, { patientName: 'Èâàíîâ^Èâàí', likelyName: 'Иванов^Иван' })).toBe(
+    'Èâàíîâ, Èâàí (probably Иванов, Иван)',
+  );
 });
 
 test('body parts are found however they are spelt', () => {

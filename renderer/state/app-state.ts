@@ -93,10 +93,11 @@ export const createAppState = (host: Host): AppState => {
       if (before !== null) go(before);
     },
   };
-  // a disc that was taken out is put back: it goes on by itself
+  // a disc that was taken out is put back: once it could be looked at, it goes on by itself
   state.drives.subscribe(({ drives }, before) => {
     const { status, error, path, again } = source.getState();
-    const isIn = (all: readonly DriveView[]): boolean => all.some((drive) => isBelow(drive.path, path));
+    const isIn = (all: readonly DriveView[]): boolean =>
+      all.some((drive) => drive.holdsPictures !== null && isBelow(drive.path, path));
     const isAway = error?.code === 'source/removed' || error?.code === 'source/changed';
     if (status === 'failed' && isAway && isIn(drives) && !isIn(before.drives)) void again();
   });

@@ -59,6 +59,10 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
     "This ZIP file is locked in a way that Discport can't open. Nothing was changed. Unpack it with the program that made it, then choose the folder.",
   'source/unsupported': () =>
     "This can't be opened: Discport opens discs, drives, folders, .zip and .iso files. Nothing was lost. Choose one of those.",
+  'source/several': () =>
+    "These can't be opened together. Nothing was opened or changed. Open one after the other.",
+  'source/no-path': () =>
+    'This is no file or folder on this computer. Nothing was opened or changed. Save it first.',
   'scan/worker-died': () =>
     'Reading stopped unexpectedly. The source was only read, nothing was lost. Try again.',
   'link/invalid': () =>

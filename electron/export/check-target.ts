@@ -58,9 +58,11 @@ export const checkTarget = (path: string, format: ExportFormat, sources: readonl
   try {
     const parent = realpathSync.native(dirname(full));
     const target = join(parent, basename(full));
+    const roots = sources
+      .flatMap(({ path: root, names }) => names?.map((name) => join(root, name)) ?? [root])
+      .flatMap((root) => realPath(root) ?? []);
     // a link in the target's own place counts for where it leads
     const places = [target, realPath(target) ?? target];
-    const roots = sources.flatMap((source) => realPath(source.path) ?? []);
     if (roots.some((root) => places.some((place) => isWithin(root, place))))
       throw new UserError('export/target-in-source', 'change-input');
     const there = isThere(target, format);

@@ -4,9 +4,9 @@ import { UserError } from '../../shared/errors/user-error';
 import type { Calls, Choice } from '../../shared/contract/ipc';
 import type { Instance, Scan } from '../../shared/model/scan';
 import { selectSeries, type Selection, type SeriesRef } from '../../shared/model/selection';
-import type { SourceRef } from '../../shared/model/source';
+import { sourceKey, type SourceRef } from '../../shared/model/source';
 import type { ReadAgain } from '../media/recall-files';
-import { sourceRefOf } from '../media/open-source';
+import { sourceRefOfAll } from '../media/open-source';
 import { requireOther, type Copied } from '../media/second-copy';
 import { failureData } from '../failure-data';
 import type { JobNews } from '../workers/jobs';
@@ -27,6 +27,8 @@ interface OpenScan {
   /** Let go of the processes that read the source and its copies. */
   readonly releases: (() => void)[];
   scan: Scan | null;
+  /** The scan's instances by their series, so that nobody has to go through all of them for one. */
+  inSeries: ReadonlyMap<string, readonly Instance[]>;
 }
 
 interface Served {
@@ -87,10 +89,11 @@ export const createScanService = ({
     return { open, scan: open.scan };
   };
 
-  const refOf = (path: string): Promise<SourceRef> => {
-    granted.require(path);
-    const drive = driveAt(path);
-    return drive === undefined ? sourceRefOf(path) : Promise.resolve(driveRef(drive));
+  const refOf = async (paths: readonly string[]): Promise<SourceRef> => {
+    for (const path of paths) granted.require(path);
+    const [only] = paths.length === 1 ? paths : [];
+    const drive = only === undefined ? undefined : driveAt(only);
+    return drive === undefined ? sourceRefOfAll(paths) : driveRef(drive);
   };
 
   const readOn = async (
@@ -100,13 +103,23 @@ export const createScanService = ({
     signal: AbortSignal,
   ): Promise<void> => {
     let instances: Instance[] = [];
+    let inSeries = new Map<string, Instance[]>();
+    const take = (instance: Instance): void => {
+      instances.push(instance);
+      const key = keyOf(instance);
+      const others = inSeries.get(key);
+      if (others === undefined) inSeries.set(key, [instance]);
+      else others.push(instance);
+    };
     const hear = (news: JobNews<'scan'>): void => {
       if (signal.aborted) return;
       if (news.kind === 'progress') tell('scan:progress', { scanId, progress: news.progress });
-      else if (news.kind === 'instances') instances.push(...news.instances);
+      else if (news.kind === 'instances') news.instances.forEach(take);
       else {
         open.scan = { ...news.scan, instances };
+        open.inSeries = inSeries;
         instances = [];
+        inSeries = new Map();
         tell('scan:catalog', { scanId, catalog: news.scan.catalog });
       }
     };
@@ -123,12 +136,17 @@ export const createScanService = ({
     }
   };
 
-  const start = async (path: string): Promise<{ scanId: string }> => {
-    const ref = await refOf(path);
+  const start = async (paths: readonly string[]): Promise<{ scanId: string }> => {
+    const ref = await refOf(paths);
     const scanId = capability();
-    const releases = [processes.hold(ref)];
-    const cancelled = new AbortController();
-    const open: OpenScan = { ref, cancelled, capabilities: new Map(), releases, scan: null };
+    const open: OpenScan = {
+      ref,
+      cancelled: new AbortController(),
+      capabilities: new Map(),
+      releases: [processes.hold(ref)],
+      scan: null,
+      inSeries: new Map(),
+    };
     scans.set(scanId, open);
     void read(scanId, open);
     return { scanId };
@@ -138,7 +156,7 @@ export const createScanService = ({
   const copy = async (scanId: string, path: string): Promise<{ taken: number }> => {
     const { open, scan } = opened(scanId);
     const source = open.ref;
-    const from = await refOf(path);
+    const from = await refOf([path]);
     requireOther(source, from);
     open.cancelled.abort();
     const { signal } = (open.cancelled = new AbortController());
@@ -161,11 +179,10 @@ export const createScanService = ({
   };
 
   const viewInstances: ScanCalls['series:instances'] = ({ scanId, series }) => {
-    const { open, scan } = opened(scanId);
-    const inSeries = scan.instances.filter((instance) => keyOf(instance) === keyOf(series));
+    const { open } = opened(scanId);
     return Promise.resolve(
-      inSeries.map((instance) => {
-        const place = `${instance.from?.path ?? ''}\0${instance.path}`;
+      (open.inSeries.get(keyOf(series)) ?? []).map((instance) => {
+        const place = `${instance.from === undefined ? '' : sourceKey(instance.from)}\0${instance.path}`;
         const id = open.capabilities.get(place) ?? capability();
         open.capabilities.set(place, id);
         served.set(id, { open, instance });
@@ -193,7 +210,7 @@ export const createScanService = ({
 
   return {
     calls: {
-      'scan:start': ({ path }) => start(path),
+      'scan:start': ({ paths }) => start(paths),
       'scan:again': ({ scanId }) => {
         const open = scans.get(scanId);
         if (open === undefined) throw new UserError('source/removed', 'retry');

@@ -11,7 +11,7 @@ import { noteLost, noteOther, noteUnreadable, unreadableDetail, type ScanRun } f
 import type { Source } from './source';
 
 /** Where a look at the end of a file costs next to nothing; a disc would seek, a ZIP would inflate all before it. */
-const hasCheapSeeks: ReadonlySet<SourceKind> = new Set(['folder', 'usb', 'iso', 'library']);
+const hasCheapSeeks: ReadonlySet<SourceKind> = new Set(['folder', 'files', 'usb', 'iso', 'library']);
 const movesForTheEnd = { cheap: 48, dear: 0, full: 1_000_000 };
 
 export interface CheckedHeads {

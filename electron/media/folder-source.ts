@@ -74,6 +74,7 @@ const listFolder = function* (
   root: string,
   folder: ListedFolder,
   depth: number,
+  isWanted: (path: string) => boolean,
   skipped: Skipped,
 ): Generator<SourceEntry> {
   let found: ReturnType<typeof readFolder>;
@@ -87,7 +88,7 @@ const listFolder = function* (
   const folders: ListedFolder[] = [];
   for (const { name, full, is } of found) {
     const path = folder.path === '' ? name : `${folder.path}/${name}`;
-    if (folder.path === '' && systemFolders.has(name)) continue;
+    if (folder.path === '' && (systemFolders.has(name) || !isWanted(name))) continue;
     else if (is === 'folder') folders.push({ path, full });
     else if (is === 'file') {
       const bytes = sizeOf(calls, full);
@@ -96,12 +97,19 @@ const listFolder = function* (
     } else if (is === 'link' && leadsOutside(calls, root, full)) skipped(path, 'not-followed');
   }
   for (const inside of folders)
-    if (depth < limits.folderDepth) yield* listFolder(calls, root, inside, depth + 1, skipped);
+    if (depth < limits.folderDepth) yield* listFolder(calls, root, inside, depth + 1, isWanted, skipped);
     else skipped(inside.path, 'limit-reached');
 };
 
+/** Where names were chosen, what lies elsewhere is not the source's. */
+const wantedOf = ({ names }: SourceRef): ((path: string) => boolean) => {
+  if (names === undefined) return () => true;
+  const chosen = new Set(names);
+  return (path) => chosen.has(path.split('/', 1)[0] ?? '');
+};
+
 /**
- * A folder, a mounted disc or a drive. Nothing outside of it is ever opened, whatever its links say.
+ * A folder, a mounted disc, a drive, or some files of a folder. Nothing outside of it is ever opened, whatever its links say.
  *
  * @throws {UserError} when it isn't there, isn't a folder or may not be read
  */
@@ -113,6 +121,7 @@ export const openFolder = (ref: SourceRef, calls: SystemCalls = systemCalls): So
   } catch (error) {
     throw asSourceError(error);
   }
+  const isWanted = wantedOf(ref);
   const foldersInside = new Set<string>();
   const openInside = (full: RawPath): SourceFile => {
     const part = checkedPart(full);
@@ -125,9 +134,10 @@ export const openFolder = (ref: SourceRef, calls: SystemCalls = systemCalls): So
   };
   return {
     ref,
-    label: basename(root) || root,
-    list: (skipped) => listFolder(calls, root, { path: '', full: root }, 0, skipped),
+    label: (ref.names?.length === 1 ? ref.names[0] : undefined) ?? (basename(root) || root),
+    list: (skipped) => listFolder(calls, root, { path: '', full: root }, 0, isWanted, skipped),
     open: (path) => {
+      if (!isWanted(path)) throw outside();
       const full = fullPath(root, path);
       try {
         return openInside(full);

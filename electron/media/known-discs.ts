@@ -1,10 +1,9 @@
 import type { NamedPatient } from '../../shared/dicom/patients';
 import type { ListedMissing, Problem } from '../../shared/model/scan';
-import type { SourceRef } from '../../shared/model/source';
+import { sourceKey, type SourceRef } from '../../shared/model/source';
 import type { FoundInstance } from './build-catalog';
 import type { CheckedFile } from './check-head';
 import type { Fingerprint } from './fingerprint';
-import { sourceKey } from './source-passwords';
 
 /** What became of a file: what it turned out to be, or why nobody can tell. */
 export type FileOutcome = CheckedFile | { readonly is: 'failed'; readonly error: unknown };

@@ -1,9 +1,8 @@
 import type { Instance } from '../../shared/model/scan';
 import type { Selection } from '../../shared/model/selection';
-import type { SourceRef } from '../../shared/model/source';
+import { sourceKey, type SourceRef } from '../../shared/model/source';
 import { openSource } from './open-source';
 import type { Source } from './source';
-import { sourceKey } from './source-passwords';
 
 /** The sources of a selection: its own, and the copies that some of its instances are taken from. */
 export const sourcesOf = ({

@@ -1,5 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
-import { extname, resolve } from 'node:path';
+import { basename, dirname, extname, resolve } from 'node:path';
+import { isDicomdirPath } from '../../shared/dicom/match-file-id';
 import { UserError } from '../../shared/errors/user-error';
 import type { SourceKind, SourceRef } from '../../shared/model/source';
 import { openDrive } from './drive-source';
@@ -18,18 +19,34 @@ const openers: Partial<Record<SourceKind, Opener>> = {
   disc: openDrive,
   usb: openDrive,
   folder: (ref) => watched(ref, openFolder(ref)),
+  files: (ref) => watched(ref, openFolder(ref)),
   zip: async (ref) => watched(ref, await openZip(ref)),
   iso: (ref) => watched(ref, openIso(ref)),
 };
 
-const fileKinds: Partial<Record<string, SourceKind>> = { '.zip': 'zip', '.iso': 'iso' };
+const fileKinds: Partial<Record<string, 'zip' | 'iso'>> = { '.zip': 'zip', '.iso': 'iso' };
 
 const unsupported = (): UserError => new UserError('source/unsupported', 'change-input');
+const several = (): UserError => new UserError('source/several', 'change-input');
+
+const kindOfFile = (path: string): 'zip' | 'iso' | undefined => fileKinds[extname(path).toLowerCase()];
+
+/** A DICOMDIR stands for its disc: it holds no picture, and tells of those that lie beside it. */
+const refOfFile = async (path: string): Promise<SourceRef> => {
+  const kind = kindOfFile(path);
+  if (kind !== undefined) return { kind, path };
+  const real = await realpath(path);
+  const [folder, name] = [dirname(real), basename(real)];
+  return isDicomdirPath(name)
+    ? { kind: 'folder', path: folder }
+    : { kind: 'files', path: folder, names: [name] };
+};
 
 /**
  * Finds out what a person pointed at.
  *
- * @param path of a folder, a mounted disc or its drive, a .zip or an .iso file
+ * @param path of a folder, a mounted disc or its drive, a .zip or an .iso file, or any other file, which is looked at alone: what
+ *   lies beside it was not given to us
  * @throws {UserError} 'source/not-found' | 'source/no-permission' | 'source/unsupported'
  */
 export const sourceRefOf = async (path: string): Promise<SourceRef> => {
@@ -47,12 +64,33 @@ export const sourceRefOf = async (path: string): Promise<SourceRef> => {
       const mount = readMounts().find(({ device }) => device === full);
       if (mount !== undefined) return { kind: 'disc', path: mount.folder };
     }
-    const kind = stats.isFile() ? fileKinds[extname(full).toLowerCase()] : undefined;
-    if (kind === undefined) throw unsupported();
-    return { kind, path: full };
+    if (!stats.isFile()) throw unsupported();
+    return await refOfFile(full);
   } catch (error) {
     throw asSourceError(error);
   }
+};
+
+/**
+ * Finds out what a person pointed at with several things at once: files and folders that lie in one folder are one source.
+ *
+ * @throws {UserError} as `sourceRefOf`; 'source/several' for what can only be opened one after the other
+ */
+export const sourceRefOfAll = async (paths: readonly string[]): Promise<SourceRef> => {
+  const [first, ...others] = [...new Set(paths.map((path) => resolve(path)))];
+  if (first === undefined) throw unsupported();
+  if (others.length === 0) return sourceRefOf(first);
+  const all = [first, ...others];
+  const folder = dirname(first);
+  const isOneSource = (path: string): boolean =>
+    dirname(path) === folder && basename(path) !== '' && kindOfFile(path) === undefined;
+  if (!all.every(isOneSource)) throw several();
+  try {
+    for (const path of all) await stat(path);
+  } catch (error) {
+    throw asSourceError(error);
+  }
+  return { kind: 'files', path: folder, names: all.map((path) => basename(path)) };
 };
 
 /** A source that knows when another thing is put in its place. */

@@ -3,7 +3,7 @@ import { nameDifferentPatients, type NamedPatient } from '../../shared/dicom/pat
 import { UserError } from '../../shared/errors/user-error';
 import type { JobContext, Progress } from '../../shared/model/progress';
 import type { ListedMissing, Problem, Scan } from '../../shared/model/scan';
-import type { SourceRef } from '../../shared/model/source';
+import { sourceKey, type SourceRef } from '../../shared/model/source';
 import type { FoundInstance } from './build-catalog';
 import { compareContents, type Fingerprint } from './fingerprint';
 import { pictureKey } from './find-lacking';
@@ -96,7 +96,8 @@ const hashDatasetStart = async (
 
 /** @throws {UserError} 'source/same-copy' where both are one and the same */
 export const requireOther = (source: SourceRef, copy: SourceRef): void => {
-  if (source.path === copy.path) throw new UserError('source/same-copy', 'change-input');
+  if (sourceKey(source) === sourceKey({ ...copy, kind: source.kind }))
+    throw new UserError('source/same-copy', 'change-input');
 };
 
 /**

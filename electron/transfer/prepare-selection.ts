@@ -5,6 +5,7 @@ import { manifestRowSchema, type ManifestRow } from '../../shared/model/deposit'
 import type { JobContext } from '../../shared/model/progress';
 import type { Instance } from '../../shared/model/scan';
 import { gapSchema, type Gap, type Selection } from '../../shared/model/selection';
+import { inOrderOfMedium } from '../media/in-order-of-medium';
 import { openSelection, type OpenSelection } from '../media/open-selection';
 import { InstanceFault, readInstance } from '../media/read-instance';
 import type { Source } from '../media/source';
@@ -188,7 +189,7 @@ export const prepareSelection = async (
     if (told.length > 0) tell({ prepared: told, lacked: [] });
   };
   try {
-    for (const [index, instance] of selection.instances.entries()) {
+    for (const [index, instance] of inOrderOfMedium(opened, selection.instances)) {
       if (isDone.has(index)) continue;
       signal.throwIfAborted();
       const source = opened.sourceOf(instance);

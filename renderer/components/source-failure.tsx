@@ -16,7 +16,7 @@ export const SourceFailure = ({
 }) => {
   const { source, openSource } = useApp();
   const { t } = useText();
-  const { path, again } = source.getState();
+  const { paths, again } = source.getState();
   const retry = (
     <Button size="small" onPress={() => void again()}>
       {t('action.retry')}
@@ -40,7 +40,7 @@ export const SourceFailure = ({
           <Button
             size="small"
             onPress={() => {
-              openSource(path, purpose);
+              openSource(paths, purpose);
             }}
           >
             {t('away.openOther')}

@@ -29,8 +29,8 @@ export interface AppState {
   readonly receive: ReceiveStore;
   readonly settings: SettingsStore;
   readonly announcements: AnnouncementStore;
-  /** Opens a folder or file and shows how far it is. */
-  readonly openSource: (path: string, purpose: Purpose) => void;
+  /** Opens a folder or file, or several together, and shows how far it is. */
+  readonly openSource: (paths: readonly string[], purpose: Purpose) => void;
   /** One question back. What is being written goes on and keeps its screen. */
   readonly back: () => void;
 }
@@ -40,7 +40,7 @@ const unknownApp: AppInfo = {
   trialRuntime: false,
   startedAgain: false,
   keepsSecrets: true,
-  openPath: null,
+  openPaths: [],
   facilityLink: null,
   locale: 'en',
 };
@@ -71,9 +71,9 @@ export const createAppState = (host: Host): AppState => {
     receive,
     settings: createSettings(host),
     announcements: createAnnouncements(),
-    openSource: (path, purpose) => {
+    openSource: (paths, purpose) => {
       navigation.getState().go({ at: 'open', purpose });
-      void source.getState().open(path);
+      void source.getState().open(paths);
     },
     back: () => {
       const { place, go } = navigation.getState();
@@ -95,9 +95,9 @@ export const createAppState = (host: Host): AppState => {
   };
   // a disc that was taken out is put back: once it could be looked at, it goes on by itself
   state.drives.subscribe(({ drives }, before) => {
-    const { status, error, path, again } = source.getState();
+    const { status, error, paths, again } = source.getState();
     const isIn = (all: readonly DriveView[]): boolean =>
-      all.some((drive) => drive.holdsPictures !== null && isBelow(drive.path, path));
+      all.some((drive) => drive.holdsPictures !== null && paths.some((path) => isBelow(drive.path, path)));
     const isAway = error?.code === 'source/removed' || error?.code === 'source/changed';
     if (status === 'failed' && isAway && isIn(drives) && !isIn(before.drives)) void again();
   });
@@ -138,9 +138,9 @@ export const createAppState = (host: Host): AppState => {
     const isAbout = (at: Place['at']): boolean => at === 'open' || at === 'report';
     if (isAbout(before.place.at) && !isAbout(place.at) && isNothing) close();
   });
-  const follow = (asked: Pick<AppInfo, 'openPath' | 'facilityLink'>): void => {
+  const follow = (asked: Pick<AppInfo, 'openPaths' | 'facilityLink'>): void => {
     if (asked.facilityLink !== null) send.getState().giveLink(asked.facilityLink);
-    if (asked.openPath !== null) state.openSource(asked.openPath, 'send');
+    if (asked.openPaths.length > 0) state.openSource(asked.openPaths, 'send');
     else if (asked.facilityLink !== null)
       navigation
         .getState()

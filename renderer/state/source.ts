@@ -11,12 +11,13 @@ import { seriesKey, type ChoiceStore } from './choice';
 /** The one source that is open in the window. */
 export interface SourceState {
   readonly status: 'none' | 'reading' | 'listed' | 'failed';
-  readonly path: string;
+  /** What was opened together. */
+  readonly paths: readonly string[];
   readonly scanId: string | null;
   readonly progress: Progress | null;
   readonly catalog: Catalog | null;
   readonly error: UserErrorData | null;
-  readonly open: (path: string) => Promise<void>;
+  readonly open: (paths: readonly string[]) => Promise<void>;
   readonly close: () => void;
   /** What is under way to make a list whole that stands already. */
   readonly mending: 'again' | 'copy' | null;
@@ -43,7 +44,7 @@ type Told =
 
 const empty = {
   status: 'none',
-  path: '',
+  paths: [],
   scanId: null,
   progress: null,
   catalog: null,
@@ -117,13 +118,18 @@ export const createSource = (host: Host, choice: ChoiceStore): SourceStore =>
     };
     return {
       ...empty,
-      open: async (path) => {
+      open: async (paths) => {
         close();
         const mine = attempt;
+        // what a browser or a mail program lets one drag need not be a file
+        if (paths.length === 0 || paths.includes('')) {
+          set({ status: 'failed', error: { code: 'source/no-path', facts: {}, remedy: 'change-input' } });
+          return;
+        }
         job.expect();
-        set({ status: 'reading', path });
+        set({ status: 'reading', paths });
         try {
-          const { scanId } = await host.call('scan:start', { path });
+          const { scanId } = await host.call('scan:start', { paths: [...paths] });
           if (mine !== attempt) {
             release(scanId);
             return;
@@ -136,9 +142,9 @@ export const createSource = (host: Host, choice: ChoiceStore): SourceStore =>
       },
       close,
       again: async () => {
-        const { scanId, path, catalog, open } = get();
+        const { scanId, paths, catalog, open } = get();
         if (scanId === null) {
-          await open(path);
+          await open(paths);
           return;
         }
         set({

@@ -118,6 +118,13 @@ export const countSeries = (t: Text, { content, instances }: Pick<Series, 'conte
 
 const contents = ['pictures', 'loops', 'document', 'other'] as const;
 
+/** The same in few words, for where it is told beside: "30 pictures" where all are alike, else "33 items". */
+export const countTogether = (t: Text, series: readonly Pick<Series, 'content' | 'instances'>[]): string => {
+  const [first, ...others] = new Set(series.map(({ content }) => content));
+  const instances = series.reduce((sum, one) => sum + one.instances, 0);
+  return countSeries(t, { content: others.length === 0 ? (first ?? 'pictures') : 'other', instances });
+};
+
 /** What is in several series, each in its own words: "30 pictures, 1 loop and 2 documents". */
 export const countAll = (
   t: Text,

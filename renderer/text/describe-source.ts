@@ -30,12 +30,15 @@ export const groupProblems = (problems: readonly Problem[]): readonly ProblemGro
 
 /** What a source is called: its label, else the last part of its path. */
 export const nameSource = (label: string, path: string): string =>
-  label !== ''
-    ? label
-    : (path
-        .split(/[/\\]+/)
-        .filter((part) => part !== '')
-        .at(-1) ?? path);
+  label !== '' ? label : (partsOf(path).at(-1) ?? path);
+
+const partsOf = (path: string): readonly string[] => path.split(/[/\\]+/).filter((part) => part !== '');
+
+/** What is being opened is called: one by its own name, several by that of the folder they lie in. */
+export const namePaths = (paths: readonly string[]): string => {
+  const [first = ''] = paths;
+  return (paths.length > 1 ? partsOf(first).at(-2) : undefined) ?? nameSource('', first);
+};
 
 const upperFirst = (text: string): string => `${text.charAt(0).toLocaleUpperCase()}${text.slice(1)}`;
 

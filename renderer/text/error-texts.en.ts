@@ -74,6 +74,16 @@ export const errorTexts = {
     kept: 'Nothing was changed.',
     next: 'Choose a disc, a folder, a ZIP file or a disc image (ISO).',
   },
+  'source/several': {
+    what: 'These cannot be opened together.',
+    kept: 'Nothing was opened or changed.',
+    next: 'Open ZIP files, disc images and drives one after the other. Files and folders can be opened together when they lie in the same folder.',
+  },
+  'source/no-path': {
+    what: 'This is not a file or folder on this computer.',
+    kept: 'Nothing was opened or changed.',
+    next: 'Save it on this computer first, then drop what you saved.',
+  },
   'scan/worker-died': {
     what: 'Reading stopped because of a damaged file.',
     kept: 'The disc itself is unchanged.',

@@ -14,6 +14,8 @@ export const errorCodes = [
   'source/wrong-password',
   'source/unknown-lock',
   'source/unsupported',
+  'source/several',
+  'source/no-path',
   'scan/worker-died',
   'link/invalid',
   'link/unknown-facility',

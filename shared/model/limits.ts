@@ -3,6 +3,8 @@
  * Each has a test.
  */
 export const limits = {
+  /** Files and folders that a person hands over together. */
+  pathsAtOnce: 100_000,
   /** Files of one source. */
   entries: 1_000_000,
   /** Folders inside folders; also ends loops that a broken file system shows. */

@@ -14,6 +14,7 @@ const icons = {
   disc: Disc3,
   usb: Usb,
   folder: Folder,
+  files: Images,
   zip: FileArchive,
   iso: Disc3,
   library: Images,

@@ -29,7 +29,7 @@ const Group = ({ group }: { readonly group: ProblemGroup }) => {
           </tr>
         </thead>
         <tbody>
-          {problems.slice(0, shownAtMost).map(({ path, detail, files: count = 1 }, index) => (
+          {problems.slice(0, shownAtMost).map(({ path, detail, ranges = [], files: count = 1 }, index) => (
             <tr key={index}>
               <td>
                 {path ?? t('report.wholeDisc')}
@@ -37,7 +37,17 @@ const Group = ({ group }: { readonly group: ProblemGroup }) => {
                   <span className="dim"> {t('report.moreFiles', { count: count - 1 })}</span>
                 ) : null}
               </td>
-              <td className="dim">{detail ?? ''}</td>
+              <td className="dim">
+                {detail ?? ''}
+                {ranges.length === 0 ? null : (
+                  <span>
+                    {' '}
+                    {t('report.bytes', {
+                      ranges: ranges.map(([start, end]) => `${start}–${end - 1}`).join(', '),
+                    })}
+                  </span>
+                )}
+              </td>
             </tr>
           ))}
         </tbody>

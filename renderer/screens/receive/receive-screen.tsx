@@ -252,7 +252,7 @@ const Done = () => {
   const { path, instances, damaged, clear } = useStore(receive);
   const open = (purpose: 'look' | 'export'): void => {
     clear();
-    openSource(path, purpose);
+    openSource([path], purpose);
   };
   return (
     <>

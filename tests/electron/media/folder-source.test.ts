@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { openFolder } from '../../../electron/media/folder-source';
 import { isInsidePath } from '../../../electron/media/inside-path';
-import { openSource, sourceRefOf } from '../../../electron/media/open-source';
+import { openSource, sourceRefOf, sourceRefOfAll } from '../../../electron/media/open-source';
 import type { Source } from '../../../electron/media/source';
 import { limits } from '../../../shared/model/limits';
 import { makePicture } from '../../shared/dicom/make-dicom';
@@ -164,7 +164,7 @@ describe('a name that is no UTF-8', () => {
 
   it('loses no picture', async () => {
     const folder = temporaryFolder();
-    write(folder.path, '\xc4rzte/B\xe4r.dcm', makePicture({ sopInstanceUid: '1.2.3.4' }));
+    folder.write('\xc4rzte/B\xe4r.dcm', makePicture({ sopInstanceUid: '1.2.3.4' }));
     const scan = await scanHere(folder.path, 'full');
     expect([problemsOf(scan), scan.instances.map(({ path }) => path)]).toEqual([[], ['Ärzte/Bär.dcm']]);
   });
@@ -181,11 +181,57 @@ describe('what a person points at', () => {
       expect(await sourceRefOf(folder.write(name, 'x'))).toMatchObject({ kind });
   });
 
+  it('is one file alone, and what lies beside it is not read', async () => {
+    const folder = temporaryFolder();
+    folder.write('one', makePicture({ sopInstanceUid: '1.2.3.4' }));
+    folder.write('other', makePicture({ sopInstanceUid: '1.2.3.5', patientName: 'ELSE^SOMEBODY' }));
+    const scan = await scanHere(folder.at('one'));
+    expect(scan.instances.map(({ path }) => path)).toEqual(['one']);
+    expect(scan.catalog.source).toMatchObject({ kind: 'files', label: 'one' });
+    const source = await openSource(await sourceRefOf(folder.at('one')));
+    expect(() => source.open('other')).toThrow('source/changed');
+    source.close();
+  });
+
+  it('is what a link given by hand leads to', async () => {
+    const [folder, links] = [temporaryFolder(), temporaryFolder()];
+    folder.write('one', makePicture({ sopInstanceUid: '1.2.3.4' }));
+    symlinkSync(folder.at('one'), links.at('link'));
+    expect((await scanHere(links.at('link'))).instances).toHaveLength(1);
+  });
+
+  it('is a whole disc when it is its DICOMDIR', async () => {
+    const folder = temporaryFolder();
+    expect(await sourceRefOf(folder.write('DICOMDIR', 'x'))).toEqual({ kind: 'folder', path: folder.path });
+  });
+
+  it('is several files and folders of one folder, as one source', async () => {
+    const folder = temporaryFolder();
+    folder.write('one', makePicture({ sopInstanceUid: '1.2.3.4' }));
+    folder.write('sub/two', makePicture({ sopInstanceUid: '1.2.3.5' }));
+    folder.write('sub2/three', makePicture({ sopInstanceUid: '1.2.3.6' }));
+    const ref = await sourceRefOfAll([folder.at('one'), folder.at('sub'), folder.at('one')]);
+    expect(ref).toEqual({ kind: 'files', path: folder.path, names: ['one', 'sub'] });
+    const source = await openSource(ref);
+    expect([...source.list(() => undefined)].map(({ path }) => path)).toEqual(['one', 'sub/two']);
+    expect(() => source.open('sub2/three')).toThrow('source/changed');
+    source.close();
+  });
+
+  it.each([
+    ['two archives', ['a.zip', 'b.zip']],
+    ['an archive and a folder', ['a.zip', 'folder']],
+    ['things of several folders', ['one', 'folder/two']],
+  ])('is not %s at once: nobody would know which was left out', async (_what, names) => {
+    const folder = temporaryFolder();
+    for (const name of ['a.zip', 'b.zip', 'one', 'folder/two']) folder.write(name, 'x');
+    await expect(sourceRefOfAll(names.map((name) => folder.at(name)))).rejects.toThrow('source/several');
+  });
+
   it('is told apart when it is not there, or is nothing we open', async () => {
     const folder = temporaryFolder();
     await expect(sourceRefOf(folder.at('nothing'))).rejects.toThrow('source/not-found');
     await expect(sourceRefOf(folder.at('nothing/at/all'))).rejects.toThrow('source/not-found');
-    await expect(sourceRefOf(folder.write('letter.txt', 'x'))).rejects.toThrow('source/unsupported');
     await expect(sourceRefOf('/dev/null')).rejects.toThrow('source/unsupported');
     await expect(openSource({ kind: 'folder', path: folder.at('nothing') })).rejects.toThrow(
       'source/not-found',

@@ -9,6 +9,7 @@ import { SourceReader } from '../../../electron/media/source-reader';
 import type { Scan } from '../../../shared/model/scan';
 import { corpusPath } from '../../shared/dicom/corpus';
 import { makePicture } from '../../shared/dicom/make-dicom';
+import { makeModelDisc, openModel, scanModel } from './medium/model-disc';
 import { problemsOf, scanHere } from './scan-here';
 import { temporaryFolder, type TemporaryFolder } from './temporary-folder';
 
@@ -180,4 +181,26 @@ it('gives no picture of another disc out to whoever looked at the first', async 
   rmSync(folder.at('disc/MORE'));
   expect(await read()).toMatchObject({ done: false });
   await reader.close();
+});
+
+it('asks a wiped disc for no sectors but those of what failed, and of one picture that tells the disc', async () => {
+  const { files, drive } = makeModelDisc(12);
+  const lost = files[5];
+  if (lost === undefined) throw new Error('there is none');
+  const discs = new KnownDiscs();
+  const scratched = await scanModel(openModel(drive({ bad: new Set([lost.first]) })), 'index', { discs });
+  expect([scratched.instances.length, scratched.unidentified]).toEqual([11, 1]);
+
+  const wiped = drive();
+  const again = await scanModel(openModel(wiped), 'index', { discs, again: 'what-failed' });
+  expect([again.instances.length, again.unidentified]).toEqual([12, 0]);
+  const sectors = [...wiped.given.keys()];
+  const read = files.filter(({ first, sectors: count }) =>
+    sectors.some((sector) => sector >= first && sector < first + count),
+  );
+  expect(read).toContainEqual(lost);
+  // what lies between two files that are read is read through: it is quicker than to leap
+  const between = read.every(({ first }) => first >= (files[0]?.first ?? 0) && first <= lost.first);
+  expect(between).toBe(true);
+  expect(again.catalog.counts.filesOpened).toBe(2);
 });

@@ -404,7 +404,7 @@ export const sampleHost = (origin: string, catalog: Catalog = onePatient): Scrip
       trialRuntime: false,
       startedAgain: false,
       keepsSecrets: true,
-      openPath: null,
+      openPaths: [],
       facilityLink: null,
       locale: 'en-GB',
     }),

@@ -4,6 +4,7 @@ import { bodyPartIn, bodyPartOf } from '../../../renderer/text/body-parts';
 import {
   countAll,
   countSeries,
+  countTogether,
   describeExam,
   describeMore,
   describePerson,
@@ -104,6 +105,16 @@ test('an exam counts pictures, loops, documents and other things each in their o
   expect(count({ content: 'other', modality: 'ECG' })).toBe('1 item');
   expect(count({ content: 'loops' }, { instances: 30 }, { content: 'document', instances: 2 })).toBe(
     '30 pictures, 1 loop and 2 documents',
+  );
+  expect(count()).toBe('0 pictures');
+});
+
+test('together they are counted in few words', () => {
+  const count = (...all: readonly Partial<Series>[]): string => countTogether(t, all.map(series));
+  expect(count({ instances: 7 }, { instances: 1 })).toBe('8 pictures');
+  expect(count({ content: 'document' })).toBe('1 document');
+  expect(count({ content: 'loops' }, { instances: 30 }, { content: 'document', instances: 2 })).toBe(
+    '33 items',
   );
   expect(count()).toBe('0 pictures');
 });

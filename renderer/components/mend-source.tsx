@@ -55,7 +55,7 @@ const Ways = ({ path }: { readonly path: string }) => {
         {t('mend.tryAgain')}
       </Button>
       <p className="small dim">{t('mend.tryHint')}</p>
-      <h3 className="mend-question">{t('mend.copyQuestion')}</h3>
+      <p className="mend-question">{t('mend.copyQuestion')}</p>
       <p className="small dim">{t('mend.copyHint')}</p>
       <div className="mend-copies">
         {others.map(({ kind, label, path: drive }) => (

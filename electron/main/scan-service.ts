@@ -19,6 +19,8 @@ import { instanceScheme } from './page-address';
 import type { SourceProcesses } from './source-processes';
 
 interface OpenScan {
+  /** As the person chose them. */
+  readonly paths: readonly string[];
   readonly ref: SourceRef;
   /** Of the reading that is under way, or was the last. */
   cancelled: AbortController;
@@ -124,7 +126,7 @@ export const createScanService = ({
         instances = [];
         inSeries = new Map();
         tell('scan:catalog', { scanId, catalog: news.scan.catalog });
-        if (!news.scan.catalog.provisional) scanned(paths, open.scan);
+        if (!news.scan.catalog.provisional) scanned(open.paths, open.scan);
       }
     };
     const input = { source: open.ref, depth: 'index', ...(again === undefined ? null : { again }) } as const;
@@ -144,6 +146,7 @@ export const createScanService = ({
     const ref = await refOf(paths);
     const scanId = capability();
     const open: OpenScan = {
+      paths,
       ref,
       cancelled: new AbortController(),
       capabilities: new Map(),

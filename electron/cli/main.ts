@@ -1,14 +1,11 @@
 import '../web-crypto';
 import { readFileSync } from 'node:fs';
-import * as z from 'zod';
 import { commands } from './commands';
 import { runCommandLine } from './run-command';
 import { terminalIo } from './terminal';
 
 const packageFile = new URL('../../package.json', import.meta.url);
-const { version } = z
-  .object({ version: z.string() })
-  .parse(JSON.parse(readFileSync(packageFile, 'utf8')) as unknown);
+const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
 
 const cancelled = new AbortController();
 /** A terminal tells everybody it runs of a ^C, and who started us hands it on: within this time it is the same one. */

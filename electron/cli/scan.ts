@@ -1,4 +1,5 @@
-import { losingProblems, type Scan } from '../../shared/model/scan';
+import { losingProblems } from '../../shared/model/problem-codes';
+import type { Scan } from '../../shared/model/scan';
 import { sourceRefOf } from '../media/open-source';
 import { holdsNoDicom, noDicomError, scanAnything, type ScanInput } from '../media/scan-source';
 import { exitStatus, onlyPositional, parseCommandLine, UsageError, type Command } from './command';

@@ -1,5 +1,6 @@
 import { limits } from '../../shared/model/limits';
-import { losingProblems, type Problem, type ProblemCode } from '../../shared/model/scan';
+import { losingProblems, type ProblemCode } from '../../shared/model/problem-codes';
+import type { Problem } from '../../shared/model/scan';
 
 /** Findings of a scan, as many as anybody would read. */
 export interface ProblemList {

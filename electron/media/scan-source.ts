@@ -1,7 +1,8 @@
 import type { DirectoryEntry } from '../../shared/dicom/read-dicomdir';
 import { UserError } from '../../shared/errors/user-error';
 import type { JobContext, Progress } from '../../shared/model/progress';
-import { losingProblems, type Problem, type Scan } from '../../shared/model/scan';
+import { losingProblems } from '../../shared/model/problem-codes';
+import type { Problem, Scan } from '../../shared/model/scan';
 import type { SourceRef } from '../../shared/model/source';
 import type { FoundInstance } from './build-catalog';
 import { checkHeads, hashInstances } from './check-files';

@@ -1,10 +1,5 @@
-import {
-  problemCodes,
-  type ListedMissing,
-  type Problem,
-  type ProblemCode,
-  type Scan,
-} from '../../shared/model/scan';
+import { problemCodes, type ProblemCode } from '../../shared/model/problem-codes';
+import type { ListedMissing, Problem, Scan } from '../../shared/model/scan';
 import { buildCatalog, compareText, type FoundInstance } from './build-catalog';
 import type { ScanRun } from './scan-run';
 

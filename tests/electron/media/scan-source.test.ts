@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { scanSource, type ScanNews } from '../../../electron/media/scan-source';
-import { problemCodes } from '../../../shared/model/scan';
+import { problemCodes } from '../../../shared/model/problem-codes';
 import { corpusPath, readCorpus } from '../../shared/dicom/corpus';
 import { makePicture } from '../../shared/dicom/make-dicom';
 import {

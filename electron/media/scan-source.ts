@@ -75,9 +75,11 @@ const couldBeSame = (one: FoundInstance, other: FoundInstance): boolean =>
 const provisionalScan = (run: ScanRun, index: SourceIndex): Scan => {
   const byUids = new Map<string, FoundInstance>();
   for (const entry of run.entries)
-    for (const { entry: record, candidates } of index.listedAt.get(entry.path) ?? [])
-      if (candidates[0] === entry.path && isIdentified(uidsOf(record)))
-        byUids.set(Object.values(uidsOf(record)).join(' '), fromRecord(record, entry));
+    for (const { entry: record, candidates } of index.listedAt.get(entry.path) ?? []) {
+      const { studyUid, seriesUid, sopInstanceUid } = record.facts;
+      if (candidates[0] === entry.path && isIdentified(record.facts))
+        byUids.set(`${studyUid} ${seriesUid} ${sopInstanceUid}`, fromRecord(record, entry));
+    }
   const missing = index.listed.filter(({ candidates }) => candidates.length === 0);
   const uids = missing.map(({ entry }) => uidsOf(entry));
   const identified = uids.filter(isIdentified);

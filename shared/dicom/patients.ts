@@ -8,9 +8,7 @@ export type ExaminedPatient = NamedPatient & Pick<Instance, 'studyUid'>;
 /** A name as far as it says who: capitals and what trails don't count. */
 export const comparableName = (name: string): string =>
   name
-    .split('=')
-    .map((group) => group.replace(/[\s^]+$/, ''))
-    .join('=')
+    .replace(/[\s^]+(?==|$)/g, '')
     .replace(/=+$/, '')
     .toUpperCase();
 

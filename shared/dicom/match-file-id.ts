@@ -53,7 +53,8 @@ export const matchFileIds = (paths: Iterable<string>): FileIdMatcher => {
   return {
     find: (fileId) => {
       const plain = plainPath(fileId.join('/'));
-      const found = [...listedUnder(exact, plain), ...picturesFirst(listedUnder(extended, plain))];
+      const [named, more] = [listedUnder(exact, plain), listedUnder(extended, plain)];
+      const found = more.length === 0 ? named : [...named, ...picturesFirst(more)];
       return (found.length > 0 ? found : listedUnder(exact, withoutExtension(plain))).slice(
         0,
         limits.sameNames,

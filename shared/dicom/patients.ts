@@ -21,6 +21,14 @@ const say = (said: SaidDates, key: string, date: string): void => {
   else if (before !== date) said.set(key, null);
 };
 
+/** One file after the other is of the same exam. */
+const isSame = (one: ExaminedPatient, other: ExaminedPatient | null): boolean =>
+  other !== null &&
+  one.studyUid === other.studyUid &&
+  one.patientId === other.patientId &&
+  one.patientName === other.patientName &&
+  one.birthDate === other.birthDate;
+
 /** Nobody knows whether exams that name nobody are of one person. */
 const nameKey = ({ patientId, patientName, studyUid }: ExaminedPatient): string => {
   const name = comparableName(patientName);
@@ -38,18 +46,25 @@ const nameKey = ({ patientId, patientName, studyUid }: ExaminedPatient): string 
  */
 export const tellPatientsApart = (all: Iterable<ExaminedPatient>): ((one: ExaminedPatient) => string) => {
   const said: SaidDates = new Map();
+  let before: ExaminedPatient | null = null;
   for (const one of all) {
-    if (one.birthDate === '') continue;
+    if (one.birthDate === '' || isSame(one, before)) continue;
+    before = one;
     const name = nameKey(one);
     say(said, name, one.birthDate);
     say(said, `${name}\0${one.studyUid}`, one.birthDate);
   }
-  return (one) => {
+  const personOf = (one: ExaminedPatient): string => {
     const name = nameKey(one);
     const ofName = said.get(name);
     const date = one.birthDate === '' ? (said.get(`${name}\0${one.studyUid}`) ?? ofName) : one.birthDate;
     if (typeof date === 'string') return `${name}\0${date}`;
     return ofName === null ? `${name}\0\0${one.studyUid}` : `${name}\0`;
+  };
+  let [last, person]: [ExaminedPatient | null, string] = [null, ''];
+  return (one) => {
+    if (!isSame(one, last)) [last, person] = [one, personOf(one)];
+    return person;
   };
 };
 
@@ -58,5 +73,6 @@ const differ = (one: string, other: string): boolean => one !== '' && other !== 
 /** Whether two files can't be of one person. Who says nothing contradicts nobody. */
 export const nameDifferentPatients = (one: NamedPatient, other: NamedPatient): boolean =>
   differ(one.patientId, other.patientId) ||
-  differ(comparableName(one.patientName), comparableName(other.patientName)) ||
+  (one.patientName !== other.patientName &&
+    differ(comparableName(one.patientName), comparableName(other.patientName))) ||
   differ(one.birthDate, other.birthDate);

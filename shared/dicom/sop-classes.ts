@@ -9,7 +9,8 @@ export const mediaStorageDirectory = '1.2.840.10008.1.3.10';
 const isUnder = (sopClassUid: string, roots: readonly string[]): boolean =>
   roots.some(
     (root) =>
-      sopClassUid.startsWith(root) && (sopClassUid.length === root.length || sopClassUid[root.length] === '.'),
+      sopClassUid.startsWith(root) &&
+      (sopClassUid.length === root.length || sopClassUid[root.length] === '.'),
   );
 
 /**

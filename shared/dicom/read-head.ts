@@ -64,12 +64,8 @@ const fragmentsAreCut = (window: ByteWindow, from: number, encoding: Encoding): 
   return !window.isHeld;
 };
 
-/**
- * A head like the last one's: a little more than it took, since numbers may be longer in the next one.
- *
- * @param end of what was needed
- */
-const headBytesLike = (end: number): number => Math.ceil((end + 64) / 128) * 128;
+/** What is read of a file beyond what the head of the last one took: numbers may be longer. */
+const spareBytes = 64;
 
 /**
  * Whether the pixels begin as far from the end of the file as they did in the last one, and end in the file.
@@ -108,7 +104,7 @@ const walkDataset = (
     if (tag === 0) break;
     if (tag > lastFactTag && !isComplete) {
       isComplete = true;
-      window.recentHeadBytes = headBytesLike(valueAt);
+      window.recentHeadBytes = valueAt + spareBytes;
       window.movesLeft = Math.min(window.movesLeft, movesForTheEnd);
       if (endsLikeLast(window, at, encoding)) return { facts, isComplete, isTruncated: false };
     }

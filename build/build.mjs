@@ -28,11 +28,10 @@ const placeOf = ({ runtime, output }) => (runtime === 'commands' ? dirname(outpu
 
 const bundleScript = async ({ runtime, entry, output }, made) => {
   const { build } = await import('esbuild');
-  const program = basename(output);
-  const target =
-    runtime === 'commands'
-      ? { entryPoints: [{ in: entry, out: parse(program).name }], outdir: made }
-      : { entryPoints: [entry], outfile: made };
+  const isFolder = runtime === 'commands';
+  const target = isFolder
+    ? { entryPoints: [{ in: entry, out: parse(output).name }], outdir: made }
+    : { entryPoints: [entry], outfile: made };
   await build({
     ...runtimes[runtime],
     ...target,
@@ -44,7 +43,7 @@ const bundleScript = async ({ runtime, entry, output }, made) => {
     legalComments: 'none',
     logLevel: 'warning',
   });
-  await chmod(runtime === 'commands' ? join(made, program) : made, 0o755);
+  await chmod(isFolder ? join(made, basename(output)) : made, 0o755);
 };
 
 const bundlePage = async ({ entry }, outDir) => {
@@ -75,6 +74,13 @@ const buildOne = async (name) => {
   await mkdir(place, { recursive: true });
   try {
     await (bundle.runtime === 'page' ? bundlePage : bundleScript)(bundle, made);
+    for (const entry of bundle.threads ?? []) {
+      const thread = `${basename(entry, '.ts')}.cjs`;
+      const isInside = bundle.runtime === 'commands';
+      const threadMade = join(isInside ? made : place, thread);
+      await bundleScript({ runtime: 'electron', entry }, threadMade);
+      if (!isInside) await replace(threadMade, join(dirname(output), thread));
+    }
     if (existsSync(`${made}.map`)) await replace(`${made}.map`, `${output}.map`);
     await replace(made, output);
     await writeFile(join(place, 'stamp'), builtFrom);

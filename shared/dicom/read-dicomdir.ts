@@ -1,6 +1,7 @@
 import { limits } from '../model/limits';
 import type { ByteWindow } from './byte-window';
 import { factOfTag, factsOf, uidOf, type InstanceFacts, type RawFacts } from './instance-facts';
+import { nameOf } from './patients';
 import {
   guessEncoding,
   itemEnd,
@@ -235,7 +236,7 @@ const factsOfRecord = (record: DirectoryRecord, fileCharset: string, depth = 1):
     ...own,
     studyUid: own.studyUid || above.studyUid,
     seriesUid: own.seriesUid || above.seriesUid,
-    patientName: own.patientName || above.patientName,
+    ...nameOf(own.patientName === '' ? above : own),
     patientId: own.patientId || above.patientId,
     birthDate: own.birthDate || above.birthDate,
     sex: own.sex || above.sex,

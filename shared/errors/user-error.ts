@@ -5,9 +5,14 @@ export const errorCodes = [
   'source/no-dicom',
   'source/removed',
   'source/changed',
+  'source/no-answer',
   'source/damaged',
   'source/needs-password',
+  'source/wrong-password',
+  'source/unknown-lock',
   'source/unsupported',
+  'source/several',
+  'source/no-path',
   'scan/worker-died',
   'link/invalid',
   'link/unknown-facility',
@@ -65,7 +70,7 @@ export const remedies = ['retry', 'change-input', 'report'] as const;
 /** What crosses IPC or HTTP: no stack, no path, no patient data. */
 export interface UserErrorData {
   readonly code: ErrorCode;
-  /** Units in the key: needBytes, freeBytes, triesLeft, waitSeconds. */
+  /** Units in the key: needBytes, freeBytes, triesLeft, waitSeconds, lockedFiles. */
   readonly facts: Readonly<Record<string, number>>;
   readonly remedy: (typeof remedies)[number];
 }

@@ -57,11 +57,14 @@ export const createScanService = ({
   processes,
   granted,
   driveAt,
+  scanned,
 }: {
   readonly tell: Tell;
   readonly processes: SourceProcesses;
   readonly granted: GrantedPaths;
   readonly driveAt: (path: string) => Drive | undefined;
+  /** Told of what was opened by these paths once it was read to its end. */
+  readonly scanned: (paths: readonly string[], scan: Scan) => void;
 }): ScanService => {
   const scans = new Map<string, OpenScan>();
   const served = new Map<string, Served>();
@@ -115,6 +118,7 @@ export const createScanService = ({
         instances = [];
         inSeries = new Map();
         tell('scan:catalog', { scanId, catalog: news.scan.catalog });
+        if (!news.scan.catalog.provisional) scanned(paths, open.scan);
       }
     };
     processes

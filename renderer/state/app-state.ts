@@ -8,6 +8,7 @@ import { createDrives, type DrivesStore } from './drives';
 import { createDeposits, type DepositsStore } from './deposits';
 import { createExport, type ExportStore } from './export';
 import { createNavigation, placeBefore, type NavigationStore, type Place, type Purpose } from './navigation';
+import { createRecent, type RecentStore } from './recent';
 import { createReceive, type ReceiveStore } from './receive';
 import { createSend, type SendStore } from './send';
 import { createSettings, type SettingsStore } from './settings';
@@ -21,6 +22,7 @@ export interface AppState {
   readonly info: StoreApi<AppInfo>;
   readonly navigation: NavigationStore;
   readonly drives: DrivesStore;
+  readonly recent: RecentStore;
   readonly source: SourceStore;
   readonly choice: ChoiceStore;
   readonly send: SendStore;
@@ -59,6 +61,7 @@ export const createAppState = (host: Host): AppState => {
     info,
     navigation,
     drives: createDrives(host),
+    recent: createRecent(host),
     source,
     choice,
     send,

@@ -168,6 +168,13 @@ export const en = {
     open: 'Open',
   },
 
+  recent: {
+    title: 'Opened last',
+    clear: 'Clear the list',
+    remove: 'Take {{name}} off the list',
+    gone: 'not there now',
+  },
+
   open: {
     titleSend: 'Where are the pictures?',
     titleExport: 'Which pictures go on it?',
@@ -282,6 +289,19 @@ export const en = {
     title: 'What we found on {{label}}',
     lede: 'Nothing on it was changed. The last column is for the people who made it.',
     summary: '{{pictures}} in {{exams}}, {{size}}',
+    lost_one: '{{count, number}} of {{total}} pictures could not be read.',
+    lost_other: '{{count, number}} of {{total}} pictures could not be read.',
+    cut: 'There is more here than was read.',
+    nothingLost: 'Every picture can be read. There is something to know about some of them.',
+    bytes: 'bytes {{ranges}}',
+    fromIndex_one: '{{count, number}} file, compared with the list on the disc',
+    fromIndex_other: '{{count, number}} files, compared with the list on the disc',
+    fromFiles_one: '{{count, number}} file; there is no list on the disc',
+    fromFiles_other: '{{count, number}} files; there is no list on the disc',
+    madeBy: '{{time}}, Discport {{version}}',
+    showAll: 'Show all {{total}}',
+    save: 'Save the report',
+    saved: 'The report is saved.',
     none: 'Every picture on the list is there and can be read.',
     file: 'File',
     details: 'For staff',
@@ -639,6 +659,10 @@ export const en = {
     notKept: 'Your choice holds until you close Discport, and not longer.',
     notKeptWhy:
       'It could not be written down on this computer. Your pictures are not affected. Free some space, then choose again.',
+    recent: 'Opened last',
+    recentBox: 'Offer again what was opened last',
+    recentHint:
+      'On the first screen, for everybody who uses this account. Discs, sticks, and places whose name tells the patient are never remembered. Without the tick the list is cleared.',
     language: 'Language',
     english: 'English',
     about: 'About',

@@ -129,6 +129,17 @@ export const driveViewSchema = z.object({
 });
 export type DriveView = z.infer<typeof driveViewSchema>;
 
+/** A place on this computer that pictures were opened from. */
+export const recentViewSchema = z.object({
+  id: scanId,
+  kind: z.enum(['folder', 'files', 'zip', 'iso']),
+  path: z.string(),
+  openedAt: z.string(),
+  pictures: z.number(),
+  isThere: z.boolean(),
+});
+export type RecentView = z.infer<typeof recentViewSchema>;
+
 const depositId = z.string().min(1).max(64);
 const call = <A extends z.ZodType, R extends z.ZodType>(args: A, answer: R) => ({ args, answer });
 
@@ -141,6 +152,12 @@ export const calls = {
     z.object({ what: z.enum(['folder', 'file']) }),
     z.object({ path: z.string() }).nullable(),
   ),
+  /** What was opened on this computer, newest first. */
+  'recent:list': call(nothing, z.array(recentViewSchema)),
+  /** Lets the window open it: main has the list, and the window only names one of it. */
+  'recent:choose': call(z.object({ id: scanId }), z.object({ path: z.string() })),
+  'recent:remove': call(z.object({ id: scanId }), z.null()),
+  'recent:clear': call(nothing, z.null()),
   'drives:list': call(nothing, z.array(driveViewSchema)),
   /** What was chosen together is opened as one source. */
   'scan:start': call(z.object({ paths: z.array(path).min(1).max(limits.pathsAtOnce) }), z.object({ scanId })),
@@ -150,6 +167,11 @@ export const calls = {
   'choice:gaps': call(
     z.object({ choice: choiceSchema }),
     z.object({ gaps: z.number(), unidentified: z.number() }),
+  ),
+  /** Asks where, and writes it there. */
+  'report:save': call(
+    z.object({ label: z.string().max(200), text: z.string().max(limits.reportText) }),
+    z.object({ saved: z.boolean() }),
   ),
   'series:instances': call(z.object({ scanId, series: seriesRefSchema }), z.array(viewInstanceSchema)),
   'facility:open': call(

@@ -71,6 +71,9 @@ describe('the benchmark', { timeout: 180_000 }, () => {
       'zip 7z',
       'zip zip -0',
       'send storescu',
+      'slow-catalog three seconds',
+      "slow-copy the drive's rate",
+      'slow-list one ordered pass',
     ]);
     for (const { disc, ours, peerValue, ratio, runs, notes } of rows) {
       expect(notes).toBeUndefined();

@@ -1,4 +1,5 @@
-import type { Instance, ListedMissing, Problem, ProblemCode, Scan } from '../../shared/model/scan';
+import type { ProblemCode } from '../../shared/model/problem-codes';
+import type { Instance, ListedMissing, Problem, Scan } from '../../shared/model/scan';
 import type { JobContext, Progress } from '../../shared/model/progress';
 import type { SourceRef } from '../../shared/model/source';
 import { fileKindOf } from '../media/file-kind';

@@ -159,7 +159,7 @@ const guard = async (
   io: CommandIo,
 ): Promise<void> => {
   try {
-    await queue.guardAll(depositId, instances);
+    await queue.requireExpected(depositId, instances);
   } catch (error) {
     if (error instanceof UserError && error.data.code === 'deposit/other-person')
       io.say(

@@ -263,6 +263,7 @@ export const en = {
   names: {
     title: 'More than one person is named here',
     identity: '{{name}} ({{born}}, {{id}})',
+    dated: '{{name}} ({{born}})',
     born: 'born {{date}}',
     bornUnknown: 'no date of birth given',
     noId: 'no ID',
@@ -359,9 +360,10 @@ export const en = {
     roleMissing: 'Choose who you are.',
     guardChecking: 'Checking whether the name fits',
     guardDiffersTitle: 'This may be someone else’s disc',
-    guardName: 'The name on the pictures is not the one the hospital expects.',
-    guardDate: 'The date of birth on the pictures is not the one the hospital expects.',
-    guardBoth: 'The name and the date of birth on the pictures are not what the hospital expects.',
+    guardName: 'The name on the pictures, or on some of them, is not the one the hospital expects.',
+    guardDate: 'The date of birth on the pictures, or on some of them, is not the one the hospital expects.',
+    guardBoth:
+      'The name and the date of birth on the pictures, or on some of them, are not what the hospital expects.',
     guardNext: 'Nothing has been sent. Check whose pictures you chose.',
     guardOther: 'Choose other pictures',
     guardAnyway: 'I have checked: these are the right pictures.',

@@ -30,6 +30,7 @@ export const sentExamSchema = z.object({
       description: true,
       bodyPart: true,
       content: true,
+      otherPatients: true,
     }),
   ),
 });
@@ -53,6 +54,7 @@ export const sentExams = (
             description: one.description,
             bodyPart: one.bodyPart,
             content: one.content,
+            ...(one.otherPatients === undefined ? null : { otherPatients: one.otherPatients }),
           })),
       })),
     )

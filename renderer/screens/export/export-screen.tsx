@@ -143,9 +143,9 @@ const WhatIsWritten = () => {
   const studies = useStore(exporting, (state) => state.studies);
   return (
     <WhatIsSent
-      exams={studies.map(({ patient: { patientName }, study, series }) => ({
+      exams={studies.map(({ patient: { patientName, birthDate }, study, series }) => ({
         ...study,
-        patientName,
+        ...{ patientName, birthDate },
         series: [...series],
       }))}
     />

@@ -28,20 +28,28 @@ export const CheckStep = () => {
   const { facility, role, recipient, reason } = useStore(send);
   const keepsSecrets = useStore(info, (state) => state.keepsSecrets);
   const { gaps, unidentified } = useGaps(choice) ?? { gaps: 0, unidentified: 0 };
-  const [first] = studies;
-  if (facility === null || role === null || first === undefined) return null;
-  const born = format.date(first.patient.birthDate);
+  if (facility === null || role === null || studies.length === 0) return null;
+  const people = new Map(
+    studies
+      .flatMap(({ patient, others }) => [patient, ...others])
+      .map((person) => [`${person.patientName} ${person.birthDate}`, person]),
+  );
   const facts = [
     {
       name: t('send.whose'),
-      value: (
-        <Parts
-          parts={[
-            describePerson(t, first.patient.patientName),
-            born === '' ? t('catalog.bornUnknown') : t('catalog.born', { date: born }),
-          ]}
-        />
-      ),
+      value: [...people].map(([key, { patientName, birthDate }]) => {
+        const born = format.date(birthDate);
+        return (
+          <span key={key} className="fact-line">
+            <Parts
+              parts={[
+                describePerson(t, patientName),
+                born === '' ? t('catalog.bornUnknown') : t('catalog.born', { date: born }),
+              ]}
+            />
+          </span>
+        );
+      }),
     },
     {
       name: t('send.what'),

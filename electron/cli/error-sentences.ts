@@ -30,7 +30,8 @@ const whatIsMissing = (facts: Facts): string =>
 const nothingSent = 'Nothing was sent.';
 const nothingWritten = 'Nothing was written.';
 const nothingLeft = 'Nothing of the copy is left there.';
-const keptInPart = 'What arrived whole is kept in the folder of that name with .part at its end.';
+const kept = ({ keptFiles = 0 }: Facts): string =>
+  keptFiles === 0 ? 'Nothing of it is kept there.' : 'What arrived whole is kept there.';
 const keepsSent = 'What had arrived before is safe at the gateway.';
 
 /** What happened, what was lost, what to do: one row an error. */
@@ -113,10 +114,12 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
   'receive/damaged': () =>
     'No picture could be had undamaged, and none was kept. Repeat later; if that does not help, tell the facility.',
   'receive/no-space': (facts) =>
-    `${whatIsMissing(facts)} ${(facts['keptFiles'] ?? 0) === 0 ? nothingWritten : keptInPart} Make room and repeat, or choose another place.`,
-  'receive/write-failed': () => `Writing failed. ${keptInPart} Check the target drive, then repeat.`,
+    `${whatIsMissing(facts)} ${(facts['keptFiles'] ?? 0) === 0 ? nothingWritten : kept(facts)} Make room and repeat, or choose another place.`,
+  'receive/write-failed': (facts) => `Writing failed. ${kept(facts)} Check the target drive, then repeat.`,
   'receive/in-the-way': () =>
-    `A download that did not end is in the way: the folder of that name with .part at its end holds other pictures. It was left as it is. End that download first, remove that folder, or choose another name.`,
+    'A download that did not end is in the way: the folder of that name with .part at its end, or DISCPORT.TMP in it, holds other pictures. It was left as it is. End that download first, remove that folder, or choose another name.',
+  'receive/under-way': () =>
+    `Another Discport is receiving into that folder now. It goes on, and here ${nothingWritten.toLowerCase()} Wait until it is done, or choose another place.`,
   'export/no-space': ({ needBytes, freeBytes }) =>
     `There is not enough space: ${megabytes(needBytes)} are needed, ${megabytes(freeBytes)} are free. ${nothingWritten} Choose another place or fewer pictures.`,
   'export/drive-full': (facts) =>

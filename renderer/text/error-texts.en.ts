@@ -8,7 +8,8 @@ interface ErrorText {
 }
 
 const nothingSent = 'Nothing has been sent.';
-const keptInPart = 'Pictures that arrived whole are kept there, in a folder whose name ends with .part.';
+const keptInPart =
+  'What had arrived whole is kept there, in a folder that ends with .part or is called DISCPORT.TMP.';
 const nothingWritten = 'Nothing was written, and your pictures are unchanged.';
 const nothingLost = 'Nothing was lost.';
 const arrivedIsSafe = 'What has arrived is safe.';
@@ -210,9 +211,14 @@ export const errorTexts = {
     next: 'Check the drive and get the pictures into the same place: it goes on from there.',
   },
   'receive/in-the-way': {
-    what: 'Other pictures that did not all arrive are in the way, in a folder of that name that ends with .part.',
+    what: 'Other pictures that did not all arrive are in the way, in a folder that ends with .part or is called DISCPORT.TMP.',
     kept: 'That folder was not touched.',
-    next: 'Choose another name. If you no longer need that folder, remove it.',
+    next: 'Choose another place. If you no longer need that folder, remove it.',
+  },
+  'receive/under-way': {
+    what: 'Pictures are being fetched into this place already.',
+    kept: 'That goes on as it was.',
+    next: 'Wait until it is done, or choose another place.',
   },
   'export/no-space': {
     what: 'There is not enough room there.',

@@ -42,6 +42,7 @@ export const errorCodes = [
   'receive/no-space',
   'receive/write-failed',
   'receive/in-the-way',
+  'receive/under-way',
   'export/no-space',
   'export/drive-full',
   'export/no-folder',

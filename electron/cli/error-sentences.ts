@@ -6,8 +6,13 @@ const megabytes = (bytes: number | undefined): string =>
   bytes === undefined ? 'an unknown amount' : `${(bytes / 1_000_000).toFixed(1)} MB`;
 const triesLeft = ({ triesLeft: left }: Facts): string =>
   left === undefined ? '' : ` ${left} ${left === 1 ? 'try is' : 'tries are'} left.`;
-const wait = ({ waitSeconds }: Facts): string =>
-  waitSeconds === undefined ? 'later' : `in ${Math.ceil(waitSeconds / 60)} min`;
+const wait = ({ waitSeconds }: Facts): string => {
+  if (waitSeconds === undefined) return 'later';
+  const minutes = Math.ceil(waitSeconds / 60);
+  // nobody counts 1440 minutes
+  if (minutes < 120) return `in ${minutes} min`;
+  return `in ${Math.ceil(minutes / 60)} hours`;
+};
 
 const whatIsThere = ({ filesSeen = 0, images = 0 }: Facts): string => {
   if (filesSeen === 0) return 'That place is empty: there are no files in it.';
@@ -52,6 +57,8 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
     "This ZIP file needs a password, and this version can't open it yet. Nothing was changed. Unpack it with its password, then choose the folder.",
   'source/unsupported': () =>
     "This can't be opened: Discport opens discs, drives, folders, .zip and .iso files. Nothing was lost. Choose one of those.",
+  'source/several-people': () =>
+    'The pictures of one exam name more than one person. Nothing was sent or written. Check whose they are: discport scan lists the names. If they belong together, repeat with --several-people.',
   'scan/worker-died': () =>
     'Reading stopped unexpectedly. The source was only read, nothing was lost. Try again.',
   'link/invalid': () =>
@@ -70,6 +77,8 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
     `The gateway refused the request. ${keepsSent} Check the link and the code, then repeat.`,
   'network/server-error': () =>
     `The gateway has a fault. Nothing was lost; ${keepsSent.toLowerCase()} Try again later.`,
+  'network/server-full': () =>
+    `The gateway has no room left on its disk. Nothing was lost; ${keepsSent.toLowerCase()} Tell the hospital, then try again.`,
   'network/bad-answer': () =>
     `What answered is not a Discport gateway, or another version. ${keepsSent} Check the link with the hospital.`,
   'code/wrong': (facts) =>
@@ -107,6 +116,8 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
     "The receipt's signature doesn't fit. The pictures may have arrived, but this is no proof. Ask the hospital.",
   'deposit/not-kept': () =>
     'There is no secure place on this computer to keep the upload. Nothing was lost. Keep the disc in until it is done.',
+  'deposit/no-space': () =>
+    "This computer's disk is full, so what is sent could not be written down. Nothing was lost, and what has arrived is safe. Make room, then repeat.",
   'access/refused': () =>
     'The code or the date of birth is wrong. Nothing was lost. Check both against the sheet.',
   'access/too-many-tries': (facts) =>

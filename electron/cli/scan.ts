@@ -3,7 +3,6 @@ import { sourceRefOf } from '../media/open-source';
 import { holdsNoDicom, noDicomError, scanAnything, type ScanInput } from '../media/scan-source';
 import { exitStatus, onlyPositional, parseCommandLine, UsageError, type Command } from './command';
 import { scanSummary } from './scan-summary';
-import { statusAfter } from './tell-losses';
 
 const options = {
   json: { type: 'boolean' },
@@ -20,7 +19,9 @@ const statusOf = ({ catalog, listedMissing, unidentified }: Scan): number =>
   // of a picture that ends too soon, the rest is lost
   catalog.problems.some(({ code }) => losingProblems.has(code) || code === 'incomplete')
     ? exitStatus.lostSomething
-    : statusAfter({ gaps: listedMissing.length, unidentified });
+    : listedMissing.length + unidentified === 0
+      ? exitStatus.done
+      : exitStatus.lostSomething;
 
 export const scanCommand: Command = {
   name: 'scan',

@@ -25,8 +25,8 @@ import {
 } from './command';
 import { dataFolder } from './data-folder';
 import { nodeHttpClient } from './node-http-client';
-import { selectFrom } from './select-from';
-import { sayMixedSeries, statusAfter, unidentifiedLines } from './tell-losses';
+import { requireOnePersonAnExam, selectFrom } from './select-from';
+import { gapLines, gapSentences, statusAfter, unidentifiedLines } from './tell-losses';
 import { DepositWatch } from './watch-deposit';
 
 const options = {
@@ -39,6 +39,7 @@ const options = {
   request: { type: 'string' },
   resume: { type: 'boolean' },
   role: { type: 'string' },
+  'several-people': { type: 'boolean' },
   study: { type: 'string', multiple: true },
   to: { type: 'string' },
 } as const;
@@ -49,6 +50,7 @@ interface Asked {
   readonly link: FacilityLink;
   readonly studies: readonly string[];
   readonly resume: boolean;
+  readonly severalPeople: boolean;
   readonly readsCode: boolean;
   readonly requestId: string | undefined;
   readonly role: Declaration['role'] | undefined;
@@ -75,6 +77,7 @@ const readArguments = (args: readonly string[]): Asked => {
     link: parseFacilityLink(values.to),
     studies: values.study ?? [],
     resume,
+    severalPeople: values['several-people'] === true,
     readsCode,
     requestId: values.request,
     role,
@@ -87,7 +90,7 @@ const readArguments = (args: readonly string[]): Asked => {
 };
 
 const choose = async (
-  { from, studies }: Asked,
+  { from, studies, severalPeople }: Asked,
   io: CommandIo,
 ): Promise<Omit<DepositStart, 'declaration'>> => {
   const source = await sourceRefOf(from);
@@ -102,7 +105,7 @@ const choose = async (
   );
   const selection = selectFrom(source, scan, studies, []);
   if (selection.instances.length === 0) throw new UserError('export/nothing-chosen', 'change-input');
-  sayMixedSeries(selection, io);
+  if (!severalPeople) requireOnePersonAnExam(selection);
   const keyOf = ({ studyUid, seriesUid }: SeriesRef): string => `${studyUid} ${seriesUid}`;
   const chosen = new Set(selection.instances.map(keyOf));
   return { selection, exams: sentExams(scan.catalog, (series) => chosen.has(keyOf(series))) };
@@ -184,14 +187,14 @@ const summary = ({
   facilityName,
   instances,
   bytes,
-  gaps,
+  gapsBy,
   unidentified,
   time,
   verdict,
 }: ReceiptView): string =>
   [
     `${facilityName} holds ${instances} pictures and documents, ${(bytes / 1_000_000).toFixed(1)} MB.`,
-    ...(gaps === 0 ? [] : [`${gaps} could not be sent; the receipt names them.`]),
+    ...gapLines(gapsBy, gapSentences.sent),
     ...unidentifiedLines(unidentified),
     verdict === 'valid'
       ? `The receipt of ${time} is signed by the gateway, and lists exactly what was sent.`
@@ -320,7 +323,7 @@ const begin = async (asked: Asked, store: DepositStore, io: CommandIo): Promise<
 export const sendCommand: Command = {
   name: 'send',
   usage:
-    'send SOURCE --to LINK [--study UID]... --code-stdin [--request ID] [--resume] [--role patient|guardian|staff] ' +
+    'send SOURCE --to LINK [--study UID]... [--several-people] --code-stdin [--request ID] [--resume] [--role patient|guardian|staff] ' +
     '[--recipient TEXT] [--reason TEXT] [--accept-release VERSION] [--receipt FILE] [--json]',
   summary: 'sends pictures to a facility with an upload code, and brings its receipt',
   run: async (args, io) => {

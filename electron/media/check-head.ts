@@ -109,7 +109,10 @@ export const newHeadChecker = (source: Source, movesForTheEnd: number): HeadChec
       return {
         is: 'instance',
         found: {
-          instance: instanceOf(head, entry),
+          instance: {
+            ...instanceOf(head, entry),
+            ...(head.isTruncated && !isCut ? { incomplete: true as const } : null),
+          },
           facts: head,
           datasetStart: head.datasetStart,
           isTruncated: isCut || head.isTruncated,

@@ -168,7 +168,7 @@ const readSource = async (
     found,
     leftOut,
     missing: lost.missing,
-    unidentified: lost.unidentified + leftOut.length,
+    unidentified: lost.unidentified,
     problems: [],
     provisional: false,
     usedDicomdir,

@@ -17,7 +17,7 @@ import {
 import type { DepositInput } from './deposit-progress';
 import type { DepositPlace, DepositRecord, Ended } from './deposit-record';
 import { DepositRun, type RunParts } from './deposit-run';
-import type { DepositStore, KeptDeposit } from './deposit-store';
+import { notKept, type DepositStore, type KeptDeposit } from './deposit-store';
 import type { FacilityLink } from './facility-link';
 import type { ReadInstanceBytes } from '../media/source-reader';
 import type { HttpClient } from './http-client';
@@ -278,7 +278,7 @@ export class DepositQueue {
     } catch (error) {
       await kept?.erase().catch(() => undefined);
       this.#opened.set(depositId, { place, token, kept: null });
-      throw new UserError('deposit/not-kept', 'change-input', {}, { cause: error });
+      throw notKept(error);
     }
     this.#opened.delete(depositId);
     const run = new DepositRun(this.#runParts, kept, input);

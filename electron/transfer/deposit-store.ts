@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { UserError } from '../../shared/errors/user-error';
 import type { KeyStore, NoKeyStore } from '../key-store';
 import { replayDeposit, type DepositRecord, type ReplayedDeposit } from './deposit-record';
-import { makePrivateFolder, syncFolder } from './disk';
+import { isFull, makePrivateFolder, syncFolder } from './disk';
 import { Journal } from './journal';
 import { lockFolder } from './lock-folder';
 import { deriveKey } from './sealing';
@@ -31,6 +32,10 @@ export interface OpenedStore {
   /** How many another process has open. */
   readonly elsewhere: number;
 }
+
+/** What a deposit can't be kept for, as a person is told it. */
+export const notKept = (cause: unknown): UserError =>
+  new UserError(isFull(cause) ? 'deposit/no-space' : 'deposit/not-kept', 'change-input', {}, { cause });
 
 /** All deposits that are kept in one place. */
 export interface DepositStore {

@@ -381,10 +381,18 @@ export const en = {
       '{{count, number}} picture of these could not be read. The hospital is told that it is missing.',
     lostNote_other:
       '{{count, number}} pictures of these could not be read. The hospital is told that they are missing.',
+    conflictNote_one:
+      '{{count, number}} picture of these is not sent: another one says that it is the same picture, and is not. The hospital is told so.',
+    conflictNote_other:
+      '{{count, number}} pictures of these are not sent: others say that they are the same pictures, and are not. The hospital is told so.',
+    incompleteNote_one:
+      '{{count, number}} picture of these is not complete. It is sent as far as it goes, and the hospital is told so.',
+    incompleteNote_other:
+      '{{count, number}} pictures of these are not complete. They are sent as far as they go, and the hospital is told so.',
     unidentifiedNote_one:
-      '{{count, number}} file could not be read, and which pictures it held is not known. The hospital is told so.',
+      '{{count, number}} file could not be read or was left out, and which pictures it held is not known. The hospital is told so.',
     unidentifiedNote_other:
-      '{{count, number}} files could not be read, and which pictures they held is not known. The hospital is told so.',
+      '{{count, number}} files could not be read or were left out, and which pictures they held is not known. The hospital is told so.',
     consentTitle: 'Your agreement',
     consentBox: 'I agree, and I may send these pictures',
     consentMissing: 'Tick the box above to go on.',
@@ -437,6 +445,17 @@ export const en = {
     rowArrived: 'arrived',
     gaps_one: '{{count, number}} picture could not be read. It is named in the receipt.',
     gaps_other: '{{count, number}} pictures could not be read. They are named in the receipt.',
+    refused_one: '{{count, number}} picture was not taken by the hospital. It is named in the receipt.',
+    refused_other:
+      '{{count, number}} pictures were not taken by the hospital. They are named in the receipt.',
+    conflict_one:
+      '{{count, number}} picture is not sent, as another one says that it is the same and is not. It is named in the receipt.',
+    conflict_other:
+      '{{count, number}} pictures are not sent, as others say that they are the same and are not. They are named in the receipt.',
+    incomplete_one:
+      '{{count, number}} picture is not complete. It is sent as far as it goes, and named in the receipt.',
+    incomplete_other:
+      '{{count, number}} pictures are not complete. They are sent as far as they go, and named in the receipt.',
     newCode: 'Ask for a new code',
     pause: 'Pause',
     resume: 'Go on',
@@ -458,8 +477,10 @@ export const en = {
     ledeValid: 'Every picture was checked on arrival. Keep the receipt: it proves what was sent.',
     ledeGaps_one: 'All but {{count, number}}, which could not be read on the disc. The receipt names it.',
     ledeGaps_other: 'All but {{count, number}}, which could not be read on the disc. The receipt names them.',
+    ledeLacking:
+      'What could be sent is there, but not all of it was whole on your disc. The receipt says what is lacking.',
     ledeUnidentified:
-      'Everything that could be read is there, but some files on your disc could not be read. The receipt says how many.',
+      'Everything that could be read is there, but some files on your disc could not be read or were left out. The receipt says how many.',
     titleUnknown: 'The pictures were sent, but the receipt can’t be checked',
     ledeUnknown:
       'We do not know the key it was signed with. Call {{facility}} and ask whether they have your pictures.',
@@ -476,6 +497,15 @@ export const en = {
     pictures: 'Pictures and documents',
     size: 'Size',
     gaps: 'Not readable',
+    refused: 'Not taken',
+    conflict: 'Left out',
+    conflictPictures_one:
+      '{{count, number}} picture: another one says that it is the same picture, and is not.',
+    conflictPictures_other:
+      '{{count, number}} pictures: others say that they are the same pictures, and are not.',
+    incomplete: 'Not complete',
+    incompletePictures_one: '{{count, number}} picture is there as far as it goes.',
+    incompletePictures_other: '{{count, number}} pictures are there as far as they go.',
     unidentified: 'Not known',
     unidentifiedFiles_one:
       '{{count, number}} file on the disc could not be read or was left out. Which pictures it held is not known.',
@@ -584,6 +614,12 @@ export const en = {
     discName: 'Name of the disc',
     gaps_one: '{{count, number}} picture could not be read and is not on the copy.',
     gaps_other: '{{count, number}} pictures could not be read and are not on the copy.',
+    conflict_one:
+      '{{count, number}} picture is not on the copy: another one says that it is the same picture, and is not.',
+    conflict_other:
+      '{{count, number}} pictures are not on the copy: others say that they are the same pictures, and are not.',
+    incomplete_one: '{{count, number}} picture is not complete. It is on the copy as far as it goes.',
+    incomplete_other: '{{count, number}} pictures are not complete. They are on the copy as far as they go.',
     unidentified_one:
       '{{count, number}} file could not be read or was left out. Which pictures it held is not known: some may be missing on the copy.',
     unidentified_other:
@@ -661,6 +697,8 @@ export const en = {
     tries_other: 'You have {{count, number}} tries left.',
     waitMinutes_one: 'Wait {{count, number}} minute.',
     waitMinutes_other: 'Wait {{count, number}} minutes.',
+    waitHours_one: 'Wait {{count, number}} hour.',
+    waitHours_other: 'Wait {{count, number}} hours.',
     space: 'It needs {{needed}}, and {{free}} are free.',
   },
 };

@@ -55,6 +55,11 @@ export const errorTexts = {
     kept: 'Nothing was changed.',
     next: 'Choose a disc, a folder, a ZIP file or a disc image (ISO).',
   },
+  'source/several-people': {
+    what: 'The pictures of one exam name more than one person.',
+    kept: 'Nothing was sent or written.',
+    next: 'Check whose they are. If they belong together, say so and go on.',
+  },
   'scan/worker-died': {
     what: 'Reading stopped because of a damaged file.',
     kept: 'The disc itself is unchanged.',
@@ -99,6 +104,11 @@ export const errorTexts = {
     what: 'The hospital’s computer has a problem of its own.',
     kept: nothingLost,
     next: 'Try again in a few minutes. If it stays so, call the hospital.',
+  },
+  'network/server-full': {
+    what: 'The hospital’s computer has no room left.',
+    kept: nothingLost,
+    next: 'Call the hospital: they can make room. We try again by ourselves while sending.',
   },
   'network/bad-answer': {
     what: 'The answer we got does not come from a computer that takes pictures.',
@@ -181,9 +191,14 @@ export const errorTexts = {
     next: 'Call the hospital and ask whether they have your pictures.',
   },
   'deposit/not-kept': {
-    what: 'This computer could not keep a copy, so it cannot go on without the disc.',
+    what: 'This computer could not write down what is sent, so sending stopped.',
     kept: arrivedIsSafe,
-    next: 'Put the disc in again. We send only what is missing.',
+    next: 'See whether Discport may write on this computer, then go on. We send only what is missing.',
+  },
+  'deposit/no-space': {
+    what: 'The disk of this computer is full, so sending could not go on.',
+    kept: nothingLost,
+    next: 'Make room on this computer, then press the button again. We send only what is missing.',
   },
   'access/refused': {
     what: 'The code and the date of birth do not fit together.',

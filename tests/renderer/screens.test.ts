@@ -288,7 +288,12 @@ describe('from a disc to a receipt', () => {
     await open();
     await page.evaluate(() => {
       window.preview.host.script['choice:gaps'] = ({ choice }) => ({
-        gaps: choice.series.some(({ seriesUid }) => seriesUid === '1.2.4.1') ? 1 : 0,
+        gapsBy: {
+          unread: choice.series.some(({ seriesUid }) => seriesUid === '1.2.4.1') ? 1 : 0,
+          refused: 0,
+          conflict: 2,
+          incomplete: 1,
+        },
         unidentified: 0,
       });
     });
@@ -297,6 +302,16 @@ describe('from a disc to a receipt', () => {
     await toCheck();
     await expect.poll(() => askedFor('choice:gaps')).not.toEqual([]);
     expect(await page.getByText('could not be read').count()).toBe(0);
+    await page
+      .getByText(
+        '2 pictures of these are not sent: others say that they are the same pictures, and are not. The hospital is told so.',
+      )
+      .waitFor();
+    await page
+      .getByText(
+        '1 picture of these is not complete. It is sent as far as it goes, and the hospital is told so.',
+      )
+      .waitFor();
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
     await tick('Ultrasound of the heart');
@@ -673,6 +688,7 @@ describe('making a copy and getting pictures', () => {
         fileSetId: 'IMAGING_CD',
         inventedKeys: [{ record: 'STUDY', keyword: 'StudyID', count: 2 }],
         gaps: 1,
+        gapsBy: { unread: 1, refused: 0, conflict: 0, incomplete: 0 },
         gapList: [{ sopInstanceUid: '1.2.3', reason: 'unreadable' }],
         unidentified: 2,
         verified: true,

@@ -1,7 +1,9 @@
 import { useStore } from 'zustand';
+import { noGaps } from '../../../shared/model/selection';
 import { Button } from '../../components/button';
 import { CheckBox } from '../../components/check-box';
 import { Heading } from '../../components/heading';
+import { LossNotices } from '../../components/loss-notices';
 import { NamesNotice } from '../../components/names-notice';
 import { Parts } from '../../components/parts';
 import { ErrorNotice, Notice } from '../../components/notice';
@@ -27,7 +29,7 @@ export const CheckStep = () => {
   const { studies, sums, choice } = useChosen();
   const { facility, role, recipient, reason } = useStore(send);
   const keepsSecrets = useStore(info, (state) => state.keepsSecrets);
-  const { gaps, unidentified } = useGaps(choice) ?? { gaps: 0, unidentified: 0 };
+  const losses = useGaps(choice) ?? { gapsBy: noGaps, unidentified: 0 };
   if (facility === null || role === null || studies.length === 0) return null;
   const people = new Map(
     studies
@@ -77,10 +79,7 @@ export const CheckStep = () => {
     <>
       <Heading lede={t('send.checkLede')}>{t('send.checkTitle')}</Heading>
       <NamesNotice />
-      {gaps > 0 ? <Notice kind="warn" title={t('send.lostNote', { count: gaps })} /> : null}
-      {unidentified > 0 ? (
-        <Notice kind="warn" title={t('send.unidentifiedNote', { count: unidentified })} />
-      ) : null}
+      <LossNotices at="check" {...losses} />
       {keepsSecrets ? null : <Notice kind="info" title={t('send.notKept')} />}
       <div className="card padded">
         <Facts facts={facts.filter(({ value }) => value !== '')} />

@@ -7,6 +7,7 @@ import { Bar } from '../../components/bar';
 import { Button } from '../../components/button';
 import { StopDialog } from '../../components/dialog';
 import { Heading } from '../../components/heading';
+import { LossNotices } from '../../components/loss-notices';
 import { ErrorNotice, Notice } from '../../components/notice';
 import { Chip, Screen } from '../../components/screen';
 import { Steps } from '../../components/top-bar';
@@ -218,7 +219,7 @@ const Sending = ({ deposit }: { readonly deposit: DepositView }) => {
         </p>
         <SeriesRows deposit={deposit} />
       </section>
-      {deposit.gaps > 0 ? <Notice kind="warn" title={t('sending.gaps', { count: deposit.gaps })} /> : null}
+      <LossNotices at="sending" gapsBy={deposit.gapsBy} unidentified={0} />
       <div className="sending-foot">
         {isWaiting ? (
           <Button kind="primary" onPress={() => void resume(depositId)}>

@@ -26,6 +26,7 @@ const view = (state: DepositView['state'], bytesHeld = 0): DepositView => ({
   exams: [],
   series: [],
   gaps: 0,
+  gapsBy: { unread: 0, refused: 0, conflict: 0, incomplete: 0 },
   sourceFree: true,
   error: state === 'waiting' ? { code: 'network/unreachable', facts: {}, remedy: 'retry' } : null,
   hasReceipt: false,

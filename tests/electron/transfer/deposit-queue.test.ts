@@ -684,6 +684,21 @@ it('keeps the copy until the receipt is one that can be checked, or the person g
   expect(await filesBelow(folder)).toEqual([]);
 });
 
+it('calls a fault of the gateway a fault of the gateway, and goes on when it is mended', async () => {
+  const gateway = await startForTest();
+  const sender = await openSender(await temporaryFolder(), keychain());
+  const depositId = await openDeposit(sender, gateway);
+  const database = openDatabase(join(gateway.dataDir, 'gateway.db'));
+  afterwards(() => database.destroy());
+  await database.schema.alterTable('instance').renameTo('elsewhere').execute();
+  await sender.queue.start(depositId, await chooseAll(await discOf(fewSlices)));
+  const waiting = await sender.until(depositId, ({ state }) => state === 'waiting');
+  expect(waiting.error).toEqual({ code: 'network/server-error', facts: {}, remedy: 'retry' });
+  await database.schema.alterTable('elsewhere').renameTo('instance').execute();
+  await sender.until(depositId, ({ state }) => state === 'done');
+  expect(await sender.queue.receiptView(depositId)).toMatchObject({ verdict: 'valid', instances: 4 });
+});
+
 it('reads again from the disc what was damaged in the copy that it keeps', async () => {
   const gateway = await startForTest();
   const line = await lineTo(gateway.url);

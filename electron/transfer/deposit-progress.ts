@@ -96,6 +96,7 @@ export class DepositProgress {
       facility: { slug, name, department, telephone, email },
       host: place.host,
       link: linkTo(place.base, slug),
+      sourceKind: chosen.source.kind,
       state,
       picturesHeld: this.#rows.acknowledged,
       picturesTotal: instances.length - lacking.length,

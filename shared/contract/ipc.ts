@@ -5,6 +5,7 @@ import { progressSchema } from '../model/progress';
 import { catalogSchema } from '../model/scan';
 import { gapCountsSchema, gapSchema, noGaps, seriesRefSchema } from '../model/selection';
 import { settingsSchema } from '../model/settings';
+import { sourceKinds } from '../model/source';
 import { accessStudySchema, facilitySchema, guardAnswerSchema } from './gateway-api';
 
 /** Random capabilities: they name a thing of this run and die with it. */
@@ -77,6 +78,8 @@ export const depositViewSchema = z.object({
   host: z.string(),
   /** The facility link, to ask for another code by. */
   link: z.string(),
+  /** Where the pictures come from; deposits of before it was told say a disc. */
+  sourceKind: z.enum(sourceKinds).default('disc'),
   state: z.enum(['reading', 'sending', 'waiting', 'paused', 'completing', 'done', 'stopped', 'failed']),
   /** Bytes and pictures that the gateway acknowledged, never what was merely written. */
   picturesHeld: z.number(),

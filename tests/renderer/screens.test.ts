@@ -380,6 +380,11 @@ describe('while it sends', () => {
     await page.getByText('Keep the disc in for now.').waitFor();
     await tell('deposit:changed', deposit({ sourceFree: true }));
     await page.getByText('You can take the disc out now.').waitFor();
+    await tell('deposit:changed', deposit({ sourceKind: 'folder', sourceFree: false }));
+    await page.getByText('Leave the folder where it is for now.').waitFor();
+    await tell('deposit:changed', deposit({ sourceKind: 'usb', sourceFree: true }));
+    await page.getByText('you may move or remove the USB stick.').waitFor();
+    expect(await page.locator('main').innerText()).not.toMatch(/disc out|disc in/);
   });
 
   test.each([
@@ -587,7 +592,7 @@ describe('choosing', () => {
     await toCatalog();
     await press('See the report');
     await heading('What we found on IMAGING_CD');
-    expect(await page.getByRole('row').allInnerTexts()).toContain('DICOM/ST0/SE1/IM0007\t');
+    expect(await page.getByRole('row').allInnerTexts()).toContain('DICOM/ST0/SE1/IM0007');
     await expectAccessible();
   });
 

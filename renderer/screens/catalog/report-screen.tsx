@@ -5,6 +5,7 @@ import { Heading } from '../../components/heading';
 import { Notice } from '../../components/notice';
 import { Screen, ScreenName } from '../../components/screen';
 import { useApp } from '../../state/app-context';
+import type { Problem } from '../../../shared/model/scan';
 import { groupProblems, nameSource, type ProblemGroup } from '../../text/describe-source';
 import { countAll } from '../../text/describe-exam';
 import { useText } from '../../text/use-text';
@@ -16,6 +17,7 @@ const Group = ({ group }: { readonly group: ProblemGroup }) => {
   const { t } = useText();
   const { code, loses, files, problems } = group;
   const hidden = problems.length - shownAtMost;
+  const hasDetails = problems.some(isDetailed);
   return (
     <section className="card report-group">
       <h2 className={loses ? 'report-lost' : ''}>{t(`problems.${code}`, { count: files })}</h2>
@@ -23,7 +25,7 @@ const Group = ({ group }: { readonly group: ProblemGroup }) => {
         <thead>
           <tr>
             <th scope="col">{t('report.file')}</th>
-            <th scope="col">{t('report.details')}</th>
+            {hasDetails ? <th scope="col">{t('report.details')}</th> : null}
           </tr>
         </thead>
         <tbody>
@@ -35,7 +37,7 @@ const Group = ({ group }: { readonly group: ProblemGroup }) => {
                   <span className="dim"> {t('report.moreFiles', { count: count - 1 })}</span>
                 ) : null}
               </td>
-              <td className="dim">{detail ?? ''}</td>
+              {hasDetails ? <td className="dim">{detail ?? ''}</td> : null}
             </tr>
           ))}
         </tbody>
@@ -44,6 +46,8 @@ const Group = ({ group }: { readonly group: ProblemGroup }) => {
     </section>
   );
 };
+
+const isDetailed = ({ detail = '' }: Problem): boolean => detail !== '';
 
 /** Everything that was found out about a source, to read, to print, and to show to those who made it. */
 export const ReportScreen = () => {
@@ -74,7 +78,7 @@ export const ReportScreen = () => {
         </>
       }
     >
-      <Heading lede={t('report.lede')}>
+      <Heading lede={t(catalog.problems.some(isDetailed) ? 'report.ledeDetails' : 'report.lede')}>
         {t('report.title', { label: nameSource(catalog.source.label, catalog.source.path) })}
       </Heading>
       <p className="numbers report-summary">

@@ -25,6 +25,7 @@ const view = (state: DepositView['state'], bytesHeld = 0): DepositView => ({
   secondsLeft: null,
   exams: [],
   series: [],
+  sourceKind: 'folder',
   gaps: 0,
   gapsBy: { unread: 0, refused: 0, conflict: 0, incomplete: 0 },
   sourceFree: true,

@@ -345,6 +345,7 @@ export const deposit = (given: Partial<DepositView> = {}): DepositView => ({
     { studyUid: '1.2.3', seriesUid: '1.2.3.2', held: 7, total: 7 },
     { studyUid: '1.2.3', seriesUid: '1.2.3.3', held: 1, total: 1 },
   ],
+  sourceKind: 'disc',
   gaps: 0,
   gapsBy: noGaps,
   sourceFree: true,

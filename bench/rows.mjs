@@ -1,9 +1,9 @@
 /** What is measured: each row is one piece of work, done by Discport and by its peers on the same bytes. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { environment, node24, root } from '../build/project.mjs';
-import { bundleSender } from './bundle-sender.mjs';
+import { bundleSender, bundleSlowDisc } from './bundle-engine.mjs';
 import { hasDicomWebPlugin, startOrthanc } from './orthanc.mjs';
 
 const discport = (...args) => [node24, join(root, 'dist', 'cli', 'discport.mjs'), ...args];
@@ -228,5 +228,72 @@ const send = async ({ disc, files, scratch }) => {
   };
 };
 
+/** On a drive that is modelled; see bench/slow-disc.mjs. */
+const onSlowDrive = async ({ disc, scratch }, withDicomdir) => {
+  const { measureSlowDisc } = await bundleSlowDisc(scratch);
+  const image = join(scratch, 'slow.iso');
+  const from = withDicomdir ? disc : join(disc, 'DICOM');
+  const write = () => {
+    const { status, stderr } = spawnSync('xorriso', ['-as', 'mkisofs', '-quiet', '-J', '-o', image, from]);
+    if (status !== 0) throw new Error(`xorriso failed: ${stderr}`);
+  };
+  let measured;
+  return (value) => async () => {
+    if (measured === undefined) {
+      write();
+      measured = await measureSlowDisc(image).finally(() => rmSync(image));
+    }
+    return measured[value];
+  };
+};
+const slowRemark =
+  'Counted in the time of a modelled 24x CD drive: 0.1 s a seek, 3.7 MB/s. Nothing else costs time in it.';
+const lacksXorriso = () => (has.program('xorriso') ? undefined : 'xorriso (Debian package xorriso)');
+
+const slowCatalog = async (setting) => {
+  const count = await onSlowDrive(setting, true);
+  return {
+    title: 'Slow disc: until the catalog of its DICOMDIR stands',
+    warmUp: false,
+    remark: slowRemark,
+    lacks: lacksXorriso(),
+    ours: { seconds: count('catalogSeconds') },
+    peers: [{ name: 'three seconds', goal: 1, seconds: () => 3 }],
+  };
+};
+
+const slowList = async (setting) => {
+  const count = await onSlowDrive(setting, false);
+  return {
+    title: 'Slow disc: every head, without a DICOMDIR',
+    warmUp: false,
+    remark: slowRemark,
+    lacks: lacksXorriso(),
+    ours: { seconds: count('listSeconds') },
+    peers: [{ name: 'one ordered pass', goal: 1.3, seconds: count('idealListSeconds') }],
+  };
+};
+
+const slowCopy = async (setting) => {
+  const count = await onSlowDrive(setting, true);
+  return {
+    title: 'Slow disc: every byte, as the spool takes it',
+    warmUp: false,
+    remark: slowRemark,
+    lacks: lacksXorriso(),
+    ours: { seconds: count('copySeconds') },
+    peers: [{ name: "the drive's rate", goal: 1.053, seconds: count('idealCopySeconds') }],
+  };
+};
+
 /** By the names under which `npm run bench -- NAMES` takes them. */
-export const rows = { crawl, dicomdir, iso, zip, send };
+export const rows = {
+  crawl,
+  dicomdir,
+  iso,
+  zip,
+  send,
+  'slow-catalog': slowCatalog,
+  'slow-list': slowList,
+  'slow-copy': slowCopy,
+};

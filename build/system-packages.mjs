@@ -38,6 +38,8 @@ const forTests = [
   program('xorriso', 'xorriso'),
   program('genisoimage', 'genisoimage'),
   program('7z', 'p7zip-full'),
+  program('mkudffs', 'udftools'),
+  program('udfclient', 'udfclient'),
   program('zip', 'zip'),
   program('unzip', 'unzip'),
   program('fuseiso', 'fuseiso'),

@@ -51,14 +51,24 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
     'The disc or drive went away while it was being read. Nothing on it was changed. Put it in again and repeat.',
   'source/changed': () =>
     'The files changed since they were listed. Nothing was lost. Scan again, then repeat.',
+  'source/no-answer': () =>
+    'The drive does not answer. Nothing on the disc was changed. Take it out, wipe it, put it in again and repeat; or try another drive.',
   'source/damaged': () =>
     "This can't be read: it is damaged or not complete, or it is something else under that name. Nothing was changed. Copy or download it again, or ask for a new one.",
   'source/needs-password': () =>
-    "This ZIP file needs a password, and this version can't open it yet. Nothing was changed. Unpack it with its password, then choose the folder.",
+    'This ZIP file is locked with a password. Nothing was changed. Repeat in a terminal, which asks for it, or give it on standard input with --password-stdin.',
+  'source/wrong-password': () =>
+    'That password does not open this ZIP file. Nothing was changed. Check capital letters and spaces. If the password is right, the file may be damaged: download it again.',
+  'source/unknown-lock': () =>
+    "This ZIP file is locked in a way that Discport can't open. Nothing was changed. Unpack it with the program that made it, then choose the folder.",
   'source/unsupported': () =>
     "This can't be opened: Discport opens discs, drives, folders, .zip and .iso files. Nothing was lost. Choose one of those.",
   'source/several-people': () =>
     'The pictures of one exam name more than one person. Nothing was sent or written. Check whose they are: discport scan lists the names. If they belong together, repeat with --several-people.',
+  'source/several': () =>
+    "These can't be opened together. Nothing was opened or changed. Open one after the other.",
+  'source/no-path': () =>
+    'This is no file or folder on this computer. Nothing was opened or changed. Save it first.',
   'scan/worker-died': () =>
     'Reading stopped unexpectedly. The source was only read, nothing was lost. Try again.',
   'link/invalid': () =>

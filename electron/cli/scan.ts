@@ -28,6 +28,9 @@ export const scanCommand: Command = {
   usage: 'scan SOURCE [--json] [--quick|--full]',
   summary:
     'lists whose pictures are on a drive, in a folder, a .zip or an .iso file, and what is wrong with them',
+  details:
+    'With --json, each of `problems` has a `code` and, where they are known, the `path` of its file, a `detail` for staff, how many ' +
+    '`files` it is about, and `ranges`: the bytes of the file that the disc could not give, as [first, behind the last].',
   run: async (args, io) => {
     const { values, positionals } = parseCommandLine(args, options);
     const depth = depthOf(values.quick, values.full);

@@ -4,7 +4,7 @@ import { utilityProcess, type UtilityProcess } from 'electron';
 import { UserError } from '../../shared/errors/user-error';
 import type { JobContext } from '../../shared/model/progress';
 import type { Instance } from '../../shared/model/scan';
-import type { SourceRef } from '../../shared/model/source';
+import { sourceKey, type SourceRef } from '../../shared/model/source';
 import type { ReadInstanceBytes } from '../media/source-reader';
 import { sourceOf, type JobInput, type JobName, type JobNews, type JobResult } from '../workers/jobs';
 import { pagesOf } from '../workers/instance-pages';
@@ -220,7 +220,7 @@ export class SourceProcesses {
   }.bind(this);
 
   #hold(ref: SourceRef): { readonly process: SourceProcess; readonly release: () => void } {
-    const key = `${ref.kind} ${ref.path}`;
+    const key = sourceKey(ref);
     const held = this.#running.get(key) ?? this.#start(key);
     held.users++;
     let isHeld = true;

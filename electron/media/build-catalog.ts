@@ -1,8 +1,9 @@
 import { contentOf } from '../../shared/dicom/sop-classes';
 import type { InstanceFacts } from '../../shared/dicom/instance-facts';
 import {
-  comparableName,
+  comparableReading,
   nameDifferentPatients,
+  nameOf,
   tellPatientsApart,
   type ExaminedPatient,
 } from '../../shared/dicom/patients';
@@ -47,6 +48,13 @@ const firstSaid = (all: readonly InstanceFacts[], of: (facts: InstanceFacts) => 
     if (said !== '') return said;
   }
   return '';
+};
+
+/** A name that is right as it is declared comes before one that is not. */
+const bestName = (said: readonly InstanceFacts[]): Pick<Patient, 'patientName' | 'likelyName'> => {
+  const named = said.filter(({ patientName }) => patientName !== '');
+  const best = named.find(({ nameUndecodable }) => !nameUndecodable) ?? named[0];
+  return best === undefined ? { patientName: '' } : nameOf(best);
 };
 
 const sum = <T>(items: readonly T[], of: (item: T) => number): number =>
@@ -116,10 +124,10 @@ const seriesOf = (
   const numbers = facts.map(({ seriesNumber }) => seriesNumber);
   const best = namesBest(facts);
   const others = othersIn(factsOf([...found, ...leftOut]), best, personOf);
-  const otherPatients = Array.from(others.values(), ({ patientId, patientName, birthDate }) => ({
-    patientId,
-    patientName,
-    birthDate,
+  const otherPatients = Array.from(others.values(), (other) => ({
+    patientId: other.patientId,
+    ...nameOf(other),
+    birthDate: other.birthDate,
   }));
   const personFor = found.length > 0 ? personOf : standsUnder;
   return {
@@ -189,7 +197,7 @@ const patientOf = (
     found: studies.flatMap(({ found }) => found),
     patient: {
       patientId: firstSaid(own, ({ patientId }) => patientId),
-      patientName: firstSaid(own, ({ patientName }) => patientName),
+      ...bestName(own),
       birthDate: firstSaid(own, ({ birthDate }) => birthDate),
       sex: firstSaid(own, ({ sex }) => sex),
       studies: studies.map(({ study }) => study),
@@ -201,7 +209,7 @@ const seriesKey = ({ studyUid, seriesUid }: InstanceFacts): string => `${studyUi
 
 /** Those who are named alike, or not at all, stand in the order of their exams. */
 const comparePatients = (a: Patient, b: Patient): number =>
-  compareText(comparableName(a.patientName), comparableName(b.patientName)) ||
+  compareText(comparableReading(a), comparableReading(b)) ||
   compareText(a.patientId, b.patientId) ||
   compareText(a.birthDate, b.birthDate) ||
   compareText(a.studies[0]?.studyUid ?? '', b.studies[0]?.studyUid ?? '');

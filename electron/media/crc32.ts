@@ -27,6 +27,9 @@ const [t0, t1, t2, t3, t4, t5, t6, t7] = tables as readonly [
   Uint32Array,
 ];
 
+/** Takes one byte in, without what goes before and after all of them. @see PKWARE APPNOTE 6.1.5 */
+export const crcStep = (crc: number, byte: number): number => (crc >>> 8) ^ (t0[(crc ^ byte) & 255] ?? 0);
+
 /**
  * CRC-32 as ZIP has it.
  *

@@ -1,6 +1,6 @@
 import type { DirectoryEntry } from '../../shared/dicom/read-dicomdir';
 import type { InstanceFacts } from '../../shared/dicom/instance-facts';
-import { comparableName } from '../../shared/dicom/patients';
+import { comparableReading } from '../../shared/dicom/patients';
 import type { IdentifiedInstance } from '../../shared/model/scan';
 import { compareText, type FoundInstance } from './build-catalog';
 import type { ProblemList } from './problem-list';
@@ -9,7 +9,7 @@ import type { ListedFile, SourceIndex } from './read-index';
 /** Who a file says it is of. Empty birth dates say nothing. */
 const identifiers: readonly (readonly [string, (facts: InstanceFacts) => string])[] = [
   ['Patient ID', (facts) => facts.patientId],
-  ['name', (facts) => comparableName(facts.patientName)],
+  ['name', (facts) => comparableReading(facts)],
   ['birth date', (facts) => facts.birthDate],
 ];
 
@@ -95,6 +95,7 @@ const uidOf = ({ entry }: ListedFile): string => entry.facts.sopInstanceUid;
 /** Compares every instance with the records that may mean its file. */
 const checkListed = (index: SourceIndex, found: readonly FoundInstance[], problems: ProblemList): void => {
   const uidAt = new Map(found.map(({ instance }) => [instance.path, instance.sopInstanceUid]));
+  const listedUids = new Set(index.listed.map(uidOf));
   const isElsewhere = (one: ListedFile): boolean =>
     one.candidates.some((path) => uidAt.get(path) === uidOf(one));
   for (const one of found) {
@@ -104,7 +105,7 @@ const checkListed = (index: SourceIndex, found: readonly FoundInstance[], proble
       listed.find((record) => uidOf(record) === sopInstanceUid) ??
       listed.find((record) => !isElsewhere(record));
     if (meant !== undefined) checkAgainstRecord(one, meant.entry, problems);
-    else if (index.covers(path)) problems.add('present-unlisted', path);
+    else if (index.covers(path) && !listedUids.has(sopInstanceUid)) problems.add('present-unlisted', path);
   }
 };
 

@@ -1,7 +1,7 @@
-import { readSync } from 'node:fs';
+import { addRange, UnreadableError, type ByteRange } from './medium/unreadable';
 import type { SourceFile } from './source';
 
-/** A run of bytes of an open file; without a position, that many zeros. */
+/** A run of bytes of a file; without a position, that many zeros. */
 export interface FilePart {
   readonly position: number | null;
   readonly bytes: number;
@@ -22,31 +22,33 @@ const runAt = (parts: readonly FilePart[], position: number): FilePart | null =>
   return null;
 };
 
-/** Reads from an open file, again and again until all is there or the file ends. */
-export const readFully = (descriptor: number, into: Uint8Array, position: number): number => {
-  let done = 0;
-  while (done < into.length) {
-    const got = readSync(descriptor, into, done, into.length - done, position + done);
-    if (got === 0) break;
-    done += got;
-  }
-  return done;
-};
-
 /** Parts of an open file as a file of a source; closing it leaves the outer file open. */
-export const openParts = (descriptor: number, parts: readonly FilePart[]): SourceFile => ({
+export const openParts = (outer: SourceFile, parts: readonly FilePart[]): SourceFile => ({
   bytes: sizeOf(parts),
   read: (into, position) => {
+    const ranges: ByteRange[] = [];
+    let fault: UnreadableError | undefined;
     let done = 0;
     while (done < into.length) {
       const run = runAt(parts, position + done);
       if (run === null) break;
       const wanted = Math.min(run.bytes, into.length - done);
       const target = into.subarray(done, done + wanted);
-      const got = run.position === null ? target.fill(0).length : readFully(descriptor, target, run.position);
+      let got = wanted;
+      if (run.position === null) target.fill(0);
+      else
+        try {
+          got = outer.read(target, run.position);
+        } catch (error) {
+          if (!(error instanceof UnreadableError)) throw error;
+          fault = error;
+          const moved = position + done - run.position;
+          for (const [start, end] of error.ranges) addRange(ranges, [start + moved, end + moved]);
+        }
       done += got;
       if (got < wanted) break;
     }
+    if (fault !== undefined) throw new UnreadableError(fault, ranges, fault.isHopeless);
     return done;
   },
   close: () => undefined,

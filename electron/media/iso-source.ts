@@ -1,19 +1,36 @@
-import { closeSync, fstatSync, openSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { DiscImage, ImageFile, ImageVolume } from '../../shared/iso9660/disc-image';
 import { readIso } from '../../shared/iso9660/read-iso';
 import { readUdf } from '../../shared/udf/read-udf';
 import { UserError } from '../../shared/errors/user-error';
 import type { SourceRef } from '../../shared/model/source';
-import { openParts, readFully, type FilePart } from './file-parts';
-import type { Source } from './source';
+import { openParts, type FilePart } from './file-parts';
+import { UnreadableError, type ByteRange } from './medium/unreadable';
+import { openFile } from './open-file';
+import type { Source, SourceFile } from './source';
 import { asSourceError } from './system-error';
 
-const readVolume = (descriptor: number, imageBytes: number): ImageVolume => {
-  const image: DiscImage = {
-    bytes: imageBytes,
-    read: (into, position) => readFully(descriptor, into, position),
+/** An image of which the medium does not give all: what lacks of its directories is zero, and known. */
+const tolerant = (image: SourceFile): DiscImage => {
+  const lacking: ByteRange[] = [];
+  return {
+    bytes: image.bytes,
+    read: (into, position) => {
+      try {
+        return image.read(into, position);
+      } catch (error) {
+        if (!(error instanceof UnreadableError)) throw error;
+        lacking.push(...error.ranges);
+        return Math.min(into.length, image.bytes - position);
+      }
+    },
+    isUnreadable: (position, bytes) =>
+      lacking.some(([start, end]) => start < position + bytes && position < end),
   };
+};
+
+const readVolume = (file: SourceFile): ImageVolume => {
+  const image = tolerant(file);
   const [iso, udf] = [readIso(image), readUdf(image)];
   // a disc may have both, and then one of them only says that the other is to be read
   const volume = iso !== null && iso.files.length >= (udf?.files.length ?? 0) ? iso : udf;
@@ -32,21 +49,24 @@ const heldParts = (parts: readonly FilePart[], imageBytes: number): readonly Fil
   return held;
 };
 
+/** Where the first byte lies that is recorded; files that have none come first. */
+const placeOf = ({ parts }: ImageFile): number =>
+  parts.find(({ position, bytes }) => position !== null && bytes > 0)?.position ?? 0;
+
 const missing = (): Error => Object.assign(new Error('no such entry'), { code: 'ENOENT' });
 
 /**
- * An ISO 9660 or UDF image in a file, read in place.
+ * An ISO 9660 or UDF image, read in place from whatever holds it.
  *
- * @throws {UserError} when it isn't there or may not be read; 'source/damaged' when it is no such image
+ * @param image closed with the source, and also when it is no such image
+ * @throws {UserError} when it can't be read; 'source/damaged' when it is no such image
  */
-export const openIso = (ref: SourceRef): Source => {
-  let descriptor: number | undefined;
+export const openImage = (ref: SourceRef, image: SourceFile): Source => {
   try {
-    const opened = openSync(ref.path, 'r');
-    descriptor = opened;
-    const imageBytes = fstatSync(opened).size;
-    const volume = readVolume(opened, imageBytes);
-    const files = new Map<string, ImageFile>(volume.files.map((entry) => [entry.path, entry]));
+    const imageBytes = image.bytes;
+    const volume = readVolume(image);
+    const inOrder = [...volume.files].sort((a, b) => placeOf(a) - placeOf(b));
+    const files = new Map<string, ImageFile>(inOrder.map((entry) => [entry.path, entry]));
     const entryAt = (path: string): ImageFile => {
       const entry = files.get(path);
       if (entry === undefined) throw missing();
@@ -56,17 +76,35 @@ export const openIso = (ref: SourceRef): Source => {
       ref,
       label: volume.volumeId || basename(ref.path),
       list: function* (skipped) {
+        for (const path of volume.unreadable) skipped(path);
         for (const path of volume.notFollowed) skipped(path, 'not-followed');
         if (volume.cut) skipped('', 'limit-reached');
-        for (const { path, bytes } of volume.files) yield { path, bytes };
+        for (const { path, bytes } of inOrder) yield { path, bytes };
       },
-      open: (path) => openParts(opened, heldParts(entryAt(path).parts, imageBytes)),
+      placeOf: (path) => {
+        const entry = files.get(path);
+        return entry === undefined ? null : placeOf(entry);
+      },
+      open: (path) => openParts(image, heldParts(entryAt(path).parts, imageBytes)),
       close: () => {
-        closeSync(opened);
+        image.close();
       },
     };
   } catch (error) {
-    if (descriptor !== undefined) closeSync(descriptor);
+    image.close();
+    throw asSourceError(error);
+  }
+};
+
+/**
+ * An ISO 9660 or UDF image in a file.
+ *
+ * @throws {UserError} when it isn't there or may not be read; 'source/damaged' when it is no such image
+ */
+export const openIso = (ref: SourceRef): Source => {
+  try {
+    return openImage(ref, openFile(ref.path));
+  } catch (error) {
     throw asSourceError(error);
   }
 };

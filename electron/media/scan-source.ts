@@ -1,4 +1,5 @@
 import type { DirectoryEntry } from '../../shared/dicom/read-dicomdir';
+import { nameOf } from '../../shared/dicom/patients';
 import { UserError } from '../../shared/errors/user-error';
 import type { JobContext, Progress } from '../../shared/model/progress';
 import { losingProblems, type Problem, type Scan } from '../../shared/model/scan';
@@ -50,7 +51,7 @@ const fromRecord = (record: DirectoryEntry, { path, bytes }: SourceEntry): Found
     frames: record.facts.frames,
     sliceDistanceMm: null,
     patientId: record.facts.patientId,
-    patientName: record.facts.patientName,
+    ...nameOf(record.facts),
     birthDate: record.facts.birthDate,
   },
 });
@@ -130,7 +131,8 @@ const byHash =
           couldBeSame(one, other) && sha256Of.get(one.instance.path) === sha256Of.get(other.instance.path),
         );
 
-const readSource = async (
+/** Reads a source that is open; see scanAnything. */
+export const readSource = async (
   source: Source,
   { depth }: ScanInput,
   context: JobContext<ScanNews>,
@@ -162,7 +164,7 @@ const readSource = async (
     hashed === null ? byReading(run) : byHash(hashed.datasetSha256Of, byReading(run)),
     run.problems,
   );
-  const unread = hashed?.lost ?? [];
+  const unread = [...heads.unread, ...(hashed?.lost ?? [])];
   const lost = checkIndex(index, { ...heads, found: read, lost: run.lost, unread }, run.problems);
   return toScan(run, {
     found,
@@ -183,9 +185,18 @@ const readSource = async (
  */
 export const scanAnything = async (input: ScanInput, context: JobContext<ScanNews>): Promise<Scan> => {
   context.signal.throwIfAborted();
-  const source = await openSource(input.source);
+  let progress: Progress = { step: 'list', filesDone: 0, filesTotal: null, bytesDone: 0, bytesTotal: null };
+  const source = await openSource(input.source, () => {
+    context.tell({ kind: 'progress', progress: { ...progress, isSlow: true } });
+  });
   try {
-    return await readSource(source, input, context);
+    return await readSource(source, input, {
+      signal: context.signal,
+      tell: (news) => {
+        if (news.kind === 'progress') ({ progress } = news);
+        context.tell(news);
+      },
+    });
   } finally {
     source.close();
   }

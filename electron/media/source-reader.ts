@@ -5,7 +5,7 @@ import { readHead } from '../../shared/dicom/read-head';
 import { UserError } from '../../shared/errors/user-error';
 import { limits } from '../../shared/model/limits';
 import type { Instance } from '../../shared/model/scan';
-import type { SourceRef } from '../../shared/model/source';
+import { sourceKey, type SourceRef } from '../../shared/model/source';
 import { inflateHead } from './inflate';
 import { openSource } from './open-source';
 import { InstanceFault, isSameInstance } from './read-instance';
@@ -89,7 +89,7 @@ export class SourceReader {
   }
 
   async #open(ref: SourceRef): Promise<OpenedSource> {
-    const key = `${ref.kind} ${ref.path}`;
+    const key = sourceKey(ref);
     const known = await this.#opened.get(key)?.catch(() => undefined);
     // what is in the drive now may be another disc
     if (known?.source.isPresent?.() === false) await this.#forget(ref);
@@ -106,7 +106,7 @@ export class SourceReader {
   }
 
   async #forget(ref: SourceRef): Promise<void> {
-    const key = `${ref.kind} ${ref.path}`;
+    const key = sourceKey(ref);
     const opened = this.#opened.get(key);
     this.#opened.delete(key);
     this.#gone.add(key);

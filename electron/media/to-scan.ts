@@ -44,6 +44,7 @@ export const toScan = (run: ScanRun, findings: Findings): Scan => {
       patients,
       problems: problems.sort(compareProblems),
       otherFiles: { ...run.otherFiles },
+      otherFilePaths: structuredClone(run.otherFilePaths),
       counts: {
         instances: instances.length,
         filesSeen: run.entries.length,

@@ -1,241 +1,42 @@
-import { closeSync, fstatSync, openSync } from 'node:fs';
 import { basename } from 'node:path';
-import { constants, inflateRawSync } from 'node:zlib';
-import {
-  fromRandomAccessReaderPromise,
-  getFileNameLowLevel,
-  RandomAccessReader,
-  validateFileName,
-  type Entry,
-} from 'yauzl';
 import { UserError } from '../../shared/errors/user-error';
-import { limits } from '../../shared/model/limits';
 import type { SourceRef } from '../../shared/model/source';
 import { crc32 } from './crc32';
-import { openParts, readFully, type FilePart } from './file-parts';
-import { isInsidePath } from './inside-path';
-import type { Skipped, Source, SourceFile } from './source';
+import { openParts } from './file-parts';
+import { openInflated } from './inflated-file';
+import { openNestedImage } from './nested-image';
+import { openFile } from './open-file';
+import type { Source, SourceFile } from './source';
+import { passwordOf, type SourceAnswer } from './source-passwords';
 import { asSourceError, damaged, systemCode } from './system-error';
+import {
+  localHeaderBytes,
+  readZipDirectory,
+  type LeftOut,
+  type ZipDirectory,
+  type ZipEntry,
+} from './zip-directory';
+import { certaintyBits, locked, openLocked, spellingsOf, type ZipLock } from './zip-lock';
 
-const directoryWindowBytes = 1_048_576;
-const localHeaderBytes = 30;
-const stored = 0;
-const deflated = 8;
-/** As much of a deflated file as its head takes, mostly. */
-const firstDeflatedBytes = 65_536;
-
-interface ZipEntry {
-  readonly path: string;
-  readonly bytes: number;
-  readonly storedBytes: number;
-  readonly isDeflated: boolean;
-  /** CRC-32 of the file as it was put in. The directory has it also where the local header leaves it to a descriptor. */
-  readonly crc: number;
-  readonly headerPosition: number;
-}
-
-const damagedArchive = (cause?: unknown): UserError =>
-  new UserError('source/damaged', 'change-input', {}, { cause });
-const needsPassword = (cause?: unknown): UserError =>
-  new UserError('source/needs-password', 'change-input', {}, { cause });
 const missing = (): Error => Object.assign(new Error('no such entry'), { code: 'ENOENT' });
-
-/** The directory is read in steps of a few bytes: from a window in memory, not from the disk. */
-class WindowedReader extends RandomAccessReader {
-  readonly #descriptor: number;
-  readonly #window = new Uint8Array(directoryWindowBytes);
-  #start = 0;
-  #end = 0;
-
-  constructor(descriptor: number) {
-    super();
-    this.#descriptor = descriptor;
-  }
-
-  override read(
-    buffer: Buffer,
-    offset: number,
-    length: number,
-    position: number,
-    callback: (error: Error | null, bytesRead?: number) => void,
-  ): void {
-    const into = buffer.subarray(offset, offset + length);
-    try {
-      if (length > this.#window.length) {
-        callback(null, readFully(this.#descriptor, into, position));
-        return;
-      }
-      if (position < this.#start || position + length > this.#end) {
-        this.#start = position;
-        this.#end = position + readFully(this.#descriptor, this.#window, position);
-      }
-      const from = position - this.#start;
-      const got = this.#window.subarray(from, Math.min(from + length, this.#end - this.#start));
-      into.set(got);
-      callback(null, got.length);
-    } catch (error) {
-      callback(error instanceof Error ? error : new Error(String(error)));
-    }
-  }
-}
-
-const unixFileType = (entry: Entry): number =>
-  entry.versionMadeBy >>> 8 === 3 ? (entry.externalFileAttributes >>> 16) & 0o170000 : 0;
-const regularFile = 0o100000;
-
-/** What an entry is called, and the path that this means; null where it would lead out of the archive. */
-const nameOf = (entry: Entry): { readonly name: string; readonly path: string | null } => {
-  const name = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false);
-  return { name, path: validateFileName(name) === null && isInsidePath(name) ? name : null };
-};
-
-/** A name that leads out of the archive, to be told of: so written that it leads nowhere. */
-const harmlessName = (name: string): string =>
-  encodeURIComponent(name.slice(0, limits.textLength)).replaceAll('..', '%2E%2E');
-
-interface LeftOut {
-  readonly path: string;
-  readonly reason: Parameters<Skipped>[1];
-}
-
-interface Directory {
-  readonly files: ReadonlyMap<string, ZipEntry>;
-  readonly leftOut: readonly LeftOut[];
-  readonly isCut: boolean;
-}
-
-const isFolder = (entry: Entry): boolean => entry.fileNameRaw.at(-1) === 0x2f;
-
-/** Two entries that share bytes make an archive inflate to far more than it seems to hold. */
-const checkOverlap = (entries: readonly ZipEntry[], size: number): void => {
-  let end = 0;
-  for (const entry of [...entries].sort((a, b) => a.headerPosition - b.headerPosition)) {
-    if (entry.headerPosition < end) throw damagedArchive();
-    end = entry.headerPosition + localHeaderBytes + entry.storedBytes;
-  }
-  if (end > size) throw damagedArchive();
-};
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
-
-/** Entries that would become too much: each by itself, or those that grow beyond measure where all of them together do. */
-const tooLarge = (entries: readonly ZipEntry[]): readonly ZipEntry[] => {
-  const isTooLarge = ({ isDeflated, bytes }: ZipEntry): boolean =>
-    isDeflated && bytes > limits.inflatedFileBytes;
-  const others = entries.filter((entry) => !isTooLarge(entry));
-  const inflated = sum(others.map(({ bytes }) => bytes));
-  const held = sum(others.map(({ storedBytes }) => storedBytes));
-  const isBomb = inflated > limits.inflatedFileBytes && inflated > held * limits.inflatedRatio;
-  return entries.filter(
-    (entry) => isTooLarge(entry) || (isBomb && entry.bytes > entry.storedBytes * limits.inflatedRatio),
-  );
-};
-
-/** Why an entry is left out before anybody looks into it; undefined where it is not. */
-const reasonToLeaveOut = (entry: Entry, path: string | null): LeftOut['reason'] => {
-  const type = unixFileType(entry);
-  if (path === null || (type !== 0 && type !== regularFile)) return 'not-followed';
-  const isReadable = !entry.isEncrypted() && [stored, deflated].includes(entry.compressionMethod);
-  return isReadable ? undefined : 'unreadable';
-};
-
-/** @throws {Error} without a system's code where it is no directory of a ZIP */
-const readDirectory = async (descriptor: number, size: number): Promise<Directory> => {
-  const zip = await fromRandomAccessReaderPromise(new WindowedReader(descriptor), size, {
-    lazyEntries: true,
-    autoClose: false,
-    decodeStrings: false,
-    validateEntrySizes: true,
-  });
-  const files = new Map<string, ZipEntry>();
-  const leftOut: LeftOut[] = [];
-  let [isCut, isLocked] = [false, false];
-  for await (const entry of zip.eachEntry()) {
-    if (files.size + leftOut.length >= limits.entries) {
-      isCut = true;
-      break;
-    }
-    if (isFolder(entry)) continue;
-    isLocked ||= entry.isEncrypted();
-    const { name, path } = nameOf(entry);
-    const reason = reasonToLeaveOut(entry, path);
-    if (path === null || reason !== undefined || files.has(path)) {
-      leftOut.push({ path: path ?? harmlessName(name), reason: reason ?? 'not-followed' });
-      continue;
-    }
-    files.set(path, {
-      path,
-      bytes: entry.uncompressedSize,
-      storedBytes: entry.compressedSize,
-      isDeflated: entry.compressionMethod === deflated,
-      crc: entry.crc32,
-      headerPosition: entry.relativeOffsetOfLocalHeader,
-    });
-  }
-  if (isLocked && files.size === 0) throw needsPassword();
-  const entries = Array.from(files.values());
-  checkOverlap(entries, size);
-  for (const { path } of tooLarge(entries)) {
-    files.delete(path);
-    leftOut.push({ path, reason: 'limit-reached' });
-  }
-  return { files, leftOut, isCut };
-};
 
 /** What the reader of directories can't tell but in words. */
 const asArchiveError = (error: unknown): Error => {
   const isTold = error instanceof UserError || systemCode(error) !== undefined;
   if (isTold || !(error instanceof Error)) return asSourceError(error);
-  return error.message.includes('strong encryption') ? needsPassword(error) : damagedArchive(error);
+  return error.message.includes('strong encryption')
+    ? new UserError('source/unknown-lock', 'change-input', {}, { cause: error })
+    : new UserError('source/damaged', 'change-input', {}, { cause: error });
 };
 
 /** The bytes of an entry as they are stored, after a local header whose length only the header itself tells. */
-const partOf = (descriptor: number, entry: ZipEntry): FilePart & { readonly position: number } => {
+const openStored = (archive: SourceFile, entry: ZipEntry): SourceFile => {
   const header = Buffer.alloc(localHeaderBytes);
-  const got = readFully(descriptor, header, entry.headerPosition);
+  const got = archive.read(header, entry.headerPosition);
   if (got < localHeaderBytes || header.readUInt32LE(0) !== 0x04034b50) throw damaged();
   const position =
     entry.headerPosition + localHeaderBytes + header.readUInt16LE(26) + header.readUInt16LE(28);
-  return { position, bytes: entry.storedBytes };
-};
-
-/** A deflated file: its first part alone while only its head is read, all of it in memory after that. */
-const openDeflated = (descriptor: number, entry: ZipEntry): SourceFile => {
-  const part = partOf(descriptor, entry);
-  const inflate = (storedBytes: number, finishFlush: number): Buffer => {
-    const input = new Uint8Array(storedBytes);
-    if (readFully(descriptor, input, part.position) < storedBytes) throw damaged();
-    try {
-      return inflateRawSync(input, { finishFlush, maxOutputLength: Math.max(1, entry.bytes) });
-    } catch (error) {
-      throw damaged(error);
-    }
-  };
-  let content: Buffer | null = null;
-  let isWhole = false;
-  const reach = (end: number): Buffer => {
-    if (content !== null && (isWhole || end <= content.length)) return content;
-    const isFirst = content === null && part.bytes > firstDeflatedBytes;
-    const inflated = isFirst
-      ? inflate(firstDeflatedBytes, constants.Z_SYNC_FLUSH)
-      : inflate(part.bytes, constants.Z_FINISH);
-    content = inflated;
-    isWhole = !isFirst;
-    if (isWhole && inflated.length !== entry.bytes) throw damaged();
-    return isWhole || end <= inflated.length ? inflated : reach(end);
-  };
-  return {
-    bytes: entry.bytes,
-    read: (into, position) => {
-      const end = Math.min(position + into.length, entry.bytes);
-      if (end <= position) return 0;
-      into.set(reach(end).subarray(position, end));
-      return end - position;
-    },
-    close: () => {
-      content = null;
-    },
-  };
+  return openParts(archive, [{ position, bytes: entry.storedBytes }]);
 };
 
 /**
@@ -243,7 +44,7 @@ const openDeflated = (descriptor: number, entry: ZipEntry): SourceFile => {
  *
  * Then `read` throws EBADMSG where the bytes are not what was put in, instead of giving out the last of them.
  */
-const withChecksum = (file: SourceFile, entry: ZipEntry): SourceFile => {
+const withChecksum = (file: SourceFile, wanted: number): SourceFile => {
   let [next, crc] = [0, 0];
   return {
     ...file,
@@ -253,56 +54,165 @@ const withChecksum = (file: SourceFile, entry: ZipEntry): SourceFile => {
       if (position !== next) return got;
       crc = crc32(into.subarray(0, got), crc);
       next += got;
-      if (next === entry.bytes && crc !== entry.crc) throw damaged();
+      if (next === file.bytes && crc !== wanted) throw damaged();
       return got;
     },
   };
 };
 
+/** @throws {Error} EACCES where the password is not the one of this entry; EBADMSG where it is damaged */
+const openEntry = (archive: SourceFile, entry: ZipEntry, password: Uint8Array | null): SourceFile => {
+  const stored = openStored(archive, entry);
+  if (entry.lock !== null && password === null) throw locked();
+  const plain = entry.lock === null || password === null ? stored : openLocked(stored, entry.lock, password);
+  if (entry.isDeflated) return openInflated(plain, entry);
+  if (plain.bytes !== entry.bytes) throw damaged();
+  return entry.crc === null ? plain : withChecksum(plain, entry.crc);
+};
+
+type LockedEntry = ZipEntry & { readonly lock: ZipLock };
+const isLocked = (entry: ZipEntry): entry is LockedEntry => entry.lock !== null;
+
+/** A password is tried on the smallest of the files that it is for, and on as much of each. */
+const triedFiles = 8;
+const triedBytes = 4 * 1_048_576;
+/** That a wrong password fits by chance is then one in 65,536. */
+const sureBits = 16;
+
+/** How a password fits one file: not by what is kept to tell by; by that alone; as far as was read; or to the last byte. */
+type Fit = 'no' | 'not-inside' | 'so-far' | 'whole';
+
+const fitOf = (archive: SourceFile, entry: LockedEntry, password: Uint8Array): Fit => {
+  let file: SourceFile;
+  try {
+    file = openEntry(archive, entry, password);
+  } catch (error) {
+    return systemCode(error) === 'EACCES' ? 'no' : 'not-inside';
+  }
+  try {
+    const start = new Uint8Array(Math.min(triedBytes, file.bytes));
+    file.read(start, 0);
+    return start.length === file.bytes && start.length > 0 ? 'whole' : 'so-far';
+  } catch {
+    return 'not-inside';
+  } finally {
+    file.close();
+  }
+};
+
 /**
- * A ZIP file. What is stored is read in place; what is deflated is inflated in memory, never onto a disk.
+ * Whether a password opens the locked files of an archive, some of which may be damaged and some have another one.
+ *
+ * What is kept to tell by is short, one or two bytes a file: it takes several files, or what one holds, to be sure.
+ */
+const isRight = (archive: SourceFile, entries: readonly LockedEntry[], password: Uint8Array): boolean => {
+  const tried = [...entries].sort((a, b) => a.storedBytes - b.storedBytes).slice(0, triedFiles);
+  const fits = tried.map((entry) => fitOf(archive, entry, password));
+  const bits = tried.reduce((sum, { lock }) => sum + certaintyBits(lock), 0);
+  if (fits.includes('whole')) return true;
+  return !fits.includes('no') && (bits >= sureBits || fits.includes('so-far'));
+};
+
+/**
+ * @returns the bytes of the password; null where none is needed, or what is locked is to be left out
+ * @throws {UserError} 'source/needs-password' | 'source/wrong-password', with how many files are locked and how many are not
+ */
+const passwordFor = (
+  archive: SourceFile,
+  { files }: ZipDirectory,
+  answer: SourceAnswer | undefined,
+): Uint8Array | null => {
+  const entries = [...files.values()].filter(isLocked);
+  if (entries.length === 0) return null;
+  const facts = { lockedFiles: entries.length, openFiles: files.size - entries.length };
+  if (answer === null && facts.openFiles > 0) return null;
+  if (answer == null) throw new UserError('source/needs-password', 'change-input', facts);
+  const right = spellingsOf(answer).find((password) => isRight(archive, entries, password));
+  if (right === undefined) throw new UserError('source/wrong-password', 'change-input', facts);
+  return right;
+};
+
+/**
+ * A ZIP file, read in place from whatever holds it. What is deflated or encrypted is inflated and decrypted in memory, never
+ * onto a disk.
  *
  * A file that is read in order from its first byte to its last is compared with its CRC-32 before the last bytes are given
  * out. A part of a file, or one that is read here and there, can't be: a CRC-32 is of the whole.
  *
- * Entries that need a password, are packed in an unknown way, lead elsewhere or would become too large are left out, and
- * told of when it is listed.
+ * The files of a disc image in it are files of the source, under its path as a folder. An image that can't be read, entries that
+ * are packed in an unknown way, lead elsewhere or would become too large are left out, and told of when it is listed.
  *
- * @throws {UserError} when it isn't there or may not be read; 'source/damaged' when it is no whole ZIP;
- *   'source/needs-password' when nothing in it can be read without one
+ * @param archive closed with the source, and also when it is no ZIP
+ * @param answer what was said when the password was asked for
+ * @throws {UserError} when it can't be read; 'source/damaged' when it is no whole ZIP; 'source/needs-password' |
+ *   'source/wrong-password' | 'source/unknown-lock'
  */
-export const openZip = async (ref: SourceRef): Promise<Source> => {
-  let descriptor: number | undefined;
+export const openArchive = async (
+  ref: SourceRef,
+  archive: SourceFile,
+  answer: SourceAnswer | undefined,
+): Promise<Source> => {
   try {
-    const opened = openSync(ref.path, 'r');
-    descriptor = opened;
-    const { files, leftOut, isCut } = await readDirectory(opened, fstatSync(opened).size);
-    const entryAt = (path: string): ZipEntry => {
-      const entry = files.get(path);
-      if (entry === undefined) throw missing();
-      return entry;
+    const directory = await readZipDirectory(archive);
+    const password = passwordFor(archive, directory, answer);
+    const files = new Map<string, ZipEntry>();
+    const images = new Map<string, Source>();
+    const leftOut: LeftOut[] = [...directory.leftOut];
+    for (const entry of directory.files.values())
+      try {
+        if (isLocked(entry) && password === null) throw locked();
+        const image = openNestedImage(ref, entry, () => openEntry(archive, entry, password));
+        if (image === null) files.set(entry.path, entry);
+        else images.set(entry.path, image);
+      } catch {
+        leftOut.push({ path: entry.path, reason: 'unreadable' });
+      }
+    const imageWith = (path: string): readonly [Source, string] => {
+      for (let end = path.indexOf('/'); end > 0; end = path.indexOf('/', end + 1)) {
+        const image = images.get(path.slice(0, end));
+        if (image !== undefined) return [image, path.slice(end + 1)];
+      }
+      throw missing();
     };
     return {
       ref,
       label: basename(ref.path),
       list: function* (skipped) {
         for (const { path, reason } of leftOut) skipped(path, reason);
-        if (isCut) skipped('', 'limit-reached');
+        if (directory.isCut) skipped('', 'limit-reached');
         for (const { path, bytes } of files.values()) yield { path, bytes };
+        for (const [folder, image] of images)
+          for (const { path, bytes } of image.list((inside, reason) => {
+            skipped(inside === '' ? folder : `${folder}/${inside}`, reason);
+          }))
+            if (files.has(`${folder}/${path}`)) skipped(`${folder}/${path}`, 'not-followed');
+            else yield { path: `${folder}/${path}`, bytes };
       },
       open: (path) => {
-        const entry = entryAt(path);
-        const file = entry.isDeflated
-          ? openDeflated(opened, entry)
-          : openParts(opened, [partOf(opened, entry)]);
-        return withChecksum(file, entry);
+        const entry = files.get(path);
+        if (entry !== undefined) return openEntry(archive, entry, password);
+        const [image, inside] = imageWith(path);
+        return image.open(inside);
       },
       close: () => {
-        closeSync(opened);
+        archive.close();
       },
     };
   } catch (error) {
-    if (descriptor !== undefined) closeSync(descriptor);
+    archive.close();
     throw asArchiveError(error);
+  }
+};
+
+/**
+ * A ZIP file, with the password that is kept for it in this process.
+ *
+ * @throws {UserError} as `openArchive`, and when it isn't there or may not be read
+ */
+export const openZip = async (ref: SourceRef): Promise<Source> => {
+  try {
+    return await openArchive(ref, openFile(ref.path), passwordOf(ref));
+  } catch (error) {
+    throw asSourceError(error);
   }
 };

@@ -6,6 +6,7 @@ import type { JobContext } from '../../shared/model/progress';
 import type { Instance } from '../../shared/model/scan';
 import { gapSchema, type Gap, type Selection } from '../../shared/model/selection';
 import type { SourceRef } from '../../shared/model/source';
+import { inOrderOfMedium } from '../media/in-order-of-medium';
 import { openSource } from '../media/open-source';
 import { InstanceFault, readInstance } from '../media/read-instance';
 import type { Source } from '../media/source';
@@ -185,7 +186,7 @@ export const prepareSelection = async (
     if (told.length > 0) tell({ prepared: told, lacked: [] });
   };
   try {
-    for (const [index, instance] of selection.instances.entries()) {
+    for (const [index, instance] of inOrderOfMedium(source, selection.instances)) {
       if (isDone.has(index)) continue;
       signal.throwIfAborted();
       const one = await prepareOne(source, instance, spooling, signal);

@@ -11,12 +11,13 @@ import { seriesKey, type ChoiceStore } from './choice';
 /** The one source that is open in the window. */
 export interface SourceState {
   readonly status: 'none' | 'reading' | 'listed' | 'failed';
-  readonly path: string;
+  /** What was opened together. */
+  readonly paths: readonly string[];
   readonly scanId: string | null;
   readonly progress: Progress | null;
   readonly catalog: Catalog | null;
   readonly error: UserErrorData | null;
-  readonly open: (path: string) => Promise<void>;
+  readonly open: (paths: readonly string[]) => Promise<void>;
   readonly close: () => void;
   /** Of the series that were asked for, by their key; none where they can't be had. */
   readonly instances: ReadonlyMap<string, readonly ViewInstance[]>;
@@ -32,7 +33,7 @@ type Told =
 
 const empty = {
   status: 'none',
-  path: '',
+  paths: [],
   scanId: null,
   progress: null,
   catalog: null,
@@ -99,13 +100,18 @@ export const createSource = (host: Host, choice: ChoiceStore): SourceStore =>
     };
     return {
       ...empty,
-      open: async (path) => {
+      open: async (paths) => {
         close();
         const mine = attempt;
+        // what a browser or a mail program lets one drag need not be a file
+        if (paths.length === 0 || paths.includes('')) {
+          set({ status: 'failed', error: { code: 'source/no-path', facts: {}, remedy: 'change-input' } });
+          return;
+        }
         job.expect();
-        set({ status: 'reading', path });
+        set({ status: 'reading', paths });
         try {
-          const { scanId } = await host.call('scan:start', { path });
+          const { scanId } = await host.call('scan:start', { paths: [...paths] });
           if (mine !== attempt) {
             release(scanId);
             return;

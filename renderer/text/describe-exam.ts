@@ -5,9 +5,14 @@ import type { Text } from './i18n';
 import { examWords, isCompanion, modalityWord } from './modalities';
 import { formatPersonName } from './person-name';
 
-/** Somebody's name as people write it, or the words for none. */
-export const describePerson = (t: Text, patientName: string): string => {
+/** Somebody's name as people write it, or the words for none; and what it probably reads, where that is told. */
+export const describePerson = (
+  t: Text,
+  { patientName, likelyName = '' }: Pick<Patient, 'patientName' | 'likelyName'>,
+): string => {
   const name = formatPersonName(patientName);
+  const likely = formatPersonName(likelyName);
+  if (likely !== '') return t('name.probably', { name, likely });
   return name === '' ? t('name.nobody') : name;
 };
 
@@ -15,20 +20,20 @@ export const describePerson = (t: Text, patientName: string): string => {
 export const describeIdentity = (
   t: Text,
   format: Format,
-  { patientId, patientName, birthDate }: Pick<Patient, 'patientId' | 'patientName' | 'birthDate'>,
+  person: Pick<Patient, 'patientId' | 'patientName' | 'likelyName' | 'birthDate'>,
 ): string => {
-  const date = format.date(birthDate);
+  const date = format.date(person.birthDate);
   return t('names.identity', {
-    name: describePerson(t, patientName),
+    name: describePerson(t, person),
     born: date === '' ? t('names.bornUnknown') : t('names.born', { date }),
-    id: patientId === '' ? t('names.noId') : t('catalog.id', { id: patientId }),
+    id: person.patientId === '' ? t('names.noId') : t('catalog.id', { id: person.patientId }),
   });
 };
 
 /** What was typed, without the marks that a machine leaves at its ends: "OCT:" is "OCT". */
 const trimmed = (description: string): string => description.replace(/^[\s:;,_/-]+|[\s:;,_/-]+$/g, '');
 
-type Named = Pick<Patient, 'patientName' | 'birthDate'>;
+type Named = Pick<Patient, 'patientName' | 'likelyName' | 'birthDate'>;
 
 /** Exams as far as they say whom their pictures name. */
 export type NamingExams = readonly (Named & {
@@ -36,10 +41,10 @@ export type NamingExams = readonly (Named & {
 })[];
 
 /** "Sample, Robin (born 4 May 1971)". */
-const describeBorn = (t: Text, format: Format, { patientName, birthDate }: Named): string => {
-  const date = format.date(birthDate);
+const describeBorn = (t: Text, format: Format, person: Named): string => {
+  const date = format.date(person.birthDate);
   const born = date === '' ? t('names.bornUnknown') : t('names.born', { date });
-  return t('names.dated', { name: describePerson(t, patientName), born });
+  return t('names.dated', { name: describePerson(t, person), born });
 };
 
 /** Everybody whom the pictures of some exams name, once; with the dates of birth where they are several. */
@@ -50,9 +55,7 @@ export const describePeople = (t: Text, format: Format, exams: NamingExams): str
   ]);
   const people = [...new Set(named.map((person) => describeBorn(t, format, person)))];
   const [first] = named;
-  return people.length === 1 && first !== undefined
-    ? describePerson(t, first.patientName)
-    : format.list(people);
+  return people.length === 1 && first !== undefined ? describePerson(t, first) : format.list(people);
 };
 
 /** A description says more than the kind and the part do, e.g. not just "CT" or "HEAD". */
@@ -132,6 +135,13 @@ export const countSeries = (t: Text, { content, instances }: Pick<Series, 'conte
   });
 
 const contents = ['pictures', 'loops', 'document', 'other'] as const;
+
+/** The same in few words, for where it is told beside: "30 pictures" where all are alike, else "33 items". */
+export const countTogether = (t: Text, series: readonly Pick<Series, 'content' | 'instances'>[]): string => {
+  const [first, ...others] = new Set(series.map(({ content }) => content));
+  const instances = series.reduce((sum, one) => sum + one.instances, 0);
+  return countSeries(t, { content: others.length === 0 ? (first ?? 'pictures') : 'other', instances });
+};
 
 /** What is in several series, each in its own words: "30 pictures, 1 loop and 2 documents". */
 export const countAll = (

@@ -40,15 +40,30 @@ export const errorTexts = {
     kept: nothingLost,
     next: 'Open the disc or folder again, check the list, and go on from there.',
   },
+  'source/no-answer': {
+    what: 'The drive does not answer.',
+    kept: nothingLost,
+    next: 'Take the disc out, wipe it from the middle to the edge with a soft cloth, and put it in again; or try another drive.',
+  },
   'source/damaged': {
     what: 'This cannot be read. It is damaged or not complete, or something else under this name.',
     kept: 'Nothing was changed.',
     next: 'Copy or download it again. If that does not help, ask for a new one.',
   },
   'source/needs-password': {
-    what: 'This ZIP file needs a password, and this version of Discport cannot open it yet.',
+    what: 'This file is locked with a password.',
     kept: 'Nothing was changed.',
-    next: 'Unpack it with its password, then choose the folder that this makes.',
+    next: 'Type the password that came with it. It is often in a letter or an e-mail of its own.',
+  },
+  'source/wrong-password': {
+    what: 'That password does not open this file.',
+    kept: 'Nothing was changed, and you can try as often as you like.',
+    next: 'Check capital letters and spaces. If you are sure of it, the file may be damaged: download it again.',
+  },
+  'source/unknown-lock': {
+    what: 'This file is locked in a way that Discport cannot open.',
+    kept: 'Nothing was changed.',
+    next: 'Unpack it with the program that made it, then choose the folder that this makes.',
   },
   'source/unsupported': {
     what: 'Discport cannot read this kind of file.',
@@ -59,6 +74,16 @@ export const errorTexts = {
     what: 'The pictures of one exam name more than one person.',
     kept: 'Nothing was sent or written.',
     next: 'Check whose they are. If they belong together, say so and go on.',
+  },
+  'source/several': {
+    what: 'These cannot be opened together.',
+    kept: 'Nothing was opened or changed.',
+    next: 'Open ZIP files, disc images and drives one after the other. Files and folders can be opened together when they lie in the same folder.',
+  },
+  'source/no-path': {
+    what: 'This is not a file or folder on this computer.',
+    kept: 'Nothing was opened or changed.',
+    next: 'Save it on this computer first, then drop what you saved.',
   },
   'scan/worker-died': {
     what: 'Reading stopped because of a damaged file.',

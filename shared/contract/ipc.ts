@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { userErrorSchema, type UserErrorData } from '../errors/user-error';
 import { declarationSchema, sentExamSchema } from '../model/deposit';
+import { limits } from '../model/limits';
 import { progressSchema } from '../model/progress';
 import { catalogSchema } from '../model/scan';
 import { gapCountsSchema, gapSchema, noGaps, seriesRefSchema } from '../model/selection';
@@ -24,7 +25,7 @@ export const appInfoSchema = z.object({
   trialRuntime: z.boolean(),
   /** False: nothing can be kept on this computer while sending, and the screen says so. */
   keepsSecrets: z.boolean(),
-  openPath: z.string().nullable(),
+  openPaths: z.array(z.string()),
   facilityLink: z.string().nullable(),
   locale: z.string(),
   /** The page came again, after it had crashed: what was open is closed, and that has to be said. */
@@ -147,7 +148,8 @@ export const calls = {
     z.object({ path: z.string() }).nullable(),
   ),
   'drives:list': call(nothing, z.array(driveViewSchema)),
-  'scan:start': call(z.object({ path }), z.object({ scanId })),
+  /** What was chosen together is opened as one source. */
+  'scan:start': call(z.object({ paths: z.array(path).min(1).max(limits.pathsAtOnce) }), z.object({ scanId })),
   'scan:cancel': call(z.object({ scanId }), z.null()),
   'scan:close': call(z.object({ scanId }), z.null()),
   /** What is known to be lacking of a choice before anything is read for it: see Selection. */
@@ -245,7 +247,7 @@ export const news = {
   }),
   'receive:failed': z.object({ jobId: scanId, error: userErrorSchema }),
   /** Something outside asked to open a source or to fill in a facility link; nothing starts by it. */
-  'app:asked': z.object({ openPath: z.string().nullable(), facilityLink: z.string().nullable() }),
+  'app:asked': z.object({ openPaths: z.array(z.string()), facilityLink: z.string().nullable() }),
 } as const;
 
 export type CallName = keyof typeof calls;

@@ -7,10 +7,15 @@ export const errorCodes = [
   'source/no-dicom',
   'source/removed',
   'source/changed',
+  'source/no-answer',
   'source/damaged',
   'source/needs-password',
+  'source/wrong-password',
+  'source/unknown-lock',
   'source/unsupported',
   'source/several-people',
+  'source/several',
+  'source/no-path',
   'scan/worker-died',
   'link/invalid',
   'link/unknown-facility',
@@ -66,7 +71,7 @@ export const errorCodes = [
 /** What crosses IPC or HTTP: no stack, no path, no patient data. */
 export const userErrorSchema = z.object({
   code: z.enum(errorCodes),
-  /** Units in the key: needBytes, freeBytes, triesLeft, waitSeconds. */
+  /** Units in the key: needBytes, freeBytes, triesLeft, waitSeconds, lockedFiles. */
   facts: z.record(z.string(), z.number()),
   remedy: z.enum(['retry', 'change-input', 'report']),
 });

@@ -3,6 +3,8 @@
  * Each has a test.
  */
 export const limits = {
+  /** Files and folders that a person hands over together. */
+  pathsAtOnce: 100_000,
   /** Files of one source. */
   entries: 1_000_000,
   /** Folders inside folders; also ends loops that a broken file system shows. */
@@ -11,9 +13,8 @@ export const limits = {
   headBytes: 16 * 1_048_576,
   /** What the deflated head of a file may become. */
   inflatedHeadBytes: 32 * 1_048_576,
-  /** What one deflated file of a ZIP may become in memory; a ZIP that stays below it is not asked for its ratio. */
-  inflatedFileBytes: 1024 * 1_048_576,
-  /** How many times its size a ZIP may become. */
+  /** Up to here a ZIP, and a file in it, may become whatever it likes; beyond, as many times its size as the next line says. */
+  inflatedBytes: 1024 * 1_048_576,
   inflatedRatio: 250,
   /** Sequences inside sequences. */
   sequenceDepth: 32,
@@ -25,6 +26,8 @@ export const limits = {
   sameNames: 16,
   /** Characters of a decoded text that are kept. */
   textLength: 1024,
+  /** Files of a kind that are no DICOM and are told by name. */
+  otherFilePaths: 20,
   /** Findings that are listed, of those that lose something and of the others; the last says that there were more. */
   problems: 10_000,
 } as const;

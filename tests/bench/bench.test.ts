@@ -69,6 +69,9 @@ describe('the benchmark', { timeout: 180_000 }, () => {
       'zip 7z',
       'zip zip -0',
       'send storescu',
+      'slow-catalog three seconds',
+      'slow-list one ordered pass',
+      "slow-copy the drive's rate",
     ]);
     for (const { ours, peerValue, ratio, runs, notes } of rows) {
       expect(notes).toBeUndefined();

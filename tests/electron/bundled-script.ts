@@ -34,7 +34,7 @@ export const bundleScript = async (
     ...(runtime === 'node'
       ? {
           banner: {
-            js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+            js: "import { createRequire as createRequireHere } from 'node:module'; const require = createRequireHere(import.meta.url);",
           },
         }
       : {}),

@@ -40,7 +40,7 @@ const PatientRow = ({ patient }: { readonly patient: Patient }) => {
   const { choice } = useApp();
   const { t } = useText();
   const tick = useStore(choice, ({ chosen }) => tickOfPatient(patient, chosen));
-  const name = describePerson(t, patient.patientName);
+  const name = describePerson(t, patient);
   return (
     <div className="patient-row">
       <CheckBox

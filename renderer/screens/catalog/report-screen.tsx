@@ -1,17 +1,19 @@
 import { Printer } from 'lucide-react';
 import { useStore } from 'zustand';
+import type { Catalog, Problem } from '../../../shared/model/scan';
 import { Button } from '../../components/button';
 import { Heading } from '../../components/heading';
 import { Notice } from '../../components/notice';
 import { Screen, ScreenName } from '../../components/screen';
 import { useApp } from '../../state/app-context';
-import type { Problem } from '../../../shared/model/scan';
-import { groupProblems, nameSource, type ProblemGroup } from '../../text/describe-source';
-import { countAll } from '../../text/describe-exam';
+import { countAll, describeIdentity } from '../../text/describe-exam';
+import { groupProblems, nameSource, otherKinds, type ProblemGroup } from '../../text/describe-source';
 import { useText } from '../../text/use-text';
 
 /** More than this says nothing more, and a damaged disc may have a hundred thousand. */
 const shownAtMost = 200;
+
+const isDetailed = ({ detail = '', ranges = [] }: Problem): boolean => detail !== '' || ranges.length > 0;
 
 const Group = ({ group }: { readonly group: ProblemGroup }) => {
   const { t } = useText();
@@ -29,7 +31,7 @@ const Group = ({ group }: { readonly group: ProblemGroup }) => {
           </tr>
         </thead>
         <tbody>
-          {problems.slice(0, shownAtMost).map(({ path, detail, files: count = 1 }, index) => (
+          {problems.slice(0, shownAtMost).map(({ path, detail, ranges = [], files: count = 1 }, index) => (
             <tr key={index}>
               <td>
                 {path ?? t('report.wholeDisc')}
@@ -37,7 +39,19 @@ const Group = ({ group }: { readonly group: ProblemGroup }) => {
                   <span className="dim"> {t('report.moreFiles', { count: count - 1 })}</span>
                 ) : null}
               </td>
-              {hasDetails ? <td className="dim">{detail ?? ''}</td> : null}
+              {hasDetails ? (
+                <td className="dim">
+                  {detail ?? ''}
+                  {ranges.length === 0 ? null : (
+                    <span>
+                      {' '}
+                      {t('report.bytes', {
+                        ranges: ranges.map(([start, end]) => `${start}–${end - 1}`).join(', '),
+                      })}
+                    </span>
+                  )}
+                </td>
+              ) : null}
             </tr>
           ))}
         </tbody>
@@ -47,7 +61,63 @@ const Group = ({ group }: { readonly group: ProblemGroup }) => {
   );
 };
 
-const isDetailed = ({ detail = '' }: Problem): boolean => detail !== '';
+/** Names that may be shown wrongly, and what they probably read. */
+const LikelyNames = ({ patients }: { readonly patients: Catalog['patients'] }) => {
+  const { t, format } = useText();
+  const people = patients.flatMap((patient) => [
+    patient,
+    ...patient.studies.flatMap(({ series }) => series.flatMap(({ otherPatients = [] }) => otherPatients)),
+  ]);
+  const guessed = people.filter(({ likelyName }) => likelyName !== undefined);
+  const lines = [...new Set(guessed.map((person) => describeIdentity(t, format, person)))];
+  return lines.length === 0 ? null : (
+    <section className="card report-group">
+      <h2>{t('report.likelyNames', { count: lines.length })}</h2>
+      <ul>
+        {lines.slice(0, shownAtMost).map((line) => (
+          <li key={line}>
+            <bdi>{line}</bdi>
+          </li>
+        ))}
+      </ul>
+      <p className="small dim">{t('report.likelyNamesHint')}</p>
+    </section>
+  );
+};
+
+/** What is on the source besides medical pictures, by kind, some of it by name. */
+const OtherFiles = ({ catalog }: { readonly catalog: Catalog }) => {
+  const { t } = useText();
+  const kinds = otherKinds.filter((kind) => catalog.otherFiles[kind] > 0);
+  return kinds.length === 0 ? null : (
+    <section className="card report-group">
+      <h2>{t('catalog.alsoOnIt')}</h2>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t('report.kind')}</th>
+            <th scope="col">{t('report.names')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {kinds.map((kind) => {
+            const paths = catalog.otherFilePaths[kind];
+            const more = catalog.otherFiles[kind] - paths.length;
+            return (
+              <tr key={kind}>
+                <td>{t(`other.${kind}`, { count: catalog.otherFiles[kind] })}</td>
+                <td className="dim">
+                  {paths.join(', ')}
+                  {more > 0 ? ` ${t('report.moreFiles', { count: more })}` : ''}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </section>
+  );
+};
 
 /** Everything that was found out about a source, to read, to print, and to show to those who made it. */
 export const ReportScreen = () => {
@@ -97,6 +167,8 @@ export const ReportScreen = () => {
       {groups.map((group) => (
         <Group key={group.code} group={group} />
       ))}
+      <LikelyNames patients={catalog.patients} />
+      <OtherFiles catalog={catalog} />
     </Screen>
   );
 };

@@ -11,7 +11,7 @@ import { Facts } from '../../components/screen';
 import { useApp } from '../../state/app-context';
 import { useChosen } from '../../state/use-chosen';
 import { useGaps } from '../../state/use-gaps';
-import { countAll, describeExam, describePerson } from '../../text/describe-exam';
+import { countAll, countTogether, describeExam, describePerson } from '../../text/describe-exam';
 import { useText } from '../../text/use-text';
 import { AskingLine } from './asking-line';
 import { ConnectionLine } from './email-step';
@@ -39,13 +39,13 @@ export const CheckStep = () => {
   const facts = [
     {
       name: t('send.whose'),
-      value: [...people].map(([key, { patientName, birthDate }]) => {
-        const born = format.date(birthDate);
+      value: [...people].map(([key, person]) => {
+        const born = format.date(person.birthDate);
         return (
           <span key={key} className="fact-line">
             <Parts
               parts={[
-                describePerson(t, patientName),
+                describePerson(t, person),
                 born === '' ? t('catalog.bornUnknown') : t('catalog.born', { date: born }),
               ]}
             />
@@ -91,7 +91,7 @@ export const CheckStep = () => {
 /** The agreement that must be ticked, in sight beside what it is about, and the button that it frees. */
 export const Agreement = () => {
   const { send } = useApp();
-  const { t, format } = useText();
+  const { t } = useText();
   const { studies, choice } = useChosen();
   const { facility, consent, busy, error, note, start } = useStore(send);
   const namesChecked = useStore(useApp().choice, (state) => state.namesChecked);
@@ -120,9 +120,8 @@ export const Agreement = () => {
           onPress={() => void start(choice)}
         >
           {t('send.checkNext', {
-            what: countAll(
+            what: countTogether(
               t,
-              format,
               studies.flatMap(({ series }) => series),
             ),
           })}

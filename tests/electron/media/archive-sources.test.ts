@@ -173,16 +173,7 @@ describe('a ZIP', () => {
     await expect(open(join(folder, 'a.zip'))).rejects.toMatchObject({ data: { code } });
   };
 
-  it.each([
-    ['zip', ['-qr', '-P', 'secret', 'a.zip', 'source']],
-    ['7z', ['a', '-tzip', '-psecret', '-mem=AES256', 'a.zip', 'source']],
-  ])('that %s locked with a password is said to need one', async (program, args) => {
-    makeFolder();
-    run(program, args);
-    await refused('source/needs-password');
-  });
-
-  it('whose directory is encrypted too is said to need a password', async () => {
+  it('that is locked in a way nobody here knows is said to be so', async () => {
     python(
       [
         'z = zipfile.ZipFile("a.zip", "w")',
@@ -193,19 +184,7 @@ describe('a ZIP', () => {
         'open("a.zip", "wb").write(b)',
       ].join('\n'),
     );
-    await refused('source/needs-password');
-  });
-
-  it('of which a part is locked gives the rest, and names what it can not read', async () => {
-    makeFolder();
-    run('zip', ['-q', '-P', 'secret', 'a.zip', 'source/DICOM/A']);
-    run('zip', ['-q', 'a.zip', 'source/DICOM/B/C']);
-    const source = await open(join(folder, 'a.zip'));
-    expect(listed(source)).toEqual({
-      files: ['source/DICOM/B/C'],
-      left: ['source/DICOM/A unreadable'],
-    });
-    expect(read(source, 'source/DICOM/B/C')).toBe(content['DICOM/B/C']);
+    await refused('source/unknown-lock');
   });
 
   it('whose names lead out of it gives none of those, and tells them so that they lead nowhere', async () => {
@@ -251,30 +230,31 @@ describe('a ZIP', () => {
     await refused('source/damaged');
   });
 
-  it('with an entry that would become far more than anybody reads leaves out that entry alone', async () => {
+  /** As python writes it, with sizes in its directory that nobody has to inflate to make. */
+  const claiming = (sizes: Readonly<Record<string, number>>): void => {
     python(
       [
-        'z = zipfile.ZipFile("a.zip", "w", zipfile.ZIP_DEFLATED, compresslevel=9)',
+        'z = zipfile.ZipFile("a.zip", "w", zipfile.ZIP_DEFLATED)',
         'z.writestr("good", "text")',
-        'with z.open("bomb", "w", force_zip64=True) as f:',
-        `  for i in range(${limits.inflatedFileBytes / 16_777_216 + 1}): f.write(bytes(16777216))`,
+        ...Object.entries(sizes).flatMap(([name, bytes]) => [
+          `z.writestr("${name}", bytes(${Math.ceil(limits.inflatedBytes / 2000)}))`,
+          `z.getinfo("${name}").file_size = ${bytes}`,
+        ]),
         'z.close()',
       ].join('\n'),
     );
+  };
+
+  it('with an entry that would become far more than anybody meant leaves out that entry alone', async () => {
+    claiming({ bomb: limits.inflatedBytes + 1 });
     const source = await open(join(folder, 'a.zip'));
     expect(listed(source)).toEqual({ files: ['good'], left: ['bomb limit-reached'] });
     expect(() => source.open('bomb')).toThrow(expect.objectContaining({ code: 'ENOENT' }));
   });
 
   it('of which many entries together would become far too much leaves out those that grow so', async () => {
-    python(
-      [
-        'z = zipfile.ZipFile("a.zip", "w", zipfile.ZIP_DEFLATED, compresslevel=9)',
-        'z.writestr("good", "text")',
-        `for i in range(3): z.writestr(f"bomb{i}", bytes(${limits.inflatedFileBytes / 2}))`,
-        'z.close()',
-      ].join('\n'),
-    );
+    const half = limits.inflatedBytes / 2;
+    claiming({ bomb0: half, bomb1: half, bomb2: half });
     expect(listed(await open(join(folder, 'a.zip')))).toEqual({
       files: ['good'],
       left: ['bomb0 limit-reached', 'bomb1 limit-reached', 'bomb2 limit-reached'],

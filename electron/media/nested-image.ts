@@ -1,0 +1,48 @@
+import { sectorBytes, firstDescriptorSector } from '../../shared/iso9660/sectors';
+import type { SourceRef } from '../../shared/model/source';
+import { openImage } from './iso-source';
+import type { Source, SourceEntry, SourceFile } from './source';
+import { damaged } from './system-error';
+
+/** Smaller ones are images only where they are called so: whether they are is not asked of thousands of small pictures. */
+const leastBytes = 1_048_576;
+
+const textAt = (file: SourceFile, position: number, length: number): string => {
+  const bytes = new Uint8Array(length);
+  return String.fromCharCode(...bytes.subarray(0, file.read(bytes, position)));
+};
+
+/** What the first descriptor of a volume calls itself (ECMA-119 8.4.2, ECMA-167 2/9.2.2). */
+const isImage = (file: SourceFile): boolean =>
+  ['CD001', 'BEA01'].includes(textAt(file, firstDescriptorSector * sectorBytes + 1, 5));
+
+const isPicture = (file: SourceFile): boolean => textAt(file, 128, 4) === 'DICM';
+
+/**
+ * Opens the image of a disc that lies in an archive as a file, recognised by its content.
+ *
+ * @param open opens the file; closed with the image
+ * @returns null where it is an ordinary file
+ * @throws {Error} where it is an image, or called one, and can't be read
+ */
+export const openNestedImage = (
+  ref: SourceRef,
+  { path, bytes }: SourceEntry,
+  open: () => SourceFile,
+): Source | null => {
+  const isCalledImage = /\.iso$/i.test(path);
+  if (!isCalledImage && (bytes < leastBytes || bytes % sectorBytes !== 0)) return null;
+  let isFound = false;
+  try {
+    const file = open();
+    isFound = isImage(file);
+    if (isFound) return openImage(ref, file);
+    if (isCalledImage && !isPicture(file)) throw damaged();
+    file.close();
+    return null;
+  } catch (error) {
+    // what was only looked at in passing is told of when it is read
+    if (isCalledImage || isFound) throw error;
+    return null;
+  }
+};

@@ -1,0 +1,217 @@
+import {
+  fromRandomAccessReaderPromise,
+  getFileNameLowLevel,
+  RandomAccessReader,
+  validateFileName,
+  type Entry,
+} from 'yauzl';
+import { UserError } from '../../shared/errors/user-error';
+import { limits } from '../../shared/model/limits';
+import { isInsidePath } from './inside-path';
+import type { Skipped, SourceFile } from './source';
+import type { ZipLock } from './zip-lock';
+
+const directoryWindowBytes = 1_048_576;
+/** Of a local header, without the name and what follows it. */
+export const localHeaderBytes = 30;
+const stored = 0;
+const deflated = 8;
+const readable = new Set([stored, deflated]);
+/** What WinZip's AES gives as method, and where it keeps the true one. */
+const aesMethod = 99;
+const aesField = 0x9901;
+/** Of the general purpose bits: size and CRC-32 come after the bytes. */
+const hasDescriptor = 8;
+
+/** A file of a ZIP. */
+export interface ZipEntry {
+  readonly path: string;
+  readonly bytes: number;
+  readonly storedBytes: number;
+  readonly isDeflated: boolean;
+  /**
+   * CRC-32 of the file as it was put in; null where there is none. The directory has it also where the local header leaves it
+   * to a descriptor.
+   */
+  readonly crc: number | null;
+  /** Null where it is not encrypted. */
+  readonly lock: ZipLock | null;
+  readonly headerPosition: number;
+}
+
+const damagedArchive = (): UserError => new UserError('source/damaged', 'change-input');
+/** The directory is read in steps of a few bytes: from a window in memory, not from the medium. */
+class WindowedReader extends RandomAccessReader {
+  readonly #archive: SourceFile;
+  readonly #window = new Uint8Array(directoryWindowBytes);
+  #start = 0;
+  #end = 0;
+
+  constructor(archive: SourceFile) {
+    super();
+    this.#archive = archive;
+  }
+
+  override read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    callback: (error: Error | null, bytesRead?: number) => void,
+  ): void {
+    const into = buffer.subarray(offset, offset + length);
+    try {
+      if (length > this.#window.length) {
+        callback(null, this.#archive.read(into, position));
+        return;
+      }
+      if (position < this.#start || position + length > this.#end) {
+        this.#start = position;
+        this.#end = position + this.#archive.read(this.#window, position);
+      }
+      const from = position - this.#start;
+      const got = this.#window.subarray(from, Math.min(from + length, this.#end - this.#start));
+      into.set(got);
+      callback(null, got.length);
+    } catch (error) {
+      callback(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+}
+
+const unixFileType = (entry: Entry): number =>
+  entry.versionMadeBy >>> 8 === 3 ? (entry.externalFileAttributes >>> 16) & 0o170000 : 0;
+const regularFile = 0o100000;
+
+/** What an entry is called, and the path that this means; null where it would lead out of the archive. */
+const nameOf = (entry: Entry): { readonly name: string; readonly path: string | null } => {
+  const name = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false);
+  return { name, path: validateFileName(name) === null && isInsidePath(name) ? name : null };
+};
+
+/** A name that leads out of the archive, to be told of: so written that it leads nowhere. */
+const harmlessName = (name: string): string =>
+  encodeURIComponent(name.slice(0, limits.textLength)).replaceAll('..', '%2E%2E');
+
+/** What can't be opened or is not followed, told of when the files are listed. */
+export interface LeftOut {
+  readonly path: string;
+  readonly reason: Parameters<Skipped>[1];
+}
+
+/** What a ZIP holds, as its directory says. */
+export interface ZipDirectory {
+  readonly files: ReadonlyMap<string, ZipEntry>;
+  readonly leftOut: readonly LeftOut[];
+  readonly isCut: boolean;
+}
+
+const isFolder = (entry: Entry): boolean => entry.fileNameRaw.at(-1) === 0x2f;
+
+/** Two entries that share bytes make an archive inflate to far more than it seems to hold. */
+const checkOverlap = (entries: readonly ZipEntry[], size: number): void => {
+  let end = 0;
+  for (const entry of [...entries].sort((a, b) => a.headerPosition - b.headerPosition)) {
+    if (entry.headerPosition < end) throw damagedArchive();
+    end = entry.headerPosition + localHeaderBytes + entry.storedBytes;
+  }
+  if (end > size) throw damagedArchive();
+};
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
+
+/** Whether bytes would become so many that nobody meant it. */
+const isBomb = (inflated: number, held: number): boolean =>
+  inflated > limits.inflatedBytes && inflated > held * limits.inflatedRatio;
+
+/** Entries that would become too much: each by itself, or those that grow beyond measure where all of them together do. */
+const tooLarge = (entries: readonly ZipEntry[]): readonly ZipEntry[] => {
+  const isTooLarge = ({ isDeflated, bytes, storedBytes }: ZipEntry): boolean =>
+    isDeflated && isBomb(bytes, storedBytes);
+  const others = entries.filter((entry) => !isTooLarge(entry));
+  const areTooLarge = isBomb(
+    sum(others.map(({ bytes }) => bytes)),
+    sum(others.map(({ storedBytes }) => storedBytes)),
+  );
+  return entries.filter(
+    (entry) => isTooLarge(entry) || (areTooLarge && entry.bytes > entry.storedBytes * limits.inflatedRatio),
+  );
+};
+
+type Packing = Pick<ZipEntry, 'isDeflated' | 'crc' | 'lock'>;
+
+const littleEndian = (bytes: Buffer, at: number): number => bytes.readUInt16LE(at);
+
+/** @see https://www.winzip.com/en/support/aes-encryption/ II.A */
+const aesPacking = ({ extraFields, crc32 }: Entry): (Packing & { readonly method: number }) | null => {
+  const field = extraFields.find(({ id, data }) => id === aesField && data.length >= 7)?.data;
+  const keyBytes = ([16, 24, 32] as const)[(field?.[4] ?? 0) - 1];
+  if (field === undefined || keyBytes === undefined) return null;
+  const method = littleEndian(field, 5);
+  // AE-2 keeps no CRC-32: it would tell of what is in a short file
+  const crc = littleEndian(field, 0) === 2 ? null : crc32;
+  return { method, isDeflated: method === deflated, crc, lock: { kind: 'aes', keyBytes } };
+};
+
+/** How an entry is packed; null where nobody here can read it. */
+const packingOf = (entry: Entry): Packing | null => {
+  const { compressionMethod, crc32: crc, generalPurposeBitFlag, lastModFileTime } = entry;
+  if (compressionMethod === aesMethod) {
+    const packing = entry.isEncrypted() ? aesPacking(entry) : null;
+    return packing !== null && readable.has(packing.method) ? packing : null;
+  }
+  if (!readable.has(compressionMethod)) return null;
+  // where the CRC-32 comes after the bytes, it was not known yet when their head was written (APPNOTE 6.1.6)
+  const check = (generalPurposeBitFlag & hasDescriptor) === 0 ? crc >>> 24 : lastModFileTime >>> 8;
+  const lock = entry.isEncrypted() ? ({ kind: 'traditional', check } as const) : null;
+  return { isDeflated: compressionMethod === deflated, crc, lock };
+};
+
+const isFollowed = (entry: Entry): boolean => [0, regularFile].includes(unixFileType(entry));
+
+/**
+ * Reads the directory of a ZIP.
+ *
+ * @throws {Error} without a system's code where it is no directory of a ZIP
+ */
+export const readZipDirectory = async (archive: SourceFile): Promise<ZipDirectory> => {
+  const size = archive.bytes;
+  const zip = await fromRandomAccessReaderPromise(new WindowedReader(archive), size, {
+    lazyEntries: true,
+    autoClose: false,
+    decodeStrings: false,
+    validateEntrySizes: true,
+  });
+  const files = new Map<string, ZipEntry>();
+  const leftOut: LeftOut[] = [];
+  let isCut = false;
+  for await (const entry of zip.eachEntry()) {
+    if (files.size + leftOut.length >= limits.entries) {
+      isCut = true;
+      break;
+    }
+    if (isFolder(entry)) continue;
+    const { name, path } = nameOf(entry);
+    if (path === null || !isFollowed(entry) || files.has(path)) {
+      leftOut.push({ path: path ?? harmlessName(name), reason: 'not-followed' });
+      continue;
+    }
+    const packing = packingOf(entry);
+    if (packing === null) leftOut.push({ path, reason: 'unreadable' });
+    else
+      files.set(path, {
+        path,
+        bytes: entry.uncompressedSize,
+        storedBytes: entry.compressedSize,
+        headerPosition: entry.relativeOffsetOfLocalHeader,
+        ...packing,
+      });
+  }
+  const entries = Array.from(files.values());
+  checkOverlap(entries, size);
+  for (const { path } of tooLarge(entries)) {
+    files.delete(path);
+    leftOut.push({ path, reason: 'limit-reached' });
+  }
+  return { files, leftOut, isCut };
+};

@@ -3,12 +3,13 @@ import { UserError } from '../../shared/errors/user-error';
 import { exportSelection } from '../export/export-selection';
 import type { ExportFormat } from '../export/export-format';
 import { sourceRefOf } from '../media/open-source';
-import { scanSource } from '../media/scan-source';
 import { onlyPositional, parseCommandLine, UsageError, type Command } from './command';
+import { copyDetails, copyOption, copyUsage, readSourceFor } from './read-source';
 import { requireOnePersonAnExam, selectFrom } from './select-from';
 import { gapLines, gapSentences, statusAfter, unidentifiedLines } from './tell-losses';
 
 const options = {
+  ...copyOption,
   'acknowledge-phi': { type: 'boolean' },
   format: { type: 'string' },
   json: { type: 'boolean' },
@@ -45,9 +46,9 @@ const summary = ({ instances, bytes, gapsBy, unidentified, fileSetId, inventedKe
 
 export const exportCommand: Command = {
   name: 'export',
-  usage:
-    'export SOURCE --to PATH [--format folder|zip|iso] [--study UID]... [--series UID]... [--several-people] --acknowledge-phi [--json]',
+  usage: `export SOURCE --to PATH [--format folder|zip|iso] [--study UID]... [--series UID]... [--several-people] ${copyUsage} --acknowledge-phi [--json]`,
   summary: 'writes pictures as a folder, a .zip or an .iso file that other programs read',
+  details: copyDetails,
   run: async (args, io) => {
     const { values, positionals } = parseCommandLine(args, options, notYet);
     const path = values.to;
@@ -56,15 +57,7 @@ export const exportCommand: Command = {
     const format = formatOf(values.format, path);
     if (values['acknowledge-phi'] !== true) throw new UserError('export/not-acknowledged', 'change-input');
     const source = await sourceRefOf(from);
-    const scan = await scanSource(
-      { source, depth: 'index' },
-      {
-        signal: io.signal,
-        tell: (news) => {
-          if (news.kind === 'progress') io.progress(news.progress);
-        },
-      },
-    );
+    const scan = await readSourceFor(source, values.copy ?? [], io);
     const selection = selectFrom(source, scan, values.study ?? [], values.series ?? []);
     if (values['several-people'] !== true) requireOnePersonAnExam(selection);
     const report = await exportSelection(

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { sourceKinds } from './source';
+import { sourceKinds, type SourceRef } from './source';
 
 /** A finding about a source, as data. Texts are keyed by the code; `loses` says whether a picture is lost by it. */
 export const problemCodes = [
@@ -19,11 +19,13 @@ export const problemCodes = [
   'duplicate',
   'name-undecodable',
   'limit-reached',
+  'copy-other-patient',
+  'copy-differs',
   'more-findings',
 ] as const;
 export const problemSchema = z.object({
   code: z.enum(problemCodes),
-  /** Inside the source, '/' between the parts, as spelt there; absent when it concerns the whole source. */
+  /** Inside the source, or the copy, '/' between the parts, as spelt there; absent when it concerns the whole source. */
   path: z.string().optional(),
   /** For staff; never a name, an identifier or a date of a patient. */
   detail: z.string().optional(),
@@ -45,6 +47,11 @@ export const losingProblems: ReadonlySet<ProblemCode> = new Set([
   'limit-reached',
 ]);
 
+/** Whether something of it could be lost: a whole picture, or the rest of one that ends too soon. */
+export const losesSomething = ({ catalog, listedMissing, unidentified }: Scan): boolean =>
+  catalog.problems.some(({ code }) => losingProblems.has(code) || code === 'incomplete') ||
+  listedMissing.length + unidentified > 0;
+
 /** One DICOM instance of a source: a distinct study, series and SOP Instance UID. */
 export interface Instance {
   readonly studyUid: string;
@@ -54,6 +61,8 @@ export interface Instance {
   readonly transferSyntaxUid: string;
   /** Inside the source, '/' between the parts, as spelt there. */
   readonly path: string;
+  /** What it is read from where that is not the source of the scan: another copy of it, see Copied. */
+  readonly from?: SourceRef;
   /** Of the file on the source. */
   readonly bytes: number;
   /** No preamble and no file meta: they are added where the instance leaves, see fileMetaFor. */
@@ -120,6 +129,8 @@ export const patientSchema = z.object({
 });
 export const countsSchema = z.object({
   instances: z.number(),
+  /** How many of them are taken from another copy of the source; none where it is absent. */
+  fromCopies: z.number().exactOptional(),
   filesSeen: z.number(),
   filesOpened: z.number(),
   bytesRead: z.number(),

@@ -3,7 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { join } from 'node:path';
 import { nodeHttpClient } from '../../../electron/cli/node-http-client';
-import { scanSource } from '../../../electron/media/scan-source';
+import { scanAnything } from '../../../electron/media/scan-source';
 import { SourceReader } from '../../../electron/media/source-reader';
 import { DepositQueue } from '../../../electron/transfer/deposit-queue';
 import { openDepositStore } from '../../../electron/transfer/deposit-store';
@@ -38,7 +38,7 @@ const sendOnFullDisk = async (): Promise<unknown> => {
     changed: () => undefined,
   });
   const source = { kind: 'folder', path: disc } as const;
-  const { instances } = await scanSource(
+  const { instances } = await scanAnything(
     { source, depth: 'index' },
     { signal: new AbortController().signal, tell: () => undefined },
   );

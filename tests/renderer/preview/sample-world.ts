@@ -397,6 +397,11 @@ export const sampleHost = (origin: string, catalog: Catalog = onePatient): Scrip
   let settings: Settings = defaultSettings;
   const script: Script = {
     'drives:list': () => [],
+    'report:save': () => ({ saved: true }),
+    'recent:list': () => [],
+    'recent:choose': () => ({ path: catalog.source.path }),
+    'recent:remove': () => null,
+    'recent:clear': () => null,
     'settings:show': () => settings,
     'settings:keep': (wanted) => {
       settings = wanted;
@@ -417,6 +422,8 @@ export const sampleHost = (origin: string, catalog: Catalog = onePatient): Scrip
       host.tell('scan:catalog', { scanId, catalog });
       return { scanId };
     },
+    'scan:again': () => null,
+    'scan:copy': () => ({ taken: 0 }),
     'scan:cancel': () => null,
     'scan:close': () => null,
     'choice:gaps': () => ({ gapsBy: noGaps, unidentified: 0 }),

@@ -5,8 +5,8 @@ import type { ExportFormat } from '../export/export-format';
 import { sourceRefOf } from '../media/open-source';
 import { onlyPositional, parseCommandLine, UsageError, type Command } from './command';
 import { copyDetails, copyOption, copyUsage, readSourceFor } from './read-source';
-import { selectFrom } from './select-from';
-import { sayMixedSeries, statusAfter, unidentifiedLines } from './tell-losses';
+import { requireOnePersonAnExam, selectFrom } from './select-from';
+import { gapLines, gapSentences, statusAfter, unidentifiedLines } from './tell-losses';
 
 const options = {
   ...copyOption,
@@ -14,6 +14,7 @@ const options = {
   format: { type: 'string' },
   json: { type: 'boolean' },
   series: { type: 'string', multiple: true },
+  'several-people': { type: 'boolean' },
   study: { type: 'string', multiple: true },
   to: { type: 'string' },
 } as const;
@@ -30,11 +31,11 @@ const formatOf = (said: string | undefined, to: string): ExportFormat => {
   return format;
 };
 
-const summary = ({ instances, bytes, gaps, unidentified, fileSetId, inventedKeys }: ExportReport): string =>
+const summary = ({ instances, bytes, gapsBy, unidentified, fileSetId, inventedKeys }: ExportReport): string =>
   [
     `Wrote ${instances} pictures and documents, ${(bytes / 1_000_000).toFixed(1)} MB, and read them back: all are the same.`,
     `File-set ${fileSetId}.`,
-    ...(gaps === 0 ? [] : [`${gaps} could not be read and are not there.`]),
+    ...gapLines(gapsBy, gapSentences.written),
     ...unidentifiedLines(unidentified),
     ...inventedKeys.map(
       ({ record, keyword, count }) =>
@@ -45,7 +46,7 @@ const summary = ({ instances, bytes, gaps, unidentified, fileSetId, inventedKeys
 
 export const exportCommand: Command = {
   name: 'export',
-  usage: `export SOURCE --to PATH [--format folder|zip|iso] [--study UID]... [--series UID]... ${copyUsage} --acknowledge-phi [--json]`,
+  usage: `export SOURCE --to PATH [--format folder|zip|iso] [--study UID]... [--series UID]... [--several-people] ${copyUsage} --acknowledge-phi [--json]`,
   summary: 'writes pictures as a folder, a .zip or an .iso file that other programs read',
   details: copyDetails,
   run: async (args, io) => {
@@ -58,7 +59,7 @@ export const exportCommand: Command = {
     const source = await sourceRefOf(from);
     const scan = await readSourceFor(source, values.copy ?? [], io);
     const selection = selectFrom(source, scan, values.study ?? [], values.series ?? []);
-    sayMixedSeries(selection, io);
+    if (values['several-people'] !== true) requireOnePersonAnExam(selection);
     const report = await exportSelection(
       { selection, format, path },
       { signal: io.signal, tell: io.progress },

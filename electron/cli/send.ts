@@ -25,8 +25,8 @@ import {
 import { dataFolder } from './data-folder';
 import { nodeHttpClient } from './node-http-client';
 import { copyDetails, copyOption, copyUsage, readSourceFor } from './read-source';
-import { selectFrom } from './select-from';
-import { sayMixedSeries, statusAfter, unidentifiedLines } from './tell-losses';
+import { requireOnePersonAnExam, selectFrom } from './select-from';
+import { gapLines, gapSentences, statusAfter, unidentifiedLines } from './tell-losses';
 import { DepositWatch } from './watch-deposit';
 
 const options = {
@@ -40,6 +40,7 @@ const options = {
   request: { type: 'string' },
   resume: { type: 'boolean' },
   role: { type: 'string' },
+  'several-people': { type: 'boolean' },
   study: { type: 'string', multiple: true },
   to: { type: 'string' },
 } as const;
@@ -51,6 +52,7 @@ interface Asked {
   readonly link: FacilityLink;
   readonly studies: readonly string[];
   readonly resume: boolean;
+  readonly severalPeople: boolean;
   readonly readsCode: boolean;
   readonly requestId: string | undefined;
   readonly role: Declaration['role'] | undefined;
@@ -78,6 +80,7 @@ const readArguments = (args: readonly string[]): Asked => {
     link: parseFacilityLink(values.to),
     studies: values.study ?? [],
     resume,
+    severalPeople: values['several-people'] === true,
     readsCode,
     requestId: values.request,
     role,
@@ -90,14 +93,14 @@ const readArguments = (args: readonly string[]): Asked => {
 };
 
 const choose = async (
-  { from, copies, studies }: Asked,
+  { from, copies, studies, severalPeople }: Asked,
   io: CommandIo,
 ): Promise<Omit<DepositStart, 'declaration'>> => {
   const source = await sourceRefOf(from);
   const scan = await readSourceFor(source, copies, io);
   const selection = selectFrom(source, scan, studies, []);
   if (selection.instances.length === 0) throw new UserError('export/nothing-chosen', 'change-input');
-  sayMixedSeries(selection, io);
+  if (!severalPeople) requireOnePersonAnExam(selection);
   const keyOf = ({ studyUid, seriesUid }: SeriesRef): string => `${studyUid} ${seriesUid}`;
   const chosen = new Set(selection.instances.map(keyOf));
   return { selection, exams: sentExams(scan.catalog, (series) => chosen.has(keyOf(series))) };
@@ -154,7 +157,7 @@ const guard = async (
   io: CommandIo,
 ): Promise<void> => {
   try {
-    await queue.guardAll(depositId, instances);
+    await queue.requireExpected(depositId, instances);
   } catch (error) {
     if (error instanceof UserError && error.data.code === 'deposit/other-person')
       io.say(
@@ -179,14 +182,14 @@ const summary = ({
   facilityName,
   instances,
   bytes,
-  gaps,
+  gapsBy,
   unidentified,
   time,
   verdict,
 }: ReceiptView): string =>
   [
     `${facilityName} holds ${instances} pictures and documents, ${(bytes / 1_000_000).toFixed(1)} MB.`,
-    ...(gaps === 0 ? [] : [`${gaps} could not be sent; the receipt names them.`]),
+    ...gapLines(gapsBy, gapSentences.sent),
     ...unidentifiedLines(unidentified),
     verdict === 'valid'
       ? `The receipt of ${time} is signed by the gateway, and lists exactly what was sent.`
@@ -315,7 +318,7 @@ const begin = async (asked: Asked, store: DepositStore, io: CommandIo): Promise<
 export const sendCommand: Command = {
   name: 'send',
   usage:
-    `send SOURCE --to LINK [--study UID]... ${copyUsage} --code-stdin [--request ID] [--resume] [--role patient|guardian|staff] ` +
+    `send SOURCE --to LINK [--study UID]... [--several-people] ${copyUsage} --code-stdin [--request ID] [--resume] [--role patient|guardian|staff] ` +
     '[--recipient TEXT] [--reason TEXT] [--accept-release VERSION] [--receipt FILE] [--json]',
   summary: 'sends pictures to a facility with an upload code, and brings its receipt',
   details: copyDetails,

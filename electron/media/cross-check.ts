@@ -1,7 +1,7 @@
 import type { DirectoryEntry } from '../../shared/dicom/read-dicomdir';
 import type { InstanceFacts } from '../../shared/dicom/instance-facts';
 import { comparableName, comparableReading } from '../../shared/dicom/patients';
-import type { ListedMissing } from '../../shared/model/scan';
+import type { IdentifiedInstance } from '../../shared/model/scan';
 import { compareText, type FoundInstance } from './build-catalog';
 import type { ProblemList } from './problem-list';
 import type { ListedFile, SourceIndex } from './read-index';
@@ -95,13 +95,13 @@ export interface LostPictures {
 }
 
 /** How a record, or a head, identifies its picture. */
-export const uidsOf = ({ studyUid, seriesUid, sopInstanceUid }: InstanceFacts): ListedMissing => ({
+export const uidsOf = ({ studyUid, seriesUid, sopInstanceUid }: InstanceFacts): IdentifiedInstance => ({
   studyUid,
   seriesUid,
   sopInstanceUid,
 });
 
-export const isIdentified = ({ studyUid, seriesUid, sopInstanceUid }: ListedMissing): boolean =>
+export const isIdentified = ({ studyUid, seriesUid, sopInstanceUid }: IdentifiedInstance): boolean =>
   studyUid !== '' && seriesUid !== '' && sopInstanceUid !== '';
 
 const uidOf = ({ entry }: ListedFile): string => entry.facts.sopInstanceUid;

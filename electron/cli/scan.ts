@@ -1,5 +1,6 @@
+import { losesSomething } from '../../shared/model/problem-codes';
 import type { JobContext } from '../../shared/model/progress';
-import { losesSomething, type Scan } from '../../shared/model/scan';
+import type { Scan } from '../../shared/model/scan';
 import { sourceRefOf } from '../media/open-source';
 import {
   holdsNoDicom,

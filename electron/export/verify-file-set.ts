@@ -1,4 +1,5 @@
-import type { Instance, IdentifiedInstance, Problem, ProblemCode, Scan } from '../../shared/model/scan';
+import type { ProblemCode } from '../../shared/model/problem-codes';
+import type { Instance, IdentifiedInstance, Problem, Scan } from '../../shared/model/scan';
 import type { JobContext, Progress } from '../../shared/model/progress';
 import { countGaps, selectSeries, type GapCounts } from '../../shared/model/selection';
 import type { SourceRef } from '../../shared/model/source';

@@ -109,11 +109,8 @@ const readOne = (
   }
 };
 
-/** Up, from the root, or to another drive. */
-const leadsAway = (fileId: readonly string[]): boolean =>
-  fileId.some(
-    (part) => part === '' || part === '.' || part === '..' || part.includes(':') || part.includes('\0'),
-  );
+/** Up, from the root, or to another drive: a part that is empty, `.` or `..`, a colon or a zero byte. */
+const leadsAway = (fileId: string): boolean => /(?:^|\/)\.{0,2}(?:\/|$)|[:\0]/.test(fileId);
 
 /** Reads the DICOMDIRs of a source and finds the files that their records mean. */
 export const readIndex = (run: ScanRun): SourceIndex => {
@@ -139,9 +136,10 @@ export const readIndex = (run: ScanRun): SourceIndex => {
       .map(({ path }) => path.slice(folder.length));
     const matcher = matchFileIds(inFolder);
     for (const entry of dicomdir.entries) {
-      const isAway = leadsAway(entry.fileId);
+      const fileId = entry.fileId.join('/');
+      const isAway = leadsAway(fileId);
       const candidates = isAway ? [] : matcher.find(entry.fileId).map((found) => folder + found);
-      const one = { entry, path: folder + entry.fileId.join('/'), candidates, leadsAway: isAway };
+      const one = { entry, path: folder + fileId, candidates, leadsAway: isAway };
       listed.push(one);
       for (const path of candidates) {
         const others = listedAt.get(path);

@@ -2,7 +2,8 @@ import type { DirectoryEntry } from '../../shared/dicom/read-dicomdir';
 import { nameOf } from '../../shared/dicom/patients';
 import { UserError } from '../../shared/errors/user-error';
 import type { JobContext, Progress } from '../../shared/model/progress';
-import { losesSomething, losingProblems, type Problem, type Scan } from '../../shared/model/scan';
+import { losesSomething, losingProblems } from '../../shared/model/problem-codes';
+import type { Problem, Scan } from '../../shared/model/scan';
 import type { SourceRef } from '../../shared/model/source';
 import type { FoundInstance } from './build-catalog';
 import { checkHeads, hashInstances } from './check-files';
@@ -86,9 +87,11 @@ const couldBeSame = (one: FoundInstance, other: FoundInstance): boolean =>
 const provisionalScan = (run: ScanRun, index: SourceIndex): Scan => {
   const byUids = new Map<string, FoundInstance>();
   for (const entry of run.entries)
-    for (const { entry: record, candidates } of index.listedAt.get(entry.path) ?? [])
+    for (const { entry: record, candidates } of index.listedAt.get(entry.path) ?? []) {
+      const { studyUid, seriesUid, sopInstanceUid } = record.facts;
       if (candidates[0] === entry.path && isIdentified(record.facts))
-        byUids.set(Object.values(uidsOf(record.facts)).join(' '), fromRecord(record, entry));
+        byUids.set(`${studyUid} ${seriesUid} ${sopInstanceUid}`, fromRecord(record, entry));
+    }
   const missing = index.listed.filter(({ candidates }) => candidates.length === 0);
   const identified = missing.map(({ entry }) => entry.facts).filter(isIdentified);
   return toScan(run, {

@@ -1,5 +1,6 @@
-import { problemCodes, type Problem, type ProblemCode, type Scan } from '../../shared/model/scan';
 import type { InstanceFacts } from '../../shared/dicom/instance-facts';
+import { problemCodes, type ProblemCode } from '../../shared/model/problem-codes';
+import type { Problem, Scan } from '../../shared/model/scan';
 import { buildCatalog, compareText, type FoundInstance } from './build-catalog';
 import { uidsOf } from './cross-check';
 import type { ScanRun } from './scan-run';

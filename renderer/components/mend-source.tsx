@@ -1,5 +1,6 @@
 import { useStore } from 'zustand';
-import { losingProblems, type Catalog } from '../../shared/model/scan';
+import { losingProblems } from '../../shared/model/problem-codes';
+import type { Catalog } from '../../shared/model/scan';
 import { toUserError } from '../hosts/host';
 import { useApp } from '../state/app-context';
 import { useText } from '../text/use-text';

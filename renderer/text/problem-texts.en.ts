@@ -1,4 +1,4 @@
-import type { ProblemCode } from '../../shared/model/scan';
+import type { ProblemCode } from '../../shared/model/problem-codes';
 
 /** A finding about a source in a plain sentence, for one and for several. */
 export const problemTexts = {

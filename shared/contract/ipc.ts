@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { userErrorSchema, type UserErrorData } from '../errors/user-error';
+import type { UserErrorData } from '../errors/user-error';
+import { userErrorSchema } from '../errors/user-error-schema';
 import { declarationSchema, sentExamSchema } from '../model/deposit';
 import { limits } from '../model/limits';
 import { progressSchema } from '../model/progress';

@@ -1,28 +1,8 @@
 import * as z from 'zod';
+import { problemCodes } from './problem-codes';
 import { sourceKinds, type SourceRef } from './source';
 
-/** A finding about a source, as data. Texts are keyed by the code; `loses` says whether a picture is lost by it. */
-export const problemCodes = [
-  'listed-missing',
-  'present-unlisted',
-  'unreadable',
-  'damaged',
-  'incomplete',
-  'not-followed',
-  'dicomdir-unreadable',
-  'dicomdir-repaired',
-  'dicomdir-contradicts',
-  'identifiers-disagree',
-  'several-patients',
-  'same-uid-left-out',
-  'same-uid-other-bytes',
-  'duplicate',
-  'name-undecodable',
-  'limit-reached',
-  'copy-other-patient',
-  'copy-differs',
-  'more-findings',
-] as const;
+/** A finding about a source, as data. */
 export const problemSchema = z.object({
   code: z.enum(problemCodes),
   /** Inside the source, or the copy, '/' between the parts, as spelt there; absent when it concerns the whole source. */
@@ -35,22 +15,6 @@ export const problemSchema = z.object({
   ranges: z.array(z.tuple([z.number(), z.number()])).exactOptional(),
 });
 export type Problem = z.infer<typeof problemSchema>;
-export type ProblemCode = Problem['code'];
-
-/** Problems after which a picture that was on the source is not in the scan. */
-export const losingProblems: ReadonlySet<ProblemCode> = new Set([
-  'listed-missing',
-  'unreadable',
-  'damaged',
-  'not-followed',
-  'same-uid-left-out',
-  'limit-reached',
-]);
-
-/** Whether something of it could be lost: a whole picture, or the rest of one that ends too soon. */
-export const losesSomething = ({ catalog, listedMissing, unidentified }: Scan): boolean =>
-  catalog.problems.some(({ code }) => losingProblems.has(code) || code === 'incomplete') ||
-  listedMissing.length + unidentified > 0;
 
 /** One DICOM instance of a source: a distinct study, series and SOP Instance UID. */
 export interface Instance {

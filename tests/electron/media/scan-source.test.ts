@@ -14,7 +14,8 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { holdsNoDicom, noDicomError, scanAnything, type ScanNews } from '../../../electron/media/scan-source';
-import { problemCodes, type Patient } from '../../../shared/model/scan';
+import { problemCodes } from '../../../shared/model/problem-codes';
+import type { Patient } from '../../../shared/model/scan';
 import { selectSeries } from '../../../shared/model/selection';
 import { corpusPath, readCorpus } from '../../shared/dicom/corpus';
 import { imageRecord, patientRecord } from '../../shared/dicom/make-dicomdir';
@@ -112,7 +113,8 @@ describe('a scan', () => {
     const folder = corpusPath('series-mr/fruit-ge-196');
     const heads = await scanHere(folder);
     const full = await scanHere(folder, 'full');
-    expect(heads.catalog.counts.bytesRead).toBeLessThan(heads.catalog.counts.bytesTotal / 5);
+    // what is asked for ends some 4,480 bytes behind the start of each
+    expect(heads.catalog.counts.bytesRead).toBeLessThan(196 * 4800);
     expect(full.catalog.counts.bytesRead).toBeGreaterThanOrEqual(full.catalog.counts.bytesTotal);
     expect(full.catalog.counts.filesOpened).toBe(196);
     expect(full.instances).toEqual(heads.instances);

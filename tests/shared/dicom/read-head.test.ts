@@ -15,8 +15,10 @@ vi.setConfig({ testTimeout: 60_000 });
 const headOf = (bytes: Uint8Array): Head | null => readHead(ByteWindow.over(bytes), inflate);
 
 /** As a scan reads: through a small window that moves. */
-const headByWindow = (bytes: Uint8Array, windowBytes = 16_384, moves = 1024): Head | null => {
-  const window = new ByteWindow(new Uint8Array(windowBytes));
+const headByWindow = (bytes: Uint8Array, windowBytes = 16_384, moves = 1024): Head | null =>
+  headThrough(new ByteWindow(new Uint8Array(windowBytes)), bytes, moves);
+
+const headThrough = (window: ByteWindow, bytes: Uint8Array, moves = 1024): Head | null => {
   window.open(
     bytes.length,
     (into, position) => {
@@ -133,6 +135,21 @@ describe('heads of the test pictures', () => {
         path,
         head: whole === null ? null : { ...whole, isTruncated: false },
       });
+    }
+  });
+
+  it('are the same one after the other through one window, also of files that are cut, as alone', () => {
+    const window = new ByteWindow(new Uint8Array(8192));
+    for (const { path } of files) {
+      const bytes = readCorpus(path);
+      for (const kept of [1, 1, 0.9, 0.5, 1]) {
+        const part = bytes.subarray(0, Math.ceil(bytes.length * kept));
+        expect({ path, kept, head: headThrough(window, part) }).toEqual({
+          path,
+          kept,
+          head: headByWindow(part, 8192),
+        });
+      }
     }
   });
 

@@ -2,13 +2,14 @@ import type { ExportReport } from '../../shared/contract/ipc';
 import { UserError } from '../../shared/errors/user-error';
 import { exportSelection } from '../export/export-selection';
 import type { ExportFormat } from '../export/export-format';
-import { sourceRefOf } from '../media/open-source';
 import { scanSource } from '../media/scan-source';
 import { onlyPositional, parseCommandLine, UsageError, type Command } from './command';
+import { findSource, passwordDetails, passwordOption, passwordUsage, secretLines } from './locked-source';
 import { selectFrom } from './select-from';
 import { sayMixedSeries, statusAfter, unidentifiedLines } from './tell-losses';
 
 const options = {
+  ...passwordOption,
   'acknowledge-phi': { type: 'boolean' },
   format: { type: 'string' },
   json: { type: 'boolean' },
@@ -17,7 +18,7 @@ const options = {
   to: { type: 'string' },
 } as const;
 
-const notYet = ['capacity', 'viewer', 'deidentify', 'password-stdin'];
+const notYet = ['capacity', 'viewer', 'deidentify'];
 
 const formats: readonly ExportFormat[] = ['folder', 'zip', 'iso'];
 
@@ -45,8 +46,10 @@ const summary = ({ instances, bytes, gaps, unidentified, fileSetId, inventedKeys
 export const exportCommand: Command = {
   name: 'export',
   usage:
-    'export SOURCE --to PATH [--format folder|zip|iso] [--study UID]... [--series UID]... --acknowledge-phi [--json]',
+    'export SOURCE --to PATH [--format folder|zip|iso] [--study UID]... [--series UID]... --acknowledge-phi [--json] ' +
+    passwordUsage,
   summary: 'writes pictures as a folder, a .zip or an .iso file that other programs read',
+  details: passwordDetails,
   run: async (args, io) => {
     const { values, positionals } = parseCommandLine(args, options, notYet);
     const path = values.to;
@@ -54,7 +57,8 @@ export const exportCommand: Command = {
     if (path === undefined || path === '') throw new UsageError('--to PATH is missing.');
     const format = formatOf(values.format, path);
     if (values['acknowledge-phi'] !== true) throw new UserError('export/not-acknowledged', 'change-input');
-    const source = await sourceRefOf(from);
+    const given = values['password-stdin'] === true ? secretLines(io) : null;
+    const source = await findSource(from, io, given);
     const scan = await scanSource(
       { source, depth: 'index' },
       {

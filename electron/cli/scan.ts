@@ -1,11 +1,12 @@
 import { losingProblems, type Scan } from '../../shared/model/scan';
-import { sourceRefOf } from '../media/open-source';
 import { holdsNoDicom, noDicomError, scanAnything, type ScanInput } from '../media/scan-source';
 import { exitStatus, onlyPositional, parseCommandLine, UsageError, type Command } from './command';
+import { findSource, passwordDetails, passwordOption, passwordUsage, secretLines } from './locked-source';
 import { scanSummary } from './scan-summary';
 import { statusAfter } from './tell-losses';
 
 const options = {
+  ...passwordOption,
   json: { type: 'boolean' },
   quick: { type: 'boolean' },
   full: { type: 'boolean' },
@@ -24,13 +25,15 @@ const statusOf = ({ catalog, listedMissing, unidentified }: Scan): number =>
 
 export const scanCommand: Command = {
   name: 'scan',
-  usage: 'scan SOURCE [--json] [--quick|--full]',
+  usage: `scan SOURCE [--json] [--quick|--full] ${passwordUsage}`,
   summary:
     'lists whose pictures are on a drive, in a folder, a .zip or an .iso file, and what is wrong with them',
+  details: passwordDetails,
   run: async (args, io) => {
     const { values, positionals } = parseCommandLine(args, options);
     const depth = depthOf(values.quick, values.full);
-    const source = await sourceRefOf(onlyPositional(positionals, 'SOURCE'));
+    const given = values['password-stdin'] === true ? secretLines(io) : null;
+    const source = await findSource(onlyPositional(positionals, 'SOURCE'), io, given);
     const scan = await scanAnything(
       { source, depth },
       {

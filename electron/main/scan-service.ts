@@ -6,6 +6,7 @@ import type { Instance, Scan } from '../../shared/model/scan';
 import { selectSeries, type Selection, type SeriesRef } from '../../shared/model/selection';
 import type { SourceRef } from '../../shared/model/source';
 import { sourceRefOf } from '../media/open-source';
+import { passwordOf, type SourceAnswer } from '../media/source-passwords';
 import { failureData } from '../failure-data';
 import type { JobNews } from '../workers/jobs';
 import type { Drive } from '../media/drives/drive';
@@ -78,10 +79,16 @@ export const createScanService = ({
     return { open, scan: open.scan };
   };
 
-  const start = async (path: string): Promise<{ scanId: string }> => {
+  /** What was said before holds, unless it was to go without: that is asked anew. */
+  const unlock = (ref: SourceRef, said: SourceAnswer | undefined): void => {
+    processes.unlock(ref, said === undefined ? (passwordOf(ref) ?? undefined) : said);
+  };
+
+  const start: ScanCalls['scan:start'] = async ({ path, password }) => {
     granted.require(path);
     const drive = driveAt(path);
     const ref = drive === undefined ? await sourceRefOf(path) : driveRef(drive);
+    unlock(ref, password);
     const scanId = capability();
     const cancelled = new AbortController();
     const release = processes.hold(ref);
@@ -100,6 +107,8 @@ export const createScanService = ({
     processes
       .run('scan', { source: ref, depth: 'index' }, [], { signal: cancelled.signal, tell: hear })
       .catch((error: unknown) => {
+        if (error instanceof UserError && error.data.code === 'source/wrong-password')
+          processes.unlock(ref, undefined);
         if (!cancelled.signal.aborted) tell('scan:failed', { scanId, error: failureData('a scan', error) });
       });
     return { scanId };
@@ -137,7 +146,7 @@ export const createScanService = ({
 
   return {
     calls: {
-      'scan:start': ({ path }) => start(path),
+      'scan:start': start,
       'scan:cancel': ({ scanId }) => {
         scans.get(scanId)?.cancelled.abort();
         return Promise.resolve(null);

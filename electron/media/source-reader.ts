@@ -10,6 +10,7 @@ import { inflateHead } from './inflate';
 import { openSource } from './open-source';
 import { InstanceFault, isSameInstance } from './read-instance';
 import type { Source, SourceFile } from './source';
+import { passwordGone, sourceKey } from './source-passwords';
 
 const chunkBytes = 1_048_576;
 const windowBytes = 65_536;
@@ -18,7 +19,7 @@ const windowBytes = 65_536;
  * Reads the bytes of an instance as it would leave, from `start` to before `end`: what is looked at is what is sent.
  *
  * @throws {UserError} 'source/removed' when the whole source is gone; 'source/changed' when there is another in its place, or
- *   the file is no longer what the scan found
+ *   the file is no longer what the scan found; 'source/needs-password' when its password is not known any more
  * @throws {Error} when this instance can't be read
  */
 export type ReadInstanceBytes = (
@@ -89,7 +90,7 @@ export class SourceReader {
   }
 
   async #open(ref: SourceRef): Promise<OpenedSource> {
-    const key = `${ref.kind} ${ref.path}`;
+    const key = sourceKey(ref);
     const known = await this.#opened.get(key)?.catch(() => undefined);
     // what is in the drive now may be another disc
     if (known?.source.isPresent?.() === false) await this.#forget(ref);
@@ -101,12 +102,12 @@ export class SourceReader {
       return await opening;
     } catch (error) {
       await this.#forget(ref);
-      throw gone(error);
+      throw passwordGone(error) ?? gone(error);
     }
   }
 
   async #forget(ref: SourceRef): Promise<void> {
-    const key = `${ref.kind} ${ref.path}`;
+    const key = sourceKey(ref);
     const opened = this.#opened.get(key);
     this.#opened.delete(key);
     this.#gone.add(key);

@@ -9,6 +9,7 @@ import type { SourceRef } from '../../shared/model/source';
 import { openSource } from '../media/open-source';
 import { InstanceFault, readInstance } from '../media/read-instance';
 import type { Source } from '../media/source';
+import { passwordGone } from '../media/source-passwords';
 import { systemCode } from '../media/system-error';
 import { spoolPlaceSchema, SpoolWriter, type SpoolPlace } from './spool';
 
@@ -161,7 +162,7 @@ const openAgain = async (ref: SourceRef): Promise<Source> => {
   } catch (error) {
     if (error instanceof UserError && error.data.code === 'source/not-found')
       throw new UserError('source/removed', 'retry', {}, { cause: error });
-    throw error;
+    throw passwordGone(error) ?? error;
   }
 };
 

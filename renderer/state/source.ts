@@ -16,7 +16,8 @@ export interface SourceState {
   readonly progress: Progress | null;
   readonly catalog: Catalog | null;
   readonly error: UserErrorData | null;
-  readonly open: (path: string) => Promise<void>;
+  /** @param password of a place that is locked; null: to open what is not locked, without one */
+  readonly open: (path: string, password?: string | null) => Promise<void>;
   readonly close: () => void;
   /** Of the series that were asked for, by their key; none where they can't be had. */
   readonly instances: ReadonlyMap<string, readonly ViewInstance[]>;
@@ -99,13 +100,16 @@ export const createSource = (host: Host, choice: ChoiceStore): SourceStore =>
     };
     return {
       ...empty,
-      open: async (path) => {
+      open: async (path, password) => {
         close();
         const mine = attempt;
         job.expect();
         set({ status: 'reading', path });
         try {
-          const { scanId } = await host.call('scan:start', { path });
+          const { scanId } = await host.call(
+            'scan:start',
+            password === undefined ? { path } : { path, password },
+          );
           if (mine !== attempt) {
             release(scanId);
             return;

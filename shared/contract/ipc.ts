@@ -140,7 +140,11 @@ export const calls = {
     z.object({ path: z.string() }).nullable(),
   ),
   'drives:list': call(nothing, z.array(driveViewSchema)),
-  'scan:start': call(z.object({ path }), z.object({ scanId })),
+  /** The password of a source that is locked, once it was asked for; null: to open what is not locked, without one. */
+  'scan:start': call(
+    z.object({ path, password: z.string().max(1024).nullable().optional() }),
+    z.object({ scanId }),
+  ),
   'scan:cancel': call(z.object({ scanId }), z.null()),
   'scan:close': call(z.object({ scanId }), z.null()),
   /** What is known to be lacking of a choice before anything is read for it: see Selection. */

@@ -18,6 +18,7 @@ import type { Purpose } from '../../state/navigation';
 import { ThingsToKnow } from '../../components/things-to-know';
 import { countOtherFiles, describeOtherFiles, groupProblems, nameSource } from '../../text/describe-source';
 import { useText } from '../../text/use-text';
+import { asksForPassword, LockedStep } from './locked-step';
 
 /** The steps of sending, or what is being made. */
 export const PurposeTop = ({ purpose }: { readonly purpose: Purpose }) => {
@@ -184,7 +185,11 @@ export const OpenScreen = ({ purpose }: { readonly purpose: Purpose }) => {
   return (
     <Screen top={<PurposeTop purpose={purpose} />} align="center">
       {status === 'failed' && error !== null ? (
-        <Failed error={error} />
+        asksForPassword(error) ? (
+          <LockedStep error={error} />
+        ) : (
+          <Failed error={error} />
+        )
       ) : isBare ? (
         <NoPictures catalog={catalog} purpose={purpose} />
       ) : status === 'reading' ||

@@ -36,6 +36,7 @@ const discport = async (...args: readonly string[]) => {
       },
       progress: () => undefined,
       readInput: () => Promise.resolve(''),
+      ask: null,
     },
     { commands, version: '0' },
   );

@@ -34,6 +34,7 @@ export const LockedStep = ({ error }: { readonly error: UserErrorData }) => {
       }}
     >
       <Heading
+        fieldHasFocus
         lede={`${openFiles > 0 ? `${t('open.lockedPart', { count: lockedFiles })} ` : ''}${isWrong ? '' : next}`}
       >
         {t('open.lockedTitle', { label: nameSource('', path) })}

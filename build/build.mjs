@@ -65,6 +65,11 @@ const buildOne = async (name) => {
   await mkdir(place, { recursive: true });
   try {
     await (bundle.runtime === 'page' ? bundlePage : bundleScript)(bundle, made);
+    for (const entry of bundle.threads ?? []) {
+      const thread = `${basename(entry, '.ts')}.cjs`;
+      await bundleScript({ runtime: 'electron', entry }, join(place, thread));
+      await replace(join(place, thread), join(dirname(output), thread));
+    }
     if (bundle.runtime !== 'page') await replace(`${made}.map`, `${output}.map`);
     await replace(made, output);
     await writeFile(join(place, 'stamp'), builtFrom);

@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { cache, node24, root, run } from './project.mjs';
 import { SetupError } from './setup-error.mjs';
 
+/** Runs in a thread of its own, from a file beside the bundle that starts it. */
+const driveThread = 'electron/media/medium/drive-thread.ts';
+
 /**
  * `runtime` is where it runs: `electron` is CommonJS for Node 18, which is in the oldest Electron it has to run on;
  * `node` is an ES module for Node 24; `page` is built by Vite.
@@ -20,6 +23,7 @@ export const bundles = {
     runtime: 'electron',
     entry: 'electron/workers/worker.ts',
     output: 'dist/main/worker.cjs',
+    threads: [driveThread],
     sources: ['electron'],
   },
   preload: {
@@ -38,6 +42,7 @@ export const bundles = {
     runtime: 'node',
     entry: 'electron/cli/main.ts',
     output: 'dist/cli/discport.mjs',
+    threads: [driveThread],
     sources: ['electron'],
   },
   gateway: {

@@ -74,10 +74,9 @@ const useDrop = (): boolean => {
       event.preventDefault();
       depth = 0;
       setIsOver(false);
-      const file = event.dataTransfer?.files[0];
-      const path = file === undefined ? '' : host.pathOfFile(file);
+      const paths = [...(event.dataTransfer?.files ?? [])].map((file) => host.pathOfFile(file));
       const { place } = navigation.getState();
-      if (path !== '') openSource(path, 'purpose' in place ? place.purpose : 'send');
+      openSource(paths, 'purpose' in place ? place.purpose : 'send');
     };
     const stop = new AbortController();
     const { signal } = stop;

@@ -45,6 +45,8 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
     'The disc or drive went away while it was being read. Nothing on it was changed. Put it in again and repeat.',
   'source/changed': () =>
     'The files changed since they were listed. Nothing was lost. Scan again, then repeat.',
+  'source/no-answer': () =>
+    'The drive does not answer. Nothing on the disc was changed. Take it out, wipe it, put it in again and repeat; or try another drive.',
   'source/damaged': () =>
     "This can't be read: it is damaged or not complete, or it is something else under that name. Nothing was changed. Copy or download it again, or ask for a new one.",
   'source/needs-password': () =>
@@ -55,6 +57,10 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
     "This ZIP file is locked in a way that Discport can't open. Nothing was changed. Unpack it with the program that made it, then choose the folder.",
   'source/unsupported': () =>
     "This can't be opened: Discport opens discs, drives, folders, .zip and .iso files. Nothing was lost. Choose one of those.",
+  'source/several': () =>
+    "These can't be opened together. Nothing was opened or changed. Open one after the other.",
+  'source/no-path': () =>
+    'This is no file or folder on this computer. Nothing was opened or changed. Save it first.',
   'scan/worker-died': () =>
     'Reading stopped unexpectedly. The source was only read, nothing was lost. Try again.',
   'link/invalid': () =>

@@ -16,11 +16,19 @@ const steps: Record<Progress['step'], string> = {
 const mebibytes = (bytes: number): string => (bytes / 1_048_576).toFixed(1);
 
 /** One line for people; totals where they are known. */
-export const progressLine = ({ step, filesDone, filesTotal, bytesDone, bytesTotal }: Progress): string => {
+export const progressLine = ({
+  step,
+  filesDone,
+  filesTotal,
+  bytesDone,
+  bytesTotal,
+  isSlow,
+}: Progress): string => {
   const files = filesTotal === null ? `${filesDone} files` : `${filesDone} of ${filesTotal} files`;
   const bytes =
     bytesTotal === null
       ? `${mebibytes(bytesDone)} MB`
       : `${mebibytes(bytesDone)} of ${mebibytes(bytesTotal)} MB`;
-  return `${steps[step]}: ${files}, ${bytes}`;
+  const wait = isSlow === true ? '. The drive is slow to answer; Discport waits' : '';
+  return `${steps[step]}: ${files}, ${bytes}${wait}`;
 };

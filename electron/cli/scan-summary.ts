@@ -8,8 +8,13 @@ const counted = (count: number, one: string, more: string): string => `${count} 
 const date = (digits: string): string => digits.replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3');
 const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;
 
-const named = ({ patientName, patientId, birthDate }: NonNullable<Series['otherPatients']>[number]): string =>
-  `${nameOf(patientName)}  (${orElse(patientId, 'no ID')}, born ${orElse(date(birthDate), 'unknown')})`;
+const named = ({
+  patientName,
+  likelyName,
+  patientId,
+  birthDate,
+}: NonNullable<Series['otherPatients']>[number]): string =>
+  `${nameOf(patientName)}${likelyName === undefined ? '' : `, probably ${nameOf(likelyName)}`}  (${orElse(patientId, 'no ID')}, born ${orElse(date(birthDate), 'unknown')})`;
 
 const seriesLines = ({
   number,
@@ -37,12 +42,34 @@ const problemLine = ({ code, path, detail, files }: Problem): string =>
       .join('  '),
   );
 
+const kinds = ['programs', 'documents', 'images', 'others'] as const;
+const kindNames: Readonly<Record<(typeof kinds)[number], readonly [string, string]>> = {
+  programs: ['program', 'programs'],
+  documents: ['document', 'documents'],
+  images: ['picture of another kind', 'pictures of other kinds'],
+  others: ['other file', 'other files'],
+};
+const shownPaths = 3;
+
+const otherLines = ({ otherFiles, otherFilePaths }: Catalog): string[] =>
+  kinds
+    .filter((kind) => otherFiles[kind] > 0)
+    .map((kind) => {
+      const shown = otherFilePaths[kind].slice(0, shownPaths);
+      const more = otherFiles[kind] > shown.length ? ' …' : '';
+      return `  ${counted(otherFiles[kind], ...kindNames[kind])}: ${shown.map(escapeControls).join(', ')}${more}`;
+    });
+
 /** A catalog for people at a terminal. */
-export const scanSummary = ({ patients, problems, counts, provisional }: Catalog): string =>
-  [
+export const scanSummary = (catalog: Catalog): string => {
+  const { patients, problems, counts, provisional } = catalog;
+  const others = otherLines(catalog);
+  return [
     ...patients.flatMap(patientLines),
     '',
     `${counted(counts.instances, 'picture', 'pictures')} in ${counted(counts.filesSeen, 'file', 'files')}${provisional ? ', by the index alone' : ''}`,
     ...(problems.length === 0 ? [] : ['Things to know:', ...problems.map(problemLine)]),
+    ...(others.length === 0 ? [] : ['Also there, neither opened nor sent:', ...others]),
     '',
   ].join('\n');
+};

@@ -62,7 +62,7 @@ export const terminalIo = (signal: AbortSignal): CommandIo => {
     },
     progress: (progress: Progress) => {
       const now = performance.now();
-      if (now - told < everyMs) return;
+      if (now - told < everyMs && progress.isSlow !== true) return;
       told = now;
       stderr.write(stderr.isTTY ? `${eraseLine}${progressLine(progress)}` : `${progressLine(progress)}\n`);
       lineStands = stderr.isTTY;

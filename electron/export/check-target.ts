@@ -58,10 +58,12 @@ export const checkTarget = (path: string, format: ExportFormat, source: SourceRe
   try {
     const parent = realpathSync.native(dirname(full));
     const target = join(parent, basename(full));
-    const root = realPath(source.path);
+    const roots = (source.names?.map((name) => join(source.path, name)) ?? [source.path])
+      .map(realPath)
+      .filter((root) => root !== null);
     // a link in the target's own place counts for where it leads
     const places = [target, realPath(target) ?? target];
-    if (root !== null && places.some((place) => isWithin(root, place)))
+    if (roots.some((root) => places.some((place) => isWithin(root, place))))
       throw new UserError('export/target-in-source', 'change-input');
     const there = isThere(target, format);
     accessSync(there ? target : parent, constants.W_OK | constants.X_OK);

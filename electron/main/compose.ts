@@ -32,7 +32,7 @@ export interface Composition {
   /** What a second start, a link or a file association asks for. */
   readonly asked: (request: LaunchRequest) => void;
   /** Where what was dropped on the window is. */
-  readonly dropped: (path: string) => void;
+  readonly dropped: (paths: readonly string[]) => void;
   /** Ends workers and closes sources; called once, before the app quits. */
   readonly close: () => Promise<void>;
 }
@@ -50,7 +50,9 @@ export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings)
   const exports = createExportService({ tell, scans, processes, granted, windowNow });
   const receiving = createReceiveService({ tell, http, granted, windowNow });
   const isGranted = (request: LaunchRequest): LaunchRequest => {
-    if (request.openPath !== null) granted.grant(request.openPath);
+    request.openPaths.forEach((path) => {
+      granted.grant(path);
+    });
     return request;
   };
   let pages = 0;
@@ -70,7 +72,7 @@ export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings)
         trialRuntime,
         keepsSecrets: (await keys).kind === 'keychain',
         // once: a page that comes again is not to open another disc than the one that was open
-        ...(pages > 1 ? { openPath: null, facilityLink: null } : isGranted(launch)),
+        ...(pages > 1 ? { openPaths: [], facilityLink: null } : isGranted(launch)),
         startedAgain: isAfterCrash,
         locale: app.getLocale(),
       }),
@@ -87,7 +89,13 @@ export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings)
           window,
           what === 'folder'
             ? { properties: ['openDirectory'] }
-            : { properties: ['openFile'], filters: [{ name: 'ZIP, ISO', extensions: ['zip', 'iso'] }] },
+            : {
+                properties: ['openFile'],
+                filters: [
+                  { name: 'ZIP, ISO, DICOM', extensions: ['zip', 'iso', 'dcm'] },
+                  { name: '*', extensions: ['*'] },
+                ],
+              },
         );
         const path = filePaths[0];
         if (path === undefined) return null;
@@ -104,8 +112,10 @@ export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings)
     asked: (request) => {
       tell('app:asked', isGranted(request));
     },
-    dropped: (path) => {
-      granted.grant(path);
+    dropped: (paths) => {
+      paths.forEach((path) => {
+        granted.grant(path);
+      });
     },
     close: () => {
       drives.close();

@@ -1,5 +1,5 @@
 import { ipcMain, type IpcMainEvent, type IpcMainInvokeEvent, type WebContents } from 'electron';
-import type { z } from 'zod';
+import * as z from 'zod';
 import {
   calls,
   type CallName,
@@ -53,13 +53,16 @@ export const serveCalls = (handlers: Calls, windowNow: () => WebContents | undef
   });
 };
 
+const droppedSchema = z.array(z.string());
+
 /** Hears from the preload script, which sees the drop itself, where something is that a person dropped on the window. */
 export const hearDrops = (
-  dropped: (path: string) => void,
+  dropped: (paths: readonly string[]) => void,
   windowNow: () => WebContents | undefined,
 ): void => {
-  ipcMain.on('dropped', (event, path: unknown) => {
-    if (isOurPage(event, windowNow()) && typeof path === 'string' && path !== '') dropped(path);
+  ipcMain.on('dropped', (event, told: unknown) => {
+    const paths = droppedSchema.safeParse(told);
+    if (isOurPage(event, windowNow()) && paths.success) dropped(paths.data);
   });
 };
 

@@ -1,4 +1,5 @@
 import { app } from 'electron';
+import * as z from 'zod';
 import { readLaunchRequest, type LaunchRequest } from './launch-request';
 
 /** The app once it runs. */
@@ -20,8 +21,11 @@ const closeWithinMs = 5000;
 const onlyShow = '--only-show';
 const nothingToShow = 1;
 
-const isArguments = (value: unknown): value is readonly string[] =>
-  Array.isArray(value) && value.every((item) => typeof item === 'string');
+/** macOS tells of several files that are opened at once one by one. */
+const openedTogetherMs = 100;
+
+/** Of a second start, which may be of another version. */
+const handedSchema = z.object({ openPaths: z.array(z.string()), facilityLink: z.string().nullable() });
 
 /**
  * One instance at a time, gone with its last window, leaving no crash dumps and no recent documents.
@@ -32,9 +36,10 @@ export const startLifecycle = (start: (launch: LaunchRequest) => Running): void 
   // a dump is a copy of memory, and there are pictures in it
   app.commandLine.appendSwitch('disable-breakpad');
 
-  // Chromium reorders the second instance's command line: it is handed over as it was
-  const args = process.argv.slice(1);
-  if (!app.requestSingleInstanceLock({ args })) {
+  const args = process.argv.slice(process.defaultApp ? 2 : 1);
+  // Chromium reorders the second instance's command line, and paths in it are of another folder: it is read where it was given
+  let early = readLaunchRequest(args);
+  if (!app.requestSingleInstanceLock({ ...early })) {
     app.quit();
     return;
   }
@@ -44,22 +49,26 @@ export const startLifecycle = (start: (launch: LaunchRequest) => Running): void 
   }
 
   let running: Running | undefined;
-  let early: LaunchRequest = readLaunchRequest(args);
+  const opened: string[] = [];
   const ask = (request: LaunchRequest): void => {
     if (running === undefined) {
       early = request;
       return;
     }
     running.show();
-    if (request.openPath !== null || request.facilityLink !== null) running.asked(request);
+    if (request.openPaths.length > 0 || request.facilityLink !== null) running.asked(request);
   };
   app.on('second-instance', (_event, _argv, _folder, data) => {
-    const handed = typeof data === 'object' && data !== null && 'args' in data ? data.args : undefined;
-    ask(readLaunchRequest(isArguments(handed) ? handed : []));
+    const handed = handedSchema.safeParse(data);
+    ask(handed.success ? handed.data : readLaunchRequest([]));
   });
   app.on('open-file', (event, path) => {
     event.preventDefault();
-    ask({ openPath: path, facilityLink: null });
+    opened.push(path);
+    if (opened.length > 1) return;
+    setTimeout(() => {
+      ask({ openPaths: opened.splice(0), facilityLink: null });
+    }, openedTogetherMs);
   });
   app.on('open-url', (event, url) => {
     event.preventDefault();

@@ -5,7 +5,7 @@ import type { Calls, Choice } from '../../shared/contract/ipc';
 import type { Instance, Scan } from '../../shared/model/scan';
 import { selectSeries, type Selection, type SeriesRef } from '../../shared/model/selection';
 import type { SourceRef } from '../../shared/model/source';
-import { sourceRefOf } from '../media/open-source';
+import { sourceRefOfAll } from '../media/open-source';
 import { passwordOf, type SourceAnswer } from '../media/source-passwords';
 import { failureData } from '../failure-data';
 import type { JobNews } from '../workers/jobs';
@@ -25,6 +25,8 @@ interface OpenScan {
   /** Lets go of the process that reads the source. */
   readonly release: () => void;
   scan: Scan | null;
+  /** The scan's instances by their series, so that nobody has to go through all of them for one. */
+  inSeries: ReadonlyMap<string, readonly Instance[]>;
 }
 
 interface Served {
@@ -84,23 +86,41 @@ export const createScanService = ({
     processes.unlock(ref, said === undefined ? (passwordOf(ref) ?? undefined) : said);
   };
 
-  const start: ScanCalls['scan:start'] = async ({ path, password }) => {
-    granted.require(path);
-    const drive = driveAt(path);
-    const ref = drive === undefined ? await sourceRefOf(path) : driveRef(drive);
+  const start: ScanCalls['scan:start'] = async ({ paths, password }) => {
+    for (const path of paths) granted.require(path);
+    const [only] = paths.length === 1 ? paths : [];
+    const drive = only === undefined ? undefined : driveAt(only);
+    const ref = drive === undefined ? await sourceRefOfAll(paths) : driveRef(drive);
     unlock(ref, password);
     const scanId = capability();
     const cancelled = new AbortController();
     const release = processes.hold(ref);
-    const open: OpenScan = { ref, cancelled, capabilities: new Map(), release, scan: null };
+    const open: OpenScan = {
+      ref,
+      cancelled,
+      capabilities: new Map(),
+      release,
+      scan: null,
+      inSeries: new Map(),
+    };
     scans.set(scanId, open);
     let instances: Instance[] = [];
+    let inSeries = new Map<string, Instance[]>();
+    const take = (instance: Instance): void => {
+      instances.push(instance);
+      const key = keyOf(instance);
+      const others = inSeries.get(key);
+      if (others === undefined) inSeries.set(key, [instance]);
+      else others.push(instance);
+    };
     const hear = (news: JobNews<'scan'>): void => {
       if (news.kind === 'progress') tell('scan:progress', { scanId, progress: news.progress });
-      else if (news.kind === 'instances') instances.push(...news.instances);
+      else if (news.kind === 'instances') news.instances.forEach(take);
       else {
         open.scan = { ...news.scan, instances };
+        open.inSeries = inSeries;
         instances = [];
+        inSeries = new Map();
         tell('scan:catalog', { scanId, catalog: news.scan.catalog });
       }
     };
@@ -115,10 +135,9 @@ export const createScanService = ({
   };
 
   const viewInstances: ScanCalls['series:instances'] = ({ scanId, series }) => {
-    const { open, scan } = opened(scanId);
-    const inSeries = scan.instances.filter((instance) => keyOf(instance) === keyOf(series));
+    const { open } = opened(scanId);
     return Promise.resolve(
-      inSeries.map((instance) => {
+      (open.inSeries.get(keyOf(series)) ?? []).map((instance) => {
         const id = open.capabilities.get(instance.path) ?? capability();
         open.capabilities.set(instance.path, id);
         served.set(id, { open, instance });

@@ -1,12 +1,13 @@
 import { contentOf } from '../../shared/dicom/sop-classes';
 import type { InstanceFacts } from '../../shared/dicom/instance-facts';
 import {
-  comparableName,
+  comparableReading,
   nameDifferentPatients,
+  nameOf,
   tellPatientsApart,
   type ExaminedPatient,
 } from '../../shared/dicom/patients';
-import type { Instance, ListedMissing, Patient, Series, Study } from '../../shared/model/scan';
+import type { Instance, Patient, Series, Study } from '../../shared/model/scan';
 
 /** An instance with what is known of it beyond what leaves the scan. */
 export interface FoundInstance {
@@ -41,12 +42,19 @@ const groupBy = <T>(items: Iterable<T>, key: (item: T) => string): Map<string, T
   return groups;
 };
 
-const firstSaid = (found: readonly FoundInstance[], of: (facts: InstanceFacts) => string): string => {
-  for (const { facts } of found) {
+const firstSaid = (all: readonly InstanceFacts[], of: (facts: InstanceFacts) => string): string => {
+  for (const facts of all) {
     const said = of(facts);
     if (said !== '') return said;
   }
   return '';
+};
+
+/** A name that is right as it is declared comes before one that is not. */
+const bestName = (said: readonly InstanceFacts[]): Pick<Patient, 'patientName' | 'likelyName'> => {
+  const named = said.filter(({ patientName }) => patientName !== '');
+  const best = named.find(({ nameUndecodable }) => !nameUndecodable) ?? named[0];
+  return best === undefined ? { patientName: '' } : nameOf(best);
 };
 
 const sum = <T>(items: readonly T[], of: (item: T) => number): number =>
@@ -59,68 +67,84 @@ const contents = ['loops', 'pictures', 'document', 'other'] as const;
 type PersonOf = (one: ExaminedPatient) => string;
 
 interface SeriesGroup {
+  readonly studyUid: string;
   readonly series: Series;
   /** Under whom it stands. */
   readonly person: string;
   /** Persons whom its files name besides. */
   readonly otherPersons: readonly string[];
   readonly found: readonly FoundInstance[];
+  /** Of the files; where there are none, of the records. */
+  readonly facts: readonly InstanceFacts[];
 }
 
-/** The first file that says best whose the series is. */
-const namesBest = (found: readonly FoundInstance[]): FoundInstance | undefined =>
-  found.find(({ instance }) => instance.patientId !== '' && instance.patientName !== '') ??
-  found.find(({ instance }) => instance.patientId !== '' || instance.patientName !== '') ??
-  found[0];
+/** The first that says best whose the series is. */
+const namesBest = (facts: readonly InstanceFacts[]): InstanceFacts | undefined =>
+  facts.find(({ patientId, patientName }) => patientId !== '' && patientName !== '') ??
+  facts.find(({ patientId, patientName }) => patientId !== '' || patientName !== '') ??
+  facts[0];
 
 /** Persons whom files name besides the one they are listed under: one file each. */
 const othersIn = (
-  files: readonly FoundInstance[],
-  best: FoundInstance | undefined,
+  files: readonly InstanceFacts[],
+  best: InstanceFacts | undefined,
   personOf: PersonOf,
-): ReadonlyMap<string, Instance> => {
-  const others = new Map<string, Instance>();
-  for (const { instance } of files)
-    if (best !== undefined && nameDifferentPatients(best.instance, instance)) {
-      const person = personOf(instance);
-      if (!others.has(person)) others.set(person, instance);
+): ReadonlyMap<string, InstanceFacts> => {
+  const others = new Map<string, InstanceFacts>();
+  for (const facts of files)
+    if (best !== undefined && nameDifferentPatients(best, facts)) {
+      const person = personOf(facts);
+      if (!others.has(person)) others.set(person, facts);
     }
   return others;
 };
 
+const factsOf = (found: readonly FoundInstance[]): readonly InstanceFacts[] =>
+  found.map(({ facts }) => facts);
+
+interface FilesOfSeries {
+  readonly found: readonly FoundInstance[];
+  readonly leftOut: readonly FoundInstance[];
+  readonly missing: readonly InstanceFacts[];
+}
+
 /**
  * @param leftOut files of the series that are not listed, but name somebody all the same
- * @param missing pictures that are listed and not there
+ * @param missing pictures that are known and not to be had
+ * @param standsUnder whose the series is, where no file of it says so
  */
 const seriesOf = (
-  unordered: readonly FoundInstance[],
-  leftOut: readonly FoundInstance[],
-  missing: number,
+  { found: unordered, leftOut, missing }: FilesOfSeries,
   personOf: PersonOf,
+  standsUnder: PersonOf,
 ): SeriesGroup => {
   const found = [...unordered].sort(compareInstances);
-  const seen = new Set(found.map(({ instance }) => contentOf(instance.sopClassUid, instance.frames)));
-  const numbers = found.map(({ facts }) => facts.seriesNumber);
-  const best = namesBest(found);
-  const others = othersIn([...found, ...leftOut], best, personOf);
-  const otherPatients = Array.from(others.values(), ({ patientId, patientName, birthDate }) => ({
-    patientId,
-    patientName,
-    birthDate,
+  const facts = found.length > 0 ? factsOf(found) : missing;
+  const seen = new Set(facts.map(({ sopClassUid, frames }) => contentOf(sopClassUid, frames)));
+  const numbers = facts.map(({ seriesNumber }) => seriesNumber);
+  const best = namesBest(facts);
+  const others = othersIn(factsOf([...found, ...leftOut]), best, personOf);
+  const otherPatients = Array.from(others.values(), (other) => ({
+    patientId: other.patientId,
+    ...nameOf(other),
+    birthDate: other.birthDate,
   }));
+  const personFor = found.length > 0 ? personOf : standsUnder;
   return {
+    studyUid: facts[0]?.studyUid ?? '',
     found,
-    person: best === undefined ? '' : personOf(best.instance),
+    facts,
+    person: best === undefined ? '' : personFor(best),
     otherPersons: [...others.keys()],
     series: {
-      seriesUid: found[0]?.instance.seriesUid ?? '',
-      modality: firstSaid(found, (facts) => facts.modality),
+      seriesUid: facts[0]?.seriesUid ?? '',
+      modality: firstSaid(facts, ({ modality }) => modality),
       number: numbers.find((number) => number !== null) ?? null,
-      description: firstSaid(found, (facts) => facts.seriesDescription),
-      bodyPart: firstSaid(found, (facts) => facts.bodyPart),
+      description: firstSaid(facts, ({ seriesDescription }) => seriesDescription),
+      bodyPart: firstSaid(facts, ({ bodyPart }) => bodyPart),
       content: contents.find((content) => seen.has(content)) ?? 'other',
       instances: found.length,
-      missing,
+      missing: missing.length,
       frames: sum(found, ({ instance }) => instance.frames),
       bytes: sum(found, ({ instance }) => instance.bytes),
       ...(otherPatients.length === 0 ? null : { otherPatients }),
@@ -134,22 +158,24 @@ const compareSeries = ({ series: a }: SeriesGroup, { series: b }: SeriesGroup): 
 interface StudyGroup {
   readonly study: Study;
   readonly found: readonly FoundInstance[];
+  readonly facts: readonly InstanceFacts[];
 }
 
 const studyOf = (groups: readonly SeriesGroup[]): StudyGroup => {
   const ordered = [...groups].sort(compareSeries);
-  const found = ordered.flatMap((group) => group.found);
+  const facts = ordered.flatMap((group) => group.facts);
   const series = ordered.map((group) => group.series);
   const modalities = new Set(series.map(({ modality }) => modality).filter((modality) => modality !== ''));
   return {
-    found,
+    found: ordered.flatMap((group) => group.found),
+    facts,
     study: {
-      studyUid: found[0]?.instance.studyUid ?? '',
-      date: firstSaid(found, (facts) => facts.studyDate),
-      time: firstSaid(found, (facts) => facts.studyTime),
-      description: firstSaid(found, (facts) => facts.studyDescription),
-      accessionNumber: firstSaid(found, (facts) => facts.accessionNumber),
-      institution: firstSaid(found, (facts) => facts.institution),
+      studyUid: facts[0]?.studyUid ?? '',
+      date: firstSaid(facts, ({ studyDate }) => studyDate),
+      time: firstSaid(facts, ({ studyTime }) => studyTime),
+      description: firstSaid(facts, ({ studyDescription }) => studyDescription),
+      accessionNumber: firstSaid(facts, ({ accessionNumber }) => accessionNumber),
+      institution: firstSaid(facts, ({ institution }) => institution),
       modalities: [...modalities].sort(compareText),
       series,
     },
@@ -164,29 +190,26 @@ const patientOf = (
   series: readonly SeriesGroup[],
   personOf: PersonOf,
 ): { readonly patient: Patient; readonly found: readonly FoundInstance[] } => {
-  const byStudy = groupBy(series, (group) => group.found[0]?.instance.studyUid ?? '');
-  const studies = [...byStudy.values()].map(studyOf).sort(compareStudies);
-  const found = studies.flatMap((study) => study.found);
+  const studies = [...groupBy(series, ({ studyUid }) => studyUid).values()].map(studyOf).sort(compareStudies);
   const person = series[0]?.person ?? '';
-  const own = found.filter(({ instance }) => personOf(instance) === person);
+  const own = studies.flatMap(({ facts }) => facts).filter((facts) => personOf(facts) === person);
   return {
-    found,
+    found: studies.flatMap(({ found }) => found),
     patient: {
-      patientId: firstSaid(own, (facts) => facts.patientId),
-      patientName: firstSaid(own, (facts) => facts.patientName),
-      birthDate: firstSaid(own, (facts) => facts.birthDate),
-      sex: firstSaid(own, (facts) => facts.sex),
+      patientId: firstSaid(own, ({ patientId }) => patientId),
+      ...bestName(own),
+      birthDate: firstSaid(own, ({ birthDate }) => birthDate),
+      sex: firstSaid(own, ({ sex }) => sex),
       studies: studies.map(({ study }) => study),
     },
   };
 };
 
-const seriesKey = ({ studyUid, seriesUid }: Pick<Instance, 'studyUid' | 'seriesUid'>): string =>
-  `${studyUid} ${seriesUid}`;
+const seriesKey = ({ studyUid, seriesUid }: InstanceFacts): string => `${studyUid} ${seriesUid}`;
 
 /** Those who are named alike, or not at all, stand in the order of their exams. */
 const comparePatients = (a: Patient, b: Patient): number =>
-  compareText(comparableName(a.patientName), comparableName(b.patientName)) ||
+  compareText(comparableReading(a), comparableReading(b)) ||
   compareText(a.patientId, b.patientId) ||
   compareText(a.birthDate, b.birthDate) ||
   compareText(a.studies[0]?.studyUid ?? '', b.studies[0]?.studyUid ?? '');
@@ -202,22 +225,40 @@ export interface BuiltCatalog {
 /**
  * Arranges instances as people look for them: patients by name, studies by date, series by number, slices by place.
  *
- * A series stays whole: where its files name several patients it stands under the first, and says whom else it names.
+ * A series stays whole: where its files name several patients it stands under the first, and says whom else it names. One of
+ * which nothing is to be had is listed too, as its records describe it: under the patient that the files of its exam name,
+ * unless there are none of these either.
  *
  * @param leftOut files that are not listed, since others have their UIDs: whom they name is told all the same
- * @param listedMissing pictures that are listed and not there: each series says how many
+ * @param missing pictures that are known and not to be had, as their records or heads describe them
  */
 export const buildCatalog = (
   found: readonly FoundInstance[],
   leftOut: readonly FoundInstance[],
-  listedMissing: readonly ListedMissing[],
+  missing: readonly InstanceFacts[],
 ): BuiltCatalog => {
-  const personOf = tellPatientsApart([...found, ...leftOut].map(({ instance }) => instance));
-  const keyOf = ({ instance }: FoundInstance): string => seriesKey(instance);
-  const leftOutOf = groupBy(leftOut, keyOf);
-  const missingOf = groupBy(listedMissing, seriesKey);
-  const series = Array.from(groupBy(found, keyOf), ([key, ofSeries]) =>
-    seriesOf(ofSeries, leftOutOf.get(key) ?? [], missingOf.get(key)?.length ?? 0, personOf),
+  const foundIn = groupBy(factsOf(found), ({ studyUid }) => studyUid);
+  const ofLostExams = missing.filter(({ studyUid }) => !foundIn.has(studyUid));
+  const personOf = tellPatientsApart([...factsOf([...found, ...leftOut]), ...ofLostExams]);
+  const standsUnder: PersonOf = (record) => {
+    const files = foundIn.get(record.studyUid) ?? [];
+    const person = personOf(record);
+    const best = namesBest(files);
+    return best === undefined || files.some((facts) => personOf(facts) === person) ? person : personOf(best);
+  };
+  const leftOutOf = groupBy(leftOut, ({ facts }) => seriesKey(facts));
+  const missingOf = groupBy(missing, seriesKey);
+  const foundOf = groupBy(found, ({ facts }) => seriesKey(facts));
+  const series = Array.from(new Set([...foundOf.keys(), ...missingOf.keys()]), (key) =>
+    seriesOf(
+      {
+        found: foundOf.get(key) ?? [],
+        leftOut: leftOutOf.get(key) ?? [],
+        missing: missingOf.get(key) ?? [],
+      },
+      personOf,
+      standsUnder,
+    ),
   );
   const byPerson = groupBy(series, ({ person }) => person);
   const patients = Array.from(byPerson.values(), (ofPerson) => patientOf(ofPerson, personOf)).sort(

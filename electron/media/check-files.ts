@@ -1,19 +1,23 @@
-import type { Instance } from '../../shared/model/scan';
 import type { SourceKind } from '../../shared/model/source';
+import type { Instance } from '../../shared/model/scan';
 import type { FoundInstance } from './build-catalog';
 import { endsTooSoon, newHeadChecker } from './check-head';
 import type { SourceIndex } from './read-index';
 import { InstanceFault, readInstance } from './read-instance';
-import { noteLost, noteUnreadable, type ScanRun } from './scan-run';
+import { addRange, UnreadableError, type ByteRange } from './medium/unreadable';
+import { noteLost, noteOther, noteUnreadable, throwIfGone, unreadableDetail, type ScanRun } from './scan-run';
+import type { Source } from './source';
 
 /** Where a look at the end of a file costs next to nothing; a disc would seek, a ZIP would inflate all before it. */
-const hasCheapSeeks: ReadonlySet<SourceKind> = new Set(['folder', 'usb', 'iso', 'library']);
+const hasCheapSeeks: ReadonlySet<SourceKind> = new Set(['folder', 'files', 'usb', 'iso', 'library']);
 const movesForTheEnd = { cheap: 48, dear: 0, full: 1_000_000 };
 
 export interface CheckedHeads {
   readonly found: readonly FoundInstance[];
   /** DICOM of no patient's, see CheckedFile. */
   readonly noInstances: ReadonlySet<string>;
+  /** Their heads say who they are, but part of them can't be read. */
+  readonly unread: readonly FoundInstance[];
 }
 
 /** Reads the head of every file, in the order of the medium. */
@@ -22,12 +26,13 @@ export const checkHeads = async (
   index: SourceIndex,
   depth: 'index' | 'full',
 ): Promise<CheckedHeads> => {
-  const { source, entries, problems, pace, otherFiles } = run;
+  const { source, entries, problems, pace } = run;
   const cost = depth === 'full' ? 'full' : hasCheapSeeks.has(source.ref.kind) ? 'cheap' : 'dear';
   const checker = newHeadChecker(source, movesForTheEnd[cost]);
   const bytesBefore = run.bytesRead;
   const found: FoundInstance[] = [];
   const noInstances = new Set<string>();
+  const unread: FoundInstance[] = [];
   let filesDone = 0;
   for (const entry of entries) {
     filesDone++;
@@ -38,9 +43,14 @@ export const checkHeads = async (
         found.push(checked.found);
         if (checked.isCut) problems.add('damaged', entry.path, endsTooSoon);
         else if (checked.found.isTruncated) problems.add('incomplete', entry.path, endsTooSoon);
+      } else if (checked.is === 'unreadable') {
+        throwIfGone(run, checked.error);
+        const { detail, ranges } = unreadableDetail(checked.error);
+        problems.add('unreadable', entry.path, detail, ranges);
+        unread.push(checked.found);
       } else if (checked.is === 'damaged') noteLost(run, 'damaged', entry.path, checked.detail);
       else if (checked.is === 'no-instance') noInstances.add(entry.path);
-      else otherFiles[checked.kind]++;
+      else noteOther(run, checked.kind, entry.path);
     } catch (error) {
       noteUnreadable(run, entry.path, error);
     }
@@ -56,7 +66,7 @@ export const checkHeads = async (
   }
   run.filesOpened += checker.filesOpened();
   run.bytesRead = bytesBefore + checker.bytesRead();
-  return { found, noInstances };
+  return { found, noInstances, unread };
 };
 
 /** Instances of which every byte was read, and the hashes of their data sets by path. */
@@ -64,8 +74,38 @@ export interface HashedInstances {
   readonly found: readonly FoundInstance[];
   readonly datasetSha256Of: ReadonlyMap<string, string>;
   /** Their heads said who they are, but they can't be read to the end. */
-  readonly lost: readonly Instance[];
+  readonly lost: readonly FoundInstance[];
 }
+
+const chunkBytes = 1_048_576;
+
+/** All that can't be read of a file, of which a part can't. */
+const mapDamage = (source: Source, { path, bytes }: Instance, first: UnreadableError): UnreadableError => {
+  const ranges: ByteRange[] = [...first.ranges];
+  const chunk = new Uint8Array(chunkBytes);
+  const file = source.open(path);
+  let { isHopeless } = first;
+  try {
+    for (let at = ranges.at(-1)?.[1] ?? bytes; at < bytes;) {
+      const end = Math.min(at + chunkBytes, bytes);
+      if (isHopeless) {
+        addRange(ranges, [at, bytes]);
+        break;
+      }
+      try {
+        file.read(chunk.subarray(0, end - at), at);
+      } catch (error) {
+        if (!(error instanceof UnreadableError)) break;
+        for (const range of error.ranges) addRange(ranges, range);
+        isHopeless = error.isHopeless;
+      }
+      at = end;
+    }
+  } finally {
+    file.close();
+  }
+  return new UnreadableError(first, ranges, isHopeless);
+};
 
 /** Reads every byte of what was found, and leaves out what can't be read. */
 export const hashInstances = async (
@@ -76,7 +116,7 @@ export const hashInstances = async (
   const bytesTotal = candidates.reduce((sum, { instance }) => sum + instance.bytes, 0);
   const found: FoundInstance[] = [];
   const datasetSha256Of = new Map<string, string>();
-  const lost: Instance[] = [];
+  const lost: FoundInstance[] = [];
   let bytesDone = 0;
   for (const candidate of candidates) {
     const { path } = candidate.instance;
@@ -99,8 +139,11 @@ export const hashInstances = async (
       found.push(candidate);
     } catch (error) {
       if (!(error instanceof InstanceFault)) throw error;
-      problems.add(error.reason === 'damaged' ? 'damaged' : 'unreadable', path, error.reason);
-      lost.push(candidate.instance);
+      if (error.cause instanceof UnreadableError) {
+        const { detail, ranges } = unreadableDetail(mapDamage(source, candidate.instance, error.cause));
+        problems.add('unreadable', path, detail, ranges);
+      } else problems.add(error.reason === 'damaged' ? 'damaged' : 'unreadable', path, error.reason);
+      lost.push(candidate);
     }
   }
   run.bytesRead += bytesDone;

@@ -1,12 +1,14 @@
 import { ByteWindow, type ReadAt } from '../../shared/dicom/byte-window';
 import { readHead, type Head } from '../../shared/dicom/read-head';
 import type { InstanceFacts } from '../../shared/dicom/instance-facts';
+import { nameOf } from '../../shared/dicom/patients';
 import { belongsToNoPatient, mediaStorageDirectory } from '../../shared/dicom/sop-classes';
 import { limits } from '../../shared/model/limits';
 import type { Instance } from '../../shared/model/scan';
 import type { FoundInstance } from './build-catalog';
 import { fileKindOf, type OtherFileKind } from './file-kind';
 import { inflateHead } from './inflate';
+import { addRange, UnreadableError, type ByteRange } from './medium/unreadable';
 import type { Source, SourceEntry } from './source';
 
 const windowBytes = 8192;
@@ -18,6 +20,8 @@ export const endsTooSoon = 'ends too soon';
 export type CheckedFile =
   /** Cut: the medium gives less of it than its directory lists, so that it can't be read whole. */
   | { readonly is: 'instance'; readonly found: FoundInstance; readonly isCut: boolean }
+  /** Its head says which instance it is, but part of it can't be read. */
+  | { readonly is: 'unreadable'; readonly found: FoundInstance; readonly error: UnreadableError }
   /** DICOM, or what could have been, but not to be told which instance it is. */
   | { readonly is: 'damaged'; readonly detail: string }
   | { readonly is: 'other'; readonly kind: OtherFileKind }
@@ -53,13 +57,13 @@ const instanceOf = (head: Head, { path, bytes }: SourceEntry): Instance => ({
   frames: head.frames,
   sliceDistanceMm: head.sliceDistanceMm,
   patientId: head.patientId,
-  patientName: head.patientName,
+  ...nameOf(head),
   birthDate: head.birthDate,
 });
 
 /** Reads the heads of one file after the other, with one buffer. */
 export interface HeadChecker {
-  /** @throws what the medium fails with */
+  /** @throws what the medium fails with, where that leaves nobody to tell which instance it is */
   readonly check: (entry: SourceEntry) => CheckedFile;
   readonly filesOpened: () => number;
   readonly bytesRead: () => number;
@@ -71,25 +75,44 @@ export const newHeadChecker = (source: Source, movesForTheEnd: number): HeadChec
   const moves = Math.ceil(limits.headBytes / windowBytes);
   let filesOpened = 0;
 
-  const readEntry = (
-    entry: SourceEntry,
-  ): { readonly head: Head; readonly isCut: boolean } | OtherFileKind | 'cut' => {
+  /** What of a file was read. */
+  interface ReadEntry {
+    readonly head: Head;
+    readonly isCut: boolean;
+    readonly error: UnreadableError | undefined;
+  }
+
+  const readEntry = (entry: SourceEntry): ReadEntry | OtherFileKind | 'cut' => {
     const file = source.open(entry.path);
     filesOpened++;
     try {
       // a medium that is cut, or fails without saying so, gives less than its directory lists
       const held = Math.min(entry.bytes, file.bytes);
       let isCut = held < entry.bytes;
+      let error: UnreadableError | undefined;
+      const ranges: ByteRange[] = [];
       const read: ReadAt = (into, position) => {
-        const got = file.read(into, position);
+        let got: number;
+        try {
+          got = file.read(into, position);
+        } catch (thrown) {
+          if (!(thrown instanceof UnreadableError)) throw thrown;
+          error = thrown;
+          for (const range of thrown.ranges) addRange(ranges, range);
+          return (thrown.ranges[0]?.[0] ?? position) - position;
+        }
         if (got < Math.min(into.length, held - position)) isCut = true;
         return got;
       };
       window.open(held, read, moves);
       const head = readHead(window, inflateHead, movesForTheEnd);
-      if (head !== null) return { head, isCut };
+      const allOf = (met: UnreadableError | undefined): UnreadableError | undefined =>
+        met === undefined ? undefined : new UnreadableError(met, ranges, met.isHopeless);
+      if (head !== null) return { head, isCut, error: allOf(error) };
       const start = Math.min(held, 128);
       const kind = fileKindOf(window.reach(0, start) ? window.bytesAt(0, start) : new Uint8Array());
+      const met = allOf(error);
+      if (met !== undefined && kind === 'others') throw met;
       return isCut && kind === 'others' ? 'cut' : kind;
     } finally {
       file.close();
@@ -101,21 +124,19 @@ export const newHeadChecker = (source: Source, movesForTheEnd: number): HeadChec
       const read = entry.bytes === 0 ? 'others' : readEntry(entry);
       if (read === 'cut') return { is: 'damaged', detail: endsTooSoon };
       if (typeof read === 'string') return { is: 'other', kind: read };
-      const { head, isCut } = read;
+      const { head, isCut, error } = read;
       if (head.sopClassUid === mediaStorageDirectory || belongsToNoPatient(head.sopClassUid))
         return { is: 'no-instance' };
       const lacks = lacking(head);
+      if (lacks !== '' && error !== undefined) throw error;
       if (lacks !== '') return { is: 'damaged', detail: `no ${lacks}` };
-      return {
-        is: 'instance',
-        found: {
-          instance: instanceOf(head, entry),
-          facts: head,
-          datasetStart: head.datasetStart,
-          isTruncated: isCut || head.isTruncated,
-        },
-        isCut,
+      const found = {
+        instance: instanceOf(head, entry),
+        facts: head,
+        datasetStart: head.datasetStart,
+        isTruncated: isCut || head.isTruncated,
       };
+      return error === undefined ? { is: 'instance', found, isCut } : { is: 'unreadable', found, error };
     },
     filesOpened: () => filesOpened,
     bytesRead: () => window.bytesRead,

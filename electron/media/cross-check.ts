@@ -1,7 +1,7 @@
 import type { DirectoryEntry } from '../../shared/dicom/read-dicomdir';
 import type { InstanceFacts } from '../../shared/dicom/instance-facts';
-import { comparableName, nameDifferentPatients } from '../../shared/dicom/patients';
-import type { Instance, ListedMissing } from '../../shared/model/scan';
+import { comparableReading } from '../../shared/dicom/patients';
+import type { ListedMissing } from '../../shared/model/scan';
 import { compareText, type FoundInstance } from './build-catalog';
 import type { ProblemList } from './problem-list';
 import type { ListedFile, SourceIndex } from './read-index';
@@ -9,7 +9,7 @@ import type { ListedFile, SourceIndex } from './read-index';
 /** Who a file says it is of. Empty birth dates say nothing. */
 const identifiers: readonly (readonly [string, (facts: InstanceFacts) => string])[] = [
   ['Patient ID', (facts) => facts.patientId],
-  ['name', (facts) => comparableName(facts.patientName)],
+  ['name', (facts) => comparableReading(facts)],
   ['birth date', (facts) => facts.birthDate],
 ];
 
@@ -69,22 +69,22 @@ export interface ReadFiles {
   /** See ScanRun. */
   readonly lost: readonly string[];
   /** Known by their heads, but not to be read to the end. */
-  readonly unread: readonly Instance[];
+  readonly unread: readonly FoundInstance[];
 }
 
 /** Pictures that are not to be had. */
 export interface LostPictures {
-  /** Those that are identified, by the DICOMDIR mostly. */
-  readonly listedMissing: readonly ListedMissing[];
+  /** Those that are identified, as the DICOMDIR mostly describes them. */
+  readonly missing: readonly InstanceFacts[];
   /** How many files and records there are of which nobody knows the pictures. */
   readonly unidentified: number;
 }
 
-/** How a record identifies its picture. */
-export const uidsOf = ({ facts }: DirectoryEntry): ListedMissing => ({
-  studyUid: facts.studyUid,
-  seriesUid: facts.seriesUid,
-  sopInstanceUid: facts.sopInstanceUid,
+/** How a record, or a head, identifies its picture. */
+export const uidsOf = ({ studyUid, seriesUid, sopInstanceUid }: InstanceFacts): ListedMissing => ({
+  studyUid,
+  seriesUid,
+  sopInstanceUid,
 });
 
 export const isIdentified = ({ studyUid, seriesUid, sopInstanceUid }: ListedMissing): boolean =>
@@ -95,6 +95,7 @@ const uidOf = ({ entry }: ListedFile): string => entry.facts.sopInstanceUid;
 /** Compares every instance with the records that may mean its file. */
 const checkListed = (index: SourceIndex, found: readonly FoundInstance[], problems: ProblemList): void => {
   const uidAt = new Map(found.map(({ instance }) => [instance.path, instance.sopInstanceUid]));
+  const listedUids = new Set(index.listed.map(uidOf));
   const isElsewhere = (one: ListedFile): boolean =>
     one.candidates.some((path) => uidAt.get(path) === uidOf(one));
   for (const one of found) {
@@ -104,7 +105,7 @@ const checkListed = (index: SourceIndex, found: readonly FoundInstance[], proble
       listed.find((record) => uidOf(record) === sopInstanceUid) ??
       listed.find((record) => !isElsewhere(record));
     if (meant !== undefined) checkAgainstRecord(one, meant.entry, problems);
-    else if (index.covers(path)) problems.add('present-unlisted', path);
+    else if (index.covers(path) && !listedUids.has(sopInstanceUid)) problems.add('present-unlisted', path);
   }
 };
 
@@ -144,14 +145,14 @@ export const checkIndex = (
   checkListed(index, found, problems);
   const foundUids = new Set(found.map(({ instance }) => instance.sopInstanceUid));
   const foundPaths = new Set(found.map(({ instance }) => instance.path));
-  const lostPaths = new Set([...lost, ...unread.map(({ path }) => path)]);
+  const lostPaths = new Set([...lost, ...unread.map(({ instance }) => instance.path)]);
   const isFound = (path: string): boolean => foundPaths.has(path);
   const isLost = (path: string): boolean => lostPaths.has(path);
-  const missing = new Map<string, ListedMissing>();
-  const miss = ({ studyUid, seriesUid, sopInstanceUid }: ListedMissing): void => {
-    missing.set(`${studyUid} ${seriesUid} ${sopInstanceUid}`, { studyUid, seriesUid, sopInstanceUid });
+  const missing = new Map<string, InstanceFacts>();
+  const miss = (facts: InstanceFacts): void => {
+    missing.set(Object.values(uidsOf(facts)).join(' '), facts);
   };
-  for (const one of unread) if (!foundUids.has(one.sopInstanceUid)) miss(one);
+  for (const { facts } of unread) if (!foundUids.has(facts.sopInstanceUid)) miss(facts);
   /** Files and folders of which a record tells what they hold. */
   const told = new Set<string>();
   let unidentified = 0;
@@ -166,19 +167,21 @@ export const checkIndex = (
     if (candidates.some((candidate) => noInstances.has(candidate))) continue;
     if (uidOf(one) === '' && candidates.some(isFound)) continue;
     noteMissing(one, isFound, isLost, problems);
-    const uids = uidsOf(entry);
-    if (isIdentified(uids)) {
-      miss(uids);
+    if (isIdentified(entry.facts)) {
+      miss(entry.facts);
       for (const place of first === undefined ? withFolders(path) : candidates) told.add(asSpelt(place));
     } else if (!candidates.some(isLost)) unidentified++;
   }
   return {
-    listedMissing: [...missing.values()],
+    missing: [...missing.values()],
     unidentified: unidentified + lost.filter((path) => !told.has(asSpelt(path))).length,
   };
 };
 
-/** Tells whether the files of two instances of the same name hold the same; null where they can't be read. */
+/**
+ * Tells whether the files of two instances of the same name hold the same, the other one as far as it goes where it ends too
+ * soon and the first does not; null where they can't be read.
+ */
 export type SameContent = (one: FoundInstance, other: FoundInstance) => Promise<boolean | null>;
 
 const isSameSeries = ({ instance: a }: FoundInstance, { instance: b }: FoundInstance): boolean =>
@@ -194,14 +197,10 @@ export interface MergedInstances {
   readonly leftOut: readonly FoundInstance[];
 }
 
-/** A copy that was not finished, beside the whole. */
-const isPartOf = (whole: FoundInstance, one: FoundInstance): boolean =>
-  one.isTruncated && !whole.isTruncated && !nameDifferentPatients(whole.instance, one.instance);
-
 /**
  * Leaves one of every instance: the first by path, but a whole one rather than one that ends too soon.
  *
- * The same data set twice is one instance; another one under the same UIDs is left out and told, and a SOP Instance UID that
+ * The same data set twice is one instance, also where the second was not copied to its end; another one under the same UIDs is left out and told, and a SOP Instance UID that
  * stands in two series is told.
  */
 export const mergeDuplicates = async (
@@ -222,10 +221,10 @@ export const mergeDuplicates = async (
     if (first === undefined) {
       others.push(one);
       problems.add('same-uid-other-bytes', path, 'in another series');
-    } else if (isPartOf(first, one)) problems.add('duplicate', path, 'ends too soon');
-    else {
+    } else {
       const isSame = await hasSameContent(first, one);
-      if (isSame === true) problems.add('duplicate', path);
+      if (isSame === true)
+        problems.add('duplicate', path, one.isTruncated && !first.isTruncated ? 'ends too soon' : undefined);
       else if (isSame === false) {
         problems.add('same-uid-left-out', path);
         leftOut.push(one);

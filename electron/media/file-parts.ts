@@ -1,3 +1,4 @@
+import { addRange, UnreadableError, type ByteRange } from './medium/unreadable';
 import type { SourceFile } from './source';
 
 /** A run of bytes of a file; without a position, that many zeros. */
@@ -25,16 +26,29 @@ const runAt = (parts: readonly FilePart[], position: number): FilePart | null =>
 export const openParts = (outer: SourceFile, parts: readonly FilePart[]): SourceFile => ({
   bytes: sizeOf(parts),
   read: (into, position) => {
+    const ranges: ByteRange[] = [];
+    let fault: UnreadableError | undefined;
     let done = 0;
     while (done < into.length) {
       const run = runAt(parts, position + done);
       if (run === null) break;
       const wanted = Math.min(run.bytes, into.length - done);
       const target = into.subarray(done, done + wanted);
-      const got = run.position === null ? target.fill(0).length : outer.read(target, run.position);
+      let got = wanted;
+      if (run.position === null) target.fill(0);
+      else
+        try {
+          got = outer.read(target, run.position);
+        } catch (error) {
+          if (!(error instanceof UnreadableError)) throw error;
+          fault = error;
+          const moved = position + done - run.position;
+          for (const [start, end] of error.ranges) addRange(ranges, [start + moved, end + moved]);
+        }
       done += got;
       if (got < wanted) break;
     }
+    if (fault !== undefined) throw new UnreadableError(fault, ranges, fault.isHopeless);
     return done;
   },
   close: () => undefined,

@@ -1,12 +1,12 @@
-import { constants, lstatSync, realpathSync } from 'node:fs';
-import { readdir, realpath } from 'node:fs/promises';
+import { constants } from 'node:fs';
 import { basename, dirname, sep } from 'node:path';
 import { UserError } from '../../shared/errors/user-error';
 import { limits } from '../../shared/model/limits';
 import type { SourceRef } from '../../shared/model/source';
 import { isInsidePath, isWithin } from './inside-path';
+import { systemCalls, type RawPath, type SystemCalls } from './medium/system-calls';
 import { openFile } from './open-file';
-import { findRaw, parentOf, readFolder, type RawPath } from './raw-names';
+import { findRaw, parentOf, readFolder } from './raw-names';
 import type { Skipped, Source, SourceEntry, SourceFile } from './source';
 import { asSourceError, systemCode } from './system-error';
 
@@ -42,23 +42,23 @@ const fullPath = (root: string, path: string): string => {
 };
 
 /** Whether a path lies in the root once links are resolved. @throws what the system fails with */
-const liesWithin = (root: string, path: RawPath): boolean =>
+const liesWithin = (calls: SystemCalls, root: string, path: RawPath): boolean =>
   typeof path === 'string'
-    ? isWithin(root, realpathSync.native(path))
-    : isWithin(characters(root), characters(realpathSync.native(path, 'buffer')));
+    ? isWithin(root, calls.realPath(path))
+    : isWithin(characters(root), characters(calls.realPathBytes(path)));
 
 /** A link is worth a word only where something lies behind it that the listing does not show anyway. */
-const leadsOutside = (root: string, link: RawPath): boolean => {
+const leadsOutside = (calls: SystemCalls, root: string, link: RawPath): boolean => {
   try {
-    return !liesWithin(root, link);
+    return !liesWithin(calls, root, link);
   } catch {
     return false;
   }
 };
 
-const sizeOf = (full: RawPath): number | undefined => {
+const sizeOf = (calls: SystemCalls, full: RawPath): number | undefined => {
   try {
-    return lstatSync(full).size;
+    return calls.sizeAt(full);
   } catch {
     return undefined;
   }
@@ -70,68 +70,79 @@ interface ListedFolder {
 }
 
 const listFolder = function* (
+  calls: SystemCalls,
   root: string,
   folder: ListedFolder,
   depth: number,
+  isWanted: (path: string) => boolean,
   skipped: Skipped,
 ): Generator<SourceEntry> {
   let found: ReturnType<typeof readFolder>;
   try {
-    found = readFolder(folder.full);
+    found = readFolder(folder.full, calls);
   } catch (error) {
     if (folder.path === '') throw asSourceError(error);
     skipped(folder.path, 'unreadable');
     return;
   }
   const folders: ListedFolder[] = [];
-  for (const { name, full, entry } of found) {
+  for (const { name, full, is } of found) {
     const path = folder.path === '' ? name : `${folder.path}/${name}`;
-    if (folder.path === '' && systemFolders.has(name)) continue;
-    else if (entry.isDirectory()) folders.push({ path, full });
-    else if (entry.isFile()) {
-      const bytes = sizeOf(full);
+    if (folder.path === '' && (systemFolders.has(name) || !isWanted(name))) continue;
+    else if (is === 'folder') folders.push({ path, full });
+    else if (is === 'file') {
+      const bytes = sizeOf(calls, full);
       if (bytes === undefined || !isInsidePath(path)) skipped(path, 'unreadable');
       else yield { path, bytes };
-    } else if (entry.isSymbolicLink() && leadsOutside(root, full)) skipped(path, 'not-followed');
+    } else if (is === 'link' && leadsOutside(calls, root, full)) skipped(path, 'not-followed');
   }
   for (const inside of folders)
-    if (depth < limits.folderDepth) yield* listFolder(root, inside, depth + 1, skipped);
+    if (depth < limits.folderDepth) yield* listFolder(calls, root, inside, depth + 1, isWanted, skipped);
     else skipped(inside.path, 'limit-reached');
 };
 
+/** Where names were chosen, what lies elsewhere is not the source's. */
+const wantedOf = ({ names }: SourceRef): ((path: string) => boolean) => {
+  if (names === undefined) return () => true;
+  const chosen = new Set(names);
+  return (path) => chosen.has(path.split('/', 1)[0] ?? '');
+};
+
 /**
- * A folder, a mounted disc or a drive. Nothing outside of it is ever opened, whatever its links say.
+ * A folder, a mounted disc, a drive, or some files of a folder. Nothing outside of it is ever opened, whatever its links say.
  *
  * @throws {UserError} when it isn't there, isn't a folder or may not be read
  */
-export const openFolder = async (ref: SourceRef): Promise<Source> => {
+export const openFolder = (ref: SourceRef, calls: SystemCalls = systemCalls): Source => {
   let root: string;
   try {
-    root = await realpath(ref.path);
-    await readdir(root);
+    root = calls.realPath(ref.path);
+    calls.readFolder(root);
   } catch (error) {
     throw asSourceError(error);
   }
+  const isWanted = wantedOf(ref);
   const foldersInside = new Set<string>();
   const openInside = (full: RawPath): SourceFile => {
     const part = checkedPart(full);
     const key = typeof part === 'string' ? part : `\0${characters(part)}`;
     if (!foldersInside.has(key)) {
-      if (!liesWithin(root, part)) throw outside();
+      if (!liesWithin(calls, root, part)) throw outside();
       if (!isWindows) foldersInside.add(key);
     }
-    return openFile(full, openFlags);
+    return openFile(full, openFlags, calls);
   };
   return {
     ref,
-    label: basename(root) || root,
-    list: (skipped) => listFolder(root, { path: '', full: root }, 0, skipped),
+    label: (ref.names?.length === 1 ? ref.names[0] : undefined) ?? (basename(root) || root),
+    list: (skipped) => listFolder(calls, root, { path: '', full: root }, 0, isWanted, skipped),
     open: (path) => {
+      if (!isWanted(path)) throw outside();
       const full = fullPath(root, path);
       try {
         return openInside(full);
       } catch (error) {
-        const raw = systemCode(error) === 'ENOENT' ? findRaw(root, path) : null;
+        const raw = systemCode(error) === 'ENOENT' ? findRaw(root, path, calls) : null;
         if (raw === null) throw error;
         return openInside(raw);
       }

@@ -1,15 +1,36 @@
 import { basename } from 'node:path';
-import type { ImageFile, ImageVolume } from '../../shared/iso9660/disc-image';
+import type { DiscImage, ImageFile, ImageVolume } from '../../shared/iso9660/disc-image';
 import { readIso } from '../../shared/iso9660/read-iso';
 import { readUdf } from '../../shared/udf/read-udf';
 import { UserError } from '../../shared/errors/user-error';
 import type { SourceRef } from '../../shared/model/source';
 import { openParts, type FilePart } from './file-parts';
+import { UnreadableError, type ByteRange } from './medium/unreadable';
 import { openFile } from './open-file';
 import type { Source, SourceFile } from './source';
 import { asSourceError } from './system-error';
 
-const readVolume = (image: SourceFile): ImageVolume => {
+/** An image of which the medium does not give all: what lacks of its directories is zero, and known. */
+const tolerant = (image: SourceFile): DiscImage => {
+  const lacking: ByteRange[] = [];
+  return {
+    bytes: image.bytes,
+    read: (into, position) => {
+      try {
+        return image.read(into, position);
+      } catch (error) {
+        if (!(error instanceof UnreadableError)) throw error;
+        lacking.push(...error.ranges);
+        return Math.min(into.length, image.bytes - position);
+      }
+    },
+    isUnreadable: (position, bytes) =>
+      lacking.some(([start, end]) => start < position + bytes && position < end),
+  };
+};
+
+const readVolume = (file: SourceFile): ImageVolume => {
+  const image = tolerant(file);
   const [iso, udf] = [readIso(image), readUdf(image)];
   // a disc may have both, and then one of them only says that the other is to be read
   const volume = iso !== null && iso.files.length >= (udf?.files.length ?? 0) ? iso : udf;
@@ -28,6 +49,10 @@ const heldParts = (parts: readonly FilePart[], imageBytes: number): readonly Fil
   return held;
 };
 
+/** Where the first byte lies that is recorded; files that have none come first. */
+const placeOf = ({ parts }: ImageFile): number =>
+  parts.find(({ position, bytes }) => position !== null && bytes > 0)?.position ?? 0;
+
 const missing = (): Error => Object.assign(new Error('no such entry'), { code: 'ENOENT' });
 
 /**
@@ -40,7 +65,8 @@ export const openImage = (ref: SourceRef, image: SourceFile): Source => {
   try {
     const imageBytes = image.bytes;
     const volume = readVolume(image);
-    const files = new Map<string, ImageFile>(volume.files.map((entry) => [entry.path, entry]));
+    const inOrder = [...volume.files].sort((a, b) => placeOf(a) - placeOf(b));
+    const files = new Map<string, ImageFile>(inOrder.map((entry) => [entry.path, entry]));
     const entryAt = (path: string): ImageFile => {
       const entry = files.get(path);
       if (entry === undefined) throw missing();
@@ -50,9 +76,14 @@ export const openImage = (ref: SourceRef, image: SourceFile): Source => {
       ref,
       label: volume.volumeId || basename(ref.path),
       list: function* (skipped) {
+        for (const path of volume.unreadable) skipped(path);
         for (const path of volume.notFollowed) skipped(path, 'not-followed');
         if (volume.cut) skipped('', 'limit-reached');
-        for (const { path, bytes } of volume.files) yield { path, bytes };
+        for (const { path, bytes } of inOrder) yield { path, bytes };
+      },
+      placeOf: (path) => {
+        const entry = files.get(path);
+        return entry === undefined ? null : placeOf(entry);
       },
       open: (path) => openParts(image, heldParts(entryAt(path).parts, imageBytes)),
       close: () => {

@@ -1,5 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import type { RawPath } from './raw-names';
+import { systemCalls, type RawPath, type SystemCalls } from './medium/system-calls';
 import type { SourceFile } from './source';
 
 /**
@@ -8,23 +7,27 @@ import type { SourceFile } from './source';
  * @param flags as of the system's `open`
  * @throws {Error} with the system's code
  */
-export const openFile = (path: RawPath, flags: string | number = 'r'): SourceFile => {
-  const descriptor = openSync(path, flags);
+export const openFile = (
+  path: RawPath,
+  flags: string | number = 'r',
+  calls: SystemCalls = systemCalls,
+): SourceFile => {
+  const descriptor = calls.open(path, flags);
   return {
     get bytes() {
-      return fstatSync(descriptor).size;
+      return calls.size(descriptor);
     },
     read: (into, position) => {
       let done = 0;
       while (done < into.length) {
-        const got = readSync(descriptor, into, done, into.length - done, position + done);
+        const got = calls.read(descriptor, into.subarray(done), position + done);
         if (got === 0) break;
         done += got;
       }
       return done;
     },
     close: () => {
-      closeSync(descriptor);
+      calls.close(descriptor);
     },
   };
 };

@@ -1,81 +1,125 @@
-import { statSync, type Stats } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
-import { extname, resolve } from 'node:path';
+import { basename, dirname, extname, resolve } from 'node:path';
+import { isDicomdirPath } from '../../shared/dicom/match-file-id';
 import { UserError } from '../../shared/errors/user-error';
 import type { SourceKind, SourceRef } from '../../shared/model/source';
+import { openDrive } from './drive-source';
 import { openFolder } from './folder-source';
 import { openIso } from './iso-source';
-import { isDisc, readMounts } from './mount-table';
+import { systemCalls } from './medium/system-calls';
+import { discOf, isDisc, readMounts } from './mount-table';
 import type { Source } from './source';
 import { asSourceError } from './system-error';
 import { openZip } from './zip-source';
 
-/** Who opens what. */
-const openers: Partial<Record<SourceKind, (ref: SourceRef) => Source | Promise<Source>>> = {
-  disc: openFolder,
-  usb: openFolder,
-  folder: openFolder,
-  zip: openZip,
-  iso: openIso,
+type Opener = (ref: SourceRef, tellSlow: () => void) => Source | Promise<Source>;
+
+/** Who opens what. What lies on the computer's own disk is read directly: that is quicker, and does not hang. */
+const openers: Partial<Record<SourceKind, Opener>> = {
+  disc: openDrive,
+  usb: openDrive,
+  folder: (ref) => watched(ref, openFolder(ref)),
+  files: (ref) => watched(ref, openFolder(ref)),
+  zip: async (ref) => watched(ref, await openZip(ref)),
+  iso: (ref) => watched(ref, openIso(ref)),
 };
 
-const fileKinds: Partial<Record<string, SourceKind>> = { '.zip': 'zip', '.iso': 'iso' };
+const fileKinds: Partial<Record<string, 'zip' | 'iso'>> = { '.zip': 'zip', '.iso': 'iso' };
 
 const unsupported = (): UserError => new UserError('source/unsupported', 'change-input');
+const several = (): UserError => new UserError('source/several', 'change-input');
+
+const kindOfFile = (path: string): 'zip' | 'iso' | undefined => fileKinds[extname(path).toLowerCase()];
+
+/** A DICOMDIR stands for its disc: it holds no picture, and tells of those that lie beside it. */
+const refOfFile = async (path: string): Promise<SourceRef> => {
+  const kind = kindOfFile(path);
+  if (kind !== undefined) return { kind, path };
+  const real = await realpath(path);
+  const [folder, name] = [dirname(real), basename(real)];
+  return isDicomdirPath(name)
+    ? { kind: 'folder', path: folder }
+    : { kind: 'files', path: folder, names: [name] };
+};
 
 /**
  * Finds out what a person pointed at.
  *
- * @param path of a folder, a mounted disc or its drive, a .zip or an .iso file
+ * @param path of a folder, a mounted disc or its drive, a .zip or an .iso file, or any other file, which is looked at alone: what
+ *   lies beside it was not given to us
  * @throws {UserError} 'source/not-found' | 'source/no-permission' | 'source/unsupported'
  */
 export const sourceRefOf = async (path: string): Promise<SourceRef> => {
   try {
     const full = resolve(path);
+    // what is mounted is known without asking a drive that may hang
+    if (readMounts().some((mount) => mount.folder === full && isDisc(mount)))
+      return { kind: 'disc', path: full };
     const stats = await stat(full);
     if (stats.isDirectory()) {
-      const real = await realpath(full);
-      const mount = (await readMounts()).find(({ folder }) => folder === real);
-      return { kind: mount !== undefined && isDisc(mount) ? 'disc' : 'folder', path: full };
+      const disc = discOf(await realpath(full), readMounts());
+      return { kind: disc === undefined ? 'folder' : 'disc', path: full };
     }
     if (stats.isBlockDevice()) {
-      const mount = (await readMounts()).find(({ device }) => device === full);
+      const mount = readMounts().find(({ device }) => device === full);
       if (mount !== undefined) return { kind: 'disc', path: mount.folder };
     }
-    const kind = stats.isFile() ? fileKinds[extname(full).toLowerCase()] : undefined;
-    if (kind === undefined) throw unsupported();
-    return { kind, path: full };
+    if (!stats.isFile()) throw unsupported();
+    return await refOfFile(full);
   } catch (error) {
     throw asSourceError(error);
   }
 };
 
-/** What tells one thing at a path from another that is put in its place. */
-const identityOf = ({ dev, ino }: Stats): string => `${dev} ${ino}`;
+/**
+ * Finds out what a person pointed at with several things at once: files and folders that lie in one folder are one source.
+ *
+ * @throws {UserError} as `sourceRefOf`; 'source/several' for what can only be opened one after the other
+ */
+export const sourceRefOfAll = async (paths: readonly string[]): Promise<SourceRef> => {
+  const [first, ...others] = [...new Set(paths.map((path) => resolve(path)))];
+  if (first === undefined) throw unsupported();
+  if (others.length === 0) return sourceRefOf(first);
+  const all = [first, ...others];
+  const folder = dirname(first);
+  const isOneSource = (path: string): boolean =>
+    dirname(path) === folder && basename(path) !== '' && kindOfFile(path) === undefined;
+  if (!all.every(isOneSource)) throw several();
+  try {
+    for (const path of all) await stat(path);
+  } catch (error) {
+    throw asSourceError(error);
+  }
+  return { kind: 'files', path: folder, names: all.map((path) => basename(path)) };
+};
 
-const watchPlace = async (path: string): Promise<() => boolean> => {
-  const identity = identityOf(await stat(path));
-  return () => {
-    try {
-      return identityOf(statSync(path)) === identity;
-    } catch {
-      return false;
-    }
+/** A source that knows when another thing is put in its place. */
+const watched = (ref: SourceRef, source: Source): Source => {
+  const identity = systemCalls.identityAt(ref.path);
+  return {
+    ...source,
+    isPresent: () => {
+      try {
+        return systemCalls.identityAt(ref.path) === identity;
+      } catch {
+        return false;
+      }
+    },
   };
 };
 
 /**
  * Opens a source; close it.
  *
+ * @param tellSlow told, from within a call that waits, when a drive is slow to answer
  * @throws {UserError} 'source/not-found' | 'source/no-permission' | 'source/damaged' | 'source/needs-password' |
- *   'source/unsupported'
+ *   'source/no-answer' | 'source/unsupported'
  */
-export const openSource = async (ref: SourceRef): Promise<Source> => {
+export const openSource = async (ref: SourceRef, tellSlow: () => void = () => undefined): Promise<Source> => {
   const opener = openers[ref.kind];
   if (opener === undefined) throw unsupported();
   try {
-    const isPresent = await watchPlace(ref.path);
-    return { isPresent, ...(await opener(ref)) };
+    return await opener(ref, tellSlow);
   } catch (error) {
     throw asSourceError(error);
   }

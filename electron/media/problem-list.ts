@@ -1,9 +1,11 @@
 import { limits } from '../../shared/model/limits';
 import { losingProblems, type Problem, type ProblemCode } from '../../shared/model/scan';
+import type { ByteRange } from './medium/unreadable';
 
 /** Findings of a scan, as many as anybody would read. */
 export interface ProblemList {
-  readonly add: (code: ProblemCode, path?: string, detail?: string) => void;
+  /** @param ranges what of the file can't be read, where that is known */
+  readonly add: (code: ProblemCode, path?: string, detail?: string, ranges?: readonly ByteRange[]) => void;
   /** Counts findings of the same kind in one: the path is the first file's. */
   readonly count: (code: ProblemCode, path: string, detail: string, group: string) => void;
   readonly all: () => Problem[];
@@ -14,10 +16,16 @@ interface Counted {
   files: number;
 }
 
-const problemOf = (code: ProblemCode, path?: string, detail?: string): Problem => ({
+const problemOf = (
+  code: ProblemCode,
+  path?: string,
+  detail?: string,
+  ranges: readonly ByteRange[] = [],
+): Problem => ({
   code,
   ...(path === undefined ? {} : { path }),
   ...(detail === undefined || detail === '' ? {} : { detail }),
+  ...(ranges.length === 0 ? {} : { ranges: ranges.map(([start, end]) => [start, end]) }),
 });
 
 /** Starts an empty list. What loses something has a room of its own: thousands of harmless findings don't push it out. */
@@ -34,8 +42,8 @@ export const newProblemList = (): ProblemList => {
     return counted;
   };
   return {
-    add: (code, path, detail) => {
-      put(problemOf(code, path, detail));
+    add: (code, path, detail, ranges) => {
+      put(problemOf(code, path, detail, ranges));
     },
     count: (code, path, detail, group) => {
       const key = `${code}\0${detail}\0${group}`;

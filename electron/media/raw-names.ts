@@ -1,14 +1,11 @@
-import { existsSync, readdirSync, type Dirent } from 'node:fs';
 import { sep } from 'node:path';
-
-/** A path as the system takes it: in bytes where a name in it is no UTF-8, as old systems wrote them onto drives. */
-export type RawPath = string | Buffer;
+import type { FolderEntry, RawPath, SystemCalls } from './medium/system-calls';
 
 /** What stands in a folder: its name as it is shown, and its path as the system takes it. */
 interface NamedEntry {
   readonly name: string;
   readonly full: RawPath;
-  readonly entry: Dirent | Dirent<Buffer>;
+  readonly is: FolderEntry['is'];
 }
 
 const isWindows = process.platform === 'win32';
@@ -46,31 +43,30 @@ const spellings = (shown: string): readonly Buffer[] => [
  *
  * @throws what the system fails with
  */
-export const readFolder = (folder: RawPath): readonly NamedEntry[] => {
-  const entries = readdirSync(folder, { withFileTypes: true });
+export const readFolder = (folder: RawPath, calls: SystemCalls): readonly NamedEntry[] => {
+  const entries = calls.readFolder(folder);
   if (isWindows || !entries.some(({ name }) => name.includes(replacement)))
-    return entries.map((entry) => ({ name: entry.name, full: childOf(folder, entry.name), entry }));
-  const raw = readdirSync(folder, { withFileTypes: true, encoding: 'buffer' });
+    return entries.map(({ name, is }) => ({ name, full: childOf(folder, name), is }));
+  const raw = calls.readFolderBytes(folder);
   const taken = new Set(raw.filter(({ name }) => isUtf8(name)).map(({ name }) => name.toString()));
-  return raw.map((entry) => {
-    const bytes = entry.name;
-    if (isUtf8(bytes)) return { name: bytes.toString(), full: childOf(folder, bytes.toString()), entry };
+  return raw.map(({ name: bytes, is }) => {
+    if (isUtf8(bytes)) return { name: bytes.toString(), full: childOf(folder, bytes.toString()), is };
     const latin = bytes.toString('latin1');
-    return { name: taken.has(latin) ? escaped(bytes) : latin, full: childOf(folder, bytes), entry };
+    return { name: taken.has(latin) ? escaped(bytes) : latin, full: childOf(folder, bytes), is };
   });
 };
 
 const mayBeRaw = (path: string): boolean => !isWindows && /[\x80-\xff]|%[89A-F][0-9A-F]/.test(path);
 
 /** Finds what `readFolder` showed under a name that is not the one on the medium; null when there is no such thing. */
-export const findRaw = (root: string, path: string): RawPath | null => {
+export const findRaw = (root: string, path: string, calls: SystemCalls): RawPath | null => {
   if (!mayBeRaw(path)) return null;
   let folder: RawPath = root;
   for (const part of path.split('/')) {
     const inside: RawPath = folder;
     const found = spellings(part)
       .map((name) => childOf(inside, name))
-      .find((full) => existsSync(full));
+      .find((full) => calls.exists(full));
     if (found === undefined) return null;
     folder = found;
   }

@@ -4,6 +4,7 @@ import { readDicomdir, type Dicomdir, type DirectoryEntry } from '../../shared/d
 import { readHead } from '../../shared/dicom/read-head';
 import { limits } from '../../shared/model/limits';
 import { inflateHead } from './inflate';
+import { UnreadableError, type ByteRange } from './medium/unreadable';
 import { throwIfGone, type ScanRun } from './scan-run';
 import type { Source, SourceEntry } from './source';
 
@@ -42,26 +43,39 @@ const findDicomdirs = (entries: readonly SourceEntry[]): SourceEntry[] => {
   return outermost;
 };
 
-const readWhole = (source: Source, { path, bytes }: SourceEntry): Uint8Array => {
+interface ReadFile {
+  readonly bytes: Uint8Array;
+  readonly unreadable: readonly ByteRange[];
+}
+
+/** A file up to where it can't be read: behind that, nobody knows where the next record starts. */
+const readWhole = (source: Source, { path, bytes }: SourceEntry): ReadFile => {
   const file = source.open(path);
+  const content = new Uint8Array(Math.min(bytes, limits.dicomdirBytes));
   try {
-    const content = new Uint8Array(Math.min(bytes, limits.dicomdirBytes));
-    return content.subarray(0, file.read(content, 0));
+    return { bytes: content.subarray(0, file.read(content, 0)), unreadable: [] };
+  } catch (error) {
+    const [first] = error instanceof UnreadableError ? error.ranges : [];
+    if (!(error instanceof UnreadableError) || first === undefined) throw error;
+    return { bytes: content.subarray(0, first[0]), unreadable: error.ranges };
   } finally {
     file.close();
   }
 };
 
-const readOne = (run: ScanRun, file: SourceEntry): Dicomdir | null => {
+const readOne = (
+  run: ScanRun,
+  file: SourceEntry,
+): (Dicomdir & { readonly unreadable: readonly ByteRange[] }) | null => {
   try {
-    const bytes = readWhole(run.source, file);
+    const { bytes, unreadable } = readWhole(run.source, file);
     run.bytesRead += bytes.length;
     run.filesOpened++;
     const window = ByteWindow.over(bytes);
     const head = readHead(window, inflateHead);
     if (head === null) return null;
     const dicomdir = readDicomdir(window, head.datasetStart);
-    return { ...dicomdir, isCut: dicomdir.isCut || bytes.length < file.bytes };
+    return { ...dicomdir, isCut: dicomdir.isCut || bytes.length < file.bytes, unreadable };
   } catch (error) {
     // told as a file when its head is read, like any other
     throwIfGone(run, error);
@@ -88,7 +102,7 @@ export const readIndex = (run: ScanRun): SourceIndex => {
       problems.add('dicomdir-unreadable', file.path);
       continue;
     }
-    if (dicomdir.isCut) problems.add('dicomdir-unreadable', file.path, 'in part');
+    if (dicomdir.isCut) problems.add('dicomdir-unreadable', file.path, 'in part', dicomdir.unreadable);
     if (dicomdir.isRepaired) problems.add('dicomdir-repaired', file.path);
     const folder = folderOf(file.path);
     folders.push(folder);

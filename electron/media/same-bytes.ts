@@ -11,6 +11,7 @@ export interface FileRest {
 /**
  * Whether two files of a source hold the same from where they are told to be compared.
  *
+ * @param mayEndSooner the other may hold less: then it has to be the same as far as it goes
  * @param breathe told how many bytes were read
  * @throws what the medium fails with, or what breathe throws
  */
@@ -18,6 +19,7 @@ export const haveSameBytes = async (
   source: Source,
   one: FileRest,
   other: FileRest,
+  mayEndSooner: boolean,
   breathe: (bytes: number) => Promise<void> | undefined,
 ): Promise<boolean> => {
   const a = source.open(one.path);
@@ -30,9 +32,10 @@ export const haveSameBytes = async (
         const gotA = a.read(fromA, one.start + at);
         const gotB = b.read(fromB, other.start + at);
         await breathe(gotA + gotB);
+        const compared = mayEndSooner ? Math.min(gotA, gotB) : gotA;
         const isSame =
-          gotA === gotB && Buffer.compare(fromA.subarray(0, gotA), fromB.subarray(0, gotB)) === 0;
-        if (!isSame || gotA < chunkBytes) return isSame;
+          compared === gotB && Buffer.compare(fromA.subarray(0, compared), fromB.subarray(0, gotB)) === 0;
+        if (!isSame || gotB < chunkBytes) return isSame;
       }
     } finally {
       b.close();

@@ -1,6 +1,9 @@
 import { UserError } from '../../shared/errors/user-error';
 import type { JobContext, Progress } from '../../shared/model/progress';
+import { limits } from '../../shared/model/limits';
 import type { Catalog } from '../../shared/model/scan';
+import { DriveHang } from './medium/drive-calls';
+import { UnreadableError, type ByteRange } from './medium/unreadable';
 import { newPace, throttled, type Pace } from './pace';
 import { newProblemList, type ProblemList } from './problem-list';
 import type { Source, SourceEntry } from './source';
@@ -15,6 +18,7 @@ export interface ScanRun {
   /** Paths of files, folders and links that are there and whose pictures can't be had; empty for what has no path. */
   readonly lost: string[];
   readonly otherFiles: Catalog['otherFiles'];
+  readonly otherFilePaths: Catalog['otherFilePaths'];
   readonly pace: Pace;
   /** Told ten times a second at most. */
   readonly progress: (progress: () => Progress) => void;
@@ -31,6 +35,7 @@ export const newScanRun = (source: Source, { signal, tell }: JobContext<Progress
   problems: newProblemList(),
   lost: [],
   otherFiles: { programs: 0, documents: 0, images: 0, others: 0 },
+  otherFilePaths: { programs: [], documents: [], images: [], others: [] },
   pace: newPace(signal),
   progress: throttled(tell),
   startedAt: performance.now(),
@@ -39,14 +44,25 @@ export const newScanRun = (source: Source, { signal, tell }: JobContext<Progress
   filesOpened: 0,
 });
 
+/** Notes a file that is no DICOM. */
+export const noteOther = (
+  { otherFiles, otherFilePaths }: ScanRun,
+  kind: keyof Catalog['otherFiles'],
+  path: string,
+): void => {
+  otherFiles[kind]++;
+  if (otherFilePaths[kind].length < limits.otherFilePaths) otherFilePaths[kind].push(path);
+};
+
 /** Notes what is there and can't be had: as a finding, and for the count of what is lost. */
 export const noteLost = (
   { problems, lost }: ScanRun,
   code: 'unreadable' | 'damaged' | 'not-followed' | 'limit-reached',
   path: string,
   detail?: string,
+  ranges?: readonly ByteRange[],
 ): void => {
-  problems.add(code, path === '' ? undefined : path, detail);
+  problems.add(code, path === '' ? undefined : path, detail, ranges);
   lost.push(path);
 };
 
@@ -55,6 +71,14 @@ export const throwIfGone = ({ source }: ScanRun, error: unknown): void => {
   if (source.isPresent?.() === false) throw new UserError('source/removed', 'retry', {}, { cause: error });
 };
 
+/** Why a file can't be read, in words for staff, and what of it, as far as that is known. */
+export const unreadableDetail = (
+  error: unknown,
+): { readonly detail: string | undefined; readonly ranges: readonly ByteRange[] } => ({
+  detail: error instanceof Error && systemCode(error) === DriveHang.code ? error.message : systemCode(error),
+  ranges: error instanceof UnreadableError ? error.ranges : [],
+});
+
 /**
  * A file that can't be read is a finding; a source that is gone ends the scan.
  *
@@ -62,5 +86,6 @@ export const throwIfGone = ({ source }: ScanRun, error: unknown): void => {
  */
 export const noteUnreadable = (run: ScanRun, path: string, error: unknown): void => {
   throwIfGone(run, error);
-  noteLost(run, fileFault(error) === 'damaged' ? 'damaged' : 'unreadable', path, systemCode(error));
+  const { detail, ranges } = unreadableDetail(error);
+  noteLost(run, fileFault(error) === 'damaged' ? 'damaged' : 'unreadable', path, detail, ranges);
 };

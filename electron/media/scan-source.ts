@@ -1,4 +1,5 @@
 import type { DirectoryEntry } from '../../shared/dicom/read-dicomdir';
+import { nameOf } from '../../shared/dicom/patients';
 import { UserError } from '../../shared/errors/user-error';
 import type { JobContext, Progress } from '../../shared/model/progress';
 import { losingProblems, type Problem, type Scan } from '../../shared/model/scan';
@@ -40,7 +41,7 @@ const fromRecord = (record: DirectoryEntry, { path, bytes }: SourceEntry): Found
   datasetStart: 0,
   isTruncated: false,
   instance: {
-    ...uidsOf(record),
+    ...uidsOf(record.facts),
     sopClassUid: record.facts.sopClassUid,
     transferSyntaxUid: record.transferSyntaxUid,
     path,
@@ -50,7 +51,7 @@ const fromRecord = (record: DirectoryEntry, { path, bytes }: SourceEntry): Found
     frames: record.facts.frames,
     sliceDistanceMm: null,
     patientId: record.facts.patientId,
-    patientName: record.facts.patientName,
+    ...nameOf(record.facts),
     birthDate: record.facts.birthDate,
   },
 });
@@ -66,25 +67,29 @@ const datasetOf = ({ instance, datasetStart }: FoundInstance): FileRest => ({
   start: datasetStart,
 });
 
+/** A copy that was not finished, perhaps, beside the whole. */
+const isCopiedInPart = (whole: FoundInstance, other: FoundInstance): boolean =>
+  other.isTruncated && !whole.isTruncated;
+
 const couldBeSame = (one: FoundInstance, other: FoundInstance): boolean =>
   one.instance.transferSyntaxUid === other.instance.transferSyntaxUid &&
-  one.instance.bytes - one.datasetStart === other.instance.bytes - other.datasetStart;
+  (isCopiedInPart(one, other) ||
+    one.instance.bytes - one.datasetStart === other.instance.bytes - other.datasetStart);
 
 /** What is listed and there, before any picture was opened. */
 const provisionalScan = (run: ScanRun, index: SourceIndex): Scan => {
   const byUids = new Map<string, FoundInstance>();
   for (const entry of run.entries)
     for (const { entry: record, candidates } of index.listedAt.get(entry.path) ?? [])
-      if (candidates[0] === entry.path && isIdentified(uidsOf(record)))
-        byUids.set(Object.values(uidsOf(record)).join(' '), fromRecord(record, entry));
+      if (candidates[0] === entry.path && isIdentified(record.facts))
+        byUids.set(Object.values(uidsOf(record.facts)).join(' '), fromRecord(record, entry));
   const missing = index.listed.filter(({ candidates }) => candidates.length === 0);
-  const uids = missing.map(({ entry }) => uidsOf(entry));
-  const identified = uids.filter(isIdentified);
+  const identified = missing.map(({ entry }) => entry.facts).filter(isIdentified);
   return toScan(run, {
     found: [...byUids.values()],
     leftOut: [],
-    listedMissing: identified,
-    unidentified: run.lost.length + uids.length - identified.length,
+    missing: identified,
+    unidentified: run.lost.length + missing.length - identified.length,
     problems: missing.map(missingProblem),
     provisional: true,
     usedDicomdir: true,
@@ -104,7 +109,8 @@ const byReading = (run: ScanRun): SameContent => {
   return async (one, other) => {
     if (!couldBeSame(one, other)) return false;
     try {
-      return await haveSameBytes(run.source, datasetOf(one), datasetOf(other), breathe);
+      const isPart = isCopiedInPart(one, other);
+      return await haveSameBytes(run.source, datasetOf(one), datasetOf(other), isPart, breathe);
     } catch (error) {
       run.signal.throwIfAborted();
       noteUnreadable(run, other.instance.path, error);
@@ -115,14 +121,18 @@ const byReading = (run: ScanRun): SameContent => {
   };
 };
 
+/** Reads again only what no hash tells. */
 const byHash =
-  (sha256Of: ReadonlyMap<string, string>): SameContent =>
+  (sha256Of: ReadonlyMap<string, string>, read: SameContent): SameContent =>
   (one, other) =>
-    Promise.resolve(
-      couldBeSame(one, other) && sha256Of.get(one.instance.path) === sha256Of.get(other.instance.path),
-    );
+    isCopiedInPart(one, other)
+      ? read(one, other)
+      : Promise.resolve(
+          couldBeSame(one, other) && sha256Of.get(one.instance.path) === sha256Of.get(other.instance.path),
+        );
 
-const readSource = async (
+/** Reads a source that is open; see scanAnything. */
+export const readSource = async (
   source: Source,
   { depth }: ScanInput,
   context: JobContext<ScanNews>,
@@ -151,15 +161,15 @@ const readSource = async (
   checkNames(read, run.problems);
   const { found, leftOut } = await mergeDuplicates(
     read,
-    hashed === null ? byReading(run) : byHash(hashed.datasetSha256Of),
+    hashed === null ? byReading(run) : byHash(hashed.datasetSha256Of, byReading(run)),
     run.problems,
   );
-  const unread = hashed?.lost ?? [];
+  const unread = [...heads.unread, ...(hashed?.lost ?? [])];
   const lost = checkIndex(index, { ...heads, found: read, lost: run.lost, unread }, run.problems);
   return toScan(run, {
     found,
     leftOut,
-    listedMissing: lost.listedMissing,
+    missing: lost.missing,
     unidentified: lost.unidentified + leftOut.length,
     problems: [],
     provisional: false,
@@ -175,9 +185,18 @@ const readSource = async (
  */
 export const scanAnything = async (input: ScanInput, context: JobContext<ScanNews>): Promise<Scan> => {
   context.signal.throwIfAborted();
-  const source = await openSource(input.source);
+  let progress: Progress = { step: 'list', filesDone: 0, filesTotal: null, bytesDone: 0, bytesTotal: null };
+  const source = await openSource(input.source, () => {
+    context.tell({ kind: 'progress', progress: { ...progress, isSlow: true } });
+  });
   try {
-    return await readSource(source, input, context);
+    return await readSource(source, input, {
+      signal: context.signal,
+      tell: (news) => {
+        if (news.kind === 'progress') ({ progress } = news);
+        context.tell(news);
+      },
+    });
   } finally {
     source.close();
   }

@@ -5,12 +5,12 @@ import { readHead } from '../../shared/dicom/read-head';
 import { UserError } from '../../shared/errors/user-error';
 import { limits } from '../../shared/model/limits';
 import type { Instance } from '../../shared/model/scan';
-import type { SourceRef } from '../../shared/model/source';
+import { sourceKey, type SourceRef } from '../../shared/model/source';
 import { inflateHead } from './inflate';
 import { openSource } from './open-source';
 import { InstanceFault, isSameInstance } from './read-instance';
 import type { Source, SourceFile } from './source';
-import { passwordGone, sourceKey } from './source-passwords';
+import { passwordGone } from './source-passwords';
 
 const chunkBytes = 1_048_576;
 const windowBytes = 65_536;

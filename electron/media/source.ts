@@ -17,7 +17,8 @@ export interface SourceFile {
    * Reads at a position, as many bytes as fit and are there.
    *
    * @returns bytes read; 0 at the end
-   * @throws {Error} with the system's code (EIO, ENOENT …) where the medium can't be read
+   * @throws {UnreadableError} where the medium can't give all of it, and what was asked again
+   * @throws {Error} with the system's code (EIO, ENOENT …) for anything else
    */
   readonly read: (into: Uint8Array, position: number) => number;
   readonly close: () => void;
@@ -30,8 +31,13 @@ export interface Source {
   readonly ref: SourceRef;
   /** What a person calls it: the volume's name, or the folder's. */
   readonly label: string;
-  /** Every file, in the order of the directory; a directory or link that is left out is told to `skipped`. */
+  /**
+   * Every file, in the order of the medium where that is known, else of the directory; a directory or link that is left out is
+   * told to `skipped`.
+   */
   readonly list: (skipped: Skipped) => Iterable<SourceEntry>;
+  /** Where a file starts on the medium, in bytes; not there, or null, where that can't be known. */
+  readonly placeOf?: (path: string) => number | null;
   readonly open: (path: string) => SourceFile;
   /** False once the disc was pulled or the file replaced; not there where that can't be. `openSource` sees to it. */
   readonly isPresent?: () => boolean;

@@ -23,5 +23,6 @@ export const asSourceError = (error: unknown): UserError => {
   const code = systemCode(error) ?? '';
   if (missing.has(code)) return new UserError('source/not-found', 'change-input', {}, { cause: error });
   if (forbidden.has(code)) return new UserError('source/no-permission', 'change-input', {}, { cause: error });
+  if (code === 'ETIMEDOUT') return new UserError('source/no-answer', 'retry', {}, { cause: error });
   return new UserError('source/damaged', 'change-input', {}, { cause: error });
 };

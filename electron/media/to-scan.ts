@@ -1,11 +1,7 @@
-import {
-  problemCodes,
-  type ListedMissing,
-  type Problem,
-  type ProblemCode,
-  type Scan,
-} from '../../shared/model/scan';
+import { problemCodes, type Problem, type ProblemCode, type Scan } from '../../shared/model/scan';
+import type { InstanceFacts } from '../../shared/dicom/instance-facts';
 import { buildCatalog, compareText, type FoundInstance } from './build-catalog';
+import { uidsOf } from './cross-check';
 import type { ScanRun } from './scan-run';
 
 /** What a scan says at one moment. */
@@ -13,7 +9,8 @@ export interface Findings {
   readonly found: readonly FoundInstance[];
   /** Not listed, since others have their UIDs. */
   readonly leftOut: readonly FoundInstance[];
-  readonly listedMissing: readonly ListedMissing[];
+  /** As their records or heads describe them. */
+  readonly missing: readonly InstanceFacts[];
   /** See Selection. */
   readonly unidentified: number;
   /** Beyond those of the run. */
@@ -32,16 +29,12 @@ const severalPatients = (persons: number): Problem[] =>
 
 /** Puts together what is handed over and shown. */
 export const toScan = (run: ScanRun, findings: Findings): Scan => {
-  const { patients, instances, persons } = buildCatalog(
-    findings.found,
-    findings.leftOut,
-    findings.listedMissing,
-  );
+  const { patients, instances, persons } = buildCatalog(findings.found, findings.leftOut, findings.missing);
   const { ref, label } = run.source;
   const problems = [...run.problems.all(), ...findings.problems, ...severalPatients(persons)];
   return {
     instances,
-    listedMissing: findings.listedMissing,
+    listedMissing: findings.missing.map(uidsOf),
     unidentified: findings.unidentified,
     catalog: {
       source: { kind: ref.kind, path: ref.path, label },
@@ -50,6 +43,7 @@ export const toScan = (run: ScanRun, findings: Findings): Scan => {
       patients,
       problems: problems.sort(compareProblems),
       otherFiles: { ...run.otherFiles },
+      otherFilePaths: structuredClone(run.otherFilePaths),
       counts: {
         instances: instances.length,
         filesSeen: run.entries.length,

@@ -36,8 +36,11 @@ const bridge: Bridge = {
 addEventListener(
   'drop',
   (event) => {
-    if (!event.isTrusted) return;
-    for (const file of event.dataTransfer?.files ?? []) ipcRenderer.send('dropped', pathOf(file));
+    if (!event.isTrusted || event.dataTransfer === null) return;
+    ipcRenderer.send(
+      'dropped',
+      [...event.dataTransfer.files].map(pathOf).filter((path) => path !== ''),
+    );
   },
   true,
 );

@@ -23,6 +23,7 @@ const instanceSchema = z.object({
   sliceDistanceMm: z.number().nullable(),
   patientId: z.string(),
   patientName: z.string(),
+  likelyName: z.string().exactOptional(),
   birthDate: z.string(),
 }) satisfies z.ZodType<Instance>;
 

@@ -20,7 +20,7 @@ export const ChosenExams = ({ title }: { readonly title: string }) => {
           return (
             <li key={`${index} ${study.studyUid}`}>
               {studies[index - 1]?.patient === patient ? null : (
-                <p className="chosen-person">{describePerson(t, patient.patientName)}</p>
+                <p className="chosen-person">{describePerson(t, patient)}</p>
               )}
               <div className="row">
                 {shown === undefined ? null : <SeriesPicture studyUid={study.studyUid} series={shown} />}

@@ -10,7 +10,7 @@ import { Parts } from './parts';
 export const DriveCards = ({ purpose }: { readonly purpose: Purpose }) => {
   const { drives, source, openSource } = useApp();
   const { t, format } = useText();
-  const open = useStore(source, (state) => (state.status === 'none' ? '' : state.path));
+  const open = useStore(source, (state) => (state.status === 'none' ? undefined : state.paths[0]));
   const found = useStore(drives, (state) => state.drives).filter(
     ({ holdsPictures, path }) => holdsPictures === true && path !== open,
   );
@@ -29,7 +29,7 @@ export const DriveCards = ({ purpose }: { readonly purpose: Purpose }) => {
             <Button
               kind="primary"
               onPress={() => {
-                openSource(path, purpose);
+                openSource([path], purpose);
               }}
             >
               {t('drive.open')}

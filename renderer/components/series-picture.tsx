@@ -6,7 +6,8 @@ import { useApp } from '../state/app-context';
 import { seriesKey } from '../state/choice';
 
 /** The viewer is by far the largest part of the window: it comes when there is something to look at. */
-const Thumbnail = lazy(async () => ({ default: (await import('../viewer')).SeriesThumbnail }));
+export const loadViewer = () => import('../viewer');
+const Thumbnail = lazy(async () => ({ default: (await loadViewer()).SeriesThumbnail }));
 
 /** A small picture of a series, or what it is where there is nothing to see. */
 export const SeriesPicture = ({

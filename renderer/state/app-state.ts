@@ -29,8 +29,8 @@ export interface AppState {
   readonly receive: ReceiveStore;
   readonly settings: SettingsStore;
   readonly announcements: AnnouncementStore;
-  /** Opens a folder or file and shows how far it is. */
-  readonly openSource: (path: string, purpose: Purpose) => void;
+  /** Opens a folder or file, or several together, and shows how far it is. */
+  readonly openSource: (paths: readonly string[], purpose: Purpose) => void;
   /** One question back. What is being written goes on and keeps its screen. */
   readonly back: () => void;
 }
@@ -40,7 +40,7 @@ const unknownApp: AppInfo = {
   trialRuntime: false,
   startedAgain: false,
   keepsSecrets: true,
-  openPath: null,
+  openPaths: [],
   facilityLink: null,
   locale: 'en',
 };
@@ -67,9 +67,9 @@ export const createAppState = (host: Host): AppState => {
     receive,
     settings: createSettings(host),
     announcements: createAnnouncements(),
-    openSource: (path, purpose) => {
+    openSource: (paths, purpose) => {
       navigation.getState().go({ at: 'open', purpose });
-      void source.getState().open(path);
+      void source.getState().open(paths);
     },
     back: () => {
       const { place, go } = navigation.getState();
@@ -126,9 +126,9 @@ export const createAppState = (host: Host): AppState => {
     const isAbout = (at: Place['at']): boolean => at === 'open' || at === 'report';
     if (isAbout(before.place.at) && !isAbout(place.at) && isNothing) close();
   });
-  const follow = (asked: Pick<AppInfo, 'openPath' | 'facilityLink'>): void => {
+  const follow = (asked: Pick<AppInfo, 'openPaths' | 'facilityLink'>): void => {
     if (asked.facilityLink !== null) send.getState().giveLink(asked.facilityLink);
-    if (asked.openPath !== null) state.openSource(asked.openPath, 'send');
+    if (asked.openPaths.length > 0) state.openSource(asked.openPaths, 'send');
     else if (asked.facilityLink !== null)
       navigation
         .getState()

@@ -25,7 +25,7 @@ export const tickOfPatient = (patient: Patient, chosen: ReadonlySet<string>): Ti
   tickOf(keysOfPatient(patient), chosen);
 
 /** Somebody whom pictures name. */
-export type NamedPerson = Pick<Patient, 'patientId' | 'patientName' | 'birthDate'>;
+export type NamedPerson = Pick<Patient, 'patientId' | 'patientName' | 'likelyName' | 'birthDate'>;
 
 const isSamePerson = (one: NamedPerson, other: NamedPerson): boolean =>
   one.patientId === other.patientId &&

@@ -11,13 +11,14 @@ import { seriesKey, type ChoiceStore } from './choice';
 /** The one source that is open in the window. */
 export interface SourceState {
   readonly status: 'none' | 'reading' | 'listed' | 'failed';
-  readonly path: string;
+  /** What was opened together. */
+  readonly paths: readonly string[];
   readonly scanId: string | null;
   readonly progress: Progress | null;
   readonly catalog: Catalog | null;
   readonly error: UserErrorData | null;
   /** @param password of a place that is locked; null: to open what is not locked, without one */
-  readonly open: (path: string, password?: string | null) => Promise<void>;
+  readonly open: (paths: readonly string[], password?: string | null) => Promise<void>;
   readonly close: () => void;
   /** Of the series that were asked for, by their key; none where they can't be had. */
   readonly instances: ReadonlyMap<string, readonly ViewInstance[]>;
@@ -33,7 +34,7 @@ type Told =
 
 const empty = {
   status: 'none',
-  path: '',
+  paths: [],
   scanId: null,
   progress: null,
   catalog: null,
@@ -100,16 +101,21 @@ export const createSource = (host: Host, choice: ChoiceStore): SourceStore =>
     };
     return {
       ...empty,
-      open: async (path, password) => {
+      open: async (paths, password) => {
         close();
         const mine = attempt;
+        // what a browser or a mail program lets one drag need not be a file
+        if (paths.length === 0 || paths.includes('')) {
+          set({ status: 'failed', error: { code: 'source/no-path', facts: {}, remedy: 'change-input' } });
+          return;
+        }
         job.expect();
-        set({ status: 'reading', path });
+        set({ status: 'reading', paths });
         try {
-          const { scanId } = await host.call(
-            'scan:start',
-            password === undefined ? { path } : { path, password },
-          );
+          const { scanId } = await host.call('scan:start', {
+            paths: [...paths],
+            ...(password === undefined ? {} : { password }),
+          });
           if (mine !== attempt) {
             release(scanId);
             return;

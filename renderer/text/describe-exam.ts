@@ -5,9 +5,14 @@ import type { Text } from './i18n';
 import { examWords, isCompanion, modalityWord } from './modalities';
 import { formatPersonName } from './person-name';
 
-/** Somebody's name as people write it, or the words for none. */
-export const describePerson = (t: Text, patientName: string): string => {
+/** Somebody's name as people write it, or the words for none; and what it probably reads, where that is told. */
+export const describePerson = (
+  t: Text,
+  { patientName, likelyName = '' }: Pick<Patient, 'patientName' | 'likelyName'>,
+): string => {
   const name = formatPersonName(patientName);
+  const likely = formatPersonName(likelyName);
+  if (likely !== '') return t('name.probably', { name, likely });
   return name === '' ? t('name.nobody') : name;
 };
 
@@ -15,13 +20,13 @@ export const describePerson = (t: Text, patientName: string): string => {
 export const describeIdentity = (
   t: Text,
   format: Format,
-  { patientId, patientName, birthDate }: Pick<Patient, 'patientId' | 'patientName' | 'birthDate'>,
+  person: Pick<Patient, 'patientId' | 'patientName' | 'likelyName' | 'birthDate'>,
 ): string => {
-  const date = format.date(birthDate);
+  const date = format.date(person.birthDate);
   return t('names.identity', {
-    name: describePerson(t, patientName),
+    name: describePerson(t, person),
     born: date === '' ? t('names.bornUnknown') : t('names.born', { date }),
-    id: patientId === '' ? t('names.noId') : t('catalog.id', { id: patientId }),
+    id: person.patientId === '' ? t('names.noId') : t('catalog.id', { id: person.patientId }),
   });
 };
 
@@ -32,8 +37,8 @@ const trimmed = (description: string): string => description.replace(/^[\s:;,_/-
 export const describePeople = (
   t: Text,
   format: Format,
-  exams: readonly Pick<Patient, 'patientName'>[],
-): string => format.list([...new Set(exams.map(({ patientName }) => describePerson(t, patientName)))]);
+  exams: readonly Pick<Patient, 'patientName' | 'likelyName'>[],
+): string => format.list([...new Set(exams.map((exam) => describePerson(t, exam)))]);
 
 /** A description says more than the kind and the part do, e.g. not just "CT" or "HEAD". */
 const isTelling = (description: string): boolean =>
@@ -112,6 +117,13 @@ export const countSeries = (t: Text, { content, instances }: Pick<Series, 'conte
   });
 
 const contents = ['pictures', 'loops', 'document', 'other'] as const;
+
+/** The same in few words, for where it is told beside: "30 pictures" where all are alike, else "33 items". */
+export const countTogether = (t: Text, series: readonly Pick<Series, 'content' | 'instances'>[]): string => {
+  const [first, ...others] = new Set(series.map(({ content }) => content));
+  const instances = series.reduce((sum, one) => sum + one.instances, 0);
+  return countSeries(t, { content: others.length === 0 ? (first ?? 'pictures') : 'other', instances });
+};
 
 /** What is in several series, each in its own words: "30 pictures, 1 loop and 2 documents". */
 export const countAll = (

@@ -30,19 +30,24 @@ export const groupProblems = (problems: readonly Problem[]): readonly ProblemGro
 
 /** What a source is called: its label, else the last part of its path. */
 export const nameSource = (label: string, path: string): string =>
-  label !== ''
-    ? label
-    : (path
-        .split(/[/\\]+/)
-        .filter((part) => part !== '')
-        .at(-1) ?? path);
+  label !== '' ? label : (partsOf(path).at(-1) ?? path);
+
+const partsOf = (path: string): readonly string[] => path.split(/[/\\]+/).filter((part) => part !== '');
+
+/** What is being opened is called: one by its own name, several by that of the folder they lie in. */
+export const namePaths = (paths: readonly string[]): string => {
+  const [first = ''] = paths;
+  return (paths.length > 1 ? partsOf(first).at(-2) : undefined) ?? nameSource('', first);
+};
 
 const upperFirst = (text: string): string => `${text.charAt(0).toLocaleUpperCase()}${text.slice(1)}`;
 
+/** In the order in which they are told. */
+export const otherKinds = ['programs', 'documents', 'images', 'others'] as const;
+
 /** "A program and 12 other files", or nothing when there is nothing else. */
 export const describeOtherFiles = (t: Text, format: Format, other: Catalog['otherFiles']): string => {
-  const kinds = ['programs', 'documents', 'images', 'others'] as const;
-  const parts = kinds
+  const parts = otherKinds
     .filter((kind) => other[kind] > 0)
     .map((kind) => t(`other.${kind}`, { count: other[kind] }));
   return upperFirst(format.list(parts));

@@ -39,6 +39,11 @@ export const errorTexts = {
     kept: nothingLost,
     next: 'Open the disc or folder again, check the list, and go on from there.',
   },
+  'source/no-answer': {
+    what: 'The drive does not answer.',
+    kept: nothingLost,
+    next: 'Take the disc out, wipe it from the middle to the edge with a soft cloth, and put it in again; or try another drive.',
+  },
   'source/damaged': {
     what: 'This cannot be read. It is damaged or not complete, or something else under this name.',
     kept: 'Nothing was changed.',
@@ -63,6 +68,16 @@ export const errorTexts = {
     what: 'Discport cannot read this kind of file.',
     kept: 'Nothing was changed.',
     next: 'Choose a disc, a folder, a ZIP file or a disc image (ISO).',
+  },
+  'source/several': {
+    what: 'These cannot be opened together.',
+    kept: 'Nothing was opened or changed.',
+    next: 'Open ZIP files, disc images and drives one after the other. Files and folders can be opened together when they lie in the same folder.',
+  },
+  'source/no-path': {
+    what: 'This is not a file or folder on this computer.',
+    kept: 'Nothing was opened or changed.',
+    next: 'Save it on this computer first, then drop what you saved.',
   },
   'scan/worker-died': {
     what: 'Reading stopped because of a damaged file.',

@@ -53,6 +53,7 @@ export const createFormat = (locale: string): Format => {
   const list = new Intl.ListFormat(locale, { type: 'conjunction' });
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' });
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' });
+  // a number and its unit stay on one line
   const inUnit = (value: number, unit: string, digits: number): string =>
     new Intl.NumberFormat(locale, {
       style: 'unit',
@@ -60,7 +61,9 @@ export const createFormat = (locale: string): Format => {
       unitDisplay: 'short',
       minimumFractionDigits: 0,
       maximumFractionDigits: digits,
-    }).format(value);
+    })
+      .format(value)
+      .replaceAll(' ', '\u00a0');
   const bytes = (count: number): string => {
     const { unit, divisor } = unitOf(count);
     const value = count / divisor;

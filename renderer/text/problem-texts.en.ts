@@ -38,8 +38,10 @@ export const problemTexts = {
     '{{count, number}} pictures have the numbers of others. All are there; a hospital may keep only one of each.',
   duplicate_one: '{{count, number}} picture is there more than once. We count it once.',
   duplicate_other: '{{count, number}} pictures are there more than once. We count each once.',
-  'name-undecodable_one': 'In {{count, number}} picture the name is in letters we cannot fully read.',
-  'name-undecodable_other': 'In {{count, number}} pictures the name is in letters we cannot fully read.',
+  'name-undecodable_one':
+    'In {{count, number}} picture the name may be shown wrongly: the disc does not say rightly which letters it is in.',
+  'name-undecodable_other':
+    'In {{count, number}} pictures the name may be shown wrongly: the disc does not say rightly which letters it is in.',
   'limit-reached_one': 'There is more here than Discport reads at once. Some of it is left out.',
   'limit-reached_other': 'There is more here than Discport reads at once. Some of it is left out.',
   'more-findings_one':

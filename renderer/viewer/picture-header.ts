@@ -1,5 +1,5 @@
 import { factsOf } from '../../shared/dicom/instance-facts';
-import type { NamedPatient } from '../../shared/dicom/patients';
+import { nameOf, type NamedPatient } from '../../shared/dicom/patients';
 import type { DataSet } from './data-set';
 import { frameRate } from './frame-rate';
 import type { GreyWindow } from './window-presets';
@@ -276,13 +276,13 @@ const voiFunction = (layers: readonly DataSet[]): VoiFunction => {
 
 /** Read as the catalog reads it: only then the two can be compared. */
 const patientOf = (top: DataSet): NamedPatient => {
-  const { patientId, patientName, birthDate } = factsOf({
+  const facts = factsOf({
     characterSet: top.textBytes(0x00080005),
     patientName: top.textBytes(0x00100010),
     patientId: top.textBytes(0x00100020),
     birthDate: top.textBytes(0x00100030),
   });
-  return { patientId, patientName, birthDate };
+  return { patientId: facts.patientId, ...nameOf(facts), birthDate: facts.birthDate };
 };
 
 /**

@@ -25,6 +25,15 @@ export const fromImageId = (imageId: string): FrameAddress => {
   return { url, transferSyntaxUid, frame: Number(frame) };
 };
 
+/** Where the same picture stands in a list that was made anew, whatever it is said to be coded by; -1 where it is not in it. */
+export const findPicture = (imageIds: readonly string[], imageId: string): number => {
+  const { url, frame } = fromImageId(imageId);
+  return imageIds.findIndex((each) => {
+    const other = fromImageId(each);
+    return other.url === url && other.frame === frame;
+  });
+};
+
 /** Files of several frames are kept while their frames are looked at, up to this much. */
 const mostFileBytes = 256 * 1024 * 1024;
 

@@ -51,7 +51,7 @@ const StripEntry = ({
         <span className="viewer-series-caption">
           <Parts
             parts={[
-              caption,
+              series.count > 0 && caption,
               series.missing > 0 && (
                 <span className="viewer-missing">{t('viewer.missing', { count: series.missing })}</span>
               ),

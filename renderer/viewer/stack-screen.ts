@@ -12,6 +12,7 @@ import { rangeWindow, windowRange } from './grey';
 import type { Turn } from './orientation-letters';
 import type { Overlays } from './overlay-planes';
 import { PictureFailure, toPictureFailure } from './picture-failure';
+import { findPicture } from './picture-store';
 import type { PictureHeader, VoiFunction } from './picture-header';
 import { Prefetch } from './prefetch';
 import { turnOf, type ToScreen } from './to-screen';
@@ -62,6 +63,11 @@ const nothingShown: ScreenState = {
   mmPerPixel: undefined,
   turn: { quarters: 0, mirrored: false },
 };
+
+interface KeptView {
+  readonly turn: Turn;
+  readonly camera: Types.ICamera;
+}
 
 const viewportId = 'stack';
 /** As the tools of cornerstone call themselves. */
@@ -144,6 +150,11 @@ export class StackScreen {
     const { shown } = this.#state;
     if (shown?.imageIds === imageIds && shown.index === index && !this.#state.loading) return;
     this.#wanted = { imageIds, index };
+    if (this.#isInSight(this.#wanted)) {
+      this.#update({ shown: this.#wanted });
+      this.#prefetch.around(imageIds, index);
+      return;
+    }
     this.#update({ loading: true });
     void this.#pump();
   }
@@ -314,16 +325,36 @@ export class StackScreen {
     ];
   }
 
+  /** The very picture that is drawn, in a list that was made anew: nothing has to be loaded. */
+  #isInSight({ imageIds, index }: Wanted): boolean {
+    const { shown, loading, failure } = this.#state;
+    return !loading && failure === undefined && shown?.imageIds[shown.index] === imageIds[index];
+  }
+
   async #mount({ imageIds, index }: Wanted): Promise<void> {
-    if (this.#mounted === imageIds) {
-      await this.#viewport.setImageIdIndex(index);
-      return;
+    if (this.#mounted !== imageIds) {
+      const drawn = this.#mounted?.[this.#viewport.getCurrentImageIdIndex()];
+      const at = drawn === undefined ? -1 : findPicture(imageIds, drawn);
+      const keptView = at < 0 ? undefined : this.#takeView();
+      // Between two stacks the viewport has neither window nor camera to read.
+      this.#mounted = undefined;
+      await this.#viewport.setStack([...imageIds], at < 0 ? index : at);
+      this.#mounted = imageIds;
+      if (keptView === undefined) this.#resetView();
+      else this.#putView(keptView);
+      if (at < 0) return;
     }
-    // Between two stacks the viewport has neither window nor camera to read.
-    this.#mounted = undefined;
-    await this.#viewport.setStack([...imageIds], index);
-    this.#mounted = imageIds;
-    this.#resetView();
+    await this.#viewport.setImageIdIndex(index);
+  }
+
+  /** How the picture lies and how large it is, for when the same one is mounted again. */
+  #takeView(): KeptView {
+    return { turn: this.#state.turn, camera: this.#viewport.getCamera() };
+  }
+
+  #putView({ turn, camera }: KeptView): void {
+    this.#turn(turn);
+    this.#viewport.setCamera(camera);
   }
 
   /** As the picture came: what a person did to it is forgotten. */

@@ -1,5 +1,13 @@
 import { ChevronLeft, ChevronRight, Upload } from 'lucide-react';
-import { useEffect, useEffectEvent, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import {
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+} from 'react';
 import { Button } from 'react-aria-components';
 import type { ViewInstance } from '../../shared/contract/ipc';
 import { nameDifferentPatients, type NamedPatient } from '../../shared/dicom/patients';
@@ -22,7 +30,7 @@ import { useStepGestures } from './use-step-gestures';
 import { viewerCommand, type ViewerCommand } from './viewer-keys';
 import type { ViewerSeries } from './viewer-series';
 import { ViewerToolbar } from './viewer-toolbar';
-import { viewStacks, type ViewStack } from './view-stacks';
+import { followPicture, viewStacks, type ViewStack } from './view-stacks';
 import { edgesOf, ViewportOverlay, type ViewerStudy } from './viewport-overlay';
 import { windowPresets } from './window-presets';
 import './viewer.css';
@@ -85,6 +93,15 @@ export const StackViewer = ({
   const current = series.find(({ key }) => key === at.seriesKey);
   const instances = current?.instances;
   const stacks = useStacks(instances);
+  // once every file was checked the series is listed anew: who looks at a picture goes on looking at it
+  const [listed, setListed] = useState(stacks);
+  if (listed !== stacks) {
+    const before = listed[at.stack];
+    const seen = imagesOf(before)[at.index ?? firstIndex(before)];
+    const found = seen === undefined ? undefined : followPicture(stacks, seen);
+    setListed(stacks);
+    if (found !== undefined) setAt({ seriesKey: at.seriesKey, ...found });
+  }
   const stack = stacks[at.stack];
   const images = imagesOf(stack);
   const index = Math.min(at.index ?? firstIndex(stack), Math.max(images.length - 1, 0));
@@ -94,7 +111,8 @@ export const StackViewer = ({
   useEffect(() => {
     if (neededKey !== undefined) need(neededKey);
   }, [neededKey]);
-  useEffect(() => {
+  // before it is drawn: a picture that stays in sight must not be taken away in between
+  useLayoutEffect(() => {
     if (images.length > 0) screen?.show(images, index);
   }, [screen, images, index]);
   useEffect(() => screen?.chooseTool(tool), [screen, tool]);
@@ -207,12 +225,12 @@ export const StackViewer = ({
   const place = shownIndex === undefined ? '' : placeOf(shownIndex);
   const edges = inSight === undefined ? undefined : edgesOf(inSight);
   const named = failure === undefined ? inSight?.header?.patient : undefined;
-  const describeWho = ({ patientName, birthDate, patientId }: NamedPatient): string => {
-    const born = format.date(birthDate);
+  const describeWho = (person: NamedPatient): string => {
+    const born = format.date(person.birthDate);
     return [
-      describePerson(t, patientName),
+      describePerson(t, person),
       born === '' ? '' : t('viewer.born', { date: born }),
-      patientId === '' ? '' : t('viewer.id', { id: patientId }),
+      person.patientId === '' ? '' : t('viewer.id', { id: person.patientId }),
     ]
       .filter((part) => part !== '')
       .join(', ');
@@ -245,8 +263,8 @@ export const StackViewer = ({
         <Button className="viewer-icon-button" aria-label={t('viewer.back')} onPress={onClose}>
           <ChevronLeft size={22} aria-hidden />
         </Button>
-        <h1 className="viewer-title" title={[describePerson(t, patient.patientName), ...about].join(' · ')}>
-          <bdi>{describePerson(t, patient.patientName)}</bdi>
+        <h1 className="viewer-title" title={[describePerson(t, patient), ...about].join(' · ')}>
+          <bdi>{describePerson(t, patient)}</bdi>
           {about.length > 0 && (
             <span>
               {' · '}

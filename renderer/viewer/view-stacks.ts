@@ -1,6 +1,6 @@
 import type { ViewInstance } from '../../shared/contract/ipc';
 import { documentKind, type DocumentKind } from './content-kinds';
-import { toImageId } from './picture-store';
+import { findPicture, toImageId } from './picture-store';
 
 /** What one viewport scrolls through: the slices of a series, the frames of one instance, or one document. */
 export type ViewStack =
@@ -35,4 +35,23 @@ export const viewStacks = (instances: readonly ViewInstance[]): readonly ViewSta
 export const middleImageId = (stacks: readonly ViewStack[]): string | undefined => {
   const pictures = stacks.find((stack) => stack.kind !== 'document');
   return pictures?.imageIds[Math.floor(pictures.imageIds.length / 2)];
+};
+
+/** Which picture of which stack. */
+export interface StackPlace {
+  readonly stack: number;
+  readonly index: number;
+}
+
+/**
+ * Where a picture stands once its series was listed anew.
+ *
+ * @returns undefined where it is not listed any more
+ */
+export const followPicture = (stacks: readonly ViewStack[], imageId: string): StackPlace | undefined => {
+  for (const [stack, each] of stacks.entries()) {
+    const index = each.kind === 'document' ? -1 : findPicture(each.imageIds, imageId);
+    if (index >= 0) return { stack, index };
+  }
+  return undefined;
 };

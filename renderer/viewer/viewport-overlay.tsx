@@ -78,7 +78,7 @@ export const ViewportOverlay = ({
   return (
     <div className="viewer-overlay" aria-hidden>
       <p className="viewer-corner viewer-top-left">
-        <bdi>{describePerson(t, patient.patientName)}</bdi>
+        <bdi>{describePerson(t, patient)}</bdi>
         <br />
         <bdi>{patient.patientId}</bdi>
         {provisional && (

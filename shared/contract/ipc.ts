@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { userErrorSchema, type UserErrorData } from '../errors/user-error';
 import { declarationSchema, sentExamSchema } from '../model/deposit';
+import { limits } from '../model/limits';
 import { progressSchema } from '../model/progress';
 import { catalogSchema } from '../model/scan';
 import { gapSchema, seriesRefSchema } from '../model/selection';
@@ -23,7 +24,7 @@ export const appInfoSchema = z.object({
   trialRuntime: z.boolean(),
   /** False: nothing can be kept on this computer while sending, and the screen says so. */
   keepsSecrets: z.boolean(),
-  openPath: z.string().nullable(),
+  openPaths: z.array(z.string()),
   facilityLink: z.string().nullable(),
   locale: z.string(),
   /** The page came again, after it had crashed: what was open is closed, and that has to be said. */
@@ -140,9 +141,15 @@ export const calls = {
     z.object({ path: z.string() }).nullable(),
   ),
   'drives:list': call(nothing, z.array(driveViewSchema)),
-  /** The password of a source that is locked, once it was asked for; null: to open what is not locked, without one. */
+  /**
+   * What was chosen together is opened as one source. The password of one that is locked, once it was asked for; null: to open
+   * what is not locked, without one.
+   */
   'scan:start': call(
-    z.object({ path, password: z.string().max(1024).nullable().optional() }),
+    z.object({
+      paths: z.array(path).min(1).max(limits.pathsAtOnce),
+      password: z.string().max(1024).nullable().optional(),
+    }),
     z.object({ scanId }),
   ),
   'scan:cancel': call(z.object({ scanId }), z.null()),
@@ -242,7 +249,7 @@ export const news = {
   }),
   'receive:failed': z.object({ jobId: scanId, error: userErrorSchema }),
   /** Something outside asked to open a source or to fill in a facility link; nothing starts by it. */
-  'app:asked': z.object({ openPath: z.string().nullable(), facilityLink: z.string().nullable() }),
+  'app:asked': z.object({ openPaths: z.array(z.string()), facilityLink: z.string().nullable() }),
 } as const;
 
 export type CallName = keyof typeof calls;

@@ -1,16 +1,14 @@
 import { convertBytes } from 'dicom-character-set';
+import { likelyText, utf8Text, westernText } from './likely-text';
 
-/** A decoded text, and whether its declared character set could not be taken at its word. */
+/** A decoded text, and whether that can be right. */
 export interface DecodedText {
+  /** As it is declared; where that can't be, a byte is the character that it is in the West: none is lost. */
   readonly text: string;
+  /** What was declared is not what was meant, nobody knows what it means, or nothing was declared where something must be. */
   readonly undecodable: boolean;
-}
-
-/** What a Specific Character Set means to the decoder. */
-interface Declaration {
-  /** Null where nobody can know. */
-  readonly charset: string | null;
-  readonly asDefined: boolean;
+  /** What it probably reads instead: a guess. Absent where the text is right, or where several readings are as likely. */
+  readonly likely?: string;
 }
 
 /**
@@ -43,14 +41,13 @@ const definedTerm = (term: string): string | undefined => {
   return extended === undefined && !onlyExtended.has(number) ? `ISO_IR ${number}` : `ISO 2022 IR ${number}`;
 };
 
-const readDeclaration = (declared: string): Declaration => {
-  const terms = declared.split('\\').map((term) => term.trim().toUpperCase());
-  const defined = terms.map(definedTerm);
-  if (!defined.every((term) => term !== undefined)) return { charset: null, asDefined: false };
+/** @returns the declaration as the decoder takes it; null where nobody can know what it means */
+const readDeclaration = (declared: string): string | null => {
+  const defined = declared.split('\\').map((term) => definedTerm(term.trim().toUpperCase()));
+  if (!defined.every((term) => term !== undefined)) return null;
   // the first set must have letters; one of pure ideographs stands for "and otherwise ASCII"
   const [, first] = /^ISO 2022 IR (\d+)$/.exec(defined[0] ?? '') ?? [];
-  const charset = (onlyExtended.has(Number(first)) ? ['', ...defined] : defined).join('\\');
-  return { charset, asDefined: defined.every((term, index) => term === terms[index]) };
+  return (onlyExtended.has(Number(first)) ? ['', ...defined] : defined).join('\\');
 };
 
 const bytesOf = (raw: string): Uint8Array => {
@@ -68,34 +65,37 @@ const tryDecode = (charset: string, bytes: Uint8Array, vr: string): string | nul
   }
 };
 
-const utf8 = 'ISO_IR 192';
 const escape = '\u001b';
 const everyExtension = ['', 13, 100, 101, 109, 110, 144, 127, 126, 138, 148, 166, 87, 159, 149, 58]
   .map((number) => (number === '' ? '' : `ISO 2022 IR ${number}`))
   .join('\\');
 
 const isPlain = (raw: string): boolean => /^[\x20-\x7e]*$/.test(raw);
-const hasHighBytes = (raw: string): boolean => /[\x80-\xff]/.test(raw);
+/** Of an eight-bit set of ISO 8859 and TIS 620: bytes that none of these has a letter for. */
+const hasNoLetters = (raw: string): boolean => /[\x80-\x9f]/.test(raw);
+const isEightBit = (charset: string): boolean =>
+  charset.startsWith('ISO_IR') && charset !== 'ISO_IR 192' && charset !== 'ISO_IR 13';
 const withoutControls = (text: string): string => text.replace(/\p{Cc}/gu, '');
+
+/** What was probably meant; escapes say themselves which set follows. */
+const guess = (raw: string, bytes: Uint8Array, vr: string): string | null =>
+  raw.includes(escape) ? tryDecode(everyExtension, bytes, vr) : likelyText(raw, bytes);
+
+/** Nothing but ASCII, which does without a decoder. */
+const isAscii = (charset: string): boolean => charset === '' || charset === 'ISO_IR 6';
 
 /** Whether bytes can't have been meant by what was declared, although they decode. */
 const contradicts = (charset: string, raw: string, bytes: Uint8Array): boolean => {
-  if (charset === '' || charset === 'ISO_IR 6') return true;
   if (charset.startsWith('ISO_IR') && raw.includes(escape)) return true;
-  // no name is valid UTF-8 by chance when it is Latin-1: "Ã¤" is no spelling of anything
-  return charset === 'ISO_IR 100' && hasHighBytes(raw) && tryDecode(utf8, bytes, 'LO') !== null;
-};
-
-/** Something a person can at least compare with what is printed on the disc. */
-const guess = (raw: string, bytes: Uint8Array, vr: string): string => {
-  if (raw.includes(escape)) return tryDecode(everyExtension, bytes, vr) ?? raw;
-  // bytes that are letters in Shift JIS alone: elsewhere they are controls, or trail a higher byte
-  const isJapanese = /[\x81-\x9f]/.test(raw);
-  return tryDecode(utf8, bytes, vr) ?? (isJapanese ? tryDecode('ISO_IR 13', bytes, vr) : null) ?? raw;
+  // what every system declares that declares anything, whatever it writes
+  if (charset === 'ISO_IR 100') return likelyText(raw, bytes) !== null;
+  return isEightBit(charset) && hasNoLetters(raw) && utf8Text(raw, bytes) !== null;
 };
 
 /**
  * Decodes text by the Specific Character Set that was declared for it. Never throws.
+ *
+ * Terms that are only misspelt are taken as they are meant.
  *
  * @param raw its bytes, a character a byte
  * @param declared Specific Character Set (0008,0005), values separated by backslashes; may be empty or wrong
@@ -104,10 +104,12 @@ const guess = (raw: string, bytes: Uint8Array, vr: string): string => {
 export const decodeText = (raw: string, declared: string, vr: 'PN' | 'LO'): DecodedText => {
   if (isPlain(raw)) return { text: raw.trim(), undecodable: false };
   const bytes = bytesOf(raw);
-  const { charset, asDefined } = readDeclaration(declared);
-  const decoded = charset === null || contradicts(charset, raw, bytes) ? null : tryDecode(charset, bytes, vr);
-  return {
-    text: withoutControls(decoded ?? guess(raw, bytes, vr)).trim(),
-    undecodable: decoded === null || !asDefined,
-  };
+  const charset = readDeclaration(declared);
+  const decoded = charset === null || isAscii(charset) ? null : tryDecode(charset, bytes, vr);
+  const clean = (text: string): string => withoutControls(text).trim();
+  if (charset !== null && decoded !== null && !contradicts(charset, raw, bytes))
+    return { text: clean(decoded), undecodable: false };
+  const text = clean(decoded ?? westernText(bytes));
+  const likely = clean(guess(raw, bytes, vr) ?? '');
+  return { text, undecodable: true, ...(likely === '' || likely === text ? null : { likely }) };
 };

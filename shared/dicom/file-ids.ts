@@ -1,7 +1,7 @@
 import type { Instance } from '../model/scan';
 import { textOfBytes } from './explicit-elements';
 import type { Keyword } from './directory-records';
-import { comparableName, tellPatientsApart } from './patients';
+import { comparableReading, tellPatientsApart } from './patients';
 import type { RecordDraft, RecordDrafts } from './record-drafts';
 
 /** An instance of a file-set to be: what a scan found, and the records that lead to it. */
@@ -37,7 +37,7 @@ const sortKey = ({ instance, drafts }: DraftedInstance, patient: string): SortKe
   const [, study, series, own] = drafts;
   return [
     0,
-    comparableName(instance.patientName),
+    comparableReading(instance),
     patient,
     text(study, 'StudyDate'),
     text(study, 'StudyTime'),

@@ -25,8 +25,10 @@ export interface InstanceFacts {
   readonly instanceNumber: number | null;
   readonly frames: number;
   readonly sliceDistanceMm: number | null;
-  /** The name had to be guessed, or is not whole. */
+  /** The name can't be right as it was decoded. */
   readonly nameUndecodable: boolean;
+  /** See Patient. */
+  readonly likelyName?: string;
 }
 
 /** Where the facts stand, in the order of a data set. */
@@ -96,7 +98,14 @@ const rememberLast = <T>(decode: (raw: string, charset: string) => T) => {
     return last;
   };
 };
+/** What tells one patient from another stays as it is declared. */
 const text = () => rememberLast((raw, charset) => decodeText(raw, charset, 'LO').text);
+/** What only describes may be what it probably reads. */
+const description = () =>
+  rememberLast((raw, charset) => {
+    const decoded = decodeText(raw, charset, 'LO');
+    return decoded.likely ?? decoded.text;
+  });
 
 /** Who knows how to read which fact. UIDs of instances are never the same again. */
 const decode = {
@@ -109,15 +118,17 @@ const decode = {
   sex: text(),
   studyDate: rememberLast(dateOf),
   studyTime: rememberLast(timeOf),
-  studyDescription: text(),
+  studyDescription: description(),
   accessionNumber: text(),
-  institution: text(),
+  institution: description(),
   modality: text(),
   seriesNumber: rememberLast(integerOf),
-  seriesDescription: text(),
-  bodyPart: text(),
+  seriesDescription: description(),
+  bodyPart: description(),
   orientation: rememberLast(numbersOf),
 } as const;
+
+const withoutEmptyGroups = (name: string): string => name.replace(/=+$/, '');
 
 const distanceOf = ({ orientation, position }: RawFacts): number | null => {
   if (orientation === undefined || position === undefined) return null;
@@ -145,7 +156,7 @@ export const factsOf = (raw: RawFacts, inheritedCharset = ''): InstanceFacts => 
     sopInstanceUid: uidOf(raw.sopInstanceUid),
     studyUid: decode.studyUid(raw.studyUid),
     seriesUid: decode.seriesUid(raw.seriesUid),
-    patientName: name.text.replace(/=+$/, ''),
+    patientName: withoutEmptyGroups(name.text),
     patientId: decode.patientId(raw.patientId, charset),
     birthDate: decode.birthDate(raw.birthDate),
     sex: decode.sex(raw.sex, charset),
@@ -162,5 +173,6 @@ export const factsOf = (raw: RawFacts, inheritedCharset = ''): InstanceFacts => 
     frames: Math.max(1, integerOf(raw.frames) ?? 1),
     sliceDistanceMm: distanceOf(raw),
     nameUndecodable: name.undecodable,
+    ...(name.likely === undefined ? null : { likelyName: withoutEmptyGroups(name.likely) }),
   };
 };

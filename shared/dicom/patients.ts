@@ -1,7 +1,7 @@
 import type { Instance } from '../model/scan';
 
 /** Whom a file or a list names. */
-export type NamedPatient = Pick<Instance, 'patientId' | 'patientName' | 'birthDate'>;
+export type NamedPatient = Pick<Instance, 'patientId' | 'patientName' | 'likelyName' | 'birthDate'>;
 /** The same, and the exam that the file belongs to. */
 export type ExaminedPatient = NamedPatient & Pick<Instance, 'studyUid'>;
 
@@ -14,6 +14,20 @@ export const comparableName = (name: string): string =>
     .replace(/=+$/, '')
     .toUpperCase();
 
+/** A name, and what it probably reads where that is told. */
+type Name = Pick<NamedPatient, 'patientName' | 'likelyName'>;
+
+/** The name alone of what says more. */
+export const nameOf = ({ patientName, likelyName }: Name): Name =>
+  likelyName === undefined ? { patientName } : { patientName, likelyName };
+
+/**
+ * The name by which files are compared. Files of one person declare the character set of the same name differently: what it
+ * probably reads counts, lest one person become two.
+ */
+export const comparableReading = ({ patientName, likelyName = patientName }: Name): string =>
+  comparableName(likelyName);
+
 /** Of one person or exam: the birth date that is said; null where there are several. */
 type SaidDates = Map<string, string | null>;
 
@@ -24,9 +38,9 @@ const say = (said: SaidDates, key: string, date: string): void => {
 };
 
 /** Nobody knows whether exams that name nobody are of one person. */
-const nameKey = ({ patientId, patientName, studyUid }: ExaminedPatient): string => {
-  const name = comparableName(patientName);
-  return patientId === '' && name === '' ? `\0\0${studyUid}` : `${patientId}\0${name}`;
+const nameKey = (one: ExaminedPatient): string => {
+  const name = comparableReading(one);
+  return one.patientId === '' && name === '' ? `\0\0${one.studyUid}` : `${one.patientId}\0${name}`;
 };
 
 /**
@@ -60,5 +74,5 @@ const differ = (one: string, other: string): boolean => one !== '' && other !== 
 /** Whether two files can't be of one person. Who says nothing contradicts nobody. */
 export const nameDifferentPatients = (one: NamedPatient, other: NamedPatient): boolean =>
   differ(one.patientId, other.patientId) ||
-  differ(comparableName(one.patientName), comparableName(other.patientName)) ||
+  differ(comparableReading(one), comparableReading(other)) ||
   differ(one.birthDate, other.birthDate);

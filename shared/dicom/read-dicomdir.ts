@@ -1,6 +1,7 @@
 import { limits } from '../model/limits';
 import type { ByteWindow } from './byte-window';
 import { factOfTag, factsOf, uidOf, type InstanceFacts, type RawFacts } from './instance-facts';
+import { nameOf } from './patients';
 import {
   guessEncoding,
   itemEnd,
@@ -237,11 +238,12 @@ const inheritedFacts = (record: DirectoryRecord, fileCharset: string): InstanceF
     chain.find((facts) => isSaid(facts[name]))?.[name];
   const text = (name: TextFact): string => first(name, (value) => value !== '') ?? '';
   const own = factsOfRecord(record, fileCharset);
+  const named = chain.find(({ patientName }) => patientName !== '');
   return {
     ...own,
     studyUid: text('studyUid'),
     seriesUid: text('seriesUid'),
-    patientName: text('patientName'),
+    ...nameOf(named ?? own),
     patientId: text('patientId'),
     birthDate: text('birthDate'),
     sex: text('sex'),
@@ -258,7 +260,7 @@ const inheritedFacts = (record: DirectoryRecord, fileCharset: string): InstanceF
   };
 };
 type TextFact = {
-  [K in keyof InstanceFacts]: InstanceFacts[K] extends string ? K : never;
+  [K in keyof InstanceFacts]-?: InstanceFacts[K] extends string ? K : never;
 }[keyof InstanceFacts];
 
 const splitFileId = (raw: string): string[] => raw.split(/[\\/]/).map((part) => part.trim());

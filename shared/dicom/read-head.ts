@@ -14,6 +14,7 @@ import {
   undefinedLength,
 } from './read-element';
 import { readText } from './read-text';
+import { mediaStorageDirectory } from './sop-classes';
 import { deflatedDatasets, plainTransferSyntax, type Encoding } from './transfer-syntaxes';
 
 /** What stands before the data set: all of it, file meta without its preamble, or { facts: {}, isComplete: false, isTruncated: true }. */
@@ -162,6 +163,12 @@ const startsPlain = (window: ByteWindow, at: number): boolean => {
   return readElement(window, at, explicit, element) && element.tag >>> 16 === 8 && isKnownVr(element.vr);
 };
 
+/** Elements of group 0004 are those of a DICOMDIR, also where its file meta does not say so. */
+const isDirectory = (window: ByteWindow, at: number, encoding: Encoding): boolean => {
+  const element = newElement();
+  return readElement(window, at, encoding, element) && element.tag >>> 16 === 4;
+};
+
 /**
  * Reads what a catalog needs to know of an instance from its first bytes. Never throws by what the bytes say.
  *
@@ -200,6 +207,8 @@ export const readHead = (window: ByteWindow, inflate: Inflate, movesForTheEnd = 
     raw.sopClassUid ??= meta.sopClassUid;
     raw.sopInstanceUid ??= meta.sopInstanceUid;
   }
+  if ((raw.sopClassUid ?? '') === '' && encoding !== null && isDirectory(window, datasetStart, encoding))
+    raw.sopClassUid = mediaStorageDirectory;
   const facts = factsOf(raw);
   if (meta === null && (facts.sopClassUid === '' || facts.sopInstanceUid === '')) return null;
   return Object.assign(facts, {

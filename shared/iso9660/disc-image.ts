@@ -3,6 +3,8 @@ export interface DiscImage {
   readonly bytes: number;
   /** @returns bytes read, fewer only at the end */
   readonly read: (into: Uint8Array, position: number) => number;
+  /** Whether some of these bytes were read as zeros, since the medium can't give them. */
+  readonly isUnreadable?: (position: number, bytes: number) => boolean;
 }
 
 /** A file of an image: its content is its parts, one after the other. */
@@ -20,6 +22,8 @@ export interface ImageVolume {
   readonly files: readonly ImageFile[];
   /** Folders and files that are there but can't be followed or read: outside of the image, interleaved, a link, too deep, a loop. */
   readonly notFollowed: readonly string[];
+  /** Folders of which the medium does not give all; what could be read of them is listed. */
+  readonly unreadable: readonly string[];
   /** True when the image holds more entries than are taken. */
   readonly cut: boolean;
 }

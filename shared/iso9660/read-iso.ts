@@ -150,6 +150,7 @@ const readTree = (
 ): Omit<ImageVolume, 'volumeId'> => {
   const files: ImageFile[] = [];
   const notFollowed: string[] = [];
+  const unreadable: string[] = [];
   const seen = new Set<number>();
   const taken = new Set<string>();
   let entries = 0;
@@ -172,8 +173,10 @@ const readTree = (
   /** @returns false once there are too many entries */
   const walk = (record: DirectoryRecord, path: string, level: number): boolean => {
     const directory = directoryOf(record, level);
+    const isUnread = image.isUnreadable?.(record.block * blockBytes, record.bytes) === true;
+    if (isUnread) unreadable.push(path);
     if (directory === null) {
-      notFollowed.push(path);
+      if (!isUnread) notFollowed.push(path);
       return true;
     }
     let parts: { position: number; bytes: number }[] = [];
@@ -209,11 +212,12 @@ const readTree = (
   };
 
   const whole = walk(root, '', 1);
-  return { files, notFollowed, cut: !whole };
+  return { files, notFollowed, unreadable, cut: !whole };
 };
 
-const isUsable = ({ files, notFollowed }: Omit<ImageVolume, 'volumeId'>): boolean =>
-  files.length > 0 || notFollowed.length === 0;
+/** What a tree lacks where the medium can't give a folder of it, another one may still have. */
+const isUsable = ({ files, notFollowed, unreadable }: Omit<ImageVolume, 'volumeId'>): boolean =>
+  unreadable.length === 0 && (files.length > 0 || notFollowed.length === 0);
 
 /**
  * Reads the directories of the last session of an ISO 9660 image: by its Rock Ridge names where there are some, else by its Joliet names, else by
@@ -232,7 +236,14 @@ export const readIso = (image: DiscImage): ImageVolume | null => {
   const { volumeId, blockBytes, root } = primary;
   const rootItself = firstRecord(image, blockBytes, root.block);
   const isRockRidge = rootItself !== null && usesRockRidge(rootItself.systemUse);
-  const joliet = isRockRidge ? undefined : descriptors.find((descriptor) => descriptor.joliet);
-  const tree = joliet === undefined ? null : readTree(image, joliet, false);
-  return { volumeId, ...(tree !== null && isUsable(tree) ? tree : readTree(image, primary, isRockRidge)) };
+  const joliet = descriptors.find((descriptor) => descriptor.joliet);
+  const inOrder = isRockRidge ? [primary, joliet] : [joliet, primary];
+  let best: ReturnType<typeof readTree> | undefined;
+  for (const descriptor of inOrder) {
+    if (descriptor === undefined) continue;
+    const tree = readTree(image, descriptor, descriptor === primary && isRockRidge);
+    if (best === undefined || tree.files.length > best.files.length) best = tree;
+    if (isUsable(tree)) break;
+  }
+  return best === undefined ? null : { volumeId, ...best };
 };

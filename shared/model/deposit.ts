@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { nameOf } from '../dicom/patients';
 import { seriesSchema, studySchema, patientSchema, type Catalog } from './scan';
 import { gapSchema, type SeriesRef } from './selection';
 
@@ -20,7 +21,7 @@ export type ManifestRow = z.infer<typeof manifestRowSchema>;
 
 /** An exam as people are told of it while it is sent and afterwards. It names a patient: kept encrypted, and never logged. */
 export const sentExamSchema = z.object({
-  ...patientSchema.pick({ patientName: true, birthDate: true }).shape,
+  ...patientSchema.pick({ patientName: true, likelyName: true, birthDate: true }).shape,
   ...studySchema.pick({ studyUid: true, date: true, description: true, modalities: true }).shape,
   series: z.array(
     seriesSchema.pick({
@@ -41,9 +42,10 @@ export const sentExams = (
   isChosen: (series: SeriesRef) => boolean,
 ): SentExam[] =>
   patients
-    .flatMap(({ patientName, birthDate, studies }) =>
+    .flatMap(({ studies, birthDate, ...patient }) =>
       studies.map(({ studyUid, date, description, modalities, series }) => ({
-        ...{ patientName, birthDate, studyUid, date, description, modalities },
+        ...nameOf(patient),
+        ...{ birthDate, studyUid, date, description, modalities },
         series: series
           .filter(({ seriesUid }) => isChosen({ studyUid, seriesUid }))
           .map((one) => ({

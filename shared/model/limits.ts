@@ -3,6 +3,8 @@
  * Each has a test.
  */
 export const limits = {
+  /** Files and folders that a person hands over together. */
+  pathsAtOnce: 100_000,
   /** Files of one source. */
   entries: 1_000_000,
   /** Folders inside folders; also ends loops that a broken file system shows. */
@@ -24,6 +26,8 @@ export const limits = {
   sameNames: 16,
   /** Characters of a decoded text that are kept. */
   textLength: 1024,
+  /** Files of a kind that are no DICOM and are told by name. */
+  otherFilePaths: 20,
   /** Findings that are listed, of those that lose something and of the others; the last says that there were more. */
   problems: 10_000,
 } as const;

@@ -7,6 +7,8 @@ export const progressSchema = z.object({
   filesTotal: z.number().nullable(),
   bytesDone: z.number(),
   bytesTotal: z.number().nullable(),
+  /** A drive has not answered for some seconds; it is waited for, and then gone on with the next file. */
+  isSlow: z.literal(true).exactOptional(),
 });
 export type Progress = z.infer<typeof progressSchema>;
 

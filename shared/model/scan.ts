@@ -29,6 +29,8 @@ export const problemSchema = z.object({
   detail: z.string().optional(),
   /** How many files it is about; one where it is absent. */
   files: z.number().exactOptional(),
+  /** Bytes of the file that the medium could not give, each from the first position to before the second, as far as known. */
+  ranges: z.array(z.tuple([z.number(), z.number()])).exactOptional(),
 });
 export type Problem = z.infer<typeof problemSchema>;
 export type ProblemCode = Problem['code'];
@@ -63,10 +65,25 @@ export interface Instance {
   /** Signed distance in mm along the slice's own normal, see sliceDistanceMm; null without geometry. */
   readonly sliceDistanceMm: number | null;
   readonly patientId: string;
+  /** As in the file, decoded as it is declared there. */
   readonly patientName: string;
+  /** See Patient. */
+  readonly likelyName?: string;
   /** YYYYMMDD or empty. */
   readonly birthDate: string;
 }
+
+const namedSchema = z.object({
+  patientId: z.string(),
+  /** As in the file, decoded as it is declared there: groups by '=', components by '^'. */
+  patientName: z.string(),
+  /**
+   * What the name probably reads, where it can't be right as it is declared and one other reading stands out: a guess that is
+   * shown beside the name, marked as one. What is sent, exported and asked of a gateway stays the name.
+   */
+  likelyName: z.string().exactOptional(),
+  birthDate: z.string(),
+});
 
 export const seriesSchema = z.object({
   seriesUid: z.string(),
@@ -82,9 +99,7 @@ export const seriesSchema = z.object({
   frames: z.number(),
   bytes: z.number(),
   /** Whom files of this series name besides the patient under whom it stands; absent where they name nobody else. */
-  otherPatients: z
-    .array(z.object({ patientId: z.string(), patientName: z.string(), birthDate: z.string() }))
-    .exactOptional(),
+  otherPatients: z.array(namedSchema).exactOptional(),
 });
 export const studySchema = z.object({
   studyUid: z.string(),
@@ -97,10 +112,7 @@ export const studySchema = z.object({
   series: z.array(seriesSchema),
 });
 export const patientSchema = z.object({
-  patientId: z.string(),
-  /** As in the file, decoded: groups by '=', components by '^'. */
-  patientName: z.string(),
-  birthDate: z.string(),
+  ...namedSchema.shape,
   sex: z.string(),
   studies: z.array(studySchema),
 });
@@ -125,6 +137,13 @@ export const catalogSchema = z.object({
     documents: z.number(),
     images: z.number(),
     others: z.number(),
+  }),
+  /** Some of them by name, see limits.otherFilePaths: what a person may want to look for. */
+  otherFilePaths: z.object({
+    programs: z.array(z.string()),
+    documents: z.array(z.string()),
+    images: z.array(z.string()),
+    others: z.array(z.string()),
   }),
   counts: countsSchema,
   elapsedMs: z.number(),

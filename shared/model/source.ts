@@ -1,8 +1,18 @@
 import * as z from 'zod';
 
-export const sourceKinds = ['disc', 'usb', 'folder', 'zip', 'iso', 'library', 'gateway'] as const;
+export const sourceKinds = ['disc', 'usb', 'folder', 'files', 'zip', 'iso', 'library', 'gateway'] as const;
 
-/** Where pictures come from, as it crosses processes. `path` is where the operating system finds it. */
-export const sourceRefSchema = z.object({ kind: z.enum(sourceKinds), path: z.string().min(1) });
-export type SourceRef = z.infer<typeof sourceRefSchema>;
+/** Where pictures come from, as it crosses processes. */
+export const sourceRefSchema = z.object({
+  kind: z.enum(sourceKinds),
+  /** Where the operating system finds it; of 'files' the folder that they lie in. */
+  path: z.string().min(1),
+  /** Of 'files' alone: the files and folders of that folder that were chosen. Nothing else of it is the source's. */
+  names: z.array(z.string().min(1)).exactOptional(),
+});
+export type SourceRef = Readonly<z.infer<typeof sourceRefSchema>>;
 export type SourceKind = SourceRef['kind'];
+
+/** The same for the same source. */
+export const sourceKey = ({ kind, path, names = [] }: SourceRef): string =>
+  JSON.stringify([kind, path, ...names]);

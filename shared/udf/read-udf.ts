@@ -345,10 +345,18 @@ const identifiersOf = function* (folder: Uint8Array): Generator<Identifier> {
 const readTree = (reader: Reader, rootIcb: Extent): Omit<ImageVolume, 'volumeId'> => {
   const files: ImageFile[] = [];
   const notFollowed: string[] = [];
+  const unreadable: string[] = [];
   const seen = new Set<string>();
   const taken = new Set<string>();
+  /** Folders of whose names some can't be read. */
+  const unread = new Set<Extent>();
   let entries = 0;
   let folderBytes = 0;
+
+  const isUnread = ({ block, partition }: Extent): boolean => {
+    const place = reader.partitions[partition]?.(block) ?? null;
+    return place !== null && reader.image.isUnreadable?.(place.position, reader.blockBytes) === true;
+  };
 
   const contentOf = (icb: Extent, level: number): Uint8Array | null => {
     const key = `${icb.partition} ${icb.block}`;
@@ -362,6 +370,7 @@ const readTree = (reader: Reader, rootIcb: Extent): Omit<ImageVolume, 'volumeId'
     let at = 0;
     for (const { position, bytes } of entry.parts) {
       const part = position === null ? new Uint8Array(bytes) : readExactly(reader.image, position, bytes);
+      if (position !== null && reader.image.isUnreadable?.(position, bytes) === true) unread.add(icb);
       if (part === null) return null;
       content.set(part, at);
       at += bytes;
@@ -372,8 +381,10 @@ const readTree = (reader: Reader, rootIcb: Extent): Omit<ImageVolume, 'volumeId'
   /** @returns false once there are too many entries */
   const walk = (icb: Extent, path: string, level: number): boolean => {
     const folder = contentOf(icb, level);
+    const isLacking = isUnread(icb) || unread.has(icb);
+    if (isLacking) unreadable.push(path);
     if (folder === null) {
-      notFollowed.push(path);
+      if (!isLacking) notFollowed.push(path);
       return true;
     }
     const folders: [Extent, string][] = [];
@@ -385,7 +396,7 @@ const readTree = (reader: Reader, rootIcb: Extent): Omit<ImageVolume, 'volumeId'
       else {
         const entry = readEntry(reader, child);
         if (entry?.isFile === true) files.push({ path: childPath, bytes: entry.bytes, parts: entry.parts });
-        else notFollowed.push(childPath);
+        else (isUnread(child) ? unreadable : notFollowed).push(childPath);
       }
       taken.add(childPath);
     }
@@ -393,7 +404,7 @@ const readTree = (reader: Reader, rootIcb: Extent): Omit<ImageVolume, 'volumeId'
   };
 
   const isWhole = walk(rootIcb, '', 1);
-  return { files, notFollowed, cut: !isWhole };
+  return { files, notFollowed, unreadable, cut: !isWhole };
 };
 
 /**

@@ -26,7 +26,7 @@ beforeAll(async () => {
         );
       });
     });
-    const started = await discport.call('scan:start', { path });
+    const started = await discport.call('scan:start', { paths: [path] });
     if (!started.ok) throw new Error(started.error.code);
     const found: ViewInstance[] = [];
     for (const series of await checked) {

@@ -25,7 +25,7 @@ const pictureOf = (window: Page): Promise<string> =>
           done({ studyUid: study.studyUid, seriesUid: series.seriesUid });
       });
     });
-    const started = await discport.call('scan:start', { path });
+    const started = await discport.call('scan:start', { paths: [path] });
     const { scanId } = started.ok ? started.value : { scanId: '' };
     const answer = await discport.call('series:instances', { scanId, series: await listed });
     return answer.ok ? (answer.value[0]?.url ?? '') : '';
@@ -47,13 +47,13 @@ test('a second start hands what it was asked over to the first, and ends', async
   const { prefix, env, runtime } = appUser();
   const [file, ...args] = [...prefix, runtime.program, root, `--user-data-dir=${userDataDir}`];
   const link = 'discport://gateway.example.org/f/sample';
-  const second = spawn(file, [...args, '--open', '/media/disc', link], {
+  const second = spawn(file, [...args, '--open', '/media/disc', '--facility-link', link], {
     env: { ...process.env, ...env },
     stdio: 'ignore',
   });
   const [status] = (await once(second, 'exit')) as [number | null];
   expect(status).toBe(0);
-  expect(await asked).toEqual({ openPath: '/media/disc', facilityLink: link });
+  expect(await asked).toEqual({ openPaths: ['/media/disc'], facilityLink: link });
   await close();
 });
 
@@ -65,7 +65,7 @@ test('what the first start was asked for is there when the window asks', async (
   const info = await window.evaluate(() => (globalThis as PageGlobal).discport.call('app:info', undefined));
   expect(info).toMatchObject({
     ok: true,
-    value: { openPath: '/media/disc', facilityLink: 'http://127.0.0.1:1/f/x' },
+    value: { openPaths: ['/media/disc'], facilityLink: 'http://127.0.0.1:1/f/x' },
   });
   await close();
 });

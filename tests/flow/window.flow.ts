@@ -211,7 +211,7 @@ test('what is not in the contract, or not of its shape, is refused as data', asy
     return [
       await discport.call('no:such', undefined),
       await discport.call('constructor', undefined),
-      await discport.call('scan:start', { path: 7 }),
+      await discport.call('scan:start', { paths: 7 }),
       await discport.call('scan:start', undefined),
     ];
   });
@@ -229,7 +229,7 @@ test('a path that nobody chose is refused, to read and to write', async () => {
   const refused = { ok: false, error: { code: 'usage/wrong', facts: {}, remedy: 'report' } };
   const choice = { scanId: '0'.repeat(32), series: [] };
   const path = '/tmp/nobody-chose-this.zip';
-  expect(await ask('scan:start', { path: sampleDisc })).toEqual(refused);
+  expect(await ask('scan:start', { paths: [sampleDisc] })).toEqual(refused);
   expect(await ask('export:plan', { choice, format: 'zip', path })).toEqual(refused);
   expect(await ask('export:start', { choice, format: 'zip', path, acknowledged: true })).toEqual(refused);
   // an event that a page makes up is not a drop
@@ -238,14 +238,14 @@ test('a path that nobody chose is refused, to read and to write', async () => {
     data.items.add(new File(['x'], 'x'));
     dispatchEvent(new DragEvent('drop', { dataTransfer: data }));
   });
-  expect(await ask('scan:start', { path: sampleDisc })).toEqual(refused);
+  expect(await ask('scan:start', { paths: [sampleDisc] })).toEqual(refused);
 });
 
 test('a call of the contract is answered', async () => {
   const outcome = await launched.window.evaluate(() =>
     (globalThis as PageGlobal).discport.call('app:info', undefined),
   );
-  expect(outcome).toMatchObject({ ok: true, value: { version: '0.1.0', openPath: null } });
+  expect(outcome).toMatchObject({ ok: true, value: { version: '0.1.0', openPaths: [] } });
 });
 
 test('an Electron that is out of support is known by itself, however it was started', async () => {

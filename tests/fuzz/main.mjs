@@ -1,6 +1,7 @@
 /**
  * `npm run fuzz [-- --seconds N] [--seed N]`: changes real pictures, discs, images and archives at random, and reads them.
- * Nothing may crash, take longer than 5 s or more memory than 512 MB. What does is kept, with the seed that makes it again.
+ * Nothing may crash, take longer than 5 s or more memory than 512 MB, write or start anything, or read a file outside of the
+ * source. What does is kept, with the seed that makes it again.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import {
@@ -55,8 +56,8 @@ const changes = [
     return bytes;
   },
   (bytes, { below, pick }) => {
-    bytes.fill(pick(interesting), below(bytes.length), below(bytes.length) + below(16));
-    return bytes;
+    const at = below(bytes.length);
+    return bytes.fill(pick(interesting), at, Math.min(bytes.length, at + 1 + below(16)));
   },
   // a length or an offset, mostly
   (bytes, { below, pick }) => {
@@ -92,6 +93,14 @@ const mutate = (original, random) => {
   return bytes;
 };
 
+/** Leads out of the source, to a picture that no scan may find; of the length that names in the test file-set have. */
+const outside = '..\\OUTSIDE\\SECRET';
+const leadOut = (bytes, { below }) => {
+  const at = bytes.indexOf('77654033\\', below(bytes.length), 'latin1');
+  if (at > 0) bytes.write(outside, at, 'latin1');
+  return bytes;
+};
+
 const corpus = join(root, 'tests', 'corpus');
 const filesIn = (folder) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -108,13 +117,22 @@ const makeArchives = (folder) => {
   execFileSync('xorriso', ['-as', 'mkisofs', '-quiet', '-R', '-J', '-o', at('rock.iso'), '.'], quiet);
   execFileSync('genisoimage', ['-quiet', '-J', '-o', at('joliet.iso'), '.'], quiet);
   execFileSync('genisoimage', ['-quiet', '-udf', '-o', at('udf.iso'), '.'], quiet);
+  // a bridge is read as ISO 9660 where that holds as much: of this one the UDF is left
+  const bridge = readFileSync(at('udf.iso'));
+  for (let sector = 16; bridge.toString('latin1', sector * 2048 + 1, sector * 2048 + 6) === 'CD001'; sector++)
+    bridge.write('BOOT2', sector * 2048 + 1, 'latin1');
+  writeFileSync(at('plain-udf.iso'), bridge);
   execFileSync('zip', ['-q', '-r', at('deflated.zip'), '.'], quiet);
   execFileSync('zip', ['-q', '-0', '-r', at('stored.zip'), '.'], quiet);
-  return ['rock.iso', 'joliet.iso', 'udf.iso', 'deflated.zip', 'stored.zip'].map(at);
+  return ['rock.iso', 'joliet.iso', 'udf.iso', 'plain-udf.iso', 'deflated.zip', 'stored.zip'].map(at);
 };
 
+/** The process that reads may read here alone, and neither write nor start anything. */
 const startReader = (script) => {
-  const child = spawn(node24, ['--max-old-space-size=512', script], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const allowed = [script, join(work, '*')].map((path) => `--allow-fs-read=${path}`);
+  const child = spawn(node24, ['--max-old-space-size=512', '--permission', ...allowed, script, outsideUid], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   let said = '';
   child.stderr.on('data', (chunk) => {
@@ -123,6 +141,7 @@ const startReader = (script) => {
   return { child, lines, said: () => said };
 };
 
+/** @returns the fault, if there is one, and how many instances were found */
 const ask = async (reader, path) => {
   reader.child.stdin.write(`${path}\n`);
   let timer;
@@ -134,9 +153,12 @@ const ask = async (reader, path) => {
   });
   const { value } = await Promise.race([reader.lines.next(), late]);
   clearTimeout(timer);
-  if (value === undefined) return `the process ended: ${reader.said()}`;
-  const { fault, peakBytes } = JSON.parse(value);
-  return fault ?? (peakBytes > mostBytes ? `took ${Math.round(peakBytes / 1e6)} MB` : null);
+  if (value === undefined) return { fault: `the process ended: ${reader.said()}`, instances: 0 };
+  const { fault, instances, peakBytes } = JSON.parse(value);
+  return {
+    fault: fault ?? (peakBytes > mostBytes ? `took ${Math.round(peakBytes / 1e6)} MB` : null),
+    instances,
+  };
 };
 
 const work = mkdtempSync(join(tmpdir(), 'discport-fuzz-'));
@@ -154,6 +176,15 @@ await build({
   },
   logLevel: 'warning',
 });
+/** A picture beside every source, not in it: of the same length as the UID that it had. */
+const outsideUid = '1.2.826.0.1.3680043.9.4245.9999999999999999999999999999999999999';
+const secret = readFileSync(join(corpus, 'series-ct', 'ge-head-4', '01.dcm'));
+const usualUid = /1\.2\.826\.0\.1\.3680043\.9\.4245\.\d{37}/.exec(secret.toString('latin1'))?.[0];
+if (usualUid === undefined) throw new Error('the picture to lie outside has another UID');
+for (let at = secret.indexOf(usualUid); at !== -1; at = secret.indexOf(usualUid))
+  secret.write(outsideUid, at);
+mkdirSync(join(work, 'OUTSIDE'));
+writeFileSync(join(work, 'OUTSIDE', 'SECRET'), secret);
 const pictures = filesIn(corpus);
 const archives = makeArchives(work);
 const disc = join(corpus, 'dicomdir', 'dcmtk-fileset');
@@ -173,7 +204,8 @@ const makeCase = (random) => {
   if (kind === 1) {
     cpSync(disc, folder, { recursive: true });
     const changed = join(folder, 'DICOMDIR');
-    writeFileSync(changed, mutate(readFileSync(changed), random));
+    const original = readFileSync(changed);
+    writeFileSync(changed, mutate(random.below(2) === 0 ? leadOut(original, random) : original, random));
     return { path: folder, changed };
   }
   mkdirSync(folder);
@@ -183,11 +215,19 @@ const makeCase = (random) => {
 };
 
 let reader = startReader(script);
-let [seed, faults] = [firstSeed, 0];
+// what nobody changed is read whole: else nothing would be judged
+cpSync(disc, join(work, 'whole'), { recursive: true });
+for (const path of [join(work, 'whole'), ...archives]) {
+  const { fault, instances } = await ask(reader, path);
+  if (fault !== null || instances !== 31)
+    throw new Error(`${basename(path)} gives ${instances} instances: ${fault}`);
+}
+let [seed, faults, found] = [firstSeed, 0, 0];
 const end = performance.now() + seconds * 1000;
 for (; performance.now() < end; seed++) {
   const { path, changed } = makeCase(randomOf(seed));
-  const fault = await ask(reader, path);
+  const { fault, instances } = await ask(reader, path);
+  found += instances;
   if (fault === null) continue;
   faults++;
   mkdirSync(kept, { recursive: true });
@@ -198,5 +238,7 @@ for (; performance.now() < end; seed++) {
 }
 reader.child.kill();
 rmSync(work, { recursive: true, force: true });
-console.log(`${seed - firstSeed} sources read, seeds ${firstSeed} to ${seed - 1}: ${faults} faults`);
+console.log(
+  `${seed - firstSeed} sources read, ${found} pictures found in them, seeds ${firstSeed} to ${seed - 1}: ${faults} faults`,
+);
 process.exitCode = faults === 0 ? 0 : 1;

@@ -13,6 +13,7 @@ const icons = {
   disc: Disc3,
   usb: Usb,
   folder: Folder,
+  files: Images,
   zip: FileArchive,
   iso: Disc3,
   library: Images,
@@ -34,7 +35,9 @@ const StillChecking = () => {
       />
       {progress === null || total === null ? null : (
         <p className="small dim numbers">
-          {t('catalog.checked', { done: format.number(progress.filesDone), total: format.number(total) })}
+          {progress.isSlow === true
+            ? t('open.slow')
+            : t('catalog.checked', { done: format.number(progress.filesDone), total: format.number(total) })}
         </p>
       )}
     </div>

@@ -40,7 +40,7 @@ const PatientRow = ({ patient }: { readonly patient: Patient }) => {
   const { choice } = useApp();
   const { t } = useText();
   const tick = useStore(choice, ({ chosen }) => tickOfPatient(patient, chosen));
-  const name = describePerson(t, patient.patientName);
+  const name = describePerson(t, patient);
   return (
     <div className="patient-row">
       <CheckBox
@@ -168,7 +168,15 @@ const SeriesRow = ({
         <span className="grow">
           <bdi className="series-name">{name}</bdi>
           <span className="small dim numbers series-line">
-            <Parts parts={[countSeries(t, series), format.bytes(series.bytes)]} />
+            <Parts
+              parts={[
+                series.instances > 0 && countSeries(t, series),
+                series.missing > 0 && (
+                  <span className="series-missing">{t('viewer.missing', { count: series.missing })}</span>
+                ),
+                series.instances > 0 && format.bytes(series.bytes),
+              ]}
+            />
           </span>
           <OthersLine words="names.alsoSome" people={series.otherPatients ?? []} />
         </span>

@@ -85,7 +85,7 @@ const Title = ({ catalog }: { readonly catalog: Catalog }) => {
   return (
     <div className="catalog-title">
       {isOne ? (
-        <Heading lede={<PatientLine patient={only} />}>{describePerson(t, only.patientName)}</Heading>
+        <Heading lede={<PatientLine patient={only} />}>{describePerson(t, only)}</Heading>
       ) : (
         <Heading lede={t(isNothing ? 'catalog.severalLede' : 'catalog.severalChosen')}>
           {t('catalog.severalTitle', { count: catalog.patients.length })}

@@ -1,12 +1,13 @@
 import { Printer } from 'lucide-react';
 import { useStore } from 'zustand';
+import type { Catalog } from '../../../shared/model/scan';
 import { Button } from '../../components/button';
 import { Heading } from '../../components/heading';
 import { Notice } from '../../components/notice';
 import { Screen, ScreenName } from '../../components/screen';
 import { useApp } from '../../state/app-context';
-import { groupProblems, nameSource, type ProblemGroup } from '../../text/describe-source';
-import { countAll } from '../../text/describe-exam';
+import { countAll, describeIdentity } from '../../text/describe-exam';
+import { groupProblems, nameSource, otherKinds, type ProblemGroup } from '../../text/describe-source';
 import { useText } from '../../text/use-text';
 
 /** More than this says nothing more, and a damaged disc may have a hundred thousand. */
@@ -41,6 +42,64 @@ const Group = ({ group }: { readonly group: ProblemGroup }) => {
         </tbody>
       </table>
       {hidden > 0 ? <p className="small dim">{t('report.more', { count: hidden })}</p> : null}
+    </section>
+  );
+};
+
+/** Names that may be shown wrongly, and what they probably read. */
+const LikelyNames = ({ patients }: { readonly patients: Catalog['patients'] }) => {
+  const { t, format } = useText();
+  const people = patients.flatMap((patient) => [
+    patient,
+    ...patient.studies.flatMap(({ series }) => series.flatMap(({ otherPatients = [] }) => otherPatients)),
+  ]);
+  const guessed = people.filter(({ likelyName }) => likelyName !== undefined);
+  const lines = [...new Set(guessed.map((person) => describeIdentity(t, format, person)))];
+  return lines.length === 0 ? null : (
+    <section className="card report-group">
+      <h2>{t('report.likelyNames', { count: lines.length })}</h2>
+      <ul>
+        {lines.slice(0, shownAtMost).map((line) => (
+          <li key={line}>
+            <bdi>{line}</bdi>
+          </li>
+        ))}
+      </ul>
+      <p className="small dim">{t('report.likelyNamesHint')}</p>
+    </section>
+  );
+};
+
+/** What is on the source besides medical pictures, by kind, some of it by name. */
+const OtherFiles = ({ catalog }: { readonly catalog: Catalog }) => {
+  const { t } = useText();
+  const kinds = otherKinds.filter((kind) => catalog.otherFiles[kind] > 0);
+  return kinds.length === 0 ? null : (
+    <section className="card report-group">
+      <h2>{t('catalog.alsoOnIt')}</h2>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t('report.kind')}</th>
+            <th scope="col">{t('report.names')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {kinds.map((kind) => {
+            const paths = catalog.otherFilePaths[kind];
+            const more = catalog.otherFiles[kind] - paths.length;
+            return (
+              <tr key={kind}>
+                <td>{t(`other.${kind}`, { count: catalog.otherFiles[kind] })}</td>
+                <td className="dim">
+                  {paths.join(', ')}
+                  {more > 0 ? ` ${t('report.moreFiles', { count: more })}` : ''}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
     </section>
   );
 };
@@ -93,6 +152,8 @@ export const ReportScreen = () => {
       {groups.map((group) => (
         <Group key={group.code} group={group} />
       ))}
+      <LikelyNames patients={catalog.patients} />
+      <OtherFiles catalog={catalog} />
     </Screen>
   );
 };

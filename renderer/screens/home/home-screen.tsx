@@ -70,7 +70,7 @@ const OpenSource = ({ catalog }: { readonly catalog: Catalog }) => {
   );
   const line =
     catalog.patients.length === 1 && first !== undefined
-      ? t('home.picturesOf', { name: strong(describePerson(t, first.patientName)), exams, pictures })
+      ? t('home.picturesOf', { name: strong(describePerson(t, first)), exams, pictures })
       : t('home.picturesOfSeveral', {
           people: strong(t('count.people', { count: catalog.patients.length })),
           exams,

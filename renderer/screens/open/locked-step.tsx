@@ -7,7 +7,7 @@ import { Heading } from '../../components/heading';
 import { StepForm } from '../../components/step-form';
 import { useApp } from '../../state/app-context';
 import { describeError } from '../../text/describe-error';
-import { nameSource } from '../../text/describe-source';
+import { namePaths } from '../../text/describe-source';
 import { useText } from '../../text/use-text';
 
 /** Whether a failure is answered by a password. */
@@ -21,7 +21,7 @@ export const LockedStep = ({ error }: { readonly error: UserErrorData }) => {
   const [password, setPassword] = useState('');
   const [isShown, setIsShown] = useState(false);
   const [isMissing, setIsMissing] = useState(false);
-  const { path, open, close } = source.getState();
+  const { paths, open, close } = source.getState();
   const { what, next } = describeError(t, format, error);
   const { lockedFiles = 0, openFiles = 0 } = error.facts;
   const isWrong = error.code === 'source/wrong-password' && password === '';
@@ -30,14 +30,14 @@ export const LockedStep = ({ error }: { readonly error: UserErrorData }) => {
     <StepForm
       onSubmit={() => {
         setIsMissing(password === '');
-        if (password !== '') void open(path, password);
+        if (password !== '') void open(paths, password);
       }}
     >
       <Heading
         fieldHasFocus
         lede={`${openFiles > 0 ? `${t('open.lockedPart', { count: lockedFiles })} ` : ''}${isWrong ? '' : next}`}
       >
-        {t('open.lockedTitle', { label: nameSource('', path) })}
+        {t('open.lockedTitle', { label: namePaths(paths) })}
       </Heading>
       <Field
         label={t('open.password')}
@@ -67,7 +67,7 @@ export const LockedStep = ({ error }: { readonly error: UserErrorData }) => {
           {t('open.unlock')}
         </Button>
         {openFiles > 0 ? (
-          <Button onPress={() => void open(path, null)}>{t('open.withoutLocked')}</Button>
+          <Button onPress={() => void open(paths, null)}>{t('open.withoutLocked')}</Button>
         ) : null}
         <Button kind="quiet" onPress={close}>
           {t('open.another')}

@@ -1,5 +1,5 @@
 import { Disc3, FileArchive } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import { useStore } from 'zustand';
 import type { UserErrorData } from '../../../shared/errors/user-error';
@@ -10,13 +10,20 @@ import { DriveCards } from '../../components/drive-cards';
 import { Heading } from '../../components/heading';
 import { ErrorNotice, Notice } from '../../components/notice';
 import { Screen, ScreenName } from '../../components/screen';
+import { loadViewer } from '../../components/series-picture';
 import { Steps } from '../../components/top-bar';
 import { toUserError } from '../../hosts/host';
 import { useApp } from '../../state/app-context';
 import { hostOf } from '../../state/send';
 import type { Purpose } from '../../state/navigation';
 import { ThingsToKnow } from '../../components/things-to-know';
-import { countOtherFiles, describeOtherFiles, groupProblems, nameSource } from '../../text/describe-source';
+import {
+  countOtherFiles,
+  describeOtherFiles,
+  groupProblems,
+  namePaths,
+  nameSource,
+} from '../../text/describe-source';
 import { useText } from '../../text/use-text';
 import { asksForPassword, LockedStep } from './locked-step';
 
@@ -38,7 +45,7 @@ const Choosing = ({ purpose }: { readonly purpose: Purpose }) => {
     setError(null);
     try {
       const chosen = await host.call('source:choose', { what });
-      if (chosen !== null) openSource(chosen.path, purpose);
+      if (chosen !== null) openSource([chosen.path], purpose);
     } catch (thrown) {
       setError(toUserError(thrown));
     }
@@ -80,22 +87,26 @@ const Choosing = ({ purpose }: { readonly purpose: Purpose }) => {
 const Reading = () => {
   const { source } = useApp();
   const { t, format } = useText();
-  const path = useStore(source, (state) => state.path);
+  const name = namePaths(useStore(source, (state) => state.paths));
   const progress = useStore(source, (state) => state.progress);
   const total = progress?.filesTotal ?? null;
+  // there before the list is, which wants to show small pictures at once
+  useEffect(() => {
+    void loadViewer();
+  }, []);
   const line =
     progress === null
       ? t('open.starting')
-      : total === null
-        ? t('open.filesSeen', { count: progress.filesDone })
-        : t('open.filesOf', { done: format.number(progress.filesDone), total: format.number(total) });
+      : progress.isSlow === true
+        ? t('open.slow')
+        : total === null
+          ? t('open.filesSeen', { count: progress.filesDone })
+          : t('open.filesOf', { done: format.number(progress.filesDone), total: format.number(total) });
   return (
     <>
-      <Heading lede={t('open.readingLede')}>
-        {t('open.readingTitle', { label: nameSource('', path) })}
-      </Heading>
+      <Heading lede={t('open.readingLede')}>{t('open.readingTitle', { label: name })}</Heading>
       <Bar
-        label={t('open.readingTitle', { label: nameSource('', path) })}
+        label={t('open.readingTitle', { label: name })}
         share={progress === null || total === null || total === 0 ? null : progress.filesDone / total}
       />
       <p className="small dim numbers reading-line">{line}</p>
@@ -120,7 +131,7 @@ const Reading = () => {
 const Failed = ({ error }: { readonly error: UserErrorData }) => {
   const { source } = useApp();
   const { t } = useText();
-  const { path, open, close } = source.getState();
+  const { paths, open, close } = source.getState();
   return (
     <>
       <Heading>{t('open.failedTitle')}</Heading>
@@ -129,7 +140,7 @@ const Failed = ({ error }: { readonly error: UserErrorData }) => {
         <Button kind="primary" onPress={close}>
           {t('open.another')}
         </Button>
-        <Button kind="quiet" onPress={() => void open(path)}>
+        <Button kind="quiet" onPress={() => void open(paths)}>
           {t('action.retry')}
         </Button>
       </div>

@@ -122,7 +122,7 @@ const StudyBox = ({ study }: { readonly study: AccessStudy }) => {
   const named = { ...study, series: [] };
   const date = format.date(study.date);
   const parts = [
-    describePerson(t, study.patientName),
+    describePerson(t, study),
     date === '' ? t('name.noDate') : date,
     describeMore(t, format, named),
     `${t('count.pictures', { count: study.instances })}, ${format.bytes(study.bytes)}`,
@@ -252,7 +252,7 @@ const Done = () => {
   const { path, instances, damaged, clear } = useStore(receive);
   const open = (purpose: 'look' | 'export'): void => {
     clear();
-    openSource(path, purpose);
+    openSource([path], purpose);
   };
   return (
     <>

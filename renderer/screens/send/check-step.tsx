@@ -9,7 +9,7 @@ import { Facts } from '../../components/screen';
 import { useApp } from '../../state/app-context';
 import { useChosen } from '../../state/use-chosen';
 import { useGaps } from '../../state/use-gaps';
-import { countAll, describeExam, describePerson } from '../../text/describe-exam';
+import { countAll, countTogether, describeExam, describePerson } from '../../text/describe-exam';
 import { useText } from '../../text/use-text';
 import { AskingLine } from './asking-line';
 import { ConnectionLine } from './email-step';
@@ -37,7 +37,7 @@ export const CheckStep = () => {
       value: (
         <Parts
           parts={[
-            describePerson(t, first.patient.patientName),
+            describePerson(t, first.patient),
             born === '' ? t('catalog.bornUnknown') : t('catalog.born', { date: born }),
           ]}
         />
@@ -84,7 +84,7 @@ export const CheckStep = () => {
 /** The agreement that must be ticked, in sight beside what it is about, and the button that it frees. */
 export const Agreement = () => {
   const { send } = useApp();
-  const { t, format } = useText();
+  const { t } = useText();
   const { studies, choice } = useChosen();
   const { facility, consent, busy, error, note, start } = useStore(send);
   const namesChecked = useStore(useApp().choice, (state) => state.namesChecked);
@@ -113,9 +113,8 @@ export const Agreement = () => {
           onPress={() => void start(choice)}
         >
           {t('send.checkNext', {
-            what: countAll(
+            what: countTogether(
               t,
-              format,
               studies.flatMap(({ series }) => series),
             ),
           })}

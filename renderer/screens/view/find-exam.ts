@@ -1,4 +1,4 @@
-import { comparableName, nameDifferentPatients, type NamedPatient } from '../../../shared/dicom/patients';
+import { comparableReading, nameDifferentPatients, type NamedPatient } from '../../../shared/dicom/patients';
 import type { Catalog, Patient, Study } from '../../../shared/model/scan';
 
 export interface Exam {
@@ -9,7 +9,7 @@ export interface Exam {
 const isNamedAlike = (one: NamedPatient, other: NamedPatient): boolean =>
   one.patientId === other.patientId &&
   one.birthDate === other.birthDate &&
-  comparableName(one.patientName) === comparableName(other.patientName);
+  comparableReading(one) === comparableReading(other);
 
 const only = <T>(list: readonly T[]): T | undefined => (list.length === 1 ? list[0] : undefined);
 

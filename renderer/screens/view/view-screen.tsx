@@ -5,14 +5,14 @@ import type { SeriesRef } from '../../../shared/model/selection';
 import { Button } from '../../components/button';
 import { Heading } from '../../components/heading';
 import { Screen } from '../../components/screen';
+import { loadViewer } from '../../components/series-picture';
 import { useApp } from '../../state/app-context';
 import { seriesKey } from '../../state/choice';
 import { describeExam, describePerson, describeSeries } from '../../text/describe-exam';
 import { useText } from '../../text/use-text';
 import { findExam } from './find-exam';
 
-/** The viewer is by far the largest part of the window: it comes when there is something to look at. */
-const StackViewer = lazy(async () => ({ default: (await import('../../viewer')).StackViewer }));
+const StackViewer = lazy(async () => ({ default: (await loadViewer()).StackViewer }));
 
 const ViewSkeleton = () => (
   <div className="view-skeleton" aria-hidden>
@@ -27,7 +27,7 @@ const ListedElsewhere = ({ patient }: { readonly patient: NamedPatient }) => {
   const { t } = useText();
   return (
     <Screen align="center">
-      <Heading lede={t('view.movedLede', { name: describePerson(t, patient.patientName) })}>
+      <Heading lede={t('view.movedLede', { name: describePerson(t, patient) })}>
         {t('view.movedTitle')}
       </Heading>
       <Button kind="primary" onPress={back}>

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { commands } from '../../../electron/cli/commands';
 import { runCommandLine } from '../../../electron/cli/run-command';
 import { catalogSchema } from '../../../shared/model/scan';
-import { corpusPath } from '../../shared/dicom/corpus';
+import { corpusPath, readCorpus } from '../../shared/dicom/corpus';
 import { makePicture } from '../../shared/dicom/make-dicom';
 import { temporaryFolder } from '../media/temporary-folder';
 import { captureIo } from './captured-io';
@@ -105,6 +105,20 @@ describe('discport scan', () => {
     const folder = temporaryFolder();
     folder.write('a', makePicture({ sopInstanceUid: '1.2.3.4', patientName: '^^^^ ' }));
     expect((await scan(folder.path)).out).toMatch(/^no name {2}\(/);
+  });
+
+  it('tells what a name probably reads, and what else is there by name', async () => {
+    const folder = temporaryFolder();
+    folder.write('a', readCorpus('synthetic/charset-cp1251-undeclared.dcm'));
+    for (const name of ['1', '2', '3', '4']) folder.write(`VIEWER/RUN${name}.EXE`, 'MZ');
+    folder.write('REPORT.PDF', '%PDF-1.7');
+    const { out } = await scan(folder.path);
+    expect(out).toContain('Èâàíîâ^Èâàí, probably Иванов^Иван  (');
+    expect(out).toContain('  4 programs: VIEWER/RUN1.EXE, VIEWER/RUN2.EXE, VIEWER/RUN3.EXE …\n');
+    expect(out).toContain('  1 document: REPORT.PDF\n');
+    const json = document.parse(JSON.parse((await scan(folder.path, '--json')).out));
+    expect(json.patients).toMatchObject([{ patientName: 'Èâàíîâ^Èâàí', likelyName: 'Иванов^Иван' }]);
+    expect(json.otherFilePaths).toMatchObject({ documents: ['REPORT.PDF'], images: [] });
   });
 
   it('names everybody whom the files of a series name', async () => {

@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { openFolder } from '../../../electron/media/folder-source';
 import { isInsidePath } from '../../../electron/media/inside-path';
-import { openSource, sourceRefOf } from '../../../electron/media/open-source';
+import { openSource, sourceRefOf, sourceRefOfAll } from '../../../electron/media/open-source';
 import type { Source } from '../../../electron/media/source';
 import { limits } from '../../../shared/model/limits';
 import { makePicture } from '../../shared/dicom/make-dicom';
@@ -13,7 +13,7 @@ import { temporaryFolder } from './temporary-folder';
 // computers are busy while tests run
 vi.setConfig({ testTimeout: 60_000 });
 
-const openAt = (path: string): Promise<Source> => openFolder({ kind: 'folder', path });
+const openAt = (path: string): Source => openFolder({ kind: 'folder', path });
 
 const list = (source: Source): { files: string[]; skipped: string[] } => {
   const skipped: string[] = [];
@@ -22,23 +22,23 @@ const list = (source: Source): { files: string[]; skipped: string[] } => {
 };
 
 describe('a folder', () => {
-  it('lists its files with their sizes, and the files in its folders', async () => {
+  it('lists its files with their sizes, and the files in its folders', () => {
     const folder = temporaryFolder();
     folder.write('a', '1');
     folder.write('sub/deeper/b', '22');
-    expect(list(await openAt(folder.path))).toEqual({ files: ['a 1', 'sub/deeper/b 2'], skipped: [] });
+    expect(list(openAt(folder.path))).toEqual({ files: ['a 1', 'sub/deeper/b 2'], skipped: [] });
   });
 
-  it('leaves out FIFOs, and what operating systems keep on drives', async () => {
+  it('leaves out FIFOs, and what operating systems keep on drives', () => {
     const folder = temporaryFolder();
     folder.write('a', '1');
     folder.write('System Volume Information/IndexerVolumeGuid', 'x');
     folder.write('$RECYCLE.BIN/old.dcm', 'x');
     execFileSync('mkfifo', [folder.at('pipe')]);
-    expect(list(await openAt(folder.path))).toEqual({ files: ['a 1'], skipped: [] });
+    expect(list(openAt(folder.path))).toEqual({ files: ['a 1'], skipped: [] });
   });
 
-  it('follows no links, and tells of those that lead out of it', async () => {
+  it('follows no links, and tells of those that lead out of it', () => {
     const outside = temporaryFolder();
     outside.write('picture', 'x');
     const folder = temporaryFolder();
@@ -48,52 +48,52 @@ describe('a folder', () => {
     symlinkSync(folder.at('sub'), folder.at('again'));
     symlinkSync(folder.path, folder.at('sub/loop'));
     symlinkSync(folder.at('nothing'), folder.at('dangling'));
-    const { files, skipped } = list(await openAt(folder.path));
+    const { files, skipped } = list(openAt(folder.path));
     expect(files).toEqual(['sub/a 1']);
     expect(skipped.sort()).toEqual(['away not-followed', 'picture not-followed']);
   });
 
-  it('is listed as deep as the limit', async () => {
+  it('is listed as deep as the limit', () => {
     const folder = temporaryFolder();
     const path = Array.from({ length: limits.folderDepth + 1 }, () => 'd').join('/');
     folder.write(`${path.slice(2)}/in`, '1');
     folder.write(`${path}/out`, '1');
-    const { files, skipped } = list(await openAt(folder.path));
+    const { files, skipped } = list(openAt(folder.path));
     expect(files).toEqual([`${path.slice(2)}/in 1`]);
     expect(skipped).toEqual([`${path} limit-reached`]);
   });
 
   it.each(['../secret', '/etc/passwd', 'a/../../secret', 'a//b', './a', '', '..', 'a\0b', 'a/'])(
     'does not open %j',
-    async (path) => {
-      const source = await openAt(temporaryFolder().path);
+    (path) => {
+      const source = openAt(temporaryFolder().path);
       expect(() => source.open(path)).toThrow('source/changed');
     },
   );
 
-  it('opens nothing through a link, neither file nor folder', async () => {
+  it('opens nothing through a link, neither file nor folder', () => {
     const outside = temporaryFolder();
     outside.write('secret', 'x');
     const folder = temporaryFolder();
     symlinkSync(outside.path, folder.at('away'));
     symlinkSync(outside.at('secret'), folder.at('secret'));
-    const source = await openAt(folder.path);
+    const source = openAt(folder.path);
     for (const path of ['away/secret', 'secret']) expect(() => source.open(path)).toThrow();
   });
 
-  it('does not wait for a FIFO that took the place of a file', async () => {
+  it('does not wait for a FIFO that took the place of a file', () => {
     const folder = temporaryFolder();
     execFileSync('mkfifo', [folder.at('pipe')]);
-    const file = (await openAt(folder.path)).open('pipe');
+    const file = openAt(folder.path).open('pipe');
     expect(() => file.read(new Uint8Array(10), 0)).toThrow();
     file.close();
   });
 
-  it('reads at any position', async () => {
+  it('reads at any position', () => {
     const folder = temporaryFolder();
     const content = Uint8Array.from({ length: 700_000 }, (_, index) => (index * 31) >> 3);
     folder.write('a', content);
-    const source = await openAt(folder.path);
+    const source = openAt(folder.path);
     const file = source.open('a');
     const part = new Uint8Array(1000);
     expect(file.bytes).toBe(700_000);
@@ -118,15 +118,15 @@ describe('a name that is no UTF-8', () => {
     file.close();
     return Buffer.from(bytes).toString();
   };
-  it('is listed as Latin-1, and opens, also by who did not list it', async () => {
+  it('is listed as Latin-1, and opens, also by who did not list it', () => {
     const folder = temporaryFolder();
     write(folder.path, 'B\xe4r.dcm', '1');
     write(folder.path, '\xc4rzte/1/M\xfcller', '22');
     write(folder.path, '\xc4rzte/plain', '333');
     folder.write('Größe/日本', '4444');
     const expected = ['Größe/日本 4', 'Bär.dcm 1', 'Ärzte/1/Müller 2', 'Ärzte/plain 3'].sort();
-    expect(list(await openAt(folder.path))).toEqual({ files: expected, skipped: [] });
-    const other = await openAt(folder.path);
+    expect(list(openAt(folder.path))).toEqual({ files: expected, skipped: [] });
+    const other = openAt(folder.path);
     for (const [path, text] of [
       ['Bär.dcm', '1'],
       ['Ärzte/1/Müller', '22'],
@@ -137,17 +137,17 @@ describe('a name that is no UTF-8', () => {
     expect(() => other.open('Bär')).toThrow(expect.objectContaining({ code: 'ENOENT' }));
   });
 
-  it('is told from the same name in UTF-8 beside it', async () => {
+  it('is told from the same name in UTF-8 beside it', () => {
     const folder = temporaryFolder();
     write(folder.path, 'B\xe4r/a', 'old');
     folder.write('Bär/a', 'newer');
-    const source = await openAt(folder.path);
+    const source = openAt(folder.path);
     expect(list(source)).toEqual({ files: ['B%E4r/a 3', 'Bär/a 5'], skipped: [] });
     expect(readAll(source, 'B%E4r/a')).toBe('old');
     expect(readAll(source, 'Bär/a')).toBe('newer');
   });
 
-  it('leads nowhere else either: no link is followed', async () => {
+  it('leads nowhere else either: no link is followed', () => {
     const outside = temporaryFolder();
     outside.write('secret', 'x');
     const folder = temporaryFolder();
@@ -156,7 +156,7 @@ describe('a name that is no UTF-8', () => {
     symlinkSync(outside.path, full('\xc4/\xe4way'));
     symlinkSync(outside.at('secret'), full('s\xe4cret'));
     symlinkSync('plain', full('\xc4/inside'));
-    const source = await openAt(folder.path);
+    const source = openAt(folder.path);
     const { files, skipped } = list(source);
     expect([files, skipped.sort()]).toEqual([[], ['säcret not-followed', 'Ä/äway not-followed']]);
     for (const path of ['Ä/äway/secret', 'säcret']) expect(() => source.open(path)).toThrow();
@@ -164,7 +164,7 @@ describe('a name that is no UTF-8', () => {
 
   it('loses no picture', async () => {
     const folder = temporaryFolder();
-    write(folder.path, '\xc4rzte/B\xe4r.dcm', makePicture({ sopInstanceUid: '1.2.3.4' }));
+    folder.write('\xc4rzte/B\xe4r.dcm', makePicture({ sopInstanceUid: '1.2.3.4' }));
     const scan = await scanHere(folder.path, 'full');
     expect([problemsOf(scan), scan.instances.map(({ path }) => path)]).toEqual([[], ['Ärzte/Bär.dcm']]);
   });
@@ -181,11 +181,57 @@ describe('what a person points at', () => {
       expect(await sourceRefOf(folder.write(name, 'x'))).toMatchObject({ kind });
   });
 
+  it('is one file alone, and what lies beside it is not read', async () => {
+    const folder = temporaryFolder();
+    folder.write('one', makePicture({ sopInstanceUid: '1.2.3.4' }));
+    folder.write('other', makePicture({ sopInstanceUid: '1.2.3.5', patientName: 'ELSE^SOMEBODY' }));
+    const scan = await scanHere(folder.at('one'));
+    expect(scan.instances.map(({ path }) => path)).toEqual(['one']);
+    expect(scan.catalog.source).toMatchObject({ kind: 'files', label: 'one' });
+    const source = await openSource(await sourceRefOf(folder.at('one')));
+    expect(() => source.open('other')).toThrow('source/changed');
+    source.close();
+  });
+
+  it('is what a link given by hand leads to', async () => {
+    const [folder, links] = [temporaryFolder(), temporaryFolder()];
+    folder.write('one', makePicture({ sopInstanceUid: '1.2.3.4' }));
+    symlinkSync(folder.at('one'), links.at('link'));
+    expect((await scanHere(links.at('link'))).instances).toHaveLength(1);
+  });
+
+  it('is a whole disc when it is its DICOMDIR', async () => {
+    const folder = temporaryFolder();
+    expect(await sourceRefOf(folder.write('DICOMDIR', 'x'))).toEqual({ kind: 'folder', path: folder.path });
+  });
+
+  it('is several files and folders of one folder, as one source', async () => {
+    const folder = temporaryFolder();
+    folder.write('one', makePicture({ sopInstanceUid: '1.2.3.4' }));
+    folder.write('sub/two', makePicture({ sopInstanceUid: '1.2.3.5' }));
+    folder.write('sub2/three', makePicture({ sopInstanceUid: '1.2.3.6' }));
+    const ref = await sourceRefOfAll([folder.at('one'), folder.at('sub'), folder.at('one')]);
+    expect(ref).toEqual({ kind: 'files', path: folder.path, names: ['one', 'sub'] });
+    const source = await openSource(ref);
+    expect([...source.list(() => undefined)].map(({ path }) => path)).toEqual(['one', 'sub/two']);
+    expect(() => source.open('sub2/three')).toThrow('source/changed');
+    source.close();
+  });
+
+  it.each([
+    ['two archives', ['a.zip', 'b.zip']],
+    ['an archive and a folder', ['a.zip', 'folder']],
+    ['things of several folders', ['one', 'folder/two']],
+  ])('is not %s at once: nobody would know which was left out', async (_what, names) => {
+    const folder = temporaryFolder();
+    for (const name of ['a.zip', 'b.zip', 'one', 'folder/two']) folder.write(name, 'x');
+    await expect(sourceRefOfAll(names.map((name) => folder.at(name)))).rejects.toThrow('source/several');
+  });
+
   it('is told apart when it is not there, or is nothing we open', async () => {
     const folder = temporaryFolder();
     await expect(sourceRefOf(folder.at('nothing'))).rejects.toThrow('source/not-found');
     await expect(sourceRefOf(folder.at('nothing/at/all'))).rejects.toThrow('source/not-found');
-    await expect(sourceRefOf(folder.write('letter.txt', 'x'))).rejects.toThrow('source/unsupported');
     await expect(sourceRefOf('/dev/null')).rejects.toThrow('source/unsupported');
     await expect(openSource({ kind: 'folder', path: folder.at('nothing') })).rejects.toThrow(
       'source/not-found',

@@ -92,6 +92,14 @@ describe('limits', () => {
     expect(problemsOf(scan)).toContain('dicomdir-unreadable | DICOMDIR | in part');
   });
 
+  it('name so many of the files that are no DICOM, and count all', async () => {
+    const folder = temporaryFolder();
+    for (let index = 0; index <= limits.otherFilePaths; index++) folder.write(`${index}.pdf`, '%PDF-1.7');
+    const { otherFiles, otherFilePaths } = (await scanHere(folder.path)).catalog;
+    expect(otherFiles.documents).toBe(limits.otherFilePaths + 1);
+    expect(otherFilePaths.documents).toHaveLength(limits.otherFilePaths);
+  });
+
   it('keep a text to a length', async () => {
     const folder = temporaryFolder();
     folder.write('a', makePicture({ sopInstanceUid: '1.2.3.4', patientName: 'X'.repeat(5000) }));

@@ -14,54 +14,16 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { scanSource, type ScanNews } from '../../../electron/media/scan-source';
-import { problemCodes } from '../../../shared/model/scan';
+import { problemCodes, type Patient } from '../../../shared/model/scan';
+import { selectSeries } from '../../../shared/model/selection';
 import { corpusPath, readCorpus } from '../../shared/dicom/corpus';
-import { makePicture } from '../../shared/dicom/make-dicom';
-import {
-  imageRecord,
-  makeDicomdir,
-  patientRecord,
-  seriesRecord,
-  studyRecord,
-  type MadeRecord,
-} from '../../shared/dicom/make-dicomdir';
+import { imageRecord, patientRecord } from '../../shared/dicom/make-dicomdir';
+import { copyOfFileSet, disc, fileSet, picture } from './made-disc';
 import { scanAsOrdinaryUser } from './scan-as-ordinary-user';
 import { problemsOf, scanHere, shapeOf } from './scan-here';
-import { temporaryFolder, type TemporaryFolder } from './temporary-folder';
+import { temporaryFolder } from './temporary-folder';
 
 vi.setConfig({ testTimeout: 60_000 });
-
-const fileSet = corpusPath('dicomdir/dcmtk-fileset');
-
-/** A copy of the test file-set that may be spoilt. */
-const copyOfFileSet = (variant?: string): TemporaryFolder => {
-  const folder = temporaryFolder();
-  cpSync(fileSet, folder.path, { recursive: true });
-  if (variant !== undefined)
-    copyFileSync(corpusPath(`dicomdir/dcmtk-fileset-variants/DICOMDIR-${variant}`), folder.at('DICOMDIR'));
-  return folder;
-};
-
-/** A disc of one series of pictures, with a DICOMDIR that lists them as they are unless said otherwise. */
-const disc = (
-  pictures: Readonly<Record<string, Uint8Array>>,
-  images: readonly MadeRecord[],
-  { patientId = 'P1' } = {},
-): TemporaryFolder => {
-  const folder = temporaryFolder();
-  for (const [path, bytes] of Object.entries(pictures)) folder.write(path, bytes);
-  const records = [
-    patientRecord(patientId, { lower: 1, values: new Uint8Array() }),
-    studyRecord('1.2.3', { lower: 2 }),
-    seriesRecord('1.2.3.1', { lower: 3 }),
-    ...images.map((record, index) => (index < images.length - 1 ? { ...record, next: index + 4 } : record)),
-  ];
-  folder.write('DICOMDIR', makeDicomdir(records));
-  return folder;
-};
-
-const picture = (sopInstanceUid: string, more: object = {}): Uint8Array =>
-  makePicture({ sopInstanceUid, ...more });
 
 describe('the test file-sets', () => {
   it('of dcmtk lists 31 instances of two patients', async () => {
@@ -300,6 +262,62 @@ describe('what a scan finds out', () => {
     }
   });
 
+  it('series of which nothing is there are listed with what is missing, also where it is all of a person', async () => {
+    const whole = await scanHere(fileSet);
+    const folder = copyOfFileSet();
+    rmSync(folder.at('98892003/MR700'), { recursive: true });
+    rmSync(folder.at('77654033'), { recursive: true });
+    for (const depth of ['quick', 'index', 'full'] as const) {
+      const { catalog, listedMissing, instances } = await scanHere(folder.path, depth);
+      const outline = (patients: Patient[]): unknown =>
+        patients.map(({ patientName, studies }) => [
+          patientName,
+          studies.map(({ studyUid, date, series }) => [
+            studyUid,
+            date,
+            series.map(({ seriesUid, modality, content, ...counts }) => [
+              seriesUid,
+              modality,
+              content,
+              counts.instances + counts.missing,
+            ]),
+          ]),
+        ]);
+      expect(outline(catalog.patients)).toEqual(outline(whole.catalog.patients));
+      expect(instances.length + listedMissing.length).toBe(31);
+      const everything = selectSeries(
+        { kind: 'folder', path: folder.path },
+        { ...whole, listedMissing },
+        (one) =>
+          catalog.patients.some(({ studies }) =>
+            studies.some(
+              ({ studyUid, series }) =>
+                studyUid === one.studyUid && series.some(({ seriesUid }) => seriesUid === one.seriesUid),
+            ),
+          ),
+      );
+      expect(everything.gaps).toHaveLength(listedMissing.length);
+    }
+  });
+
+  it('a lost series stands under whom the files of its exam name, whatever its record says', async () => {
+    const folder = disc(
+      { IM1: picture('1.2.3.4', { seriesUid: '1.2.3.2' }) },
+      [imageRecord('1.2.3.5', 'IM2')],
+      {
+        patientId: 'ANOTHER',
+      },
+    );
+    const { patients } = (await scanHere(folder.path)).catalog;
+    expect(patients.map(({ patientId }) => patientId)).toEqual(['P1']);
+    expect(patients[0]?.studies[0]?.series.map((one) => [one.seriesUid, one.instances, one.missing])).toEqual(
+      [
+        ['1.2.3.2', 1, 0],
+        ['1.2.3.1', 0, 1],
+      ],
+    );
+  });
+
   it('a file that is not listed is told and taken', async () => {
     const folder = copyOfFileSet();
     folder.write('EXTRA', picture('1.2.3.4'));
@@ -514,6 +532,17 @@ describe('what a scan finds out', () => {
     const scan = await scanHere(folder.path);
     expect(problemsOf(scan)).toEqual(['incomplete | a | ends too soon', 'duplicate | a | ends too soon']);
     expect(scan.unidentified).toBe(0);
+  });
+
+  it('another picture of the same UIDs that ends too soon is no copy, and lost', async () => {
+    const folder = temporaryFolder();
+    folder.write('a', picture('1.2.3.4'));
+    folder.write('b', picture('1.2.3.4', { pixels: new Uint8Array(64).fill(7) }).slice(0, -10));
+    for (const depth of ['index', 'full'] as const) {
+      const scan = await scanHere(folder.path, depth);
+      expect(problemsOf(scan)).toEqual(['incomplete | b | ends too soon', 'same-uid-left-out | b']);
+      expect(scan.unidentified).toBe(1);
+    }
   });
 
   it('two patients whose pictures have the same UIDs are both named', async () => {

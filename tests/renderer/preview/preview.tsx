@@ -41,7 +41,7 @@ script['app:info'] = () => ({
   ...info,
   trialRuntime: asked.has('trial'),
   keepsSecrets: !asked.has('keeps-nothing'),
-  openPath: asked.get('open'),
+  openPaths: asked.getAll('open'),
   facilityLink: asked.get('link'),
 });
 

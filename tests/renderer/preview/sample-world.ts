@@ -77,6 +77,8 @@ export const heartUltrasound = study({
   ],
 });
 
+const noOtherPaths = { programs: [], documents: [], images: [], others: [] };
+
 export const robin: Patient = {
   patientId: '10-2231-8',
   patientName: 'Sample^Robin',
@@ -149,6 +151,11 @@ export const catalogOf = (patients: Patient[], given: Partial<Catalog> = {}): Ca
     patients,
     problems: [...few],
     otherFiles: { programs: 1, documents: 0, images: 0, others: 12 },
+    otherFilePaths: {
+      ...noOtherPaths,
+      programs: ['VIEWER/START.EXE'],
+      others: ['VIEWER/VIEWER.DAT', 'VIEWER/LANG/DE.LNG'],
+    },
     counts: {
       instances,
       filesSeen: instances + 13,
@@ -177,22 +184,26 @@ const unusable = catalogOf([], {
     detail: 'no Study Instance UID',
   })),
   otherFiles: { programs: 0, documents: 0, images: 0, others: 0 },
+  otherFilePaths: noOtherPaths,
 });
 const onlyIndex = catalogOf([], {
   problems: [],
   otherFiles: { programs: 0, documents: 0, images: 0, others: 0 },
+  otherFilePaths: noOtherPaths,
   counts: { instances: 0, filesSeen: 1, filesOpened: 1, bytesRead: 400, bytesTotal: 400 },
 });
 const holidayPhotos = catalogOf([], {
   source: { kind: 'folder', path: '/home/robin/Holiday', label: '' },
   problems: [],
   otherFiles: { programs: 0, documents: 2, images: 214, others: 3 },
+  otherFilePaths: noOtherPaths,
 });
 const emptyFolder = catalogOf([], {
   source: { kind: 'folder', path: '/home/robin/New', label: '' },
   problems: [],
   counts: { instances: 0, filesSeen: 0, filesOpened: 0, bytesRead: 0, bytesTotal: 0 },
   otherFiles: { programs: 0, documents: 0, images: 0, others: 0 },
+  otherFilePaths: noOtherPaths,
 });
 /** 60 exams of 50 series. */
 const large = catalogOf([
@@ -270,6 +281,9 @@ export const catalogs = {
   large,
   awkward,
   provisional: catalogOf([robin], { provisional: true, problems: [] }),
+  misdeclared: catalogOf([{ ...robin, patientName: 'Èâàíîâ^Èâàí', likelyName: 'Иванов^Иван' }], {
+    problems: [{ code: 'name-undecodable', path: 'DICOM/IM0001', files: 204 }],
+  }),
 };
 export type CatalogName = keyof typeof catalogs;
 
@@ -390,7 +404,7 @@ export const sampleHost = (origin: string, catalog: Catalog = onePatient): Scrip
       trialRuntime: false,
       startedAgain: false,
       keepsSecrets: true,
-      openPath: null,
+      openPaths: [],
       facilityLink: null,
       locale: 'en-GB',
     }),

@@ -42,12 +42,12 @@ beforeEach(() => {
 
 describe('opening a source', () => {
   test('a list that is told before the call has answered is not lost', async () => {
-    await app.source.getState().open('/media/cdrom');
+    await app.source.getState().open(['/media/cdrom']);
     expect(app.source.getState()).toMatchObject({ status: 'listed', scanId, catalog: onePatient });
   });
 
   test('news of another scan is nobody’s', async () => {
-    await app.source.getState().open('/media/cdrom');
+    await app.source.getState().open(['/media/cdrom']);
     host.tell('scan:failed', {
       scanId: 'f'.repeat(32),
       error: { code: 'internal', facts: {}, remedy: 'report' },
@@ -56,7 +56,7 @@ describe('opening a source', () => {
   });
 
   test('what is closed while it opens is given back and never shown', async () => {
-    const opening = app.source.getState().open('/media/cdrom');
+    const opening = app.source.getState().open(['/media/cdrom']);
     app.source.getState().close();
     await opening;
     expect(app.source.getState()).toMatchObject({ status: 'none', catalog: null });
@@ -64,25 +64,25 @@ describe('opening a source', () => {
   });
 
   test('opening another one closes the one before', async () => {
-    await app.source.getState().open('/media/cdrom');
+    await app.source.getState().open(['/media/cdrom']);
     app.choice.getState().setPatient(robin, false);
-    await app.source.getState().open('/media/stick');
+    await app.source.getState().open(['/media/stick']);
     expect(asked('scan:close')).toEqual([{ scanId }]);
     expect(app.choice.getState().touched).toBe(false);
   });
 
   test('a failure keeps the path, so that one can try again', async () => {
     host.script['scan:start'] = () => fail('source/no-permission');
-    await app.source.getState().open('/media/cdrom');
+    await app.source.getState().open(['/media/cdrom']);
     expect(app.source.getState()).toMatchObject({
       status: 'failed',
-      path: '/media/cdrom',
+      paths: ['/media/cdrom'],
       error: { code: 'source/no-permission' },
     });
   });
 
   test('the instances of a series are asked for once, and again when the list was mended', async () => {
-    await app.source.getState().open('/media/cdrom');
+    await app.source.getState().open(['/media/cdrom']);
     const ref = { studyUid: '1.2.3', seriesUid: '1.2.3.1' };
     app.source.getState().need(ref);
     app.source.getState().need(ref);
@@ -97,7 +97,7 @@ describe('opening a source', () => {
   });
 
   test('once there is a list, the wait is over', async () => {
-    app.openSource('/media/cdrom', 'send');
+    app.openSource(['/media/cdrom'], 'send');
     expect(app.navigation.getState().place).toEqual({ at: 'open', purpose: 'send' });
     await vi.waitFor(() => {
       expect(app.navigation.getState().place).toEqual({ at: 'catalog', purpose: 'send' });
@@ -109,17 +109,17 @@ describe('what is asked from outside', () => {
   test('a path on the command line is opened', async () => {
     start(({ script }) => {
       const info = script['app:info'](undefined);
-      script['app:info'] = () => ({ ...info, openPath: '/media/cdrom' });
+      script['app:info'] = () => ({ ...info, openPaths: ['/media/cdrom'] });
     });
     await vi.waitFor(() => {
       expect(app.source.getState().status).toBe('listed');
     });
-    expect(asked('scan:start')).toEqual([{ path: '/media/cdrom' }]);
+    expect(asked('scan:start')).toEqual([{ paths: ['/media/cdrom'] }]);
   });
 
   test('a link fills a field and starts nothing', async () => {
-    await app.source.getState().open('/media/cdrom');
-    host.tell('app:asked', { openPath: null, facilityLink: 'discport://northfield.example/f/neurology' });
+    await app.source.getState().open(['/media/cdrom']);
+    host.tell('app:asked', { openPaths: [], facilityLink: 'discport://northfield.example/f/neurology' });
     expect(app.send.getState()).toMatchObject({
       link: 'discport://northfield.example/f/neurology',
       linkGiven: true,
@@ -132,7 +132,7 @@ describe('what is asked from outside', () => {
 
 describe('the questions before sending', () => {
   const toCode = async (): Promise<void> => {
-    await app.source.getState().open('/media/cdrom');
+    await app.source.getState().open(['/media/cdrom']);
     const { note, lookUp, askCode } = app.send.getState();
     note({ link: ' https://northfield.example/f/neurology ', email: ' robin@example.org' });
     await lookUp();
@@ -263,7 +263,7 @@ describe('the questions before sending', () => {
         host.tell('scan:catalog', { scanId, catalog: kim });
         return { scanId };
       };
-      app.openSource('/media/stick', 'send');
+      app.openSource(['/media/stick'], 'send');
       await vi.waitFor(() => {
         expect(app.source.getState().catalog).toBe(kim);
       });
@@ -279,7 +279,7 @@ describe('the questions before sending', () => {
     });
 
     test('a disc of the same person needs no more than the agreement again', async () => {
-      app.openSource('/media/cdrom2', 'send');
+      app.openSource(['/media/cdrom2'], 'send');
       await vi.waitFor(() => {
         expect(app.source.getState().status).toBe('listed');
       });

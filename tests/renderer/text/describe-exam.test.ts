@@ -4,6 +4,7 @@ import { bodyPartIn, bodyPartOf } from '../../../renderer/text/body-parts';
 import {
   countAll,
   countSeries,
+  countTogether,
   describeExam,
   describeMore,
   describePerson,
@@ -108,8 +109,24 @@ test('an exam counts pictures, loops, documents and other things each in their o
   expect(count()).toBe('0 pictures');
 });
 
+test('together they are counted in few words', () => {
+  const count = (...all: readonly Partial<Series>[]): string => countTogether(t, all.map(series));
+  expect(count({ instances: 7 }, { instances: 1 })).toBe('8 pictures');
+  expect(count({ content: 'document' })).toBe('1 document');
+  expect(count({ content: 'loops' }, { instances: 30 }, { content: 'document', instances: 2 })).toBe(
+    '33 items',
+  );
+  expect(count()).toBe('0 pictures');
+});
+
 test('somebody without a name is not an empty line', () => {
-  expect(describePerson(t, '^')).toBe('No name given');
+  expect(describePerson(t, { patientName: '^' })).toBe('No name given');
+});
+
+test('what a name probably reads stands beside it, as a guess', () => {
+  expect(describePerson(t, { patientName: 'Èâàíîâ^Èâàí', likelyName: 'Иванов^Иван' })).toBe(
+    'Èâàíîâ, Èâàí (probably Иванов, Иван)',
+  );
 });
 
 test('body parts are found however they are spelt', () => {

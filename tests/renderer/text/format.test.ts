@@ -3,32 +3,32 @@ import { createFormat } from '../../../renderer/text/format';
 
 const format = createFormat('en-GB');
 
-describe('sizes', () => {
+describe('sizes, whose number and unit stay on one line', () => {
   test.each([
-    [0, '0 byte'],
-    [12, '1 kB'],
-    [999, '1 kB'],
-    [24_000, '24 kB'],
-    [1_000_000, '1 MB'],
-    [3_700_000, '3.7 MB'],
-    [9_000_000, '9 MB'],
-    [106_724_000, '107 MB'],
-    [1_080_000_000, '1.08 GB'],
-    [15_300_000_000, '15.3 GB'],
-    [2_000_000_000_000_000, '2,000 TB'],
+    [0, '0\u00a0byte'],
+    [12, '1\u00a0kB'],
+    [999, '1\u00a0kB'],
+    [24_000, '24\u00a0kB'],
+    [1_000_000, '1\u00a0MB'],
+    [3_700_000, '3.7\u00a0MB'],
+    [9_000_000, '9\u00a0MB'],
+    [106_724_000, '107\u00a0MB'],
+    [1_080_000_000, '1.08\u00a0GB'],
+    [15_300_000_000, '15.3\u00a0GB'],
+    [2_000_000_000_000_000, '2,000\u00a0TB'],
   ])('%d bytes read %s', (bytes, words) => {
     expect(format.bytes(bytes)).toBe(words);
   });
 
   test('a part is in the unit of the whole, so that both can be compared', () => {
-    expect(format.bytesOf(66_700_000, 106_724_000)).toEqual(['67', '107 MB']);
-    expect(format.bytesOf(400_000, 1_200_000_000)).toEqual(['0', '1.2 GB']);
+    expect(format.bytesOf(66_700_000, 106_724_000)).toEqual(['67', '107\u00a0MB']);
+    expect(format.bytesOf(400_000, 1_200_000_000)).toEqual(['0', '1.2\u00a0GB']);
   });
 
   test('a speed keeps a digit where it is low', () => {
-    expect(format.speed(1_900_000)).toBe('1.9 MB/s');
-    expect(format.speed(24_000_000)).toBe('24 MB/s');
-    expect(format.speed(400)).toBe('0 kB/s');
+    expect(format.speed(1_900_000)).toBe('1.9\u00a0MB/s');
+    expect(format.speed(24_000_000)).toBe('24\u00a0MB/s');
+    expect(format.speed(400)).toBe('0\u00a0kB/s');
   });
 });
 

@@ -62,6 +62,7 @@ class SlowDisc {
 
 declare global {
   interface Window {
+    listAnew: () => void;
     counts: number[];
   }
 }
@@ -341,6 +342,36 @@ describe('the viewer', () => {
     await press(']');
     await shows('by the ultrasound machine');
   }, 60_000);
+
+  test('a series that is listed anew keeps the picture in sight, and how one looks at it', async () => {
+    await open('fruit');
+    await shows('Slice 99 of 196');
+    await press('ArrowDown', 'ArrowDown');
+    await shows('Slice 101 of 196');
+    await button('Turn').click();
+    await button('Mirror').click();
+    await press('+', '+');
+    await button('Invert').click();
+    await page.locator('.viewer-viewport[data-loading="false"]').waitFor();
+    const drawn = (): Promise<string> =>
+      page.locator('.viewer-canvas canvas').evaluate(async (canvas) => {
+        // it draws with the next picture of the screen
+        for (let frames = 0; frames < 3; frames += 1) await new Promise(requestAnimationFrame);
+        return (canvas as HTMLCanvasElement).toDataURL();
+      });
+    const corners = (): Promise<string> => page.locator('.viewer-overlay').first().innerText();
+    const [before, said] = [await drawn(), await corners()];
+    await page.evaluate(() => {
+      window.listAnew();
+    });
+    await shows('Slice 96 of 196');
+    expect((await drawn()) === before).toBe(true);
+    expect(await corners()).toBe(said.replace('Slice 101', 'Slice 96'));
+    await press('ArrowUp', 'ArrowDown');
+    await shows('Slice 96 of 196');
+    await page.locator('.viewer-viewport[data-loading="false"]').waitFor();
+    expect((await drawn()) === before).toBe(true);
+  });
 
   test('nothing of the pictures is left when the viewer is closed', async () => {
     await open('head');

@@ -49,8 +49,23 @@ const judgement = z
     seriesUid: z.string(),
     patientName: z.string(),
     patientId: z.string(),
+    modality: z.string(),
+    frames: z.string(),
+    birthDate: z.string(),
+    transferSyntaxUid: z.string(),
   })
   .nullable();
+
+/** No DICOM to us; pydicom, told to read anything, finds one element of nonsense or none. */
+const noDicom = ['broken/no_meta.dcm', 'dicomdir/pydicom-tiny-alpha/README'];
+
+/** Where we mean to say something else than pydicom. */
+const exceptions: Partial<Record<string, string[]>> = {
+  // bytes that are control characters in Latin-1: pydicom keeps them as such, we show what Windows has there, and no controls
+  patientName: ['synthetic/charset-sjis-undeclared.dcm', 'synthetic/charset-utf8-declared-latin1.dcm'],
+  // says "1A" frames: we show one
+  frames: ['broken/badVR.dcm'],
+};
 
 describe('heads of the test pictures', () => {
   it('read as the manifest says', () => {
@@ -68,7 +83,7 @@ describe('heads of the test pictures', () => {
     expect(read).toEqual(said);
   });
 
-  it('name who and what pydicom names', () => {
+  describe('say what pydicom says', () => {
     const judged = execFileSync('/usr/bin/python3', [join(import.meta.dirname, 'judge-heads.py')], {
       input: files.map(({ path }) => corpusPath(path)).join('\n'),
       encoding: 'utf8',
@@ -78,28 +93,35 @@ describe('heads of the test pictures', () => {
       .trimEnd()
       .split('\n')
       .map((line) => judgement.parse(JSON.parse(line)));
-    const differing = files.flatMap(({ path }, index) => {
-      const theirs = judged[index];
-      const head = headOf(readCorpus(path));
-      if (theirs === null || theirs === undefined || head === null) return [];
-      const ours = {
-        sopInstanceUid: head.sopInstanceUid,
-        studyUid: head.studyUid,
-        seriesUid: head.seriesUid,
-        patientName: head.patientName,
-        patientId: head.patientId,
-      };
-      const trimmed = Object.fromEntries(
-        Object.entries(theirs).map(([name, value]) => [name, value.trim().replace(/=+$/, '')]),
-      );
-      return JSON.stringify(ours) === JSON.stringify(trimmed) ? [] : [path];
+    const read = files.map(({ path }, index) => ({
+      path,
+      theirs: judged[index] ?? null,
+      ours: headByWindow(readCorpus(path)),
+    }));
+    const both = read.filter(({ path }) => !noDicom.includes(path));
+
+    it('and read what pydicom reads, which is all of them', () => {
+      expect(read.filter(({ theirs }) => theirs === null)).toEqual([]);
+      expect(read.filter(({ ours }) => ours === null).map(({ path }) => path)).toEqual(noDicom);
     });
-    // pydicom keeps bytes of undeclared or wrongly declared sets as they are; the names are readable, and told as guessed
-    expect(differing).toEqual([
-      'synthetic/charset-sjis-undeclared.dcm',
-      'synthetic/charset-utf8-declared-latin1.dcm',
-    ]);
-    expect(judged.filter((theirs) => theirs === null)).toHaveLength(0);
+
+    it.each([
+      'patientName',
+      'patientId',
+      'birthDate',
+      'studyUid',
+      'seriesUid',
+      'sopInstanceUid',
+      'modality',
+      'frames',
+      'transferSyntaxUid',
+    ] as const)('of the %s of every file', (fact) => {
+      const plain = (value = ''): string => value.trim().replace(/=+$/, '');
+      const differing = both.flatMap(({ path, theirs, ours }) =>
+        plain(theirs?.[fact].toString()) === plain(ours?.[fact].toString()) ? [] : [path],
+      );
+      expect(differing).toEqual(exceptions[fact] ?? []);
+    });
   });
 
   it('are the same through a window of 1,024 bytes as from the whole file', () => {

@@ -179,6 +179,7 @@ describe('an image that was made to harm', () => {
     expect(readIso(inMemory(bytes))).toEqual({
       volumeId: 'TESTVOL',
       files: [],
+      unreadable: [],
       notFollowed: ['AA/BB'],
       cut: false,
     });

@@ -111,7 +111,7 @@ describe('looking at an exam', () => {
       expect(places.map(({ text }) => text)).toEqual([
         '12 March 2024',
         'مستشفى الملك',
-        '1 series, 196 pictures, 103 MB',
+        '1 series, 196 pictures, 103\u00a0MB',
       ]);
       expect(places.map((place) => place.direction)).toEqual(['ltr', 'rtl', 'ltr']);
       const lefts = places.map(({ left }) => left);

@@ -1,5 +1,5 @@
 import { cache, getRenderingEngines } from '@cornerstonejs/core';
-import { StrictMode, useState } from 'react';
+import { StrictMode, useMemo, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { startTexts } from '../../../../renderer/text/i18n';
 import { StackViewer, type ViewerSeries } from '../../../../renderer/viewer';
@@ -22,12 +22,24 @@ await startTexts('en');
 const Preview = () => {
   const [known, setKnown] = useState<ReadonlySet<string>>(new Set());
   const [closed, setClosed] = useState(false);
+  const [isReversed, setIsReversed] = useState(false);
+  window.listAnew = () => {
+    setIsReversed(!isReversed);
+  };
+  const listing = useMemo(
+    () =>
+      listed.map((series) => ({
+        ...series,
+        instances: isReversed ? [...series.instances].reverse() : series.instances,
+      })),
+    [isReversed],
+  );
   if (closed) return <p>closed</p>;
   return (
     <StackViewer
       patient={opened.patient}
       study={{ title: 'CT of the head', date: '12 March 2024', institution: 'Riverside Imaging' }}
-      series={listed.map((series) => ({
+      series={listing.map((series) => ({
         ...series,
         instances: known.has(series.key) ? series.instances : undefined,
       }))}
@@ -45,6 +57,8 @@ const Preview = () => {
 
 declare global {
   interface Window {
+    /** Lists every series in the other order, as when all of it was checked. */
+    listAnew: () => void;
     /** What is still held of the viewer. */
     remains: () => { readonly engines: number; readonly pictures: number };
   }

@@ -1,0 +1,87 @@
+/**
+ * Decodes bytes that may be of another character set than the one asked for.
+ *
+ * @param label as the Encoding Standard names it
+ * @returns null where they are not
+ */
+const decodeAs = (label: string, bytes: Uint8Array): string | null => {
+  try {
+    return new TextDecoder(label, { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+};
+
+/** A byte a character, none of them lost: as Western systems show what they can't read. */
+export const westernText = (bytes: Uint8Array): string => new TextDecoder('windows-1252').decode(bytes);
+
+/** What stands between delimiters. */
+const wordsOf = (name: string): readonly string[] => name.split(/[\s^=.,'-]+/).filter((word) => word !== '');
+const isAscii = (word: string): boolean => /^[\x21-\x7e]+$/.test(word);
+const foreignWords = (name: string): readonly string[] => wordsOf(name).filter((word) => !isAscii(word));
+
+/** Two bytes for each letter, that may be half-width kana as well, or Chinese. */
+const mayBeAsian = /^(?:[\xc2-\xdf][\xa1-\xbf])+$/;
+
+/** UTF-8 that is more than ASCII: no other text is that by chance, unless it is very short. */
+export const utf8Text = (raw: string, bytes: Uint8Array): string | null =>
+  mayBeAsian.test(foreignWords(raw).join('')) ? null : decodeAs('utf-8', bytes);
+
+/** Bytes of Shift JIS that are kana, or kanji of level 1 (JIS X 0208 rows 4, 5 and 16 to 47): what most names are made of. */
+const usualJapanese = /(?:\x82[\x9f-\xf1]|\x83[\x40-\x96]|[\x88-\x97][\x40-\xfc]|\x98[\x40-\x72])/g;
+/** First bytes of Shift JIS that are not even letters elsewhere. */
+const onlyJapanese = /[\x81-\x9f]/;
+
+const japaneseText = (raw: string, bytes: Uint8Array): string | null => {
+  if (!onlyJapanese.test(raw)) return null;
+  const name = decodeAs('shift_jis', bytes);
+  if (name === null) return null;
+  const words = foreignWords(name);
+  const letters = words.join('').length;
+  const isJapanese = words.every((word) => /^[\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Han}々ー]+$/u.test(word));
+  const usual = raw.match(usualJapanese)?.length ?? 0;
+  return isJapanese && letters >= 2 && usual * 2 >= letters ? name : null;
+};
+
+/** Code pages that discs of Russia, Ukraine and their neighbours are written in, without saying so. */
+const cyrillicCodePages = ['windows-1251', 'koi8-r', 'iso-8859-5', 'ibm866'];
+const cyrillicWord = /^[А-ЯЁІЇЄ](?:[а-яёіїє]*|[А-ЯЁІЇЄ]*)$/;
+/** How names of persons end there. Without one, other letters may be meant as well. */
+const cyrillicEnding =
+  /..(?:[оеё]ва?|[иы]на?|[сц]ь?к(?:ий|ая|а|ой|і)|[дж]зе|[оеє]нко|[чщ]енко|[уюч]к|ян|[ое]вич|[ії]вна|[ое]вна)$/i;
+/** Two bytes for each of a few ideographs or Korean syllables: so short a name may be Chinese or Korean. */
+const mayBeIdeographs = /^(?:[\xb0-\xd7][\xa1-\xfe]){1,6}$/;
+const mayBeHebrew = /^[\xe0-\xfa]+$/;
+
+const cyrillicText = (raw: string, bytes: Uint8Array): string | null => {
+  const high = foreignWords(raw).join('');
+  if (mayBeIdeographs.test(high) || mayBeHebrew.test(high)) return null;
+  const readings = cyrillicCodePages
+    .map((label) => decodeAs(label, bytes))
+    .filter((name) => name !== null)
+    .filter((name) => {
+      const words = foreignWords(name);
+      return (
+        words.every((word) => cyrillicWord.test(word)) && words.some((word) => cyrillicEnding.test(word))
+      );
+    });
+  const [only] = readings;
+  return readings.length === 1 && only !== undefined ? only : null;
+};
+
+/**
+ * What a text probably reads whose character set is not declared, or wrongly. It is a guess: to be shown as one, and to a person.
+ *
+ * It is made only where one reading stands out: UTF-8 shows by its form, Shift JIS by bytes that are letters nowhere else,
+ * Cyrillic code pages by words of nothing but Cyrillic, with capitals in their place and an ending that names have there.
+ * Western text mixes its few accented letters with ASCII within a word, and passes none of these.
+ *
+ * @param raw its bytes, a character a byte
+ * @returns null where several readings are as likely, or none is
+ */
+export const likelyText = (raw: string, bytes: Uint8Array): string | null => {
+  const utf8 = utf8Text(raw, bytes);
+  if (utf8 !== null) return utf8;
+  const [japanese, cyrillic] = [japaneseText(raw, bytes), cyrillicText(raw, bytes)];
+  return japanese !== null && cyrillic !== null ? null : (japanese ?? cyrillic);
+};

@@ -1,0 +1,486 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, cpSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { describe, expect, it, vi } from 'vitest';
+import { corpusPath, readCorpus } from '../../shared/dicom/corpus';
+import {
+  explicitElement,
+  implicitElement,
+  item,
+  joinBytes,
+  part10,
+  text,
+} from '../../shared/dicom/make-dicom';
+import {
+  imageRecord,
+  makeDicomdir,
+  patientRecord,
+  seriesRecord,
+  studyRecord,
+  type MadeRecord,
+} from '../../shared/dicom/make-dicomdir';
+import { copyOfFileSet, disc, fileSet, picture } from './made-disc';
+import { problemsOf, scanHere, shapeOf } from './scan-here';
+import { temporaryFolder, type TemporaryFolder } from './temporary-folder';
+
+/*
+ * What discs hold that come out of hospitals, a line each, as a whole scan takes it. The readers' own tests go further into
+ * each; damaged, slow and hanging media have theirs.
+ */
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const uidsOf = async (path: string, depth: 'quick' | 'index' = 'index'): Promise<string[]> =>
+  (await scanHere(path, depth)).instances.map(({ sopInstanceUid }) => sopInstanceUid).sort();
+
+describe('names on disc', () => {
+  it.each([
+    ['in lower case', 'dicom/im1'],
+    ['in mixed case', 'Dicom/Im1'],
+    ['with .dcm', 'DICOM/IM1.dcm'],
+    ['with .DCM', 'DICOM/IM1.DCM'],
+    ['with ;1', 'DICOM/IM1;1'],
+    ['with a last dot', 'DICOM/IM1.'],
+    ['with .dcm;1', 'dicom/im1.dcm;1'],
+  ])('%s', async (_, path) => {
+    const folder = disc({ [path]: picture('1.2.3.4') }, [imageRecord('DICOM\\IM1', '1.2.3.4')]);
+    expect(await uidsOf(folder.path, 'quick')).toEqual(['1.2.3.4']);
+    expect(problemsOf(await scanHere(folder.path))).toEqual([]);
+  });
+
+  it.each([
+    ['longer than 8, in the record too', 'DICOM\\CT.1.2.840.113619.2.55', 'DICOM/CT.1.2.840.113619.2.55'],
+    ['longer than 8, with .dcm', 'A_LONG_FOLDER_NAME\\AN_IMAGE_0001', 'A_LONG_FOLDER_NAME/AN_IMAGE_0001.dcm'],
+    ['with / in the record', 'DICOM/IM1', 'DICOM/IM1'],
+    ['with ./ before them in the record', '.\\DICOM\\IM1', 'DICOM/IM1'],
+    ['with \\ before them in the record', '\\DICOM\\IM1', 'DICOM/IM1'],
+  ])('%s', async (_, fileId, path) => {
+    const folder = disc({ [path]: picture('1.2.3.4') }, [imageRecord(fileId, '1.2.3.4')]);
+    expect(await uidsOf(folder.path)).toEqual(['1.2.3.4']);
+    expect((await scanHere(folder.path)).listedMissing).toEqual([]);
+  });
+
+  it('in another folder than the record says: the file is found by its UID, and where it lies is told', async () => {
+    const folder = disc({ 'ELSEWHERE/X': picture('1.2.3.4') }, [imageRecord('DICOM\\IM1', '1.2.3.4')]);
+    const scan = await scanHere(folder.path);
+    expect(scan.instances).toMatchObject([{ sopInstanceUid: '1.2.3.4', path: 'ELSEWHERE/X' }]);
+    expect(scan.listedMissing).toEqual([]);
+    expect(problemsOf(scan)).toEqual(['dicomdir-contradicts | DICOM/IM1 | lies elsewhere']);
+  });
+});
+
+describe('a DICOMDIR', () => {
+  const files = { IM1: picture('1.2.3.4'), IM2: picture('1.2.3.5') };
+  const images = [imageRecord('IM1', '1.2.3.4', { next: 4 }), imageRecord('IM2', '1.2.3.5')];
+  const tree: MadeRecord[] = [
+    patientRecord('P1', { lower: 1, values: new Uint8Array() }),
+    studyRecord('1.2.3', { lower: 2 }),
+    seriesRecord('1.2.3.1', { lower: 3 }),
+    ...images,
+  ];
+  const withDicomdir = (bytes: Uint8Array): TemporaryFolder => {
+    const folder = temporaryFolder();
+    for (const [path, content] of Object.entries(files)) folder.write(path, content);
+    folder.write('DICOMDIR', bytes);
+    return folder;
+  };
+  const withoutLinks = tree.map((record) => {
+    const { next, lower, ...rest } = record;
+    return next === undefined && lower === undefined ? record : rest;
+  });
+  const repaired = ['dicomdir-repaired | DICOMDIR'];
+
+  it.each<[string, Uint8Array, string[]]>([
+    ['as it should be', makeDicomdir(tree), []],
+    ['without offsets', makeDicomdir(withoutLinks, { first: -1 }), repaired],
+    ['with offsets shifted by a constant', makeDicomdir(tree, { shift: 128 }), repaired],
+    ['with offsets shifted the other way', makeDicomdir(tree, { shift: -132 }), repaired],
+    ['whose root offset leads to a study', makeDicomdir(tree, { first: 1 }), repaired],
+    ['whose root offset leads nowhere', makeDicomdir(tree, { first: 99 }), repaired],
+    ['with no PATIENT record', makeDicomdir(withoutLinks.slice(1), { first: -1 }), repaired],
+    [
+      'with PRIVATE records for patients',
+      makeDicomdir(tree.map((record, at) => (at === 0 ? { ...record, type: 'PRIVATE' } : record))),
+      [],
+    ],
+    [
+      'with records of an unknown type for pictures',
+      makeDicomdir(tree.map((record, at) => (at > 2 ? { ...record, type: 'CURVE 9' } : record))),
+      [],
+    ],
+    [
+      'whose records lead in circles',
+      makeDicomdir(tree.map((record, at) => (at === 4 ? { ...record, next: 0, lower: 1 } : record))),
+      [],
+    ],
+  ])('%s lists the pictures before a file is opened, and the files agree', async (_, bytes, problems) => {
+    const folder = withDicomdir(bytes);
+    const quick = await scanHere(folder.path, 'quick');
+    expect(quick.catalog).toMatchObject({ provisional: true, counts: { instances: 2, filesOpened: 1 } });
+    const scan = await scanHere(folder.path);
+    expect(scan.catalog).toMatchObject({ provisional: false, usedDicomdir: true, counts: { instances: 2 } });
+    expect(shapeOf(scan)).toEqual(['P1 1.2.3 1.2.3.1 2']);
+    expect(problemsOf(scan)).toEqual(problems);
+  });
+
+  it.each(['bigEnd', 'implicit', 'nooffset', 'nopatient', 'reordered'])(
+    'of another program’s variant %s lists what the right one lists',
+    async (variant) => {
+      const folder = copyOfFileSet(variant);
+      expect(shapeOf(await scanHere(folder.path, 'quick'))).toEqual(
+        shapeOf(await scanHere(fileSet, 'quick')),
+      );
+    },
+  );
+
+  it.each<[string, Uint8Array, string[]]>([
+    [
+      'no record sequence',
+      part10('1.2.840.10008.1.2.1', explicitElement(0x00041130, 'CS', text('DISC'))),
+      [],
+    ],
+    ['an empty record sequence', makeDicomdir([], { first: -1 }), []],
+    ['no byte', new Uint8Array(), ['dicomdir-unreadable | DICOMDIR']],
+    [
+      'other bytes than DICOM',
+      Buffer.from('[autorun]\r\nopen=viewer.exe\r\n'),
+      ['dicomdir-unreadable | DICOMDIR'],
+    ],
+  ])('with %s leaves the files, which are all there', async (_, bytes, problems) => {
+    const folder = withDicomdir(bytes);
+    for (const depth of ['quick', 'index'] as const) {
+      const scan = await scanHere(folder.path, depth);
+      expect(scan.catalog).toMatchObject({ provisional: false, counts: { instances: 2 } });
+      expect(problemsOf(scan).filter((problem) => !problem.startsWith('present-unlisted'))).toEqual(problems);
+    }
+  });
+
+  it('that contradicts a file in its patient and series is overruled, and where is told', async () => {
+    const records = [
+      patientRecord('P9', { lower: 1 }),
+      studyRecord('1.2.3', { lower: 2 }),
+      seriesRecord('1.2.3.9', { lower: 3 }),
+      ...images,
+    ];
+    const folder = withDicomdir(makeDicomdir(records));
+    expect(shapeOf(await scanHere(folder.path, 'quick'))).toEqual(['P9 1.2.3 1.2.3.9 2']);
+    const scan = await scanHere(folder.path);
+    expect(shapeOf(scan)).toEqual(['P1 1.2.3 1.2.3.1 2']);
+    expect(problemsOf(scan)).toEqual([
+      'dicomdir-contradicts | IM1 | Series Instance UID, Patient ID, name | 2 files',
+    ]);
+  });
+
+  it('that is stale lists what is missing and lacks what is there: both are told, and the files are taken', async () => {
+    const folder = withDicomdir(makeDicomdir(tree));
+    rmSync(folder.at('IM2'));
+    folder.write('IM3', picture('1.2.3.6'));
+    const scan = await scanHere(folder.path);
+    expect(scan.instances.map(({ sopInstanceUid }) => sopInstanceUid)).toEqual(['1.2.3.4', '1.2.3.6']);
+    expect(problemsOf(scan)).toEqual(['listed-missing | IM2', 'present-unlisted | IM3']);
+    expect(scan.listedMissing).toMatchObject([{ sopInstanceUid: '1.2.3.5' }]);
+  });
+
+  it.each(['DICOMDIR', 'DIRFILE'])(
+    'or %s inside of a folder is not the root’s, and no picture',
+    async (name) => {
+      const folder = withDicomdir(makeDicomdir(tree));
+      mkdirSync(folder.at('OLD'));
+      copyFileSync(corpusPath('dicomdir/pydicom-tiny-alpha/DICOMDIR'), folder.at(`OLD/${name}`));
+      const scan = await scanHere(folder.path);
+      expect(shapeOf(scan)).toEqual(['P1 1.2.3 1.2.3.1 2']);
+      expect(problemsOf(scan)).toEqual([]);
+    },
+  );
+
+  it('called DIRFILE is none: the files are read', async () => {
+    const folder = withDicomdir(makeDicomdir(tree));
+    renameSync(folder.at('DICOMDIR'), folder.at('DIRFILE'));
+    const scan = await scanHere(folder.path);
+    expect(scan.catalog).toMatchObject({ usedDicomdir: false, counts: { instances: 2 } });
+    expect(problemsOf(scan)).toEqual([]);
+  });
+
+  it('of a disc that was copied into a sub-folder counts there, and of two discs side by side both do', async () => {
+    const folder = temporaryFolder();
+    cpSync(fileSet, folder.at('discs/first'), { recursive: true });
+    cpSync(corpusPath('dicomdir/pydicom-tiny-alpha'), folder.at('discs/second'), { recursive: true });
+    const scan = await scanHere(folder.path);
+    expect(scan.catalog).toMatchObject({ usedDicomdir: true, counts: { instances: 81 } });
+    const harmless = ['several-patients', 'duplicate'];
+    expect(scan.catalog.problems.filter(({ code }) => !harmless.includes(code))).toEqual([]);
+  });
+
+  it.each([
+    '..\\SECRET',
+    '..\\..\\SECRET',
+    'A\\..\\..\\SECRET',
+    '/SECRET',
+    'C:\\SECRET',
+    '\\\\host\\share\\SECRET',
+  ])('that refers to %s is not followed there', async (fileId) => {
+    const outer = temporaryFolder();
+    outer.write('SECRET', picture('1.2.3.9'));
+    const records = [
+      ...tree.slice(0, 3),
+      imageRecord('disc\\IM1', '1.2.3.4', { next: 4 }),
+      imageRecord(fileId, '1.2.3.9'),
+    ];
+    outer.write('disc/disc/IM1', picture('1.2.3.4'));
+    outer.write('disc/DICOMDIR', makeDicomdir(records));
+    for (const depth of ['quick', 'index'] as const) {
+      const scan = await scanHere(outer.at('disc'), depth);
+      expect(scan.instances.map(({ sopInstanceUid }) => sopInstanceUid)).toEqual(['1.2.3.4']);
+      expect(scan.catalog.problems.map(({ code }) => code)).toEqual([
+        expect.stringMatching(/^(?:not-followed|listed-missing)$/),
+      ]);
+      expect(scan.listedMissing).toMatchObject([{ sopInstanceUid: '1.2.3.9' }]);
+    }
+  });
+
+  it('whose records declare character sets of their own gives each its name', async () => {
+    const records = [
+      patientRecord('P1', {
+        lower: 1,
+        values: joinBytes(
+          explicitElement(0x00080005, 'CS', text('ISO_IR 100')),
+          explicitElement(0x00100010, 'PN', Buffer.from('Mu\xf1oz', 'latin1')),
+        ),
+        next: 5,
+      }),
+      ...tree.slice(1),
+      patientRecord('P2', {
+        lower: 6,
+        values: joinBytes(
+          explicitElement(0x00080005, 'CS', text('\\ISO 2022 IR 87')),
+          explicitElement(0x00100010, 'PN', Buffer.from('\u001b$B;3ED\u001b(B', 'latin1')),
+        ),
+      }),
+      studyRecord('1.2.9', { lower: 7 }),
+      seriesRecord('1.2.9.1', { lower: 8 }),
+      imageRecord('IM3', '1.2.9.1.1'),
+    ];
+    const folder = withDicomdir(makeDicomdir(records));
+    folder.write('IM3', picture('1.2.9.1.1', { studyUid: '1.2.9', seriesUid: '1.2.9.1' }));
+    const { catalog } = await scanHere(folder.path, 'quick');
+    expect(catalog.patients.map(({ patientName }) => patientName)).toEqual(['Muñoz', '山田']);
+  });
+});
+
+describe('whose pictures they are', () => {
+  it('the same instance twice is one', async () => {
+    const folder = temporaryFolder();
+    for (const name of ['a', 'b', 'c/d']) folder.write(name, picture('1.2.3.4'));
+    const scan = await scanHere(folder.path);
+    expect(scan.instances).toHaveLength(1);
+    expect(problemsOf(scan)).toEqual(['duplicate | b', 'duplicate | c/d']);
+  });
+
+  it('the same UID with other bytes is told, and counts as lost', async () => {
+    const folder = temporaryFolder();
+    folder.write('a', picture('1.2.3.4'));
+    folder.write('b', picture('1.2.3.4', { pixels: new Uint8Array(64).fill(9) }));
+    const scan = await scanHere(folder.path);
+    expect(problemsOf(scan)).toEqual(['same-uid-left-out | b']);
+    expect(scan.unidentified).toBe(1);
+  });
+
+  it.each([
+    ['two patients', { patientName: 'Roe^Rick', patientId: 'P2' }, 'Patient ID, name'],
+    ['two identifiers', { patientId: 'P2' }, 'Patient ID'],
+    ['two birth dates', { birthDate: '19991231' }, 'birth date'],
+  ])('%s in one study are told and both shown', async (_, other, what) => {
+    const folder = temporaryFolder();
+    folder.write('a', picture('1.2.3.4'));
+    folder.write('b', picture('1.2.3.5', { ...other, seriesUid: '1.2.3.2' }));
+    const scan = await scanHere(folder.path);
+    expect(problemsOf(scan)).toEqual([`identifiers-disagree | b | ${what}`, 'several-patients | 2 patients']);
+    expect(scan.catalog.patients).toHaveLength(2);
+  });
+
+  it('several patients on one disc are listed apart', async () => {
+    const folder = temporaryFolder();
+    for (const id of ['P1', 'P2', 'P3'])
+      folder.write(
+        id,
+        picture(`1.${id.slice(1)}.1.1`, {
+          patientId: id,
+          studyUid: `1.${id.slice(1)}`,
+          seriesUid: `1.${id.slice(1)}.1`,
+        }),
+      );
+    const scan = await scanHere(folder.path);
+    expect(scan.catalog.patients.map(({ patientId }) => patientId)).toEqual(['P1', 'P2', 'P3']);
+    expect(problemsOf(scan)).toEqual(['several-patients | 3 patients']);
+  });
+
+  it('one patient is one, whose name some files declare wrongly', async () => {
+    const folder = temporaryFolder();
+    const asUtf8 = Buffer.from('Łuk^Żaneta', 'utf8').toString('latin1');
+    folder.write('a', picture('1.2.3.4', { patientName: asUtf8, characterSet: 'ISO_IR 192' }));
+    folder.write('b', picture('1.2.3.5', { patientName: asUtf8 }));
+    const scan = await scanHere(folder.path);
+    expect(scan.catalog.patients).toMatchObject([{ patientName: 'Łuk^Żaneta' }]);
+    expect(scan.catalog.patients[0]).not.toHaveProperty('likelyName');
+    expect(problemsOf(scan)).toEqual(['name-undecodable | b']);
+  });
+
+  it('a series that mixes sizes and orientations is one, with every picture in it', async () => {
+    const folder = temporaryFolder();
+    const heads = ['series-ct/ge-head-4/01.dcm', 'series-ct/ge-head-4/02.dcm'];
+    for (const path of heads) folder.write(path, readCorpus(path));
+    execFileSync('dcmodify', [
+      '-nb',
+      '-m',
+      '(0028,0010)=256',
+      '-m',
+      '(0020,0037)=0\\1\\0\\0\\0\\-1',
+      folder.at(heads[1] ?? ''),
+    ]);
+    const scan = await scanHere(folder.path);
+    expect(shapeOf(scan)).toEqual([expect.stringMatching(/ 2$/)]);
+    expect(problemsOf(scan).filter((problem) => !problem.startsWith('incomplete'))).toEqual([]);
+  });
+});
+
+/** Of a made picture: where its data set begins, and in it the elements of the patient. */
+const datasetAt = 132 + 12 + 28;
+const patientAt = Buffer.from(picture('1.2.3.4')).indexOf(Buffer.of(0x10, 0, 0x10, 0), datasetAt) - datasetAt;
+
+describe('a file', () => {
+  it.each([
+    ['without preamble and file meta', 'broken/ExplVR_LitEndNoMeta.dcm'],
+    ['without preamble and file meta, big endian', 'broken/ExplVR_BigEndNoMeta.dcm'],
+    ['of implicit VR without file meta', 'broken/rtstruct.dcm'],
+    ['with wrong file meta', 'broken/CTImageStorage_bad_meta.dcm'],
+    ['with a bad VR', 'broken/badVR.dcm'],
+    ['with a VR of a wrong length', 'broken/invalid-vr-length-test.dcm'],
+    ['with a broken sequence', 'broken/bad_sequence.dcm'],
+    ['of truncated pixel data', 'broken/MR_truncated.dcm'],
+    ['that is deflated', 'transfer-syntaxes/deflated/wave_dfl'],
+  ])('%s is a picture by its content, whatever its name', async (_, path) => {
+    const folder = temporaryFolder();
+    folder.write('README.TXT', readCorpus(path));
+    const scan = await scanHere(folder.path);
+    expect(scan.instances).toHaveLength(1);
+    const harmless = ['incomplete', 'name-undecodable'];
+    expect(scan.catalog.problems.filter(({ code }) => !harmless.includes(code))).toEqual([]);
+  });
+
+  const dataset = (changed: (bytes: Uint8Array) => Uint8Array): Uint8Array =>
+    changed(picture('1.2.3.4').subarray(datasetAt));
+  const preamble = joinBytes(new Uint8Array(128), text('DICM'));
+  const class2 = explicitElement(0x00020002, 'UI', text('1.2.840.10008.5.1.4.1.1.7', '\0'));
+  const unSequence = joinBytes(
+    Uint8Array.of(0x09, 0x00, 0x01, 0x10, 0x55, 0x4e, 0, 0, 0xff, 0xff, 0xff, 0xff),
+    item(implicitElement(0x00090010, text('SOMEONE'))),
+    Uint8Array.of(0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0),
+  );
+
+  it.each<[string, Uint8Array]>([
+    [
+      'that declares another transfer syntax than it is written in',
+      part10(
+        '1.2.840.10008.1.2.2',
+        dataset((bytes) => bytes),
+      ),
+    ],
+    [
+      'without a transfer syntax',
+      joinBytes(
+        preamble,
+        class2,
+        dataset((bytes) => bytes),
+      ),
+    ],
+    ['without the group length of its file meta', joinBytes(preamble, picture('1.2.3.4').subarray(132 + 12))],
+    [
+      'with a sequence in UN of undefined length',
+      part10(
+        '1.2.840.10008.1.2.1',
+        dataset((bytes) => joinBytes(bytes.subarray(0, patientAt), unSequence, bytes.subarray(patientAt))),
+      ),
+    ],
+  ])('%s is a picture all the same', async (_, bytes) => {
+    const folder = temporaryFolder();
+    folder.write('a', bytes);
+    expect((await scanHere(folder.path)).instances).toMatchObject([
+      { sopInstanceUid: '1.2.3.4', patientId: 'P1', studyUid: '1.2.3' },
+    ]);
+  });
+});
+
+describe('names of people', () => {
+  const nameIn = async (path: string): Promise<object> => {
+    const folder = temporaryFolder();
+    folder.write('a', readCorpus(path));
+    const { catalog } = await scanHere(folder.path);
+    const told = catalog.problems.some(({ code }) => code === 'name-undecodable');
+    return { name: catalog.patients[0]?.patientName, likely: catalog.patients[0]?.likelyName, told };
+  };
+
+  it.each([
+    ['an accent', 'chrFren', 'Buc^Jérôme'],
+    ['ü', 'chrGerm', 'Äneas^Rüdiger'],
+    ['Kanji, multi-valued with escapes', 'chrH31', 'Yamada^Tarou=山田^太郎=やまだ^たろう'],
+    ['half-width kana and Kanji', 'chrH32', 'ﾔﾏﾀﾞ^ﾀﾛｳ=山田^太郎=やまだ^たろう'],
+    ['Hangul', 'chrI2', 'Hong^Gildong=洪^吉洞=홍^길동'],
+    ['Chinese in UTF-8', 'chrX1', 'Wang^XiaoDong=王^小東'],
+    ['Chinese in GB18030', 'chrX2', 'Wang^XiaoDong=王^小东'],
+    ['Cyrillic', 'chrRuss', 'Люкceмбypг'],
+    ['Greek', 'chrGreek', 'Διονυσιος'],
+    ['Hebrew', 'chrHbrw', 'שרון^דבורה'],
+    ['Arabic', 'chrArab', 'قباني^لنزار'],
+  ])('with %s are right', async (_, file, name) => {
+    expect(await nameIn(`charsets/${file}.dcm`)).toEqual({ name, likely: undefined, told: false });
+  });
+
+  it.each([
+    ['undeclared', 'cp1251-undeclared', 'Èâàíîâ^Èâàí', 'Иванов^Иван'],
+    ['undeclared, of two bytes', 'sjis-undeclared', 'ŽR“c^‘¾˜Y', '山田^太郎'],
+    ['wrongly declared', 'utf8-declared-latin1', 'Åuk^Å»aneta', 'Łuk^Żaneta'],
+  ])('%s are told, kept and offered as they were meant', async (_, file, name, likely) => {
+    expect(await nameIn(`synthetic/charset-${file}.dcm`)).toEqual({ name, likely, told: true });
+  });
+
+  it('of a misspelt set are right', async () => {
+    expect(await nameIn('synthetic/charset-bad-term.dcm')).toEqual({
+      name: 'LATIN^NAME',
+      likely: undefined,
+      told: false,
+    });
+  });
+});
+
+describe('what lies beside the pictures', () => {
+  it('is known by its content, counted and named, and neither opened nor taken for a picture', async () => {
+    const folder = disc({ IM1: picture('1.2.3.4') }, [imageRecord('IM1', '1.2.3.4')]);
+    const jpeg = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46, 0]);
+    for (const [path, content] of Object.entries({
+      'AUTORUN.INF': '[autorun]\r\nopen=VIEWER\\START.EXE\r\n',
+      'VIEWER/START.EXE': 'MZ\x90\0\x03',
+      'VIEWER/NAMED.DCM': 'MZ\x90\0\x03',
+      'VIEWER/DATA.DLL': 'MZ\x90\0\x03',
+      'VIEWER/VIEWER.DAT': '\x01\x02\x03',
+      'THUMBS/IM1.JPG': jpeg,
+      'THUMBS/IM2': jpeg,
+      'REPORT.PDF': '%PDF-1.4\n',
+      'INDEX.HTM': '<!DOCTYPE html><title>Disc</title>',
+      'README.TXT': 'Thank you for choosing us\n',
+    }))
+      folder.write(path, content);
+    const scan = await scanHere(folder.path);
+    expect(scan.instances).toHaveLength(1);
+    expect(problemsOf(scan)).toEqual([]);
+    const { otherFiles, otherFilePaths } = scan.catalog;
+    expect(otherFiles).toEqual({ programs: 4, documents: 3, images: 2, others: 1 });
+    const sorted = Object.fromEntries(
+      Object.entries(otherFilePaths).map(([kind, paths]) => [kind, paths.sort()]),
+    );
+    expect(sorted).toEqual({
+      programs: ['AUTORUN.INF', 'VIEWER/DATA.DLL', 'VIEWER/NAMED.DCM', 'VIEWER/START.EXE'],
+      documents: ['INDEX.HTM', 'README.TXT', 'REPORT.PDF'],
+      images: ['THUMBS/IM1.JPG', 'THUMBS/IM2'],
+      others: ['VIEWER/VIEWER.DAT'],
+    });
+  });
+});

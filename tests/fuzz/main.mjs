@@ -124,7 +124,20 @@ const makeArchives = (folder) => {
   writeFileSync(at('plain-udf.iso'), bridge);
   execFileSync('zip', ['-q', '-r', at('deflated.zip'), '.'], quiet);
   execFileSync('zip', ['-q', '-0', '-r', at('stored.zip'), '.'], quiet);
-  return ['rock.iso', 'joliet.iso', 'udf.iso', 'plain-udf.iso', 'deflated.zip', 'stored.zip'].map(at);
+  execFileSync('7z', ['a', '-tzip', '-mem=AES256', '-psecret', at('aes.zip'), '.'], quiet);
+  execFileSync('zip', ['-q', '-r', '-P', 'secret', at('locked.zip'), '.'], quiet);
+  execFileSync('zip', ['-q', at('image.zip'), 'rock.iso'], { stdio: 'ignore', cwd: folder });
+  return [
+    'rock.iso',
+    'joliet.iso',
+    'udf.iso',
+    'plain-udf.iso',
+    'deflated.zip',
+    'stored.zip',
+    'aes.zip',
+    'locked.zip',
+    'image.zip',
+  ].map(at);
 };
 
 /** The process that reads may read here alone, and neither write nor start anything. */

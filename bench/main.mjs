@@ -1,6 +1,8 @@
 /**
  * `npm run bench [-- ROWS…] [--json] [--files N] [--runs N]`: Discport beside its peers, on the same work in the same run.
  *
+ * Each row has a disc of a size of its own, unless `--files` says one for all.
+ *
  * Ends with 0 whether goals are met or not, with 1 when something failed, with 2 for wrong arguments. A peer that is not
  * installed is said in its row. Expects a build.
  */
@@ -9,14 +11,14 @@ import { mkdir, mkdtemp, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { makeDisc } from './make-disc.mjs';
+import { fileBytes, hollowFileBytes, makeDisc } from './make-disc.mjs';
 import { race } from './measure.mjs';
 import { describeMachine, linesOf, tableOf } from './report.mjs';
 import { rows } from './rows.mjs';
 
 const options = {
   json: { type: 'boolean', default: false },
-  files: { type: 'string', default: '1000' },
+  files: { type: 'string' },
   runs: { type: 'string', default: '5' },
 };
 const wholeNumber = (name, text) => {
@@ -31,17 +33,14 @@ const readArguments = () => {
     throw new TypeError(`There is no row ${unknown.join(', ')}; there are ${Object.keys(rows).join(', ')}.`);
   return {
     json: values.json,
-    files: wholeNumber('files', values.files),
+    files: values.files === undefined ? undefined : wholeNumber('files', values.files),
     runs: wholeNumber('runs', values.runs),
     names: positionals.length === 0 ? Object.keys(rows) : positionals,
   };
 };
 
-/** The largest template times the files, for the disc, an output and a server's copy. */
-const largestBytes = 540_000;
-const ensureSpace = async (folder, files) => {
+const ensureSpace = async (folder, needed) => {
   const { bavail, bsize } = await statfs(folder);
-  const needed = 3 * largestBytes * files;
   if (bavail * bsize < needed)
     throw new Error(
       `${folder} has too little space: ${Math.ceil(needed / 1e6)} MB are needed. Set TMPDIR to another folder.`,
@@ -58,17 +57,36 @@ const writeDicomdir = (disc) => {
   if (status !== 0) throw new Error(`dcmmkdir failed: ${stderr}`);
 };
 
-const measureRow = async (name, setting) => {
-  const made = await rows[name](setting);
+/** Makes the discs that rows ask for, one at a time: rows that want the same one follow each other. */
+const discMaker = (scratch) => {
+  const folder = join(scratch, 'disc');
+  let current = { files: 0, hollow: false };
+  return async ({ files, hollow, copies }) => {
+    if (current.files === files && current.hollow === hollow) return current;
+    await rm(folder, { recursive: true, force: true });
+    await ensureSpace(scratch, files * copies * (hollow ? hollowFileBytes : fileBytes));
+    process.stderr.write(`making a disc of ${files} files …\n`);
+    await mkdir(folder);
+    const bytes = makeDisc(folder, files, { hollow });
+    writeDicomdir(folder);
+    current = { disc: folder, files, hollow, bytes };
+    return current;
+  };
+};
+
+const measureRow = async (name, { wanted, runs, scratch, makeIt }) => {
+  const { disc, files, bytes } = await makeIt(wanted);
+  process.stderr.write(`measuring ${name} …\n`);
+  const made = await rows[name].measure({ disc, files, bytes, scratch });
   const ours = {
     name: 'discport',
     ...made.ours,
     missing: made.lacks && `not measured without ${made.lacks}`,
   };
-  const row = { ...made, name, ours };
+  const row = { ...made, name, ours, disc: { files, bytes } };
   const present = [ours, ...row.peers].filter(({ missing }) => missing === undefined);
-  const rounds = { runs: setting.runs, warmUp: made.warmUp ?? true };
-  const results = made.lacks === undefined ? await race(present, rounds, setting.scratch) : new Map();
+  const rounds = { runs: Math.min(runs, made.mostRuns ?? runs), warmUp: made.warmUp ?? true };
+  const results = made.lacks === undefined ? await race(present, rounds, scratch) : new Map();
   return {
     row,
     lines: linesOf(row, results),
@@ -77,22 +95,17 @@ const measureRow = async (name, setting) => {
 };
 
 const bench = async ({ json, files, runs, names }, scratch) => {
-  await ensureSpace(scratch, files);
-  const disc = join(scratch, 'disc');
-  await mkdir(disc);
-  const bytes = makeDisc(disc, files);
-  writeDicomdir(disc);
+  const makeIt = discMaker(scratch);
   const measured = [];
   for (const name of names) {
-    process.stderr.write(`measuring ${name} …\n`);
-    measured.push(await measureRow(name, { disc, files, bytes, runs, scratch }));
+    const wanted = { hollow: false, copies: 1, ...rows[name].disc, ...(files !== undefined && { files }) };
+    measured.push(await measureRow(name, { wanted, runs, scratch, makeIt }));
   }
   const machine = describeMachine();
   const lines = measured.flatMap((row) => row.lines);
-  if (json) console.log(JSON.stringify({ machine, disc: { files, bytes }, rows: lines }, null, 2));
+  if (json) console.log(JSON.stringify({ machine, rows: lines }, null, 2));
   else {
-    console.log(`${files} files, ${Math.round(bytes / 1e6)} MB, ${runs} runs`);
-    console.log(`${machine.cores} x ${machine.cpu}, ${machine.system}, Node ${machine.node}\n`);
+    console.log(`${machine.cores} x ${machine.cpu}, ${machine.system}, Node ${machine.node}, ${runs} runs\n`);
     for (const { row, lines: ofRow } of measured) console.log(tableOf(row, ofRow));
   }
   return measured.some(({ failed }) => failed) ? 1 : 0;

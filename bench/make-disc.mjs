@@ -1,16 +1,19 @@
 /** A synthetic disc of any size, always the same: copies of a few test pictures that differ in identifiers and pixels. */
 import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import dicomParser from 'dicom-parser';
 import { root } from '../build/project.mjs';
 
-/** A large CT, a usual MR with private attributes, a small CT. All Explicit VR Little Endian. */
-const templates = [
-  'transfer-syntaxes/ct/CTImage.dcm_LittleEndianExplicitTransferSyntax_1.2.840.10008.1.2.1.dcm',
-  'series-mr/fruit-ge-196/00100.dcm',
-  'transfer-syntaxes/uncompressed/CT_small.dcm',
-];
+const largeCt = 'transfer-syntaxes/ct/CTImage.dcm_LittleEndianExplicitTransferSyntax_1.2.840.10008.1.2.1.dcm';
+/** A usual one, with private attributes. */
+const mr = 'series-mr/fruit-ge-196/00100.dcm';
+const smallCt = 'transfer-syntaxes/uncompressed/CT_small.dcm';
+/** Of one series after the other. All Explicit VR Little Endian; 276,000 bytes a file, as a disc of many exams has. */
+const templates = [largeCt, mr, smallCt, largeCt, mr];
+/** What a file takes on the disk, rounded up; hollow ones hold their heads alone, in blocks of the file system. */
+export const fileBytes = 300_000;
+export const hollowFileBytes = 20_000;
 const mostFilesInSeries = 125;
 const leastSeries = 8;
 const seriesPerStudy = 4;
@@ -100,9 +103,11 @@ const name = (letters, number) => letters + String(number).padStart(6, '0');
  *
  * @param {string} folder an existing one
  * @param {number} files how many
- * @returns {number} bytes written
+ * @param {{ hollow?: boolean }} [options] hollow: all of a file's length, but of its pixels the first alone, so that many
+ *   files take little space
+ * @returns {number} bytes of all files
  */
-export const makeDisc = (folder, files) => {
+export const makeDisc = (folder, files, { hollow = false } = {}) => {
   const loaded = templates.map(readTemplate);
   const filesPerSeries = Math.min(mostFilesInSeries, Math.ceil(files / leastSeries));
   let total = 0;
@@ -119,7 +124,8 @@ export const makeDisc = (folder, files) => {
     if (position === 1) mkdirSync(place, { recursive: true });
     const file = openSync(join(place, name('IM', position)), 'wx');
     try {
-      writeSync(file, bytes);
+      writeSync(file, hollow ? bytes.subarray(0, pixelsAt + 32) : bytes);
+      if (hollow) ftruncateSync(file, bytes.length);
     } finally {
       closeSync(file);
     }

@@ -1,4 +1,4 @@
-/** Runs programs side by side and times them: each round runs every one of them once, in turn. */
+/** Runs programs side by side and measures them: each round runs every one of them once, in turn. */
 import { spawn } from 'node:child_process';
 import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,9 +7,12 @@ import { environment } from '../build/project.mjs';
 /**
  * @typedef {object} Contender
  * @property {string} name
+ * @property {() => Promise<number> | number} [seconds] counted by a model of a drive, in place of a program that is timed
  * @property {readonly string[] | (() => readonly string[])} command a program and its arguments
  * @property {string} [cwd]
  * @property {string} [output] the file it makes: not there before, flushed to the disk before the clock stops, then removed
+ * @property {(printed: { said: string, complaints: string }) => number} [figure] what is measured, from standard output and
+ *   error; without it, the seconds
  * @property {() => Promise<() => Promise<void>>} [around] sets up what the run needs, and gives what takes it down again;
  *   neither is timed
  * @property {(said: string) => Promise<void> | void} check throws when the work was not done, given the standard output
@@ -32,10 +35,10 @@ const flush = async (path) => {
 
 const lastLines = (text) => text.trim().split('\n').slice(-5).join('\n');
 
-/** Seconds from the start of the program until it has ended and what it wrote is on the disk. */
-const timeOnce = async ({ name, command, cwd, output, check }, scratch) => {
-  const [said, complaints] = [join(scratch, 'stdout'), join(scratch, 'stderr')];
-  const [out, err] = [await open(said, 'w'), await open(complaints, 'w')];
+/** Seconds from the start of the program until it has ended and what it wrote is on the disk; or its figure. */
+const measureOnce = async ({ name, command, cwd, output, check, figure }, scratch) => {
+  const [outPath, errPath] = [join(scratch, 'stdout'), join(scratch, 'stderr')];
+  const [out, err] = [await open(outPath, 'w'), await open(errPath, 'w')];
   const [program, ...args] = typeof command === 'function' ? command() : command;
   let seconds;
   try {
@@ -43,21 +46,23 @@ const timeOnce = async ({ name, command, cwd, output, check }, scratch) => {
     const child = spawn(program, args, { cwd, env: environment(), stdio: ['ignore', out.fd, err.fd] });
     const status = await exitOf(child);
     if (status !== 0)
-      throw new Error(`${name} ended with ${status}:\n${lastLines(await readFile(complaints, 'utf8'))}`);
+      throw new Error(`${name} ended with ${status}:\n${lastLines(await readFile(errPath, 'utf8'))}`);
     if (output !== undefined) await flush(output);
     seconds = (performance.now() - from) / 1000;
   } finally {
     await out.close();
     await err.close();
   }
-  await check(await readFile(said, 'utf8'));
-  return seconds;
+  const [said, complaints] = [await readFile(outPath, 'utf8'), await readFile(errPath, 'utf8')];
+  await check(said);
+  return figure === undefined ? seconds : figure({ said, complaints });
 };
 
 const runOnce = async (contender, scratch) => {
+  if (contender.seconds !== undefined) return contender.seconds();
   const takeDown = await contender.around?.();
   try {
-    return await timeOnce(contender, scratch);
+    return await measureOnce(contender, scratch);
   } finally {
     if (contender.output !== undefined) await rm(contender.output, { force: true });
     await takeDown?.();
@@ -79,7 +84,7 @@ export const summarise = (values) => {
  * @param {readonly Contender[]} contenders
  * @param {{ runs: number, warmUp: boolean }} rounds how many count, and whether one goes before
  * @param {string} scratch a folder for what they print
- * @returns {Promise<Map<string, number[] | Error>>} seconds of each counted run, or why the contender failed; it is not
+ * @returns {Promise<Map<string, number[] | Error>>} seconds or figure of each counted run, or why the contender failed; it is not
  *   started again after that
  */
 export const race = async (contenders, { runs, warmUp }, scratch) => {
@@ -89,8 +94,8 @@ export const race = async (contenders, { runs, warmUp }, scratch) => {
       const times = results.get(contender.name);
       if (times instanceof Error) continue;
       try {
-        const seconds = await runOnce(contender, scratch);
-        if (round > 0) times.push(seconds);
+        const measured = await runOnce(contender, scratch);
+        if (round > 0) times.push(measured);
       } catch (error) {
         results.set(contender.name, error instanceof Error ? error : new Error(String(error)));
       }

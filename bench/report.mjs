@@ -13,10 +13,12 @@ const outcome = (contender, times) => {
   return { note: `${contender.name}: ${note}`, runs: 0 };
 };
 
+const unitOf = ({ unit = 's' }) => unit;
+
 /**
  * A line of the report for each peer of a row. Less is better, so the ratio is ours over the peer's.
  *
- * @param {{ name: string, ours: object, peers: readonly object[] }} row
+ * @param {{ name: string, unit?: string, disc: object, ours: object, peers: readonly object[] }} row
  * @param {Map<string, number[] | Error>} results of `race`; empty when the row could not be measured
  */
 export const linesOf = (row, results) => {
@@ -26,14 +28,15 @@ export const linesOf = (row, results) => {
     const notes = [ours.note, theirs.note].filter((note) => note !== undefined);
     return {
       name: row.name,
-      unit: 's',
+      disc: row.disc,
+      unit: unitOf(row),
       ours: valueOf(ours.summary),
       oursRange: rangeOf(ours.summary),
       peer: peer.name,
       peerValue: valueOf(theirs.summary),
       peerRange: rangeOf(theirs.summary),
       ratio: notes.length > 0 ? null : rounded(ours.summary.median / theirs.summary.median),
-      goal: peer.goal,
+      goal: peer.goal ?? null,
       runs: Math.min(ours.runs, theirs.runs),
       ...(notes.length > 0 && { notes }),
     };
@@ -49,9 +52,11 @@ export const describeMachine = () => ({
   node: process.version,
 });
 
-const seconds = (value) => (value === null ? '-' : value.toFixed(value < 10 ? 3 : 1));
-const range = (values) => (values === null ? '' : `${seconds(values[0])} to ${seconds(values[1])}`);
-const verdict = ({ ratio, goal }) => (ratio === null ? '' : ratio <= goal ? 'met' : 'missed');
+const figure = (value) => (value === null ? '-' : value.toFixed(value < 10 ? 3 : 1));
+const range = (values) => (values === null ? '' : `${figure(values[0])} to ${figure(values[1])}`);
+const ratioText = (ratio) => (ratio === null ? '-' : ratio.toFixed(ratio < 0.1 ? 4 : 2));
+const verdict = ({ ratio, goal }) =>
+  ratio === null || goal === null ? '' : ratio <= goal ? 'met' : 'missed';
 
 /** Columns as wide as they must be, the first to the left and the others to the right. */
 const align = (cells) => {
@@ -65,17 +70,19 @@ const align = (cells) => {
 export const tableOf = (row, lines) => {
   const [first] = lines;
   const table = align([
-    ['', 'median s', 'range', 'ours / peer', 'goal', ''],
-    ['discport', seconds(first.ours), range(first.oursRange), '', '', ''],
+    ['', `median ${first.unit}`, 'range', 'ours / peer', 'goal', ''],
+    ['discport', figure(first.ours), range(first.oursRange), '', '', ''],
     ...lines.map((line) => [
       line.peer,
-      seconds(line.peerValue),
+      figure(line.peerValue),
       range(line.peerRange),
-      line.ratio?.toFixed(2) ?? '-',
-      `at most ${line.goal.toFixed(1)}`,
+      ratioText(line.ratio),
+      line.goal === null ? '' : `at most ${line.goal}`,
       verdict(line),
     ]),
   ]);
   const notes = new Set(lines.flatMap((line) => line.notes ?? []));
-  return [row.title, ...table, ...notes, row.remark, ''].filter((line) => line !== undefined).join('\n');
+  const { files, bytes } = row.disc;
+  const title = `${row.title}: ${files} files, ${Math.round(bytes / 1e6)} MB`;
+  return [title, ...table, ...notes, row.remark, ''].filter((line) => line !== undefined).join('\n');
 };

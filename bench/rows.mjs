@@ -1,9 +1,9 @@
 /** What is measured: each row is one piece of work, done by Discport and by its peers on the same bytes. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { environment, node24, root } from '../build/project.mjs';
-import { bundleSender } from './bundle-sender.mjs';
+import { bundleSender, bundleSlowDisc } from './bundle-engine.mjs';
 import { hasDicomWebPlugin, startOrthanc } from './orthanc.mjs';
 
 const discport = (...args) => [node24, join(root, 'dist', 'cli', 'discport.mjs'), ...args];
@@ -28,7 +28,8 @@ const expectCount = (files, count) => {
 };
 const countMatches = (pattern) => (said) => (said.match(pattern) ?? []).length;
 const countsAll = (files, count) => (said) => expectCount(files, count(said));
-const catalogCount = (said) => JSON.parse(said).counts.instances;
+const countsOf = (said) => JSON.parse(said).counts;
+const catalogCount = (said) => countsOf(said).instances;
 
 /** The attributes that a catalog needs of each head; gdcmscanner is asked for the same. */
 const headTags = [
@@ -50,30 +51,61 @@ const headTags = [
   ...['18,15', '20,d', '20,e', '20,11', '20,13', '20,32', '20,37', '28,8'],
 ];
 
+/** Who reads the head of every file in a folder. */
+const crawlers = (folder, files) => ({
+  ours: { command: discport('scan', folder, '--json'), check: countsAll(files, catalogCount) },
+  gdcmscanner: {
+    command: ['gdcmscanner', '-p', '-r', '-d', folder, ...headTags.flatMap((tag) => ['-t', tag])],
+    check: countsAll(files, countMatches(/^\(0008,0018\) -> /gm)),
+  },
+  pydicom: { command: peer('read-heads.py', folder), check: countsAll(files, Number) },
+});
+const againstCrawlers = (goals, { gdcmscanner, pydicom }) => [
+  against('gdcmscanner', goals.gdcmscanner, gdcmscanner, has.program('gdcmscanner'), 'libgdcm-tools'),
+  against('pydicom', goals.pydicom, pydicom, has.pydicom(), 'python3-pydicom'),
+];
+
 const crawl = ({ disc, files }) => {
-  const folder = join(disc, 'DICOM');
+  const { ours, ...others } = crawlers(join(disc, 'DICOM'), files);
   return {
-    title: 'Header crawl: the head of every file, no DICOMDIR',
-    ours: { command: discport('scan', folder, '--json'), check: countsAll(files, catalogCount) },
-    peers: [
-      against(
-        'gdcmscanner',
-        1,
-        {
-          command: ['gdcmscanner', '-p', '-r', '-d', folder, ...headTags.flatMap((tag) => ['-t', tag])],
-          check: countsAll(files, countMatches(/^\(0008,0018\) -> /gm)),
-        },
-        has.program('gdcmscanner'),
-        'libgdcm-tools',
-      ),
-      against(
-        'pydicom',
-        0.5,
-        { command: peer('read-heads.py', folder), check: countsAll(files, Number) },
-        has.pydicom(),
-        'python3-pydicom',
-      ),
-    ],
+    title: 'Header crawl, the head of every file without a DICOMDIR',
+    ours,
+    peers: againstCrawlers({ gdcmscanner: 0.8, pydicom: 0.2 }, others),
+  };
+};
+
+const bytes = ({ disc, files }) => {
+  const folder = join(disc, 'DICOM');
+  const { ours } = crawlers(folder, files);
+  const count = (name) => ({ figure: ({ said }) => countsOf(said)[name] / 1e6 });
+  return {
+    title: 'Bytes read by the header crawl',
+    unit: 'MB',
+    mostRuns: 1,
+    warmUp: false,
+    ours: { ...ours, ...count('bytesRead') },
+    peers: [{ name: 'all bytes of the files', goal: 0.015, ...ours, ...count('bytesTotal') }],
+  };
+};
+
+const memory = ({ disc, files }) => {
+  const wrapped = Object.entries(crawlers(join(disc, 'DICOM'), files)).map(([name, { command, check }]) => [
+    name,
+    {
+      command: peer('peak-memory.py', ...command),
+      check,
+      figure: ({ complaints }) => Number(complaints.trim().split('\n').at(-1)),
+    },
+  ]);
+  const { ours, ...others } = Object.fromEntries(wrapped);
+  return {
+    title: 'Peak memory of the header crawl',
+    unit: 'MB',
+    mostRuns: 3,
+    warmUp: false,
+    remark: 'The largest resident set of the process. What reads heads alone keeps none of them.',
+    ours,
+    peers: againstCrawlers({}, others),
   };
 };
 
@@ -87,14 +119,14 @@ const dicomdir = ({ disc, files }) => {
     peers: [
       against(
         'dcmdump',
-        2,
+        1,
         { command: ['dcmdump', path], check: countsAll(files, countMatches(/^ *\(0004,1500\) /gm)) },
         has.program('dcmdump'),
         'dcmtk',
       ),
       against(
         'pydicom FileSet',
-        0.5,
+        0.2,
         { command: peer('read-dicomdir.py', path), check: countsAll(files, Number) },
         has.pydicom(),
         'python3-pydicom',
@@ -228,5 +260,81 @@ const send = async ({ disc, files, scratch }) => {
   };
 };
 
-/** By the names under which `npm run bench -- NAMES` takes them. */
-export const rows = { crawl, dicomdir, iso, zip, send };
+/** On a drive that is modelled; see bench/slow-disc.mjs. */
+const onSlowDrive = async ({ disc, scratch }, withDicomdir) => {
+  const { measureSlowDisc } = await bundleSlowDisc(scratch);
+  const image = join(scratch, 'slow.iso');
+  const from = withDicomdir ? disc : join(disc, 'DICOM');
+  const write = () => {
+    const { status, stderr } = spawnSync('xorriso', ['-as', 'mkisofs', '-quiet', '-J', '-o', image, from]);
+    if (status !== 0) throw new Error(`xorriso failed: ${stderr}`);
+  };
+  let measured;
+  return (value) => async () => {
+    if (measured === undefined) {
+      write();
+      measured = await measureSlowDisc(image).finally(() => rmSync(image));
+    }
+    return measured[value];
+  };
+};
+const slowRemark =
+  'Counted in the time of a modelled 24x CD drive: 0.1 s a seek, 3.7 MB/s. Nothing else costs time in it.';
+const lacksXorriso = () => (has.program('xorriso') ? undefined : 'xorriso (Debian package xorriso)');
+
+const slowCatalog = async (setting) => {
+  const count = await onSlowDrive(setting, true);
+  return {
+    title: 'Slow disc: until the catalog of its DICOMDIR stands',
+    warmUp: false,
+    remark: slowRemark,
+    lacks: lacksXorriso(),
+    ours: { seconds: count('catalogSeconds') },
+    peers: [{ name: 'three seconds', goal: 1, seconds: () => 3 }],
+  };
+};
+
+const slowList = async (setting) => {
+  const count = await onSlowDrive(setting, false);
+  return {
+    title: 'Slow disc: every head, without a DICOMDIR',
+    warmUp: false,
+    remark: slowRemark,
+    lacks: lacksXorriso(),
+    ours: { seconds: count('listSeconds') },
+    peers: [{ name: 'one ordered pass', goal: 1.3, seconds: count('idealListSeconds') }],
+  };
+};
+
+const slowCopy = async (setting) => {
+  const count = await onSlowDrive(setting, true);
+  return {
+    title: 'Slow disc: every byte, as the spool takes it',
+    warmUp: false,
+    remark: slowRemark,
+    lacks: lacksXorriso(),
+    ours: { seconds: count('copySeconds') },
+    peers: [{ name: "the drive's rate", goal: 1.053, seconds: count('idealCopySeconds') }],
+  };
+};
+
+const manyFiles = { files: 5000 };
+/** Beside the disc there are an output, or a server's copies. */
+const copied = { files: 1000, copies: 3 };
+
+/** A full CD, and the image of it. */
+const fullCd = { files: 2350, copies: 2 };
+
+/** By the names under which `npm run bench -- NAMES` takes them, each with the disc that it wants. */
+export const rows = {
+  crawl: { measure: crawl, disc: manyFiles },
+  bytes: { measure: bytes, disc: manyFiles },
+  dicomdir: { measure: dicomdir, disc: manyFiles },
+  memory: { measure: memory, disc: { files: 20_000, hollow: true } },
+  iso: { measure: iso, disc: copied },
+  zip: { measure: zip, disc: copied },
+  send: { measure: send, disc: copied },
+  'slow-catalog': { measure: slowCatalog, disc: fullCd },
+  'slow-copy': { measure: slowCopy, disc: fullCd },
+  'slow-list': { measure: slowList, disc: { files: 500, copies: 2 } },
+};

@@ -1,6 +1,7 @@
 /** `npm run build [-- NAMES]`: bundles what is older than its sources. Everything goes to a temporary place first. */
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, parse } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { bundles, fingerprint, isFresh, stampOf } from './bundles.mjs';
 import { cache, root } from './project.mjs';
@@ -15,18 +16,26 @@ const requireInModules = [
   'const __dirname = import.meta.dirname;',
 ].join('\n');
 
+const node = { format: 'esm', target: 'node24', banner: { js: `#!/usr/bin/env node\n${requireInModules}` } };
 const runtimes = {
   electron: { format: 'cjs', target: 'node18' },
-  node: { format: 'esm', target: 'node24', banner: { js: `#!/usr/bin/env node\n${requireInModules}` } },
+  node,
+  commands: { ...node, splitting: true, outExtension: { '.js': '.mjs' } },
 };
 
-const bundleScript = async ({ runtime, entry }, outfile) => {
+/** What is put in place: a folder where a program has parts. */
+const placeOf = ({ runtime, output }) => (runtime === 'commands' ? dirname(output) : output);
+
+const bundleScript = async ({ runtime, entry, output }, made) => {
   const { build } = await import('esbuild');
+  const isFolder = runtime === 'commands';
+  const target = isFolder
+    ? { entryPoints: [{ in: entry, out: parse(output).name }], outdir: made }
+    : { entryPoints: [entry], outfile: made };
   await build({
     ...runtimes[runtime],
+    ...target,
     absWorkingDir: root,
-    entryPoints: [entry],
-    outfile,
     bundle: true,
     platform: 'node',
     external,
@@ -34,7 +43,7 @@ const bundleScript = async ({ runtime, entry }, outfile) => {
     legalComments: 'none',
     logLevel: 'warning',
   });
-  await chmod(outfile, 0o755);
+  await chmod(isFolder ? join(made, basename(output)) : made, 0o755);
 };
 
 const bundlePage = async ({ entry }, outDir) => {
@@ -59,7 +68,7 @@ const buildOne = async (name) => {
   const bundle = bundles[name];
   const builtFrom = fingerprint(name);
   const place = join(cache, 'build', `${name}-${process.pid}`);
-  const output = join(root, bundle.output);
+  const output = join(root, placeOf(bundle));
   const made = join(place, basename(output));
   await rm(place, { recursive: true, force: true });
   await mkdir(place, { recursive: true });
@@ -67,10 +76,12 @@ const buildOne = async (name) => {
     await (bundle.runtime === 'page' ? bundlePage : bundleScript)(bundle, made);
     for (const entry of bundle.threads ?? []) {
       const thread = `${basename(entry, '.ts')}.cjs`;
-      await bundleScript({ runtime: 'electron', entry }, join(place, thread));
-      await replace(join(place, thread), join(dirname(output), thread));
+      const isInside = bundle.runtime === 'commands';
+      const threadMade = join(isInside ? made : place, thread);
+      await bundleScript({ runtime: 'electron', entry }, threadMade);
+      if (!isInside) await replace(threadMade, join(dirname(output), thread));
     }
-    if (bundle.runtime !== 'page') await replace(`${made}.map`, `${output}.map`);
+    if (existsSync(`${made}.map`)) await replace(`${made}.map`, `${output}.map`);
     await replace(made, output);
     await writeFile(join(place, 'stamp'), builtFrom);
     await replace(join(place, 'stamp'), stampOf(name));

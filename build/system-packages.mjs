@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { run } from './project.mjs';
 import { SetupError } from './setup-error.mjs';
+import { tellWhile } from './tell-while.mjs';
 
 /** A library's package has another name where time is 64 bits wide (Ubuntu 24.04, Debian 13): the first that exists counts. */
 const library = (name, ...packages) => ({ kind: 'library', name, packages });
@@ -38,6 +39,8 @@ const forTests = [
   program('xorriso', 'xorriso'),
   program('genisoimage', 'genisoimage'),
   program('7z', 'p7zip-full'),
+  program('mkudffs', 'udftools'),
+  program('udfclient', 'udfclient'),
   program('zip', 'zip'),
   program('unzip', 'unzip'),
   program('fuseiso', 'fuseiso'),
@@ -117,7 +120,7 @@ export const setUpSystem = async (purpose, say) => {
   const isRoot = process.getuid?.() === 0;
   if (isRoot) {
     say('Reading the lists of system packages.');
-    await aptGet('update');
+    await tellWhile(say, 'Reading the lists', () => aptGet('update'));
   }
   const packages = [...new Set(missing.map(({ packages: names }) => choosePackage(names)))];
   const command = `apt-get install -y --no-install-recommends ${packages.join(' ')}`;
@@ -126,7 +129,9 @@ export const setUpSystem = async (purpose, say) => {
       `These system packages are missing; install them, then run the same command again:\n  sudo ${command}`,
     );
   say(`Installing system packages: ${packages.join(' ')}`);
-  const status = await aptGet('install', '--no-install-recommends', ...packages);
+  const status = await tellWhile(say, 'Installing system packages', () =>
+    aptGet('install', '--no-install-recommends', ...packages),
+  );
   await stopServices(packages);
   const still = findMissing(missing);
   if (status !== 0 || still.length > 0)

@@ -2,13 +2,21 @@ import type { ExportReport } from '../../shared/contract/ipc';
 import { UserError } from '../../shared/errors/user-error';
 import { exportSelection } from '../export/export-selection';
 import type { ExportFormat } from '../export/export-format';
-import { scanSource } from '../media/scan-source';
 import { onlyPositional, parseCommandLine, UsageError, type Command } from './command';
-import { findSource, passwordDetails, passwordOption, passwordUsage, secretLines } from './locked-source';
+import {
+  findSource,
+  findSources,
+  passwordDetails,
+  passwordOption,
+  passwordUsage,
+  secretLines,
+} from './locked-source';
+import { copyDetails, copyOption, copyUsage, readSourceFor } from './read-source';
 import { selectFrom } from './select-from';
 import { sayMixedSeries, statusAfter, unidentifiedLines } from './tell-losses';
 
 const options = {
+  ...copyOption,
   ...passwordOption,
   'acknowledge-phi': { type: 'boolean' },
   format: { type: 'string' },
@@ -45,11 +53,9 @@ const summary = ({ instances, bytes, gaps, unidentified, fileSetId, inventedKeys
 
 export const exportCommand: Command = {
   name: 'export',
-  usage:
-    'export SOURCE --to PATH [--format folder|zip|iso] [--study UID]... [--series UID]... --acknowledge-phi [--json] ' +
-    passwordUsage,
+  usage: `export SOURCE --to PATH [--format folder|zip|iso] [--study UID]... [--series UID]... ${copyUsage} ${passwordUsage} --acknowledge-phi [--json]`,
   summary: 'writes pictures as a folder, a .zip or an .iso file that other programs read',
-  details: passwordDetails,
+  details: `${copyDetails}\n${passwordDetails}`,
   run: async (args, io) => {
     const { values, positionals } = parseCommandLine(args, options, notYet);
     const path = values.to;
@@ -59,15 +65,8 @@ export const exportCommand: Command = {
     if (values['acknowledge-phi'] !== true) throw new UserError('export/not-acknowledged', 'change-input');
     const given = values['password-stdin'] === true ? secretLines(io) : null;
     const source = await findSource(from, io, given);
-    const scan = await scanSource(
-      { source, depth: 'index' },
-      {
-        signal: io.signal,
-        tell: (news) => {
-          if (news.kind === 'progress') io.progress(news.progress);
-        },
-      },
-    );
+    const copies = await findSources(values.copy ?? [], io, given);
+    const scan = await readSourceFor(source, copies, io);
     const selection = selectFrom(source, scan, values.study ?? [], values.series ?? []);
     sayMixedSeries(selection, io);
     const report = await exportSelection(

@@ -12,7 +12,7 @@ export const passwordOption = { 'password-stdin': { type: 'boolean' } } as const
 export const passwordUsage = '[--password-stdin]';
 export const passwordDetails = [
   'A ZIP file that is locked: its password is asked for at a terminal, and not shown. Scripts give it with --password-stdin: a line of',
-  'standard input for each source of the command line, in that order; a line for one that is not locked is not used.',
+  'standard input for SOURCE, then for --against, then for each --copy; a line for one that is not locked is not used.',
 ].join('\n');
 
 /** Standard input, a line a secret. */
@@ -81,4 +81,15 @@ export const findSource = async (
     } catch (error) {
       await askAgain(ref, given === null ? io : { ...io, ask: null }, tries, error);
     }
+};
+
+/** The same of several, one after the other. */
+export const findSources = async (
+  paths: readonly string[],
+  io: CommandIo,
+  given: SecretLines | null,
+): Promise<readonly SourceRef[]> => {
+  const refs: SourceRef[] = [];
+  for (const path of paths) refs.push(await findSource(path, io, given));
+  return refs;
 };

@@ -1,15 +1,12 @@
 import '../web-crypto';
 import { readFileSync } from 'node:fs';
-import * as z from 'zod';
 import { commands } from './commands';
 import { runCommandLine } from './run-command';
 import { terminalIo } from './terminal';
 import { mayHang, watchOver, type WatchedNews } from './watch-over';
 
 const packageFile = new URL('../../package.json', import.meta.url);
-const { version } = z
-  .object({ version: z.string() })
-  .parse(JSON.parse(readFileSync(packageFile, 'utf8')) as unknown);
+const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
 
 const args = process.argv.slice(2);
 const cancelled = new AbortController();

@@ -35,9 +35,19 @@ const studyLines = (study: Study): string[] => [
 
 const patientLines = (patient: Patient): string[] => [named(patient), ...patient.studies.flatMap(studyLines)];
 
-const problemLine = ({ code, path, detail, files }: Problem): string =>
+/** The first and the last byte of each. */
+const bytesOf = (ranges: NonNullable<Problem['ranges']>): string =>
+  `bytes ${ranges.map(([start, end]) => `${start}-${end - 1}`).join(', ')}`;
+
+const problemLine = ({ code, path, detail, files, ranges }: Problem): string =>
   escapeControls(
-    [`  ${code}`, path, detail, files === undefined ? undefined : `(${files} files)`]
+    [
+      `  ${code}`,
+      path,
+      detail,
+      ranges === undefined ? undefined : bytesOf(ranges),
+      files === undefined ? undefined : `(${files} files)`,
+    ]
       .filter((part) => part !== undefined)
       .join('  '),
   );
@@ -68,6 +78,9 @@ export const scanSummary = (catalog: Catalog): string => {
     ...patients.flatMap(patientLines),
     '',
     `${counted(counts.instances, 'picture', 'pictures')} in ${counted(counts.filesSeen, 'file', 'files')}${provisional ? ', by the index alone' : ''}`,
+    ...(counts.fromCopies === undefined
+      ? []
+      : [`${counts.fromCopies} of them ${counts.fromCopies === 1 ? 'is' : 'are'} taken from another copy`]),
     ...(problems.length === 0 ? [] : ['Things to know:', ...problems.map(problemLine)]),
     ...(others.length === 0 ? [] : ['Also there, neither opened nor sent:', ...others]),
     '',

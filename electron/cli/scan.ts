@@ -1,11 +1,28 @@
-import { losingProblems, type Scan } from '../../shared/model/scan';
-import { holdsNoDicom, noDicomError, scanAnything, type ScanInput } from '../media/scan-source';
+import { losesSomething } from '../../shared/model/problem-codes';
+import type { JobContext } from '../../shared/model/progress';
+import type { Scan } from '../../shared/model/scan';
+import {
+  holdsNoDicom,
+  noDicomError,
+  scanAnything,
+  type ScanInput,
+  type ScanNews,
+} from '../media/scan-source';
+import { scanWithCopies } from '../media/second-copy';
 import { exitStatus, onlyPositional, parseCommandLine, UsageError, type Command } from './command';
-import { findSource, passwordDetails, passwordOption, passwordUsage, secretLines } from './locked-source';
+import {
+  findSource,
+  findSources,
+  passwordDetails,
+  passwordOption,
+  passwordUsage,
+  secretLines,
+} from './locked-source';
+import { copyDetails, copyOption, copyUsage } from './read-source';
 import { scanSummary } from './scan-summary';
-import { statusAfter } from './tell-losses';
 
 const options = {
+  ...copyOption,
   ...passwordOption,
   json: { type: 'boolean' },
   quick: { type: 'boolean' },
@@ -17,32 +34,37 @@ const depthOf = (quick = false, full = false): ScanInput['depth'] => {
   return quick ? 'quick' : full ? 'full' : 'index';
 };
 
-const statusOf = ({ catalog, listedMissing, unidentified }: Scan): number =>
-  // of a picture that ends too soon, the rest is lost
-  catalog.problems.some(({ code }) => losingProblems.has(code) || code === 'incomplete')
-    ? exitStatus.lostSomething
-    : statusAfter({ gaps: listedMissing.length, unidentified });
+const statusOf = (scan: Scan): number => (losesSomething(scan) ? exitStatus.lostSomething : exitStatus.done);
 
 export const scanCommand: Command = {
   name: 'scan',
-  usage: `scan SOURCE [--json] [--quick|--full] ${passwordUsage}`,
+  usage: `scan SOURCE [--json] [--quick|--full] ${copyUsage} ${passwordUsage}`,
   summary:
     'lists whose pictures are on a drive, in a folder, a .zip or an .iso file, and what is wrong with them',
-  details: passwordDetails,
+  details: [
+    'With --json, each of `problems` has a `code` and, where they are known, the `path` of its file, a `detail` for staff, how many',
+    '`files` it is about, and `ranges`: the bytes of the file that the disc could not give, as [first, behind the last].',
+    copyDetails,
+    passwordDetails,
+  ].join('\n'),
   run: async (args, io) => {
     const { values, positionals } = parseCommandLine(args, options);
     const depth = depthOf(values.quick, values.full);
+    if (values.copy !== undefined && depth !== 'index')
+      throw new UsageError('--copy goes with neither --quick nor --full.');
     const given = values['password-stdin'] === true ? secretLines(io) : null;
     const source = await findSource(onlyPositional(positionals, 'SOURCE'), io, given);
-    const scan = await scanAnything(
-      { source, depth },
-      {
-        signal: io.signal,
-        tell: (news) => {
-          if (news.kind === 'progress') io.progress(news.progress);
-        },
+    const copies = await findSources(values.copy ?? [], io, given);
+    const context: JobContext<ScanNews> = {
+      signal: io.signal,
+      tell: (news) => {
+        if (news.kind === 'progress') io.progress(news.progress);
       },
-    );
+    };
+    const scan =
+      copies.length > 0
+        ? await scanWithCopies(source, copies, context)
+        : await scanAnything({ source, depth }, context);
     if (values.json === true) io.out(`${JSON.stringify(scan.catalog, null, 2)}\n`);
     // without a picture the catalog still says what was there instead, for scripts
     if (holdsNoDicom(scan)) throw noDicomError(scan);

@@ -6,7 +6,6 @@ import { UserError } from '../../shared/errors/user-error';
 import { senderRoles, sentExams, type Declaration, type Receipt } from '../../shared/model/deposit';
 import type { Selection, SeriesRef } from '../../shared/model/selection';
 import type { SourceRef } from '../../shared/model/source';
-import { scanSource } from '../media/scan-source';
 import { openKeyStore } from '../settings/secrets';
 import type { GivenCode } from '../transfer/deposit-client';
 import { DepositQueue, type DepositStart } from '../transfer/deposit-queue';
@@ -26,6 +25,7 @@ import {
 import { dataFolder } from './data-folder';
 import {
   findSource,
+  findSources,
   passwordDetails,
   passwordOption,
   passwordUsage,
@@ -33,11 +33,13 @@ import {
   type SecretLines,
 } from './locked-source';
 import { nodeHttpClient } from './node-http-client';
+import { copyDetails, copyOption, copyUsage, readSourceFor } from './read-source';
 import { selectFrom } from './select-from';
 import { sayMixedSeries, statusAfter, unidentifiedLines } from './tell-losses';
 import { DepositWatch } from './watch-deposit';
 
 const options = {
+  ...copyOption,
   ...passwordOption,
   'accept-release': { type: 'string' },
   'code-stdin': { type: 'boolean' },
@@ -55,6 +57,7 @@ const options = {
 /** The command line, read. */
 interface Asked {
   readonly from: string;
+  readonly copies: readonly string[];
   readonly link: FacilityLink;
   readonly studies: readonly string[];
   readonly resume: boolean;
@@ -84,6 +87,7 @@ const readArguments = (args: readonly string[], io: CommandIo): Asked => {
     throw new UsageError(`--role is one of ${senderRoles.join(', ')}.`);
   return {
     from,
+    copies: values.copy ?? [],
     link: parseFacilityLink(values.to),
     studies: values.study ?? [],
     resume,
@@ -104,19 +108,12 @@ const findIn = ({ from, readsPassword, secrets }: Asked, io: CommandIo): Promise
   findSource(from, io, readsPassword ? secrets : null);
 
 const choose = async (
-  { studies }: Asked,
+  { copies, readsPassword, secrets, studies }: Asked,
   source: SourceRef,
   io: CommandIo,
 ): Promise<Omit<DepositStart, 'declaration'>> => {
-  const scan = await scanSource(
-    { source, depth: 'index' },
-    {
-      signal: io.signal,
-      tell: (news) => {
-        if (news.kind === 'progress') io.progress(news.progress);
-      },
-    },
-  );
+  const others = await findSources(copies, io, readsPassword ? secrets : null);
+  const scan = await readSourceFor(source, others, io);
   const selection = selectFrom(source, scan, studies, []);
   if (selection.instances.length === 0) throw new UserError('export/nothing-chosen', 'change-input');
   sayMixedSeries(selection, io);
@@ -339,11 +336,10 @@ const begin = async (asked: Asked, store: DepositStore, io: CommandIo): Promise<
 export const sendCommand: Command = {
   name: 'send',
   usage:
-    `send SOURCE --to LINK [--study UID]... --code-stdin ${passwordUsage} ` +
-    '[--request ID] [--resume] [--role patient|guardian|staff] ' +
-    '[--recipient TEXT] [--reason TEXT] [--accept-release VERSION] [--receipt FILE] [--json]',
+    `send SOURCE --to LINK [--study UID]... ${copyUsage} --code-stdin ${passwordUsage} [--request ID] [--resume] ` +
+    '[--role patient|guardian|staff] [--recipient TEXT] [--reason TEXT] [--accept-release VERSION] [--receipt FILE] [--json]',
   summary: 'sends pictures to a facility with an upload code, and brings its receipt',
-  details: `${passwordDetails}\nThe code comes after it.`,
+  details: `${copyDetails}\n${passwordDetails}\nThe code comes after it.`,
   run: async (args, io) => {
     const asked = readArguments(args, io);
     await requireFree(asked.receiptPath);

@@ -1,10 +1,23 @@
 import { verifyFileSet, type VerifyCode, type VerifyReport } from '../export/verify-file-set';
-import { exitStatus, onlyPositional, parseCommandLine, type Command } from './command';
+import { exitStatus, onlyPositional, parseCommandLine, UsageError, type Command } from './command';
 import { escapeControls } from './escape-controls';
-import { findSource, passwordDetails, passwordOption, passwordUsage, secretLines } from './locked-source';
+import {
+  findSource,
+  findSources,
+  passwordDetails,
+  passwordOption,
+  passwordUsage,
+  secretLines,
+} from './locked-source';
+import { copyOption, copyUsage } from './read-source';
 import { statusAfter, unidentifiedLines } from './tell-losses';
 
-const options = { ...passwordOption, against: { type: 'string' }, json: { type: 'boolean' } } as const;
+const options = {
+  ...copyOption,
+  ...passwordOption,
+  against: { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
 
 const sentences: Readonly<Record<VerifyCode, string>> = {
   'no-dicomdir': 'there is no DICOMDIR',
@@ -81,7 +94,7 @@ const statusOf = ({ failures, notInCopy, against }: VerifyReport): number => {
 
 export const verifyCommand: Command = {
   name: 'verify',
-  usage: `verify SOURCE [--against SOURCE] [--json] ${passwordUsage}`,
+  usage: `verify SOURCE [--against SOURCE ${copyUsage}] ${passwordUsage} [--json]`,
   summary:
     'reads a written folder, disc, .zip or .iso again, every byte of it, and compares it with a source',
   details: [
@@ -89,14 +102,18 @@ export const verifyCommand: Command = {
     'are those that every system reads, and that there is no program. The pictures are not compared with anything.',
     'With --against, also that every picture is the same as in the source, and that none is missing: pictures of an exam that the',
     'copy has, but not those, end with status 4. A copy may be of chosen exams, so whole exams that are not in it are only counted.',
+    '--copy names another copy of that source: what was taken from it for the copy in hand is compared with it.',
     passwordDetails,
   ].join('\n'),
   run: async (args, io) => {
     const { values, positionals } = parseCommandLine(args, options);
+    if (values.copy !== undefined && values.against === undefined)
+      throw new UsageError('--copy goes with --against only.');
     const given = values['password-stdin'] === true ? secretLines(io) : null;
     const source = await findSource(onlyPositional(positionals, 'SOURCE'), io, given);
     const against = values.against === undefined ? null : await findSource(values.against, io, given);
-    const report = await verifyFileSet({ source, against }, { signal: io.signal, tell: io.progress });
+    const copies = await findSources(values.copy ?? [], io, given);
+    const report = await verifyFileSet({ source, against, copies }, { signal: io.signal, tell: io.progress });
     io.out(values.json === true ? `${JSON.stringify(report, null, 2)}\n` : summary(report));
     return statusOf(report);
   },

@@ -4,6 +4,7 @@ import type { Calls } from '../../shared/contract/ipc';
 import type { InstanceLookup } from './instance-protocol';
 import type { Tell } from './ipc';
 import type { LaunchRequest } from './launch-request';
+import { openRecentSources } from '../settings/recent-sources';
 import { openKeyStore } from '../settings/secrets';
 import { openSettings } from '../settings/settings';
 import { createDepositService } from './deposit-service';
@@ -11,7 +12,9 @@ import { electronHttpClient } from './electron-http-client';
 import { createDriveService } from './drive-service';
 import { createExportService } from './export-service';
 import { GrantedPaths } from './granted-paths';
+import { createRecentService } from './recent-service';
 import { createReceiveService } from './receive-service';
+import { saveReport } from './save-report';
 import { createScanService } from './scan-service';
 import { SourceProcesses } from './source-processes';
 
@@ -42,7 +45,16 @@ export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings)
   const granted = new GrantedPaths();
   const processes = new SourceProcesses();
   const drives = createDriveService({ tell, processes, granted });
-  const scans = createScanService({ tell, processes, granted, driveAt: drives.driveAt });
+  const settings = openSettings(join(app.getPath('userData'), 'settings.json'));
+  const recent = openRecentSources(join(app.getPath('userData'), 'recent.json'));
+  const recents = createRecentService({ recent, settings, granted, drives: drives.drives });
+  const scans = createScanService({
+    tell,
+    processes,
+    granted,
+    driveAt: drives.driveAt,
+    scanned: recents.scanned,
+  });
   const keys = openKeyStore();
   const http = electronHttpClient({ loopbackOnly: trialRuntime });
   const folder = join(app.getPath('userData'), 'deposits');
@@ -57,12 +69,12 @@ export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings)
   };
   let pages = 0;
   let isAfterCrash = false;
-  const settings = openSettings(join(app.getPath('userData'), 'settings.json'));
   // before the window opens, so that it is never drawn in the other colours
   nativeTheme.themeSource = settings.show().theme;
   return {
     handlers: {
       ...drives.calls,
+      ...recents.calls,
       ...scans.calls,
       ...deposits.calls,
       ...exports.calls,
@@ -79,9 +91,11 @@ export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings)
       'settings:show': () => Promise.resolve(settings.show()),
       'settings:keep': async (wanted) => {
         nativeTheme.themeSource = wanted.theme;
+        if (!wanted.remembersRecent) recent.clear();
         settings.keep(wanted);
         return Promise.resolve(null);
       },
+      'report:save': async (report) => ({ saved: await saveReport(windowNow(), report) }),
       'source:choose': async ({ what }) => {
         const window = windowNow();
         if (window === undefined) return null;

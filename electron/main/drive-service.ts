@@ -23,6 +23,7 @@ export const createDriveService = ({
   readonly calls: Pick<Calls, 'drives:list'>;
   /** The drive that is mounted at a path. */
   readonly driveAt: (path: string) => Drive | undefined;
+  readonly drives: () => readonly Drive[];
   readonly close: () => void;
 } => {
   let drives: readonly Drive[] = [];
@@ -63,6 +64,7 @@ export const createDriveService = ({
 
   return {
     calls: { 'drives:list': () => Promise.resolve(views()) },
+    drives: () => drives,
     driveAt: (path) => drives.find(({ folder }) => folder === path),
     close: () => {
       closed.abort();

@@ -94,11 +94,12 @@ const uidOf = ({ entry }: ListedFile): string => entry.facts.sopInstanceUid;
 
 /** Compares every instance with the records that may mean its file. */
 const checkListed = (index: SourceIndex, found: readonly FoundInstance[], problems: ProblemList): void => {
-  const uidAt = new Map(found.map(({ instance }) => [instance.path, instance.sopInstanceUid]));
+  const own = found.filter(({ instance }) => instance.from === undefined);
+  const uidAt = new Map(own.map(({ instance }) => [instance.path, instance.sopInstanceUid]));
   const listedUids = new Set(index.listed.map(uidOf));
   const isElsewhere = (one: ListedFile): boolean =>
     one.candidates.some((path) => uidAt.get(path) === uidOf(one));
-  for (const one of found) {
+  for (const one of own) {
     const { path, sopInstanceUid } = one.instance;
     const listed = index.listedAt.get(path) ?? [];
     const meant =
@@ -144,7 +145,9 @@ export const checkIndex = (
 ): LostPictures => {
   checkListed(index, found, problems);
   const foundUids = new Set(found.map(({ instance }) => instance.sopInstanceUid));
-  const foundPaths = new Set(found.map(({ instance }) => instance.path));
+  const own = found.filter(({ instance }) => instance.from === undefined);
+  const ownUids = new Set(own.map(({ instance }) => instance.sopInstanceUid));
+  const foundPaths = new Set(own.map(({ instance }) => instance.path));
   const lostPaths = new Set([...lost, ...unread.map(({ instance }) => instance.path)]);
   const isFound = (path: string): boolean => foundPaths.has(path);
   const isLost = (path: string): boolean => lostPaths.has(path);
@@ -160,8 +163,11 @@ export const checkIndex = (
     const { path, entry, candidates } = one;
     const [first] = candidates;
     if (foundUids.has(uidOf(one))) {
-      if (!candidates.some(isFound)) problems.count('dicomdir-contradicts', path, 'lies elsewhere', '');
+      const isCopied = !ownUids.has(uidOf(one));
+      if (!isCopied && !candidates.some(isFound))
+        problems.count('dicomdir-contradicts', path, 'lies elsewhere', '');
       if (first !== undefined) told.add(asSpelt(first));
+      else if (isCopied) for (const place of withFolders(path)) told.add(asSpelt(place));
       continue;
     }
     if (candidates.some((candidate) => noInstances.has(candidate))) continue;

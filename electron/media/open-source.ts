@@ -3,16 +3,16 @@ import { basename, dirname, extname, resolve } from 'node:path';
 import { isDicomdirPath } from '../../shared/dicom/match-file-id';
 import { UserError } from '../../shared/errors/user-error';
 import type { SourceKind, SourceRef } from '../../shared/model/source';
-import { openDrive } from './drive-source';
 import { openFolder } from './folder-source';
-import { openIso } from './iso-source';
 import { systemCalls } from './medium/system-calls';
 import { discOf, isDisc, readMounts } from './mount-table';
 import type { Source } from './source';
 import { asSourceError } from './system-error';
-import { openZip } from './zip-source';
 
 type Opener = (ref: SourceRef, tellSlow: () => void) => Source | Promise<Source>;
+
+/** What only some sources need is loaded for those. */
+const openDrive: Opener = async (...asked) => (await import('./drive-source')).openDrive(...asked);
 
 /** Who opens what. What lies on the computer's own disk is read directly: that is quicker, and does not hang. */
 const openers: Partial<Record<SourceKind, Opener>> = {
@@ -20,8 +20,8 @@ const openers: Partial<Record<SourceKind, Opener>> = {
   usb: openDrive,
   folder: (ref) => watched(ref, openFolder(ref)),
   files: (ref) => watched(ref, openFolder(ref)),
-  zip: async (ref) => watched(ref, await openZip(ref)),
-  iso: (ref) => watched(ref, openIso(ref)),
+  zip: async (ref) => watched(ref, await (await import('./zip-source')).openZip(ref)),
+  iso: async (ref) => watched(ref, (await import('./iso-source')).openIso(ref)),
 };
 
 const fileKinds: Partial<Record<string, 'zip' | 'iso'>> = { '.zip': 'zip', '.iso': 'iso' };

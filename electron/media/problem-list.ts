@@ -1,5 +1,6 @@
 import { limits } from '../../shared/model/limits';
-import { losingProblems, type Problem, type ProblemCode } from '../../shared/model/scan';
+import { losingProblems, type ProblemCode } from '../../shared/model/problem-codes';
+import type { Problem } from '../../shared/model/scan';
 import type { ByteRange } from './medium/unreadable';
 
 /** Findings of a scan, as many as anybody would read. */

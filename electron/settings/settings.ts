@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { defaultSettings, settingsSchema, type Settings } from '../../shared/model/settings';
+import { writePrivateFile } from './private-file';
 
 /** The settings of this person on this computer, in a file. Nothing of a patient is in them. */
 export interface SettingsFile {
@@ -25,10 +25,7 @@ export const openSettings = (path: string): SettingsFile => {
     show: () => settings,
     keep: (wanted) => {
       settings = wanted;
-      const fresh = `${path}.new`;
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(fresh, JSON.stringify(settings), { mode: 0o600 });
-      renameSync(fresh, path);
+      writePrivateFile(path, JSON.stringify(settings));
     },
   };
 };

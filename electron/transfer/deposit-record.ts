@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { facilitySchema } from '../../shared/contract/gateway-api';
 import { depositViewSchema } from '../../shared/contract/ipc';
-import { userErrorSchema } from '../../shared/errors/user-error';
+import { userErrorSchema } from '../../shared/errors/user-error-schema';
 import { declarationSchema, receiptSchema, sentExamSchema } from '../../shared/model/deposit';
 import type { Instance } from '../../shared/model/scan';
 import { gapSchema } from '../../shared/model/selection';
@@ -15,6 +15,7 @@ const instanceSchema = z.object({
   sopClassUid: z.string(),
   transferSyntaxUid: z.string(),
   path: z.string(),
+  from: sourceRefSchema.exactOptional(),
   bytes: z.number(),
   bare: z.boolean(),
   lacksPreamble: z.literal(true).exactOptional(),

@@ -6,6 +6,7 @@ export interface SettingsState extends Settings {
   /** False: the host could not keep the last change, which ends with this window. */
   readonly isKept: boolean;
   readonly setTheme: (theme: Theme) => void;
+  readonly setRemembersRecent: (remembers: boolean) => void;
 }
 export type SettingsStore = StoreApi<SettingsState>;
 
@@ -17,10 +18,11 @@ const applyTheme = ({ theme }: Settings): void => {
 
 /** What the host keeps for this person; what is changed here holds at once. */
 export const createSettings = (host: Host): SettingsStore => {
-  const store = createStore<SettingsState>()((set) => {
-    const change = (wanted: Settings): void => {
-      set(wanted);
-      host.call('settings:keep', wanted).then(
+  const store = createStore<SettingsState>()((set, get) => {
+    const change = (changed: Partial<Settings>): void => {
+      set(changed);
+      const { theme, remembersRecent } = get();
+      host.call('settings:keep', { theme, remembersRecent }).then(
         () => {
           set({ isKept: true });
         },
@@ -34,6 +36,9 @@ export const createSettings = (host: Host): SettingsStore => {
       isKept: true,
       setTheme: (theme) => {
         change({ theme });
+      },
+      setRemembersRecent: (remembersRecent) => {
+        change({ remembersRecent });
       },
     };
   });

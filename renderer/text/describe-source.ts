@@ -1,4 +1,5 @@
-import { losingProblems, type Catalog, type Problem, type ProblemCode } from '../../shared/model/scan';
+import { losingProblems, type ProblemCode } from '../../shared/model/problem-codes';
+import type { Catalog, Problem } from '../../shared/model/scan';
 import type { Format } from './format';
 import type { Text } from './i18n';
 

@@ -168,6 +168,13 @@ export const en = {
     open: 'Open',
   },
 
+  recent: {
+    title: 'Opened last',
+    clear: 'Clear the list',
+    remove: 'Take {{name}} off the list',
+    gone: 'not there now',
+  },
+
   open: {
     titleSend: 'Where are the pictures?',
     titleExport: 'Which pictures go on it?',
@@ -267,6 +274,37 @@ export const en = {
     openAnother: 'Open something else',
   },
 
+  away: {
+    title: 'The disc was taken out before all of it was read',
+    next: 'Nothing was lost. Put it back in: we go on by ourselves, and read only what is missing. What you chose stays chosen.',
+    otherTitle: 'This is not the disc that was here before',
+    otherNext:
+      'The list is of the first disc, and nothing of this one was added to it. Put the first one back in to go on, or open this one instead.',
+    openOther: 'Open this one instead',
+  },
+
+  mend: {
+    label: 'Missing pictures',
+    tryAgain: 'Try this disc again',
+    tryHint: 'Only what could not be read is read once more. Wiping the disc with a soft cloth often helps.',
+    again: 'Reading once more what could not be read',
+    copyQuestion: 'Do you have another copy of this disc?',
+    copyHint:
+      'A second disc, a stick, a folder or a ZIP file with the same pictures: we take from it only what is missing here.',
+    from: 'Take from {{drive}}',
+    folder: 'Choose a folder or drive',
+    file: 'Choose a ZIP or disc image',
+    copy: 'Looking in the other copy for what is missing',
+    stop: 'Stop',
+    nothingMore: 'No more pictures were found. Nothing was lost by trying.',
+    gained_one: '{{count, number}} more picture was found.',
+    gained_other: '{{count, number}} more pictures were found.',
+    fromCopies_one:
+      '{{count, number}} picture comes from another copy of this disc. Keep that copy at hand, too.',
+    fromCopies_other:
+      '{{count, number}} pictures come from another copy of this disc. Keep that copy at hand, too.',
+  },
+
   view: {
     movedTitle: 'This exam is listed differently now',
     movedLede:
@@ -292,6 +330,19 @@ export const en = {
     title: 'What we found on {{label}}',
     lede: 'Nothing on it was changed. The last column is for the people who made it.',
     summary: '{{pictures}} in {{exams}}, {{size}}',
+    lost_one: '{{count, number}} of {{total}} pictures could not be read.',
+    lost_other: '{{count, number}} of {{total}} pictures could not be read.',
+    cut: 'There is more here than was read.',
+    nothingLost: 'Every picture can be read. There is something to know about some of them.',
+    bytes: 'bytes {{ranges}}',
+    fromIndex_one: '{{count, number}} file, compared with the list on the disc',
+    fromIndex_other: '{{count, number}} files, compared with the list on the disc',
+    fromFiles_one: '{{count, number}} file; there is no list on the disc',
+    fromFiles_other: '{{count, number}} files; there is no list on the disc',
+    madeBy: '{{time}}, Discport {{version}}',
+    showAll: 'Show all {{total}}',
+    save: 'Save the report',
+    saved: 'The report is saved.',
     none: 'Every picture on the list is there and can be read.',
     file: 'File',
     details: 'For staff',
@@ -651,6 +702,10 @@ export const en = {
     notKept: 'Your choice holds until you close Discport, and not longer.',
     notKeptWhy:
       'It could not be written down on this computer. Your pictures are not affected. Free some space, then choose again.',
+    recent: 'Opened last',
+    recentBox: 'Offer again what was opened last',
+    recentHint:
+      'On the first screen, for everybody who uses this account. Discs, sticks, and places whose name tells the patient are never remembered. Without the tick the list is cleared.',
     language: 'Language',
     english: 'English',
     about: 'About',

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { declarationSchema, manifestRowSchema, receiptSchema, senderRoles } from '../model/deposit';
 import { gapSchema } from '../model/selection';
-import { userErrorSchema } from '../errors/user-error';
+import { userErrorSchema } from '../errors/user-error-schema';
 
 /** App <-> gateway. Every path is below the gateway's own address; failures are `{ error: UserErrorData }`. */
 export const apiErrorSchema = z.object({ error: userErrorSchema });

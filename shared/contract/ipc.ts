@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { userErrorSchema, type UserErrorData } from '../errors/user-error';
+import type { UserErrorData } from '../errors/user-error';
+import { userErrorSchema } from '../errors/user-error-schema';
 import { declarationSchema, sentExamSchema } from '../model/deposit';
 import { limits } from '../model/limits';
 import { progressSchema } from '../model/progress';
@@ -128,6 +129,17 @@ export const driveViewSchema = z.object({
 });
 export type DriveView = z.infer<typeof driveViewSchema>;
 
+/** A place on this computer that pictures were opened from. */
+export const recentViewSchema = z.object({
+  id: scanId,
+  kind: z.enum(['folder', 'files', 'zip', 'iso']),
+  path: z.string(),
+  openedAt: z.string(),
+  pictures: z.number(),
+  isThere: z.boolean(),
+});
+export type RecentView = z.infer<typeof recentViewSchema>;
+
 const depositId = z.string().min(1).max(64);
 const call = <A extends z.ZodType, R extends z.ZodType>(args: A, answer: R) => ({ args, answer });
 
@@ -140,6 +152,12 @@ export const calls = {
     z.object({ what: z.enum(['folder', 'file']) }),
     z.object({ path: z.string() }).nullable(),
   ),
+  /** What was opened on this computer, newest first. */
+  'recent:list': call(nothing, z.array(recentViewSchema)),
+  /** Lets the window open it: main has the list, and the window only names one of it. */
+  'recent:choose': call(z.object({ id: scanId }), z.object({ path: z.string() })),
+  'recent:remove': call(z.object({ id: scanId }), z.null()),
+  'recent:clear': call(nothing, z.null()),
   'drives:list': call(nothing, z.array(driveViewSchema)),
   /**
    * What was chosen together is opened as one source. The password of one that is locked, once it was asked for; null: to open
@@ -152,12 +170,24 @@ export const calls = {
     }),
     z.object({ scanId }),
   ),
+  /** Reads again, of the same disc, what failed or was not reached: its news come under the same id. */
+  'scan:again': call(z.object({ scanId }), z.null()),
+  /**
+   * Reads another copy of the disc, and takes from it what the disc can't give; its progress and the mended catalog are news.
+   * Answers how many pictures were taken; a copy that can't be read leaves the list as it is.
+   */
+  'scan:copy': call(z.object({ scanId, path }), z.object({ taken: z.number() })),
   'scan:cancel': call(z.object({ scanId }), z.null()),
   'scan:close': call(z.object({ scanId }), z.null()),
   /** What is known to be lacking of a choice before anything is read for it: see Selection. */
   'choice:gaps': call(
     z.object({ choice: choiceSchema }),
     z.object({ gaps: z.number(), unidentified: z.number() }),
+  ),
+  /** Asks where, and writes it there. */
+  'report:save': call(
+    z.object({ label: z.string().max(200), text: z.string().max(limits.reportText) }),
+    z.object({ saved: z.boolean() }),
   ),
   'series:instances': call(z.object({ scanId, series: seriesRefSchema }), z.array(viewInstanceSchema)),
   'facility:open': call(

@@ -19,6 +19,9 @@ export class ByteWindow {
   movesLeft = 0;
   /** See readText. */
   readonly recentTexts = new Map<number, string>();
+  /** What the last file was like, see readHead: how many bytes its facts took, and how far from its end its pixels began. */
+  recentHeadBytes = Infinity;
+  recentTailBytes = 0;
   #bytes: Uint8Array;
   #read: ReadAt | null = null;
 

@@ -1,11 +1,12 @@
 import { limits } from '../model/limits';
 
 /**
- * What is left of a name once everything that discs and operating systems add to it is taken off: case, `;1`, a last dot.
+ * What is left of a path once everything that discs and operating systems add to its parts is taken off: case, `;1`, a last dot.
  */
-const plainPart = (part: string): string => part.toUpperCase().replace(/;\d+$/, '').replace(/\.$/, '');
-
-const plainPath = (parts: readonly string[]): string => parts.map(plainPart).join('/');
+const plainPath = (path: string): string => {
+  const upper = path.toUpperCase();
+  return /[.;]/.test(upper) ? upper.replace(/\.?(?:;\d+)?(?=\/|$)/g, '') : upper;
+};
 
 const withoutExtension = (path: string): string => path.replace(/\.[^./]{1,4}$/, '');
 
@@ -44,15 +45,16 @@ export const matchFileIds = (paths: Iterable<string>): FileIdMatcher => {
   const exact = new Map<string, string[]>();
   const extended = new Map<string, string[]>();
   for (const path of paths) {
-    const plain = plainPath(path.split('/'));
+    const plain = plainPath(path);
     put(exact, plain, path);
     const short = withoutExtension(plain);
     if (short !== plain) put(extended, short, path);
   }
   return {
     find: (fileId) => {
-      const plain = plainPath(fileId);
-      const found = [...listedUnder(exact, plain), ...picturesFirst(listedUnder(extended, plain))];
+      const plain = plainPath(fileId.join('/'));
+      const [named, more] = [listedUnder(exact, plain), listedUnder(extended, plain)];
+      const found = more.length === 0 ? named : [...named, ...picturesFirst(more)];
       return (found.length > 0 ? found : listedUnder(exact, withoutExtension(plain))).slice(
         0,
         limits.sameNames,
@@ -62,5 +64,4 @@ export const matchFileIds = (paths: Iterable<string>): FileIdMatcher => {
 };
 
 /** Whether a path is that of a DICOMDIR, in any of the spellings that discs have. */
-export const isDicomdirPath = (path: string): boolean =>
-  plainPart(path.slice(path.lastIndexOf('/') + 1)) === 'DICOMDIR';
+export const isDicomdirPath = (path: string): boolean => /(?:^|\/)DICOMDIR\.?(?:;\d+)?$/i.test(path);

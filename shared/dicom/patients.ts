@@ -8,9 +8,7 @@ export type ExaminedPatient = NamedPatient & Pick<Instance, 'studyUid'>;
 /** A name as far as it says who: capitals and what trails don't count. */
 export const comparableName = (name: string): string =>
   name
-    .split('=')
-    .map((group) => group.replace(/[\s^]+$/, ''))
-    .join('=')
+    .replace(/[\s^]+(?==|$)/g, '')
     .replace(/=+$/, '')
     .toUpperCase();
 
@@ -37,6 +35,16 @@ const say = (said: SaidDates, key: string, date: string): void => {
   else if (before !== date) said.set(key, null);
 };
 
+/** One file after the other is of the same person and exam: the same need not be worked out anew. */
+const isSameName = (one: Name, other: Name): boolean =>
+  one.patientName === other.patientName && one.likelyName === other.likelyName;
+const isSame = (one: ExaminedPatient, other: ExaminedPatient | null): boolean =>
+  other !== null &&
+  one.studyUid === other.studyUid &&
+  one.patientId === other.patientId &&
+  isSameName(one, other) &&
+  one.birthDate === other.birthDate;
+
 /** Nobody knows whether exams that name nobody are of one person. */
 const nameKey = (one: ExaminedPatient): string => {
   const name = comparableReading(one);
@@ -54,18 +62,25 @@ const nameKey = (one: ExaminedPatient): string => {
  */
 export const tellPatientsApart = (all: Iterable<ExaminedPatient>): ((one: ExaminedPatient) => string) => {
   const said: SaidDates = new Map();
+  let before: ExaminedPatient | null = null;
   for (const one of all) {
-    if (one.birthDate === '') continue;
+    if (one.birthDate === '' || isSame(one, before)) continue;
+    before = one;
     const name = nameKey(one);
     say(said, name, one.birthDate);
     say(said, `${name}\0${one.studyUid}`, one.birthDate);
   }
-  return (one) => {
+  const personOf = (one: ExaminedPatient): string => {
     const name = nameKey(one);
     const ofName = said.get(name);
     const date = one.birthDate === '' ? (said.get(`${name}\0${one.studyUid}`) ?? ofName) : one.birthDate;
     if (typeof date === 'string') return `${name}\0${date}`;
     return ofName === null ? `${name}\0\0${one.studyUid}` : `${name}\0`;
+  };
+  let [last, person]: [ExaminedPatient | null, string] = [null, ''];
+  return (one) => {
+    if (!isSame(one, last)) [last, person] = [one, personOf(one)];
+    return person;
   };
 };
 
@@ -74,5 +89,5 @@ const differ = (one: string, other: string): boolean => one !== '' && other !== 
 /** Whether two files can't be of one person. Who says nothing contradicts nobody. */
 export const nameDifferentPatients = (one: NamedPatient, other: NamedPatient): boolean =>
   differ(one.patientId, other.patientId) ||
-  differ(comparableReading(one), comparableReading(other)) ||
+  (!isSameName(one, other) && differ(comparableReading(one), comparableReading(other))) ||
   differ(one.birthDate, other.birthDate);

@@ -57,7 +57,7 @@ interface DirectoryRecord extends Links, Texts {
   readonly at: number;
   readonly raw: RawFacts;
   parent: DirectoryRecord | null;
-  /** Decoded when it is first asked for: a study's record is asked for by each of its pictures. */
+  /** Decoded when they are first asked for: those of a study by each of its pictures. See factsOfRecord. */
   facts: InstanceFacts | null;
 }
 
@@ -215,72 +215,57 @@ const place = (list: readonly DirectoryRecord[], firstRoot: number): boolean => 
   return shift !== 0 || placed.size < list.length;
 };
 
-/** A record and those above it; as many as a directory is deep, whatever circle its offsets make. */
-const lineageOf = (record: DirectoryRecord): DirectoryRecord[] => {
-  const lineage: DirectoryRecord[] = [];
-  for (let at: DirectoryRecord | null = record; at !== null && lineage.length < deepest; at = at.parent)
-    lineage.push(at);
-  return lineage;
-};
+/** The character set that a record names, or else the nearest of those above it. */
+const charsetOf = ({ raw, parent }: DirectoryRecord, ofFile: string, depth: number): string =>
+  raw.characterSet ?? (parent === null || depth === deepest ? ofFile : charsetOf(parent, ofFile, depth + 1));
 
-const charsetOf = (record: DirectoryRecord, ofFile: string): string =>
-  lineageOf(record).find(({ raw }) => raw.characterSet !== undefined)?.raw.characterSet ?? ofFile;
-
-const factsOfRecord = (record: DirectoryRecord, fileCharset: string): InstanceFacts => {
-  record.facts ??= factsOf(record.raw, charsetOf(record, fileCharset));
-  return record.facts;
-};
-
-/** The facts of a record, and of those above it where it says nothing itself. */
-const inheritedFacts = (record: DirectoryRecord, fileCharset: string): InstanceFacts => {
-  const chain = lineageOf(record).map((at) => factsOfRecord(at, fileCharset));
-  const first = <K extends keyof InstanceFacts>(name: K, isSaid: (value: InstanceFacts[K]) => boolean) =>
-    chain.find((facts) => isSaid(facts[name]))?.[name];
-  const text = (name: TextFact): string => first(name, (value) => value !== '') ?? '';
-  const own = factsOfRecord(record, fileCharset);
-  const named = chain.find(({ patientName }) => patientName !== '');
-  return {
+/**
+ * The facts of a record, and of those above it where it says nothing itself.
+ *
+ * @param depth ends a circle that offsets make
+ */
+const factsOfRecord = (record: DirectoryRecord, fileCharset: string, depth = 1): InstanceFacts => {
+  if (record.facts !== null) return record.facts;
+  const { raw, parent } = record;
+  const sopClassUid = record.sopClassUid;
+  const sopInstanceUid = uidOf(record.sopInstanceUid) || (raw.sopInstanceUid ?? '');
+  const own = factsOf({ ...raw, sopClassUid, sopInstanceUid }, charsetOf(record, fileCharset, depth));
+  if (parent === null || depth === deepest) return (record.facts = own);
+  const above = factsOfRecord(parent, fileCharset, depth + 1);
+  return (record.facts = {
     ...own,
-    studyUid: text('studyUid'),
-    seriesUid: text('seriesUid'),
-    ...nameOf(named ?? own),
-    patientId: text('patientId'),
-    birthDate: text('birthDate'),
-    sex: text('sex'),
-    studyDate: text('studyDate'),
-    studyTime: text('studyTime'),
-    studyDescription: text('studyDescription'),
-    accessionNumber: text('accessionNumber'),
-    institution: text('institution'),
-    modality: text('modality'),
-    seriesNumber: first('seriesNumber', (value) => value !== null) ?? null,
-    seriesDescription: text('seriesDescription'),
-    bodyPart: text('bodyPart'),
-    nameUndecodable: chain.some((facts) => facts.nameUndecodable),
-  };
+    studyUid: own.studyUid || above.studyUid,
+    seriesUid: own.seriesUid || above.seriesUid,
+    ...nameOf(own.patientName === '' ? above : own),
+    patientId: own.patientId || above.patientId,
+    birthDate: own.birthDate || above.birthDate,
+    sex: own.sex || above.sex,
+    studyDate: own.studyDate || above.studyDate,
+    studyTime: own.studyTime || above.studyTime,
+    studyDescription: own.studyDescription || above.studyDescription,
+    accessionNumber: own.accessionNumber || above.accessionNumber,
+    institution: own.institution || above.institution,
+    modality: own.modality || above.modality,
+    seriesNumber: own.seriesNumber ?? above.seriesNumber,
+    seriesDescription: own.seriesDescription || above.seriesDescription,
+    bodyPart: own.bodyPart || above.bodyPart,
+    nameUndecodable: own.nameUndecodable || above.nameUndecodable,
+  });
 };
-type TextFact = {
-  [K in keyof InstanceFacts]-?: InstanceFacts[K] extends string ? K : never;
-}[keyof InstanceFacts];
 
 const splitFileId = (raw: string): string[] => raw.split(/[\\/]/).map((part) => part.trim());
 
-const entryOf = (record: DirectoryRecord, fileCharset: string): DirectoryEntry[] => {
-  if (record.fileId === '' || record.inUse === 0) return [];
-  const facts = inheritedFacts(record, fileCharset);
-  return [
-    {
-      type: record.type,
-      fileId: splitFileId(record.fileId),
-      transferSyntaxUid: uidOf(record.transferSyntaxUid),
-      facts: {
-        ...facts,
-        sopClassUid: uidOf(record.sopClassUid),
-        sopInstanceUid: uidOf(record.sopInstanceUid) || facts.sopInstanceUid,
-      },
-    },
-  ];
-};
+const entryOf = (record: DirectoryRecord, fileCharset: string): DirectoryEntry[] =>
+  record.fileId === '' || record.inUse === 0
+    ? []
+    : [
+        {
+          type: record.type,
+          fileId: splitFileId(record.fileId),
+          transferSyntaxUid: uidOf(record.transferSyntaxUid),
+          facts: factsOfRecord(record, fileCharset),
+        },
+      ];
 
 /**
  * Reads a DICOMDIR, also one that the standard would not let pass: of any plain encoding, without offsets, with offsets that

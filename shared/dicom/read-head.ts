@@ -39,6 +39,8 @@ const pixelData: ReadonlySet<number> = new Set([0x7fe00008, 0x7fe00009, 0x7fe000
 const metaTags = { sopClassUid: 0x00020002, sopInstanceUid: 0x00020003, transferSyntaxUid: 0x00020010 };
 
 const wantedMeta: ReadonlySet<number> = new Set(Object.values(metaTags));
+/** `DICM`, which follows the preamble. */
+const dicm = 0x4449434d;
 const firstDeflatedBytes = 16_384;
 const explicit: Encoding = { explicit: true, littleEndian: true };
 
@@ -63,6 +65,26 @@ const fragmentsAreCut = (window: ByteWindow, from: number, encoding: Encoding): 
   return !window.isHeld;
 };
 
+/** What is read of a file beyond what the head of the last one took: numbers may be longer. */
+const spareBytes = 64;
+
+/**
+ * Whether the pixels begin as far from the end of the file as they did in the last one, and end in the file.
+ *
+ * @param from what is before was read
+ */
+const endsLikeLast = (window: ByteWindow, from: number, encoding: Encoding): boolean => {
+  const at = window.size - window.recentTailBytes;
+  const element = newElement();
+  return (
+    at >= from &&
+    window.reach(at, 12, 12) &&
+    readElement(window, at, encoding, element) &&
+    pixelData.has(element.tag) &&
+    element.valueAt + element.length <= window.size
+  );
+};
+
 /** Walks the elements of a data set: all that are wanted, and then as far as is cheap to see whether the file is whole. */
 const walkDataset = (
   window: ByteWindow,
@@ -77,12 +99,15 @@ const walkDataset = (
   while (at < window.size) {
     if (!readElement(window, at, encoding, element))
       return { facts, isComplete, isTruncated: !window.isHeld };
+    const elementAt = at;
     const { tag, valueAt, length } = element;
     // zeros to the end are padding
     if (tag === 0) break;
     if (tag > lastFactTag && !isComplete) {
       isComplete = true;
+      window.recentHeadBytes = valueAt + spareBytes;
       window.movesLeft = Math.min(window.movesLeft, movesForTheEnd);
+      if (endsLikeLast(window, at, encoding)) return { facts, isComplete, isTruncated: false };
     }
     if (length === undefinedLength) {
       if (pixelData.has(tag))
@@ -93,7 +118,10 @@ const walkDataset = (
     }
     at = valueAt + length;
     if (at > window.size) return { facts, isComplete, isTruncated: true };
-    if (pixelData.has(tag)) return { facts, isComplete, isTruncated: false };
+    if (pixelData.has(tag)) {
+      window.recentTailBytes = window.size - elementAt;
+      return { facts, isComplete, isTruncated: false };
+    }
     const fact = tag <= lastFactTag ? factOfTag.get(tag) : undefined;
     if (fact !== undefined && length > 0) facts[fact] = readText(window, element);
   }
@@ -142,11 +170,9 @@ const readMeta = (window: ByteWindow, start: number): Meta => {
   };
 };
 
-const startsWith = (window: ByteWindow, at: number, text: string): boolean =>
-  window.reach(at, text.length) && String.fromCharCode(...window.bytesAt(at, text.length)) === text;
-
 const findPrelude = (window: ByteWindow): { prelude: Prelude; metaStart: number } | null => {
-  if (startsWith(window, 128, 'DICM')) return { prelude: 'complete', metaStart: 132 };
+  if (window.reach(128, 4) && window.view.getUint32(128 - window.start) === dicm)
+    return { prelude: 'complete', metaStart: 132 };
   const encoding = guessEncoding(window, 0);
   const element = newElement();
   if (encoding === null || !readElement(window, 0, encoding, element)) return null;
@@ -183,7 +209,8 @@ const isDirectory = (window: ByteWindow, at: number, encoding: Encoding): boolea
  * @see DICOM PS3.10 7.1, PS3.5 7 and A
  */
 export const readHead = (window: ByteWindow, inflate: Inflate, movesForTheEnd = fewMoves): Head | null => {
-  window.reach(0, 1);
+  // where the end may not be looked at, what lies behind the facts may still show it
+  window.reach(0, 1, movesForTheEnd === 0 ? Infinity : window.recentHeadBytes);
   const found = findPrelude(window);
   if (found === null) return null;
   const { prelude, metaStart } = found;

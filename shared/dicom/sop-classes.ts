@@ -7,7 +7,11 @@ const under = (...numbers: readonly string[]): readonly string[] => numbers.map(
 export const mediaStorageDirectory = '1.2.840.10008.1.3.10';
 
 const isUnder = (sopClassUid: string, roots: readonly string[]): boolean =>
-  roots.some((root) => sopClassUid === root || sopClassUid.startsWith(`${root}.`));
+  roots.some(
+    (root) =>
+      sopClassUid.startsWith(root) &&
+      (sopClassUid.length === root.length || sopClassUid[root.length] === '.'),
+  );
 
 /**
  * Objects that belong to no patient: hanging protocols, palettes, implant templates, protocols, inventories.

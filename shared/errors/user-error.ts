@@ -1,5 +1,3 @@
-import * as z from 'zod';
-
 /** Everything that can go wrong for a person. Texts are keyed by these; areas before the slash. */
 export const errorCodes = [
   'source/not-found',
@@ -7,6 +5,7 @@ export const errorCodes = [
   'source/no-dicom',
   'source/removed',
   'source/changed',
+  'source/same-copy',
   'source/no-answer',
   'source/damaged',
   'source/needs-password',
@@ -64,15 +63,18 @@ export const errorCodes = [
   'internal',
 ] as const;
 
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** What a person can do about it. */
+export const remedies = ['retry', 'change-input', 'report'] as const;
+
 /** What crosses IPC or HTTP: no stack, no path, no patient data. */
-export const userErrorSchema = z.object({
-  code: z.enum(errorCodes),
+export interface UserErrorData {
+  readonly code: ErrorCode;
   /** Units in the key: needBytes, freeBytes, triesLeft, waitSeconds, lockedFiles. */
-  facts: z.record(z.string(), z.number()),
-  remedy: z.enum(['retry', 'change-input', 'report']),
-});
-export type UserErrorData = z.infer<typeof userErrorSchema>;
-export type ErrorCode = UserErrorData['code'];
+  readonly facts: Readonly<Record<string, number>>;
+  readonly remedy: (typeof remedies)[number];
+}
 
 /** Thrown at the failing edge, translated once where it leaves the process. */
 export class UserError extends Error {

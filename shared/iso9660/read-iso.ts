@@ -74,13 +74,25 @@ const parseDescriptor = (sector: Uint8Array): Descriptor | null => {
 const isDescriptor = (sector: Uint8Array): boolean => latin1(sector.subarray(1, 6)) === 'CD001';
 
 /** Between two sessions of a CD lie the end of one and the start of the next: 11,400 sectors after the first, then 6,900. */
+const sessionGaps = [11_400, 6_900];
+/** What writers add to a session: nothing, two sectors to run out, 150 to read ahead in, or both. */
+const sessionPads = [0, 2, 150, 152];
 const mostGapSectors = 12_000;
 const gapStepSectors = 60;
 
 /** The sector after which the descriptors of the next session come; null where there is none. */
 const findNextSession = (image: DiscImage, from: number): number | null => {
+  for (const gap of sessionGaps)
+    for (const pad of sessionPads) {
+      const session = from + pad + gap;
+      const sector = readExactly(image, (session + firstDescriptorSector) * sectorBytes, sectorBytes);
+      if (sector?.[0] === 1 && isDescriptor(sector)) return session;
+    }
   const last = Math.min(Math.floor(image.bytes / sectorBytes), from + mostGapSectors);
   for (let first = from; first < last; first += gapStepSectors) {
+    // of a disc, nothing can be read there: only an image of one goes on
+    if (readExactly(image, first * sectorBytes, sectorBytes) === null) return null;
+    if (image.isUnreadable?.(first * sectorBytes, sectorBytes) === true) return null;
     const step = readExactly(
       image,
       first * sectorBytes,

@@ -5,6 +5,8 @@
 export const limits = {
   /** Files and folders that a person hands over together. */
   pathsAtOnce: 100_000,
+  /** What was opened last, as Home offers it. */
+  recentSources: 6,
   /** Files of one source. */
   entries: 1_000_000,
   /** Folders inside folders; also ends loops that a broken file system shows. */
@@ -28,6 +30,8 @@ export const limits = {
   textLength: 1024,
   /** Files of a kind that are no DICOM and are told by name. */
   otherFilePaths: 20,
+  /** Characters of a report that is saved: every finding with its path. */
+  reportText: 64 * 1_048_576,
   /** Findings that are listed, of those that lose something and of the others; the last says that there were more. */
   problems: 10_000,
 } as const;

@@ -1,29 +1,11 @@
 import * as z from 'zod';
-import { sourceKinds } from './source';
+import { problemCodes } from './problem-codes';
+import { sourceKinds, type SourceRef } from './source';
 
-/** A finding about a source, as data. Texts are keyed by the code; `loses` says whether a picture is lost by it. */
-export const problemCodes = [
-  'listed-missing',
-  'present-unlisted',
-  'unreadable',
-  'damaged',
-  'incomplete',
-  'not-followed',
-  'dicomdir-unreadable',
-  'dicomdir-repaired',
-  'dicomdir-contradicts',
-  'identifiers-disagree',
-  'several-patients',
-  'same-uid-left-out',
-  'same-uid-other-bytes',
-  'duplicate',
-  'name-undecodable',
-  'limit-reached',
-  'more-findings',
-] as const;
+/** A finding about a source, as data. */
 export const problemSchema = z.object({
   code: z.enum(problemCodes),
-  /** Inside the source, '/' between the parts, as spelt there; absent when it concerns the whole source. */
+  /** Inside the source, or the copy, '/' between the parts, as spelt there; absent when it concerns the whole source. */
   path: z.string().optional(),
   /** For staff; never a name, an identifier or a date of a patient. */
   detail: z.string().optional(),
@@ -33,17 +15,6 @@ export const problemSchema = z.object({
   ranges: z.array(z.tuple([z.number(), z.number()])).exactOptional(),
 });
 export type Problem = z.infer<typeof problemSchema>;
-export type ProblemCode = Problem['code'];
-
-/** Problems after which a picture that was on the source is not in the scan. */
-export const losingProblems: ReadonlySet<ProblemCode> = new Set([
-  'listed-missing',
-  'unreadable',
-  'damaged',
-  'not-followed',
-  'same-uid-left-out',
-  'limit-reached',
-]);
 
 /** One DICOM instance of a source: a distinct study, series and SOP Instance UID. */
 export interface Instance {
@@ -54,6 +25,8 @@ export interface Instance {
   readonly transferSyntaxUid: string;
   /** Inside the source, '/' between the parts, as spelt there. */
   readonly path: string;
+  /** What it is read from where that is not the source of the scan: another copy of it, see Copied. */
+  readonly from?: SourceRef;
   /** Of the file on the source. */
   readonly bytes: number;
   /** No preamble and no file meta: they are added where the instance leaves, see fileMetaFor. */
@@ -118,6 +91,8 @@ export const patientSchema = z.object({
 });
 export const countsSchema = z.object({
   instances: z.number(),
+  /** How many of them are taken from another copy of the source; none where it is absent. */
+  fromCopies: z.number().exactOptional(),
   filesSeen: z.number(),
   filesOpened: z.number(),
   bytesRead: z.number(),

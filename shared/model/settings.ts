@@ -7,7 +7,9 @@ export type Theme = (typeof themes)[number];
 export const settingsSchema = z.object({
   /** `system`: as the computer is set. */
   theme: z.enum(themes),
+  /** Whether what was opened is offered again; a file of before this was asked says nothing of it. */
+  remembersRecent: z.boolean().default(true),
 });
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 
-export const defaultSettings: Settings = { theme: 'system' };
+export const defaultSettings: Settings = { theme: 'system', remembersRecent: true };

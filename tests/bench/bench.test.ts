@@ -16,18 +16,18 @@ const reportSchema = z.object({
     system: z.string(),
     node: z.string(),
   }),
-  disc: z.object({ files: z.number(), bytes: z.number() }),
   rows: z.array(
     z.object({
       name: z.string(),
-      unit: z.literal('s'),
+      disc: z.object({ files: z.number(), bytes: z.number() }),
+      unit: z.enum(['s', 'MB']),
       ours: z.number().nullable(),
       oursRange: range,
       peer: z.string(),
       peerValue: z.number().nullable(),
       peerRange: range,
       ratio: z.number().nullable(),
-      goal: z.number().positive(),
+      goal: z.number().positive().nullable(),
       runs: z.number().int(),
       notes: z.array(z.string()).optional(),
     }),
@@ -57,21 +57,27 @@ const tiny = ['--files', '20', '--runs', '1'];
 
 describe('the benchmark', { timeout: 180_000 }, () => {
   it('measures every program on the same disc and compares their medians', () => {
-    const { rows, disc } = report(['--json', ...tiny]);
-    expect(disc.files).toBe(20);
+    const { rows } = report(['--json', ...tiny]);
     expect(rows.map(({ name, peer }) => `${name} ${peer}`)).toEqual([
       'crawl gdcmscanner',
       'crawl pydicom',
+      'bytes all bytes of the files',
       'dicomdir dcmdump',
       'dicomdir pydicom FileSet',
+      'memory gdcmscanner',
+      'memory pydicom',
       'iso xorriso',
       'iso genisoimage',
       'zip 7z',
       'zip zip -0',
       'send storescu',
+      'slow-catalog three seconds',
+      "slow-copy the drive's rate",
+      'slow-list one ordered pass',
     ]);
-    for (const { ours, peerValue, ratio, runs, notes } of rows) {
+    for (const { disc, ours, peerValue, ratio, runs, notes } of rows) {
       expect(notes).toBeUndefined();
+      expect(disc.files).toBe(20);
       expect(runs).toBe(1);
       expect(ratio).toBeCloseTo((ours ?? Number.NaN) / (peerValue ?? Number.NaN), 1);
     }
@@ -82,7 +88,7 @@ describe('the benchmark', { timeout: 180_000 }, () => {
     expect(status).toBe(0);
     expect(String(stdout)).toMatch(/^Header crawl.*\n.*median s.*\n {2}discport +\d+\.\d{3} /m);
     expect(String(stdout)).toMatch(
-      /^ {2}gdcmscanner +\d+\.\d{3} .* \d+\.\d{2} +at most 1\.0 +(met|missed)$/m,
+      /^ {2}gdcmscanner +\d+\.\d{3} .* \d+\.\d{2} +at most 0\.8 +(met|missed)$/m,
     );
   });
 

@@ -69,6 +69,8 @@ test.each([
     await heading('Sample, Robin');
     await window.getByText('Still checking every picture').waitFor({ state: 'detached' });
     const { list, thumbnail } = await milestones;
+    const [box] = await window.getByRole('checkbox').all();
+    await box?.focus();
     // to its end, so that most of it was drawn once
     await window.locator('.catalog-scroller').evaluate(async (scroller) => {
       for (let at = 0; at < scroller.scrollHeight; at += 2000) {
@@ -78,6 +80,11 @@ test.each([
       scroller.scrollTop = scroller.scrollHeight;
     });
     await window.locator('.catalog-row').last().waitFor();
+    // the keys go on where they were
+    expect(
+      await window.evaluate(() => document.activeElement?.closest('[aria-posinset]')?.ariaPosInSet),
+    ).toBe('1');
+    expect(await window.locator('.catalog-row').count()).toBeLessThan(40);
     const longest = await app.evaluate(() => (globalThis as MainGlobal).longestBlock());
     console.log(
       `${series * picturesEach} pictures ${what}: list drawn ${ms(list)} after the catalog, first small picture ${ms(thumbnail)}; main blocked ${ms(longest)} at most`,

@@ -1,6 +1,6 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { Eye, TriangleAlert } from 'lucide-react';
-import { useMemo, useRef } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Catalog, Patient, Series, Study } from '../../../shared/model/scan';
 import { Button, IconButton } from '../../components/button';
@@ -226,12 +226,18 @@ export const CatalogList = ({
   const { t } = useText();
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useMemo(() => listRows(catalog), [catalog]);
+  const [focused, setFocused] = useState<number | null>(null);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => likelyHeight[rows[index]?.kind ?? 'series'],
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: 6,
+    // what has the focus stays, however far it is scrolled away: the next key goes on from there
+    rangeExtractor: (range) =>
+      [...new Set([...defaultRangeExtractor(range), ...(focused === null ? [] : [focused])])]
+        .filter((index) => index < rows.length)
+        .sort((one, other) => one - other),
   });
   return (
     <div ref={scroller} className="catalog-scroller">
@@ -252,6 +258,12 @@ export const CatalogList = ({
               aria-setsize={rows.length}
               aria-posinset={index + 1}
               className="catalog-row"
+              onFocus={() => {
+                setFocused(index);
+              }}
+              onBlur={() => {
+                setFocused(null);
+              }}
               style={{ transform: `translateY(${start}px)` }}
             >
               <Row row={row} purpose={purpose} />

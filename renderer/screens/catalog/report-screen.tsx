@@ -1,12 +1,17 @@
-import { Printer } from 'lucide-react';
+import { Printer, Save } from 'lucide-react';
+import { useState } from 'react';
 import { useStore } from 'zustand';
+import type { UserErrorData } from '../../../shared/errors/user-error';
 import type { Catalog } from '../../../shared/model/scan';
 import { Button } from '../../components/button';
 import { Heading } from '../../components/heading';
-import { Notice } from '../../components/notice';
+import { MendSource } from '../../components/mend-source';
+import { ErrorNotice, Notice } from '../../components/notice';
 import { Screen, ScreenName } from '../../components/screen';
+import { toUserError } from '../../hosts/host';
 import { useApp } from '../../state/app-context';
 import { countAll, describeIdentity } from '../../text/describe-exam';
+import { describeDetail, describeLoss, reportText } from '../../text/describe-report';
 import { groupProblems, nameSource, otherKinds, type ProblemGroup } from '../../text/describe-source';
 import { useText } from '../../text/use-text';
 
@@ -14,9 +19,11 @@ import { useText } from '../../text/use-text';
 const shownAtMost = 200;
 
 const Group = ({ group }: { readonly group: ProblemGroup }) => {
-  const { t } = useText();
+  const { t, format } = useText();
+  const [isWhole, setIsWhole] = useState(false);
   const { code, loses, files, problems } = group;
-  const hidden = problems.length - shownAtMost;
+  const shown = isWhole ? problems : problems.slice(0, shownAtMost);
+  const hidden = problems.length - shown.length;
   return (
     <section className="card report-group">
       <h2 className={loses ? 'report-lost' : ''}>{t(`problems.${code}`, { count: files })}</h2>
@@ -28,20 +35,36 @@ const Group = ({ group }: { readonly group: ProblemGroup }) => {
           </tr>
         </thead>
         <tbody>
-          {problems.slice(0, shownAtMost).map(({ path, detail, files: count = 1 }, index) => (
-            <tr key={index}>
-              <td>
-                {path ?? t('report.wholeDisc')}
-                {count > 1 ? (
-                  <span className="dim"> {t('report.moreFiles', { count: count - 1 })}</span>
-                ) : null}
-              </td>
-              <td className="dim">{detail ?? ''}</td>
-            </tr>
-          ))}
+          {shown.map((problem, index) => {
+            const { path, files: count = 1 } = problem;
+            return (
+              <tr key={index}>
+                <td>
+                  {path ?? t('report.wholeDisc')}
+                  {count > 1 ? (
+                    <span className="dim"> {t('report.moreFiles', { count: count - 1 })}</span>
+                  ) : null}
+                </td>
+                <td className="dim">{describeDetail(t, format, problem)}</td>
+              </tr>
+            );
+          })}
         </tbody>
       </table>
-      {hidden > 0 ? <p className="small dim">{t('report.more', { count: hidden })}</p> : null}
+      {hidden > 0 ? (
+        <div className="row">
+          <p className="small dim grow">{t('report.more', { count: hidden })}</p>
+          <Button
+            kind="quiet"
+            size="small"
+            onPress={() => {
+              setIsWhole(true);
+            }}
+          >
+            {t('report.showAll', { total: format.number(problems.length) })}
+          </Button>
+        </div>
+      ) : null}
     </section>
   );
 };
@@ -106,11 +129,24 @@ const OtherFiles = ({ catalog }: { readonly catalog: Catalog }) => {
 
 /** Everything that was found out about a source, to read, to print, and to show to those who made it. */
 export const ReportScreen = () => {
-  const { source, back } = useApp();
+  const { host, source, info, announcements, back } = useApp();
   const { t, format } = useText();
   const catalog = useStore(source, (state) => state.catalog);
+  const version = useStore(info, (state) => state.version);
+  const [error, setError] = useState<UserErrorData | null>(null);
   if (catalog === null) return null;
   const groups = groupProblems(catalog.problems);
+  const title = t('report.title', { label: nameSource(catalog.source.label, catalog.source.path) });
+  const save = async (): Promise<void> => {
+    setError(null);
+    try {
+      const text = reportText(t, format, catalog, { version, now: new Date() });
+      const { saved } = await host.call('report:save', { label: title.slice(0, 80), text });
+      if (saved) announcements.getState().say(t('report.saved'));
+    } catch (thrown) {
+      setError(toUserError(thrown));
+    }
+  };
   const studies = catalog.patients.flatMap((patient) => patient.studies);
   return (
     <Screen
@@ -119,6 +155,10 @@ export const ReportScreen = () => {
       foot={
         <>
           <span className="grow" />
+          <Button onPress={() => void save()}>
+            <Save />
+            {t('report.save')}
+          </Button>
           <Button
             onPress={() => {
               window.print();
@@ -133,9 +173,9 @@ export const ReportScreen = () => {
         </>
       }
     >
-      <Heading lede={t('report.lede')}>
-        {t('report.title', { label: nameSource(catalog.source.label, catalog.source.path) })}
-      </Heading>
+      <Heading lede={t('report.lede')}>{title}</Heading>
+      {error === null ? null : <ErrorNotice error={error} />}
+      <p className="report-first">{describeLoss(t, format, catalog)}</p>
       <p className="numbers report-summary">
         {t('report.summary', {
           pictures: countAll(
@@ -148,7 +188,7 @@ export const ReportScreen = () => {
         })}
       </p>
       {catalog.provisional ? <Notice kind="info" title={t('report.still')} /> : null}
-      {groups.length === 0 ? <p>{t('report.none')}</p> : null}
+      <MendSource catalog={catalog} />
       {groups.map((group) => (
         <Group key={group.code} group={group} />
       ))}

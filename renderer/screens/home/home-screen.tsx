@@ -7,6 +7,7 @@ import { Button } from '../../components/button';
 import { DriveCards } from '../../components/drive-cards';
 import { Heading } from '../../components/heading';
 import { Notice } from '../../components/notice';
+import { RecentSources } from '../../components/recent-sources';
 import { Screen } from '../../components/screen';
 import { Sentence } from '../../components/sentence';
 import { useApp } from '../../state/app-context';
@@ -217,6 +218,7 @@ export const HomeScreen = () => {
         <Folder />
         {t('home.drop')}
       </p>
+      <RecentSources />
     </Screen>
   );
 };

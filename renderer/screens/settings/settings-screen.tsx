@@ -1,6 +1,7 @@
 import { useStore } from 'zustand';
 import type { Theme } from '../../../shared/model/settings';
 import { BackLink } from '../../components/back-link';
+import { CheckBox } from '../../components/check-box';
 import { Heading } from '../../components/heading';
 import { Notice } from '../../components/notice';
 import { Screen } from '../../components/screen';
@@ -9,11 +10,11 @@ import { useApp } from '../../state/app-context';
 import { languages, type Language } from '../../text/i18n';
 import { useText } from '../../text/use-text';
 
-/** Colours and language; nothing else needs a setting. */
+/** Colours, what is remembered, and language; nothing else needs a setting. */
 export const SettingsScreen = () => {
   const { settings, info } = useApp();
   const { t, language } = useText();
-  const { theme, isKept, setTheme } = useStore(settings);
+  const { theme, remembersRecent, isKept, setTheme, setRemembersRecent } = useStore(settings);
   const version = useStore(info, (state) => state.version);
   const themeTiles: readonly Tile<Theme>[] = [
     { value: 'system', title: t('settings.themeSystem') },
@@ -36,6 +37,15 @@ export const SettingsScreen = () => {
             <p>{t('settings.notKeptWhy')}</p>
           </Notice>
         )}
+      </section>
+      <section className="settings-part">
+        <h2 className="label">{t('settings.recent')}</h2>
+        <div className="settings-box">
+          <CheckBox tick={remembersRecent ? 'all' : 'none'} onChange={setRemembersRecent}>
+            {t('settings.recentBox')}
+          </CheckBox>
+        </div>
+        <p className="hint">{t('settings.recentHint')}</p>
       </section>
       <section className="settings-part">
         <Tiles

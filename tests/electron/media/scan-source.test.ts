@@ -13,8 +13,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { scanSource, type ScanNews } from '../../../electron/media/scan-source';
-import { problemCodes, type Patient } from '../../../shared/model/scan';
+import { holdsNoDicom, noDicomError, scanAnything, type ScanNews } from '../../../electron/media/scan-source';
+import { problemCodes } from '../../../shared/model/problem-codes';
+import type { Patient } from '../../../shared/model/scan';
 import { selectSeries } from '../../../shared/model/selection';
 import { corpusPath, readCorpus } from '../../shared/dicom/corpus';
 import { imageRecord, patientRecord } from '../../shared/dicom/make-dicomdir';
@@ -112,7 +113,8 @@ describe('a scan', () => {
     const folder = corpusPath('series-mr/fruit-ge-196');
     const heads = await scanHere(folder);
     const full = await scanHere(folder, 'full');
-    expect(heads.catalog.counts.bytesRead).toBeLessThan(heads.catalog.counts.bytesTotal / 5);
+    // what is asked for ends some 4,480 bytes behind the start of each
+    expect(heads.catalog.counts.bytesRead).toBeLessThan(196 * 4800);
     expect(full.catalog.counts.bytesRead).toBeGreaterThanOrEqual(full.catalog.counts.bytesTotal);
     expect(full.catalog.counts.filesOpened).toBe(196);
     expect(full.instances).toEqual(heads.instances);
@@ -693,11 +695,13 @@ describe('what a scan finds out', () => {
 
 describe('bad input', () => {
   const noSignal = new AbortController().signal;
-  const scan = (path: string) =>
-    scanSource(
+  const scan = async (path: string): Promise<void> => {
+    const scanned = await scanAnything(
       { source: { kind: 'folder', path }, depth: 'index' },
       { signal: noSignal, tell: () => undefined },
     );
+    if (holdsNoDicom(scanned)) throw noDicomError(scanned);
+  };
   const error = (code: string, facts: Record<string, number> = {}) =>
     expect.objectContaining({ data: expect.objectContaining({ code, facts }) as unknown }) as unknown;
 

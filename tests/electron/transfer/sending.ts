@@ -7,7 +7,7 @@ import { afterEach, vi } from 'vitest';
 import { nodeHttpClient } from '../../../electron/cli/node-http-client';
 import type { KeyStore, NoKeyStore } from '../../../electron/key-store';
 import { sourceRefOf } from '../../../electron/media/open-source';
-import { scanSource } from '../../../electron/media/scan-source';
+import { scanAnything } from '../../../electron/media/scan-source';
 import { DepositQueue, type DepositStart, type QueueParts } from '../../../electron/transfer/deposit-queue';
 import { openDepositStore } from '../../../electron/transfer/deposit-store';
 import { parseFacilityLink, type FacilityLink } from '../../../electron/transfer/facility-link';
@@ -65,7 +65,7 @@ export const lockedZipOf = async (folder: string, password: string): Promise<str
 /** Everything of a disc, as a person who chose all of it. */
 export const chooseAll = async (disc: string): Promise<DepositStart> => {
   const source = await sourceRefOf(disc);
-  const scan = await scanSource(
+  const scan = await scanAnything(
     { source, depth: 'index' },
     { signal: new AbortController().signal, tell: () => undefined },
   );

@@ -5,7 +5,7 @@ import { createAppState, type AppState } from '../../../renderer/state/app-state
 import { startTexts } from '../../../renderer/text/i18n';
 import { news, type NewsName } from '../../../shared/contract/ipc';
 import type { UserErrorData } from '../../../shared/errors/user-error';
-import { themes } from '../../../shared/model/settings';
+import { defaultSettings, themes } from '../../../shared/model/settings';
 import { catalogs, sampleHost, type CatalogName } from './sample-world';
 import { fail, type ScriptedHost } from './scripted-host';
 
@@ -46,7 +46,7 @@ script['app:info'] = () => ({
 });
 
 const theme = themes.find((one) => one === asked.get('theme'));
-if (theme !== undefined) script['settings:show'] = () => ({ theme });
+if (theme !== undefined) script['settings:show'] = () => ({ ...defaultSettings, theme });
 document.documentElement.dir = asked.get('dir') ?? 'ltr';
 
 const root = document.getElementById('root');

@@ -394,6 +394,11 @@ export const sampleHost = (origin: string, catalog: Catalog = onePatient): Scrip
   let settings: Settings = defaultSettings;
   const script: Script = {
     'drives:list': () => [],
+    'report:save': () => ({ saved: true }),
+    'recent:list': () => [],
+    'recent:choose': () => ({ path: catalog.source.path }),
+    'recent:remove': () => null,
+    'recent:clear': () => null,
     'settings:show': () => settings,
     'settings:keep': (wanted) => {
       settings = wanted;
@@ -414,6 +419,8 @@ export const sampleHost = (origin: string, catalog: Catalog = onePatient): Scrip
       host.tell('scan:catalog', { scanId, catalog });
       return { scanId };
     },
+    'scan:again': () => null,
+    'scan:copy': () => ({ taken: 0 }),
     'scan:cancel': () => null,
     'scan:close': () => null,
     'choice:gaps': () => ({ gaps: 0, unidentified: 0 }),

@@ -12,7 +12,7 @@ import { createFormat } from '../../../renderer/text/format';
 import { startTexts } from '../../../renderer/text/i18n';
 import { readStrong, strong } from '../../../renderer/text/strong';
 import { errorCodes, type ErrorCode } from '../../../shared/errors/user-error';
-import { losingProblems, problemCodes } from '../../../shared/model/scan';
+import { losingProblems, problemCodes } from '../../../shared/model/problem-codes';
 
 beforeAll(() => startTexts('en'));
 

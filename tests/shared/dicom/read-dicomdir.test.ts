@@ -171,6 +171,100 @@ describe('records', () => {
   });
 });
 
+describe('any tree of records', () => {
+  const sizes = fc.array(
+    fc.array(fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 3 }), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+    {
+      minLength: 1,
+      maxLength: 3,
+    },
+  );
+  /** As a writer lays it out, a parent before its children; and who is to be found. */
+  const treeOf = (patients: readonly (readonly (readonly number[])[])[]) => {
+    const records: MadeRecord[] = [];
+    const listed: string[] = [];
+    const put = (record: MadeRecord): number => records.push(record) - 1;
+    const link = (children: readonly number[]): void => {
+      children.slice(1).forEach((child, index) => {
+        const before = children[index] ?? 0;
+        records[before] = { ...(records[before] ?? { type: '' }), next: child };
+      });
+    };
+    const under = (parent: number, children: readonly number[]): void => {
+      link(children);
+      records[parent] = { ...(records[parent] ?? { type: '' }), lower: children[0] ?? 0 };
+    };
+    link(
+      patients.map((studies, p) => {
+        const patient = put(patientRecord(`P${p}`));
+        under(
+          patient,
+          studies.map((series, s) => {
+            const study = put(studyRecord(`1.${p}.${s}`));
+            under(
+              study,
+              series.map((images, e) => {
+                const one = put(seriesRecord(`1.${p}.${s}.${e}`));
+                under(
+                  one,
+                  Array.from({ length: images }, (_, i) => {
+                    const uid = `1.${p}.${s}.${e}.${i}`;
+                    listed.push(`P${p}S${s}/E${e}I${i} P${p} 1.${p}.${s} 1.${p}.${s}.${e} ${uid}`);
+                    return put(imageRecord(`P${p}S${s}\\E${e}I${i}`, uid));
+                  }),
+                );
+                return one;
+              }),
+            );
+            return study;
+          }),
+        );
+        return patient;
+      }),
+    );
+    return { records, listed };
+  };
+
+  it('is found whole, as it was written, with its offsets shifted, and without them', () => {
+    fc.assert(
+      fc.property(sizes, fc.constantFrom(-132, -8, 0, 2, 128, 4096), (patients, shift) => {
+        const { records, listed } = treeOf(patients);
+        expect(who(read(makeDicomdir(records, { shift })))).toEqual(listed);
+        expect(who(read(makeDicomdir(records.map(unlinked), { first: -1 })))).toEqual(listed);
+      }),
+      { seed: 20261125, numRuns: 150 },
+    );
+  });
+
+  it('is found by its offsets in whatever order the records stand', () => {
+    const order = fc.array(fc.nat(), { minLength: 120, maxLength: 120 });
+    fc.assert(
+      fc.property(sizes, order, (patients, keys) => {
+        const { records, listed } = treeOf(patients);
+        const shuffled = records
+          .map((_, index) => index)
+          .sort((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0) || a - b);
+        const placeOf = (index: number | undefined) =>
+          index === undefined ? undefined : shuffled.indexOf(index);
+        const moved = shuffled.map((index): MadeRecord => {
+          const { next, lower, ...rest } = records[index] ?? { type: '' };
+          const [newNext, newLower] = [placeOf(next), placeOf(lower)];
+          return {
+            ...rest,
+            ...(newNext === undefined ? null : { next: newNext }),
+            ...(newLower === undefined ? null : { lower: newLower }),
+          };
+        });
+        expect(who(read(makeDicomdir(moved, { first: placeOf(0) ?? 0 }))).sort()).toEqual(listed.sort());
+      }),
+      { seed: 20261125, numRuns: 150 },
+    );
+  });
+});
+
 describe('hostile DICOMDIRs', () => {
   const originals = ['bigEnd', 'implicit', 'nooffset', 'nopatient', 'reordered'].map((variant) =>
     readCorpus(`dicomdir/dcmtk-fileset-variants/DICOMDIR-${variant}`),

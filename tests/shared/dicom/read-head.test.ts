@@ -8,15 +8,17 @@ import { ByteWindow } from '../../../shared/dicom/byte-window';
 import { readHead, type Head } from '../../../shared/dicom/read-head';
 import { limits } from '../../../shared/model/limits';
 import { corpusFiles, corpusPath, inflate, readCorpus } from './corpus';
-import { explicitElement, implicitElement, joinBytes, part10, sequenceOf, text } from './make-dicom';
+import { explicitElement, implicitElement, item, joinBytes, part10, sequenceOf, text } from './make-dicom';
 
 vi.setConfig({ testTimeout: 60_000 });
 
 const headOf = (bytes: Uint8Array): Head | null => readHead(ByteWindow.over(bytes), inflate);
 
 /** As a scan reads: through a small window that moves. */
-const headByWindow = (bytes: Uint8Array, windowBytes = 16_384, moves = 1024): Head | null => {
-  const window = new ByteWindow(new Uint8Array(windowBytes));
+const headByWindow = (bytes: Uint8Array, windowBytes = 16_384, moves = 1024): Head | null =>
+  headThrough(new ByteWindow(new Uint8Array(windowBytes)), bytes, moves);
+
+const headThrough = (window: ByteWindow, bytes: Uint8Array, moves = 1024): Head | null => {
   window.open(
     bytes.length,
     (into, position) => {
@@ -133,6 +135,21 @@ describe('heads of the test pictures', () => {
         path,
         head: whole === null ? null : { ...whole, isTruncated: false },
       });
+    }
+  });
+
+  it('are the same one after the other through one window, also of files that are cut, as alone', () => {
+    const window = new ByteWindow(new Uint8Array(8192));
+    for (const { path } of files) {
+      const bytes = readCorpus(path);
+      for (const kept of [1, 1, 0.9, 0.5, 1]) {
+        const part = bytes.subarray(0, Math.ceil(bytes.length * kept));
+        expect({ path, kept, head: headThrough(window, part) }).toEqual({
+          path,
+          kept,
+          head: headByWindow(part, 8192),
+        });
+      }
     }
   });
 
@@ -260,6 +277,78 @@ const firstFruit = (): string =>
     .find(({ path }) => path.startsWith('series-mr/fruit-ge-196/'))
     ?.path.split('/')
     .at(-1) ?? '';
+
+describe('any data set', () => {
+  const digits = (most: number) => fc.stringMatching(new RegExp(`^\\d{1,${most}}$`));
+  const uid = fc
+    .array(fc.nat(99_999), { minLength: 3, maxLength: 8 })
+    .map((parts) => `1.2.${parts.join('.')}`);
+  const said = fc.record({
+    sopInstanceUid: uid,
+    studyDate: fc.constantFrom('', '19991231', '20240229'),
+    modality: fc.constantFrom('', 'CT', 'MR', 'US'),
+    patientName: fc.stringMatching(/^[A-Za-z]{0,12}(\^[A-Za-z]{1,8})?$/),
+    patientId: digits(16),
+    studyUid: uid,
+    seriesUid: uid,
+    instanceNumber: fc.nat(9999),
+    frames: fc.integer({ min: 1, max: 500 }),
+  });
+  /** What stands between: private elements, sequences, by the tag that they come before. */
+  const between = fc.array(
+    fc.record({
+      before: fc.constantFrom(0x00090000, 0x00110000, 0x00190000, 0x00210000),
+      bytes: fc.nat(9000).map((bytes) => bytes * 2),
+      isSequence: fc.boolean(),
+    }),
+    { maxLength: 6 },
+  );
+  const file = fc.record({
+    said,
+    between,
+    form: fc.constantFrom('explicit', 'implicit'),
+    hasMeta: fc.boolean(),
+    windowBytes: fc.constantFrom(1024, 4096, 65_536),
+  });
+
+  it('gives back what was written into it, in whatever form and through whatever window', () => {
+    fc.assert(
+      fc.property(file, ({ said: facts, between: others, form, hasMeta, windowBytes }) => {
+        const element = (tag: number, vr: string, value: string): [number, Uint8Array] => {
+          const bytes = text(value, vr === 'UI' ? '\0' : ' ');
+          return [tag, form === 'explicit' ? explicitElement(tag, vr, bytes) : implicitElement(tag, bytes)];
+        };
+        const other = (at: (typeof others)[number], index: number): [number, Uint8Array] => {
+          const tag = at.before + 0x1000 + index;
+          const content = new Uint8Array(at.bytes).fill(index + 1);
+          const inside =
+            form === 'explicit' ? explicitElement(tag, 'OB', content) : implicitElement(tag, content);
+          if (!at.isSequence) return [tag, inside];
+          return [tag, form === 'explicit' ? sequenceOf(tag, inside) : implicitElement(tag, item(inside))];
+        };
+        const elements = [
+          element(0x00080016, 'UI', '1.2.840.10008.5.1.4.1.1.7'),
+          element(0x00080018, 'UI', facts.sopInstanceUid),
+          element(0x00080020, 'DA', facts.studyDate),
+          element(0x00080060, 'CS', facts.modality),
+          element(0x00100010, 'PN', facts.patientName),
+          element(0x00100020, 'LO', facts.patientId),
+          element(0x0020000d, 'UI', facts.studyUid),
+          element(0x0020000e, 'UI', facts.seriesUid),
+          element(0x00200013, 'IS', String(facts.instanceNumber)),
+          element(0x00280008, 'IS', String(facts.frames)),
+          ...others.map(other),
+        ].sort(([a], [b]) => a - b);
+        const dataset = joinBytes(...elements.map(([, bytes]) => bytes));
+        const syntax = form === 'explicit' ? '1.2.840.10008.1.2.1' : '1.2.840.10008.1.2';
+        const head = headByWindow(hasMeta ? part10(syntax, dataset) : dataset, windowBytes);
+        expect(head).toMatchObject({ ...facts, transferSyntaxUid: syntax, isTruncated: false });
+        expect(head?.prelude).toBe(hasMeta ? 'complete' : 'none');
+      }),
+      { seed: 20261125, numRuns: 300 },
+    );
+  });
+});
 
 describe('hostile bytes', () => {
   const runs = { seed: 20261122, numRuns: 3000 };

@@ -1,0 +1,81 @@
+import type { Catalog, Problem } from '../../shared/model/scan';
+import { countAll } from './describe-exam';
+import { groupProblems, nameSource, otherKinds } from './describe-source';
+import type { Format } from './format';
+import type { Text } from './i18n';
+
+/** "3 of 412 pictures could not be read.": what a person wants to know first. */
+export const describeLoss = (
+  t: Text,
+  format: Format,
+  { problems, counts }: Pick<Catalog, 'problems' | 'counts'>,
+): string => {
+  const losing = groupProblems(problems).filter(({ loses }) => loses);
+  // of what was left out for being too much, nobody knows how much it is
+  const count = losing
+    .filter(({ code }) => code !== 'limit-reached')
+    .reduce((sum, { files }) => sum + files, 0);
+  if (count > 0) return t('report.lost', { count, total: format.number(counts.instances + count) });
+  return t(losing.length > 0 ? 'report.cut' : problems.length > 0 ? 'report.nothingLost' : 'report.none');
+};
+
+/** For staff: what was found out of one file, and which of its bytes could not be read. */
+export const describeDetail = (t: Text, format: Format, { detail = '', ranges = [] }: Problem): string =>
+  [
+    detail,
+    ranges.length === 0
+      ? ''
+      : t('report.bytes', {
+          ranges: ranges
+            .map(([from, to]) => `${format.number(from)}\u2013${format.number(to - 1)}`)
+            .join('; '),
+        }),
+  ]
+    .filter((part) => part !== '')
+    .join('; ');
+
+/** All of it as plain text, also what a screen has no room for, to keep and to pass on. */
+export const reportText = (
+  t: Text,
+  format: Format,
+  catalog: Catalog,
+  { version, now }: { readonly version: string; readonly now: Date },
+): string => {
+  const { source, problems, otherFiles, otherFilePaths, counts, usedDicomdir } = catalog;
+  const studies = catalog.patients.flatMap((patient) => patient.studies);
+  const pictures = countAll(
+    t,
+    format,
+    studies.flatMap(({ series }) => series),
+  );
+  const lines = [
+    t('report.title', { label: nameSource(source.label, source.path) }),
+    '',
+    describeLoss(t, format, catalog),
+    t('report.summary', {
+      pictures,
+      exams: t('count.exams', { count: studies.length }),
+      size: format.bytes(counts.bytesTotal),
+    }),
+    ...(catalog.provisional ? [t('report.still')] : []),
+    t(usedDicomdir ? 'report.fromIndex' : 'report.fromFiles', { count: counts.filesSeen }),
+    t('report.madeBy', { time: format.time(now.toISOString()), version }),
+  ];
+  for (const { code, files, problems: found } of groupProblems(problems)) {
+    lines.push('', t(`problems.${code}`, { count: files }));
+    for (const problem of found) {
+      const { path, files: of = 1 } = problem;
+      const more = of > 1 ? ` ${t('report.moreFiles', { count: of - 1 })}` : '';
+      const detail = describeDetail(t, format, problem);
+      lines.push(`  ${path ?? t('report.wholeDisc')}${more}${detail === '' ? '' : `  (${detail})`}`);
+    }
+  }
+  for (const kind of otherKinds)
+    if (otherFiles[kind] > 0) {
+      lines.push('', `${t('catalog.alsoOnIt')}: ${t(`other.${kind}`, { count: otherFiles[kind] })}`);
+      lines.push(...otherFilePaths[kind].map((path) => `  ${path}`));
+      const more = otherFiles[kind] - otherFilePaths[kind].length;
+      if (more > 0) lines.push(`  ${t('report.moreFiles', { count: more })}`);
+    }
+  return `${lines.map((line) => line.replaceAll(/[\p{Cc}]/gu, '\ufffd')).join('\n')}\n`;
+};

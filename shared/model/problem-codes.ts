@@ -1,0 +1,46 @@
+/** What can be found about a source. Texts are keyed by these. Apart from the schemas: a scan need not wait for zod. */
+export const problemCodes = [
+  'listed-missing',
+  'present-unlisted',
+  'unreadable',
+  'damaged',
+  'incomplete',
+  'not-followed',
+  'dicomdir-unreadable',
+  'dicomdir-repaired',
+  'dicomdir-contradicts',
+  'identifiers-disagree',
+  'several-patients',
+  'same-uid-left-out',
+  'same-uid-other-bytes',
+  'duplicate',
+  'name-undecodable',
+  'limit-reached',
+  'copy-other-patient',
+  'copy-differs',
+  'more-findings',
+] as const;
+export type ProblemCode = (typeof problemCodes)[number];
+
+/** Problems after which a picture that was on the source is not in the scan. */
+export const losingProblems: ReadonlySet<ProblemCode> = new Set([
+  'listed-missing',
+  'unreadable',
+  'damaged',
+  'not-followed',
+  'same-uid-left-out',
+  'limit-reached',
+]);
+
+/** Whether something of it could be lost: a whole picture, or the rest of one that ends too soon. */
+export const losesSomething = ({
+  catalog,
+  listedMissing,
+  unidentified,
+}: {
+  readonly catalog: { readonly problems: readonly { readonly code: ProblemCode }[] };
+  readonly listedMissing: readonly unknown[];
+  readonly unidentified: number;
+}): boolean =>
+  catalog.problems.some(({ code }) => losingProblems.has(code) || code === 'incomplete') ||
+  listedMissing.length + unidentified > 0;

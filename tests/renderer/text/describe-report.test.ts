@@ -1,0 +1,60 @@
+import i18next from 'i18next';
+import { beforeAll, expect, test } from 'vitest';
+import { describeDetail, describeLoss, reportText } from '../../../renderer/text/describe-report';
+import { createFormat } from '../../../renderer/text/format';
+import { startTexts } from '../../../renderer/text/i18n';
+import type { Problem } from '../../../shared/model/scan';
+import { onePatient } from '../preview/sample-world';
+
+beforeAll(() => startTexts('en'));
+
+const { t } = i18next;
+const format = createFormat('en-GB');
+const counts = { ...onePatient.counts, instances: 409 };
+const loss = (...problems: readonly Problem[]): string =>
+  describeLoss(t, format, { problems: [...problems], counts });
+
+test('what was lost comes first, of how many', () => {
+  expect(
+    loss({ code: 'duplicate' }, { code: 'unreadable', path: 'a' }, { code: 'listed-missing', files: 2 }),
+  ).toBe('3 of 412 pictures could not be read.');
+  expect(loss({ code: 'damaged', path: 'a' })).toBe('1 of 410 pictures could not be read.');
+  expect(loss({ code: 'duplicate' })).toBe(
+    'Every picture can be read. There is something to know about some of them.',
+  );
+  expect(loss({ code: 'limit-reached' })).toBe('There is more here than was read.');
+  expect(loss()).toBe('Every picture on the list is there and can be read.');
+});
+
+test('staff read which bytes could not be had, the last one included', () => {
+  const ranges: [number, number][] = [
+    [0, 2048],
+    [40_960, 43_008],
+  ];
+  expect(describeDetail(t, format, { code: 'damaged', path: 'a', detail: 'EIO', ranges })).toBe(
+    'EIO; bytes 0–2,047; 40,960–43,007',
+  );
+  expect(describeDetail(t, format, { code: 'damaged', path: 'a' })).toBe('');
+});
+
+test('as text it holds every finding and file, however many, and nothing that steers a terminal', () => {
+  const problems: Problem[] = Array.from({ length: 1204 }, (_, index) => ({
+    code: 'unreadable',
+    path: `DICOM/IM${index}\u001b[2J`,
+    detail: 'EIO',
+  }));
+  const catalog = {
+    ...onePatient,
+    problems,
+    otherFiles: { programs: 1, documents: 0, images: 0, others: 12 },
+    otherFilePaths: { programs: ['VIEWER.EXE'], documents: [], images: [], others: ['A.BIN'] },
+  };
+  const text = reportText(t, format, catalog, { version: '0.1.0', now: new Date('2026-11-22T14:09:00Z') });
+  expect(text).toContain('1,204 files cannot be read. The disc may be scratched.');
+  expect(
+    text.split('\n').filter((line) => /^ {2}DICOM\/IM\d+\ufffd\[2J {2}\(EIO\)$/.test(line)),
+  ).toHaveLength(1204);
+  for (const line of ['Also on it: a program', '  VIEWER.EXE', '  and 11 more files', '22 November 2026'])
+    expect(text).toContain(line);
+  for (const { patientName } of catalog.patients) expect(text).not.toContain(patientName);
+});

@@ -13,6 +13,8 @@ export interface CommandIo {
   readonly progress: (progress: Progress) => void;
   /** All of standard input: for codes and passwords, which must not stand on a command line. */
   readonly readInput: () => Promise<string>;
+  /** Asks a person at a terminal, who types what is not shown; null where there is none. */
+  readonly ask: ((question: string) => Promise<string>) | null;
   readonly signal: AbortSignal;
 }
 

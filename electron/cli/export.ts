@@ -2,14 +2,22 @@ import type { ExportReport } from '../../shared/contract/ipc';
 import { UserError } from '../../shared/errors/user-error';
 import { exportSelection } from '../export/export-selection';
 import type { ExportFormat } from '../export/export-format';
-import { sourceRefOf } from '../media/open-source';
 import { onlyPositional, parseCommandLine, UsageError, type Command } from './command';
+import {
+  findSource,
+  findSources,
+  passwordDetails,
+  passwordOption,
+  passwordUsage,
+  secretLines,
+} from './locked-source';
 import { copyDetails, copyOption, copyUsage, readSourceFor } from './read-source';
 import { requireOnePersonAnExam, selectFrom } from './select-from';
 import { gapLines, gapSentences, statusAfter, unidentifiedLines } from './tell-losses';
 
 const options = {
   ...copyOption,
+  ...passwordOption,
   'acknowledge-phi': { type: 'boolean' },
   format: { type: 'string' },
   json: { type: 'boolean' },
@@ -19,7 +27,7 @@ const options = {
   to: { type: 'string' },
 } as const;
 
-const notYet = ['capacity', 'viewer', 'deidentify', 'password-stdin'];
+const notYet = ['capacity', 'viewer', 'deidentify'];
 
 const formats: readonly ExportFormat[] = ['folder', 'zip', 'iso'];
 
@@ -46,9 +54,9 @@ const summary = ({ instances, bytes, gapsBy, unidentified, fileSetId, inventedKe
 
 export const exportCommand: Command = {
   name: 'export',
-  usage: `export SOURCE --to PATH [--format folder|zip|iso] [--study UID]... [--series UID]... [--several-people] ${copyUsage} --acknowledge-phi [--json]`,
+  usage: `export SOURCE --to PATH [--format folder|zip|iso] [--study UID]... [--series UID]... [--several-people] ${copyUsage} ${passwordUsage} --acknowledge-phi [--json]`,
   summary: 'writes pictures as a folder, a .zip or an .iso file that other programs read',
-  details: copyDetails,
+  details: `${copyDetails}\n${passwordDetails}`,
   run: async (args, io) => {
     const { values, positionals } = parseCommandLine(args, options, notYet);
     const path = values.to;
@@ -56,8 +64,10 @@ export const exportCommand: Command = {
     if (path === undefined || path === '') throw new UsageError('--to PATH is missing.');
     const format = formatOf(values.format, path);
     if (values['acknowledge-phi'] !== true) throw new UserError('export/not-acknowledged', 'change-input');
-    const source = await sourceRefOf(from);
-    const scan = await readSourceFor(source, values.copy ?? [], io);
+    const given = values['password-stdin'] === true ? secretLines(io) : null;
+    const source = await findSource(from, io, given);
+    const copies = await findSources(values.copy ?? [], io, given);
+    const scan = await readSourceFor(source, copies, io);
     const selection = selectFrom(source, scan, values.study ?? [], values.series ?? []);
     if (values['several-people'] !== true) requireOnePersonAnExam(selection);
     const report = await exportSelection(

@@ -1,6 +1,5 @@
 import type { Scan } from '../../shared/model/scan';
 import type { SourceRef } from '../../shared/model/source';
-import { sourceRefOf } from '../media/open-source';
 import { holdsNoDicom, noDicomError } from '../media/scan-source';
 import { scanWithCopies } from '../media/second-copy';
 import type { CommandIo } from './command';
@@ -20,16 +19,15 @@ export const copyDetails = [
 /**
  * Reads what a command works on.
  *
- * @param copies paths of other copies of it
+ * @param copies other copies of it
  * @throws {UserError} 'source/no-dicom' when there is nothing in it; why it, or a copy, can't be read
  */
 export const readSourceFor = async (
   source: SourceRef,
-  copies: readonly string[],
+  copies: readonly SourceRef[],
   io: CommandIo,
 ): Promise<Scan> => {
-  const refs = await Promise.all(copies.map(sourceRefOf));
-  const scan = await scanWithCopies(source, refs, {
+  const scan = await scanWithCopies(source, copies, {
     signal: io.signal,
     tell: (news) => {
       if (news.kind === 'progress') io.progress(news.progress);

@@ -1,7 +1,6 @@
 import { losesSomething } from '../../shared/model/problem-codes';
 import type { JobContext } from '../../shared/model/progress';
 import type { Scan } from '../../shared/model/scan';
-import { sourceRefOf } from '../media/open-source';
 import {
   holdsNoDicom,
   noDicomError,
@@ -11,11 +10,20 @@ import {
 } from '../media/scan-source';
 import { scanWithCopies } from '../media/second-copy';
 import { exitStatus, onlyPositional, parseCommandLine, UsageError, type Command } from './command';
+import {
+  findSource,
+  findSources,
+  passwordDetails,
+  passwordOption,
+  passwordUsage,
+  secretLines,
+} from './locked-source';
 import { copyDetails, copyOption, copyUsage } from './read-source';
 import { scanSummary } from './scan-summary';
 
 const options = {
   ...copyOption,
+  ...passwordOption,
   json: { type: 'boolean' },
   quick: { type: 'boolean' },
   full: { type: 'boolean' },
@@ -30,21 +38,23 @@ const statusOf = (scan: Scan): number => (losesSomething(scan) ? exitStatus.lost
 
 export const scanCommand: Command = {
   name: 'scan',
-  usage: `scan SOURCE [--json] [--quick|--full] ${copyUsage}`,
+  usage: `scan SOURCE [--json] [--quick|--full] ${copyUsage} ${passwordUsage}`,
   summary:
     'lists whose pictures are on a drive, in a folder, a .zip or an .iso file, and what is wrong with them',
   details: [
     'With --json, each of `problems` has a `code` and, where they are known, the `path` of its file, a `detail` for staff, how many',
     '`files` it is about, and `ranges`: the bytes of the file that the disc could not give, as [first, behind the last].',
     copyDetails,
+    passwordDetails,
   ].join('\n'),
   run: async (args, io) => {
     const { values, positionals } = parseCommandLine(args, options);
     const depth = depthOf(values.quick, values.full);
-    const source = await sourceRefOf(onlyPositional(positionals, 'SOURCE'));
-    const copies = await Promise.all((values.copy ?? []).map(sourceRefOf));
-    if (copies.length > 0 && depth !== 'index')
+    if (values.copy !== undefined && depth !== 'index')
       throw new UsageError('--copy goes with neither --quick nor --full.');
+    const given = values['password-stdin'] === true ? secretLines(io) : null;
+    const source = await findSource(onlyPositional(positionals, 'SOURCE'), io, given);
+    const copies = await findSources(values.copy ?? [], io, given);
     const context: JobContext<ScanNews> = {
       signal: io.signal,
       tell: (news) => {

@@ -5,7 +5,7 @@ import type { ReceiptView } from '../../shared/contract/ipc';
 import { UserError } from '../../shared/errors/user-error';
 import { senderRoles, sentExams, type Declaration, type Receipt } from '../../shared/model/deposit';
 import type { Selection, SeriesRef } from '../../shared/model/selection';
-import { sourceRefOf } from '../media/open-source';
+import type { SourceRef } from '../../shared/model/source';
 import { openKeyStore } from '../settings/secrets';
 import type { GivenCode } from '../transfer/deposit-client';
 import { DepositQueue, type DepositStart } from '../transfer/deposit-queue';
@@ -23,6 +23,15 @@ import {
   type CommandIo,
 } from './command';
 import { dataFolder } from './data-folder';
+import {
+  findSource,
+  findSources,
+  passwordDetails,
+  passwordOption,
+  passwordUsage,
+  secretLines,
+  type SecretLines,
+} from './locked-source';
 import { nodeHttpClient } from './node-http-client';
 import { copyDetails, copyOption, copyUsage, readSourceFor } from './read-source';
 import { requireOnePersonAnExam, selectFrom } from './select-from';
@@ -31,6 +40,7 @@ import { DepositWatch } from './watch-deposit';
 
 const options = {
   ...copyOption,
+  ...passwordOption,
   'accept-release': { type: 'string' },
   'code-stdin': { type: 'boolean' },
   json: { type: 'boolean' },
@@ -54,6 +64,9 @@ interface Asked {
   readonly resume: boolean;
   readonly severalPeople: boolean;
   readonly readsCode: boolean;
+  readonly readsPassword: boolean;
+  /** The password first, where there is one, then the code. */
+  readonly secrets: SecretLines;
   readonly requestId: string | undefined;
   readonly role: Declaration['role'] | undefined;
   readonly recipient: string;
@@ -63,7 +76,7 @@ interface Asked {
   readonly json: boolean;
 }
 
-const readArguments = (args: readonly string[]): Asked => {
+const readArguments = (args: readonly string[], io: CommandIo): Asked => {
   const { values, positionals } = parseCommandLine(args, options);
   const from = onlyPositional(positionals, 'SOURCE');
   if (values.to === undefined || values.to === '') throw new UsageError('--to LINK is missing.');
@@ -82,6 +95,8 @@ const readArguments = (args: readonly string[]): Asked => {
     resume,
     severalPeople: values['several-people'] === true,
     readsCode,
+    readsPassword: values['password-stdin'] === true,
+    secrets: secretLines(io),
     requestId: values.request,
     role,
     recipient: values.recipient ?? '',
@@ -92,12 +107,16 @@ const readArguments = (args: readonly string[]): Asked => {
   };
 };
 
+const findIn = ({ from, readsPassword, secrets }: Asked, io: CommandIo): Promise<SourceRef> =>
+  findSource(from, io, readsPassword ? secrets : null);
+
 const choose = async (
-  { from, copies, studies, severalPeople }: Asked,
+  { copies, readsPassword, secrets, severalPeople, studies }: Asked,
+  source: SourceRef,
   io: CommandIo,
 ): Promise<Omit<DepositStart, 'declaration'>> => {
-  const source = await sourceRefOf(from);
-  const scan = await readSourceFor(source, copies, io);
+  const others = await findSources(copies, io, readsPassword ? secrets : null);
+  const scan = await readSourceFor(source, others, io);
   const selection = selectFrom(source, scan, studies, []);
   if (selection.instances.length === 0) throw new UserError('export/nothing-chosen', 'change-input');
   if (!severalPeople) requireOnePersonAnExam(selection);
@@ -121,8 +140,8 @@ const declare = (asked: Asked, { name, roles, release }: Facility, io: CommandIo
   return { role, recipient, reason, releaseTextVersion: release.version };
 };
 
-const readCode = async (io: CommandIo): Promise<string> => {
-  const code = (await io.readInput()).trim();
+const readCode = async ({ secrets }: Asked): Promise<string> => {
+  const code = (await secrets.rest()).trim();
   if (code.length < 4 || code.length > 64) throw new UsageError('There is no code on standard input.');
   return code;
 };
@@ -130,15 +149,16 @@ const readCode = async (io: CommandIo): Promise<string> => {
 /** Printed codes name themselves and are much longer than the 8 characters of a mailed one. */
 const isPrinted = (code: string): boolean => code.replace(/[^0-9a-z]/gi, '').length > 12;
 
-const readGivenCode = async ({ link, requestId }: Asked, io: CommandIo): Promise<GivenCode> => {
-  const code = await readCode(io);
+const readGivenCode = async (asked: Asked): Promise<GivenCode> => {
+  const { link, requestId } = asked;
+  const code = await readCode(asked);
   const request = requestId ?? (isPrinted(code) ? undefined : await recallRequest(dataFolder(), link));
   return { code, ...(request === undefined ? {} : { requestId: request }) };
 };
 
 /** Uses a code up by what is done with it; says what may be missing where it is wrong. */
 const withCode = async <T>(asked: Asked, io: CommandIo, use: (code: GivenCode) => Promise<T>): Promise<T> => {
-  const code = await readGivenCode(asked, io);
+  const code = await readGivenCode(asked);
   try {
     return await use(code);
   } catch (error) {
@@ -275,7 +295,8 @@ const goOn = async (asked: Asked, store: DepositStore, io: CommandIo): Promise<n
   const opened = await openQueue(store, io);
   const { queue, watch } = opened;
   try {
-    const path = await sourceRefOf(asked.from).then(
+    const found = findIn(asked, io);
+    const path = await found.then(
       (ref) => ref.path,
       () => resolve(asked.from),
     );
@@ -285,7 +306,7 @@ const goOn = async (asked: Asked, store: DepositStore, io: CommandIo): Promise<n
     if (depositId === undefined) throw new UsageError(nothingUnderWay(queue));
     await queue.keepOnly(depositId);
     if (underWay === undefined) {
-      const chosen = await choose(asked, io);
+      const chosen = await choose(asked, await found, io);
       const declaration = declare(asked, await queue.facility(asked.link), io);
       await guard(queue, depositId, chosen.selection, store.keeps, io);
       return await sendChosen(opened, depositId, { ...chosen, declaration }, asked, store.keeps, io);
@@ -301,7 +322,7 @@ const goOn = async (asked: Asked, store: DepositStore, io: CommandIo): Promise<n
 };
 
 const begin = async (asked: Asked, store: DepositStore, io: CommandIo): Promise<number> => {
-  const chosen = await choose(asked, io);
+  const chosen = await choose(asked, await findIn(asked, io), io);
   // other deposits stay with whoever goes on with them
   const opened = await openQueue({ ...store, openAll: () => Promise.resolve(nothingOpened) }, io);
   const { queue } = opened;
@@ -318,12 +339,12 @@ const begin = async (asked: Asked, store: DepositStore, io: CommandIo): Promise<
 export const sendCommand: Command = {
   name: 'send',
   usage:
-    `send SOURCE --to LINK [--study UID]... [--several-people] ${copyUsage} --code-stdin [--request ID] [--resume] [--role patient|guardian|staff] ` +
-    '[--recipient TEXT] [--reason TEXT] [--accept-release VERSION] [--receipt FILE] [--json]',
+    `send SOURCE --to LINK [--study UID]... [--several-people] ${copyUsage} --code-stdin ${passwordUsage} [--request ID] [--resume] ` +
+    '[--role patient|guardian|staff] [--recipient TEXT] [--reason TEXT] [--accept-release VERSION] [--receipt FILE] [--json]',
   summary: 'sends pictures to a facility with an upload code, and brings its receipt',
-  details: copyDetails,
+  details: `${copyDetails}\n${passwordDetails}\nThe code comes after it.`,
   run: async (args, io) => {
-    const asked = readArguments(args);
+    const asked = readArguments(args, io);
     await requireFree(asked.receiptPath);
     const store = openDepositStore(join(dataFolder(), 'deposits'), await openKeyStore());
     return asked.resume ? goOn(asked, store, io) : begin(asked, store, io);

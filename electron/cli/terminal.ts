@@ -1,3 +1,5 @@
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { Progress } from '../../shared/model/progress';
 import type { CommandIo } from './command';
@@ -11,6 +13,25 @@ const eraseLine = '\r\u001b[K';
 
 /** A reader that went away (`| head`), and a terminal that was closed. */
 const isGone = ({ code }: NodeJS.ErrnoException): boolean => code === 'EPIPE' || code === 'EIO';
+
+/** A line that is typed and not shown. Ctrl-C ends the command as it does anywhere else. */
+const askUnseen = async (question: string, signal: AbortSignal): Promise<string> => {
+  const unseen = new Writable({
+    write: (_chunk, _encoding, done) => {
+      done();
+    },
+  });
+  const lines = createInterface({ input: process.stdin, output: unseen, terminal: true, historySize: 0 });
+  lines.on('SIGINT', () => process.emit('SIGINT', 'SIGINT'));
+  // only now: what is typed is shown until somebody reads it
+  process.stderr.write(question);
+  try {
+    return await lines.question('', { signal });
+  } finally {
+    lines.close();
+    process.stderr.write('\n');
+  }
+};
 
 /**
  * The command line's real streams. That nobody reads any more is not a fault: what was begun has to be ended in order. What
@@ -47,5 +68,12 @@ export const terminalIo = (signal: AbortSignal): CommandIo => {
       lineStands = stderr.isTTY;
     },
     readInput: () => text(stdin),
+    ask:
+      stdin.isTTY && stderr.isTTY
+        ? (question) => {
+            erase();
+            return askUnseen(question, signal);
+          }
+        : null,
   };
 };

@@ -1,11 +1,23 @@
 import { verifyFileSet, type VerifyCode, type VerifyReport } from '../export/verify-file-set';
-import { sourceRefOf } from '../media/open-source';
 import { exitStatus, onlyPositional, parseCommandLine, UsageError, type Command } from './command';
 import { escapeControls } from './escape-controls';
+import {
+  findSource,
+  findSources,
+  passwordDetails,
+  passwordOption,
+  passwordUsage,
+  secretLines,
+} from './locked-source';
 import { copyOption, copyUsage } from './read-source';
 import { gapLines, gapSentences, statusAfter, unidentifiedLines } from './tell-losses';
 
-const options = { ...copyOption, against: { type: 'string' }, json: { type: 'boolean' } } as const;
+const options = {
+  ...copyOption,
+  ...passwordOption,
+  against: { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
 
 const sentences: Readonly<Record<VerifyCode, string>> = {
   'no-dicomdir': 'there is no DICOMDIR',
@@ -84,7 +96,7 @@ const statusOf = ({ failures, notInCopy, against }: VerifyReport): number => {
 
 export const verifyCommand: Command = {
   name: 'verify',
-  usage: `verify SOURCE [--against SOURCE ${copyUsage}] [--json]`,
+  usage: `verify SOURCE [--against SOURCE ${copyUsage}] ${passwordUsage} [--json]`,
   summary:
     'reads a written folder, disc, .zip or .iso again, every byte of it, and compares it with a source',
   details: [
@@ -94,13 +106,16 @@ export const verifyCommand: Command = {
     'copy has, but not those, end with status 4, and so does what the source itself has lost. A copy may be of chosen exams, so ',
     'whole exams that are not in it are only counted.',
     '--copy names another copy of that source: what was taken from it for the copy in hand is compared with it.',
+    passwordDetails,
   ].join('\n'),
   run: async (args, io) => {
     const { values, positionals } = parseCommandLine(args, options);
-    const source = await sourceRefOf(onlyPositional(positionals, 'SOURCE'));
-    const against = values.against === undefined ? null : await sourceRefOf(values.against);
-    const copies = await Promise.all((values.copy ?? []).map(sourceRefOf));
-    if (copies.length > 0 && against === null) throw new UsageError('--copy goes with --against only.');
+    if (values.copy !== undefined && values.against === undefined)
+      throw new UsageError('--copy goes with --against only.');
+    const given = values['password-stdin'] === true ? secretLines(io) : null;
+    const source = await findSource(onlyPositional(positionals, 'SOURCE'), io, given);
+    const against = values.against === undefined ? null : await findSource(values.against, io, given);
+    const copies = await findSources(values.copy ?? [], io, given);
     const report = await verifyFileSet({ source, against, copies }, { signal: io.signal, tell: io.progress });
     io.out(values.json === true ? `${JSON.stringify(report, null, 2)}\n` : summary(report));
     return statusOf(report);

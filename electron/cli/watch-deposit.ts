@@ -81,7 +81,7 @@ export class DepositWatch {
   }
 
   #waits(error: UserErrorData): void {
-    if (error.code === 'source/removed') {
+    if (error.code === 'source/removed' || error.code === 'source/needs-password') {
       this.#end({ error });
       return;
     }

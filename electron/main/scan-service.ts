@@ -7,6 +7,7 @@ import { countGaps, selectSeries, type Selection, type SeriesRef } from '../../s
 import { sourceKey, type SourceRef } from '../../shared/model/source';
 import type { ReadAgain } from '../media/recall-files';
 import { sourceRefOfAll } from '../media/open-source';
+import { passwordOf } from '../media/source-passwords';
 import { requireOther, type Copied } from '../media/second-copy';
 import { failureData } from '../failure-data';
 import type { JobNews } from '../workers/jobs';
@@ -138,12 +139,16 @@ export const createScanService = ({
     try {
       await readOn(scanId, open, again, signal);
     } catch (error) {
+      if (error instanceof UserError && error.data.code === 'source/wrong-password')
+        processes.unlock(open.ref, undefined);
       if (!signal.aborted) tell('scan:failed', { scanId, error: failureData('a scan', error) });
     }
   };
 
-  const start = async (paths: readonly string[]): Promise<{ scanId: string }> => {
+  const start: ScanCalls['scan:start'] = async ({ paths, password }) => {
     const ref = await refOf(paths);
+    // what was said before holds, unless it was to go without: that is asked anew
+    processes.unlock(ref, password === undefined ? (passwordOf(ref) ?? undefined) : password);
     const scanId = capability();
     const open: OpenScan = {
       paths,
@@ -217,7 +222,7 @@ export const createScanService = ({
 
   return {
     calls: {
-      'scan:start': ({ paths }) => start(paths),
+      'scan:start': start,
       'scan:again': ({ scanId }) => {
         const open = scans.get(scanId);
         if (open === undefined) throw new UserError('source/removed', 'retry');

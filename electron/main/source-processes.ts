@@ -5,6 +5,7 @@ import { UserError } from '../../shared/errors/user-error';
 import type { JobContext } from '../../shared/model/progress';
 import type { Instance } from '../../shared/model/scan';
 import { sourceKey, type SourceRef } from '../../shared/model/source';
+import { keepPassword, passwordOf, type SourceAnswer } from '../media/source-passwords';
 import type { ReadInstanceBytes } from '../media/source-reader';
 import { sourceOf, type JobInput, type JobName, type JobNews, type JobResult } from '../workers/jobs';
 import { pagesOf } from '../workers/instance-pages';
@@ -48,6 +49,12 @@ class SourceProcess {
     this.#hearers.clear();
     for (const { fail } of waiting) fail(died());
     this.#child.kill();
+  }
+
+  unlock(source: SourceRef, answer: SourceAnswer | undefined): void {
+    void this.#spawned.then(() => {
+      this.#post({ kind: 'unlock', source, answer });
+    });
   }
 
   #post(message: ToWorker): void {
@@ -167,6 +174,15 @@ interface Held {
 export class SourceProcesses {
   readonly #running = new Map<string, Held>();
 
+  /**
+   * Hands on what a person said when asked for the password of a source: to the process that reads it now, and to those that
+   * will. It is kept in memory alone, until the app ends.
+   */
+  unlock(ref: SourceRef, answer: SourceAnswer | undefined): void {
+    keepPassword(ref, answer);
+    this.#running.get(sourceKey(ref))?.process.unlock(ref, answer);
+  }
+
   /** Keeps the process of a source running between jobs. @returns lets go of it */
   hold(ref: SourceRef): () => void {
     return this.#hold(ref).release;
@@ -220,8 +236,7 @@ export class SourceProcesses {
   }.bind(this);
 
   #hold(ref: SourceRef): { readonly process: SourceProcess; readonly release: () => void } {
-    const key = sourceKey(ref);
-    const held = this.#running.get(key) ?? this.#start(key);
+    const held = this.#running.get(sourceKey(ref)) ?? this.#start(ref);
     held.users++;
     let isHeld = true;
     return {
@@ -237,7 +252,8 @@ export class SourceProcesses {
     };
   }
 
-  #start(key: string): Held {
+  #start(ref: SourceRef): Held {
+    const key = sourceKey(ref);
     const held: Held = {
       process: new SourceProcess(() => {
         if (this.#running.get(key) === held) this.#running.delete(key);
@@ -245,6 +261,8 @@ export class SourceProcesses {
       users: 0,
     };
     this.#running.set(key, held);
+    const answer = passwordOf(ref);
+    if (answer !== undefined) held.process.unlock(ref, answer);
     return held;
   }
 

@@ -14,7 +14,9 @@ export interface InflatedFacts {
 /** Up to here a file is inflated as a whole: Node's own inflate is faster, and knows no steps that block. */
 const wholeBytes = 32 * 1_048_576;
 /** As much of a deflated file as its head takes, mostly. */
-const firstBytes = 65_536;
+const firstBytes = 16_384;
+/** Node's inflate asks for no less. */
+const leastChunkBytes = 64;
 /** One step can become a thousand times as much. */
 const stepBytes = 65_536;
 /** How much of what was inflated last is kept, so that a step back does not start again. */
@@ -39,7 +41,11 @@ const inflateWhole = (deflated: SourceFile, { bytes, crc }: InflatedFacts): Sour
   let content: Buffer | null = null;
   const inflate = (storedBytes: number, finishFlush: number): Buffer => {
     const part = readPart(deflated, 0, storedBytes);
-    return orDamaged(() => inflateRawSync(part, { finishFlush, maxOutputLength: Math.max(1, bytes) }));
+    // in one piece, which need not be put together
+    const chunkSize = Math.max(leastChunkBytes, bytes);
+    return orDamaged(() =>
+      inflateRawSync(part, { finishFlush, chunkSize, maxOutputLength: Math.max(1, bytes) }),
+    );
   };
   const reach = (end: number): Buffer => {
     if (content !== null && (content.length === bytes || end <= content.length)) return content;

@@ -1,3 +1,4 @@
+import { UserError } from '../../shared/errors/user-error';
 import { sourceKey, type SourceRef } from '../../shared/model/source';
 
 /** What a person said when asked for a source's password; null: to open what is not locked, without one. */
@@ -10,6 +11,17 @@ export const keepPassword = (ref: SourceRef, answer: SourceAnswer | undefined): 
   if (answer === undefined) answers.delete(sourceKey(ref));
   else answers.set(sourceKey(ref), answer);
 };
+
+/**
+ * What is said of a source that was open before, and now needs its password: the app was started anew, and keeps none. It is
+ * waited for.
+ *
+ * @returns undefined where that is not why it can't be opened
+ */
+export const passwordGone = (error: unknown): UserError | undefined =>
+  error instanceof UserError && error.data.code === 'source/needs-password'
+    ? new UserError(error.data.code, 'retry', error.data.facts, { cause: error })
+    : undefined;
 
 /** @returns undefined where nobody was asked yet */
 export const passwordOf = (ref: SourceRef): SourceAnswer | undefined => answers.get(sourceKey(ref));

@@ -12,6 +12,7 @@ import { KnownDiscs } from './known-discs';
 import { openSource } from './open-source';
 import { InstanceFault, isSameInstance } from './read-instance';
 import type { Source, SourceFile } from './source';
+import { passwordGone } from './source-passwords';
 
 const chunkBytes = 1_048_576;
 const windowBytes = 65_536;
@@ -20,7 +21,7 @@ const windowBytes = 65_536;
  * Reads the bytes of an instance as it would leave, from `start` to before `end`: what is looked at is what is sent.
  *
  * @throws {UserError} 'source/removed' when the whole source is gone; 'source/changed' when there is another in its place, or
- *   the file is no longer what the scan found
+ *   the file is no longer what the scan found; 'source/needs-password' when its password is not known any more
  * @throws {Error} when this instance can't be read
  */
 export type ReadInstanceBytes = (
@@ -110,7 +111,7 @@ export class SourceReader {
       if (!isBack || !this.#isAnother(opened.source)) return opened;
     } catch (error) {
       await this.#forget(ref);
-      throw gone(error);
+      throw passwordGone(error) ?? gone(error);
     }
     await this.#forget(ref);
     throw changed();

@@ -94,15 +94,15 @@ const harmlessName = (name: string): string =>
   encodeURIComponent(name.slice(0, limits.textLength)).replaceAll('..', '%2E%2E');
 
 /** What can't be opened or is not followed, told of when the files are listed. */
-export interface LeftOut {
+interface LeftOut {
   readonly path: string;
   readonly reason: Parameters<Skipped>[1];
 }
 
-/** What a ZIP holds, as its directory says. */
+/** What a ZIP holds, as its directory says; whoever asked for it may move what it can't open from one to the other. */
 export interface ZipDirectory {
-  readonly files: ReadonlyMap<string, ZipEntry>;
-  readonly leftOut: readonly LeftOut[];
+  readonly files: Map<string, ZipEntry>;
+  readonly leftOut: LeftOut[];
   readonly isCut: boolean;
 }
 

@@ -9,13 +9,7 @@ import { openFile } from './open-file';
 import type { Source, SourceFile } from './source';
 import { passwordOf, type SourceAnswer } from './source-passwords';
 import { asSourceError, damaged, systemCode } from './system-error';
-import {
-  localHeaderBytes,
-  readZipDirectory,
-  type LeftOut,
-  type ZipDirectory,
-  type ZipEntry,
-} from './zip-directory';
+import { localHeaderBytes, readZipDirectory, type ZipDirectory, type ZipEntry } from './zip-directory';
 import { certaintyBits, locked, openLocked, spellingsOf, type ZipLock } from './zip-lock';
 
 const missing = (): Error => Object.assign(new Error('no such entry'), { code: 'ENOENT' });
@@ -119,7 +113,7 @@ const isRight = (archive: SourceFile, entries: readonly LockedEntry[], password:
  */
 const passwordFor = (
   archive: SourceFile,
-  { files }: ZipDirectory,
+  files: ZipDirectory['files'],
   answer: SourceAnswer | undefined,
 ): Uint8Array | null => {
   const entries = [...files.values()].filter(isLocked);
@@ -153,18 +147,18 @@ export const openArchive = async (
   answer: SourceAnswer | undefined,
 ): Promise<Source> => {
   try {
-    const directory = await readZipDirectory(archive);
-    const password = passwordFor(archive, directory, answer);
-    const files = new Map<string, ZipEntry>();
+    const { files, leftOut, isCut } = await readZipDirectory(archive);
+    const password = passwordFor(archive, files, answer);
     const images = new Map<string, Source>();
-    const leftOut: LeftOut[] = [...directory.leftOut];
-    for (const entry of directory.files.values())
+    for (const entry of files.values())
       try {
         if (isLocked(entry) && password === null) throw locked();
         const image = openNestedImage(ref, entry, () => openEntry(archive, entry, password));
-        if (image === null) files.set(entry.path, entry);
-        else images.set(entry.path, image);
+        if (image === null) continue;
+        images.set(entry.path, image);
+        files.delete(entry.path);
       } catch {
+        files.delete(entry.path);
         leftOut.push({ path: entry.path, reason: 'unreadable' });
       }
     const imageWith = (path: string): readonly [Source, string] => {
@@ -179,8 +173,8 @@ export const openArchive = async (
       label: basename(ref.path),
       list: function* (skipped) {
         for (const { path, reason } of leftOut) skipped(path, reason);
-        if (directory.isCut) skipped('', 'limit-reached');
-        for (const { path, bytes } of files.values()) yield { path, bytes };
+        if (isCut) skipped('', 'limit-reached');
+        yield* files.values();
         for (const [folder, image] of images)
           for (const { path, bytes } of image.list((inside, reason) => {
             skipped(inside === '' ? folder : `${folder}/${inside}`, reason);

@@ -7,6 +7,13 @@ import type { DepositRow } from './deposit-rows';
 import { readSpooled } from './spool';
 import type { KeptDeposit } from './deposit-store';
 
+/** What is said of a whole source that is waited for, not of one file. */
+const sourceLacks: ReadonlySet<string> = new Set([
+  'source/removed',
+  'source/changed',
+  'source/needs-password',
+]);
+
 /** A row whose bytes can't be had where they should be: it is left out of this request, and the request with it. */
 export class RowUnreadable extends Error {
   override readonly name = 'RowUnreadable';
@@ -36,7 +43,7 @@ export class RowReader {
 
   /**
    * @throws {RowUnreadable} when the spool, or the file on the source, can't be read
-   * @throws {UserError} `source/removed` | `source/changed`; `deposit/identity-changed` when the source gives other bytes than it did
+   * @throws {UserError} `source/removed` | `source/changed` | `source/needs-password`; `deposit/identity-changed` when the source gives other bytes than it did
    */
   async *open(row: DepositRow): AsyncGenerator<Uint8Array, void, undefined> {
     const { spool } = this.#kept;
@@ -71,8 +78,7 @@ export class RowReader {
       yield* this.#read(instance.from ?? this.#selection.source, instance, 0, row.row.bytes);
     } catch (error) {
       // of the whole source: it is waited for
-      if (error instanceof UserError && ['source/removed', 'source/changed'].includes(error.data.code))
-        throw error;
+      if (error instanceof UserError && sourceLacks.has(error.data.code)) throw error;
       throw new RowUnreadable(row, { cause: error });
     }
   }

@@ -9,6 +9,7 @@ import { inOrderOfMedium } from '../media/in-order-of-medium';
 import { openSelection, type OpenSelection } from '../media/open-selection';
 import { InstanceFault, readInstance } from '../media/read-instance';
 import type { Source } from '../media/source';
+import { passwordGone } from '../media/source-passwords';
 import { isFull } from './disk';
 import { spoolPlaceSchema, SpoolWriter, type SpoolPlace } from './spool';
 
@@ -159,7 +160,7 @@ const openAgain = async (selection: Selection): Promise<OpenSelection> => {
   } catch (error) {
     if (error instanceof UserError && error.data.code === 'source/not-found')
       throw new UserError('source/removed', 'retry', {}, { cause: error });
-    throw error;
+    throw passwordGone(error) ?? error;
   }
 };
 

@@ -1,6 +1,7 @@
 import type { UserErrorData } from '../../shared/errors/user-error';
 import type { Instance } from '../../shared/model/scan';
 import type { SourceRef } from '../../shared/model/source';
+import type { SourceAnswer } from '../media/source-passwords';
 import type { JobInput, JobName, JobNews, JobResult } from './jobs';
 
 /** A part of a source's bytes, asked for chunk by chunk. */
@@ -14,6 +15,8 @@ export interface ReadRequest {
 
 /** What a worker is told. An id is a number that is not used twice for the life of the process. */
 export type ToWorker<N extends JobName = JobName> =
+  /** Before anything is read of a source that is locked. */
+  | { readonly kind: 'unlock'; readonly source: SourceRef; readonly answer: SourceAnswer | undefined }
   /** Before the start of the job that they are for. */
   | { readonly kind: 'instances'; readonly id: number; readonly instances: readonly Instance[] }
   | { readonly kind: 'start'; readonly id: number; readonly name: N; readonly input: JobInput<N> }

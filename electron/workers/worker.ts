@@ -3,6 +3,7 @@ import { UserError } from '../../shared/errors/user-error';
 import type { JobContext } from '../../shared/model/progress';
 import type { Instance } from '../../shared/model/scan';
 import { failureData } from '../failure-data';
+import { keepPassword } from '../media/source-passwords';
 import { SourceReader } from '../media/source-reader';
 import { jobs, knownDiscs, type JobInput, type JobName, type JobNews, type JobResult } from './jobs';
 import type { FromWorker, ReadRequest, ToWorker } from './messages';
@@ -66,7 +67,8 @@ const stopRead = (id: number): void => {
 };
 
 process.parentPort.on('message', ({ data }: { readonly data: ToWorker }) => {
-  if (data.kind === 'instances') {
+  if (data.kind === 'unlock') keepPassword(data.source, data.answer);
+  else if (data.kind === 'instances') {
     const before = instancesOf.get(data.id);
     if (before === undefined) instancesOf.set(data.id, [...data.instances]);
     else before.push(...data.instances);

@@ -25,7 +25,7 @@ export const Field = ({
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly lines?: number;
-  readonly kind?: 'text' | 'email' | 'url' | 'digits';
+  readonly kind?: 'text' | 'email' | 'url' | 'digits' | 'password';
   readonly className?: string;
   readonly maxLength?: number;
   readonly autoFocus?: boolean;
@@ -45,8 +45,8 @@ export const Field = ({
       onChange={onChange}
       isInvalid={isWrong}
       maxLength={maxLength}
-      type={kind === 'email' ? 'email' : 'text'}
-      inputMode={kind === 'digits' ? 'numeric' : kind === 'text' ? 'text' : kind}
+      type={kind === 'email' || kind === 'password' ? kind : 'text'}
+      inputMode={kind === 'digits' ? 'numeric' : kind === 'password' ? 'text' : kind}
       validationBehavior="aria"
     >
       <Label className="label">{label}</Label>

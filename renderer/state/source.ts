@@ -17,7 +17,8 @@ export interface SourceState {
   readonly progress: Progress | null;
   readonly catalog: Catalog | null;
   readonly error: UserErrorData | null;
-  readonly open: (paths: readonly string[]) => Promise<void>;
+  /** @param password of a place that is locked; null: to open what is not locked, without one */
+  readonly open: (paths: readonly string[], password?: string | null) => Promise<void>;
   readonly close: () => void;
   /** What is under way to make a list whole that stands already. */
   readonly mending: 'again' | 'copy' | null;
@@ -118,7 +119,7 @@ export const createSource = (host: Host, choice: ChoiceStore): SourceStore =>
     };
     return {
       ...empty,
-      open: async (paths) => {
+      open: async (paths, password) => {
         close();
         const mine = attempt;
         // what a browser or a mail program lets one drag need not be a file
@@ -129,7 +130,10 @@ export const createSource = (host: Host, choice: ChoiceStore): SourceStore =>
         job.expect();
         set({ status: 'reading', paths });
         try {
-          const { scanId } = await host.call('scan:start', { paths: [...paths] });
+          const { scanId } = await host.call('scan:start', {
+            paths: [...paths],
+            ...(password === undefined ? {} : { password }),
+          });
           if (mine !== attempt) {
             release(scanId);
             return;

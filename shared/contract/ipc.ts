@@ -166,8 +166,17 @@ export const calls = {
   'recent:remove': call(z.object({ id: scanId }), z.null()),
   'recent:clear': call(nothing, z.null()),
   'drives:list': call(nothing, z.array(driveViewSchema)),
-  /** What was chosen together is opened as one source. */
-  'scan:start': call(z.object({ paths: z.array(path).min(1).max(limits.pathsAtOnce) }), z.object({ scanId })),
+  /**
+   * What was chosen together is opened as one source. The password of one that is locked, once it was asked for; null: to open
+   * what is not locked, without one.
+   */
+  'scan:start': call(
+    z.object({
+      paths: z.array(path).min(1).max(limits.pathsAtOnce),
+      password: z.string().max(1024).nullable().optional(),
+    }),
+    z.object({ scanId }),
+  ),
   /** Reads again, of the same disc, what failed or was not reached: its news come under the same id. */
   'scan:again': call(z.object({ scanId }), z.null()),
   /**

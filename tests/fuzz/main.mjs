@@ -128,6 +128,9 @@ const makeArchives = (folder) => {
   putIntoUdf(at('sparable.iso'), join(disc, '98892003'), ['MR1']);
   execFileSync('zip', ['-q', '-r', at('deflated.zip'), '.'], quiet);
   execFileSync('zip', ['-q', '-0', '-r', at('stored.zip'), '.'], quiet);
+  execFileSync('7z', ['a', '-tzip', '-mem=AES256', '-psecret', at('aes.zip'), '.'], quiet);
+  execFileSync('zip', ['-q', '-r', '-P', 'secret', at('locked.zip'), '.'], quiet);
+  execFileSync('zip', ['-q', at('image.zip'), 'rock.iso'], { stdio: 'ignore', cwd: folder });
   return [
     'rock.iso',
     'joliet.iso',
@@ -136,6 +139,9 @@ const makeArchives = (folder) => {
     'sparable.iso',
     'deflated.zip',
     'stored.zip',
+    'aes.zip',
+    'locked.zip',
+    'image.zip',
   ].map(at);
 };
 

@@ -4,6 +4,7 @@ import { openSource, sourceRefOf } from '../../electron/media/open-source';
 import { InstanceFault, readInstance } from '../../electron/media/read-instance';
 import { planExport } from '../../electron/export/plan-export';
 import { isInsidePath } from '../../electron/media/inside-path';
+import { keepPassword } from '../../electron/media/source-passwords';
 import { UserError } from '../../shared/errors/user-error';
 
 /*
@@ -19,6 +20,7 @@ const outsideUid = process.argv[2];
 /** @returns how many instances were found */
 const readAll = async (path: string): Promise<number> => {
   const ref = await sourceRefOf(path);
+  keepPassword(ref, 'secret');
   const { instances, catalog } = await scanAnything({ source: ref, depth: 'full' }, context);
   if (catalog.problems.some(({ detail }) => detail === 'ERR_ACCESS_DENIED'))
     throw new Error('something outside of the source was asked for');

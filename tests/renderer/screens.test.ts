@@ -660,6 +660,37 @@ describe('choosing', () => {
     await expect.poll(() => askedFor('scan:start')).toHaveLength(2);
   });
 
+  test('a locked file asks for its password, which is masked until it is to be seen', async () => {
+    await open();
+    await failAt('scan:start', 'source/needs-password', { lockedFiles: 30, openFiles: 2 });
+    await press(/^Send pictures/);
+    await press(/^ZIP or disc image/);
+    await heading('cdrom is locked');
+    await page.getByText('30 files in it are locked.').waitFor();
+    const field = page.getByLabel('Password');
+    expect(await field.getAttribute('type')).toBe('password');
+    expect(await field.evaluate((input) => document.activeElement === input)).toBe(true);
+    await expectNothingOverTheSide();
+    await expectAccessible();
+    await press('Open it');
+    await page.getByText('Type the password first.').waitFor();
+    await field.fill('wrong');
+    await press('Show');
+    expect(await field.getAttribute('type')).toBe('text');
+    await failAt('scan:start', 'source/wrong-password', { lockedFiles: 30, openFiles: 2 });
+    await press('Open it');
+    await page.getByText('That password does not open this file.').waitFor();
+    expect(await field.inputValue()).toBe('');
+    expect(await field.getAttribute('type')).toBe('password');
+    await press('Open the rest without it');
+    const paths = ['/media/cdrom'];
+    await expect
+      .poll(() => askedFor('scan:start'))
+      .toEqual([{ paths }, { paths, password: 'wrong' }, { paths, password: null }]);
+    await press('Choose something else');
+    await heading('Where are the pictures?');
+  });
+
   test('a folder that is dropped on the window is opened', async () => {
     await open();
     await page.evaluate(() => {

@@ -27,6 +27,7 @@ import {
   nameSource,
 } from '../../text/describe-source';
 import { useText } from '../../text/use-text';
+import { asksForPassword, LockedStep } from './locked-step';
 
 /** The steps of sending, or what is being made. */
 export const PurposeTop = ({ purpose }: { readonly purpose: Purpose }) => {
@@ -194,7 +195,11 @@ export const OpenScreen = ({ purpose }: { readonly purpose: Purpose }) => {
   return (
     <Screen top={<PurposeTop purpose={purpose} />} align="center">
       {status === 'failed' && error !== null ? (
-        <Failed error={error} purpose={purpose} />
+        asksForPassword(error) ? (
+          <LockedStep error={error} />
+        ) : (
+          <Failed error={error} purpose={purpose} />
+        )
       ) : isBare ? (
         <NoPictures catalog={catalog} purpose={purpose} />
       ) : status === 'reading' ||

@@ -28,6 +28,8 @@ interface Words {
 const waitingFor = (t: Text, { error, sourceKind }: DepositView): Words => {
   if (error === null || error.code === 'network/unreachable')
     return { title: t('sending.titleWaiting'), lede: t('sending.waiting') };
+  if (error.code === 'source/needs-password')
+    return { title: t('sending.titleWaitingPassword'), lede: t('sending.waitingPassword') };
   if (error.code.startsWith('source/'))
     return sourceKind === 'disc'
       ? { title: t('sending.titleWaitingDisc'), lede: t('sending.waitingDisc') }

@@ -18,6 +18,7 @@ export const captureIo = (signal = new AbortController().signal, input = ''): Ca
     say: (line) => lines.push(line),
     progress: (progress) => steps.push(progress),
     readInput: () => Promise.resolve(input),
+    ask: null,
     written: () => out.join(''),
     said: () => lines.join('\n'),
     steps,

@@ -37,6 +37,7 @@ const discport = async (...args: readonly string[]) => {
       },
       progress: () => undefined,
       readInput: () => Promise.resolve(''),
+      ask: null,
     },
     { commands, version: '0' },
   );
@@ -101,7 +102,6 @@ describe('discport export', () => {
     [['--capacity', 'cd'], "--capacity can't be done yet."],
     [['--viewer'], "--viewer can't be done yet."],
     [['--deidentify', 'basic'], "--deidentify can't be done yet."],
-    [['--password-stdin'], "--password-stdin can't be done yet."],
     [['--format', 'tar'], '--format is one of folder, zip, iso.'],
     [['--unknown'], "Unknown option '--unknown'"],
     [['another'], 'One SOURCE is expected'],

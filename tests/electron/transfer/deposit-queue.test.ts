@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openDatabase } from '../../../gateway/database/open-database';
+import { keepPassword } from '../../../electron/media/source-passwords';
 import { UserError } from '../../../shared/errors/user-error';
 import { minuteMs, startForTest } from '../../gateway/gateway-under-test';
 import { askForCode } from '../../gateway/sender';
@@ -16,6 +17,7 @@ import {
   hashesOf,
   keychain,
   linkBy,
+  lockedZipOf,
   manySlices,
   openDeposit,
   openSender,
@@ -335,6 +337,46 @@ it.each([
   await rename(`${disc}-out`, disc);
   await sender.until(depositId, ({ state }) => state === 'done');
   expect(listedIn(sender, depositId)).toEqual(await hashesOf(disc));
+});
+
+it.each([
+  ['with a place to keep it', keychain()],
+  ['without one', unavailable],
+])('waits for the password of a locked file, %s, and goes on when it is known again', async (_name, keys) => {
+  const gateway = await startForTest();
+  const sender = await openSender(await temporaryFolder(), keys);
+  const zip = await lockedZipOf(fewSlices, 'secret');
+  const ref = { kind: 'zip', path: zip } as const;
+  keepPassword(ref, 'secret');
+  const start = await chooseAll(zip);
+  const depositId = await openDeposit(sender, gateway);
+  keepPassword(ref, undefined);
+  await sender.queue.start(depositId, start);
+  const waiting = await sender.until(depositId, ({ state }) => state === 'waiting');
+  expect(waiting).toMatchObject({ error: { code: 'source/needs-password' }, gaps: 0, sourceFree: false });
+  keepPassword(ref, 'secret');
+  await sender.until(depositId, ({ state }) => state === 'done');
+  expect(listedIn(sender, depositId)).toEqual(await hashesOf(fewSlices));
+});
+
+it('needs no password for what was copied of a locked file before the app was started anew', async () => {
+  const gateway = await startForTest();
+  const line = await lineTo(gateway.url);
+  const [folder, keys] = [await temporaryFolder(), keychain()];
+  const zip = await lockedZipOf(fewSlices, 'secret');
+  keepPassword({ kind: 'zip', path: zip }, 'secret');
+  const first = await openSender(folder, keys);
+  const depositId = await openDeposit(first, gateway, line.url);
+  const held = line.holdAfter(1_000_000);
+  await first.queue.start(depositId, await chooseAll(zip));
+  await first.until(depositId, ({ sourceFree }) => sourceFree);
+  await held;
+  await first.queue.close();
+  keepPassword({ kind: 'zip', path: zip }, undefined);
+  line.heal();
+  const second = await openSender(folder, keys);
+  await second.until(depositId, ({ state }) => state === 'done');
+  expect(listedIn(second, depositId)).toEqual(await hashesOf(fewSlices));
 });
 
 it('waits for the disc that is being sent, not for any that lies in the same place', async () => {

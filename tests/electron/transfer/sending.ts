@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -5,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, vi } from 'vitest';
 import { nodeHttpClient } from '../../../electron/cli/node-http-client';
 import type { KeyStore, NoKeyStore } from '../../../electron/key-store';
+import { sourceRefOf } from '../../../electron/media/open-source';
 import { scanAnything } from '../../../electron/media/scan-source';
 import { DepositQueue, type DepositStart, type QueueParts } from '../../../electron/transfer/deposit-queue';
 import { openDepositStore } from '../../../electron/transfer/deposit-store';
@@ -50,9 +52,19 @@ export const discOf = async (...folders: readonly string[]): Promise<string> => 
   return disc;
 };
 
+/** The same in a ZIP file that is locked. */
+export const lockedZipOf = async (folder: string, password: string): Promise<string> => {
+  const zip = join(await temporaryFolder(), 'a.zip');
+  execFileSync('7z', ['a', '-tzip', '-mem=AES256', `-p${password}`, zip, '.'], {
+    cwd: folder,
+    stdio: 'ignore',
+  });
+  return zip;
+};
+
 /** Everything of a disc, as a person who chose all of it. */
 export const chooseAll = async (disc: string): Promise<DepositStart> => {
-  const source = { kind: 'folder', path: disc } as const;
+  const source = await sourceRefOf(disc);
   const scan = await scanAnything(
     { source, depth: 'index' },
     { signal: new AbortController().signal, tell: () => undefined },

@@ -3,7 +3,6 @@ import type { Instance } from '../../shared/model/scan';
 import type { FoundInstance } from './build-catalog';
 import { endsTooSoon, newHeadChecker } from './check-head';
 import type { SourceIndex } from './read-index';
-import { InstanceFault, readInstance } from './read-instance';
 import { addRange, UnreadableError, type ByteRange } from './medium/unreadable';
 import { noteLost, noteOther, noteUnreadable, throwIfGone, unreadableDetail, type ScanRun } from './scan-run';
 import type { Source } from './source';
@@ -112,6 +111,8 @@ export const hashInstances = async (
   run: ScanRun,
   candidates: readonly FoundInstance[],
 ): Promise<HashedInstances> => {
+  // for this alone: it hashes
+  const { InstanceFault, readInstance } = await import('./read-instance');
   const { source, problems, pace } = run;
   const bytesTotal = candidates.reduce((sum, { instance }) => sum + instance.bytes, 0);
   const found: FoundInstance[] = [];

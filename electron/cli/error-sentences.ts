@@ -45,6 +45,8 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
     'The disc or drive went away while it was being read. Nothing on it was changed. Put it in again and repeat.',
   'source/changed': () =>
     'The files changed since they were listed. Nothing was lost. Scan again, then repeat.',
+  'source/same-copy': () =>
+    'The copy is the source itself. Nothing was changed. Name another disc, folder, .zip or .iso file with the same pictures.',
   'source/no-answer': () =>
     'The drive does not answer. Nothing on the disc was changed. Take it out, wipe it, put it in again and repeat; or try another drive.',
   'source/damaged': () =>

@@ -3,12 +3,13 @@ import { UserError } from '../../shared/errors/user-error';
 import { exportSelection } from '../export/export-selection';
 import type { ExportFormat } from '../export/export-format';
 import { sourceRefOf } from '../media/open-source';
-import { scanSource } from '../media/scan-source';
 import { onlyPositional, parseCommandLine, UsageError, type Command } from './command';
+import { copyDetails, copyOption, copyUsage, readSourceFor } from './read-source';
 import { selectFrom } from './select-from';
 import { sayMixedSeries, statusAfter, unidentifiedLines } from './tell-losses';
 
 const options = {
+  ...copyOption,
   'acknowledge-phi': { type: 'boolean' },
   format: { type: 'string' },
   json: { type: 'boolean' },
@@ -44,9 +45,9 @@ const summary = ({ instances, bytes, gaps, unidentified, fileSetId, inventedKeys
 
 export const exportCommand: Command = {
   name: 'export',
-  usage:
-    'export SOURCE --to PATH [--format folder|zip|iso] [--study UID]... [--series UID]... --acknowledge-phi [--json]',
+  usage: `export SOURCE --to PATH [--format folder|zip|iso] [--study UID]... [--series UID]... ${copyUsage} --acknowledge-phi [--json]`,
   summary: 'writes pictures as a folder, a .zip or an .iso file that other programs read',
+  details: copyDetails,
   run: async (args, io) => {
     const { values, positionals } = parseCommandLine(args, options, notYet);
     const path = values.to;
@@ -55,15 +56,7 @@ export const exportCommand: Command = {
     const format = formatOf(values.format, path);
     if (values['acknowledge-phi'] !== true) throw new UserError('export/not-acknowledged', 'change-input');
     const source = await sourceRefOf(from);
-    const scan = await scanSource(
-      { source, depth: 'index' },
-      {
-        signal: io.signal,
-        tell: (news) => {
-          if (news.kind === 'progress') io.progress(news.progress);
-        },
-      },
-    );
+    const scan = await readSourceFor(source, values.copy ?? [], io);
     const selection = selectFrom(source, scan, values.study ?? [], values.series ?? []);
     sayMixedSeries(selection, io);
     const report = await exportSelection(

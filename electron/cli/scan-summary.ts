@@ -78,6 +78,9 @@ export const scanSummary = (catalog: Catalog): string => {
     ...patients.flatMap(patientLines),
     '',
     `${counted(counts.instances, 'picture', 'pictures')} in ${counted(counts.filesSeen, 'file', 'files')}${provisional ? ', by the index alone' : ''}`,
+    ...(counts.fromCopies === undefined
+      ? []
+      : [`${counts.fromCopies} of them ${counts.fromCopies === 1 ? 'is' : 'are'} taken from another copy`]),
     ...(problems.length === 0 ? [] : ['Things to know:', ...problems.map(problemLine)]),
     ...(others.length === 0 ? [] : ['Also there, neither opened nor sent:', ...others]),
     '',

@@ -1,12 +1,21 @@
-import { losingProblems } from '../../shared/model/problem-codes';
+import { losesSomething } from '../../shared/model/problem-codes';
+import type { JobContext } from '../../shared/model/progress';
 import type { Scan } from '../../shared/model/scan';
 import { sourceRefOf } from '../media/open-source';
-import { holdsNoDicom, noDicomError, scanAnything, type ScanInput } from '../media/scan-source';
+import {
+  holdsNoDicom,
+  noDicomError,
+  scanAnything,
+  type ScanInput,
+  type ScanNews,
+} from '../media/scan-source';
+import { scanWithCopies } from '../media/second-copy';
 import { exitStatus, onlyPositional, parseCommandLine, UsageError, type Command } from './command';
+import { copyDetails, copyOption, copyUsage } from './read-source';
 import { scanSummary } from './scan-summary';
-import { statusAfter } from './tell-losses';
 
 const options = {
+  ...copyOption,
   json: { type: 'boolean' },
   quick: { type: 'boolean' },
   full: { type: 'boolean' },
@@ -17,33 +26,35 @@ const depthOf = (quick = false, full = false): ScanInput['depth'] => {
   return quick ? 'quick' : full ? 'full' : 'index';
 };
 
-const statusOf = ({ catalog, listedMissing, unidentified }: Scan): number =>
-  // of a picture that ends too soon, the rest is lost
-  catalog.problems.some(({ code }) => losingProblems.has(code) || code === 'incomplete')
-    ? exitStatus.lostSomething
-    : statusAfter({ gaps: listedMissing.length, unidentified });
+const statusOf = (scan: Scan): number => (losesSomething(scan) ? exitStatus.lostSomething : exitStatus.done);
 
 export const scanCommand: Command = {
   name: 'scan',
-  usage: 'scan SOURCE [--json] [--quick|--full]',
+  usage: `scan SOURCE [--json] [--quick|--full] ${copyUsage}`,
   summary:
     'lists whose pictures are on a drive, in a folder, a .zip or an .iso file, and what is wrong with them',
-  details:
-    'With --json, each of `problems` has a `code` and, where they are known, the `path` of its file, a `detail` for staff, how many ' +
+  details: [
+    'With --json, each of `problems` has a `code` and, where they are known, the `path` of its file, a `detail` for staff, how many',
     '`files` it is about, and `ranges`: the bytes of the file that the disc could not give, as [first, behind the last].',
+    copyDetails,
+  ].join('\n'),
   run: async (args, io) => {
     const { values, positionals } = parseCommandLine(args, options);
     const depth = depthOf(values.quick, values.full);
     const source = await sourceRefOf(onlyPositional(positionals, 'SOURCE'));
-    const scan = await scanAnything(
-      { source, depth },
-      {
-        signal: io.signal,
-        tell: (news) => {
-          if (news.kind === 'progress') io.progress(news.progress);
-        },
+    const copies = await Promise.all((values.copy ?? []).map(sourceRefOf));
+    if (copies.length > 0 && depth !== 'index')
+      throw new UsageError('--copy goes with neither --quick nor --full.');
+    const context: JobContext<ScanNews> = {
+      signal: io.signal,
+      tell: (news) => {
+        if (news.kind === 'progress') io.progress(news.progress);
       },
-    );
+    };
+    const scan =
+      copies.length > 0
+        ? await scanWithCopies(source, copies, context)
+        : await scanAnything({ source, depth }, context);
     if (values.json === true) io.out(`${JSON.stringify(scan.catalog, null, 2)}\n`);
     // without a picture the catalog still says what was there instead, for scripts
     if (holdsNoDicom(scan)) throw noDicomError(scan);

@@ -6,7 +6,6 @@ import { UserError } from '../../shared/errors/user-error';
 import { senderRoles, sentExams, type Declaration, type Receipt } from '../../shared/model/deposit';
 import type { Selection, SeriesRef } from '../../shared/model/selection';
 import { sourceRefOf } from '../media/open-source';
-import { scanSource } from '../media/scan-source';
 import { openKeyStore } from '../settings/secrets';
 import type { GivenCode } from '../transfer/deposit-client';
 import { DepositQueue, type DepositStart } from '../transfer/deposit-queue';
@@ -25,11 +24,13 @@ import {
 } from './command';
 import { dataFolder } from './data-folder';
 import { nodeHttpClient } from './node-http-client';
+import { copyDetails, copyOption, copyUsage, readSourceFor } from './read-source';
 import { selectFrom } from './select-from';
 import { sayMixedSeries, statusAfter, unidentifiedLines } from './tell-losses';
 import { DepositWatch } from './watch-deposit';
 
 const options = {
+  ...copyOption,
   'accept-release': { type: 'string' },
   'code-stdin': { type: 'boolean' },
   json: { type: 'boolean' },
@@ -46,6 +47,7 @@ const options = {
 /** The command line, read. */
 interface Asked {
   readonly from: string;
+  readonly copies: readonly string[];
   readonly link: FacilityLink;
   readonly studies: readonly string[];
   readonly resume: boolean;
@@ -72,6 +74,7 @@ const readArguments = (args: readonly string[]): Asked => {
     throw new UsageError(`--role is one of ${senderRoles.join(', ')}.`);
   return {
     from,
+    copies: values.copy ?? [],
     link: parseFacilityLink(values.to),
     studies: values.study ?? [],
     resume,
@@ -87,19 +90,11 @@ const readArguments = (args: readonly string[]): Asked => {
 };
 
 const choose = async (
-  { from, studies }: Asked,
+  { from, copies, studies }: Asked,
   io: CommandIo,
 ): Promise<Omit<DepositStart, 'declaration'>> => {
   const source = await sourceRefOf(from);
-  const scan = await scanSource(
-    { source, depth: 'index' },
-    {
-      signal: io.signal,
-      tell: (news) => {
-        if (news.kind === 'progress') io.progress(news.progress);
-      },
-    },
-  );
+  const scan = await readSourceFor(source, copies, io);
   const selection = selectFrom(source, scan, studies, []);
   if (selection.instances.length === 0) throw new UserError('export/nothing-chosen', 'change-input');
   sayMixedSeries(selection, io);
@@ -320,9 +315,10 @@ const begin = async (asked: Asked, store: DepositStore, io: CommandIo): Promise<
 export const sendCommand: Command = {
   name: 'send',
   usage:
-    'send SOURCE --to LINK [--study UID]... --code-stdin [--request ID] [--resume] [--role patient|guardian|staff] ' +
+    `send SOURCE --to LINK [--study UID]... ${copyUsage} --code-stdin [--request ID] [--resume] [--role patient|guardian|staff] ` +
     '[--recipient TEXT] [--reason TEXT] [--accept-release VERSION] [--receipt FILE] [--json]',
   summary: 'sends pictures to a facility with an upload code, and brings its receipt',
+  details: copyDetails,
   run: async (args, io) => {
     const asked = readArguments(args);
     await requireFree(asked.receiptPath);

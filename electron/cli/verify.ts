@@ -1,10 +1,11 @@
 import { verifyFileSet, type VerifyCode, type VerifyReport } from '../export/verify-file-set';
 import { sourceRefOf } from '../media/open-source';
-import { exitStatus, onlyPositional, parseCommandLine, type Command } from './command';
+import { exitStatus, onlyPositional, parseCommandLine, UsageError, type Command } from './command';
 import { escapeControls } from './escape-controls';
+import { copyOption, copyUsage } from './read-source';
 import { statusAfter, unidentifiedLines } from './tell-losses';
 
-const options = { against: { type: 'string' }, json: { type: 'boolean' } } as const;
+const options = { ...copyOption, against: { type: 'string' }, json: { type: 'boolean' } } as const;
 
 const sentences: Readonly<Record<VerifyCode, string>> = {
   'no-dicomdir': 'there is no DICOMDIR',
@@ -81,7 +82,7 @@ const statusOf = ({ failures, notInCopy, against }: VerifyReport): number => {
 
 export const verifyCommand: Command = {
   name: 'verify',
-  usage: 'verify SOURCE [--against SOURCE] [--json]',
+  usage: `verify SOURCE [--against SOURCE ${copyUsage}] [--json]`,
   summary:
     'reads a written folder, disc, .zip or .iso again, every byte of it, and compares it with a source',
   details: [
@@ -89,12 +90,15 @@ export const verifyCommand: Command = {
     'are those that every system reads, and that there is no program. The pictures are not compared with anything.',
     'With --against, also that every picture is the same as in the source, and that none is missing: pictures of an exam that the',
     'copy has, but not those, end with status 4. A copy may be of chosen exams, so whole exams that are not in it are only counted.',
+    '--copy names another copy of that source: what was taken from it for the copy in hand is compared with it.',
   ].join('\n'),
   run: async (args, io) => {
     const { values, positionals } = parseCommandLine(args, options);
     const source = await sourceRefOf(onlyPositional(positionals, 'SOURCE'));
     const against = values.against === undefined ? null : await sourceRefOf(values.against);
-    const report = await verifyFileSet({ source, against }, { signal: io.signal, tell: io.progress });
+    const copies = await Promise.all((values.copy ?? []).map(sourceRefOf));
+    if (copies.length > 0 && against === null) throw new UsageError('--copy goes with --against only.');
+    const report = await verifyFileSet({ source, against, copies }, { signal: io.signal, tell: io.progress });
     io.out(values.json === true ? `${JSON.stringify(report, null, 2)}\n` : summary(report));
     return statusOf(report);
   },

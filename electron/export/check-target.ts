@@ -53,14 +53,14 @@ const realPath = (path: string): string | null => {
  * @throws {UserError} 'export/exists' | 'export/target-in-source' | 'export/no-permission' | 'export/no-folder' |
  *   'export/write-failed'
  */
-export const checkTarget = (path: string, format: ExportFormat, source: SourceRef): Target => {
+export const checkTarget = (path: string, format: ExportFormat, sources: readonly SourceRef[]): Target => {
   const full = resolve(path);
   try {
     const parent = realpathSync.native(dirname(full));
     const target = join(parent, basename(full));
-    const roots = (source.names?.map((name) => join(source.path, name)) ?? [source.path])
-      .map(realPath)
-      .filter((root) => root !== null);
+    const roots = sources
+      .flatMap(({ path: root, names }) => names?.map((name) => join(root, name)) ?? [root])
+      .flatMap((root) => realPath(root) ?? []);
     // a link in the target's own place counts for where it leads
     const places = [target, realPath(target) ?? target];
     if (roots.some((root) => places.some((place) => isWithin(root, place))))

@@ -10,6 +10,7 @@ import type { JobContext, Progress } from '../../shared/model/progress';
 import type { Instance } from '../../shared/model/scan';
 import type { Gap } from '../../shared/model/selection';
 import { inflateHead } from '../media/inflate';
+import type { OpenSelection } from '../media/open-selection';
 import { newPace, throttled } from '../media/pace';
 import type { Source } from '../media/source';
 import { fileFault } from '../media/system-error';
@@ -51,7 +52,7 @@ const draftInstance = (
  * @throws the signal's reason when cancelled
  */
 export const draftSelection = async (
-  source: Source,
+  { sourceOf }: Pick<OpenSelection, 'sourceOf'>,
   instances: readonly Instance[],
   { signal, tell }: JobContext<Progress>,
 ): Promise<DraftedSelection> => {
@@ -63,6 +64,7 @@ export const draftSelection = async (
   const gaps: Gap[] = [];
   for (const [index, instance] of instances.entries()) {
     let outcome: ReturnType<typeof draftInstance>;
+    const source = sourceOf(instance);
     try {
       outcome = draftInstance(source, window, instance);
     } catch (error) {

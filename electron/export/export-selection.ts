@@ -8,10 +8,9 @@ import { writeDicomdir } from '../../shared/dicom/write-dicomdir';
 import { UserError } from '../../shared/errors/user-error';
 import type { JobContext, Progress } from '../../shared/model/progress';
 import type { Gap, Selection } from '../../shared/model/selection';
-import { openSource } from '../media/open-source';
+import { openSelection, sourcesOf, type OpenSelection } from '../media/open-selection';
 import { newPace, throttled } from '../media/pace';
 import { InstanceFault, readInstance } from '../media/read-instance';
-import type { Source } from '../media/source';
 import { checkTarget, type Target } from './check-target';
 import { draftSelection, type DraftedSelection } from './draft-selection';
 import type { ExportFormat } from './export-format';
@@ -123,7 +122,7 @@ const makeTarget = (format: ExportFormat, { path, isThere }: Target, frame: Fram
 };
 
 const newRun = (
-  source: Source,
+  { sourceOf }: OpenSelection,
   planned: Planned,
   time: Date,
   { signal, tell }: JobContext<Progress>,
@@ -146,7 +145,7 @@ const newRun = (
     frameOf: planned.frameOf,
     bytesOf: ({ instance }) => sentBytes(instance),
     read: function* ({ instance }) {
-      const content = readInstance(source, instance, { zeroPreamble: true });
+      const content = readInstance(sourceOf(instance), instance, { zeroPreamble: true });
       try {
         for (let next = content.next(); ; next = content.next()) {
           if (next.done === true) {
@@ -194,14 +193,14 @@ const writeTarget = async (
 };
 
 const exportFrom = async (
-  source: Source,
+  opened: OpenSelection,
   input: ExportInput,
   target: Target,
   context: JobContext<Progress>,
 ): Promise<ExportReport> => {
   const { selection, format, time = new Date() } = input;
   const { path } = target;
-  const drafts = await draftSelection(source, selection.instances, context);
+  const drafts = await draftSelection(opened, selection.instances, context);
   const planned = planFileSet(selection, drafts, time);
   if (planned.members.length === 0) throw nothingChosen();
   const needBytes = checkSpace(format, path, planned);
@@ -211,7 +210,7 @@ const exportFrom = async (
     const { digests, frame } = await writeTarget(
       input,
       path,
-      newRun(source, planned, time, context),
+      newRun(opened, planned, time, context),
       context,
     );
     const members = Array.from(digests.keys());
@@ -254,11 +253,11 @@ export const exportSelection = async (
   const { selection, format, path } = input;
   context.signal.throwIfAborted();
   if (selection.instances.length === 0) throw nothingChosen();
-  const target = checkTarget(path, format, selection.source);
-  const source = await openSource(selection.source);
+  const target = checkTarget(path, format, sourcesOf(selection));
+  const opened = await openSelection(selection);
   try {
-    return await exportFrom(source, input, target, context);
+    return await exportFrom(opened, input, target, context);
   } finally {
-    source.close();
+    opened.close();
   }
 };

@@ -4,6 +4,7 @@ import { sentBytes } from '../../shared/dicom/file-meta';
 import { UserError } from '../../shared/errors/user-error';
 import type { Instance } from '../../shared/model/scan';
 import type { Selection } from '../../shared/model/selection';
+import { sourcesOf } from '../media/open-selection';
 import { checkTarget } from './check-target';
 import type { ExportFormat } from './export-format';
 import { freeBytesAt } from './target-error';
@@ -58,7 +59,7 @@ export const planExport = (input: {
   const { selection, format, path } = input;
   const plan = (): ExportPlan => {
     if (selection.instances.length === 0) throw new UserError('export/nothing-chosen', 'change-input');
-    const target = path === null ? null : checkTarget(path, format, selection.source);
+    const target = path === null ? null : checkTarget(path, format, sourcesOf(selection));
     return {
       instances: selection.instances.length,
       bytes: likelyBytes(selection, format),

@@ -3,10 +3,12 @@ import type { Instance, ListedMissing, Problem, Scan } from '../../shared/model/
 import type { JobContext, Progress } from '../../shared/model/progress';
 import type { SourceRef } from '../../shared/model/source';
 import { fileKindOf } from '../media/file-kind';
+import { openSelection } from '../media/open-selection';
 import { openSource } from '../media/open-source';
 import { newPace, throttled } from '../media/pace';
 import { InstanceFault, readInstance } from '../media/read-instance';
 import { holdsNoDicom, noDicomError, scanAnything } from '../media/scan-source';
+import { scanWithCopies } from '../media/second-copy';
 import type { Source } from '../media/source';
 
 /** What can be wrong with a file-set, or with one file of it. */
@@ -141,11 +143,17 @@ const digestOf = async (
 
 const openOriginals = async (
   ref: SourceRef,
+  copies: readonly SourceRef[],
   context: JobContext<Progress>,
   breathe: Breathe,
 ): Promise<Originals> => {
-  const { instances, listedMissing, unidentified } = await scan(ref, context);
-  const source = await openSource(ref);
+  const { instances, listedMissing, unidentified } = await scanWithCopies(ref, copies, {
+    signal: context.signal,
+    tell: (news) => {
+      if (news.kind === 'progress') context.tell(news.progress);
+    },
+  });
+  const opened = await openSelection({ source: ref, instances });
   const byUid = new Map<string, Instance[]>();
   for (const instance of instances) {
     const known = byUid.get(instance.sopInstanceUid);
@@ -161,15 +169,16 @@ const openOriginals = async (
       if (candidates === undefined) return null;
       for (const candidate of candidates)
         try {
-          if ((await digestOf(source, candidate, breathe)).datasetSha256 === datasetSha256) return true;
+          if (
+            (await digestOf(opened.sourceOf(candidate), candidate, breathe)).datasetSha256 === datasetSha256
+          )
+            return true;
         } catch (error) {
           if (!(error instanceof InstanceFault)) throw error;
         }
       return false;
     },
-    close: () => {
-      source.close();
-    },
+    close: opened.close,
   };
 };
 
@@ -260,7 +269,11 @@ const checkInstance = async (
  * @see DICOM PS3.10 8, IHE Radiology Technical Framework, Portable Data for Imaging
  */
 export const verifyFileSet = async (
-  input: { readonly source: SourceRef; readonly against: SourceRef | null },
+  input: {
+    readonly source: SourceRef;
+    readonly against: SourceRef | null;
+    readonly copies?: readonly SourceRef[];
+  },
   context: JobContext<Progress>,
 ): Promise<VerifyReport> => {
   const found = await scan(input.source, context);
@@ -275,7 +288,8 @@ export const verifyFileSet = async (
     tellNow(() => ({ step: 'verify', filesDone, filesTotal: instances.length, bytesDone, bytesTotal: null }));
     return pace.isDue() ? pace.breathe() : undefined;
   };
-  const originals = input.against === null ? null : await openOriginals(input.against, context, breathe);
+  const originals =
+    input.against === null ? null : await openOriginals(input.against, input.copies ?? [], context, breathe);
   const source = await openSource(input.source);
   try {
     const paths = new Set(instances.map(({ path }) => path));

@@ -4,8 +4,10 @@ import { UserError } from '../../shared/errors/user-error';
 import type { Calls, Choice } from '../../shared/contract/ipc';
 import type { Instance, Scan } from '../../shared/model/scan';
 import { selectSeries, type Selection, type SeriesRef } from '../../shared/model/selection';
-import type { SourceRef } from '../../shared/model/source';
+import { sourceKey, type SourceRef } from '../../shared/model/source';
+import type { ReadAgain } from '../media/recall-files';
 import { sourceRefOfAll } from '../media/open-source';
+import { requireOther, type Copied } from '../media/second-copy';
 import { failureData } from '../failure-data';
 import type { JobNews } from '../workers/jobs';
 import type { Drive } from '../media/drives/drive';
@@ -17,12 +19,15 @@ import { instanceScheme } from './page-address';
 import type { SourceProcesses } from './source-processes';
 
 interface OpenScan {
+  /** As the person chose them. */
+  readonly paths: readonly string[];
   readonly ref: SourceRef;
-  readonly cancelled: AbortController;
-  /** By path; a scan that is no longer provisional keeps those that were given out. */
+  /** Of the reading that is under way, or was the last. */
+  cancelled: AbortController;
+  /** By source and path; a scan that is no longer provisional keeps those that were given out. */
   readonly capabilities: Map<string, string>;
-  /** Lets go of the process that reads the source. */
-  readonly release: () => void;
+  /** Let go of the processes that read the source and its copies. */
+  readonly releases: (() => void)[];
   scan: Scan | null;
   /** The scan's instances by their series, so that nobody has to go through all of them for one. */
   inSeries: ReadonlyMap<string, readonly Instance[]>;
@@ -35,7 +40,13 @@ interface Served {
 
 type ScanCalls = Pick<
   Calls,
-  'scan:start' | 'scan:cancel' | 'scan:close' | 'choice:gaps' | 'series:instances'
+  | 'scan:start'
+  | 'scan:again'
+  | 'scan:copy'
+  | 'scan:cancel'
+  | 'scan:close'
+  | 'choice:gaps'
+  | 'series:instances'
 >;
 
 /** The scans that the window has open, and the capabilities that die with them. */
@@ -74,7 +85,7 @@ export const createScanService = ({
     if (open === undefined) return;
     open.cancelled.abort();
     for (const id of open.capabilities.values()) served.delete(id);
-    open.release();
+    for (const release of open.releases) release();
     scans.delete(scanId);
   };
   const opened = (scanId: string): { readonly open: OpenScan; readonly scan: Scan } => {
@@ -83,23 +94,19 @@ export const createScanService = ({
     return { open, scan: open.scan };
   };
 
-  const start = async (paths: readonly string[]): Promise<{ scanId: string }> => {
+  const refOf = async (paths: readonly string[]): Promise<SourceRef> => {
     for (const path of paths) granted.require(path);
     const [only] = paths.length === 1 ? paths : [];
     const drive = only === undefined ? undefined : driveAt(only);
-    const ref = drive === undefined ? await sourceRefOfAll(paths) : driveRef(drive);
-    const scanId = capability();
-    const cancelled = new AbortController();
-    const release = processes.hold(ref);
-    const open: OpenScan = {
-      ref,
-      cancelled,
-      capabilities: new Map(),
-      release,
-      scan: null,
-      inSeries: new Map(),
-    };
-    scans.set(scanId, open);
+    return drive === undefined ? sourceRefOfAll(paths) : driveRef(drive);
+  };
+
+  const readOn = async (
+    scanId: string,
+    open: OpenScan,
+    again: ReadAgain | undefined,
+    signal: AbortSignal,
+  ): Promise<void> => {
     let instances: Instance[] = [];
     let inSeries = new Map<string, Instance[]>();
     const take = (instance: Instance): void => {
@@ -110,6 +117,7 @@ export const createScanService = ({
       else others.push(instance);
     };
     const hear = (news: JobNews<'scan'>): void => {
+      if (signal.aborted) return;
       if (news.kind === 'progress') tell('scan:progress', { scanId, progress: news.progress });
       else if (news.kind === 'instances') news.instances.forEach(take);
       else {
@@ -118,23 +126,72 @@ export const createScanService = ({
         instances = [];
         inSeries = new Map();
         tell('scan:catalog', { scanId, catalog: news.scan.catalog });
-        if (!news.scan.catalog.provisional) scanned(paths, open.scan);
+        if (!news.scan.catalog.provisional) scanned(open.paths, open.scan);
       }
     };
-    processes
-      .run('scan', { source: ref, depth: 'index' }, [], { signal: cancelled.signal, tell: hear })
-      .catch((error: unknown) => {
-        if (!cancelled.signal.aborted) tell('scan:failed', { scanId, error: failureData('a scan', error) });
-      });
+    const input = { source: open.ref, depth: 'index', ...(again === undefined ? null : { again }) } as const;
+    await processes.run('scan', input, [], { signal, tell: hear });
+  };
+
+  const read = async (scanId: string, open: OpenScan, again?: ReadAgain): Promise<void> => {
+    const { signal } = (open.cancelled = new AbortController());
+    try {
+      await readOn(scanId, open, again, signal);
+    } catch (error) {
+      if (!signal.aborted) tell('scan:failed', { scanId, error: failureData('a scan', error) });
+    }
+  };
+
+  const start = async (paths: readonly string[]): Promise<{ scanId: string }> => {
+    const ref = await refOf(paths);
+    const scanId = capability();
+    const open: OpenScan = {
+      paths,
+      ref,
+      cancelled: new AbortController(),
+      capabilities: new Map(),
+      releases: [processes.hold(ref)],
+      scan: null,
+      inSeries: new Map(),
+    };
+    scans.set(scanId, open);
+    void read(scanId, open);
     return { scanId };
+  };
+
+  /** Each step runs in the process of what it reads: a copy that hangs leaves the disc's own pictures in sight. */
+  const copy = async (scanId: string, path: string): Promise<{ taken: number }> => {
+    const { open, scan } = opened(scanId);
+    const source = open.ref;
+    const from = await refOf([path]);
+    requireOther(source, from);
+    open.cancelled.abort();
+    const { signal } = (open.cancelled = new AbortController());
+    const quietly = { signal, tell: () => undefined };
+    const wanted = await processes.run('findWanted', { source }, [], quietly);
+    if (wanted === null) return { taken: 0 };
+    open.releases.push(processes.hold(source), processes.hold(from));
+    const pages: (readonly Copied[])[] = [];
+    const hear = (news: JobNews<'lookInCopy'>): void => {
+      if (news.kind === 'copied') pages.push(news.copied);
+      else tell('scan:progress', { scanId, progress: news.progress });
+    };
+    const problems = await processes.run('lookInCopy', { source: from, wanted }, [], { signal, tell: hear });
+    await processes.run('takeCopied', { source, copied: [], problems }, [], quietly);
+    for (const copied of pages)
+      await processes.run('takeCopied', { source, copied, problems: [] }, [], quietly);
+    const before = scan.catalog.counts.fromCopies ?? 0;
+    await readOn(scanId, open, 'nothing', signal);
+    return { taken: (opened(scanId).scan.catalog.counts.fromCopies ?? 0) - before };
   };
 
   const viewInstances: ScanCalls['series:instances'] = ({ scanId, series }) => {
     const { open } = opened(scanId);
     return Promise.resolve(
       (open.inSeries.get(keyOf(series)) ?? []).map((instance) => {
-        const id = open.capabilities.get(instance.path) ?? capability();
-        open.capabilities.set(instance.path, id);
+        const place = `${instance.from === undefined ? '' : sourceKey(instance.from)}\0${instance.path}`;
+        const id = open.capabilities.get(place) ?? capability();
+        open.capabilities.set(place, id);
         served.set(id, { open, instance });
         const { sopInstanceUid, sopClassUid, transferSyntaxUid, instanceNumber, sliceDistanceMm, frames } =
           instance;
@@ -161,6 +218,16 @@ export const createScanService = ({
   return {
     calls: {
       'scan:start': ({ paths }) => start(paths),
+      'scan:again': ({ scanId }) => {
+        const open = scans.get(scanId);
+        if (open === undefined) throw new UserError('source/removed', 'retry');
+        open.cancelled.abort();
+        // the one that was held may have ended
+        open.releases.push(processes.hold(open.ref));
+        void read(scanId, open, 'what-failed');
+        return Promise.resolve(null);
+      },
+      'scan:copy': ({ scanId, path }) => copy(scanId, path),
       'scan:cancel': ({ scanId }) => {
         scans.get(scanId)?.cancelled.abort();
         return Promise.resolve(null);
@@ -183,7 +250,8 @@ export const createScanService = ({
       const { open, instance } = found;
       return {
         bytes: sentBytes(instance),
-        stream: (from, endInclusive) => processes.read(open.ref, instance, from, endInclusive + 1),
+        stream: (from, endInclusive) =>
+          processes.read(instance.from ?? open.ref, instance, from, endInclusive + 1),
       };
     },
     close: () => {

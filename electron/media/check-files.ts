@@ -3,8 +3,11 @@ import type { Instance } from '../../shared/model/scan';
 import type { FoundInstance } from './build-catalog';
 import { endsTooSoon, newHeadChecker } from './check-head';
 import type { SourceIndex } from './read-index';
+import type { KnownDisc } from './known-discs';
+import { InstanceFault, readInstance } from './read-instance';
 import { addRange, UnreadableError, type ByteRange } from './medium/unreadable';
-import { noteLost, noteOther, noteUnreadable, throwIfGone, unreadableDetail, type ScanRun } from './scan-run';
+import { recallFiles, type ReadAgain } from './recall-files';
+import { noteLost, noteOther, noteUnreadable, unreadableDetail, type ScanRun } from './scan-run';
 import type { Source } from './source';
 
 /** Where a look at the end of a file costs next to nothing; a disc would seek, a ZIP would inflate all before it. */
@@ -19,15 +22,18 @@ export interface CheckedHeads {
   readonly unread: readonly FoundInstance[];
 }
 
-/** Reads the head of every file, in the order of the medium. */
+/** Reads the head of every file that is not known yet, in the order of the medium. */
 export const checkHeads = async (
   run: ScanRun,
   index: SourceIndex,
   depth: 'index' | 'full',
+  disc: KnownDisc,
+  again: ReadAgain,
 ): Promise<CheckedHeads> => {
   const { source, entries, problems, pace } = run;
   const cost = depth === 'full' ? 'full' : hasCheapSeeks.has(source.ref.kind) ? 'cheap' : 'dear';
   const checker = newHeadChecker(source, movesForTheEnd[cost]);
+  const outcomeOf = recallFiles(run, checker, disc, (path) => index.listedAt.has(path), again);
   const bytesBefore = run.bytesRead;
   const found: FoundInstance[] = [];
   const noInstances = new Set<string>();
@@ -36,23 +42,19 @@ export const checkHeads = async (
   for (const entry of entries) {
     filesDone++;
     if (index.dicomdirs.has(entry.path)) continue;
-    try {
-      const checked = checker.check(entry);
-      if (checked.is === 'instance') {
-        found.push(checked.found);
-        if (checked.isCut) problems.add('damaged', entry.path, endsTooSoon);
-        else if (checked.found.isTruncated) problems.add('incomplete', entry.path, endsTooSoon);
-      } else if (checked.is === 'unreadable') {
-        throwIfGone(run, checked.error);
-        const { detail, ranges } = unreadableDetail(checked.error);
-        problems.add('unreadable', entry.path, detail, ranges);
-        unread.push(checked.found);
-      } else if (checked.is === 'damaged') noteLost(run, 'damaged', entry.path, checked.detail);
-      else if (checked.is === 'no-instance') noInstances.add(entry.path);
-      else noteOther(run, checked.kind, entry.path);
-    } catch (error) {
-      noteUnreadable(run, entry.path, error);
-    }
+    const outcome = outcomeOf(entry);
+    if (outcome.is === 'instance') {
+      found.push(outcome.found);
+      if (outcome.isCut) problems.add('damaged', entry.path, endsTooSoon);
+      else if (outcome.found.isTruncated) problems.add('incomplete', entry.path, endsTooSoon);
+    } else if (outcome.is === 'unreadable') {
+      const { detail, ranges } = unreadableDetail(outcome.error);
+      problems.add('unreadable', entry.path, detail, ranges);
+      unread.push(outcome.found);
+    } else if (outcome.is === 'damaged') noteLost(run, 'damaged', entry.path, outcome.detail);
+    else if (outcome.is === 'failed') noteUnreadable(run, entry.path, outcome.error);
+    else if (outcome.is === 'no-instance') noInstances.add(entry.path);
+    else noteOther(run, outcome.kind, entry.path);
     if (!pace.isDue()) continue;
     await pace.breathe();
     run.progress(() => ({
@@ -111,8 +113,6 @@ export const hashInstances = async (
   run: ScanRun,
   candidates: readonly FoundInstance[],
 ): Promise<HashedInstances> => {
-  // for this alone: it hashes
-  const { InstanceFault, readInstance } = await import('./read-instance');
   const { source, problems, pace } = run;
   const bytesTotal = candidates.reduce((sum, { instance }) => sum + instance.bytes, 0);
   const found: FoundInstance[] = [];

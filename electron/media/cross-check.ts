@@ -1,21 +1,32 @@
 import type { DirectoryEntry } from '../../shared/dicom/read-dicomdir';
 import type { InstanceFacts } from '../../shared/dicom/instance-facts';
-import { comparableReading } from '../../shared/dicom/patients';
+import { comparableName, comparableReading } from '../../shared/dicom/patients';
 import type { ListedMissing } from '../../shared/model/scan';
 import { compareText, type FoundInstance } from './build-catalog';
 import type { ProblemList } from './problem-list';
 import type { ListedFile, SourceIndex } from './read-index';
 
-/** Who a file says it is of. Empty birth dates say nothing. */
-const identifiers: readonly (readonly [string, (facts: InstanceFacts) => string])[] = [
-  ['Patient ID', (facts) => facts.patientId],
-  ['name', (facts) => comparableReading(facts)],
-  ['birth date', (facts) => facts.birthDate],
+/** Spellings of what a file says, of which one has to be another's. The first is empty where nothing is said. */
+type Said = readonly [string, (facts: InstanceFacts) => readonly string[]];
+
+/** Who a file says it is of. A name is the same by what it says and by what it probably reads. Empty birth dates say nothing. */
+const identifiers: readonly Said[] = [
+  ['Patient ID', ({ patientId }) => [patientId]],
+  ['name', (facts) => [comparableName(facts.patientName), comparableReading(facts)]],
+  ['birth date', ({ birthDate }) => [birthDate]],
 ];
+
+const agree = (one: readonly string[], other: readonly string[]): boolean =>
+  one.some((text) => other.includes(text));
+
+const saysNothing = ([text]: readonly string[]): boolean => text === '';
 
 const differing = (a: InstanceFacts, b: InstanceFacts): string =>
   identifiers
-    .filter(([what, of]) => of(a) !== of(b) && (what !== 'birth date' || (of(a) !== '' && of(b) !== '')))
+    .filter(
+      ([what, of]) =>
+        !agree(of(a), of(b)) && (what !== 'birth date' || (!saysNothing(of(a)) && !saysNothing(of(b)))),
+    )
     .map(([what]) => what)
     .join(', ');
 
@@ -41,10 +52,10 @@ export const checkNames = (found: readonly FoundInstance[], problems: ProblemLis
     if (facts.nameUndecodable) problems.count('name-undecodable', instance.path, '', instance.studyUid);
 };
 
-const uids: readonly (readonly [string, (facts: InstanceFacts) => string])[] = [
-  ['Study Instance UID', (facts) => facts.studyUid],
-  ['Series Instance UID', (facts) => facts.seriesUid],
-  ['SOP Instance UID', (facts) => facts.sopInstanceUid],
+const uids: readonly Said[] = [
+  ['Study Instance UID', ({ studyUid }) => [studyUid]],
+  ['Series Instance UID', ({ seriesUid }) => [seriesUid]],
+  ['SOP Instance UID', ({ sopInstanceUid }) => [sopInstanceUid]],
 ];
 
 /** Compares a file with its directory record. Who says nothing is not contradicted: records must have what files may lack. */
@@ -54,7 +65,10 @@ const checkAgainstRecord = (
   problems: ProblemList,
 ): void => {
   const what = [...uids, ...identifiers]
-    .filter(([, of]) => of(entry.facts) !== '' && of(facts) !== '' && of(entry.facts) !== of(facts))
+    .filter(
+      ([, of]) =>
+        !saysNothing(of(entry.facts)) && !saysNothing(of(facts)) && !agree(of(entry.facts), of(facts)),
+    )
     .map(([words]) => words)
     .join(', ');
   if (what !== '') problems.count('dicomdir-contradicts', instance.path, what, instance.studyUid);
@@ -94,11 +108,12 @@ const uidOf = ({ entry }: ListedFile): string => entry.facts.sopInstanceUid;
 
 /** Compares every instance with the records that may mean its file. */
 const checkListed = (index: SourceIndex, found: readonly FoundInstance[], problems: ProblemList): void => {
-  const uidAt = new Map(found.map(({ instance }) => [instance.path, instance.sopInstanceUid]));
+  const own = found.filter(({ instance }) => instance.from === undefined);
+  const uidAt = new Map(own.map(({ instance }) => [instance.path, instance.sopInstanceUid]));
   const listedUids = new Set(index.listed.map(uidOf));
   const isElsewhere = (one: ListedFile): boolean =>
     one.candidates.some((path) => uidAt.get(path) === uidOf(one));
-  for (const one of found) {
+  for (const one of own) {
     const { path, sopInstanceUid } = one.instance;
     const listed = index.listedAt.get(path) ?? [];
     const meant =
@@ -144,7 +159,9 @@ export const checkIndex = (
 ): LostPictures => {
   checkListed(index, found, problems);
   const foundUids = new Set(found.map(({ instance }) => instance.sopInstanceUid));
-  const foundPaths = new Set(found.map(({ instance }) => instance.path));
+  const own = found.filter(({ instance }) => instance.from === undefined);
+  const ownUids = new Set(own.map(({ instance }) => instance.sopInstanceUid));
+  const foundPaths = new Set(own.map(({ instance }) => instance.path));
   const lostPaths = new Set([...lost, ...unread.map(({ instance }) => instance.path)]);
   const isFound = (path: string): boolean => foundPaths.has(path);
   const isLost = (path: string): boolean => lostPaths.has(path);
@@ -160,8 +177,11 @@ export const checkIndex = (
     const { path, entry, candidates } = one;
     const [first] = candidates;
     if (foundUids.has(uidOf(one))) {
-      if (!candidates.some(isFound)) problems.count('dicomdir-contradicts', path, 'lies elsewhere', '');
+      const isCopied = !ownUids.has(uidOf(one));
+      if (!isCopied && !candidates.some(isFound))
+        problems.count('dicomdir-contradicts', path, 'lies elsewhere', '');
       if (first !== undefined) told.add(asSpelt(first));
+      else if (isCopied) for (const place of withFolders(path)) told.add(asSpelt(place));
       continue;
     }
     if (candidates.some((candidate) => noInstances.has(candidate))) continue;

@@ -5,11 +5,13 @@ import { noteLost, noteUnreadable, type ScanRun } from './scan-run';
 export const listEntries = async (run: ScanRun): Promise<void> => {
   const { entries, pace, source } = run;
   const listing = source.list((path, reason = 'unreadable') => {
+    if (reason !== 'not-followed') run.isListedWhole = false;
     if (reason === 'unreadable') noteUnreadable(run, path, undefined);
     else noteLost(run, reason, path);
   });
   for (const entry of listing) {
     if (entries.length === limits.entries) {
+      run.isListedWhole = false;
       noteLost(run, 'limit-reached', '', `more than ${limits.entries} files`);
       break;
     }

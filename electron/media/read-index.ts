@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ByteWindow } from '../../shared/dicom/byte-window';
 import { isDicomdirPath, matchFileIds } from '../../shared/dicom/match-file-id';
 import { readDicomdir, type Dicomdir, type DirectoryEntry } from '../../shared/dicom/read-dicomdir';
@@ -23,6 +24,8 @@ export interface ListedFile {
 export interface SourceIndex {
   /** Those that could be read. */
   readonly dicomdirs: ReadonlySet<string>;
+  /** Of all that count, see Fingerprint. */
+  readonly sha256: string | null;
   readonly listed: readonly ListedFile[];
   /** Those that may mean a file, by its path. */
   readonly listedAt: ReadonlyMap<string, readonly ListedFile[]>;
@@ -63,14 +66,37 @@ const readWhole = (source: Source, { path, bytes }: SourceEntry): ReadFile => {
   }
 };
 
+const hashWhole = ({ bytes, unreadable }: ReturnType<typeof readWhole>, file: SourceEntry): string | null =>
+  bytes.length === file.bytes && unreadable.length === 0
+    ? createHash('sha256').update(bytes).digest('hex')
+    : null;
+
+const hashAll = (hashes: readonly (string | null)[]): string | null =>
+  hashes.length === 0 || hashes.includes(null) ? null : hashes.join(' ');
+
+/** The same hash as the index of a source has, where nothing else is wanted of it. */
+export const hashDicomdirs = (source: Source, entries: readonly SourceEntry[]): string | null =>
+  hashAll(
+    findDicomdirs(entries).map((file) => {
+      try {
+        return hashWhole(readWhole(source, file), file);
+      } catch {
+        return null;
+      }
+    }),
+  );
+
 const readOne = (
   run: ScanRun,
   file: SourceEntry,
+  hashes: (string | null)[],
 ): (Dicomdir & { readonly unreadable: readonly ByteRange[] }) | null => {
+  const at = hashes.push(null) - 1;
   try {
     const { bytes, unreadable } = readWhole(run.source, file);
     run.bytesRead += bytes.length;
     run.filesOpened++;
+    hashes[at] = hashWhole({ bytes, unreadable }, file);
     const window = ByteWindow.over(bytes);
     const head = readHead(window, inflateHead);
     if (head === null) return null;
@@ -93,8 +119,9 @@ export const readIndex = (run: ScanRun): SourceIndex => {
   const listedAt = new Map<string, ListedFile[]>();
   const dicomdirs = new Set<string>();
   const folders: string[] = [];
+  const hashes: (string | null)[] = [];
   for (const file of findDicomdirs(entries)) {
-    const dicomdir = readOne(run, file);
+    const dicomdir = readOne(run, file, hashes);
     if (dicomdir === null) {
       problems.add('dicomdir-unreadable', file.path);
       continue;
@@ -123,6 +150,7 @@ export const readIndex = (run: ScanRun): SourceIndex => {
   }
   return {
     dicomdirs,
+    sha256: hashAll(hashes),
     listed,
     listedAt,
     covers: (path) => folders.some((folder) => path.startsWith(folder)),

@@ -23,6 +23,8 @@ export interface ScanRun {
   /** Told ten times a second at most. */
   readonly progress: (progress: () => Progress) => void;
   readonly startedAt: number;
+  /** False where a folder could not be listed, or there was more than is listed. */
+  isListedWhole: boolean;
   bytesTotal: number;
   bytesRead: number;
   filesOpened: number;
@@ -39,6 +41,7 @@ export const newScanRun = (source: Source, { signal, tell }: JobContext<Progress
   pace: newPace(signal),
   progress: throttled(tell),
   startedAt: performance.now(),
+  isListedWhole: true,
   bytesTotal: 0,
   bytesRead: 0,
   filesOpened: 0,

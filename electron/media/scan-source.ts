@@ -2,7 +2,7 @@ import type { DirectoryEntry } from '../../shared/dicom/read-dicomdir';
 import { nameOf } from '../../shared/dicom/patients';
 import { UserError } from '../../shared/errors/user-error';
 import type { JobContext, Progress } from '../../shared/model/progress';
-import { losingProblems } from '../../shared/model/problem-codes';
+import { losesSomething, losingProblems } from '../../shared/model/problem-codes';
 import type { Problem, Scan } from '../../shared/model/scan';
 import type { SourceRef } from '../../shared/model/source';
 import type { FoundInstance } from './build-catalog';
@@ -16,9 +16,13 @@ import {
   uidsOf,
   type SameContent,
 } from './cross-check';
+import { compareDiscs, hashListing, joinFingerprints, type Fingerprint } from './fingerprint';
+import { newKnownDisc, KnownDiscs, type KnownDisc } from './known-discs';
+import { findLacking } from './find-lacking';
 import { listEntries } from './list-entries';
 import { openSource } from './open-source';
 import { readIndex, type ListedFile, type SourceIndex } from './read-index';
+import type { ReadAgain } from './recall-files';
 import { haveSameBytes, type FileRest } from './same-bytes';
 import { newScanRun, noteUnreadable, type ScanRun } from './scan-run';
 import type { Source, SourceEntry } from './source';
@@ -34,6 +38,8 @@ export interface ScanInput {
   readonly source: SourceRef;
   /** The DICOMDIR alone where there is one; or also the head of every file; or also every byte. */
   readonly depth: 'quick' | 'index' | 'full';
+  /** It was read before in this process: what of it is read once more. All of it, where the process knows nothing. */
+  readonly again?: ReadAgain;
 }
 
 /** An instance as its record describes it: nothing of it was read. */
@@ -100,7 +106,7 @@ const provisionalScan = (run: ScanRun, index: SourceIndex): Scan => {
 };
 
 /** Looks into files of the same name only when there are any. */
-const byReading = (run: ScanRun): SameContent => {
+const byReading = (run: ScanRun, { sameContent }: KnownDisc): SameContent => {
   let filesDone = 0;
   let bytesDone = 0;
   const breathe = (bytes: number): Promise<void> | undefined => {
@@ -111,9 +117,14 @@ const byReading = (run: ScanRun): SameContent => {
   };
   return async (one, other) => {
     if (!couldBeSame(one, other)) return false;
+    const both = `${one.instance.path}\0${other.instance.path}`;
+    const known = sameContent.get(both);
+    if (known !== undefined) return known;
     try {
       const isPart = isCopiedInPart(one, other);
-      return await haveSameBytes(run.source, datasetOf(one), datasetOf(other), isPart, breathe);
+      const isSame = await haveSameBytes(run.source, datasetOf(one), datasetOf(other), isPart, breathe);
+      sameContent.set(both, isSame);
+      return isSame;
     } catch (error) {
       run.signal.throwIfAborted();
       noteUnreadable(run, other.instance.path, error);
@@ -134,12 +145,43 @@ const byHash =
           couldBeSame(one, other) && sha256Of.get(one.instance.path) === sha256Of.get(other.instance.path),
         );
 
-/** Reads a source that is open; see scanAnything. */
+/**
+ * What is known of the disc, if it still is that disc; or nothing.
+ *
+ * @throws {UserError} 'source/changed' when the same disc was to be read again, and it is another one
+ */
+const recallDisc = (
+  { ref }: Source,
+  fingerprint: Fingerprint,
+  discs: KnownDiscs,
+  again: ReadAgain | undefined,
+): KnownDisc => {
+  const known = again === undefined ? undefined : discs.at(ref);
+  const likeness = known === undefined ? 'unknown' : compareDiscs(known.fingerprint, fingerprint);
+  if (likeness === 'other') throw new UserError('source/changed', 'change-input');
+  const disc =
+    known !== undefined && likeness === 'same'
+      ? { ...known, fingerprint: joinFingerprints(known.fingerprint, fingerprint) }
+      : newKnownDisc(fingerprint);
+  discs.keep(ref, disc);
+  return disc;
+};
+
+/** A scan, and what it knows beyond what leaves it. */
+interface ReadSource {
+  readonly scan: Scan;
+  /** One of every instance. */
+  readonly found: readonly FoundInstance[];
+  readonly disc: KnownDisc;
+}
+
+/** Reads an open source; see scanAnything. */
 export const readSource = async (
   source: Source,
-  { depth }: ScanInput,
+  { depth, again }: Omit<ScanInput, 'source'>,
   context: JobContext<ScanNews>,
-): Promise<Scan> => {
+  discs: KnownDiscs,
+): Promise<ReadSource> => {
   const { signal, tell } = context;
   const run = newScanRun(source, {
     signal,
@@ -149,57 +191,80 @@ export const readSource = async (
   });
   await listEntries(run);
   const index = readIndex(run);
+  const listing = run.isListedWhole ? hashListing(run.entries) : null;
+  const fingerprint = { label: source.label, dicomdirs: index.sha256, listing };
+  const disc = recallDisc(source, fingerprint, discs, again);
   const usedDicomdir = index.dicomdirs.size > 0;
-  if (usedDicomdir) {
+  // whoever tries again has seen more than that already
+  if (usedDicomdir && disc.files.size === 0) {
     const scan = provisionalScan(run, index);
-    if (depth === 'quick' && scan.instances.length > 0) return scan;
+    if (depth === 'quick' && scan.instances.length > 0) return { scan, found: [], disc };
     tell({ kind: 'catalog', scan });
     await run.pace.breathe();
   }
-  const heads = await checkHeads(run, index, depth === 'full' ? 'full' : 'index');
+  const heads = await checkHeads(
+    run,
+    index,
+    depth === 'full' ? 'full' : 'index',
+    disc,
+    again ?? 'what-failed',
+  );
   const hashed = depth === 'full' ? await hashInstances(run, heads.found) : null;
-  const read = hashed?.found ?? heads.found;
+  const read = [...(hashed?.found ?? heads.found), ...disc.copied];
   // whom the files name is told of all of them, also of those that are left out for having the UIDs of another
   checkIdentifiers(read, run.problems);
   checkNames(read, run.problems);
   const { found, leftOut } = await mergeDuplicates(
     read,
-    hashed === null ? byReading(run) : byHash(hashed.datasetSha256Of, byReading(run)),
+    hashed === null ? byReading(run, disc) : byHash(hashed.datasetSha256Of, byReading(run, disc)),
     run.problems,
   );
   const unread = [...heads.unread, ...(hashed?.lost ?? [])];
   const lost = checkIndex(index, { ...heads, found: read, lost: run.lost, unread }, run.problems);
-  return toScan(run, {
+  const scan = toScan(run, {
     found,
     leftOut,
     missing: lost.missing,
     unidentified: lost.unidentified + leftOut.length,
-    problems: [],
+    problems: disc.copyProblems,
     provisional: false,
     usedDicomdir,
   });
+  disc.lacking = findLacking(index, read, scan.listedMissing, run.lost, disc.files);
+  // of a disc that was read without a loss nothing is worth reading again
+  if (!losesSomething(scan)) discs.keep(source.ref, newKnownDisc(fingerprint));
+  return { scan, found, disc };
 };
 
 /**
- * Reads a source to whatever end, also one that holds no DICOM.
+ * Reads a source: lists its patients, studies, series and instances, and what is wrong with them.
  *
- * @throws {UserError} when the source can't be opened, or is gone
+ * Where there is a DICOMDIR, the catalog it gives is told at once; then files are read, and where they differ they are right.
+ * Damage to single files is a problem in the result, and so is that there is no DICOM.
+ *
+ * @param discs what this process knows of discs that it read, for reading one again
+ * @throws {UserError} 'source/changed' when it was to be the same disc, and is another one; when the source can't be opened, or is gone
  * @throws the signal's reason when cancelled
  */
-export const scanAnything = async (input: ScanInput, context: JobContext<ScanNews>): Promise<Scan> => {
+export const scanAnything = async (
+  input: ScanInput,
+  context: JobContext<ScanNews>,
+  discs: KnownDiscs = new KnownDiscs(),
+): Promise<Scan> => {
   context.signal.throwIfAborted();
   let progress: Progress = { step: 'list', filesDone: 0, filesTotal: null, bytesDone: 0, bytesTotal: null };
   const source = await openSource(input.source, () => {
     context.tell({ kind: 'progress', progress: { ...progress, isSlow: true } });
   });
   try {
-    return await readSource(source, input, {
+    const told: JobContext<ScanNews> = {
       signal: context.signal,
       tell: (news) => {
         if (news.kind === 'progress') ({ progress } = news);
         context.tell(news);
       },
-    });
+    };
+    return (await readSource(source, input, told, discs)).scan;
   } finally {
     source.close();
   }
@@ -215,18 +280,3 @@ export const noDicomError = ({ catalog }: Scan): UserError =>
     filesSeen: catalog.counts.filesSeen,
     ...catalog.otherFiles,
   });
-
-/**
- * Reads a source: lists its patients, studies, series and instances, and what is wrong with them.
- *
- * Where there is a DICOMDIR, the catalog it gives is told at once; then files are read, and where they differ they are right.
- * Damage to single files is a problem in the result.
- *
- * @throws {UserError} 'source/no-dicom' with what there was instead, or when the source can't be opened, or is gone
- * @throws the signal's reason when cancelled
- */
-export const scanSource = async (input: ScanInput, context: JobContext<ScanNews>): Promise<Scan> => {
-  const scan = await scanAnything(input, context);
-  if (holdsNoDicom(scan)) throw noDicomError(scan);
-  return scan;
-};

@@ -1,12 +1,9 @@
-import type { SourceRef } from '../../shared/model/source';
+import { sourceKey, type SourceRef } from '../../shared/model/source';
 
 /** What a person said when asked for a source's password; null: to open what is not locked, without one. */
 export type SourceAnswer = string | null;
 
 const answers = new Map<string, SourceAnswer>();
-
-/** What names a source within a process, and from one to another. */
-export const sourceKey = ({ kind, path }: SourceRef): string => `${kind} ${path}`;
 
 /** Keeps the password of a source in the memory of this process, and nowhere else; undefined forgets it. */
 export const keepPassword = (ref: SourceRef, answer: SourceAnswer | undefined): void => {

@@ -6,7 +6,9 @@ import { UserError } from '../../shared/errors/user-error';
 import { limits } from '../../shared/model/limits';
 import type { Instance } from '../../shared/model/scan';
 import { sourceKey, type SourceRef } from '../../shared/model/source';
+import { compareDiscs, fingerprintOf } from './fingerprint';
 import { inflateHead } from './inflate';
+import { KnownDiscs } from './known-discs';
 import { openSource } from './open-source';
 import { InstanceFault, isSameInstance } from './read-instance';
 import type { Source, SourceFile } from './source';
@@ -32,7 +34,7 @@ interface OpenedSource {
   readonly source: Source;
   /** Paths at which the instance that the scan found was seen again. */
   readonly verified: Set<string>;
-  /** Opened again after it was gone: until an instance was seen again it may be another disc. */
+  /** Opened again after it was gone: where no fingerprint tells, it may be another disc until an instance was seen again. */
   readonly isBack: boolean;
 }
 
@@ -41,9 +43,15 @@ const changed = (cause?: unknown): UserError => new UserError('source/changed', 
 
 /** Reads single instances of sources that stay open until one is gone, or the reader is closed. */
 export class SourceReader {
+  readonly #discs: KnownDiscs;
   readonly #opened = new Map<string, Promise<OpenedSource>>();
   readonly #gone = new Set<string>();
   readonly #window = new ByteWindow(new Uint8Array(windowBytes));
+
+  /** @param discs what this process knows of the discs that it scanned */
+  constructor(discs: KnownDiscs = new KnownDiscs()) {
+    this.#discs = discs;
+  }
 
   async *read(
     ref: SourceRef,
@@ -98,11 +106,19 @@ export class SourceReader {
     const opening = openSource(ref).then((source) => ({ source, verified: new Set<string>(), isBack }));
     this.#opened.set(key, opening);
     try {
-      return await opening;
+      const opened = await opening;
+      if (!isBack || !this.#isAnother(opened.source)) return opened;
     } catch (error) {
       await this.#forget(ref);
       throw gone(error);
     }
+    await this.#forget(ref);
+    throw changed();
+  }
+
+  #isAnother(source: Source): boolean {
+    const before = this.#discs.at(source.ref)?.fingerprint;
+    return before !== undefined && compareDiscs(before, fingerprintOf(source)) === 'other';
   }
 
   async #forget(ref: SourceRef): Promise<void> {

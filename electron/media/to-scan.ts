@@ -31,6 +31,7 @@ const severalPatients = (persons: number): Problem[] =>
 /** Puts together what is handed over and shown. */
 export const toScan = (run: ScanRun, findings: Findings): Scan => {
   const { patients, instances, persons } = buildCatalog(findings.found, findings.leftOut, findings.missing);
+  const fromCopies = instances.filter(({ from }) => from !== undefined).length;
   const { ref, label } = run.source;
   const problems = [...run.problems.all(), ...findings.problems, ...severalPatients(persons)];
   return {
@@ -47,6 +48,7 @@ export const toScan = (run: ScanRun, findings: Findings): Scan => {
       otherFilePaths: structuredClone(run.otherFilePaths),
       counts: {
         instances: instances.length,
+        ...(fromCopies === 0 ? null : { fromCopies }),
         filesSeen: run.entries.length,
         filesOpened: run.filesOpened,
         bytesRead: run.bytesRead,

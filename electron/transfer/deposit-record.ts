@@ -15,6 +15,7 @@ const instanceSchema = z.object({
   sopClassUid: z.string(),
   transferSyntaxUid: z.string(),
   path: z.string(),
+  from: sourceRefSchema.exactOptional(),
   bytes: z.number(),
   bare: z.boolean(),
   lacksPreamble: z.literal(true).exactOptional(),

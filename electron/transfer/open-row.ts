@@ -68,7 +68,7 @@ export class RowReader {
 
   async *#bytesOf(row: DepositRow, instance: Instance): AsyncGenerator<Uint8Array, void, undefined> {
     try {
-      yield* this.#read(this.#selection.source, instance, 0, row.row.bytes);
+      yield* this.#read(instance.from ?? this.#selection.source, instance, 0, row.row.bytes);
     } catch (error) {
       // of the whole source: it is waited for
       if (error instanceof UserError && ['source/removed', 'source/changed'].includes(error.data.code))

@@ -5,9 +5,8 @@ import { manifestRowSchema, type ManifestRow } from '../../shared/model/deposit'
 import type { JobContext } from '../../shared/model/progress';
 import type { Instance } from '../../shared/model/scan';
 import { gapSchema, type Gap, type Selection } from '../../shared/model/selection';
-import type { SourceRef } from '../../shared/model/source';
 import { inOrderOfMedium } from '../media/in-order-of-medium';
-import { openSource } from '../media/open-source';
+import { openSelection, type OpenSelection } from '../media/open-selection';
 import { InstanceFault, readInstance } from '../media/read-instance';
 import type { Source } from '../media/source';
 import { systemCode } from '../media/system-error';
@@ -65,7 +64,8 @@ const isEmpty = (source: Source): boolean => {
  * Whether a file is missing, or all of the source: an empty folder is left where a disc was mounted, and another disc may
  * be in its place. Some instances from all over the selection are tried.
  */
-const isGone = (source: Source, instances: readonly Instance[]): boolean => {
+const isGone = ({ sourceOf }: OpenSelection, source: Source, all: readonly Instance[]): boolean => {
+  const instances = all.filter((instance) => sourceOf(instance) === source);
   const step = Math.max(1, Math.floor(instances.length / probes));
   const tried = instances.filter((_instance, index) => index % step === 0);
   if (tried.some((instance) => canOpen(source, instance))) return false;
@@ -156,9 +156,9 @@ const prepareOne = async (
 };
 
 /** It was there when the selection was made. */
-const openAgain = async (ref: SourceRef): Promise<Source> => {
+const openAgain = async (selection: Selection): Promise<OpenSelection> => {
   try {
-    return await openSource(ref);
+    return await openSelection(selection);
   } catch (error) {
     if (error instanceof UserError && error.data.code === 'source/not-found')
       throw new UserError('source/removed', 'retry', {}, { cause: error });
@@ -167,7 +167,7 @@ const openAgain = async (ref: SourceRef): Promise<Source> => {
 };
 
 /**
- * Reads every instance of a selection once: hashes it, checks that it still is who it was, and copies it into the spool.
+ * Reads every instance of a selection once, each from its own source: hashes it, checks that it still is who it was, and copies it into the spool.
  *
  * @throws {UserError} `source/removed` when the source went away; `deposit/identity-changed` when a file names another
  *   patient or instance than when it was scanned: then nothing more of it may be sent
@@ -177,7 +177,7 @@ export const prepareSelection = async (
   { signal, tell }: JobContext<PreparedNews>,
 ): Promise<void> => {
   const isDone = new Set(done);
-  const source = await openAgain(selection.source);
+  const opened = await openAgain(selection);
   const spooling = new Spooling(spool);
   let prepared: Prepared[] = [];
   let bytes = 0;
@@ -189,16 +189,17 @@ export const prepareSelection = async (
     if (told.length > 0) tell({ prepared: told, lacked: [] });
   };
   try {
-    for (const [index, instance] of inOrderOfMedium(source, selection.instances)) {
+    for (const [index, instance] of inOrderOfMedium(opened, selection.instances)) {
       if (isDone.has(index)) continue;
       signal.throwIfAborted();
+      const source = opened.sourceOf(instance);
       const one = await prepareOne(source, instance, spooling, signal);
       if ('row' in one) {
         prepared.push({ index, ...one });
         bytes += one.row.bytes;
         if (bytes >= batchBytes || prepared.length >= batchInstances) await tellAll();
       } else {
-        if (isGone(source, selection.instances)) throw new UserError('source/removed', 'retry');
+        if (isGone(opened, source, selection.instances)) throw new UserError('source/removed', 'retry');
         tell({ prepared: [], lacked: [{ index, gap: one }] });
       }
     }
@@ -207,7 +208,7 @@ export const prepareSelection = async (
       await tellAll();
     } finally {
       await spooling.close();
-      source.close();
+      opened.close();
     }
   }
 };

@@ -5,7 +5,9 @@ import type { SourceRef } from '../../shared/model/source';
 import { exportSelection, type ExportInput } from '../export/export-selection';
 import { planExport } from '../export/plan-export';
 import { holdsPictures } from '../media/holds-pictures';
+import { KnownDiscs } from '../media/known-discs';
 import { scanAnything, type ScanInput, type ScanNews } from '../media/scan-source';
+import { findWanted, lookInCopy, takeCopied } from '../media/second-copy';
 import { prepareSelection, type PrepareInput, type PreparedNews } from '../transfer/prepare-selection';
 import { pagesOf } from './instance-pages';
 
@@ -22,20 +24,39 @@ export type PagedScanNews =
   | { readonly kind: 'instances'; readonly instances: readonly Instance[] }
   | { readonly kind: 'scan'; readonly scan: Omit<Scan, 'instances'> };
 
+/** What this process knows of the discs that it scanned. */
+export const knownDiscs = new KnownDiscs();
+
+type CopiedPage = { readonly source: SourceRef } & Parameters<typeof takeCopied>[1];
+
 const scan = async (input: ScanInput, { signal, tell }: JobContext<PagedScanNews>): Promise<void> => {
   const show = ({ instances, ...rest }: Scan): void => {
     for (const page of pagesOf(instances)) tell({ kind: 'instances', instances: page });
     tell({ kind: 'scan', scan: rest });
   };
   show(
-    await scanAnything(input, {
-      signal,
-      tell: (news) => {
-        if (news.kind === 'catalog') show(news.scan);
-        else tell(news);
+    await scanAnything(
+      input,
+      {
+        signal,
+        tell: (news) => {
+          if (news.kind === 'catalog') show(news.scan);
+          else tell(news);
+        },
       },
-    }),
+      knownDiscs,
+    ),
   );
+};
+
+/** The steps of another copy of a disc: see electron/media/second-copy.ts. */
+const findWantedHere = (input: Parameters<typeof findWanted>[0], context: JobContext<never>) =>
+  findWanted(input, context, knownDiscs);
+
+const takeCopiedHere = ({ source, ...copied }: CopiedPage, { signal }: JobContext<never>): Promise<void> => {
+  signal.throwIfAborted();
+  takeCopied(source, copied, knownDiscs);
+  return Promise.resolve();
 };
 
 const withInstances = <I extends { readonly selection: BareSelection }>(
@@ -47,6 +68,9 @@ const withInstances = <I extends { readonly selection: BareSelection }>(
 export const jobs = {
   scan,
   holdsPictures,
+  findWanted: findWantedHere,
+  lookInCopy,
+  takeCopied: takeCopiedHere,
   planExport: (input: Bare<PlanInput>, _context: JobContext<never>, instances: readonly Instance[]) =>
     planExport(withInstances(input, instances)),
   export: (

@@ -4,13 +4,13 @@ import type { JobContext } from '../../shared/model/progress';
 import type { Instance } from '../../shared/model/scan';
 import { failureData } from '../failure-data';
 import { SourceReader } from '../media/source-reader';
-import { jobs, type JobInput, type JobName, type JobNews, type JobResult } from './jobs';
+import { jobs, knownDiscs, type JobInput, type JobName, type JobNews, type JobResult } from './jobs';
 import type { FromWorker, ReadRequest, ToWorker } from './messages';
 
 const cancels = new Map<number, AbortController>();
 const instancesOf = new Map<number, Instance[]>();
 const reads = new Map<number, AsyncGenerator<Uint8Array, void, undefined>>();
-const reader = new SourceReader();
+const reader = new SourceReader(knownDiscs);
 
 const say = (message: FromWorker): void => {
   process.parentPort.postMessage(message);

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { z } from 'zod';
-import type { appInfoSchema } from '../../shared/contract/ipc';
+import type { appInfoSchema, DriveView } from '../../shared/contract/ipc';
 import type { Host } from '../hosts/host';
 import { createAnnouncements, type AnnouncementStore } from './announcements';
 import { chosenStudies, createChoice, sumUp, type ChoiceStore } from './choice';
@@ -47,6 +47,10 @@ const unknownApp: AppInfo = {
   locale: 'en',
 };
 
+/** Whether a path is a drive's, or leads into it. */
+const isBelow = (drive: string, path: string): boolean =>
+  path === drive || (path.startsWith(drive) && /[/\\]/.test(path.charAt(drive.length) + drive.slice(-1)));
+
 /** Builds the stores and lets them listen. Done once a window. */
 export const createAppState = (host: Host): AppState => {
   const navigation = createNavigation();
@@ -92,6 +96,14 @@ export const createAppState = (host: Host): AppState => {
       if (before !== null) go(before);
     },
   };
+  // a disc that was taken out is put back: once it could be looked at, it goes on by itself
+  state.drives.subscribe(({ drives }, before) => {
+    const { status, error, paths, again } = source.getState();
+    const isIn = (all: readonly DriveView[]): boolean =>
+      all.some((drive) => drive.holdsPictures !== null && paths.some((path) => isBelow(drive.path, path)));
+    const isAway = error?.code === 'source/removed' || error?.code === 'source/changed';
+    if (status === 'failed' && isAway && isIn(drives) && !isIn(before.drives)) void again();
+  });
   // once there is a list to choose from, the wait is over
   source.subscribe(({ catalog }) => {
     const { place, go } = navigation.getState();

@@ -19,6 +19,17 @@ export interface SourceState {
   readonly error: UserErrorData | null;
   readonly open: (paths: readonly string[]) => Promise<void>;
   readonly close: () => void;
+  /** What is under way to make a list whole that stands already. */
+  readonly mending: 'again' | 'copy' | null;
+  /** How many more pictures the last mending found; null before the first. */
+  readonly gained: number | null;
+  /** Why another copy could not be read; the list stands as it was. */
+  readonly copyError: UserErrorData | null;
+  /** Reads the same disc once more, as far as it failed or was not reached. */
+  readonly again: () => Promise<void>;
+  /** Takes what is lacking from another copy of the disc. */
+  readonly copyFrom: (path: string) => Promise<void>;
+  readonly stopMending: () => void;
   /** Of the series that were asked for, by their key; none where they can't be had. */
   readonly instances: ReadonlyMap<string, readonly ViewInstance[]>;
   /** Asks for the instances of a series, once. */
@@ -38,6 +49,9 @@ const empty = {
   progress: null,
   catalog: null,
   error: null,
+  mending: null,
+  gained: null,
+  copyError: null,
   instances: new Map<string, readonly ViewInstance[]>(),
 } as const;
 
@@ -62,11 +76,15 @@ export const createSource = (host: Host, choice: ChoiceStore): SourceStore =>
     };
     const handle = (told: Told): void => {
       if (told.kind === 'progress') set({ progress: told.progress });
-      else if (told.kind === 'failed') set({ status: 'failed', error: told.error });
+      else if (told.kind === 'failed') set({ status: 'failed', error: told.error, mending: null });
       else {
-        const { catalog: before, scanId } = get();
+        const { catalog: before, scanId, mending } = get();
         choice.getState().follow(before, told.catalog);
         set({ status: 'listed', catalog: told.catalog });
+        if (mending !== null && !told.catalog.provisional) {
+          const gained = told.catalog.counts.instances - (before?.counts.instances ?? 0);
+          set({ mending: null, gained: Math.max(0, gained) });
+        }
         for (const ref of asked.values())
           if (scanId !== null && stateOfSeries(before, ref) !== stateOfSeries(told.catalog, ref))
             void ask(scanId, ref);
@@ -123,6 +141,46 @@ export const createSource = (host: Host, choice: ChoiceStore): SourceStore =>
         }
       },
       close,
+      again: async () => {
+        const { scanId, paths, catalog, open } = get();
+        if (scanId === null) {
+          await open(paths);
+          return;
+        }
+        set({
+          status: catalog === null ? 'reading' : 'listed',
+          error: null,
+          copyError: null,
+          progress: null,
+          mending: 'again',
+          gained: null,
+        });
+        const mine = attempt;
+        try {
+          await host.call('scan:again', { scanId });
+        } catch (error) {
+          if (mine === attempt) set({ status: 'failed', error: toUserError(error), mending: null });
+        }
+      },
+      copyFrom: async (path) => {
+        const { scanId } = get();
+        if (scanId === null) return;
+        set({ copyError: null, progress: null, mending: 'copy', gained: null });
+        const mine = attempt;
+        const isMine = (): boolean => mine === attempt && get().mending !== 'again';
+        try {
+          const { taken } = await host.call('scan:copy', { scanId, path });
+          if (isMine()) set({ mending: null, gained: taken });
+        } catch (error) {
+          // who stopped it knows
+          if (isMine() && get().mending === 'copy') set({ mending: null, copyError: toUserError(error) });
+        }
+      },
+      stopMending: () => {
+        const { scanId } = get();
+        if (scanId !== null) void host.call('scan:cancel', { scanId }).catch(() => null);
+        set({ mending: null });
+      },
       need: (ref) => {
         const { scanId } = get();
         const key = seriesKey(ref);

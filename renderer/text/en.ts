@@ -264,6 +264,37 @@ export const en = {
     openAnother: 'Open something else',
   },
 
+  away: {
+    title: 'The disc was taken out before all of it was read',
+    next: 'Nothing was lost. Put it back in: we go on by ourselves, and read only what is missing. What you chose stays chosen.',
+    otherTitle: 'This is not the disc that was here before',
+    otherNext:
+      'The list is of the first disc, and nothing of this one was added to it. Put the first one back in to go on, or open this one instead.',
+    openOther: 'Open this one instead',
+  },
+
+  mend: {
+    label: 'Missing pictures',
+    tryAgain: 'Try this disc again',
+    tryHint: 'Only what could not be read is read once more. Wiping the disc with a soft cloth often helps.',
+    again: 'Reading once more what could not be read',
+    copyQuestion: 'Do you have another copy of this disc?',
+    copyHint:
+      'A second disc, a stick, a folder or a ZIP file with the same pictures: we take from it only what is missing here.',
+    from: 'Take from {{drive}}',
+    folder: 'Choose a folder or drive',
+    file: 'Choose a ZIP or disc image',
+    copy: 'Looking in the other copy for what is missing',
+    stop: 'Stop',
+    nothingMore: 'No more pictures were found. Nothing was lost by trying.',
+    gained_one: '{{count, number}} more picture was found.',
+    gained_other: '{{count, number}} more pictures were found.',
+    fromCopies_one:
+      '{{count, number}} picture comes from another copy of this disc. Keep that copy at hand, too.',
+    fromCopies_other:
+      '{{count, number}} pictures come from another copy of this disc. Keep that copy at hand, too.',
+  },
+
   view: {
     movedTitle: 'This exam is listed differently now',
     movedLede:

@@ -39,6 +39,11 @@ export const errorTexts = {
     kept: nothingLost,
     next: 'Open the disc or folder again, check the list, and go on from there.',
   },
+  'source/same-copy': {
+    what: 'This is the same disc or folder.',
+    kept: 'Nothing was changed.',
+    next: 'Choose another copy of it: a second disc, a stick, a folder or a ZIP file with the same pictures.',
+  },
   'source/no-answer': {
     what: 'The drive does not answer.',
     kept: nothingLost,

@@ -44,6 +44,14 @@ export const problemTexts = {
     'In {{count, number}} pictures the name may be shown wrongly: the disc does not say rightly which letters it is in.',
   'limit-reached_one': 'There is more here than Discport reads at once. Some of it is left out.',
   'limit-reached_other': 'There is more here than Discport reads at once. Some of it is left out.',
+  'copy-other-patient_one':
+    '{{count, number}} picture of the other copy is not taken: it names another patient.',
+  'copy-other-patient_other':
+    '{{count, number}} pictures of the other copy are not taken: they name another patient.',
+  'copy-differs_one':
+    '{{count, number}} picture of the other copy is not taken: it is not the same as the part that can be read here.',
+  'copy-differs_other':
+    '{{count, number}} pictures of the other copy are not taken: they are not the same as the parts that can be read here.',
   'more-findings_one':
     'There is more to know about this disc than is listed here. No picture is lost by that.',
   'more-findings_other':

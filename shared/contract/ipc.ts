@@ -161,6 +161,13 @@ export const calls = {
   'drives:list': call(nothing, z.array(driveViewSchema)),
   /** What was chosen together is opened as one source. */
   'scan:start': call(z.object({ paths: z.array(path).min(1).max(limits.pathsAtOnce) }), z.object({ scanId })),
+  /** Reads again, of the same disc, what failed or was not reached: its news come under the same id. */
+  'scan:again': call(z.object({ scanId }), z.null()),
+  /**
+   * Reads another copy of the disc, and takes from it what the disc can't give; its progress and the mended catalog are news.
+   * Answers how many pictures were taken; a copy that can't be read leaves the list as it is.
+   */
+  'scan:copy': call(z.object({ scanId, path }), z.object({ taken: z.number() })),
   'scan:cancel': call(z.object({ scanId }), z.null()),
   'scan:close': call(z.object({ scanId }), z.null()),
   /** What is known to be lacking of a choice before anything is read for it: see Selection. */

@@ -5,6 +5,7 @@ export const errorCodes = [
   'source/no-dicom',
   'source/removed',
   'source/changed',
+  'source/same-copy',
   'source/no-answer',
   'source/damaged',
   'source/needs-password',

@@ -16,6 +16,8 @@ export const problemCodes = [
   'duplicate',
   'name-undecodable',
   'limit-reached',
+  'copy-other-patient',
+  'copy-differs',
   'more-findings',
 ] as const;
 export type ProblemCode = (typeof problemCodes)[number];
@@ -29,3 +31,16 @@ export const losingProblems: ReadonlySet<ProblemCode> = new Set([
   'same-uid-left-out',
   'limit-reached',
 ]);
+
+/** Whether something of it could be lost: a whole picture, or the rest of one that ends too soon. */
+export const losesSomething = ({
+  catalog,
+  listedMissing,
+  unidentified,
+}: {
+  readonly catalog: { readonly problems: readonly { readonly code: ProblemCode }[] };
+  readonly listedMissing: readonly unknown[];
+  readonly unidentified: number;
+}): boolean =>
+  catalog.problems.some(({ code }) => losingProblems.has(code) || code === 'incomplete') ||
+  listedMissing.length + unidentified > 0;

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { problemCodes } from './problem-codes';
-import { sourceKinds } from './source';
+import { sourceKinds, type SourceRef } from './source';
 
 /** A finding about a source, as data. */
 export const problemSchema = z.object({
   code: z.enum(problemCodes),
-  /** Inside the source, '/' between the parts, as spelt there; absent when it concerns the whole source. */
+  /** Inside the source, or the copy, '/' between the parts, as spelt there; absent when it concerns the whole source. */
   path: z.string().optional(),
   /** For staff; never a name, an identifier or a date of a patient. */
   detail: z.string().optional(),
@@ -25,6 +25,8 @@ export interface Instance {
   readonly transferSyntaxUid: string;
   /** Inside the source, '/' between the parts, as spelt there. */
   readonly path: string;
+  /** What it is read from where that is not the source of the scan: another copy of it, see Copied. */
+  readonly from?: SourceRef;
   /** Of the file on the source. */
   readonly bytes: number;
   /** No preamble and no file meta: they are added where the instance leaves, see fileMetaFor. */
@@ -89,6 +91,8 @@ export const patientSchema = z.object({
 });
 export const countsSchema = z.object({
   instances: z.number(),
+  /** How many of them are taken from another copy of the source; none where it is absent. */
+  fromCopies: z.number().exactOptional(),
   filesSeen: z.number(),
   filesOpened: z.number(),
   bytesRead: z.number(),

@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import type { Catalog } from '../../../shared/model/scan';
 import { Bar } from '../../components/bar';
 import { Button } from '../../components/button';
+import { MendSource } from '../../components/mend-source';
 import { ThingsToKnow } from '../../components/things-to-know';
 import { useApp } from '../../state/app-context';
 import type { Purpose } from '../../state/navigation';
@@ -52,8 +53,9 @@ export const CatalogAside = ({
   readonly catalog: Catalog;
   readonly purpose: Purpose;
 }) => {
-  const { navigation } = useApp();
+  const { navigation, source } = useApp();
   const { t, format } = useText();
+  const isOver = useStore(source, (state) => state.status === 'failed' || state.mending !== null);
   const { kind, label, path } = catalog.source;
   const Icon = icons[kind];
   const facts = { size: format.bytes(catalog.counts.bytesTotal), time: format.seconds(catalog.elapsedMs) };
@@ -69,7 +71,7 @@ export const CatalogAside = ({
       <p className="small dim numbers">
         {t(catalog.elapsedMs < 1000 ? `catalog.${readFrom}AtOnce` : `catalog.${readFrom}`, facts)}
       </p>
-      {catalog.provisional ? <StillChecking /> : null}
+      {catalog.provisional && !isOver ? <StillChecking /> : null}
       {catalog.problems.length > 0 ? (
         <ThingsToKnow
           problems={catalog.problems}
@@ -80,6 +82,7 @@ export const CatalogAside = ({
       ) : catalog.provisional ? null : (
         <p className="small dim aside-part">{t('catalog.nothingToSay')}</p>
       )}
+      <MendSource catalog={catalog} />
       {others === 0 ? null : (
         <section className="aside-part">
           <h3 className="overline">{t('catalog.alsoOnIt')}</h3>

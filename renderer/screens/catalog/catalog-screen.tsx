@@ -4,8 +4,8 @@ import { useStore } from 'zustand';
 import type { Catalog } from '../../../shared/model/scan';
 import { Button } from '../../components/button';
 import { Heading } from '../../components/heading';
-import { ErrorNotice } from '../../components/notice';
 import { Chip, ScreenName } from '../../components/screen';
+import { SourceFailure } from '../../components/source-failure';
 import { Steps, TopBar } from '../../components/top-bar';
 import { useApp } from '../../state/app-context';
 import { chosenStudies, namesDisagree, sumUp } from '../../state/choice';
@@ -118,7 +118,7 @@ export const CatalogScreen = ({ purpose }: { readonly purpose: Purpose }) => {
           <Title catalog={catalog} />
           {error === null ? null : (
             <div className="catalog-error">
-              <ErrorNotice error={error} />
+              <SourceFailure error={error} purpose={purpose} />
             </div>
           )}
           <CatalogList catalog={catalog} purpose={purpose} />

@@ -5,6 +5,7 @@ import type { UserErrorData } from '../../../shared/errors/user-error';
 import type { Catalog } from '../../../shared/model/scan';
 import { Button } from '../../components/button';
 import { Heading } from '../../components/heading';
+import { MendSource } from '../../components/mend-source';
 import { ErrorNotice, Notice } from '../../components/notice';
 import { Screen, ScreenName } from '../../components/screen';
 import { toUserError } from '../../hosts/host';
@@ -187,6 +188,7 @@ export const ReportScreen = () => {
         })}
       </p>
       {catalog.provisional ? <Notice kind="info" title={t('report.still')} /> : null}
+      <MendSource catalog={catalog} />
       {groups.map((group) => (
         <Group key={group.code} group={group} />
       ))}

@@ -8,8 +8,10 @@ import { Bar } from '../../components/bar';
 import { Button } from '../../components/button';
 import { DriveCards } from '../../components/drive-cards';
 import { Heading } from '../../components/heading';
+import { MendSource } from '../../components/mend-source';
 import { ErrorNotice, Notice } from '../../components/notice';
 import { Screen, ScreenName } from '../../components/screen';
+import { SourceFailure } from '../../components/source-failure';
 import { loadViewer } from '../../components/series-picture';
 import { Steps } from '../../components/top-bar';
 import { toUserError } from '../../hosts/host';
@@ -127,20 +129,16 @@ const Reading = () => {
   );
 };
 
-const Failed = ({ error }: { readonly error: UserErrorData }) => {
+const Failed = ({ error, purpose }: { readonly error: UserErrorData; readonly purpose: Purpose }) => {
   const { source } = useApp();
   const { t } = useText();
-  const { paths, open, close } = source.getState();
   return (
     <>
       <Heading>{t('open.failedTitle')}</Heading>
-      <ErrorNotice error={error} />
+      <SourceFailure error={error} purpose={purpose} />
       <div className="buttons">
-        <Button kind="primary" onPress={close}>
+        <Button kind="primary" onPress={source.getState().close}>
           {t('open.another')}
-        </Button>
-        <Button kind="quiet" onPress={() => void open(paths)}>
-          {t('action.retry')}
         </Button>
       </div>
     </>
@@ -177,6 +175,7 @@ const NoPictures = ({ catalog, purpose }: { readonly catalog: Catalog; readonly 
           />
         </div>
       )}
+      <MendSource catalog={catalog} />
       {lost > 0 ? null : <p className="dim">{t('open.foundHint')}</p>}
       <div className="buttons">
         <Button kind="primary" onPress={source.getState().close}>
@@ -195,7 +194,7 @@ export const OpenScreen = ({ purpose }: { readonly purpose: Purpose }) => {
   return (
     <Screen top={<PurposeTop purpose={purpose} />} align="center">
       {status === 'failed' && error !== null ? (
-        <Failed error={error} />
+        <Failed error={error} purpose={purpose} />
       ) : isBare ? (
         <NoPictures catalog={catalog} purpose={purpose} />
       ) : status === 'reading' ||

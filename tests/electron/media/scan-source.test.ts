@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { scanSource, type ScanNews } from '../../../electron/media/scan-source';
+import { holdsNoDicom, noDicomError, scanAnything, type ScanNews } from '../../../electron/media/scan-source';
 import { problemCodes } from '../../../shared/model/problem-codes';
 import type { Patient } from '../../../shared/model/scan';
 import { selectSeries } from '../../../shared/model/selection';
@@ -695,11 +695,13 @@ describe('what a scan finds out', () => {
 
 describe('bad input', () => {
   const noSignal = new AbortController().signal;
-  const scan = (path: string) =>
-    scanSource(
+  const scan = async (path: string): Promise<void> => {
+    const scanned = await scanAnything(
       { source: { kind: 'folder', path }, depth: 'index' },
       { signal: noSignal, tell: () => undefined },
     );
+    if (holdsNoDicom(scanned)) throw noDicomError(scanned);
+  };
   const error = (code: string, facts: Record<string, number> = {}) =>
     expect.objectContaining({ data: expect.objectContaining({ code, facts }) as unknown }) as unknown;
 

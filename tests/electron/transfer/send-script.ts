@@ -1,7 +1,7 @@
 import '../../../electron/web-crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { nodeHttpClient } from '../../../electron/cli/node-http-client';
-import { scanSource } from '../../../electron/media/scan-source';
+import { scanAnything } from '../../../electron/media/scan-source';
 import { DepositQueue } from '../../../electron/transfer/deposit-queue';
 import { openDepositStore } from '../../../electron/transfer/deposit-store';
 import { parseFacilityLink } from '../../../electron/transfer/facility-link';
@@ -30,7 +30,7 @@ const queue = await DepositQueue.open({
 });
 if (disc !== undefined) {
   const source = { kind: 'folder', path: disc } as const;
-  const { instances } = await scanSource(
+  const { instances } = await scanAnything(
     { source, depth: 'index' },
     { signal: new AbortController().signal, tell: () => undefined },
   );

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, vi } from 'vitest';
 import { nodeHttpClient } from '../../../electron/cli/node-http-client';
 import type { KeyStore, NoKeyStore } from '../../../electron/key-store';
-import { scanSource } from '../../../electron/media/scan-source';
+import { scanAnything } from '../../../electron/media/scan-source';
 import { DepositQueue, type DepositStart, type QueueParts } from '../../../electron/transfer/deposit-queue';
 import { openDepositStore } from '../../../electron/transfer/deposit-store';
 import { parseFacilityLink, type FacilityLink } from '../../../electron/transfer/facility-link';
@@ -53,7 +53,7 @@ export const discOf = async (...folders: readonly string[]): Promise<string> => 
 /** Everything of a disc, as a person who chose all of it. */
 export const chooseAll = async (disc: string): Promise<DepositStart> => {
   const source = { kind: 'folder', path: disc } as const;
-  const scan = await scanSource(
+  const scan = await scanAnything(
     { source, depth: 'index' },
     { signal: new AbortController().signal, tell: () => undefined },
   );

@@ -419,6 +419,8 @@ export const sampleHost = (origin: string, catalog: Catalog = onePatient): Scrip
       host.tell('scan:catalog', { scanId, catalog });
       return { scanId };
     },
+    'scan:again': () => null,
+    'scan:copy': () => ({ taken: 0 }),
     'scan:cancel': () => null,
     'scan:close': () => null,
     'choice:gaps': () => ({ gaps: 0, unidentified: 0 }),

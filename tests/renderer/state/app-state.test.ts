@@ -105,6 +105,54 @@ describe('opening a source', () => {
   });
 });
 
+describe('a disc that is not read whole', () => {
+  const removed = { code: 'source/removed', facts: {}, remedy: 'retry' } as const;
+  const drive = { kind: 'disc', label: 'CT', bytes: 1, path: '/media/cdrom', holdsPictures: true } as const;
+
+  test('goes on by itself when it is put back, and what was chosen stays chosen', async () => {
+    host.tell('drives:changed', [drive]);
+    await app.source.getState().open(['/media/cdrom']);
+    app.choice.getState().setPatient(robin, false);
+    host.tell('scan:failed', { scanId, error: removed });
+    host.tell('drives:changed', []);
+    host.tell('drives:changed', [{ ...drive, path: '/media/cdrom2' }]);
+    expect(asked('scan:again')).toEqual([]);
+    host.tell('drives:changed', [{ ...drive, holdsPictures: null }]);
+    expect(asked('scan:again')).toEqual([]);
+    host.tell('drives:changed', [drive]);
+    expect(asked('scan:again')).toEqual([{ scanId }]);
+    expect(app.source.getState()).toMatchObject({ status: 'listed', mending: 'again', error: null });
+    host.tell('scan:catalog', { scanId, catalog: onePatient });
+    expect(app.source.getState()).toMatchObject({ mending: null, gained: 0 });
+    expect(app.choice.getState().chosen.size).toBe(0);
+    expect(app.choice.getState().touched).toBe(true);
+    expect(asked('scan:close')).toEqual([]);
+  });
+
+  test('is left alone by a drive that was there before', async () => {
+    host.tell('drives:changed', [drive]);
+    await app.source.getState().open(['/media/cdrom']);
+    host.tell('scan:failed', { scanId, error: removed });
+    host.tell('drives:changed', [{ ...drive, label: 'CT 2' }]);
+    expect(asked('scan:again')).toEqual([]);
+  });
+
+  test('a copy that can not be read leaves the list as it is, and one that can says what it gave', async () => {
+    await app.source.getState().open(['/media/cdrom']);
+    host.script['scan:copy'] = () => fail('source/not-found');
+    await app.source.getState().copyFrom('/media/stick');
+    expect(app.source.getState()).toMatchObject({
+      status: 'listed',
+      mending: null,
+      copyError: { code: 'source/not-found' },
+    });
+    host.script['scan:copy'] = () => ({ taken: 3 });
+    await app.source.getState().copyFrom('/media/stick');
+    expect(app.source.getState()).toMatchObject({ mending: null, gained: 3, copyError: null });
+    expect(asked('scan:copy')).toHaveLength(2);
+  });
+});
+
 describe('what is asked from outside', () => {
   test('a path on the command line is opened', async () => {
     start(({ script }) => {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { openImage } from '../../../../electron/media/iso-source';
 import { readDevice } from '../../../../electron/media/medium/read-device';
 import { SectorStore } from '../../../../electron/media/medium/sector-store';
+import { KnownDiscs } from '../../../../electron/media/known-discs';
 import { readSource, type ScanInput } from '../../../../electron/media/scan-source';
 import type { Source } from '../../../../electron/media/source';
 import type { Scan } from '../../../../shared/model/scan';
@@ -73,5 +74,12 @@ const ref = { kind: 'disc', path: '/disc' } as const;
 export const openModel = (drive: ModelDrive, store: SectorStore = new SectorStore()): Source =>
   openImage(ref, readDevice(drive, store));
 
-export const scanModel = (source: Source, depth: ScanInput['depth'] = 'index'): Promise<Scan> =>
-  readSource(source, { source: ref, depth }, { signal: new AbortController().signal, tell: () => undefined });
+export const scanModel = async (
+  source: Source,
+  depth: ScanInput['depth'] = 'index',
+  again: Partial<Pick<ScanInput, 'again'>> & { readonly discs?: KnownDiscs } = {},
+): Promise<Scan> => {
+  const { discs = new KnownDiscs(), ...more } = again;
+  const context = { signal: new AbortController().signal, tell: () => undefined };
+  return (await readSource(source, { depth, ...more }, context, discs)).scan;
+};

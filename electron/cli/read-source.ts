@@ -1,0 +1,47 @@
+import type { Scan } from '../../shared/model/scan';
+import type { SourceRef } from '../../shared/model/source';
+import { sourceRefOf } from '../media/open-source';
+import { holdsNoDicom, noDicomError } from '../media/scan-source';
+import { scanWithCopies } from '../media/second-copy';
+import type { CommandIo } from './command';
+
+/** For the parser: other copies of the source, which give what it lacks. */
+export const copyOption = { copy: { type: 'string', multiple: true } } as const;
+
+/** How --help shows that option. */
+export const copyUsage = '[--copy SOURCE]...';
+
+export const copyDetails = [
+  '--copy names another copy of the same disc (a second disc, a folder, a .zip or an .iso file): pictures that the source lists or',
+  'holds and that can not be read there are taken from it, by their UIDs. What names another patient, or has other bytes than',
+  'can be read in the source, is not taken and is told.',
+].join('\n');
+
+/**
+ * Reads what a command works on.
+ *
+ * @param copies paths of other copies of it
+ * @throws {UserError} 'source/no-dicom' when there is nothing in it; why it, or a copy, can't be read
+ */
+export const readSourceFor = async (
+  source: SourceRef,
+  copies: readonly string[],
+  io: CommandIo,
+): Promise<Scan> => {
+  const refs = await Promise.all(copies.map(sourceRefOf));
+  const scan = await scanWithCopies(source, refs, {
+    signal: io.signal,
+    tell: (news) => {
+      if (news.kind === 'progress') io.progress(news.progress);
+    },
+  });
+  if (holdsNoDicom(scan)) throw noDicomError(scan);
+  const { fromCopies = 0 } = scan.catalog.counts;
+  if (fromCopies > 0)
+    io.say(
+      fromCopies === 1
+        ? '1 picture that the source can not give is taken from a copy of it.'
+        : `${fromCopies} pictures that the source can not give are taken from copies of it.`,
+    );
+  return scan;
+};

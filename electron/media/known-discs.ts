@@ -1,0 +1,61 @@
+import type { NamedPatient } from '../../shared/dicom/patients';
+import type { ListedMissing, Problem } from '../../shared/model/scan';
+import { sourceKey, type SourceRef } from '../../shared/model/source';
+import type { FoundInstance } from './build-catalog';
+import type { CheckedFile } from './check-head';
+import type { Fingerprint } from './fingerprint';
+
+/** What became of a file: what it turned out to be, or why nobody can tell. */
+export type FileOutcome = CheckedFile | { readonly is: 'failed'; readonly error: unknown };
+
+/** What a disc should hold and can't give. */
+export interface Lacking {
+  /** Pictures that are identified, and the file that each would be, where one is there. */
+  readonly pictures: readonly { readonly uids: ListedMissing; readonly path: string | null }[];
+  /** Pictures of which a part is not there, and how much of each one's data set may be read before that. */
+  readonly parts: readonly { readonly found: FoundInstance; readonly bytes: number }[];
+  /** Files that failed, and of which nobody knows the pictures. */
+  readonly files: readonly string[];
+  /** Whom the disc's files and records name, by Study Instance UID. */
+  readonly named: ReadonlyMap<string, readonly NamedPatient[]>;
+}
+
+/** What is known of one disc. */
+export interface KnownDisc {
+  readonly fingerprint: Fingerprint;
+  /** By path; none of files that were not reached. */
+  readonly files: Map<string, FileOutcome>;
+  /** Whether two files of the same name hold the same, by both paths. */
+  readonly sameContent: Map<string, boolean>;
+  /** Pictures from other copies, beside those that stand in the place of a file that failed. */
+  readonly copied: FoundInstance[];
+  /** What was found wrong with those copies. */
+  readonly copyProblems: Problem[];
+  /** As the last scan left it. */
+  lacking: Lacking | null;
+}
+
+export const newKnownDisc = (fingerprint: Fingerprint): KnownDisc => ({
+  fingerprint,
+  files: new Map(),
+  sameContent: new Map(),
+  copied: [],
+  copyProblems: [],
+  lacking: null,
+});
+
+/**
+ * The discs that this process has read, by where they are: what was read once is not read again when a person tries a disc
+ * again, and another disc is not taken for it. All of it is gone with the process.
+ */
+export class KnownDiscs {
+  readonly #discs = new Map<string, KnownDisc>();
+
+  at(ref: SourceRef): KnownDisc | undefined {
+    return this.#discs.get(sourceKey(ref));
+  }
+
+  keep(ref: SourceRef, disc: KnownDisc): void {
+    this.#discs.set(sourceKey(ref), disc);
+  }
+}

@@ -1,0 +1,257 @@
+import { createHash } from 'node:crypto';
+import { nameDifferentPatients, type NamedPatient } from '../../shared/dicom/patients';
+import { UserError } from '../../shared/errors/user-error';
+import type { JobContext, Progress } from '../../shared/model/progress';
+import type { ListedMissing, Problem, Scan } from '../../shared/model/scan';
+import { sourceKey, type SourceRef } from '../../shared/model/source';
+import type { FoundInstance } from './build-catalog';
+import { compareContents, type Fingerprint } from './fingerprint';
+import { pictureKey } from './find-lacking';
+import { KnownDiscs, type FileOutcome } from './known-discs';
+import { openSource } from './open-source';
+import { newPace, type Pace } from './pace';
+import { newProblemList } from './problem-list';
+import { readSource, scanAnything, type ScanNews } from './scan-source';
+import type { Source, SourceFile } from './source';
+
+/*
+ * Another copy of a disc (a second CD, a stick, a ZIP of the same pictures) gives what the disc itself can't. Three steps, each
+ * in the process of the source that it reads: what the disc lacks; what the copy has of that; and the disc's scan once more,
+ * with those pictures in their places and nothing read again.
+ */
+
+/** The first bytes of a data set, as far as they can be read: another copy must have the same. */
+interface DatasetStart {
+  readonly bytes: number;
+  /** Lower-case hex. */
+  readonly sha256: string;
+}
+
+interface WantedPicture {
+  readonly uids: ListedMissing;
+  /** The file that it would be; null where there is none. */
+  readonly path: string | null;
+  /** Null where nothing of it can be read. */
+  readonly start: DatasetStart | null;
+}
+
+/** What a disc lacks, as it is asked of another copy. */
+export interface WantedPictures {
+  readonly fingerprint: Fingerprint;
+  readonly pictures: readonly WantedPicture[];
+  /** Files that failed, and of which nobody knows the pictures: only a copy that is the same file by file can tell. */
+  readonly files: readonly string[];
+  /** Whom the disc names, by Study Instance UID. */
+  readonly named: ReadonlyMap<string, readonly NamedPatient[]>;
+}
+
+/** What a copy has in the place of a file that failed, or of one that is not there. */
+export interface Copied {
+  /** Of the disc's file; null where there is none. */
+  readonly path: string | null;
+  readonly outcome: FileOutcome;
+}
+
+const chunkBytes = 262_144;
+
+/** Hashes a file from a position on, to a length or as far as it can be read. */
+const hashFrom = async (
+  file: SourceFile,
+  start: number,
+  mostBytes: number,
+  pace: Pace,
+): Promise<DatasetStart> => {
+  const hash = createHash('sha256');
+  const buffer = new Uint8Array(chunkBytes);
+  let bytes = 0;
+  while (bytes < mostBytes) {
+    const wanted = buffer.subarray(0, Math.min(chunkBytes, mostBytes - bytes));
+    const got = file.read(wanted, start + bytes);
+    hash.update(wanted.subarray(0, got));
+    bytes += got;
+    if (got < wanted.length) break;
+    if (pace.isDue()) await pace.breathe();
+  }
+  return { bytes, sha256: hash.digest('hex') };
+};
+
+const hashDatasetStart = async (
+  source: Source,
+  { instance, datasetStart }: FoundInstance,
+  mostBytes: number,
+  pace: Pace,
+): Promise<DatasetStart | null> => {
+  try {
+    const file = source.open(instance.path);
+    try {
+      return await hashFrom(file, datasetStart, mostBytes, pace);
+    } finally {
+      file.close();
+    }
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    return null;
+  }
+};
+
+/** @throws {UserError} 'source/same-copy' where both are one and the same */
+export const requireOther = (source: SourceRef, copy: SourceRef): void => {
+  if (sourceKey(source) === sourceKey({ ...copy, kind: source.kind }))
+    throw new UserError('source/same-copy', 'change-input');
+};
+
+/**
+ * What a disc that was scanned in this process lacks; null where that is nothing, or was scanned elsewhere.
+ *
+ * @throws {UserError} when the disc can't be opened
+ */
+export const findWanted = async (
+  { source: ref }: { readonly source: SourceRef },
+  { signal }: JobContext<never>,
+  discs: KnownDiscs,
+): Promise<WantedPictures | null> => {
+  const disc = discs.at(ref);
+  if (disc?.lacking == null) return null;
+  const { pictures, parts, files, named } = disc.lacking;
+  const pace = newPace(signal);
+  const source = await openSource(ref);
+  try {
+    const wanted: WantedPicture[] = pictures.map((one) => ({ ...one, start: null }));
+    for (const { found, bytes } of parts) {
+      const { studyUid, seriesUid, sopInstanceUid, path } = found.instance;
+      const start = await hashDatasetStart(source, found, bytes, pace);
+      wanted.push({ uids: { studyUid, seriesUid, sopInstanceUid }, path, start });
+    }
+    return { fingerprint: disc.fingerprint, pictures: wanted, files, named };
+  } finally {
+    source.close();
+  }
+};
+
+const pageCopied = 500;
+
+/**
+ * Reads a copy, and tells what it has of what a disc lacks.
+ *
+ * A picture is the same by its UIDs; a file whose picture nobody knows, by its path, where both discs have the same files. What
+ * names another patient than the disc does, or has other bytes than can still be read of it, is not taken.
+ *
+ * @returns why pictures were not taken
+ * @throws {UserError} when the copy can't be opened, or is gone
+ */
+export const lookInCopy = async (
+  { source: ref, wanted }: { readonly source: SourceRef; readonly wanted: WantedPictures },
+  { signal, tell }: JobContext<CopyNews>,
+): Promise<readonly Problem[]> => {
+  const source = await openSource(ref);
+  const pace = newPace(signal);
+  const problems = newProblemList();
+  const page: Copied[] = [];
+  const take = (path: string | null, outcome: FileOutcome): void => {
+    page.push({ path, outcome });
+    if (page.length === pageCopied) tell({ kind: 'copied', copied: page.splice(0) });
+  };
+  const isTheirs = ({ instance }: FoundInstance): boolean => {
+    const named = wanted.named.get(instance.studyUid) ?? [];
+    const isOther = named.length > 0 && named.every((one) => nameDifferentPatients(one, instance));
+    if (isOther) problems.count('copy-other-patient', instance.path, '', '');
+    return !isOther;
+  };
+  const from = (one: FoundInstance): FileOutcome => ({
+    is: 'instance',
+    found: { ...one, instance: { ...one.instance, from: ref } },
+    isCut: false,
+  });
+  try {
+    const hear = (news: ScanNews): void => {
+      if (news.kind === 'progress') tell(news);
+    };
+    const { found, disc } = await readSource(
+      source,
+      { depth: 'index' },
+      { signal, tell: hear },
+      new KnownDiscs(),
+    );
+    const whole = found.filter(({ isTruncated }) => !isTruncated);
+    const byUids = new Map(whole.map((one) => [pictureKey(one.instance), one]));
+    for (const { uids, path, start } of wanted.pictures) {
+      const one = byUids.get(pictureKey(uids));
+      if (one === undefined || !isTheirs(one)) continue;
+      const own = start === null ? null : await hashDatasetStart(source, one, start.bytes, pace);
+      if (own?.sha256 === start?.sha256) take(path, from(one));
+      else problems.count('copy-differs', one.instance.path, '', '');
+    }
+    if (compareContents(wanted.fingerprint, disc.fingerprint) === 'same') {
+      const byPath = new Map(whole.map((one) => [one.instance.path, one]));
+      for (const path of wanted.files) {
+        const one = byPath.get(path);
+        const outcome = disc.files.get(path);
+        if (one !== undefined && isTheirs(one)) take(path, from(one));
+        else if (outcome?.is === 'other' || outcome?.is === 'no-instance') take(path, outcome);
+      }
+    }
+    if (page.length > 0) tell({ kind: 'copied', copied: page });
+    return problems.all();
+  } finally {
+    source.close();
+  }
+};
+
+export type CopyNews =
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'copied'; readonly copied: readonly Copied[] };
+
+/** Takes what a copy has: the next scan of the disc finds it there. What the disc itself has whole stays as it is. */
+export const takeCopied = (
+  ref: SourceRef,
+  { copied, problems }: { readonly copied: readonly Copied[]; readonly problems: readonly Problem[] },
+  discs: KnownDiscs,
+): void => {
+  const disc = discs.at(ref);
+  if (disc === undefined) return;
+  const own = new Set<string>();
+  for (const outcome of disc.files.values())
+    if (outcome.is === 'instance' && !outcome.found.isTruncated) own.add(pictureKey(outcome.found.instance));
+  for (const problem of problems)
+    if (!disc.copyProblems.some(({ code, path }) => code === problem.code && path === problem.path))
+      disc.copyProblems.push(problem);
+  for (const { path, outcome } of copied) {
+    if (outcome.is === 'instance' && own.has(pictureKey(outcome.found.instance))) continue;
+    if (path !== null) disc.files.set(path, outcome);
+    else if (outcome.is === 'instance') disc.copied.push(outcome.found);
+  }
+};
+
+/**
+ * Reads a source, and takes from other copies of it what it lacks: all in this process, for the command line.
+ *
+ * @throws as scanAnything, for the source and for the copies
+ */
+export const scanWithCopies = async (
+  source: SourceRef,
+  copies: readonly SourceRef[],
+  context: JobContext<ScanNews>,
+): Promise<Scan> => {
+  const { signal, tell } = context;
+  const discs = new KnownDiscs();
+  let scan = await scanAnything({ source, depth: 'index' }, context, discs);
+  for (const copy of copies) {
+    requireOther(source, copy);
+    const wanted = await findWanted({ source }, { signal, tell: () => undefined }, discs);
+    if (wanted === null) break;
+    const copied: Copied[] = [];
+    const problems = await lookInCopy(
+      { source: copy, wanted },
+      {
+        signal,
+        tell: (news) => {
+          if (news.kind === 'copied') copied.push(...news.copied);
+          else tell(news);
+        },
+      },
+    );
+    takeCopied(source, { copied, problems }, discs);
+    scan = await scanAnything({ source, depth: 'index', again: 'nothing' }, context, discs);
+  }
+  return scan;
+};

@@ -1,0 +1,108 @@
+import { useStore } from 'zustand';
+import { losingProblems } from '../../shared/model/problem-codes';
+import type { Catalog } from '../../shared/model/scan';
+import { toUserError } from '../hosts/host';
+import { useApp } from '../state/app-context';
+import { useText } from '../text/use-text';
+import { Bar } from './bar';
+import { Button } from './button';
+import { ErrorNotice } from './notice';
+
+const lacksSomething = ({ problems }: Catalog): boolean =>
+  problems.some(({ code }) => losingProblems.has(code) || code === 'incomplete');
+
+const Mending = ({ what, canStop }: { readonly what: 'again' | 'copy'; readonly canStop: boolean }) => {
+  const { source } = useApp();
+  const { t, format } = useText();
+  const progress = useStore(source, (state) => state.progress);
+  const total = progress?.filesTotal ?? null;
+  return (
+    <>
+      <p className="small dim">{t(`mend.${what}`)}</p>
+      <Bar
+        label={t(`mend.${what}`)}
+        share={progress === null || total === null || total === 0 ? null : progress.filesDone / total}
+      />
+      {progress === null || total === null ? null : (
+        <p className="small dim numbers">
+          {t('open.filesOf', { done: format.number(progress.filesDone), total: format.number(total) })}
+        </p>
+      )}
+      {canStop ? (
+        <Button kind="quiet" size="small" onPress={source.getState().stopMending}>
+          {t('mend.stop')}
+        </Button>
+      ) : null}
+    </>
+  );
+};
+
+const Ways = ({ path }: { readonly path: string }) => {
+  const { host, source, drives } = useApp();
+  const { t } = useText();
+  const others = useStore(drives, (state) => state.drives).filter((drive) => drive.path !== path);
+  const { again, copyFrom } = source.getState();
+  const choose = async (what: 'folder' | 'file'): Promise<void> => {
+    try {
+      const chosen = await host.call('source:choose', { what });
+      if (chosen !== null) await copyFrom(chosen.path);
+    } catch (error) {
+      source.setState({ copyError: toUserError(error) });
+    }
+  };
+  return (
+    <>
+      <Button size="small" onPress={() => void again()}>
+        {t('mend.tryAgain')}
+      </Button>
+      <p className="small dim">{t('mend.tryHint')}</p>
+      <p className="mend-question">{t('mend.copyQuestion')}</p>
+      <p className="small dim">{t('mend.copyHint')}</p>
+      <div className="mend-copies">
+        {others.map(({ kind, label, path: drive }) => (
+          <Button key={drive} size="small" onPress={() => void copyFrom(drive)}>
+            {t('mend.from', { drive: label === '' ? t(`drive.${kind}`) : label })}
+          </Button>
+        ))}
+        <Button size="small" onPress={() => void choose('folder')}>
+          {t('mend.folder')}
+        </Button>
+        <Button size="small" onPress={() => void choose('file')}>
+          {t('mend.file')}
+        </Button>
+      </div>
+    </>
+  );
+};
+
+/** Where something of a source is lost: ways to have it all the same, and what they brought. */
+export const MendSource = ({ catalog }: { readonly catalog: Catalog }) => {
+  const { source } = useApp();
+  const { t } = useText();
+  const mending = useStore(source, (state) => state.mending);
+  const gained = useStore(source, (state) => state.gained);
+  const error = useStore(source, (state) => state.copyError);
+  const { fromCopies = 0 } = catalog.counts;
+  const canMend = !catalog.provisional && lacksSomething(catalog);
+  if (mending === null && gained === null && fromCopies === 0 && !canMend) return null;
+  return (
+    <section className="aside-part mend" aria-label={t('mend.label')}>
+      <p role="status" className="small">
+        {mending !== null || gained === null
+          ? ''
+          : gained === 0
+            ? t('mend.nothingMore')
+            : t('mend.gained', { count: gained })}
+      </p>
+      {fromCopies === 0 ? null : <p className="small">{t('mend.fromCopies', { count: fromCopies })}</p>}
+      {error === null ? null : <ErrorNotice error={error} />}
+      {mending === null ? (
+        canMend ? (
+          <Ways path={catalog.source.path} />
+        ) : null
+      ) : (
+        <Mending what={mending} canStop={!catalog.provisional} />
+      )}
+    </section>
+  );
+};

@@ -1,0 +1,204 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { describe, expect, it, vi } from 'vitest';
+import { exportSelection } from '../../../electron/export/export-selection';
+import { verifyFileSet } from '../../../electron/export/verify-file-set';
+import { sourceRefOf } from '../../../electron/media/open-source';
+import { scanWithCopies } from '../../../electron/media/second-copy';
+import type { Scan } from '../../../shared/model/scan';
+import { selectSeries } from '../../../shared/model/selection';
+import { corpusPath } from '../../shared/dicom/corpus';
+import { expectSameDataSet, loadedByPydicom } from '../export/export-judges';
+import { problemsOf, scanHere, shapeOf } from './scan-here';
+import { temporaryFolder, type TemporaryFolder } from './temporary-folder';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const fileSet = corpusPath('dicomdir/dcmtk-fileset');
+const never = new AbortController().signal;
+
+const scanBoth = async (disc: string, ...copies: readonly string[]): Promise<Scan> =>
+  scanWithCopies(await sourceRefOf(disc), await Promise.all(copies.map(sourceRefOf)), {
+    signal: never,
+    tell: () => undefined,
+  });
+
+const losses = ({ catalog, listedMissing, unidentified }: Scan) => ({
+  missing: listedMissing.length,
+  unidentified,
+  fromCopies: catalog.counts.fromCopies ?? 0,
+});
+
+/** Files below a folder that are listed as pictures. */
+const picturesOf = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name !== 'DICOMDIR')
+    .map(({ parentPath, name }) => `${parentPath.slice(folder.length + 1)}/${name}`)
+    .sort();
+
+/** A disc on which a picture is gone, one is cut, one is noise, and one folder is empty. */
+const scratchedDisc = (folder: TemporaryFolder): { readonly path: string; readonly lost: string[] } => {
+  const path = folder.at('scratched');
+  cpSync(fileSet, path, { recursive: true });
+  const pictures = picturesOf(path);
+  const [gone = '', cut = '', noise = '', head = ''] = pictures.filter((_, index) => index % 7 === 0);
+  rmSync(`${path}/${gone}`);
+  truncateSync(`${path}/${cut}`, readFileSync(`${path}/${cut}`).length - 64);
+  writeFileSync(`${path}/${noise}`, new Uint8Array(3000).fill(0xe5));
+  truncateSync(`${path}/${head}`, 300);
+  return { path, lost: [gone, cut, noise, head] };
+};
+
+/** The same pictures under other names, and nothing that lists them. */
+const renamedCopy = (folder: TemporaryFolder): string => {
+  mkdirSync(folder.at('renamed'));
+  picturesOf(fileSet).forEach((path, index) => {
+    cpSync(`${fileSet}/${path}`, folder.at(`renamed/picture ${index}.dcm`));
+  });
+  return folder.at('renamed');
+};
+
+const zippedCopy = (folder: TemporaryFolder): string => {
+  execFileSync('7z', ['a', '-tzip', '-bd', folder.at('copy.zip'), '.'], { cwd: fileSet, stdio: 'ignore' });
+  return folder.at('copy.zip');
+};
+
+const copies = {
+  'the same disc': () => fileSet,
+  'a folder with other names': renamedCopy,
+  'a ZIP': zippedCopy,
+} as const;
+
+describe.each(Object.entries(copies))('%s fills the gaps of a scratched disc', (_what, copyIn) => {
+  it('and the export of both has every picture byte for byte', async () => {
+    const folder = temporaryFolder();
+    const { path, lost } = scratchedDisc(folder);
+    const copy = copyIn(folder);
+    expect(losses(await scanHere(path))).toMatchObject({ missing: 3, fromCopies: 0 });
+
+    const scan = await scanBoth(path, copy);
+    const whole = await scanHere(fileSet);
+    expect(losses(scan)).toEqual({ missing: 0, unidentified: 0, fromCopies: lost.length });
+    expect(problemsOf(scan)).toEqual(problemsOf(whole));
+    expect(shapeOf(scan)).toEqual(shapeOf(whole));
+    const from = scan.instances.flatMap(({ from }) => from?.path ?? []);
+    expect(new Set(from)).toEqual(new Set([copy]));
+
+    const source = await sourceRefOf(path);
+    const selection = selectSeries(source, scan, () => true);
+    expect(selection).toMatchObject({ gaps: [], unidentified: 0 });
+    const target = folder.at('export');
+    const report = await exportSelection(
+      { selection, format: 'folder', path: target },
+      { signal: never, tell: () => undefined },
+    );
+    expect(report).toMatchObject({ instances: 31, gaps: 0, unidentified: 0 });
+    // pydicom finds every picture, and each is the original
+    const originals = new Map(whole.instances.map((one) => [one.sopInstanceUid, one.path]));
+    const { instances } = loadedByPydicom(target);
+    expect(instances).toHaveLength(31);
+    for (const { path: written, sopInstanceUid } of instances)
+      expectSameDataSet(
+        readFileSync(`${target}/${written}`),
+        readFileSync(`${fileSet}/${originals.get(sopInstanceUid) ?? ''}`),
+      );
+    const verified = await verifyFileSet(
+      { source: await sourceRefOf(target), against: source, copies: [await sourceRefOf(copy)] },
+      { signal: never, tell: () => undefined },
+    );
+    expect(verified).toMatchObject({ failures: [], notInCopy: { instances: [], studies: [] } });
+  });
+});
+
+/** A copy of the test disc in which dcmtk changed something of one picture. */
+const changedCopy = (folder: TemporaryFolder, picture: string, change: string): string => {
+  cpSync(fileSet, folder.at('changed'), { recursive: true });
+  execFileSync('dcmodify', ['-nb', '-nrc', '-i', change, folder.at(`changed/${picture}`)], {
+    stdio: 'ignore',
+  });
+  return folder.at('changed');
+};
+
+it('takes no picture that names another patient, and says so', async () => {
+  const folder = temporaryFolder();
+  const { path, lost } = scratchedDisc(folder);
+  const copy = changedCopy(folder, lost[0] ?? '', '(0010,0010)=Somebody^Else');
+  const scan = await scanBoth(path, copy);
+  expect(losses(scan)).toEqual({ missing: 1, unidentified: 0, fromCopies: 3 });
+  expect(problemsOf(scan)).toContain(`copy-other-patient | ${lost[0]}`);
+  expect(scan.instances.some(({ patientName }) => patientName.startsWith('Somebody'))).toBe(false);
+});
+
+it('takes no picture that differs from the part of it that can be read, and says so', async () => {
+  const folder = temporaryFolder();
+  const { path, lost } = scratchedDisc(folder);
+  const copy = changedCopy(folder, lost[1] ?? '', '(0008,0080)=Elsewhere');
+  const scan = await scanBoth(path, copy);
+  expect(losses(scan)).toEqual({ missing: 0, unidentified: 0, fromCopies: 3 });
+  expect(problemsOf(scan)).toContain(`copy-differs | ${lost[1]}`);
+  // it stays what it was: incomplete, from the disc itself
+  expect(problemsOf(scan)).toContain(`incomplete | ${lost[1]} | ends too soon`);
+});
+
+it('keeps what the disc can give, whatever the copy has under the same UIDs', async () => {
+  const folder = temporaryFolder();
+  const { path, lost } = scratchedDisc(folder);
+  const kept = picturesOf(fileSet).find((one) => !lost.includes(one)) ?? '';
+  const copy = changedCopy(folder, kept, '(0010,0010)=Somebody^Else');
+  const scan = await scanBoth(path, copy);
+  expect(losses(scan)).toEqual({ missing: 0, unidentified: 0, fromCopies: 4 });
+  const own = scan.instances.find((one) => one.path === kept);
+  expect(own).toMatchObject({ patientName: expect.not.stringContaining('Somebody') as string });
+  expect(own?.from).toBeUndefined();
+});
+
+it('fills what several copies have between them, and leaves the rest a gap', async () => {
+  const folder = temporaryFolder();
+  const { path, lost } = scratchedDisc(folder);
+  const [one, other] = [folder.at('one'), folder.at('other')];
+  for (const [copy, kept] of [
+    [one, lost[0]],
+    [other, lost[2]],
+  ] as const) {
+    mkdirSync(copy);
+    cpSync(`${fileSet}/${kept ?? ''}`, `${copy}/IM1`);
+  }
+  const scan = await scanBoth(path, one, other);
+  expect(losses(scan)).toMatchObject({ missing: 1, fromCopies: 2 });
+  expect(scan.instances.flatMap(({ from }) => from?.path ?? []).sort()).toEqual([one, other]);
+});
+
+it('tells the pictures of a file that nobody listed only by a disc that is the same file by file', async () => {
+  const folder = temporaryFolder();
+  const picture = readFileSync(corpusPath('series-ct/ge-head-4/01.dcm'));
+  const noise = new Uint8Array(picture.length);
+  noise.set(picture.subarray(0, 132));
+  for (const name of ['disc', 'same', 'other']) {
+    folder.write(`${name}/IM1`, name === 'disc' ? noise : picture);
+    folder.write(`${name}/IM2`, readFileSync(corpusPath('series-ct/ge-head-4/02.dcm')));
+  }
+  folder.write('other/MORE', 'text');
+  expect(losses(await scanHere(folder.at('disc')))).toEqual({ missing: 0, unidentified: 1, fromCopies: 0 });
+  expect(losses(await scanBoth(folder.at('disc'), folder.at('other')))).toMatchObject({ unidentified: 1 });
+  expect(losses(await scanBoth(folder.at('disc'), folder.at('same')))).toEqual({
+    missing: 0,
+    unidentified: 0,
+    fromCopies: 1,
+  });
+});
+
+it('refuses the disc itself as its copy, and writes into neither of them', async () => {
+  const folder = temporaryFolder();
+  const { path } = scratchedDisc(folder);
+  cpSync(fileSet, folder.at('copy'), { recursive: true });
+  await expect(scanBoth(path, path)).rejects.toThrow('source/same-copy');
+  const scan = await scanBoth(path, folder.at('copy'));
+  const selection = selectSeries(await sourceRefOf(path), scan, () => true);
+  for (const inside of ['scratched/new', 'copy/new'])
+    await expect(
+      exportSelection(
+        { selection, format: 'folder', path: folder.at(inside) },
+        { signal: never, tell: () => undefined },
+      ),
+    ).rejects.toThrow('export/target-in-source');
+});

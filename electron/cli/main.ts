@@ -1,4 +1,3 @@
-import '../web-crypto';
 import { readFileSync } from 'node:fs';
 import { commands } from './commands';
 import { runCommandLine } from './run-command';

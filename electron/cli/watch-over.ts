@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { discOf, isDisc, readMounts } from '../media/mount-table';
 import { exitStatus } from './command';
@@ -30,8 +29,9 @@ export const mayHang = (args: readonly string[]): boolean => {
  * @param say told in words what has become of it where it can't say so itself
  * @returns the exit status
  */
-export const watchOver = (args: readonly string[], say: (line: string) => void): Promise<number> =>
-  new Promise((done, fail) => {
+export const watchOver = async (args: readonly string[], say: (line: string) => void): Promise<number> => {
+  const { spawn } = await import('node:child_process');
+  return new Promise((done, fail) => {
     const [, script = ''] = process.argv;
     const child = spawn(process.execPath, [...process.execArgv, script, ...args], {
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
@@ -65,3 +65,4 @@ export const watchOver = (args: readonly string[], say: (line: string) => void):
         patience = setTimeout(leave, answerWithinMs);
       });
   });
+};

@@ -3,7 +3,8 @@ import { firstDescriptorSector, sectorBytes } from '../../shared/iso9660/sectors
 import type { SourceRef } from '../../shared/model/source';
 import { openFolder } from './folder-source';
 import { openImage } from './iso-source';
-import { DriveHang, newDriveCalls, type DriveCalls } from './medium/drive-calls';
+import { newDriveCalls, type DriveCalls } from './medium/drive-calls';
+import { DriveHang } from './medium/drive-hang';
 import { rawDeviceOf, type RawDevice } from './medium/raw-device';
 import { readAgain } from './medium/read-again';
 import { readDevice } from './medium/read-device';

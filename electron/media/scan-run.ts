@@ -2,7 +2,7 @@ import { UserError } from '../../shared/errors/user-error';
 import type { JobContext, Progress } from '../../shared/model/progress';
 import { limits } from '../../shared/model/limits';
 import type { Catalog } from '../../shared/model/scan';
-import { DriveHang } from './medium/drive-calls';
+import { DriveHang } from './medium/drive-hang';
 import { UnreadableError, type ByteRange } from './medium/unreadable';
 import { newPace, throttled, type Pace } from './pace';
 import { newProblemList, type ProblemList } from './problem-list';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
+import { DriveHang } from './drive-hang';
 import type { FolderEntry, RawPath, SystemCalls } from './system-calls';
 
 /** A call as it is handed to the thread: a Buffer arrives as plain bytes. */
@@ -46,12 +47,6 @@ export const patience: Patience = { limitMs: 20_000, slowMs: 2000, mostHangs: 3 
 
 /** Starting takes milliseconds; a computer that swaps takes longer. */
 const startWithinMs = 60_000;
-
-/** A drive that did not answer in time: its message is for staff. */
-export class DriveHang extends Error {
-  static readonly code = 'ETIMEDOUT';
-  readonly code = DriveHang.code;
-}
 
 /** One thread, and the calls that it answers one after the other. */
 class CallThread {

@@ -1,6 +1,6 @@
 import { sectorBytes } from '../../../shared/iso9660/sectors';
 import type { SourceFile } from '../source';
-import { DriveHang } from './drive-calls';
+import { DriveHang } from './drive-hang';
 import { addRange, isMediumFault, UnreadableError, type ByteRange } from './unreadable';
 
 /** How often a sector is asked for alone, after a read of many failed. The drive itself tries more often each time. */

@@ -1,4 +1,4 @@
-import { DriveHang } from './drive-calls';
+import { DriveHang } from './drive-hang';
 
 /** Bytes from the first position to before the second. */
 export type ByteRange = readonly [start: number, end: number];

@@ -1,4 +1,4 @@
-import { DriveHang } from '../../../../electron/media/medium/drive-calls';
+import { DriveHang } from '../../../../electron/media/medium/drive-hang';
 import type { SourceFile } from '../../../../electron/media/source';
 
 const sectorBytes = 2048;

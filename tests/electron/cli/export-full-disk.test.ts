@@ -81,7 +81,7 @@ describe('an export onto a disk that is full', () => {
     (format) => {
       // room enough when it is looked at; then a writer beside us takes all of it
       const filler = [
-        smallDisk('size=30m'),
+        smallDisk('size=28m'),
         '(until [ -e target ] || [ ! -e /proc/$$ ]; do :; done; cat /dev/zero > other 2>/dev/null) &',
       ].join('\n');
       const { status, failure, sentence, left } = exportAfter(filler, format, true);

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { useStore } from 'zustand';
 import { losingProblems } from '../../shared/model/problem-codes';
 import type { Catalog } from '../../shared/model/scan';
@@ -6,6 +7,7 @@ import { useApp } from '../state/app-context';
 import { useText } from '../text/use-text';
 import { Bar } from './bar';
 import { Button } from './button';
+import { Dialog } from './dialog';
 import { ErrorNotice } from './notice';
 
 const lacksSomething = ({ problems }: Catalog): boolean =>
@@ -37,40 +39,88 @@ const Mending = ({ what, canStop }: { readonly what: 'again' | 'copy'; readonly 
   );
 };
 
-const Ways = ({ path }: { readonly path: string }) => {
+const CopyDialog = ({
+  path,
+  isOpen,
+  onClose,
+}: {
+  readonly path: string;
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+}) => {
   const { host, source, drives } = useApp();
   const { t } = useText();
   const others = useStore(drives, (state) => state.drives).filter((drive) => drive.path !== path);
-  const { again, copyFrom } = source.getState();
+  const take = (from: string): void => {
+    onClose();
+    void source.getState().copyFrom(from);
+  };
   const choose = async (what: 'folder' | 'file'): Promise<void> => {
     try {
       const chosen = await host.call('source:choose', { what });
-      if (chosen !== null) await copyFrom(chosen.path);
+      if (chosen !== null) take(chosen.path);
     } catch (error) {
+      onClose();
       source.setState({ copyError: toUserError(error) });
     }
   };
   return (
-    <>
-      <Button size="small" onPress={() => void again()}>
-        {t('mend.tryAgain')}
-      </Button>
-      <p className="small dim">{t('mend.tryHint')}</p>
-      <p className="mend-question">{t('mend.copyQuestion')}</p>
-      <p className="small dim">{t('mend.copyHint')}</p>
+    <Dialog
+      title={t('mend.copyTitle')}
+      isOpen={isOpen}
+      onClose={onClose}
+      actions={
+        <Button kind="quiet" onPress={onClose}>
+          {t('action.close')}
+        </Button>
+      }
+    >
+      <p>{t('mend.copyHint')}</p>
       <div className="mend-copies">
         {others.map(({ kind, label, path: drive }) => (
-          <Button key={drive} size="small" onPress={() => void copyFrom(drive)}>
+          <Button
+            key={drive}
+            onPress={() => {
+              take(drive);
+            }}
+          >
             {t('mend.from', { drive: label === '' ? t(`drive.${kind}`) : label })}
           </Button>
         ))}
-        <Button size="small" onPress={() => void choose('folder')}>
-          {t('mend.folder')}
+        <Button onPress={() => void choose('folder')}>{t('mend.folder')}</Button>
+        <Button onPress={() => void choose('file')}>{t('mend.file')}</Button>
+      </div>
+    </Dialog>
+  );
+};
+
+const Ways = ({ kind, path }: Catalog['source']) => {
+  const { source } = useApp();
+  const { t } = useText();
+  const [isChoosing, setIsChoosing] = useState(false);
+  return (
+    <>
+      {kind === 'disc' ? <p className="small dim">{t('mend.wipe')}</p> : null}
+      <div className="mend-ways">
+        <Button size="small" onPress={() => void source.getState().again()}>
+          {t('mend.tryAgain')}
         </Button>
-        <Button size="small" onPress={() => void choose('file')}>
-          {t('mend.file')}
+        <Button
+          size="small"
+          onPress={() => {
+            setIsChoosing(true);
+          }}
+        >
+          {t('mend.useCopy')}
         </Button>
       </div>
+      <CopyDialog
+        path={path}
+        isOpen={isChoosing}
+        onClose={() => {
+          setIsChoosing(false);
+        }}
+      />
     </>
   );
 };
@@ -98,7 +148,7 @@ export const MendSource = ({ catalog }: { readonly catalog: Catalog }) => {
       {error === null ? null : <ErrorNotice error={error} />}
       {mending === null ? (
         canMend ? (
-          <Ways path={catalog.source.path} />
+          <Ways {...catalog.source} />
         ) : null
       ) : (
         <Mending what={mending} canStop={!catalog.provisional} />

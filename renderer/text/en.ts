@@ -287,24 +287,23 @@ export const en = {
 
   mend: {
     label: 'Missing pictures',
-    tryAgain: 'Try this disc again',
-    tryHint: 'Only what could not be read is read once more. Wiping the disc with a soft cloth often helps.',
+    tryAgain: 'Try again',
+    wipe: 'Wiping the disc with a soft cloth often helps. Only what could not be read is read once more.',
     again: 'Reading once more what could not be read',
-    copyQuestion: 'Do you have another copy of this disc?',
+    useCopy: 'Use another copy',
+    copyTitle: 'Do you have these pictures once more?',
     copyHint:
-      'A second disc, a stick, a folder or a ZIP file with the same pictures: we take from it only what is missing here.',
+      'On a second disc, a stick, in a folder or a ZIP file: we take from it only what is missing here.',
     from: 'Take from {{drive}}',
-    folder: 'Choose a folder or drive',
-    file: 'Choose a ZIP or disc image',
+    folder: 'Folder or drive',
+    file: 'ZIP or disc image',
     copy: 'Looking in the other copy for what is missing',
     stop: 'Stop',
     nothingMore: 'No more pictures were found. Nothing was lost by trying.',
     gained_one: '{{count, number}} more picture was found.',
     gained_other: '{{count, number}} more pictures were found.',
-    fromCopies_one:
-      '{{count, number}} picture comes from another copy of this disc. Keep that copy at hand, too.',
-    fromCopies_other:
-      '{{count, number}} pictures come from another copy of this disc. Keep that copy at hand, too.',
+    fromCopies_one: '{{count, number}} picture comes from another copy. Keep that copy at hand, too.',
+    fromCopies_other: '{{count, number}} pictures come from another copy. Keep that copy at hand, too.',
   },
 
   view: {

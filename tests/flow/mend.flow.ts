@@ -110,12 +110,13 @@ test('what a scratched disc can not give is taken from another copy, and is in w
   const { press, heading, answerDialogs } = walkIn(launched);
 
   await heading('Sample, Robin');
-  await press('Try this disc again');
+  await press('Try again');
   await window.getByText('No more pictures were found').waitFor();
   await answerDialogs(copy);
-  await press('Choose a folder or drive');
+  await press('Use another copy');
+  await press('Folder or drive');
   await window.getByText('2 more pictures were found.').waitFor();
-  await window.getByText('2 pictures come from another copy of this disc').waitFor();
+  await window.getByText('2 pictures come from another copy').waitFor();
 
   const target = join(folder, 'made.zip');
   await answerDialogs(target);

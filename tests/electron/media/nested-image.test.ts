@@ -25,7 +25,7 @@ const makeImage = (
 ): TemporaryFolder => {
   const folder = temporaryFolder();
   cpSync(corpusPath('dicomdir/dcmtk-fileset'), folder.at('disc'), { recursive: true });
-  writeFileSync(folder.at('disc/MORE'), Buffer.alloc(moreBytes));
+  writeFileSync(folder.at('disc/MORE'), Buffer.alloc(moreBytes, 1));
   run(folder, program, ...args, '-o', name, 'disc');
   return folder;
 };

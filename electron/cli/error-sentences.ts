@@ -6,8 +6,13 @@ const megabytes = (bytes: number | undefined): string =>
   bytes === undefined ? 'an unknown amount' : `${(bytes / 1_000_000).toFixed(1)} MB`;
 const triesLeft = ({ triesLeft: left }: Facts): string =>
   left === undefined ? '' : ` ${left} ${left === 1 ? 'try is' : 'tries are'} left.`;
-const wait = ({ waitSeconds }: Facts): string =>
-  waitSeconds === undefined ? 'later' : `in ${Math.ceil(waitSeconds / 60)} min`;
+const wait = ({ waitSeconds }: Facts): string => {
+  if (waitSeconds === undefined) return 'later';
+  const minutes = Math.ceil(waitSeconds / 60);
+  // nobody counts 1440 minutes
+  if (minutes < 120) return `in ${minutes} min`;
+  return `in ${Math.ceil(minutes / 60)} hours`;
+};
 
 const whatIsThere = ({ filesSeen = 0, images = 0 }: Facts): string => {
   if (filesSeen === 0) return 'That place is empty: there are no files in it.';
@@ -30,7 +35,8 @@ const whatIsMissing = (facts: Facts): string =>
 const nothingSent = 'Nothing was sent.';
 const nothingWritten = 'Nothing was written.';
 const nothingLeft = 'Nothing of the copy is left there.';
-const keptInPart = 'What arrived whole is kept in the folder of that name with .part at its end.';
+const kept = ({ keptFiles = 0 }: Facts): string =>
+  keptFiles === 0 ? 'Nothing of it is kept there.' : 'What arrived whole is kept there.';
 const keepsSent = 'What had arrived before is safe at the gateway.';
 
 /** What happened, what was lost, what to do: one row an error. */
@@ -59,6 +65,8 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
     "This ZIP file is locked in a way that Discport can't open. Nothing was changed. Unpack it with the program that made it, then choose the folder.",
   'source/unsupported': () =>
     "This can't be opened: Discport opens discs, drives, folders, .zip and .iso files. Nothing was lost. Choose one of those.",
+  'source/several-people': () =>
+    'The pictures of one exam name more than one person. Nothing was sent or written. Check whose they are: discport scan lists the names. If they belong together, repeat with --several-people.',
   'source/several': () =>
     "These can't be opened together. Nothing was opened or changed. Open one after the other.",
   'source/no-path': () =>
@@ -81,6 +89,8 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
     `The gateway refused the request. ${keepsSent} Check the link and the code, then repeat.`,
   'network/server-error': () =>
     `The gateway has a fault. Nothing was lost; ${keepsSent.toLowerCase()} Try again later.`,
+  'network/server-full': () =>
+    `The gateway has no room left on its disk. Nothing was lost; ${keepsSent.toLowerCase()} Tell the hospital, then try again.`,
   'network/bad-answer': () =>
     `What answered is not a Discport gateway, or another version. ${keepsSent} Check the link with the hospital.`,
   'code/wrong': (facts) =>
@@ -118,6 +128,8 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
     "The receipt's signature doesn't fit. The pictures may have arrived, but this is no proof. Ask the hospital.",
   'deposit/not-kept': () =>
     'There is no secure place on this computer to keep the upload. Nothing was lost. Keep the disc in until it is done.',
+  'deposit/no-space': () =>
+    "This computer's disk is full, so what is sent could not be written down. Nothing was lost, and what has arrived is safe. Make room, then repeat.",
   'access/refused': () =>
     'The code or the date of birth is wrong. Nothing was lost. Check both against the sheet.',
   'access/too-many-tries': (facts) =>
@@ -125,10 +137,12 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
   'receive/damaged': () =>
     'No picture could be had undamaged, and none was kept. Repeat later; if that does not help, tell the facility.',
   'receive/no-space': (facts) =>
-    `${whatIsMissing(facts)} ${(facts['keptFiles'] ?? 0) === 0 ? nothingWritten : keptInPart} Make room and repeat, or choose another place.`,
-  'receive/write-failed': () => `Writing failed. ${keptInPart} Check the target drive, then repeat.`,
+    `${whatIsMissing(facts)} ${(facts['keptFiles'] ?? 0) === 0 ? nothingWritten : kept(facts)} Make room and repeat, or choose another place.`,
+  'receive/write-failed': (facts) => `Writing failed. ${kept(facts)} Check the target drive, then repeat.`,
   'receive/in-the-way': () =>
-    `A download that did not end is in the way: the folder of that name with .part at its end holds other pictures. It was left as it is. End that download first, remove that folder, or choose another name.`,
+    'A download that did not end is in the way: the folder of that name with .part at its end, or DISCPORT.TMP in it, holds other pictures. It was left as it is. End that download first, remove that folder, or choose another name.',
+  'receive/under-way': () =>
+    `Another Discport is receiving into that folder now. It goes on, and here ${nothingWritten.toLowerCase()} Wait until it is done, or choose another place.`,
   'export/no-space': ({ needBytes, freeBytes }) =>
     `There is not enough space: ${megabytes(needBytes)} are needed, ${megabytes(freeBytes)} are free. ${nothingWritten} Choose another place or fewer pictures.`,
   'export/drive-full': (facts) =>

@@ -12,8 +12,8 @@ import {
   secretLines,
 } from './locked-source';
 import { copyDetails, copyOption, copyUsage, readSourceFor } from './read-source';
-import { selectFrom } from './select-from';
-import { sayMixedSeries, statusAfter, unidentifiedLines } from './tell-losses';
+import { requireOnePersonAnExam, selectFrom } from './select-from';
+import { gapLines, gapSentences, statusAfter, unidentifiedLines } from './tell-losses';
 
 const options = {
   ...copyOption,
@@ -22,6 +22,7 @@ const options = {
   format: { type: 'string' },
   json: { type: 'boolean' },
   series: { type: 'string', multiple: true },
+  'several-people': { type: 'boolean' },
   study: { type: 'string', multiple: true },
   to: { type: 'string' },
 } as const;
@@ -38,11 +39,11 @@ const formatOf = (said: string | undefined, to: string): ExportFormat => {
   return format;
 };
 
-const summary = ({ instances, bytes, gaps, unidentified, fileSetId, inventedKeys }: ExportReport): string =>
+const summary = ({ instances, bytes, gapsBy, unidentified, fileSetId, inventedKeys }: ExportReport): string =>
   [
     `Wrote ${instances} pictures and documents, ${(bytes / 1_000_000).toFixed(1)} MB, and read them back: all are the same.`,
     `File-set ${fileSetId}.`,
-    ...(gaps === 0 ? [] : [`${gaps} could not be read and are not there.`]),
+    ...gapLines(gapsBy, gapSentences.written),
     ...unidentifiedLines(unidentified),
     ...inventedKeys.map(
       ({ record, keyword, count }) =>
@@ -53,7 +54,7 @@ const summary = ({ instances, bytes, gaps, unidentified, fileSetId, inventedKeys
 
 export const exportCommand: Command = {
   name: 'export',
-  usage: `export SOURCE --to PATH [--format folder|zip|iso] [--study UID]... [--series UID]... ${copyUsage} ${passwordUsage} --acknowledge-phi [--json]`,
+  usage: `export SOURCE --to PATH [--format folder|zip|iso] [--study UID]... [--series UID]... [--several-people] ${copyUsage} ${passwordUsage} --acknowledge-phi [--json]`,
   summary: 'writes pictures as a folder, a .zip or an .iso file that other programs read',
   details: `${copyDetails}\n${passwordDetails}`,
   run: async (args, io) => {
@@ -68,7 +69,7 @@ export const exportCommand: Command = {
     const copies = await findSources(values.copy ?? [], io, given);
     const scan = await readSourceFor(source, copies, io);
     const selection = selectFrom(source, scan, values.study ?? [], values.series ?? []);
-    sayMixedSeries(selection, io);
+    if (values['several-people'] !== true) requireOnePersonAnExam(selection);
     const report = await exportSelection(
       { selection, format, path },
       { signal: io.signal, tell: io.progress },

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { UserError } from '../../shared/errors/user-error';
 import { Access } from '../transfer/access-client';
 import { parseFacilityLink } from '../transfer/facility-link';
@@ -63,11 +62,11 @@ export const receiveCommand: Command = {
       access,
       { studyUids, folder },
       { signal: io.signal, tell: io.progress },
-    ).catch((error: unknown) => {
-      const isInTheWay = error instanceof UserError && error.data.code === 'receive/in-the-way';
-      const unfinished = unfinishedPath(folder);
-      if (!isInTheWay && existsSync(unfinished))
-        io.say(`What has arrived is kept in ${unfinished}: the same command goes on from there.`);
+    ).catch(async (error: unknown) => {
+      if (error instanceof UserError && (error.data.facts['keptFiles'] ?? 0) > 0)
+        io.say(
+          `What has arrived is kept in ${await unfinishedPath(folder)}: the same command goes on from there.`,
+        );
       throw error;
     });
     const { facilityName } = access;

@@ -1,5 +1,6 @@
+import { nameDifferentPatients } from '../../shared/dicom/patients';
 import { UserError } from '../../shared/errors/user-error';
-import type { Scan } from '../../shared/model/scan';
+import type { Instance, Scan } from '../../shared/model/scan';
 import { selectSeries, type Selection, type SeriesRef } from '../../shared/model/selection';
 
 /**
@@ -24,4 +25,24 @@ export const selectFrom = (
     series.every((uid) => chosen.some(({ seriesUid }) => seriesUid === uid));
   if (!isThere) throw new UserError('export/nothing-chosen', 'change-input');
   return selection;
+};
+
+/**
+ * Pictures of one exam that name several people leave only when somebody has said that they belong together.
+ *
+ * @throws {UserError} 'source/several-people'
+ */
+export const requireOnePersonAnExam = ({ instances }: Selection): void => {
+  const namedIn = new Map<string, Map<string, Instance>>();
+  for (const instance of instances) {
+    const { studyUid, patientId, patientName, birthDate } = instance;
+    const named = namedIn.get(studyUid) ?? new Map<string, Instance>();
+    namedIn.set(studyUid, named);
+    const person = [patientId, patientName, birthDate].join('\n');
+    if (named.has(person)) continue;
+    for (const other of named.values())
+      if (nameDifferentPatients(other, instance))
+        throw new UserError('source/several-people', 'change-input');
+    named.set(person, instance);
+  }
 };

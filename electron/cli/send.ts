@@ -34,8 +34,8 @@ import {
 } from './locked-source';
 import { nodeHttpClient } from './node-http-client';
 import { copyDetails, copyOption, copyUsage, readSourceFor } from './read-source';
-import { selectFrom } from './select-from';
-import { sayMixedSeries, statusAfter, unidentifiedLines } from './tell-losses';
+import { requireOnePersonAnExam, selectFrom } from './select-from';
+import { gapLines, gapSentences, statusAfter, unidentifiedLines } from './tell-losses';
 import { DepositWatch } from './watch-deposit';
 
 const options = {
@@ -50,6 +50,7 @@ const options = {
   request: { type: 'string' },
   resume: { type: 'boolean' },
   role: { type: 'string' },
+  'several-people': { type: 'boolean' },
   study: { type: 'string', multiple: true },
   to: { type: 'string' },
 } as const;
@@ -61,6 +62,7 @@ interface Asked {
   readonly link: FacilityLink;
   readonly studies: readonly string[];
   readonly resume: boolean;
+  readonly severalPeople: boolean;
   readonly readsCode: boolean;
   readonly readsPassword: boolean;
   /** The password first, where there is one, then the code. */
@@ -91,6 +93,7 @@ const readArguments = (args: readonly string[], io: CommandIo): Asked => {
     link: parseFacilityLink(values.to),
     studies: values.study ?? [],
     resume,
+    severalPeople: values['several-people'] === true,
     readsCode,
     readsPassword: values['password-stdin'] === true,
     secrets: secretLines(io),
@@ -108,7 +111,7 @@ const findIn = ({ from, readsPassword, secrets }: Asked, io: CommandIo): Promise
   findSource(from, io, readsPassword ? secrets : null);
 
 const choose = async (
-  { copies, readsPassword, secrets, studies }: Asked,
+  { copies, readsPassword, secrets, studies, severalPeople }: Asked,
   source: SourceRef,
   io: CommandIo,
 ): Promise<Omit<DepositStart, 'declaration'>> => {
@@ -116,7 +119,7 @@ const choose = async (
   const scan = await readSourceFor(source, others, io);
   const selection = selectFrom(source, scan, studies, []);
   if (selection.instances.length === 0) throw new UserError('export/nothing-chosen', 'change-input');
-  sayMixedSeries(selection, io);
+  if (!severalPeople) requireOnePersonAnExam(selection);
   const keyOf = ({ studyUid, seriesUid }: SeriesRef): string => `${studyUid} ${seriesUid}`;
   const chosen = new Set(selection.instances.map(keyOf));
   return { selection, exams: sentExams(scan.catalog, (series) => chosen.has(keyOf(series))) };
@@ -174,7 +177,7 @@ const guard = async (
   io: CommandIo,
 ): Promise<void> => {
   try {
-    await queue.guardAll(depositId, instances);
+    await queue.requireExpected(depositId, instances);
   } catch (error) {
     if (error instanceof UserError && error.data.code === 'deposit/other-person')
       io.say(
@@ -199,14 +202,14 @@ const summary = ({
   facilityName,
   instances,
   bytes,
-  gaps,
+  gapsBy,
   unidentified,
   time,
   verdict,
 }: ReceiptView): string =>
   [
     `${facilityName} holds ${instances} pictures and documents, ${(bytes / 1_000_000).toFixed(1)} MB.`,
-    ...(gaps === 0 ? [] : [`${gaps} could not be sent; the receipt names them.`]),
+    ...gapLines(gapsBy, gapSentences.sent),
     ...unidentifiedLines(unidentified),
     verdict === 'valid'
       ? `The receipt of ${time} is signed by the gateway, and lists exactly what was sent.`
@@ -336,7 +339,7 @@ const begin = async (asked: Asked, store: DepositStore, io: CommandIo): Promise<
 export const sendCommand: Command = {
   name: 'send',
   usage:
-    `send SOURCE --to LINK [--study UID]... ${copyUsage} --code-stdin ${passwordUsage} [--request ID] [--resume] ` +
+    `send SOURCE --to LINK [--study UID]... [--several-people] ${copyUsage} --code-stdin ${passwordUsage} [--request ID] [--resume] ` +
     '[--role patient|guardian|staff] [--recipient TEXT] [--reason TEXT] [--accept-release VERSION] [--receipt FILE] [--json]',
   summary: 'sends pictures to a facility with an upload code, and brings its receipt',
   details: `${copyDetails}\n${passwordDetails}\nThe code comes after it.`,

@@ -10,7 +10,7 @@ import {
   secretLines,
 } from './locked-source';
 import { copyOption, copyUsage } from './read-source';
-import { statusAfter, unidentifiedLines } from './tell-losses';
+import { gapLines, gapSentences, statusAfter, unidentifiedLines } from './tell-losses';
 
 const options = {
   ...copyOption,
@@ -69,10 +69,11 @@ const lost = ({ against }: VerifyReport): readonly string[] =>
   against === null
     ? []
     : [
-        ...(against.gaps === 0
+        ...gapLines(against.gapsBy, gapSentences.compared),
+        ...(against.studies === 0
           ? []
           : [
-              `${counted(against.gaps, 'picture', 'pictures')} that the source lists of the same exams could not be read there.`,
+              `The source lists ${counted(against.studies, 'more exam', 'more exams')}, of which nothing is to be had there.`,
             ]),
         ...unidentifiedLines(against.unidentified),
       ];
@@ -89,7 +90,8 @@ const summary = (report: VerifyReport): string =>
 const statusOf = ({ failures, notInCopy, against }: VerifyReport): number => {
   if (failures.length > 0) return exitStatus.failed;
   if (notInCopy !== null && notInCopy.instances.length > 0) return exitStatus.lostSomething;
-  return against === null ? exitStatus.done : statusAfter(against);
+  if (against === null) return exitStatus.done;
+  return against.studies > 0 ? exitStatus.lostSomething : statusAfter(against);
 };
 
 export const verifyCommand: Command = {
@@ -101,7 +103,8 @@ export const verifyCommand: Command = {
     'Without --against: that every file can be read to its end, that the DICOMDIR lists what is there and nothing else, that names',
     'are those that every system reads, and that there is no program. The pictures are not compared with anything.',
     'With --against, also that every picture is the same as in the source, and that none is missing: pictures of an exam that the',
-    'copy has, but not those, end with status 4. A copy may be of chosen exams, so whole exams that are not in it are only counted.',
+    'copy has, but not those, end with status 4, and so does what the source itself has lost. A copy may be of chosen exams, so ',
+    'whole exams that are not in it are only counted.',
     '--copy names another copy of that source: what was taken from it for the copy in hand is compared with it.',
     passwordDetails,
   ].join('\n'),

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../../shared/errors/user-error';
 import type { SourceRef } from '../../shared/model/source';
 import { isWithin } from '../media/inside-path';
+import { systemsOwn } from '../media/systems-own';
 import { systemCode } from '../media/system-error';
 import type { ExportFormat } from './export-format';
 import { asPlaceError } from './target-error';
@@ -14,17 +15,6 @@ export interface Target {
   /** An empty folder is written into; everything else must not be there. */
   readonly isThere: boolean;
 }
-
-/** What systems put onto an empty drive by themselves. */
-const systemsOwn = new Set([
-  '$RECYCLE.BIN',
-  '.DS_Store',
-  '.Spotlight-V100',
-  '.Trashes',
-  '.fseventsd',
-  'System Volume Information',
-  'lost+found',
-]);
 
 const exists = (): UserError => new UserError('export/exists', 'change-input');
 

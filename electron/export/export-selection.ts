@@ -7,7 +7,7 @@ import { sentBytes } from '../../shared/dicom/file-meta';
 import { writeDicomdir } from '../../shared/dicom/write-dicomdir';
 import { UserError } from '../../shared/errors/user-error';
 import type { JobContext, Progress } from '../../shared/model/progress';
-import type { Gap, Selection } from '../../shared/model/selection';
+import { addGaps, countGaps, type Gap, type Selection } from '../../shared/model/selection';
 import { openSelection, sourcesOf, type OpenSelection } from '../media/open-selection';
 import { newPace, throttled } from '../media/pace';
 import { InstanceFault, readInstance } from '../media/read-instance';
@@ -47,12 +47,14 @@ const orTooLarge = <T>(act: () => T): T => {
 interface Planned {
   readonly members: readonly FileSetMember[];
   readonly frameOf: (members: readonly FileSetMember[]) => Frame;
-  /** Grows while pictures turn out to be unreadable. */
-  readonly gaps: Gap[];
+  /** Known so far. */
+  readonly gaps: () => readonly Gap[];
+  /** One of the members turns out to be unreadable. */
+  readonly lack: (gap: Gap) => void;
 }
 
 const planFileSet = (selection: Selection, drafts: DraftedSelection, time: Date): Planned => {
-  const gaps = [...selection.gaps, ...drafts.gaps];
+  let gaps: readonly Gap[] = addGaps(selection.gaps, drafts.gaps);
   const members = orTooLarge(() => arrangeFileSet(drafts.drafted));
   const build = (kept: readonly FileSetMember[]): Frame => {
     const { bytes, fileSetId, inventedKeys } = writeDicomdir(kept, sha256);
@@ -61,7 +63,7 @@ const planFileSet = (selection: Selection, drafts: DraftedSelection, time: Date)
       factsOf: ({ instance }) => drafts.factsOf(instance),
       fileSetId,
       time,
-      gaps: gaps.length,
+      gapsBy: countGaps(gaps),
       unidentified: selection.unidentified,
     });
     return { fileSetId, inventedKeys, files: [{ path: 'DICOMDIR', bytes }, ...pages] };
@@ -73,7 +75,14 @@ const planFileSet = (selection: Selection, drafts: DraftedSelection, time: Date)
     if (built?.of !== of) built = { of, frame: build(kept) };
     return built.frame;
   };
-  return { members, frameOf, gaps };
+  return {
+    members,
+    frameOf,
+    gaps: () => gaps,
+    lack: (gap) => {
+      gaps = addGaps(gaps, [gap]);
+    },
+  };
 };
 
 const sized = (
@@ -162,7 +171,7 @@ const newRun = (
     },
     leaveOut: ({ instance }, error) => {
       if (!(error instanceof InstanceFault)) throw error;
-      planned.gaps.push({ sopInstanceUid: instance.sopInstanceUid, reason: error.reason });
+      planned.lack({ sopInstanceUid: instance.sopInstanceUid, reason: error.reason });
     },
     breathe: () => (pace.isDue() ? pace.breathe() : undefined),
   };
@@ -214,6 +223,7 @@ const exportFrom = async (
       context,
     );
     const members = Array.from(digests.keys());
+    const gaps = planned.gaps();
     return {
       path,
       format,
@@ -221,8 +231,9 @@ const exportFrom = async (
       bytes: writers[format].size(sized(frame, members)),
       fileSetId: frame.fileSetId,
       inventedKeys: [...frame.inventedKeys],
-      gaps: planned.gaps.length,
-      gapList: planned.gaps,
+      gaps: gaps.length,
+      gapsBy: countGaps(gaps),
+      gapList: [...gaps],
       unidentified: selection.unidentified,
       verified: true,
     };

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { InstanceFacts } from '../../shared/dicom/instance-facts';
 import type { FileSetMember } from '../../shared/dicom/file-ids';
+import type { GapCounts } from '../../shared/model/selection';
 
 /** Above the source, above the built worker and command line, and above those in the packaged app. */
 const findTemplates = (): string => {
@@ -19,8 +20,8 @@ export interface MediaContent {
   readonly factsOf: (member: FileSetMember) => InstanceFacts;
   readonly fileSetId: string;
   readonly time: Date;
-  /** Pictures that were chosen and are not there. */
-  readonly gaps: number;
+  /** Pictures that were chosen and are not there, or not whole. */
+  readonly gapsBy: GapCounts;
   /** See Selection. */
   readonly unidentified: number;
 }
@@ -71,13 +72,35 @@ const writtenName = (name: string): string => {
 
 const counted = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
 
-/** Of files that nobody can tell the pictures of: lines short enough for README.TXT. */
-const unidentifiedLines = (count: number): readonly string[] => [
-  count === 1
-    ? 'One more file could not be read where these pictures come from.'
-    : `${count} more files could not be read where these pictures come from.`,
-  `Which pictures ${count === 1 ? 'it' : 'they'} held is not known: some may be missing here.`,
-];
+/** Of what is lacking beside what could not be read: lines short enough for README.TXT, a paragraph each. */
+const lostParagraphs = ({ gapsBy, unidentified }: MediaContent): readonly (readonly string[])[] =>
+  [
+    {
+      count: gapsBy.conflict,
+      lines: [
+        `Pictures that are not here: ${gapsBy.conflict}. Each had the same number as another one`,
+        'in the same series, and was not the same picture. The other one is here.',
+      ],
+    },
+    {
+      count: gapsBy.incomplete,
+      lines: [
+        `Pictures that are not complete: ${gapsBy.incomplete}. They end too soon where they come from,`,
+        'and are here as far as they go.',
+      ],
+    },
+    {
+      count: unidentified,
+      lines: [
+        unidentified === 1
+          ? 'One more file where these pictures come from could not be read or was left out.'
+          : `${unidentified} more files where these pictures come from could not be read or were left out.`,
+        `Which pictures ${unidentified === 1 ? 'it' : 'they'} held is not known: some may be missing here.`,
+      ],
+    },
+  ]
+    .filter(({ count }) => count > 0)
+    .map(({ lines }) => lines);
 
 const unique = (values: readonly string[]): readonly string[] => [
   ...new Set(values.filter((value) => value !== '')),
@@ -158,11 +181,11 @@ export const mediaPages = (content: MediaContent): readonly MediaPage[] => {
   const studies = new Set(described.map(({ study }) => study));
   const institutions =
     unique(described.map(({ institution }) => institution)).join(', ') || 'not said in the pictures';
-  const lost = content.unidentified === 0 ? [] : unidentifiedLines(content.unidentified);
+  const lost = lostParagraphs(content);
   const values = {
     date: content.time.toISOString().slice(0, 10),
     fileSetId: content.fileSetId,
-    gaps: String(content.gaps),
+    gaps: String(content.gapsBy.unread),
     institutions,
     instances: String(content.members.length),
     patients: counted(patients.size, 'patient', 'patients'),
@@ -171,13 +194,13 @@ export const mediaPages = (content: MediaContent): readonly MediaPage[] => {
   const readme = asAscii(
     fill(template('README.TXT'), {
       ...values,
-      unidentified: lost.length === 0 ? '' : `\n${lost.join('\n')}\n`,
+      lost: lost.map((lines) => `\n${lines.join('\n')}\n`).join(''),
     }),
   ).replaceAll('\n', '\r\n');
   const index = fill(template('INDEX.HTM'), {
     ...values,
     institutions: escape(institutions),
-    unidentified: lost.length === 0 ? '' : `\n    <p>\n      ${lost.join(' ')}\n    </p>`,
+    lost: lost.map((lines) => `\n    <p>\n      ${lines.join(' ')}\n    </p>`).join(''),
     sections: Array.from(patients.values(), patientSection).join('\n'),
   });
   return [

@@ -1,6 +1,7 @@
 import type { ProblemCode } from '../../shared/model/problem-codes';
-import type { Instance, ListedMissing, Problem, Scan } from '../../shared/model/scan';
+import type { Instance, IdentifiedInstance, Problem, Scan } from '../../shared/model/scan';
 import type { JobContext, Progress } from '../../shared/model/progress';
+import { countGaps, selectSeries, type GapCounts } from '../../shared/model/selection';
 import type { SourceRef } from '../../shared/model/source';
 import { fileKindOf } from '../media/file-kind';
 import { openSelection } from '../media/open-selection';
@@ -51,12 +52,18 @@ export interface VerifyReport {
   readonly compared: number | null;
   /** What the other source has and this one lacks; null when there was none. */
   readonly notInCopy: NotInCopy | null;
-  /**
-   * What the other source itself had lost, so that no copy can have it: listed pictures of exams that the copy has, and files
-   * that nobody can name, see Scan. Null when there was no other source.
-   */
-  readonly against: { readonly gaps: number; readonly unidentified: number } | null;
+  /** What the other source itself had lost, so that no copy can have it. Null when there was no other source. */
+  readonly against: LostThere | null;
   readonly failures: readonly VerifyFailure[];
+}
+
+export interface LostThere {
+  /** Pictures of exams that the copy has, which lack there or lack a part. */
+  readonly gapsBy: GapCounts;
+  /** Exams that are listed there, and nothing of them is to be had. */
+  readonly studies: number;
+  /** Files that nobody can tell the pictures of, see Scan. */
+  readonly unidentified: number;
 }
 
 /** A copy may be of chosen exams, so what it lacks of an exam that it has is told from exams that it has nothing of. */
@@ -111,11 +118,9 @@ const isProgram = (source: Source, path: string): boolean => {
 
 /** Data set hashes by SOP Instance UID, read when they are asked for. */
 interface Originals {
-  readonly instances: readonly Instance[];
+  readonly scan: Scan;
   /** @returns whether one of the instances of that UID has that data set; null when there is none of that UID */
   readonly hold: (sopInstanceUid: string, datasetSha256: string) => Promise<boolean | null>;
-  readonly listedMissing: readonly ListedMissing[];
-  readonly unidentified: number;
   readonly close: () => void;
 }
 
@@ -147,23 +152,21 @@ const openOriginals = async (
   context: JobContext<Progress>,
   breathe: Breathe,
 ): Promise<Originals> => {
-  const { instances, listedMissing, unidentified } = await scanWithCopies(ref, copies, {
+  const found = await scanWithCopies(ref, copies, {
     signal: context.signal,
     tell: (news) => {
       if (news.kind === 'progress') context.tell(news.progress);
     },
   });
-  const opened = await openSelection({ source: ref, instances });
+  const opened = await openSelection({ source: ref, instances: found.instances });
   const byUid = new Map<string, Instance[]>();
-  for (const instance of instances) {
+  for (const instance of found.instances) {
     const known = byUid.get(instance.sopInstanceUid);
     if (known === undefined) byUid.set(instance.sopInstanceUid, [instance]);
     else known.push(instance);
   }
   return {
-    instances,
-    listedMissing,
-    unidentified,
+    scan: found,
     hold: async (sopInstanceUid, datasetSha256) => {
       const candidates = byUid.get(sopInstanceUid);
       if (candidates === undefined) return null;
@@ -199,12 +202,13 @@ const findLacking = (originals: readonly Instance[], copy: readonly Instance[]):
   return { instances, studies: Array.from(studies) };
 };
 
-const findLost = (
-  { listedMissing, unidentified }: Originals,
-  copy: readonly Instance[],
-): NonNullable<VerifyReport['against']> => {
-  const studiesHeld = new Set(copy.map(({ studyUid }) => studyUid));
-  return { gaps: listedMissing.filter(({ studyUid }) => studiesHeld.has(studyUid)).length, unidentified };
+const findLost = ({ scan: there }: Originals, ref: SourceRef, copy: readonly Instance[]): LostThere => {
+  const studiesOf = (some: readonly IdentifiedInstance[]): ReadonlySet<string> =>
+    new Set(some.map(({ studyUid }) => studyUid));
+  const [held, had] = [studiesOf(copy), studiesOf(there.instances)];
+  const { gaps, unidentified } = selectSeries(ref, there, ({ studyUid }) => held.has(studyUid));
+  const lost = [...studiesOf(there.listedMissing)].filter((study) => !had.has(study) && !held.has(study));
+  return { gapsBy: countGaps(gaps), studies: lost.length, unidentified };
 };
 
 const isEmpty = (found: Scan): boolean =>
@@ -310,8 +314,9 @@ export const verifyFileSet = async (
       instances: instances.length,
       bytes: instances.reduce((sum, { bytes }) => sum + bytes, 0),
       compared: originals === null ? null : instances.length,
-      notInCopy: originals === null ? null : findLacking(originals.instances, instances),
-      against: originals === null ? null : findLost(originals, instances),
+      notInCopy: originals === null ? null : findLacking(originals.scan.instances, instances),
+      against:
+        originals === null || input.against === null ? null : findLost(originals, input.against, instances),
       failures: [...catalog.problems.flatMap(asFailure).filter(isFault), ...failures],
     };
   } finally {

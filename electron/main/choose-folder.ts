@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dialog, type BrowserWindow } from 'electron';
+import { systemsOwn } from '../media/systems-own';
 
 /** A name that every file system takes: what it can't hold becomes '_'. */
 export const fileName = (label: string): string =>
@@ -14,11 +15,13 @@ export const fileName = (label: string): string =>
  * new one is made.
  *
  * @param label what the new folder is called
+ * @param isEmpty whether a folder of these names counts as an empty one
  * @returns null when the person changed their mind
  */
 export const chooseNewFolder = async (
   window: BrowserWindow | undefined,
   label: string,
+  isEmpty: (names: readonly string[]) => boolean = (names) => names.every((name) => systemsOwn.has(name)),
 ): Promise<{ path: string } | null> => {
   if (window === undefined) return null;
   const { filePaths } = await dialog.showOpenDialog(window, {
@@ -26,6 +29,6 @@ export const chooseNewFolder = async (
   });
   const folder = filePaths[0];
   if (folder === undefined) return null;
-  const isEmpty = (await readdir(folder).catch(() => ['unreadable'])).length === 0;
-  return { path: isEmpty ? folder : join(folder, fileName(label)) };
+  const names = await readdir(folder).catch(() => ['unreadable']);
+  return { path: isEmpty(names) ? folder : join(folder, fileName(label)) };
 };

@@ -113,12 +113,8 @@ export const createDepositService = ({
         queue.resume(renewed);
         return { depositId: renewed };
       },
-      'deposit:guard': async ({ depositId, choice }) => {
-        const [first] = scans.selectionOf(choice).instances;
-        if (first === undefined) throw new UserError('export/nothing-chosen', 'change-input');
-        const { patientName, birthDate } = first;
-        return (await opened).guard(depositId, { patientName, birthDate });
-      },
+      'deposit:guard': async ({ depositId, choice }) =>
+        (await opened).guard(depositId, scans.selectionOf(choice).instances),
       'deposit:start': async ({ depositId, choice, declaration }) => {
         const chosen = new Set(choice.series.map(seriesKey));
         const exams = sentExams(scans.scanOf(choice).catalog, (series) => chosen.has(seriesKey(series)));

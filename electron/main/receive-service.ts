@@ -7,6 +7,7 @@ import { Access } from '../transfer/access-client';
 import { parseFacilityLink } from '../transfer/facility-link';
 import type { HttpClient } from '../transfer/http-client';
 import { receiveStudies } from '../transfer/receive';
+import { countsAsEmpty } from '../transfer/receive-folder';
 import { chooseNewFolder } from './choose-folder';
 import type { GrantedPaths } from './granted-paths';
 import type { Tell } from './ipc';
@@ -67,7 +68,7 @@ export const createReceiveService = ({
         return { accessId, facilityName: access.facilityName, studies: [...access.studies] };
       },
       'receive:choose': async () => {
-        const chosen = await chooseNewFolder(windowNow(), 'Discport');
+        const chosen = await chooseNewFolder(windowNow(), 'Discport', countsAsEmpty);
         if (chosen !== null) granted.grant(chosen.path);
         return chosen;
       },

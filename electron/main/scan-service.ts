@@ -3,7 +3,7 @@ import { sentBytes } from '../../shared/dicom/file-meta';
 import { UserError } from '../../shared/errors/user-error';
 import type { Calls, Choice } from '../../shared/contract/ipc';
 import type { Instance, Scan } from '../../shared/model/scan';
-import { selectSeries, type Selection, type SeriesRef } from '../../shared/model/selection';
+import { countGaps, selectSeries, type Selection, type SeriesRef } from '../../shared/model/selection';
 import { sourceKey, type SourceRef } from '../../shared/model/source';
 import type { ReadAgain } from '../media/recall-files';
 import { sourceRefOfAll } from '../media/open-source';
@@ -243,7 +243,7 @@ export const createScanService = ({
       },
       'choice:gaps': ({ choice }) => {
         const { gaps, unidentified } = selectionOf(choice);
-        return Promise.resolve({ gaps: gaps.length, unidentified });
+        return Promise.resolve({ gapsBy: countGaps(gaps), unidentified });
       },
       'series:instances': viewInstances,
     },

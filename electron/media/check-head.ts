@@ -131,7 +131,10 @@ export const newHeadChecker = (source: Source, movesForTheEnd: number): HeadChec
       if (lacks !== '' && error !== undefined) throw error;
       if (lacks !== '') return { is: 'damaged', detail: `no ${lacks}` };
       const found = {
-        instance: instanceOf(head, entry),
+        instance: {
+          ...instanceOf(head, entry),
+          ...(head.isTruncated && !isCut ? { incomplete: true as const } : null),
+        },
         facts: head,
         datasetStart: head.datasetStart,
         isTruncated: isCut || head.isTruncated,

@@ -1,21 +1,32 @@
 import type { DirectoryEntry } from '../../shared/dicom/read-dicomdir';
 import type { InstanceFacts } from '../../shared/dicom/instance-facts';
-import { comparableReading } from '../../shared/dicom/patients';
-import type { ListedMissing } from '../../shared/model/scan';
+import { comparableName, comparableReading } from '../../shared/dicom/patients';
+import type { IdentifiedInstance } from '../../shared/model/scan';
 import { compareText, type FoundInstance } from './build-catalog';
 import type { ProblemList } from './problem-list';
 import type { ListedFile, SourceIndex } from './read-index';
 
-/** Who a file says it is of. Empty birth dates say nothing. */
-const identifiers: readonly (readonly [string, (facts: InstanceFacts) => string])[] = [
-  ['Patient ID', (facts) => facts.patientId],
-  ['name', (facts) => comparableReading(facts)],
-  ['birth date', (facts) => facts.birthDate],
+/** Spellings of what a file says, of which one has to be another's. The first is empty where nothing is said. */
+type Said = readonly [string, (facts: InstanceFacts) => readonly string[]];
+
+/** Who a file says it is of. A name is the same by what it says and by what it probably reads. Empty birth dates say nothing. */
+const identifiers: readonly Said[] = [
+  ['Patient ID', ({ patientId }) => [patientId]],
+  ['name', (facts) => [comparableName(facts.patientName), comparableReading(facts)]],
+  ['birth date', ({ birthDate }) => [birthDate]],
 ];
+
+const agree = (one: readonly string[], other: readonly string[]): boolean =>
+  one.some((text) => other.includes(text));
+
+const saysNothing = ([text]: readonly string[]): boolean => text === '';
 
 const differing = (a: InstanceFacts, b: InstanceFacts): string =>
   identifiers
-    .filter(([what, of]) => of(a) !== of(b) && (what !== 'birth date' || (of(a) !== '' && of(b) !== '')))
+    .filter(
+      ([what, of]) =>
+        !agree(of(a), of(b)) && (what !== 'birth date' || (!saysNothing(of(a)) && !saysNothing(of(b)))),
+    )
     .map(([what]) => what)
     .join(', ');
 
@@ -41,10 +52,10 @@ export const checkNames = (found: readonly FoundInstance[], problems: ProblemLis
     if (facts.nameUndecodable) problems.count('name-undecodable', instance.path, '', instance.studyUid);
 };
 
-const uids: readonly (readonly [string, (facts: InstanceFacts) => string])[] = [
-  ['Study Instance UID', (facts) => facts.studyUid],
-  ['Series Instance UID', (facts) => facts.seriesUid],
-  ['SOP Instance UID', (facts) => facts.sopInstanceUid],
+const uids: readonly Said[] = [
+  ['Study Instance UID', ({ studyUid }) => [studyUid]],
+  ['Series Instance UID', ({ seriesUid }) => [seriesUid]],
+  ['SOP Instance UID', ({ sopInstanceUid }) => [sopInstanceUid]],
 ];
 
 /** Compares a file with its directory record. Who says nothing is not contradicted: records must have what files may lack. */
@@ -54,7 +65,10 @@ const checkAgainstRecord = (
   problems: ProblemList,
 ): void => {
   const what = [...uids, ...identifiers]
-    .filter(([, of]) => of(entry.facts) !== '' && of(facts) !== '' && of(entry.facts) !== of(facts))
+    .filter(
+      ([, of]) =>
+        !saysNothing(of(entry.facts)) && !saysNothing(of(facts)) && !agree(of(entry.facts), of(facts)),
+    )
     .map(([words]) => words)
     .join(', ');
   if (what !== '') problems.count('dicomdir-contradicts', instance.path, what, instance.studyUid);
@@ -81,13 +95,13 @@ export interface LostPictures {
 }
 
 /** How a record, or a head, identifies its picture. */
-export const uidsOf = ({ studyUid, seriesUid, sopInstanceUid }: InstanceFacts): ListedMissing => ({
+export const uidsOf = ({ studyUid, seriesUid, sopInstanceUid }: InstanceFacts): IdentifiedInstance => ({
   studyUid,
   seriesUid,
   sopInstanceUid,
 });
 
-export const isIdentified = ({ studyUid, seriesUid, sopInstanceUid }: ListedMissing): boolean =>
+export const isIdentified = ({ studyUid, seriesUid, sopInstanceUid }: IdentifiedInstance): boolean =>
   studyUid !== '' && seriesUid !== '' && sopInstanceUid !== '';
 
 const uidOf = ({ entry }: ListedFile): string => entry.facts.sopInstanceUid;

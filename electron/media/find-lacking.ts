@@ -1,12 +1,12 @@
 import type { NamedPatient } from '../../shared/dicom/patients';
-import type { ListedMissing } from '../../shared/model/scan';
+import type { IdentifiedInstance } from '../../shared/model/scan';
 import type { FoundInstance } from './build-catalog';
 import { uidsOf } from './cross-check';
 import type { KnownDisc, Lacking } from './known-discs';
 import type { SourceIndex } from './read-index';
 
 /** The same text for the same picture. */
-export const pictureKey = ({ studyUid, seriesUid, sopInstanceUid }: ListedMissing): string =>
+export const pictureKey = ({ studyUid, seriesUid, sopInstanceUid }: IdentifiedInstance): string =>
   `${studyUid} ${seriesUid} ${sopInstanceUid}`;
 
 /**
@@ -17,7 +17,7 @@ export const pictureKey = ({ studyUid, seriesUid, sopInstanceUid }: ListedMissin
 export const findLacking = (
   index: SourceIndex,
   found: readonly FoundInstance[],
-  listedMissing: readonly ListedMissing[],
+  listedMissing: readonly IdentifiedInstance[],
   lost: readonly string[],
   files: KnownDisc['files'],
 ): Lacking => {

@@ -1,5 +1,5 @@
 import type { NamedPatient } from '../../shared/dicom/patients';
-import type { ListedMissing, Problem } from '../../shared/model/scan';
+import type { IdentifiedInstance, Problem } from '../../shared/model/scan';
 import { sourceKey, type SourceRef } from '../../shared/model/source';
 import type { FoundInstance } from './build-catalog';
 import type { CheckedFile } from './check-head';
@@ -11,7 +11,7 @@ export type FileOutcome = CheckedFile | { readonly is: 'failed'; readonly error:
 /** What a disc should hold and can't give. */
 export interface Lacking {
   /** Pictures that are identified, and the file that each would be, where one is there. */
-  readonly pictures: readonly { readonly uids: ListedMissing; readonly path: string | null }[];
+  readonly pictures: readonly { readonly uids: IdentifiedInstance; readonly path: string | null }[];
   /** Pictures of which a part is not there, and how much of each one's data set may be read before that. */
   readonly parts: readonly { readonly found: FoundInstance; readonly bytes: number }[];
   /** Files that failed, and of which nobody knows the pictures. */

@@ -225,7 +225,7 @@ export const readSource = async (
     found,
     leftOut,
     missing: lost.missing,
-    unidentified: lost.unidentified + leftOut.length,
+    unidentified: lost.unidentified,
     problems: disc.copyProblems,
     provisional: false,
     usedDicomdir,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { nameDifferentPatients, type NamedPatient } from '../../shared/dicom/patients';
 import { UserError } from '../../shared/errors/user-error';
 import type { JobContext, Progress } from '../../shared/model/progress';
-import type { ListedMissing, Problem, Scan } from '../../shared/model/scan';
+import type { IdentifiedInstance, Problem, Scan } from '../../shared/model/scan';
 import { sourceKey, type SourceRef } from '../../shared/model/source';
 import type { FoundInstance } from './build-catalog';
 import { compareContents, type Fingerprint } from './fingerprint';
@@ -28,7 +28,7 @@ interface DatasetStart {
 }
 
 interface WantedPicture {
-  readonly uids: ListedMissing;
+  readonly uids: IdentifiedInstance;
   /** The file that it would be; null where there is none. */
   readonly path: string | null;
   /** Null where nothing of it can be read. */

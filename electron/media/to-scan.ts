@@ -37,6 +37,7 @@ export const toScan = (run: ScanRun, findings: Findings): Scan => {
   return {
     instances,
     listedMissing: findings.missing.map(uidsOf),
+    leftOut: findings.leftOut.map(({ facts }) => uidsOf(facts)),
     unidentified: findings.unidentified,
     catalog: {
       source: { kind: ref.kind, path: ref.path, label },

@@ -2,6 +2,7 @@ import type { DepositView } from '../../shared/contract/ipc';
 import { sentBytes } from '../../shared/dicom/file-meta';
 import type { UserErrorData } from '../../shared/errors/user-error';
 import type { Instance } from '../../shared/model/scan';
+import { addGaps, countGaps } from '../../shared/model/selection';
 import type { Chosen, DepositPlace } from './deposit-record';
 import { seriesKey, type DepositRows } from './deposit-rows';
 import { linkTo } from './facility-link';
@@ -68,6 +69,7 @@ export class DepositProgress {
   view(place: DepositPlace, state: DepositView['state'], error: UserErrorData | null): DepositView {
     const { chosen, instances } = this.#input;
     const { slug, name, department, telephone, email } = place.facility;
+    const gaps = addGaps(chosen.gaps, [...this.#rows.gaps.values()]);
     const lacking = [...this.#rows.gaps.keys(), ...this.#rows.duplicates].flatMap(
       (index) => instances[index] ?? [],
     );
@@ -94,6 +96,7 @@ export class DepositProgress {
       facility: { slug, name, department, telephone, email },
       host: place.host,
       link: linkTo(place.base, slug),
+      sourceKind: chosen.source.kind,
       state,
       picturesHeld: this.#rows.acknowledged,
       picturesTotal: instances.length - lacking.length,
@@ -104,7 +107,8 @@ export class DepositProgress {
       secondsLeft: bytesPerSecond > 0 ? Math.max(1, Math.ceil(bytesLeft / bytesPerSecond)) : null,
       exams: chosen.exams,
       series,
-      gaps: chosen.gaps.length + this.#rows.gaps.size,
+      gaps: gaps.length,
+      gapsBy: countGaps(gaps),
       sourceFree: this.#isSourceFree(),
       error,
       hasReceipt: false,

@@ -17,7 +17,7 @@ import {
 import type { DepositInput } from './deposit-progress';
 import type { DepositPlace, DepositRecord, Ended } from './deposit-record';
 import { DepositRun, type RunParts } from './deposit-run';
-import type { DepositStore, KeptDeposit } from './deposit-store';
+import { notKept, type DepositStore, type KeptDeposit } from './deposit-store';
 import type { FacilityLink } from './facility-link';
 import type { ReadInstanceBytes } from '../media/source-reader';
 import type { HttpClient } from './http-client';
@@ -59,6 +59,9 @@ interface DoneDeposit {
   readonly place: DepositPlace;
   readonly ended: Ended;
 }
+
+const isOtherPerson = ({ name, birthDate }: GuardAnswer): boolean =>
+  name === 'differs' || birthDate === 'differs';
 
 const instancesPerRecord = 500;
 /** Part of addresses and of what the window calls it by. */
@@ -207,7 +210,7 @@ export class DepositQueue {
     const fresh = await this.#open({ base, host, slug: facility.slug }, code);
     const { place, token } = this.#openedOf(fresh.depositId);
     try {
-      if (fresh.asksGuard) await this.guardAll(fresh.depositId, run.instances);
+      if (fresh.asksGuard) await this.requireExpected(fresh.depositId, run.instances);
     } catch (error) {
       await this.#keepOpened(fresh.depositId);
       throw error;
@@ -220,32 +223,37 @@ export class DepositQueue {
     return fresh.depositId;
   }
 
-  /** The wrong-disc guard, before anything is sent. */
-  guard(
-    depositId: string,
-    question: { readonly patientName: string; readonly birthDate: string },
-  ): Promise<GuardAnswer> {
-    const { place, token } = this.#openedOf(depositId);
-    return askGuard({ http: this.#parts.http, base: place.base, token }, depositId, question);
-  }
-
   /**
-   * The same for every person of a choice: one that is not waited for stops all.
-   *
-   * @throws {UserError} `deposit/other-person`
+   * The wrong-disc guard, before anything is sent: it is asked about every person whom the chosen pictures name, and the
+   * worst answer counts. The first one that differs is the last that is asked, since tries are few.
    */
-  async guardAll(depositId: string, instances: readonly Instance[]): Promise<void> {
+  async guard(depositId: string, instances: readonly Instance[]): Promise<GuardAnswer> {
+    const { place, token } = this.#openedOf(depositId);
+    const gateway = { http: this.#parts.http, base: place.base, token };
     const people = new Map(
       instances.map(({ patientName, birthDate }) => [
         `${patientName}\n${birthDate}`,
         { patientName, birthDate },
       ]),
     );
+    let worst: GuardAnswer | null = null;
     for (const person of people.values()) {
-      const { name, birthDate, triesLeft } = await this.guard(depositId, person);
-      if (name === 'differs' || birthDate === 'differs')
-        throw new UserError('deposit/other-person', 'change-input', { triesLeft });
+      worst = await askGuard(gateway, depositId, person);
+      if (isOtherPerson(worst)) break;
     }
+    if (worst === null) throw new UserError('export/nothing-chosen', 'change-input');
+    return worst;
+  }
+
+  /**
+   * The same, where nobody is there who could say that it is right after all.
+   *
+   * @throws {UserError} `deposit/other-person`
+   */
+  async requireExpected(depositId: string, instances: readonly Instance[]): Promise<void> {
+    const answer = await this.guard(depositId, instances);
+    if (isOtherPerson(answer))
+      throw new UserError('deposit/other-person', 'change-input', { triesLeft: answer.triesLeft });
   }
 
   /** Begins to send; returns when everything that is needed to go on after a crash is kept. */
@@ -270,7 +278,7 @@ export class DepositQueue {
     } catch (error) {
       await kept?.erase().catch(() => undefined);
       this.#opened.set(depositId, { place, token, kept: null });
-      throw new UserError('deposit/not-kept', 'change-input', {}, { cause: error });
+      throw notKept(error);
     }
     this.#opened.delete(depositId);
     const run = new DepositRun(this.#runParts, kept, input);

@@ -19,6 +19,7 @@ const instanceSchema = z.object({
   bytes: z.number(),
   bare: z.boolean(),
   lacksPreamble: z.literal(true).exactOptional(),
+  incomplete: z.literal(true).exactOptional(),
   instanceNumber: z.number().nullable(),
   frames: z.number(),
   sliceDistanceMm: z.number().nullable(),

@@ -2,14 +2,14 @@ import type { DepositView } from '../../shared/contract/ipc';
 import { sentBytes } from '../../shared/dicom/file-meta';
 import { UserError, type UserErrorData } from '../../shared/errors/user-error';
 import type { Instance } from '../../shared/model/scan';
-import type { Gap } from '../../shared/model/selection';
+import { addGaps, type Gap } from '../../shared/model/selection';
 import type { SourceRef } from '../../shared/model/source';
 import { failureData } from '../failure-data';
 import { backoffMs, pause, type Pace } from './backoff';
 import { DepositProgress, type DepositInput } from './deposit-progress';
 import type { DepositPlace, DepositRecord, Ended, ReplayedDeposit, Stand } from './deposit-record';
 import { DepositRows, type DepositRow } from './deposit-rows';
-import type { KeptDeposit } from './deposit-store';
+import { notKept, type KeptDeposit } from './deposit-store';
 import { freeBytesAt, makePrivateFolder } from './disk';
 import { finishDeposit } from './finish-deposit';
 import type { Gateway } from './gateway-calls';
@@ -181,7 +181,7 @@ export class DepositRun {
   #write(...records: readonly DepositRecord[]): void {
     const cancel = this.#cancel;
     this.#kept.write(...records).catch((cause: unknown) => {
-      cancel.abort(new UserError('deposit/not-kept', 'change-input', {}, { cause }));
+      cancel.abort(notKept(cause));
     });
   }
 
@@ -381,7 +381,7 @@ export class DepositRun {
     const place = this.#place;
     this.#show('completing', null);
     const rows = this.#rows.all.map(({ row }) => row);
-    const gaps = [...chosen.gaps, ...this.#rows.gaps.values()];
+    const gaps = addGaps(chosen.gaps, [...this.#rows.gaps.values()]);
     const finished = await finishDeposit(await this.#gateway(signal), place, chosen, rows, gaps);
     const view = { ...this.#progress.view(place, 'done', null), sourceFree: true, hasReceipt: true };
     const ended: Ended = { view, ...finished };

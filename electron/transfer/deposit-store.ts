@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { UserError } from '../../shared/errors/user-error';
 import type { KeyStore, NoKeyStore } from '../key-store';
 import { replayDeposit, type DepositRecord, type ReplayedDeposit } from './deposit-record';
-import { createExclusively, makePrivateFolder, syncFolder } from './disk';
+import { isFull, makePrivateFolder, syncFolder } from './disk';
 import { Journal } from './journal';
+import { lockFolder } from './lock-folder';
 import { deriveKey } from './sealing';
 
 /** What is kept of one deposit on this computer; or, without a keychain, only in memory. */
@@ -30,6 +32,10 @@ export interface OpenedStore {
   /** How many another process has open. */
   readonly elsewhere: number;
 }
+
+/** What a deposit can't be kept for, as a person is told it. */
+export const notKept = (cause: unknown): UserError =>
+  new UserError(isFull(cause) ? 'deposit/no-space' : 'deposit/not-kept', 'change-input', {}, { cause });
 
 /** All deposits that are kept in one place. */
 export interface DepositStore {
@@ -66,53 +72,6 @@ const memoryStore: DepositStore = {
   keeps: false,
   create: () => Promise.resolve(memoryDeposit()),
   openAll: () => Promise.resolve(nothingOpened),
-};
-
-const lockStepMs = 10_000;
-const lockLostMs = 60_000;
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-};
-
-const isAbandoned = async (path: string): Promise<boolean> => {
-  const pid = Number(await readFile(path, 'utf8'));
-  const { mtimeMs } = await stat(path);
-  return pid === process.pid || !isAlive(pid) || Date.now() - mtimeMs > lockLostMs;
-};
-
-/**
- * Two processes must not go on with one deposit. A process that was killed leaves its lock behind: it counts no more when
- * that process is gone, or when nobody has touched it for a minute.
- *
- * @returns what lets go of it, or null when another process has it
- */
-const lock = async (folder: string): Promise<(() => Promise<void>) | null> => {
-  const path = join(folder, 'lock');
-  for (let attempt = 0; attempt < 2; attempt++)
-    try {
-      const file = await createExclusively(path);
-      await file.writeFile(String(process.pid));
-      await file.close();
-      const timer = setInterval(() => {
-        void utimes(path, new Date(), new Date()).catch(() => undefined);
-      }, lockStepMs);
-      timer.unref();
-      return async () => {
-        clearInterval(timer);
-        await rm(path, { force: true });
-      };
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-      if (!(await isAbandoned(path).catch(() => false))) return null;
-      await rm(path, { force: true });
-    }
-  return null;
 };
 
 const journalName = 'journal';
@@ -178,7 +137,7 @@ const diskStore = (root: string, keys: KeyStore): DepositStore => {
     name: string,
   ): Promise<OpenedStore['deposits'][number] | 'unreadable' | 'elsewhere' | 'gone'> => {
     const folder = join(root, name);
-    const unlock = await lock(folder);
+    const unlock = await lockFolder(folder);
     if (unlock === null) return 'elsewhere';
     const opened = await Journal.open(join(folder, journalName), keyOf(name)).catch(() => null);
     const replayed = opened === null ? null : replayDeposit(opened.records);
@@ -202,7 +161,7 @@ const diskStore = (root: string, keys: KeyStore): DepositStore => {
       const name = nameOf(base, depositId);
       const folder = join(root, name);
       await makePrivateFolder(folder);
-      const unlock = await lock(folder);
+      const unlock = await lockFolder(folder);
       if (unlock === null) throw new Error('another process has this deposit open');
       try {
         // never in the place of another: a deposit is begun once, under an id of its own

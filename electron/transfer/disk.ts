@@ -1,4 +1,5 @@
 import { mkdir, open, statfs } from 'node:fs/promises';
+import { systemCode } from '../media/system-error';
 
 /** Free bytes where a folder is, null where the system doesn't say. */
 export const freeBytesAt = async (folder: string): Promise<number | null> => {
@@ -28,3 +29,7 @@ export const makePrivateFolder = async (folder: string): Promise<void> => {
 
 /** A new file that only this account may read; never one that was there, nor what a link points at. */
 export const createExclusively = (path: string): ReturnType<typeof open> => open(path, 'wx', 0o600);
+
+const fullDisk = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+/** A disk that is full, or takes no larger files. */
+export const isFull = (error: unknown): boolean => fullDisk.has(systemCode(error) ?? '');

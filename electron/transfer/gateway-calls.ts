@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { apiErrorSchema } from '../../shared/contract/gateway-api';
+import { apiErrorSchema, refusalStatuses } from '../../shared/contract/gateway-api';
 import { UserError, type UserErrorData } from '../../shared/errors/user-error';
 import { readBody, type HttpBody, type HttpClient, type HttpResponse } from './http-client';
 
@@ -20,6 +20,7 @@ const plainRefusal = (status: number): UserErrorData => {
   if (status === 401 || status === 403)
     return { code: 'deposit/unauthorized', facts: {}, remedy: 'change-input' };
   if (status === 408 || status === 429) return { code: 'network/refused', facts: {}, remedy: 'retry' };
+  if (status === 507) return { code: 'network/server-full', facts: {}, remedy: 'retry' };
   if (status >= 500) return { code: 'network/server-error', facts: {}, remedy: 'retry' };
   if (status >= 400) return { code: 'network/refused', facts: { status }, remedy: 'report' };
   return { code: 'network/bad-answer', facts: { status }, remedy: 'report' };
@@ -35,7 +36,9 @@ export const refusalOf = async (response: HttpResponse): Promise<UserError> => {
   let data = plainRefusal(status);
   try {
     const body = await readBody(response, mostErrorBytes);
-    data = apiErrorSchema.parse(JSON.parse(body.toString('utf8'))).error;
+    const said = apiErrorSchema.parse(JSON.parse(body.toString('utf8'))).error;
+    // its faults are not ours, whatever it calls them
+    if (said.code in refusalStatuses) data = said;
   } catch {
     // not the gateway's words
   }

@@ -74,6 +74,8 @@ export class Journal {
   #records: number;
   #bytes: number;
   #last: Promise<void> = Promise.resolve();
+  /** In order. */
+  readonly #unwritten: Buffer[] = [];
   /** What followed the last whole record when it was opened is gone. */
   #isCut = false;
 
@@ -109,28 +111,35 @@ export class Journal {
     return { journal: new Journal(file, key, replayed), records: replayed.records, isWhole };
   }
 
-  /** Adds records, in the order of the calls; returns when they are on the disk. */
+  /**
+   * Adds records, in the order of the calls; returns when they are on the disk. What could not be written, as on a full
+   * disk, is written with what is added next.
+   */
   append(...records: readonly unknown[]): Promise<void> {
-    const frames = Buffer.concat(records.map((record) => frameOf(this.#key, record, this.#records++)));
-    const position = this.#bytes;
-    this.#bytes += frames.length;
-    this.#last = this.#last.then(() => this.#write(frames, position));
-    return this.#last;
+    this.#unwritten.push(...records.map((record) => frameOf(this.#key, record, this.#records++)));
+    const written = this.#last.then(() => this.#write());
+    this.#last = written.catch(() => undefined);
+    return written;
   }
 
-  async #write(frames: Buffer, position: number): Promise<void> {
-    if (!this.#isCut) await this.#file.truncate(position);
+  async #write(): Promise<void> {
+    const count = this.#unwritten.length;
+    const frames = Buffer.concat(this.#unwritten);
+    if (!this.#isCut) await this.#file.truncate(this.#bytes);
     this.#isCut = true;
     for (let done = 0; done < frames.length;) {
-      const { bytesWritten } = await this.#file.write(frames, done, frames.length - done, position + done);
+      const position = this.#bytes + done;
+      const { bytesWritten } = await this.#file.write(frames, done, frames.length - done, position);
       done += bytesWritten;
     }
     await this.#file.datasync();
+    this.#bytes += frames.length;
+    this.#unwritten.splice(0, count);
   }
 
   /** Waits for what is being written. */
   async close(): Promise<void> {
-    await this.#last.catch(() => undefined);
+    await this.#last;
     await this.#file.close();
   }
 }

@@ -10,7 +10,7 @@ import { openSelection, type OpenSelection } from '../media/open-selection';
 import { InstanceFault, readInstance } from '../media/read-instance';
 import type { Source } from '../media/source';
 import { passwordGone } from '../media/source-passwords';
-import { systemCode } from '../media/system-error';
+import { isFull } from './disk';
 import { spoolPlaceSchema, SpoolWriter, type SpoolPlace } from './spool';
 
 /** An instance that can be promised, and where its bytes are: in the spool, or null, on the source alone. */
@@ -73,10 +73,7 @@ const isGone = ({ sourceOf }: OpenSelection, source: Source, all: readonly Insta
   return tried.length > 2 || isEmpty(source);
 };
 
-/** A disk that is full, or takes no larger files, ends the copying and not the sending. */
-const fullDisk = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
-const isFull = (error: unknown): boolean => fullDisk.has(systemCode(error) ?? '');
-
+/** A full disk ends the copying and not the sending. */
 class Spooling {
   #writer: SpoolWriter | null;
 

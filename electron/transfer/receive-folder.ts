@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import {
   lstat,
@@ -8,21 +8,26 @@ import {
   rename,
   rm,
   rmdir,
-  stat,
   writeFile,
   type FileHandle,
 } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { UserError, type ErrorCode } from '../../shared/errors/user-error';
 import type { ManifestRow } from '../../shared/model/deposit';
+import { systemCode } from '../media/system-error';
+import { systemsOwn } from '../media/systems-own';
 import { createExclusively, freeBytesAt } from './disk';
+import { lockFolder, lockName } from './lock-folder';
 
-/** Says that an unfinished folder is ours, and of which pictures, so that no other is ever taken for it. */
-const markName = 'DISCPORT.TMP';
-const unfinished = '.part';
-const arrivingRule = /^TM\d{6,}$/;
+/** In the folder that fills up: everything of it until it is whole. */
+const workName = 'DISCPORT.TMP';
+/** Says of which pictures an unfinished folder is, so that no other is ever taken for it. */
+const markName = 'mark';
+const picturesName = 'DICOM';
+const arrivingRule = /^TM[0-9A-F]{6}$/;
 
-const codes: Partial<Record<string, ErrorCode>> = {
+/** What a place says that nothing can be begun in. */
+const codesOfPlace: Partial<Record<string, ErrorCode>> = {
   EEXIST: 'export/exists',
   ENOTEMPTY: 'export/exists',
   ENOENT: 'export/no-folder',
@@ -35,20 +40,24 @@ const codes: Partial<Record<string, ErrorCode>> = {
   EDQUOT: 'receive/no-space',
 };
 
-/** What the system says of a place, as a person is told it. */
-const asPlaceError = (error: unknown): unknown => {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (error instanceof UserError || !(error instanceof Error) || code === '') return error;
-  return new UserError(codes[code] ?? 'receive/write-failed', 'change-input', {}, { cause: error });
+/** And while pictures arrive: all else is a drive that fails. */
+const codesOfWriting: Partial<Record<string, ErrorCode>> = {
+  ENOSPC: 'receive/no-space',
+  EDQUOT: 'receive/no-space',
 };
 
-const inPlace = async <T>(work: Promise<T>): Promise<T> => {
+const said = async <T>(codes: Partial<Record<string, ErrorCode>>, work: Promise<T>): Promise<T> => {
   try {
     return await work;
   } catch (error) {
-    throw asPlaceError(error);
+    const code = systemCode(error);
+    if (error instanceof UserError || code === undefined) throw error;
+    throw new UserError(codes[code] ?? 'receive/write-failed', 'change-input', {}, { cause: error });
   }
 };
+
+const beginning = <T>(work: Promise<T>): Promise<T> => said(codesOfPlace, work);
+const writing = <T>(work: Promise<T>): Promise<T> => said(codesOfWriting, work);
 
 const number = (prefix: string, value: number): string => `${prefix}${String(value).padStart(6, '0')}`;
 
@@ -76,7 +85,10 @@ export const nameRows = (rows: readonly ManifestRow[]): ReadonlyMap<string, stri
     if (!isSameStudy) [study, series] = [study + 1, 0];
     if (!isSameSeries) [series, image] = [series + 1, 0];
     image += 1;
-    names.set(row.sha256, `DICOM/${number('ST', study)}/${number('SE', series)}/${number('IM', image)}`);
+    names.set(
+      row.sha256,
+      `${picturesName}/${number('ST', study)}/${number('SE', series)}/${number('IM', image)}`,
+    );
     last = row;
   }
   return names;
@@ -88,11 +100,33 @@ const hashOfFile = async (path: string): Promise<string> => {
   return hash.digest('hex');
 };
 
-/** Where a folder fills up until it is whole. */
-export const unfinishedPath = (target: string): string => `${resolve(target)}${unfinished}`;
+const isThere = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    (error: unknown) => {
+      if (systemCode(error) === 'ENOENT') return false;
+      throw error;
+    },
+  );
 
-const isEmptyFolder = async (path: string): Promise<boolean> =>
-  (await lstat(path)).isDirectory() && (await readdir(path)).length === 0;
+/** Names in a folder that is as good as empty: what systems put there, and a download that did not end. */
+export const countsAsEmpty = (names: readonly string[]): boolean =>
+  names.every(
+    (name) =>
+      systemsOwn.has(name) || name === workName || (name === picturesName && names.includes(workName)),
+  );
+
+/** The folder that pictures are gathered in, on the drive where they will be: the target itself where it is there. */
+const gatheringPlace = async (target: string): Promise<string> =>
+  (await isThere(target)) ? target : `${target}.part`;
+
+/** Where a download that did not end keeps what has arrived. */
+export const unfinishedPath = async (target: string): Promise<string> =>
+  join(await gatheringPlace(resolve(target)), workName);
+
+/** Free bytes where pictures are received into a folder; null where the system doesn't say. */
+export const freeBytesFor = async (target: string): Promise<number | null> =>
+  (await freeBytesAt(target)) ?? (await freeBytesAt(dirname(resolve(target))));
 
 /** A picture while it arrives. */
 export interface ArrivingFile {
@@ -103,59 +137,106 @@ export interface ArrivingFile {
   readonly discard: () => Promise<void>;
 }
 
-/** A folder that fills up beside where it will be, and takes its name when it is whole. */
+/**
+ * A folder that takes its name, or its pictures, when all of them are whole.
+ *
+ * A new one fills up beside its place, so that the last step is to give it its name. One that is there and empty, as a new
+ * stick is, fills up inside: beside it is another drive. Until then everything is in one folder of a name of its own.
+ */
 export class ReceiveFolder {
   readonly #target: string;
+  /** See gatheringPlace. */
+  readonly #place: string;
   readonly #work: string;
   readonly #names: ReadonlyMap<string, string>;
-  #arriving = 0;
+  #unlock: () => Promise<void> = () => Promise.resolve();
 
-  private constructor(target: string, rows: readonly ManifestRow[]) {
+  private constructor(target: string, place: string, rows: readonly ManifestRow[]) {
     this.#target = target;
-    this.#work = unfinishedPath(target);
+    this.#place = place;
+    this.#work = join(place, workName);
     this.#names = nameRows(rows);
   }
 
   /**
    * @param target does not exist, or is an empty folder
    * @throws {UserError} `export/exists`, `export/no-permission`, `export/no-folder` where the place itself is missing,
-   *   `receive/in-the-way` where the unfinished folder is there, and not of these pictures
+   *   `receive/in-the-way` where an unfinished folder is there, and not of these pictures, `receive/under-way` where another
+   *   is receiving into it
    */
   static async open(target: string, rows: readonly ManifestRow[]): Promise<ReceiveFolder> {
-    const folder = new ReceiveFolder(resolve(target), rows);
-    await inPlace(folder.#claim());
+    const full = resolve(target);
+    const folder = new ReceiveFolder(full, await beginning(gatheringPlace(full)), rows);
+    await beginning(folder.#claim());
     return folder;
   }
 
   async #claim(): Promise<void> {
-    const isThere = await lstat(this.#target).then(
-      () => true,
-      () => false,
-    );
-    if (isThere && !(await isEmptyFolder(this.#target))) throw new UserError('export/exists', 'change-input');
-    await stat(dirname(this.#target));
-    const list = [...this.#names].map(([sha256, name]) => `${sha256} ${name}`).join('\n');
-    const mark = createHash('sha256').update(list).digest('hex');
+    if (this.#place === this.#target) {
+      const isEmpty = (await lstat(this.#target)).isDirectory() && countsAsEmpty(await readdir(this.#target));
+      if (!isEmpty) throw new UserError('export/exists', 'change-input');
+    } else await this.#makePlace();
+    await this.#makeWork();
     try {
-      await mkdir(this.#work);
+      const unlock = await lockFolder(this.#work);
+      if (unlock === null) throw new UserError('receive/under-way', 'change-input');
+      this.#unlock = unlock;
+      await this.#requireMark();
+      // it was whole, and something came between that and the end
+      if (await isThere(join(this.#place, picturesName)))
+        await rename(join(this.#place, picturesName), join(this.#work, picturesName));
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-      const isOurs =
-        (await lstat(this.#work)).isDirectory() &&
-        (await readFile(join(this.#work, markName), 'utf8').catch(() => '')) === mark;
-      if (!isOurs) throw new UserError('receive/in-the-way', 'change-input', {}, { cause: error });
-      return;
-    }
-    try {
-      await writeFile(join(this.#work, markName), mark, { flag: 'wx' });
-    } catch (error) {
-      await this.remove();
+      await this.close();
+      // as far as they are empty
+      await rmdir(this.#work).catch(() => undefined);
+      await this.#giveUpPlace();
       throw error;
     }
   }
 
+  async #makePlace(): Promise<void> {
+    try {
+      await mkdir(this.#place);
+    } catch (error) {
+      if (systemCode(error) !== 'EEXIST') throw error;
+      const isOurs = (await lstat(this.#place)).isDirectory() && countsAsEmpty(await readdir(this.#place));
+      if (!isOurs) throw new UserError('receive/in-the-way', 'change-input', {}, { cause: error });
+    }
+  }
+
+  async #makeWork(): Promise<void> {
+    try {
+      await mkdir(this.#work);
+    } catch (error) {
+      if (systemCode(error) !== 'EEXIST') throw error;
+      if (!(await lstat(this.#work)).isDirectory())
+        throw new UserError('receive/in-the-way', 'change-input', {}, { cause: error });
+    }
+  }
+
+  /** Of a folder that holds nothing yet it is written, any other has to have it. */
+  async #requireMark(): Promise<void> {
+    const list = [...this.#names].map(([sha256, name]) => `${sha256} ${name}`).join('\n');
+    const mark = createHash('sha256').update(list).digest('hex');
+    const path = join(this.#work, markName);
+    const isNew = (await readdir(this.#work)).every((name) => name === lockName);
+    if (isNew) {
+      try {
+        await writeFile(path, mark, { flag: 'wx' });
+      } catch (error) {
+        await rm(path, { force: true });
+        throw error;
+      }
+    } else if ((await readFile(path, 'utf8').catch(() => '')) !== mark)
+      throw new UserError('receive/in-the-way', 'change-input');
+  }
+
   /** Rows whose files are there already, whole: an earlier attempt got so far. What is not whole is removed. */
-  async whole(rows: readonly ManifestRow[]): Promise<ReadonlySet<string>> {
+  whole(rows: readonly ManifestRow[]): Promise<ReadonlySet<string>> {
+    return writing(this.#findWhole(rows));
+  }
+
+  async #findWhole(rows: readonly ManifestRow[]): Promise<ReadonlySet<string>> {
     const found = new Set<string>();
     for (const name of await readdir(this.#work))
       if (arrivingRule.test(name)) await rm(join(this.#work, name), { force: true });
@@ -177,9 +258,8 @@ export class ReceiveFolder {
   }
 
   async begin(): Promise<ArrivingFile> {
-    this.#arriving += 1;
-    const path = join(this.#work, number('TM', this.#arriving));
-    const file: FileHandle = await inPlace(createExclusively(path));
+    const path = join(this.#work, `TM${randomBytes(3).toString('hex').toUpperCase()}`);
+    const file: FileHandle = await writing(createExclusively(path));
     let position = 0;
     let isOpen = true;
     const close = async (): Promise<void> => {
@@ -189,18 +269,18 @@ export class ReceiveFolder {
     return {
       write: async (chunk) => {
         for (let done = 0; done < chunk.length;) {
-          const { bytesWritten } = await inPlace(file.write(chunk, done, chunk.length - done, position));
+          const { bytesWritten } = await writing(file.write(chunk, done, chunk.length - done, position));
           done += bytesWritten;
           position += bytesWritten;
         }
       },
       keep: async (sha256) => {
-        await inPlace(close());
+        await writing(close());
         const name = this.#names.get(sha256);
         if (name === undefined) throw new Error('nobody asked for this picture');
         const final = join(this.#work, name);
-        await inPlace(mkdir(dirname(final), { recursive: true }));
-        await inPlace(rename(path, final));
+        await writing(mkdir(dirname(final), { recursive: true }));
+        await writing(rename(path, final));
       },
       discard: async () => {
         await close().catch(() => undefined);
@@ -209,16 +289,28 @@ export class ReceiveFolder {
     };
   }
 
-  /** Gives it its name. */
+  /** Puts the pictures in their place; the mark goes when they are there. */
   async finish(): Promise<string> {
-    await rm(join(this.#work, markName), { force: true });
-    await rmdir(this.#target).catch(() => undefined);
-    await inPlace(rename(this.#work, this.#target));
+    await writing(rename(join(this.#work, picturesName), join(this.#place, picturesName)));
+    if (this.#place !== this.#target) await writing(rename(this.#place, this.#target));
+    await this.close();
+    await writing(rm(join(this.#target, workName), { recursive: true, force: true }));
     return this.#target;
   }
 
-  /** Removes everything that arrived. */
+  /** Removes everything that arrived, as far as the drive still lets it. */
   async remove(): Promise<void> {
-    await rm(this.#work, { recursive: true, force: true });
+    await rm(this.#work, { recursive: true, force: true }).catch(() => undefined);
+    await this.#giveUpPlace();
+  }
+
+  /** One that was made for this alone, once it is empty. */
+  async #giveUpPlace(): Promise<void> {
+    if (this.#place !== this.#target) await rmdir(this.#place).catch(() => undefined);
+  }
+
+  /** Lets go of it, as it is. */
+  async close(): Promise<void> {
+    await this.#unlock().catch(() => undefined);
   }
 }

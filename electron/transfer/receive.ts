@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { dirname, resolve } from 'node:path';
 import { UserError } from '../../shared/errors/user-error';
 import type { ManifestRow } from '../../shared/model/deposit';
 import type { JobContext, Progress } from '../../shared/model/progress';
@@ -7,8 +6,7 @@ import { MultipartError, type Part } from '../../shared/stow/read-multipart';
 import { throttled } from '../media/pace';
 import type { Access } from './access-client';
 import { backoffMs, pause, usualPace, type Pace } from './backoff';
-import { freeBytesAt } from './disk';
-import { ReceiveFolder } from './receive-folder';
+import { freeBytesFor, ReceiveFolder } from './receive-folder';
 
 export interface ReceiveInput {
   readonly studyUids: readonly string[];
@@ -231,17 +229,19 @@ const fetchMissing = async (
   await fetched(() => download.missing().map(one));
 };
 
-/** A full disk, with what is needed and free there, and how many pictures are kept for the next time. */
+/** What ended a download, with how many pictures are kept for the next time; of a full disk what is needed and free there. */
 const inNumbers = async (
   error: unknown,
   target: string,
   needBytes: number,
   keptFiles: number,
 ): Promise<unknown> => {
-  if (!(error instanceof UserError) || error.data.code !== 'receive/no-space') return error;
-  const free = await freeBytesAt(dirname(resolve(target)));
-  const facts = { needBytes, keptFiles, ...(free === null ? {} : { freeBytes: free }) };
-  return new UserError('receive/no-space', 'change-input', facts, { cause: error });
+  if (!(error instanceof UserError)) return error;
+  const { code, remedy, facts } = error.data;
+  const free = code === 'receive/no-space' ? await freeBytesFor(target) : null;
+  const room =
+    code === 'receive/no-space' ? { needBytes, ...(free === null ? {} : { freeBytes: free }) } : {};
+  return new UserError(code, remedy, { ...facts, ...room, keptFiles }, { cause: error });
 };
 
 /**
@@ -249,7 +249,7 @@ const inNumbers = async (
  * compared with what the gateway said it would be.
  *
  * Cancelled, it leaves nothing behind. When the network breaks for good or the disk is full, what is whole stays beside the
- * target and is not fetched again the next time.
+ * target, or in it where it is there, and is not fetched again the next time.
  *
  * @throws {UserError} `access/refused`, `network/…`, `export/exists`, `receive/no-space` …; `receive/damaged` when no picture
  *   arrived whole
@@ -271,8 +271,9 @@ export const receiveStudies = async (
   if (rows.length === 0) throw new UserError('export/nothing-chosen', 'change-input');
 
   let [needBytes, keptFiles] = [sizeOf(rows), 0];
+  let folder: ReceiveFolder | undefined;
   try {
-    const folder = await ReceiveFolder.open(target, rows);
+    folder = await ReceiveFolder.open(target, rows);
     const download = new Download(rows, await folder.whole(rows), folder, tell);
     try {
       await folder.requireSpace(sizeOf(download.missing()));
@@ -291,5 +292,7 @@ export const receiveStudies = async (
     }
   } catch (error) {
     throw await inNumbers(error, target, needBytes, keptFiles);
+  } finally {
+    await folder?.close();
   }
 };

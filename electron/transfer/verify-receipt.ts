@@ -10,7 +10,7 @@ import {
   type ReceiptPayload,
 } from '../../shared/model/deposit';
 import { merkleRoot } from '../../shared/model/merkle';
-import type { Gap } from '../../shared/model/selection';
+import { countGaps, type Gap } from '../../shared/model/selection';
 
 const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
 
@@ -110,6 +110,7 @@ export const viewReceipt = async (receipt: Receipt, known: KnownDeposit): Promis
     instances: payload?.counts.instances ?? 0,
     bytes: payload?.counts.bytes ?? 0,
     gaps: payload?.counts.gaps ?? 0,
+    gapsBy: countGaps(payload?.gaps ?? []),
     unidentified: payload?.counts.unidentified ?? 0,
     merkleRoot: payload?.merkleRoot ?? '',
     verdict,

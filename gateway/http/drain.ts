@@ -16,6 +16,8 @@ export const drain = (message: IncomingMessage): void => {
   message.once('close', () => {
     clearTimeout(cut);
   });
+  // who began to read it and stopped would hold it back
+  message.removeAllListeners('readable');
   message.on('data', (chunk: Uint8Array) => {
     bytes += chunk.length;
     if (bytes > mostBytes) message.destroy();

@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { refusalStatuses } from '../../shared/contract/gateway-api';
 import { UserError, type ErrorCode, type UserErrorData } from '../../shared/errors/user-error';
 import { failurePage } from '../pages/failure-page';
 import { pageSecurityPolicy } from '../pages/html';
@@ -13,28 +14,6 @@ export class HttpRefusal extends UserError {
     this.status = status;
   }
 }
-
-/** The statuses of what the gateway refuses; everything else is its own fault. */
-const statuses: Partial<Record<ErrorCode, number>> = {
-  'link/unknown-facility': 404,
-  'code/wrong': 403,
-  'code/expired': 410,
-  'code/used': 410,
-  'code/too-many-tries': 403,
-  'code/other-facility': 403,
-  'code/too-many-requests': 429,
-  'network/refused': 429,
-  'network/server-error': 507,
-  'deposit/unknown': 404,
-  'deposit/unauthorized': 401,
-  'deposit/closed': 409,
-  'deposit/conflict': 409,
-  'deposit/undeclared': 409,
-  'access/refused': 403,
-  'access/too-many-tries': 429,
-  'receive/damaged': 500,
-  'usage/wrong': 400,
-};
 
 /** No room left on the gateway's disk, as the system and the database say it. */
 const fullCodes: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL']);
@@ -52,8 +31,9 @@ const failure = (status: number, code: ErrorCode, remedy: UserErrorData['remedy'
 /** Translates what was thrown, once, where it leaves the gateway. */
 const failureOf = (error: FastifyError | HttpRefusal | UserError): Failure => {
   if (error instanceof HttpRefusal) return { status: error.status, data: error.data };
-  if (error instanceof UserError) return { status: statuses[error.data.code] ?? 500, data: error.data };
-  if (fullCodes.has(error.code)) return failure(507, 'network/server-error', 'retry');
+  if (error instanceof UserError)
+    return { status: refusalStatuses[error.data.code] ?? 500, data: error.data };
+  if (fullCodes.has(error.code)) return failure(507, 'network/server-full', 'retry');
   const status = error.validation === undefined ? (error.statusCode ?? 500) : 400;
   return status < 500 ? failure(status, 'usage/wrong', 'report') : failure(500, 'internal', 'report');
 };

@@ -4,7 +4,7 @@ import { useText } from '../text/use-text';
 
 type NamedExam = Pick<
   SentExam,
-  'patientName' | 'studyUid' | 'date' | 'description' | 'modalities' | 'series'
+  'patientName' | 'birthDate' | 'studyUid' | 'date' | 'description' | 'modalities' | 'series'
 >;
 
 const shownAtMost = 3;

@@ -8,6 +8,14 @@ export interface DescribedError {
   readonly next: string;
 }
 
+/** Up to two hours in minutes: nobody counts 1,440 of them. */
+const describeWait = (t: Text, seconds: number): string => {
+  const minutes = Math.max(1, Math.ceil(seconds / 60));
+  return minutes < 120
+    ? t('error.waitMinutes', { count: minutes })
+    : t('error.waitHours', { count: Math.ceil(minutes / 60) });
+};
+
 export const describeError = (t: Text, format: Format, { code, facts }: UserErrorData): DescribedError => {
   const { triesLeft, waitSeconds, needBytes, freeBytes } = facts;
   const sentences = [
@@ -17,9 +25,7 @@ export const describeError = (t: Text, format: Format, { code, facts }: UserErro
     t(`errors.${code}.kept`),
     t(`errors.${code}.next`),
     triesLeft === undefined ? '' : t('error.tries', { count: triesLeft }),
-    waitSeconds === undefined
-      ? ''
-      : t('error.waitMinutes', { count: Math.max(1, Math.ceil(waitSeconds / 60)) }),
+    waitSeconds === undefined ? '' : describeWait(t, waitSeconds),
   ];
   return { what: t(`errors.${code}.what`), next: sentences.filter((sentence) => sentence !== '').join(' ') };
 };

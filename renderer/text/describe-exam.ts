@@ -33,12 +33,30 @@ export const describeIdentity = (
 /** What was typed, without the marks that a machine leaves at its ends: "OCT:" is "OCT". */
 const trimmed = (description: string): string => description.replace(/^[\s:;,_/-]+|[\s:;,_/-]+$/g, '');
 
-/** Whose pictures were chosen, each person once. */
-export const describePeople = (
-  t: Text,
-  format: Format,
-  exams: readonly Pick<Patient, 'patientName' | 'likelyName'>[],
-): string => format.list([...new Set(exams.map((exam) => describePerson(t, exam)))]);
+type Named = Pick<Patient, 'patientName' | 'likelyName' | 'birthDate'>;
+
+/** Exams as far as they say whom their pictures name. */
+export type NamingExams = readonly (Named & {
+  readonly series: readonly { readonly otherPatients?: readonly Named[] | undefined }[];
+})[];
+
+/** "Sample, Robin (born 4 May 1971)". */
+const describeBorn = (t: Text, format: Format, person: Named): string => {
+  const date = format.date(person.birthDate);
+  const born = date === '' ? t('names.bornUnknown') : t('names.born', { date });
+  return t('names.dated', { name: describePerson(t, person), born });
+};
+
+/** Everybody whom the pictures of some exams name, once; with the dates of birth where they are several. */
+export const describePeople = (t: Text, format: Format, exams: NamingExams): string => {
+  const named = exams.flatMap((exam) => [
+    exam,
+    ...exam.series.flatMap(({ otherPatients }) => otherPatients ?? []),
+  ]);
+  const people = [...new Set(named.map((person) => describeBorn(t, format, person)))];
+  const [first] = named;
+  return people.length === 1 && first !== undefined ? describePerson(t, first) : format.list(people);
+};
 
 /** A description says more than the kind and the part do, e.g. not just "CT" or "HEAD". */
 const isTelling = (description: string): boolean =>

@@ -113,6 +113,8 @@ export const en = {
     loops_other: '{{count, number}} loops',
     documents_one: '{{count, number}} document',
     documents_other: '{{count, number}} documents',
+    all_one: '{{count, number}} picture or document',
+    all_other: '{{count, number}} pictures and documents',
     items_one: '{{count, number}} item',
     items_other: '{{count, number}} items',
     exams_one: '{{count, number}} exam',
@@ -314,6 +316,7 @@ export const en = {
   names: {
     title: 'More than one person is named here',
     identity: '{{name}} ({{born}}, {{id}})',
+    dated: '{{name}} ({{born}})',
     born: 'born {{date}}',
     bornUnknown: 'no date of birth given',
     noId: 'no ID',
@@ -328,7 +331,8 @@ export const en = {
 
   report: {
     title: 'What we found on {{label}}',
-    lede: 'Nothing on it was changed. The last column is for the people who made it.',
+    lede: 'Nothing on it was changed.',
+    ledeDetails: 'Nothing on it was changed. The last column is for the people who made it.',
     summary: '{{pictures}} in {{exams}}, {{size}}',
     lost_one: '{{count, number}} of {{total}} pictures could not be read.',
     lost_other: '{{count, number}} of {{total}} pictures could not be read.',
@@ -429,9 +433,10 @@ export const en = {
     roleMissing: 'Choose who you are.',
     guardChecking: 'Checking whether the name fits',
     guardDiffersTitle: 'This may be someone else’s disc',
-    guardName: 'The name on the pictures is not the one the hospital expects.',
-    guardDate: 'The date of birth on the pictures is not the one the hospital expects.',
-    guardBoth: 'The name and the date of birth on the pictures are not what the hospital expects.',
+    guardName: 'The name on the pictures, or on some of them, is not the one the hospital expects.',
+    guardDate: 'The date of birth on the pictures, or on some of them, is not the one the hospital expects.',
+    guardBoth:
+      'The name and the date of birth on the pictures, or on some of them, are not what the hospital expects.',
     guardNext: 'Nothing has been sent. Check whose pictures you chose.',
     guardOther: 'Choose other pictures',
     guardAnyway: 'I have checked: these are the right pictures.',
@@ -449,15 +454,23 @@ export const en = {
       '{{count, number}} picture of these could not be read. The hospital is told that it is missing.',
     lostNote_other:
       '{{count, number}} pictures of these could not be read. The hospital is told that they are missing.',
+    conflictNote_one:
+      '{{count, number}} picture of these is not sent: another one says that it is the same picture, and is not. The hospital is told so.',
+    conflictNote_other:
+      '{{count, number}} pictures of these are not sent: others say that they are the same pictures, and are not. The hospital is told so.',
+    incompleteNote_one:
+      '{{count, number}} picture of these is not complete. It is sent as far as it goes, and the hospital is told so.',
+    incompleteNote_other:
+      '{{count, number}} pictures of these are not complete. They are sent as far as they go, and the hospital is told so.',
     unidentifiedNote_one:
-      '{{count, number}} file could not be read, and which pictures it held is not known. The hospital is told so.',
+      '{{count, number}} file could not be read or was left out, and which pictures it held is not known. The hospital is told so.',
     unidentifiedNote_other:
-      '{{count, number}} files could not be read, and which pictures they held is not known. The hospital is told so.',
+      '{{count, number}} files could not be read or were left out, and which pictures they held is not known. The hospital is told so.',
     consentTitle: 'Your agreement',
     consentBox: 'I agree, and I may send these pictures',
     consentMissing: 'Tick the box above to go on.',
     notKept:
-      'This computer has no safe place for keys, so no copy is kept while we send. Keep the disc in and Discport open until everything has arrived.',
+      'This computer has no safe place for keys, so no copy is kept while we send. Leave the disc or folder where it is and Discport open until everything has arrived.',
     checkNext: 'Send {{what}}',
   },
 
@@ -468,14 +481,20 @@ export const en = {
     titleWaiting: 'The connection is gone',
     titleWaitingDisc: 'The disc is gone',
     titleWaitingPassword: 'The file is locked',
+    titleWaitingPlace: 'The pictures are no longer where they were',
     titleWaitingOther: 'Waiting for the hospital’s computer',
     titlePaused: 'Sending is paused',
     titleCompleting: 'Nearly done',
     titleStopped: 'Sending was stopped',
     titleFailed: 'Sending has stopped',
+    placeOut:
+      'We have a copy of our own now: you may move or remove {{source}}. If the connection breaks, we go on by ourselves.',
+    placeIn: 'Leave {{source}} where it is for now. If the connection breaks, we go on by ourselves.',
     discOut: 'You can take the disc out now. If the connection breaks, we go on by ourselves.',
     discIn: 'Keep the disc in for now. If the connection breaks, we go on by ourselves.',
     waiting: 'We go on by ourselves as soon as it is back. What has arrived is safe.',
+    waitingPlace:
+      'Put {{source}} back where it was: we go on by ourselves as soon as it is there. What has arrived is safe.',
     waitingDisc: 'Put it in again: we go on by ourselves as soon as it is there. What has arrived is safe.',
     waitingPassword: 'Open it again and type its password: we go on by ourselves. What has arrived is safe.',
     waitingOther: 'We try again by ourselves. What has arrived is safe.',
@@ -483,8 +502,20 @@ export const en = {
     titleUnknown: 'We do not know this sending',
     unknown: 'It is not kept on this computer any more. Look among what was sent, or start again.',
     toSent: 'See what was sent',
+    pausedPlaceOut: 'Go on whenever you like, even without {{source}}. What has arrived is safe.',
+    pausedPlaceIn: 'Go on whenever you like, with {{source}} where it is. What has arrived is safe.',
     pausedOut: 'Go on whenever you like, even without the disc. What has arrived is safe.',
     pausedIn: 'Go on whenever you like, with the disc in. What has arrived is safe.',
+    source: {
+      disc: 'the disc',
+      usb: 'the USB stick',
+      folder: 'the folder',
+      zip: 'the ZIP file',
+      iso: 'the disc image',
+      files: 'the folder of these files',
+      library: 'the folder of these pictures',
+      gateway: 'the folder of these pictures',
+    },
     completing: 'Everything has arrived. The hospital is signing your receipt.',
     stopped:
       'The hospital makes no receipt and erases unfinished sendings after a while. Your disc is unchanged.',
@@ -507,6 +538,17 @@ export const en = {
     rowArrived: 'arrived',
     gaps_one: '{{count, number}} picture could not be read. It is named in the receipt.',
     gaps_other: '{{count, number}} pictures could not be read. They are named in the receipt.',
+    refused_one: '{{count, number}} picture was not taken by the hospital. It is named in the receipt.',
+    refused_other:
+      '{{count, number}} pictures were not taken by the hospital. They are named in the receipt.',
+    conflict_one:
+      '{{count, number}} picture is not sent, as another one says that it is the same and is not. It is named in the receipt.',
+    conflict_other:
+      '{{count, number}} pictures are not sent, as others say that they are the same and are not. They are named in the receipt.',
+    incomplete_one:
+      '{{count, number}} picture is not complete. It is sent as far as it goes, and named in the receipt.',
+    incomplete_other:
+      '{{count, number}} pictures are not complete. They are sent as far as they go, and named in the receipt.',
     newCode: 'Ask for a new code',
     pause: 'Pause',
     resume: 'Go on',
@@ -528,8 +570,10 @@ export const en = {
     ledeValid: 'Every picture was checked on arrival. Keep the receipt: it proves what was sent.',
     ledeGaps_one: 'All but {{count, number}}, which could not be read on the disc. The receipt names it.',
     ledeGaps_other: 'All but {{count, number}}, which could not be read on the disc. The receipt names them.',
+    ledeLacking:
+      'What could be sent is there, but not all of it was whole on your disc. The receipt says what is lacking.',
     ledeUnidentified:
-      'Everything that could be read is there, but some files on your disc could not be read. The receipt says how many.',
+      'Everything that could be read is there, but some files on your disc could not be read or were left out. The receipt says how many.',
     titleUnknown: 'The pictures were sent, but the receipt can’t be checked',
     ledeUnknown:
       'We do not know the key it was signed with. Call {{facility}} and ask whether they have your pictures.',
@@ -546,6 +590,15 @@ export const en = {
     pictures: 'Pictures and documents',
     size: 'Size',
     gaps: 'Not readable',
+    refused: 'Not taken',
+    conflict: 'Left out',
+    conflictPictures_one:
+      '{{count, number}} picture: another one says that it is the same picture, and is not.',
+    conflictPictures_other:
+      '{{count, number}} pictures: others say that they are the same pictures, and are not.',
+    incomplete: 'Not complete',
+    incompletePictures_one: '{{count, number}} picture is there as far as it goes.',
+    incompletePictures_other: '{{count, number}} pictures are there as far as they go.',
     unidentified: 'Not known',
     unidentifiedFiles_one:
       '{{count, number}} file on the disc could not be read or was left out. Which pictures it held is not known.',
@@ -585,15 +638,15 @@ export const en = {
     workingTitle: 'Getting your pictures',
     workingLede: 'Each one is compared with the original as it arrives.',
     checkingLede: 'Everything is here. We compare it once more.',
-    line: '{{done}} of {{total}} pictures · {{bytes}} of {{bytesTotal}}',
-    lineOpen: '{{done}} pictures · {{bytes}}',
+    line: '{{done}} of {{total}} pictures and documents · {{bytes}} of {{bytesTotal}}',
+    lineOpen: '{{done}} pictures and documents · {{bytes}}',
     stop: 'Stop',
     stopTitle: 'Stop getting pictures?',
     stopText: 'The unfinished copy is removed. You can get the pictures again with the same code.',
     stopNo: 'Go on',
     doneTitle: 'Your pictures are here',
-    doneLede_one: '{{count, number}} picture, the same to the last byte as at the hospital.',
-    doneLede_other: '{{count, number}} pictures, the same to the last byte as at the hospital.',
+    doneLede_one: '{{count, number}} picture or document, the same to the last byte as at the hospital.',
+    doneLede_other: '{{count, number}} pictures and documents, the same to the last byte as at the hospital.',
     doneNone: 'None of your pictures arrived whole',
     again: 'Get them again',
     doneInPart: 'Not all of your pictures are here',
@@ -654,6 +707,12 @@ export const en = {
     discName: 'Name of the disc',
     gaps_one: '{{count, number}} picture could not be read and is not on the copy.',
     gaps_other: '{{count, number}} pictures could not be read and are not on the copy.',
+    conflict_one:
+      '{{count, number}} picture is not on the copy: another one says that it is the same picture, and is not.',
+    conflict_other:
+      '{{count, number}} pictures are not on the copy: others say that they are the same pictures, and are not.',
+    incomplete_one: '{{count, number}} picture is not complete. It is on the copy as far as it goes.',
+    incomplete_other: '{{count, number}} pictures are not complete. They are on the copy as far as they go.',
     unidentified_one:
       '{{count, number}} file could not be read or was left out. Which pictures it held is not known: some may be missing on the copy.',
     unidentified_other:
@@ -735,6 +794,8 @@ export const en = {
     tries_other: 'You have {{count, number}} tries left.',
     waitMinutes_one: 'Wait {{count, number}} minute.',
     waitMinutes_other: 'Wait {{count, number}} minutes.',
+    waitHours_one: 'Wait {{count, number}} hour.',
+    waitHours_other: 'Wait {{count, number}} hours.',
     space: 'It needs {{needed}}, and {{free}} are free.',
   },
 };

@@ -8,7 +8,8 @@ interface ErrorText {
 }
 
 const nothingSent = 'Nothing has been sent.';
-const keptInPart = 'Pictures that arrived whole are kept there, in a folder whose name ends with .part.';
+const keptInPart =
+  'What had arrived whole is kept there, in a folder that ends with .part or is called DISCPORT.TMP.';
 const nothingWritten = 'Nothing was written, and your pictures are unchanged.';
 const nothingLost = 'Nothing was lost.';
 const arrivedIsSafe = 'What has arrived is safe.';
@@ -74,6 +75,11 @@ export const errorTexts = {
     kept: 'Nothing was changed.',
     next: 'Choose a disc, a folder, a ZIP file or a disc image (ISO).',
   },
+  'source/several-people': {
+    what: 'The pictures of one exam name more than one person.',
+    kept: 'Nothing was sent or written.',
+    next: 'Check whose they are. If they belong together, say so and go on.',
+  },
   'source/several': {
     what: 'These cannot be opened together.',
     kept: 'Nothing was opened or changed.',
@@ -128,6 +134,11 @@ export const errorTexts = {
     what: 'The hospital’s computer has a problem of its own.',
     kept: nothingLost,
     next: 'Try again in a few minutes. If it stays so, call the hospital.',
+  },
+  'network/server-full': {
+    what: 'The hospital’s computer has no room left.',
+    kept: nothingLost,
+    next: 'Call the hospital: they can make room. We try again by ourselves while sending.',
   },
   'network/bad-answer': {
     what: 'The answer we got does not come from a computer that takes pictures.',
@@ -210,9 +221,14 @@ export const errorTexts = {
     next: 'Call the hospital and ask whether they have your pictures.',
   },
   'deposit/not-kept': {
-    what: 'This computer could not keep a copy, so it cannot go on without the disc.',
+    what: 'This computer could not write down what is sent, so sending stopped.',
     kept: arrivedIsSafe,
-    next: 'Put the disc in again. We send only what is missing.',
+    next: 'See whether Discport may write on this computer, then go on. We send only what is missing.',
+  },
+  'deposit/no-space': {
+    what: 'The disk of this computer is full, so sending could not go on.',
+    kept: nothingLost,
+    next: 'Make room on this computer, then press the button again. We send only what is missing.',
   },
   'access/refused': {
     what: 'The code and the date of birth do not fit together.',
@@ -240,9 +256,14 @@ export const errorTexts = {
     next: 'Check the drive and get the pictures into the same place: it goes on from there.',
   },
   'receive/in-the-way': {
-    what: 'Other pictures that did not all arrive are in the way, in a folder of that name that ends with .part.',
+    what: 'Other pictures that did not all arrive are in the way, in a folder that ends with .part or is called DISCPORT.TMP.',
     kept: 'That folder was not touched.',
-    next: 'Choose another name. If you no longer need that folder, remove it.',
+    next: 'Choose another place. If you no longer need that folder, remove it.',
+  },
+  'receive/under-way': {
+    what: 'Pictures are being fetched into this place already.',
+    kept: 'That goes on as it was.',
+    next: 'Wait until it is done, or choose another place.',
   },
   'export/no-space': {
     what: 'There is not enough room there.',

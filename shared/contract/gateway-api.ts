@@ -1,10 +1,33 @@
 import * as z from 'zod';
 import { declarationSchema, manifestRowSchema, receiptSchema, senderRoles } from '../model/deposit';
 import { gapSchema } from '../model/selection';
+import type { ErrorCode } from '../errors/user-error';
 import { userErrorSchema } from '../errors/user-error-schema';
 
 /** App <-> gateway. Every path is below the gateway's own address; failures are `{ error: UserErrorData }`. */
 export const apiErrorSchema = z.object({ error: userErrorSchema });
+
+/** What a gateway refuses, and the status that it says so with. Anything else that it says is a fault of its own. */
+export const refusalStatuses: Readonly<Partial<Record<ErrorCode, number>>> = {
+  'link/unknown-facility': 404,
+  'code/wrong': 403,
+  'code/expired': 410,
+  'code/used': 410,
+  'code/too-many-tries': 403,
+  'code/other-facility': 403,
+  'code/too-many-requests': 429,
+  'network/refused': 429,
+  'network/server-full': 507,
+  'deposit/unknown': 404,
+  'deposit/unauthorized': 401,
+  'deposit/closed': 409,
+  'deposit/conflict': 409,
+  'deposit/undeclared': 409,
+  'access/refused': 403,
+  'access/too-many-tries': 429,
+  'receive/damaged': 500,
+  'usage/wrong': 400,
+};
 
 /** A public signing key (RFC 8037: OKP, Ed25519). */
 export const jwkSchema = z.object({

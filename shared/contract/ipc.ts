@@ -5,8 +5,9 @@ import { declarationSchema, sentExamSchema } from '../model/deposit';
 import { limits } from '../model/limits';
 import { progressSchema } from '../model/progress';
 import { catalogSchema } from '../model/scan';
-import { gapSchema, seriesRefSchema } from '../model/selection';
+import { gapCountsSchema, gapSchema, noGaps, seriesRefSchema } from '../model/selection';
 import { settingsSchema } from '../model/settings';
+import { sourceKinds } from '../model/source';
 import { accessStudySchema, facilitySchema, guardAnswerSchema } from './gateway-api';
 
 /** Random capabilities: they name a thing of this run and die with it. */
@@ -62,8 +63,9 @@ export const exportReportSchema = z.object({
   fileSetId: z.string(),
   /** Type 1 keys that the pictures lack and that were invented for the DICOMDIR alone. */
   inventedKeys: z.array(z.object({ record: z.string(), keyword: z.string(), count: z.number() })),
-  /** Chosen pictures that could not be read and are not in the target. */
+  /** Chosen pictures that are not in the target, or not whole. */
   gaps: z.number(),
+  gapsBy: gapCountsSchema,
   /** Which they are, as far as they have a UID, and why. */
   gapList: z.array(gapSchema),
   /** See Selection: files of the source that nobody can tell the pictures of. */
@@ -78,6 +80,8 @@ export const depositViewSchema = z.object({
   host: z.string(),
   /** The facility link, to ask for another code by. */
   link: z.string(),
+  /** Where the pictures come from; deposits of before it was told say a disc. */
+  sourceKind: z.enum(sourceKinds).default('disc'),
   state: z.enum(['reading', 'sending', 'waiting', 'paused', 'completing', 'done', 'stopped', 'failed']),
   /** Bytes and pictures that the gateway acknowledged, never what was merely written. */
   picturesHeld: z.number(),
@@ -90,6 +94,8 @@ export const depositViewSchema = z.object({
   exams: z.array(sentExamSchema),
   series: z.array(seriesRefSchema.extend({ held: z.number(), total: z.number() })),
   gaps: z.number(),
+  /** Deposits of before it was told say none. */
+  gapsBy: gapCountsSchema.default(noGaps),
   /** True once the rest no longer needs the disc. */
   sourceFree: z.boolean(),
   error: userErrorSchema.nullable(),
@@ -108,6 +114,7 @@ export const receiptViewSchema = z.object({
   instances: z.number(),
   bytes: z.number(),
   gaps: z.number(),
+  gapsBy: gapCountsSchema,
   /** See Selection: files of the source that nobody can tell the pictures of. */
   unidentified: z.number(),
   merkleRoot: z.string(),
@@ -182,7 +189,7 @@ export const calls = {
   /** What is known to be lacking of a choice before anything is read for it: see Selection. */
   'choice:gaps': call(
     z.object({ choice: choiceSchema }),
-    z.object({ gaps: z.number(), unidentified: z.number() }),
+    z.object({ gapsBy: gapCountsSchema, unidentified: z.number() }),
   ),
   /** Asks where, and writes it there. */
   'report:save': call(

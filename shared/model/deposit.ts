@@ -31,6 +31,7 @@ export const sentExamSchema = z.object({
       description: true,
       bodyPart: true,
       content: true,
+      otherPatients: true,
     }),
   ),
 });
@@ -55,6 +56,7 @@ export const sentExams = (
             description: one.description,
             bodyPart: one.bodyPart,
             content: one.content,
+            ...(one.otherPatients === undefined ? null : { otherPatients: one.otherPatients }),
           })),
       })),
     )

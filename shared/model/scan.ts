@@ -33,6 +33,8 @@ export interface Instance {
   readonly bare: boolean;
   /** File meta is there, but no preamble before it: that alone is added where the instance leaves, see sentPrefix. */
   readonly lacksPreamble?: true;
+  /** It ends too soon: its rest is lost, wherever it goes. */
+  readonly incomplete?: true;
   readonly instanceNumber: number | null;
   readonly frames: number;
   /** Signed distance in mm along the slice's own normal, see sliceDistanceMm; null without geometry. */
@@ -133,10 +135,12 @@ export interface Scan {
   readonly catalog: Catalog;
   readonly instances: readonly Instance[];
   /** Listed in the DICOMDIR, but not to be had: they become gaps of a selection that holds their series. */
-  readonly listedMissing: readonly ListedMissing[];
+  readonly listedMissing: readonly IdentifiedInstance[];
+  /** Left out of the instances: one of them has the same identifiers and other content. */
+  readonly leftOut: readonly IdentifiedInstance[];
   /** See Selection: files that are there, and nobody can tell which pictures they hold. */
   readonly unidentified: number;
 }
 
 /** An instance that is known by its identifiers alone. */
-export type ListedMissing = Pick<Instance, 'studyUid' | 'seriesUid' | 'sopInstanceUid'>;
+export type IdentifiedInstance = Pick<Instance, 'studyUid' | 'seriesUid' | 'sopInstanceUid'>;

@@ -2,6 +2,7 @@ import { chmodSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { startFlowGateway, type FlowGateway } from './flow-gateway';
 import { folderForApp, launchApp, type LaunchedApp } from './launch';
 import { keepPicture, walkIn } from './walk';
@@ -121,10 +122,44 @@ test('a code that a newer one replaced, and one that was wrong too often', async
   await says('The code was wrong too many times, so it no longer works.', 'Ask for a new code.');
 });
 
-test('a gateway that is down', async () => {
-  const { press } = walkIn(launched);
-  await gateway.stop();
+test('a code that ran out, and one that was used before', async () => {
+  const { window } = launched;
+  const { press, heading, typeCode } = walkIn(launched);
   await press('Send me a new code');
+  await says('A new code is on its way.');
+  const late = await gateway.codeMailedTo('robin@example.org');
+  await gateway.letCodesRunOut();
+  await typeCode(late);
+  await says(
+    'This code has run out.',
+    'Nothing has been sent, and nothing was lost.',
+    'Ask for a new code. What you chose stays chosen.',
+  );
+
+  const { code } = z.object({ code: z.string() }).parse(await gateway.admin('code', '--facility', 'sample'));
+  const used = await fetch(new URL('/api/token', gateway.facilityLink), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ slug: 'sample', code }),
+  });
+  expect(used.status).toBe(200);
+  await press(/^Back$/);
+  await window.getByRole('button', { name: 'I have a code on paper' }).click();
+  await heading('Type the code from your sheet');
+  await typeCode(code);
+  await says(
+    'This code was used before. Each code works once.',
+    'What was sent with it is safe.',
+    'Ask for a new code to send more.',
+  );
+});
+
+test('a gateway that is down', async () => {
+  const { press, heading } = walkIn(launched);
+  await press(/^Back$/);
+  await heading('Where should the code go?');
+  await gateway.stop();
+  await press('Send me a code');
   await says(
     'We cannot reach the hospital’s computer.',
     'Nothing was lost.',

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { openDatabase } from '../../gateway/database/open-database';
 
 const program = fileURLToPath(new URL('../../dist/gateway/gateway.mjs', import.meta.url));
 const started = z.object({ listening: z.string(), facilityLink: z.string() });
@@ -19,6 +20,8 @@ export interface FlowGateway {
   readonly codeMailedTo: (address: string) => Promise<string>;
   /** Runs an administration command and gives what it prints as JSON. */
   readonly admin: (...args: readonly string[]) => Promise<unknown>;
+  /** Every code that was given out has run out. */
+  readonly letCodesRunOut: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -42,6 +45,11 @@ export const startFlowGateway = async (): Promise<FlowGateway> => {
       const all = [program, 'admin', ...args, '--data', data, '--json'];
       const { stdout } = await promisify(execFile)(process.execPath, all);
       return JSON.parse(stdout) as unknown;
+    },
+    letCodesRunOut: async () => {
+      const database = openDatabase(join(data, 'gateway.db'));
+      await database.updateTable('upload_code').set({ expires_at: 1 }).execute();
+      await database.destroy();
     },
     stop: async () => {
       if (child.exitCode === null && child.signalCode === null) {

@@ -39,7 +39,7 @@ test('an app that is killed in mid-upload goes on without the disc and sends onl
   const first = await launchApp({ ...options, openPath: disc });
   const held = line.holdAfter(seriesBytes / 2);
   await startSending(first, gateway, 'robin@example.org');
-  await first.window.getByText('You can take the disc out now.').waitFor();
+  await first.window.getByText('We have a copy of our own now: you may move or remove the folder.').waitFor();
   await held;
   await first.kill();
   rmSync(disc, { recursive: true });

@@ -86,7 +86,7 @@ test('each main screen has its picture taken', async () => {
   const held = line.holdAfter(seriesBytes * 0.8);
   await press(/^Send \d/);
   await held;
-  await window.getByText('You can take the disc out now.').waitFor();
+  await window.getByText('We have a copy of our own now: you may move or remove the folder.').waitFor();
   await window.getByText('0%', { exact: true }).waitFor({ state: 'detached' });
   await take('sending');
   line.release();

@@ -2,13 +2,17 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { finished } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { codeAnswerSchema, manifestAnswerSchema, tokenAnswerSchema } from '../../shared/contract/gateway-api';
+import { makePicture } from '../shared/dicom/make-dicom';
 import { temporaryFolder } from './gateway-under-test';
-import { declaration, headCt, rootOf, stowHeaders, stowMessage } from './sender';
+import { asPicture, declaration, headCt, rootOf, stowHeaders, stowMessage } from './sender';
 
 const project = join(import.meta.dirname, '..', '..');
 const bundle = join(project, 'dist', 'gateway', 'gateway.mjs');
@@ -108,7 +112,7 @@ describe('the gateway as a program', () => {
           () => false,
         );
     await filling.close();
-    const full = { error: { code: 'network/server-error', facts: {}, remedy: 'retry' } };
+    const full = { error: { code: 'network/server-full', facts: {}, remedy: 'retry' } };
     await expect.poll(() => ask(listening, deposit, token)).toEqual(full);
     const asked = await fetch(`${listening}/api/facility/sample/codes`, {
       method: 'POST',
@@ -117,6 +121,41 @@ describe('the gateway as a program', () => {
     });
     expect([asked.status, await asked.json()]).toEqual([507, full]);
     expect(await ask(listening, deposit, 'guess')).toMatchObject({ error: { code: 'deposit/unauthorized' } });
+  });
+
+  it('says that its disk is full to a sender that listens only when it has sent all', async () => {
+    const folder = await temporaryFolder();
+    const { listening } = await startBy('unshare', [
+      ...['--user', '--map-root-user', '--mount', 'sh', '-c'],
+      'mkdir "$1/disk" && mount -t tmpfs -o size=8m none "$1/disk" && exec "$2" "$3" --port 0 --dev --data "$1/disk/data" --key-file "$1/key"',
+      ...['sh', folder, process.execPath, bundle],
+    ]);
+    const { requestId } = codeAnswerSchema.parse(
+      await ask(listening, '/api/facility/sample/codes', '', { email: 'robin@example.org' }),
+    );
+    const [mail] = z.array(z.object({ code: z.string() })).parse(await ask(listening, '/dev/mail.json'));
+    const { token, depositId } = tokenAnswerSchema.parse(
+      await ask(listening, '/api/token', '', { slug: 'sample', requestId, code: mail?.code }),
+    );
+    const pixels = new Uint8Array(24 * 1024 * 1024);
+    const large = asPicture(Buffer.from(makePicture({ sopInstanceUid: '1.2.3.4', pixels })));
+    await ask(listening, `/api/deposits/${depositId}/manifest`, token, { rows: [large.row] });
+
+    const body = await stowMessage([large.bytes]);
+    const head = [
+      'POST /dicom-web/studies HTTP/1.1',
+      'Host: gateway',
+      `Authorization: Bearer ${token}`,
+      ...Object.entries(stowHeaders).map(([name, value]) => `${name}: ${value}`),
+      `Content-Length: ${String(body.length)}`,
+    ];
+    const socket = connect(Number(new URL(listening).port), '127.0.0.1');
+    const heard = text(socket);
+    socket.end(Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body]));
+    await finished(socket, { readable: false });
+    const said = await heard;
+    expect(said).toMatch(/^HTTP\/1\.1 507 /);
+    expect(said).toContain('"code":"network/server-full"');
   });
 
   it('keeps what it acknowledged when it is killed in the middle, and goes on from there', async () => {

@@ -290,7 +290,12 @@ describe('from a disc to a receipt', () => {
     await open();
     await page.evaluate(() => {
       window.preview.host.script['choice:gaps'] = ({ choice }) => ({
-        gaps: choice.series.some(({ seriesUid }) => seriesUid === '1.2.4.1') ? 1 : 0,
+        gapsBy: {
+          unread: choice.series.some(({ seriesUid }) => seriesUid === '1.2.4.1') ? 1 : 0,
+          refused: 0,
+          conflict: 2,
+          incomplete: 1,
+        },
         unidentified: 0,
       });
     });
@@ -299,6 +304,16 @@ describe('from a disc to a receipt', () => {
     await toCheck();
     await expect.poll(() => askedFor('choice:gaps')).not.toEqual([]);
     expect(await page.getByText('could not be read').count()).toBe(0);
+    await page
+      .getByText(
+        '2 pictures of these are not sent: others say that they are the same pictures, and are not. The hospital is told so.',
+      )
+      .waitFor();
+    await page
+      .getByText(
+        '1 picture of these is not complete. It is sent as far as it goes, and the hospital is told so.',
+      )
+      .waitFor();
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
     await tick('Ultrasound of the heart');
@@ -367,6 +382,11 @@ describe('while it sends', () => {
     await page.getByText('Keep the disc in for now.').waitFor();
     await tell('deposit:changed', deposit({ sourceFree: true }));
     await page.getByText('You can take the disc out now.').waitFor();
+    await tell('deposit:changed', deposit({ sourceKind: 'folder', sourceFree: false }));
+    await page.getByText('Leave the folder where it is for now.').waitFor();
+    await tell('deposit:changed', deposit({ sourceKind: 'usb', sourceFree: true }));
+    await page.getByText('you may move or remove the USB stick.').waitFor();
+    expect(await page.locator('main').innerText()).not.toMatch(/disc out|disc in/);
   });
 
   test.each([
@@ -575,7 +595,7 @@ describe('choosing', () => {
     await press('See the report');
     await heading('What we found on IMAGING_CD');
     const rows = await page.getByRole('row').allInnerTexts();
-    expect(rows).toContain('DICOM/ST0/SE1/IM0007\t');
+    expect(rows).toContain('DICOM/ST0/SE1/IM0007');
     expect(rows).toContain('a program\tVIEWER/START.EXE');
     expect(rows).toContain('12 other files\tVIEWER/VIEWER.DAT, VIEWER/LANG/DE.LNG and 10 more files');
     await expectAccessible();
@@ -722,6 +742,7 @@ describe('making a copy and getting pictures', () => {
         fileSetId: 'IMAGING_CD',
         inventedKeys: [{ record: 'STUDY', keyword: 'StudyID', count: 2 }],
         gaps: 1,
+        gapsBy: { unread: 1, refused: 0, conflict: 0, incomplete: 0 },
         gapList: [{ sopInstanceUid: '1.2.3', reason: 'unreadable' }],
         unidentified: 2,
         verified: true,

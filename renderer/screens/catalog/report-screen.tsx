@@ -24,6 +24,7 @@ const Group = ({ group }: { readonly group: ProblemGroup }) => {
   const { code, loses, files, problems } = group;
   const shown = isWhole ? problems : problems.slice(0, shownAtMost);
   const hidden = problems.length - shown.length;
+  const hasDetails = problems.some((problem) => describeDetail(t, format, problem) !== '');
   return (
     <section className="card report-group">
       <h2 className={loses ? 'report-lost' : ''}>{t(`problems.${code}`, { count: files })}</h2>
@@ -31,7 +32,7 @@ const Group = ({ group }: { readonly group: ProblemGroup }) => {
         <thead>
           <tr>
             <th scope="col">{t('report.file')}</th>
-            <th scope="col">{t('report.details')}</th>
+            {hasDetails ? <th scope="col">{t('report.details')}</th> : null}
           </tr>
         </thead>
         <tbody>
@@ -45,7 +46,7 @@ const Group = ({ group }: { readonly group: ProblemGroup }) => {
                     <span className="dim"> {t('report.moreFiles', { count: count - 1 })}</span>
                   ) : null}
                 </td>
-                <td className="dim">{describeDetail(t, format, problem)}</td>
+                {hasDetails ? <td className="dim">{describeDetail(t, format, problem)}</td> : null}
               </tr>
             );
           })}
@@ -136,6 +137,7 @@ export const ReportScreen = () => {
   const [error, setError] = useState<UserErrorData | null>(null);
   if (catalog === null) return null;
   const groups = groupProblems(catalog.problems);
+  const isDetailed = catalog.problems.some((problem) => describeDetail(t, format, problem) !== '');
   const title = t('report.title', { label: nameSource(catalog.source.label, catalog.source.path) });
   const save = async (): Promise<void> => {
     setError(null);
@@ -173,7 +175,7 @@ export const ReportScreen = () => {
         </>
       }
     >
-      <Heading lede={t('report.lede')}>{title}</Heading>
+      <Heading lede={t(isDetailed ? 'report.ledeDetails' : 'report.lede')}>{title}</Heading>
       {error === null ? null : <ErrorNotice error={error} />}
       <p className="report-first">{describeLoss(t, format, catalog)}</p>
       <p className="numbers report-summary">

@@ -10,7 +10,8 @@ import { ChosenExams } from '../../components/chosen-card';
 import { StopDialog } from '../../components/dialog';
 import { Heading } from '../../components/heading';
 import { NamesNotice } from '../../components/names-notice';
-import { ErrorNotice, Notice } from '../../components/notice';
+import { LossNotices } from '../../components/loss-notices';
+import { ErrorNotice } from '../../components/notice';
 import { Facts, Screen, ScreenName } from '../../components/screen';
 import { Tiles, type Tile } from '../../components/tiles';
 import { WhatIsSent } from '../../components/what-is-sent';
@@ -143,9 +144,9 @@ const WhatIsWritten = () => {
   const studies = useStore(exporting, (state) => state.studies);
   return (
     <WhatIsSent
-      exams={studies.map(({ patient: { patientName }, study, series }) => ({
+      exams={studies.map(({ patient: { patientName, birthDate }, study, series }) => ({
         ...study,
-        patientName,
+        ...{ patientName, birthDate },
         series: [...series],
       }))}
     />
@@ -219,10 +220,7 @@ const Done = ({ report }: { readonly report: ExportReport }) => {
       <Heading lede={t(report.verified ? 'export.doneVerified' : 'export.doneUnverified')}>
         {t('export.doneTitle')}
       </Heading>
-      {report.gaps > 0 ? <Notice kind="warn" title={t('export.gaps', { count: report.gaps })} /> : null}
-      {report.unidentified > 0 ? (
-        <Notice kind="warn" title={t('export.unidentified', { count: report.unidentified })} />
-      ) : null}
+      <LossNotices at="copy" gapsBy={report.gapsBy} unidentified={report.unidentified} />
       <section className="card padded">
         <Facts
           facts={[

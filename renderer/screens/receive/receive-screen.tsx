@@ -125,7 +125,7 @@ const StudyBox = ({ study }: { readonly study: AccessStudy }) => {
     describePerson(t, study),
     date === '' ? t('name.noDate') : date,
     describeMore(t, format, named),
-    `${t('count.pictures', { count: study.instances })}, ${format.bytes(study.bytes)}`,
+    `${t('count.all', { count: study.instances })}, ${format.bytes(study.bytes)}`,
   ];
   return (
     <li className="card receive-study">
@@ -185,7 +185,7 @@ const ListedFoot = () => {
             <strong>{t('receive.chosen', { count: wanted.length })}</strong>
             <span className="dim">
               {' '}
-              · {t('count.pictures', { count: pictures })} · {format.bytes(bytes)}
+              · {t('count.all', { count: pictures })} · {format.bytes(bytes)}
             </span>
           </>
         )}

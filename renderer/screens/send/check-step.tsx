@@ -1,7 +1,9 @@
 import { useStore } from 'zustand';
+import { noGaps } from '../../../shared/model/selection';
 import { Button } from '../../components/button';
 import { CheckBox } from '../../components/check-box';
 import { Heading } from '../../components/heading';
+import { LossNotices } from '../../components/loss-notices';
 import { NamesNotice } from '../../components/names-notice';
 import { Parts } from '../../components/parts';
 import { ErrorNotice, Notice } from '../../components/notice';
@@ -27,21 +29,29 @@ export const CheckStep = () => {
   const { studies, sums, choice } = useChosen();
   const { facility, role, recipient, reason } = useStore(send);
   const keepsSecrets = useStore(info, (state) => state.keepsSecrets);
-  const { gaps, unidentified } = useGaps(choice) ?? { gaps: 0, unidentified: 0 };
-  const [first] = studies;
-  if (facility === null || role === null || first === undefined) return null;
-  const born = format.date(first.patient.birthDate);
+  const losses = useGaps(choice) ?? { gapsBy: noGaps, unidentified: 0 };
+  if (facility === null || role === null || studies.length === 0) return null;
+  const people = new Map(
+    studies
+      .flatMap(({ patient, others }) => [patient, ...others])
+      .map((person) => [`${person.patientName} ${person.birthDate}`, person]),
+  );
   const facts = [
     {
       name: t('send.whose'),
-      value: (
-        <Parts
-          parts={[
-            describePerson(t, first.patient),
-            born === '' ? t('catalog.bornUnknown') : t('catalog.born', { date: born }),
-          ]}
-        />
-      ),
+      value: [...people].map(([key, person]) => {
+        const born = format.date(person.birthDate);
+        return (
+          <span key={key} className="fact-line">
+            <Parts
+              parts={[
+                describePerson(t, person),
+                born === '' ? t('catalog.bornUnknown') : t('catalog.born', { date: born }),
+              ]}
+            />
+          </span>
+        );
+      }),
     },
     {
       name: t('send.what'),
@@ -69,10 +79,7 @@ export const CheckStep = () => {
     <>
       <Heading lede={t('send.checkLede')}>{t('send.checkTitle')}</Heading>
       <NamesNotice />
-      {gaps > 0 ? <Notice kind="warn" title={t('send.lostNote', { count: gaps })} /> : null}
-      {unidentified > 0 ? (
-        <Notice kind="warn" title={t('send.unidentifiedNote', { count: unidentified })} />
-      ) : null}
+      <LossNotices at="check" {...losses} />
       {keepsSecrets ? null : <Notice kind="info" title={t('send.notKept')} />}
       <div className="card padded">
         <Facts facts={facts.filter(({ value }) => value !== '')} />

@@ -30,9 +30,13 @@ const verdicts = {
   invalid: { chip: 'bad', word: 'receipt.verdictInvalid', title: 'receipt.titleInvalid', Icon: CircleAlert },
 } as const;
 
-const ledeOf = (t: Text, { verdict, gaps, unidentified, facilityName: facility }: ReceiptView): string => {
+const ledeOf = (
+  t: Text,
+  { verdict, gaps, gapsBy, unidentified, facilityName: facility }: ReceiptView,
+): string => {
   if (verdict === 'invalid') return t('receipt.ledeInvalid', { facility });
   if (verdict === 'cannot-check') return t('receipt.ledeUnknown', { facility });
+  if (gaps > gapsBy.unread) return t('receipt.ledeLacking');
   if (gaps > 0) return t('receipt.ledeGaps', { count: gaps });
   return t(unidentified > 0 ? 'receipt.ledeUnidentified' : 'receipt.ledeValid');
 };
@@ -52,6 +56,7 @@ const Receipt = ({
   const [isSaved, setIsSaved] = useState(false);
   const [error, setError] = useState<UserErrorData | null>(null);
   const { depositId, verdict } = receipt;
+  const { unread, refused, conflict, incomplete } = receipt.gapsBy;
   const { chip, word, title, Icon } = verdicts[verdict];
   const attempt = async (act: () => Promise<void>): Promise<void> => {
     setError(null);
@@ -67,7 +72,14 @@ const Receipt = ({
     { name: t('receipt.exams'), value: format.number(receipt.studies) },
     { name: t('receipt.pictures'), value: format.number(receipt.instances) },
     { name: t('receipt.size'), value: format.bytes(receipt.bytes) },
-    ...(receipt.gaps > 0 ? [{ name: t('receipt.gaps'), value: format.number(receipt.gaps) }] : []),
+    ...(unread > 0 ? [{ name: t('receipt.gaps'), value: format.number(unread) }] : []),
+    ...(refused > 0 ? [{ name: t('receipt.refused'), value: format.number(refused) }] : []),
+    ...(conflict > 0
+      ? [{ name: t('receipt.conflict'), value: t('receipt.conflictPictures', { count: conflict }) }]
+      : []),
+    ...(incomplete > 0
+      ? [{ name: t('receipt.incomplete'), value: t('receipt.incompletePictures', { count: incomplete }) }]
+      : []),
     ...(receipt.unidentified > 0
       ? [
           {

@@ -7,6 +7,7 @@ import { Bar } from '../../components/bar';
 import { Button } from '../../components/button';
 import { StopDialog } from '../../components/dialog';
 import { Heading } from '../../components/heading';
+import { LossNotices } from '../../components/loss-notices';
 import { ErrorNotice, Notice } from '../../components/notice';
 import { Chip, Screen } from '../../components/screen';
 import { Steps } from '../../components/top-bar';
@@ -24,29 +25,50 @@ interface Words {
 }
 
 /** It goes on by itself: for the connection, for the disc, or for whatever the hospital's computer had against it. */
-const waitingFor = (t: Text, error: UserErrorData | null): Words => {
+const waitingFor = (t: Text, { error, sourceKind }: DepositView): Words => {
   if (error === null || error.code === 'network/unreachable')
     return { title: t('sending.titleWaiting'), lede: t('sending.waiting') };
   if (error.code === 'source/needs-password')
     return { title: t('sending.titleWaitingPassword'), lede: t('sending.waitingPassword') };
   if (error.code.startsWith('source/'))
-    return { title: t('sending.titleWaitingDisc'), lede: t('sending.waitingDisc') };
+    return sourceKind === 'disc'
+      ? { title: t('sending.titleWaitingDisc'), lede: t('sending.waitingDisc') }
+      : {
+          title: t('sending.titleWaitingPlace'),
+          lede: t('sending.waitingPlace', { source: t(`sending.source.${sourceKind}`) }),
+        };
   return { title: t('sending.titleWaitingOther'), lede: t('sending.waitingOther') };
 };
 
-const wordsOf = (t: Text, { state, facility, sourceFree, error }: DepositView): Words => {
-  const lede = t(sourceFree ? 'sending.discOut' : 'sending.discIn');
+/** What may be done with a disc, and with what is no disc. */
+const places = {
+  disc: {
+    going: { free: 'sending.discOut', needed: 'sending.discIn' },
+    paused: { free: 'sending.pausedOut', needed: 'sending.pausedIn' },
+  },
+  other: {
+    going: { free: 'sending.placeOut', needed: 'sending.placeIn' },
+    paused: { free: 'sending.pausedPlaceOut', needed: 'sending.pausedPlaceIn' },
+  },
+} as const;
+
+const wordsOf = (t: Text, deposit: DepositView): Words => {
+  const { state, facility, sourceFree, sourceKind } = deposit;
+  const words = places[sourceKind === 'disc' ? 'disc' : 'other'];
+  const said = (when: keyof typeof words): string =>
+    t(words[when][sourceFree ? 'free' : 'needed'], { source: t(`sending.source.${sourceKind}`) });
+  const lede = said('going');
   switch (state) {
     case 'reading':
       return { title: t('sending.titleReading', { facility: facility.name }), lede };
     case 'sending':
       return { title: t('sending.title', { facility: facility.name }), lede };
     case 'waiting':
-      return waitingFor(t, error);
+      return waitingFor(t, deposit);
     case 'paused':
       return {
         title: t('sending.titlePaused'),
-        lede: t(sourceFree ? 'sending.pausedOut' : 'sending.pausedIn'),
+        lede: said('paused'),
       };
     case 'completing':
     case 'done':
@@ -220,7 +242,7 @@ const Sending = ({ deposit }: { readonly deposit: DepositView }) => {
         </p>
         <SeriesRows deposit={deposit} />
       </section>
-      {deposit.gaps > 0 ? <Notice kind="warn" title={t('sending.gaps', { count: deposit.gaps })} /> : null}
+      <LossNotices at="sending" gapsBy={deposit.gapsBy} unidentified={0} />
       <div className="sending-foot">
         {isWaiting ? (
           <Button kind="primary" onPress={() => void resume(depositId)}>
@@ -341,7 +363,7 @@ export const SendingScreen = ({ depositId }: { readonly depositId: string }) => 
       ) : isLookedUp ? (
         <Unknown />
       ) : (
-        <Heading lede={t('sending.discIn')}>{t('sending.titlePreparing')}</Heading>
+        <Heading>{t('sending.titlePreparing')}</Heading>
       )}
     </Screen>
   );

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -195,7 +196,7 @@ describe('discport export', () => {
     expect([written.status, written.out]).toEqual([4, expect.stringContaining(sentence)]);
     for (const page of ['README.TXT', 'INDEX.HTM'])
       expect(readFileSync(folder.at(`disc/${page}`), 'utf8').replace(/\s+/g, ' ')).toContain(
-        '2 more files could not be read where these pictures come from. Which pictures they held is not known: some may be missing here.',
+        '2 more files where these pictures come from could not be read or were left out. Which pictures they held is not known: some may be missing here.',
       );
     const verified = await discport('verify', folder.at('disc'), '--against', folder.at('source'));
     expect([verified.status, verified.out]).toEqual([4, expect.stringContaining(sentence)]);
@@ -206,24 +207,68 @@ describe('discport export', () => {
     expect(exportReportSchema.parse(JSON.parse(json.out))).toMatchObject({ gaps: 0, unidentified: 2 });
   });
 
-  it('says it where the files of one series name two patients, and names both on the copy', async () => {
+  it('of pictures that are left out or end too soon ends with status 4, and says which is which everywhere', async () => {
+    const folder = temporaryFolder();
+    folder.write('source/a', makePicture({ sopInstanceUid: '1.2.3.4', pixels: new Uint8Array(64).fill(1) }));
+    folder.write('source/b', makePicture({ sopInstanceUid: '1.2.3.4', pixels: new Uint8Array(64).fill(2) }));
+    folder.write('source/c', makePicture({ sopInstanceUid: '1.2.3.5' }).slice(0, -10));
+    const to = (name: string): string[] => ['--to', folder.at(name), '--acknowledge-phi'];
+    const written = await discport('export', folder.at('source'), ...to('disc'));
+    expect(written.status).toBe(4);
+    expect(written.out).toContain(
+      '1 picture is left out: another one of the same series has the same identifier and other content.',
+    );
+    expect(written.out).toContain('1 picture ends too soon: written as far as there is.');
+    expect(written.out).not.toContain('could not be read');
+    for (const page of ['README.TXT', 'INDEX.HTM']) {
+      const text = readFileSync(folder.at(`disc/${page}`), 'utf8').replace(/\s+/g, ' ');
+      expect(text).toContain('Pictures that are not here: 1. Each had the same number as another one');
+      expect(text).toContain('Pictures that are not complete: 1. They end too soon where they come from');
+      expect(text).toMatch(/ould not be read: 0/);
+    }
+    const verified = await discport('verify', folder.at('disc'), '--against', folder.at('source'));
+    expect(verified.status).toBe(4);
+    expect(verified.out).toContain('In the source, 1 picture is left out');
+    expect(verified.out).toContain('1 picture ends too soon in the source.');
+    const json = await discport('export', folder.at('source'), ...to('again'), '--json');
+    expect(exportReportSchema.parse(JSON.parse(json.out))).toMatchObject({
+      instances: 2,
+      gapsBy: { unread: 0, refused: 0, conflict: 1, incomplete: 1 },
+      gapList: [
+        { sopInstanceUid: '1.2.3.4', reason: 'conflict' },
+        { sopInstanceUid: '1.2.3.5', reason: 'incomplete' },
+      ],
+      unidentified: 0,
+    });
+  });
+
+  it.each([
+    ['the files of one series', '1.2.3.1'],
+    ['the series of one exam', '1.2.3.2'],
+  ])('writes nothing where %s name two people, unless it is told to', async (_what, seriesUid) => {
     const folder = temporaryFolder();
     folder.write('source/a', makePicture({ sopInstanceUid: '1.2.3.4', patientName: 'Doe^Jane' }));
     folder.write(
       'source/b',
-      makePicture({ sopInstanceUid: '1.2.3.5', patientName: 'Roe^Rick', patientId: 'P2' }),
+      makePicture({ sopInstanceUid: '1.2.3.5', seriesUid, patientName: 'Roe^Rick', patientId: 'P2' }),
     );
-    const { said } = await discport(
-      'export',
-      folder.at('source'),
-      '--to',
-      folder.at('disc'),
-      '--acknowledge-phi',
-    );
-    expect(said).toContain('The files of one series name more than one patient.');
+    const args = ['export', folder.at('source'), '--to', folder.at('disc'), '--acknowledge-phi'];
+    const refused = await discport(...args);
+    expect(refused.status).toBe(1);
+    expect(refused.said).toContain('The pictures of one exam name more than one person.');
+    expect(refused.said).toContain('--several-people');
+    expect(existsSync(folder.at('disc'))).toBe(false);
+    expect((await discport(...args, '--several-people')).status).toBe(0);
     const index = readFileSync(folder.at('disc/INDEX.HTM'), 'utf8');
     expect(index).toContain('Doe, Jane');
     expect(index).toContain('Roe, Rick');
+  });
+
+  it('writes the exams of several people, each of whom they name alike, without being told to', async () => {
+    const folder = temporaryFolder();
+    const source = join(corpus, 'dicomdir', 'dcmtk-fileset');
+    const { status } = await discport('export', source, '--to', folder.at('disc'), '--acknowledge-phi');
+    expect(status).toBe(0);
   });
 
   it('puts exams that name nobody under nobody in common', async () => {
@@ -310,6 +355,21 @@ describe('discport verify', () => {
     expect(out).toContain(
       `The source has ${studies.length - 1} more exams, of which there is nothing in this copy.`,
     );
+  });
+
+  it('counts exams that the source lists and has nothing of, and ends with status 4', async () => {
+    const folder = temporaryFolder();
+    const source = join(corpus, 'dicomdir', 'dcmtk-fileset');
+    const of = ['--to', folder.at('disc'), '--acknowledge-phi'];
+    await discport('export', source, ...of);
+    const [lost = ''] = readdirSync(folder.at('disc/DICOM/PA000001'));
+    rmSync(folder.at(`disc/DICOM/PA000001/${lost}`), { recursive: true });
+    await discport('export', folder.at('disc'), '--to', folder.at('again'), '--acknowledge-phi');
+    const { status, out } = await discport('verify', folder.at('again'), '--against', folder.at('disc'));
+    expect(status).toBe(4);
+    expect(out).toContain('The source lists 1 more exam, of which nothing is to be had there.');
+    const json = await discport('verify', folder.at('again'), '--against', folder.at('disc'), '--json');
+    expect(JSON.parse(json.out)).toMatchObject({ failures: [], against: { studies: 1 } });
   });
 
   it('ends with status 3 where there is nothing to verify', async () => {

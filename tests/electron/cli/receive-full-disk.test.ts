@@ -16,7 +16,10 @@ beforeAll(async () => {
 afterAll(() => script.remove());
 
 /** Receives four pictures of 0.5 MB onto a small disk of its own. */
-const receiveOnto = async (options: string): Promise<{ status: unknown; said: string; left: string }> => {
+const receiveOnto = async (
+  options: string,
+  target = 'disk/target',
+): Promise<{ status: unknown; said: string; left: string }> => {
   const gateway = await startForTest();
   const pictures = headCt();
   await deposit(gateway, pictures);
@@ -33,8 +36,8 @@ const receiveOnto = async (options: string): Promise<{ status: unknown; said: st
     ),
   );
   const shell = [
-    `mkdir disk && mount -t tmpfs -o ${options} none disk && cd disk`,
-    'status=0; "$0" "$1" receive "$2" --access-code-stdin --birth-date 19710504 --to "$PWD/target" || status=$?',
+    `mkdir disk && mount -t tmpfs -o ${options} none disk`,
+    'status=0; "$0" "$1" receive "$2" --access-code-stdin --birth-date 19710504 --to "$PWD/$3" || status=$?',
     'echo "left:$(find . -type f | sort | tr "\\n" " ")"',
     'exit $status',
   ].join('\n');
@@ -42,7 +45,7 @@ const receiveOnto = async (options: string): Promise<{ status: unknown; said: st
     'unshare',
     [
       ...['--user', '--map-root-user', '--mount', 'sh', '-c', shell],
-      ...[process.execPath, script.path, `${gateway.url}/f/sample`],
+      ...[process.execPath, script.path, `${gateway.url}/f/sample`, target],
     ],
     { cwd: await temporaryFolder() },
   );
@@ -64,15 +67,27 @@ it('refuses a disk that is too small before it begins, in numbers, and leaves no
 });
 
 it('says what is kept and where when the disk fills up on the way', async () => {
-  const { status, said, left } = await receiveOnto('size=100m,nr_inodes=9');
+  const { status, said, left } = await receiveOnto('size=100m,nr_inodes=11');
   expect(status).toBe(1);
   expect(left).toMatch(
-    /^(\.\/target\.part\/DICOM\/ST000001\/SE000001\/IM00000\d )+\.\/target\.part\/DISCPORT\.TMP$/,
+    /^(\.\/disk\/target\.part\/DISCPORT\.TMP\/DICOM\/ST000001\/SE000001\/IM00000\d )+\.\/disk\/target\.part\/DISCPORT\.TMP\/mark$/,
   );
   expect(said).toMatch(
-    /What has arrived is kept in \/.*\/disk\/target\.part: the same command goes on from there\./,
+    /What has arrived is kept in \/.*\/disk\/target\.part\/DISCPORT\.TMP: the same command goes on from there\./,
   );
   expect(said).toMatch(
     /That drive takes no more files, although \d+\.\d MB are free on it\. What arrived whole is kept/,
   );
+});
+
+it('writes onto an empty stick, and nothing beside it', async () => {
+  const { status, left } = await receiveOnto('size=10m', 'disk');
+  expect(status).toBe(0);
+  expect(left).toMatch(/^(\.\/disk\/DICOM\/ST000001\/SE000001\/IM00000\d ?){4}$/);
+});
+
+it('measures the stick, and not what it is plugged into', async () => {
+  const { status, said, left } = await receiveOnto('size=1m', 'disk');
+  expect([status, left]).toEqual([1, '']);
+  expect(said).toMatch(/2\.\d MB are still needed, 1\.0 MB are free\. Nothing was written\./);
 });

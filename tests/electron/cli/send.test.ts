@@ -148,6 +148,52 @@ it('ends with status 4 when there were files of which nobody knows the pictures,
   expect(decodeJwt(jws)).toMatchObject({ counts: { instances: 4, gaps: 0, unidentified: 1 } });
 });
 
+it('ends with status 4 when a picture is left out or ends too soon, and the receipt says which is which', async () => {
+  const gateway = await startForTest();
+  const { code } = await askCode(gateway);
+  const disc = await discOf(fewSlices);
+  const odd = { studyUid: '1.2.3', seriesUid: '1.2.3.1' };
+  for (const [name, bytes] of [
+    ['a', makePicture({ ...odd, sopInstanceUid: '1.2.3.4', pixels: new Uint8Array(64).fill(1) })],
+    ['b', makePicture({ ...odd, sopInstanceUid: '1.2.3.4', pixels: new Uint8Array(64).fill(2) })],
+    ['c', makePicture({ ...odd, sopInstanceUid: '1.2.3.5' }).slice(0, -10)],
+  ] as const)
+    await writeFile(join(disc, name), bytes);
+  const receipt = join(await temporaryFolder(), 'receipt.json');
+  const send = ['send', disc, '--to', linkOf(gateway), '--code-stdin', '--receipt', receipt];
+  const ran = await discport(send, code);
+  expect(ran.status).toBe(4);
+  expect(ran.out).toContain('holds 6 pictures and documents');
+  expect(ran.out).toContain('1 picture is left out: another one of the same series');
+  expect(ran.out).toContain('1 picture ends too soon: sent as far as there is');
+  expect(ran.out).not.toContain('could not be read');
+  const { jws } = receiptSchema.parse(JSON.parse(await readFile(receipt, 'utf8')));
+  expect(decodeJwt(jws)).toMatchObject({
+    counts: { instances: 6, gaps: 2, unidentified: 0 },
+    gaps: [
+      { sopInstanceUid: '1.2.3.4', reason: 'conflict' },
+      { sopInstanceUid: '1.2.3.5', reason: 'incomplete' },
+    ],
+  });
+});
+
+it('sends nothing where the pictures of one exam name two people, unless it is told to', async () => {
+  const gateway = await startForTest();
+  const { code } = await askCode(gateway);
+  const disc = await temporaryFolder();
+  await writeFile(join(disc, 'a'), makePicture({ sopInstanceUid: '1.2.3.4', patientName: 'Doe^Jane' }));
+  await writeFile(
+    join(disc, 'b'),
+    makePicture({ sopInstanceUid: '1.2.3.5', patientName: 'Roe^Rick', patientId: 'P2' }),
+  );
+  const send = ['send', disc, '--to', linkOf(gateway), '--code-stdin', '--json'];
+  const refused = await discport(send, code);
+  expect([refused.status, failure(refused).code]).toEqual([1, 'source/several-people']);
+  expect(refused.err).toContain('--several-people');
+  // the code is still good
+  expect((await discport([...send, '--several-people'], code)).status).toBe(0);
+});
+
 it('sends nothing of a person whom the facility does not wait for', async () => {
   const gateway = await startForTest();
   const printed = z

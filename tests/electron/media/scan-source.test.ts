@@ -501,7 +501,10 @@ describe('what a scan finds out', () => {
       const scan = await scanHere(folder.path, depth);
       expect(scan.instances.map(({ path }) => path)).toEqual(['a']);
       expect(scan.catalog.problems).toMatchObject([{ code: 'same-uid-left-out', path: 'b' }]);
-      expect(scan.unidentified).toBe(1);
+      expect(scan.unidentified).toBe(0);
+      expect(selectSeries({ kind: 'folder', path: folder.path }, scan, () => true).gaps).toEqual([
+        { sopInstanceUid: '1.2.3.4', reason: 'conflict' },
+      ]);
     }
   });
 
@@ -543,7 +546,7 @@ describe('what a scan finds out', () => {
     for (const depth of ['index', 'full'] as const) {
       const scan = await scanHere(folder.path, depth);
       expect(problemsOf(scan)).toEqual(['incomplete | b | ends too soon', 'same-uid-left-out | b']);
-      expect(scan.unidentified).toBe(1);
+      expect(scan.leftOut.map(({ sopInstanceUid }) => sopInstanceUid)).toEqual(['1.2.3.4']);
     }
   });
 
@@ -561,7 +564,7 @@ describe('what a scan finds out', () => {
         'several-patients | 2 patients',
         'same-uid-left-out | b',
       ]);
-      expect(scan.unidentified).toBe(1);
+      expect(scan.leftOut).toHaveLength(1);
       expect(scan.catalog.patients[0]?.studies[0]?.series[0]?.otherPatients).toEqual([
         { patientId: 'P2', patientName: 'Roe^Rick', birthDate: '19500505' },
       ]);

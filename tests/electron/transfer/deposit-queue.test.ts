@@ -1,4 +1,4 @@
-import { cp, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -7,6 +7,7 @@ import { keepPassword } from '../../../electron/media/source-passwords';
 import { UserError } from '../../../shared/errors/user-error';
 import { minuteMs, startForTest } from '../../gateway/gateway-under-test';
 import { askForCode } from '../../gateway/sender';
+import { makePicture } from '../../shared/dicom/make-dicom';
 import { openFaultLine, type FaultLine } from './fault-line';
 import {
   afterwards,
@@ -133,6 +134,43 @@ it('says what is wrong with a code, and opens nothing', async () => {
   gateway.advance(31 * minuteMs);
   expect(await codeOf(queue.redeem(link, late))).toMatchObject({ code: 'code/expired' });
   expect(queue.list()).toEqual([]);
+});
+
+it('asks the guard about every person whom the pictures name, and the worst answer counts', async () => {
+  const gateway = await startForTest();
+  const { queue } = await openSender(await temporaryFolder(), keychain());
+  const disc = join(await temporaryFolder(), 'disc');
+  await mkdir(disc);
+  const [name, born] = ['SAMPLE^ROBIN', '19710504'];
+  const people = [
+    { patientName: name, birthDate: born },
+    { patientName: 'Sample^Robin', birthDate: born },
+    { patientName: 'OTHER^PERSON', birthDate: '19990101' },
+  ];
+  for (const [index, person] of people.entries())
+    await writeFile(
+      join(disc, `IM${String(index)}`),
+      makePicture({ ...person, sopInstanceUid: `1.2.3.1.${String(index)}`, instanceNumber: index }),
+    );
+  const { instances } = (await chooseAll(disc)).selection;
+  const printed = await gateway.admin(
+    'code',
+    ...['--facility', 'sample', '--expect-name', 'Sample, Robin', '--expect-birth-date', born],
+  );
+  const { depositId } = await queue.redeem(
+    linkBy(gateway.url),
+    z.object({ code: z.string() }).parse(printed),
+  );
+  const own = instances.filter(({ patientName }) => patientName !== 'OTHER^PERSON');
+  expect(own).toHaveLength(2);
+  const fits = { name: 'match', birthDate: 'match', triesLeft: 5 };
+  expect(await queue.guard(depositId, own)).toEqual(fits);
+  const differs = { name: 'differs', birthDate: 'differs', triesLeft: 4 };
+  expect(await queue.guard(depositId, instances)).toEqual(differs);
+  expect(await codeOf(queue.requireExpected(depositId, [...instances].reverse()))).toMatchObject({
+    code: 'deposit/other-person',
+    facts: { triesLeft: 3 },
+  });
 });
 
 it('says that a gateway is down, and that a facility is unknown', async () => {
@@ -686,6 +724,21 @@ it('keeps the copy until the receipt is one that can be checked, or the person g
   expect(later.queue.list()).toMatchObject([{ state: 'failed', picturesHeld: 4 }]);
   await later.queue.stop(depositId);
   expect(await filesBelow(folder)).toEqual([]);
+});
+
+it('calls a fault of the gateway a fault of the gateway, and goes on when it is mended', async () => {
+  const gateway = await startForTest();
+  const sender = await openSender(await temporaryFolder(), keychain());
+  const depositId = await openDeposit(sender, gateway);
+  const database = openDatabase(join(gateway.dataDir, 'gateway.db'));
+  afterwards(() => database.destroy());
+  await database.schema.alterTable('instance').renameTo('elsewhere').execute();
+  await sender.queue.start(depositId, await chooseAll(await discOf(fewSlices)));
+  const waiting = await sender.until(depositId, ({ state }) => state === 'waiting');
+  expect(waiting.error).toEqual({ code: 'network/server-error', facts: {}, remedy: 'retry' });
+  await database.schema.alterTable('elsewhere').renameTo('instance').execute();
+  await sender.until(depositId, ({ state }) => state === 'done');
+  expect(await sender.queue.receiptView(depositId)).toMatchObject({ verdict: 'valid', instances: 4 });
 });
 
 it('reads again from the disc what was damaged in the copy that it keeps', async () => {

@@ -1,11 +1,11 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { nodeHttpClient } from '../../../electron/cli/node-http-client';
 import { Access } from '../../../electron/transfer/access-client';
 import { receiveStudies, type Received } from '../../../electron/transfer/receive';
-import { nameRows } from '../../../electron/transfer/receive-folder';
+import { nameRows, ReceiveFolder } from '../../../electron/transfer/receive-folder';
 import { UserError } from '../../../shared/errors/user-error';
 import type { Progress } from '../../../shared/model/progress';
 import { minuteMs, startForTest, type GatewayUnderTest } from '../../gateway/gateway-under-test';
@@ -196,7 +196,7 @@ it('does not fetch again what was whole when the line broke for good', async () 
   await cut;
   expect(await receiving).toMatchObject({ code: 'network/unreachable' });
   expect(await readdir(parent)).toEqual(['received.part']);
-  const before = await hashesOf(join(parent, 'received.part', 'DICOM'));
+  const before = await hashesOf(join(parent, 'received.part', 'DISCPORT.TMP', 'DICOM'));
   expect(before.length).toBeGreaterThan(0);
   expect(hashes).toEqual(expect.arrayContaining(before));
 
@@ -256,6 +256,74 @@ it('writes into nothing that is there already', async () => {
   const empty = join(parent, 'empty');
   await mkdir(empty);
   expect(await receive(access, empty)).toMatchObject({ path: empty, instances: 4 });
+});
+
+it('fills a folder that is there and empty from within, and leaves what the system put there', async () => {
+  const { open, line, hashes } = await leave(thirtySlices());
+  const parent = await temporaryFolder();
+  const stick = join(parent, 'stick');
+  await mkdir(join(stick, 'System Volume Information'), { recursive: true });
+  const access = await open();
+  const cut = line.cutDownAfter(4_000_000);
+  const receiving = codeOf(receive(access, stick));
+  await cut;
+  expect(await receiving).toMatchObject({ code: 'network/unreachable' });
+  expect(await readdir(parent)).toEqual(['stick']);
+  expect((await readdir(stick)).sort()).toEqual(['DISCPORT.TMP', 'System Volume Information']);
+  const kept = await hashesOf(stick);
+  expect(kept.length).toBeGreaterThan(0);
+
+  line.heal();
+  const from = line.bytesDown();
+  const again = await receive(await open(), stick);
+  expect(again).toMatchObject({ path: stick, instances: hashes.length, damaged: 0 });
+  expect(line.bytesDown() - from).toBeLessThan(again.bytes);
+  expect((await readdir(stick)).sort()).toEqual(['DICOM', 'System Volume Information']);
+  expect(await hashesOf(stick)).toEqual(hashes);
+  expect(await readdir(parent)).toEqual(['stick']);
+});
+
+it.each(['new', 'empty'])('lets nobody else receive into a %s folder at the same time', async (which) => {
+  const { open, hashes } = await leave(thirtySlices());
+  const parent = await temporaryFolder();
+  const folder = join(parent, 'received');
+  if (which === 'empty') await mkdir(folder);
+  const access = await open();
+  const rows = thirtySlices().map(({ row }) => row);
+  const other = await ReceiveFolder.open(folder, rows);
+  const place = which === 'empty' ? folder : `${folder}.part`;
+  await writeFile(join(place, 'DISCPORT.TMP', 'TM0000AF'), 'half of a picture');
+  expect(await codeOf(receive(access, folder))).toMatchObject({
+    code: 'receive/under-way',
+    facts: { keptFiles: 0 },
+  });
+  await other.close();
+  const both = await Promise.all([receive(access, folder), codeOf(receive(access, folder))]);
+  expect(both).toMatchObject([
+    { path: folder, instances: hashes.length, damaged: 0 },
+    { code: 'receive/under-way' },
+  ]);
+  expect(await hashesOf(folder)).toEqual(hashes);
+  expect(await readdir(folder)).toEqual(['DICOM']);
+  expect(await readdir(parent)).toEqual(['received']);
+});
+
+it('goes on where it ended between the last picture and the end', async () => {
+  const { open, hashes } = await leave(headCt());
+  const folder = join(await temporaryFolder(), 'received');
+  await mkdir(folder);
+  const access = await open();
+  await receive(access, folder);
+  const pictures = await readdir(join(folder, 'DICOM'), { recursive: true });
+  // as it is while the mark is still there: another download begins, so that it has written the mark
+  const rows = headCt().map(({ row }) => row);
+  const other = join(await temporaryFolder(), 'other');
+  await (await ReceiveFolder.open(other, rows)).close();
+  await rename(`${other}.part/DISCPORT.TMP`, join(folder, 'DISCPORT.TMP'));
+  expect(await receive(access, folder)).toMatchObject({ path: folder, instances: 4 });
+  expect(await readdir(folder)).toEqual(['DICOM']);
+  expect(await readdir(join(folder, 'DICOM'), { recursive: true })).toEqual(pictures);
+  expect(await hashesOf(folder)).toEqual(hashes);
 });
 
 it('uses the code again when a download lasts longer than its token', async () => {

@@ -74,6 +74,7 @@ it('takes a receipt that the pinned key signed, over exactly what was sent, in a
     instances: 3,
     bytes: 300,
     gaps: 1,
+    gapsBy: { unread: 1, refused: 0, conflict: 0, incomplete: 0 },
     unidentified: 2,
     merkleRoot: payload.merkleRoot,
     verdict: 'valid',

@@ -2,6 +2,7 @@ import type { DepositView, ViewInstance } from '../../../shared/contract/ipc';
 import type { Facility } from '../../../shared/contract/gateway-api';
 import { sentExams } from '../../../shared/model/deposit';
 import type { Catalog, Patient, Problem, Series, Study } from '../../../shared/model/scan';
+import { noGaps } from '../../../shared/model/selection';
 import { defaultSettings, type Settings } from '../../../shared/model/settings';
 import { ScriptedHost, type Script } from './scripted-host';
 
@@ -358,7 +359,9 @@ export const deposit = (given: Partial<DepositView> = {}): DepositView => ({
     { studyUid: '1.2.3', seriesUid: '1.2.3.2', held: 7, total: 7 },
     { studyUid: '1.2.3', seriesUid: '1.2.3.3', held: 1, total: 1 },
   ],
+  sourceKind: 'disc',
   gaps: 0,
+  gapsBy: noGaps,
   sourceFree: true,
   error: null,
   hasReceipt: false,
@@ -423,7 +426,7 @@ export const sampleHost = (origin: string, catalog: Catalog = onePatient): Scrip
     'scan:copy': () => ({ taken: 0 }),
     'scan:cancel': () => null,
     'scan:close': () => null,
-    'choice:gaps': () => ({ gaps: 0, unidentified: 0 }),
+    'choice:gaps': () => ({ gapsBy: noGaps, unidentified: 0 }),
     'series:instances': ({ series: { seriesUid } }) => instancesOf(seriesUid, origin),
     'facility:open': () => ({ facility: hospital, host: 'northfield.example' }),
     'facility:code': () => ({ requestId: 'request-1', expiresInSeconds: 1800 }),
@@ -456,6 +459,7 @@ export const sampleHost = (origin: string, catalog: Catalog = onePatient): Scrip
       instances: 204,
       bytes: 106_724_000,
       gaps: 0,
+      gapsBy: noGaps,
       unidentified: 0,
       merkleRoot: '9f2c4be17a0d55c3'.repeat(4),
       verdict: 'valid',

@@ -7,6 +7,7 @@ import {
   countTogether,
   describeExam,
   describeMore,
+  describePeople,
   describePerson,
   describeSeries,
 } from '../../../renderer/text/describe-exam';
@@ -126,6 +127,20 @@ test('somebody without a name is not an empty line', () => {
 test('what a name probably reads stands beside it, as a guess', () => {
   expect(describePerson(t, { patientName: 'Èâàíîâ^Èâàí', likelyName: 'Иванов^Иван' })).toBe(
     'Èâàíîâ, Èâàí (probably Иванов, Иван)',
+  );
+});
+
+test('everybody whom chosen pictures name is named once, and told apart where they are several', () => {
+  const robin = { patientName: 'Sample^Robin', birthDate: '19710504' };
+  const other = { patientId: 'P2', patientName: 'Other^Person', birthDate: '' };
+  const twin = { patientId: 'P3', patientName: 'Sample^Robin', birthDate: '19990101' };
+  expect(describePeople(t, format, [{ ...robin, series: [series({})] }])).toBe('Sample, Robin');
+  const exams = [
+    { ...robin, series: [series({}), series({ otherPatients: [other, twin] })] },
+    { ...robin, series: [series({ otherPatients: [other] })] },
+  ];
+  expect(describePeople(t, format, exams)).toBe(
+    'Sample, Robin (born 4 May 1971), Other, Person (no date of birth given) and Sample, Robin (born 1 January 1999)',
   );
 });
 

@@ -41,6 +41,7 @@ describe('errors', () => {
     expect(describeCode('code/wrong', { triesLeft: 1 }).next).toMatch(/You have 1 try left\.$/);
     expect(describeCode('code/wrong', { triesLeft: 4 }).next).toMatch(/You have 4 tries left\.$/);
     expect(describeCode('code/too-many-requests', { waitSeconds: 61 }).next).toMatch(/Wait 2 minutes\.$/);
+    expect(describeCode('access/too-many-tries', { waitSeconds: 86_390 }).next).toMatch(/Wait 24 hours\.$/);
     expect(describeCode('export/no-space', { needBytes: 318e6, freeBytes: 12e7 }).next).toMatch(
       /^It needs 318\u00a0MB, and 120\u00a0MB are free\./,
     );

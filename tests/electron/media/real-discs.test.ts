@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, cpSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
+import { selectSeries } from '../../../shared/model/selection';
 import { corpusPath, readCorpus } from '../../shared/dicom/corpus';
 import {
   explicitElement,
@@ -281,7 +282,9 @@ describe('whose pictures they are', () => {
     folder.write('b', picture('1.2.3.4', { pixels: new Uint8Array(64).fill(9) }));
     const scan = await scanHere(folder.path);
     expect(problemsOf(scan)).toEqual(['same-uid-left-out | b']);
-    expect(scan.unidentified).toBe(1);
+    expect(selectSeries({ kind: 'folder', path: folder.path }, scan, () => true).gaps).toEqual([
+      { sopInstanceUid: '1.2.3.4', reason: 'conflict' },
+    ]);
   });
 
   it.each([

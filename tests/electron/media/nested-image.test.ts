@@ -62,6 +62,12 @@ describe('an image in a ZIP', () => {
     expect(scan.catalog.usedDicomdir).toBe(true);
     expect(scan.instances.every((instance) => instance.path.startsWith('disc.iso/'))).toBe(true);
     const source = await openSource({ kind: 'zip', path });
+    const listed = Array.from(
+      source.list(() => undefined),
+      (file) => source.placeOf?.(file.path) ?? null,
+    );
+    expect(listed).toEqual([...listed].sort((a, b) => (a ?? 0) - (b ?? 0)));
+    expect(listed).not.toContain(null);
     const disc = await openSource({ kind: 'folder', path: folder.at('disc') });
     for (const instance of scan.instances.slice(0, 5)) {
       const [there, here] = [source, disc].map((one, index) => {

@@ -3,6 +3,7 @@ import { copyFileSync, cpSync, mkdirSync, readFileSync, renameSync, rmSync } fro
 import { describe, expect, it, vi } from 'vitest';
 import { noDicomError } from '../../../electron/media/scan-source';
 import { losesSomething } from '../../../shared/model/problem-codes';
+import { selectSeries } from '../../../shared/model/selection';
 import { corpusPath, readCorpus } from '../../shared/dicom/corpus';
 import {
   explicitElement,
@@ -283,7 +284,9 @@ describe('whose pictures they are', () => {
     folder.write('b', picture('1.2.3.4', { pixels: new Uint8Array(64).fill(9) }));
     const scan = await scanHere(folder.path);
     expect(problemsOf(scan)).toEqual(['same-uid-left-out | b']);
-    expect(scan.unidentified).toBe(1);
+    expect(selectSeries({ kind: 'folder', path: folder.path }, scan, () => true).gaps).toEqual([
+      { sopInstanceUid: '1.2.3.4', reason: 'conflict' },
+    ]);
   });
 
   it.each([

@@ -1,7 +1,8 @@
 import type { SourceKind } from '../../shared/model/source';
 import type { Instance } from '../../shared/model/scan';
 import type { FoundInstance } from './build-catalog';
-import { endsTooSoon, newHeadChecker, type ContainerKind } from './check-head';
+import { endsTooSoon, newHeadChecker } from './check-head';
+import type { ContainerKind } from './container-kind';
 import type { SourceIndex } from './read-index';
 import type { KnownDisc } from './known-discs';
 import { InstanceFault, readInstance } from './read-instance';
@@ -14,7 +15,7 @@ import type { Source } from './source';
 const hasCheapSeeks: ReadonlySet<SourceKind> = new Set(['folder', 'files', 'usb', 'iso', 'library']);
 const containerDetails: Readonly<Record<ContainerKind, string>> = {
   zip: 'a ZIP file: may hold more pictures, open it by itself',
-  image: 'an image of a disc: may hold more pictures, open it by itself',
+  iso: 'an image of a disc: may hold more pictures, open it by itself',
 };
 const movesForTheEnd = { cheap: 48, dear: 0, full: 1_000_000 };
 

@@ -5,8 +5,9 @@ import { nameOf } from '../../shared/dicom/patients';
 import { belongsToNoPatient, mediaStorageDirectory } from '../../shared/dicom/sop-classes';
 import { limits } from '../../shared/model/limits';
 import type { Instance } from '../../shared/model/scan';
-import { firstDescriptorSector, isVolumeIdentifier, sectorBytes } from '../../shared/iso9660/sectors';
+import { sectorBytes } from '../../shared/iso9660/sectors';
 import type { FoundInstance } from './build-catalog';
+import { isDiscImage, isZip, volumeIdentifierAt, type ContainerKind } from './container-kind';
 import { fileKindOf, type OtherFileKind } from './file-kind';
 import { inflateHead } from './inflate';
 import { addRange, UnreadableError, type ByteRange } from './medium/unreadable';
@@ -17,9 +18,6 @@ const windowBytes = 8192;
 
 /** What is said of a file of which less is there than should be. */
 export const endsTooSoon = 'ends too soon';
-
-/** What may hold pictures of its own, and is not looked into where it lies in another source. */
-export type ContainerKind = 'zip' | 'image';
 
 /** What a file turned out to be. */
 export type CheckedFile =
@@ -47,19 +45,19 @@ const isNamedDicom = ({ path }: SourceEntry): boolean => /\.(?:dcm|dicom)(?:;\d+
 const isAppleDouble = ({ path }: SourceEntry, start: Uint8Array): boolean =>
   /(?:^|\/)\._[^/]*$/.test(path) && textOf(start.subarray(0, 4)) === '\0\x05\x16\x07';
 
-/** Whether a file is an archive or an image of a disc; an office document or a program is not told to be one for being packed so. */
+/** Whether a file is an archive or an image of a disc. Every file could be one: only of what looks like one more is read. */
 const containerIn = (
   { path, bytes }: SourceEntry,
-  kind: OtherFileKind,
   start: Uint8Array,
   window: ByteWindow,
 ): ContainerKind | null => {
-  if (textOf(start.subarray(0, 4)) === 'PK\x03\x04' && (kind === 'others' || /\.zip$/i.test(path)))
-    return 'zip';
+  if (isZip(path, start)) return 'zip';
   const mayBeImage = /\.(?:iso|img|udf)$/i.test(path) || (bytes % sectorBytes === 0 && areZeros(start));
-  const at = firstDescriptorSector * sectorBytes + 1;
-  return mayBeImage && window.reach(at, 5, 5) && isVolumeIdentifier(textOf(window.bytesAt(at, 5)))
-    ? 'image'
+  const at = volumeIdentifierAt;
+  return mayBeImage &&
+    window.reach(at.position, at.bytes, at.bytes) &&
+    isDiscImage(window.bytesAt(at.position, at.bytes))
+    ? 'iso'
     : null;
 };
 
@@ -159,7 +157,7 @@ export const newHeadChecker = (source: Source, movesForTheEnd: number): HeadChec
       // a copy: the window may move on
       const first = window.reach(0, start) ? window.bytesAt(0, start).slice() : new Uint8Array();
       const kind = fileKindOf(first);
-      const holds = containerIn(entry, kind, first, window);
+      const holds = containerIn(entry, first, window);
       const met = allOf(error);
       if (holds !== null) return { is: 'other', kind, holds };
       if (met !== undefined && kind === 'others') throw met;

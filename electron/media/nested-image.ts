@@ -1,5 +1,6 @@
-import { firstDescriptorSector, isVolumeIdentifier, sectorBytes } from '../../shared/iso9660/sectors';
+import { sectorBytes } from '../../shared/iso9660/sectors';
 import type { SourceRef } from '../../shared/model/source';
+import { isDiscImage, volumeIdentifierAt } from './container-kind';
 import { openImage } from './iso-source';
 import type { Source, SourceEntry, SourceFile } from './source';
 import { damaged } from './system-error';
@@ -7,15 +8,15 @@ import { damaged } from './system-error';
 /** Smaller ones are images only where they are called so: whether they are is not asked of thousands of small pictures. */
 const leastBytes = 1_048_576;
 
-const textAt = (file: SourceFile, position: number, length: number): string => {
+const bytesAt = (file: SourceFile, position: number, length: number): Uint8Array => {
   const bytes = new Uint8Array(length);
-  return String.fromCharCode(...bytes.subarray(0, file.read(bytes, position)));
+  return bytes.subarray(0, file.read(bytes, position));
 };
 
 const isImage = (file: SourceFile): boolean =>
-  isVolumeIdentifier(textAt(file, firstDescriptorSector * sectorBytes + 1, 5));
+  isDiscImage(bytesAt(file, volumeIdentifierAt.position, volumeIdentifierAt.bytes));
 
-const isPicture = (file: SourceFile): boolean => textAt(file, 128, 4) === 'DICM';
+const isPicture = (file: SourceFile): boolean => String.fromCharCode(...bytesAt(file, 128, 4)) === 'DICM';
 
 /**
  * Opens the image of a disc that lies in an archive as a file, recognised by its content.

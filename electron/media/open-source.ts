@@ -3,6 +3,7 @@ import { basename, dirname, extname, resolve } from 'node:path';
 import { isDicomdirPath } from '../../shared/dicom/match-file-id';
 import { UserError } from '../../shared/errors/user-error';
 import type { SourceKind, SourceRef } from '../../shared/model/source';
+import { containerKindOf } from './container-kind';
 import { openFolder } from './folder-source';
 import { systemCalls } from './medium/system-calls';
 import { discOf, isDisc, readMounts } from './mount-table';
@@ -24,6 +25,7 @@ const openers: Partial<Record<SourceKind, Opener>> = {
   iso: async (ref) => watched(ref, (await import('./iso-source')).openIso(ref)),
 };
 
+/** What is damaged is still what it is called. */
 const fileKinds: Partial<Record<string, 'zip' | 'iso'>> = { '.zip': 'zip', '.iso': 'iso' };
 
 const unsupported = (): UserError => new UserError('source/unsupported', 'change-input');
@@ -33,8 +35,9 @@ const kindOfFile = (path: string): 'zip' | 'iso' | undefined => fileKinds[extnam
 
 /** A DICOMDIR stands for its disc: it holds no picture, and tells of those that lie beside it. */
 const refOfFile = async (path: string): Promise<SourceRef> => {
-  const kind = kindOfFile(path);
-  if (kind !== undefined) return { kind, path };
+  const held = await containerKindOf(path);
+  const kind = held ?? kindOfFile(path);
+  if (kind === 'zip' || kind === 'iso') return { kind, path };
   const real = await realpath(path);
   const [folder, name] = [dirname(real), basename(real)];
   return isDicomdirPath(name)
@@ -45,7 +48,7 @@ const refOfFile = async (path: string): Promise<SourceRef> => {
 /**
  * Finds out what a person pointed at.
  *
- * @param path of a folder, a mounted disc or its drive, a .zip or an .iso file, or any other file, which is looked at alone: what
+ * @param path of a folder, a mounted disc or its drive, a ZIP file or a disc image, by its content or by its name, or any other file, which is looked at alone: what
  *   lies beside it was not given to us
  * @throws {UserError} 'source/not-found' | 'source/no-permission' | 'source/unsupported'
  */

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
-import { openSource } from '../../../electron/media/open-source';
+import { openSource, sourceRefOf } from '../../../electron/media/open-source';
 import { readInstance } from '../../../electron/media/read-instance';
 import { holdsNoDicom } from '../../../electron/media/scan-source';
 import { keepPassword } from '../../../electron/media/source-passwords';
@@ -137,4 +137,25 @@ it('an image whose root was copied as zeros is not empty: it can not be read, an
   const scan = await scanHere(folder.at('disc.iso'));
   expect(problemsOf(scan)).toEqual(['unreadable']);
   expect([scan.unidentified, holdsNoDicom(scan)]).toEqual([1, false]);
+});
+
+it.each([
+  ['an image called .img', 'disc.img', ['-R'], 'disc.img', 'iso'],
+  ['a UDF image without a name of its own', 'IMAGE', ['-udf'], 'IMAGE', 'iso'],
+  ['an image called .zip', 'disc.zip', ['-J'], 'disc.zip', 'iso'],
+  ['a ZIP called otherwise', 'IMAGE', ['-R'], 'exam.download', 'zip'],
+] as const)('%s is opened as what it is', async (_, image, args, path, kind) => {
+  const folder = makeImage('genisoimage', ['-quiet', ...args], 0, image);
+  run(folder, 'zip', '-qr', 'archive.zip', 'disc');
+  renameSync(folder.at('archive.zip'), folder.at('exam.download'));
+  expect(await sourceRefOf(folder.at(path))).toEqual({ kind, path: folder.at(path) });
+  expect(shapeOf(await scanHere(folder.at(path)))).toEqual(shapeOf(await scanHere(folder.at('disc'))));
+});
+
+it('a DICOM file stays one, whatever it is called', async () => {
+  const folder = temporaryFolder();
+  for (const name of ['a.iso', 'a.zip', 'a.img']) {
+    copyFileSync(corpusPath('synthetic/charset-cp1251-undeclared.dcm'), folder.at(name));
+    expect((await scanHere(folder.at(name))).instances.map(({ path }) => path)).toEqual([name]);
+  }
 });

@@ -1,0 +1,48 @@
+import { open } from 'node:fs/promises';
+import { firstDescriptorSector, sectorBytes } from '../../shared/iso9660/sectors';
+import { fileKindOf } from './file-kind';
+
+/** What holds files of its own. */
+export type ContainerKind = 'zip' | 'iso';
+
+/** Where the first descriptor of a disc says what it is, and in how many characters. */
+export const volumeIdentifierAt = { position: firstDescriptorSector * sectorBytes + 1, bytes: 5 };
+
+const latin1 = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
+
+/**
+ * Whether a file is a ZIP: an office document or a program is none for being packed so, but what is called .zip is.
+ *
+ * @param start of the file
+ */
+export const isZip = (path: string, start: Uint8Array): boolean =>
+  latin1(start.subarray(0, 4)) === 'PK\x03\x04' && (/\.zip$/i.test(path) || fileKindOf(start) === 'others');
+
+/** Whether the bytes that lie at `volumeIdentifierAt` are those of a disc (ECMA-119 8.4.2, ECMA-167 2/9.2.2). */
+export const isDiscImage = (identifier: Uint8Array): boolean =>
+  ['CD001', 'BEA01'].includes(latin1(identifier));
+
+const startBytes = 132;
+
+/**
+ * What a file of this computer is by its content, whatever it is called; a DICOM file is none of these.
+ *
+ * @returns 'dicom' | undefined where it is another thing, or nobody may read it
+ */
+export const containerKindOf = async (path: string): Promise<ContainerKind | 'dicom' | undefined> => {
+  try {
+    await using file = await open(path);
+    const read = async (position: number, bytes: number): Promise<Uint8Array> => {
+      const { buffer, bytesRead } = await file.read(new Uint8Array(bytes), 0, bytes, position);
+      return buffer.subarray(0, bytesRead);
+    };
+    const start = await read(0, startBytes);
+    if (latin1(start.subarray(128)) === 'DICM') return 'dicom';
+    if (isZip(path, start)) return 'zip';
+    const identifier = await read(volumeIdentifierAt.position, volumeIdentifierAt.bytes);
+    return isDiscImage(identifier) ? 'iso' : undefined;
+  } catch {
+    // whoever opens it will say so
+    return undefined;
+  }
+};

@@ -1,13 +1,13 @@
 import { limits } from '../../shared/model/limits';
-import { noteLost, noteUnreadable, type ScanRun } from './scan-run';
+import { noteLost, throwIfGone, type ScanRun } from './scan-run';
 
 /** Lists every file of the source; nothing is opened. */
 export const listEntries = async (run: ScanRun): Promise<void> => {
   const { entries, pace, source } = run;
-  const listing = source.list((path, reason = 'unreadable') => {
+  const listing = source.list((path, reason = 'unreadable', detail) => {
     if (reason !== 'not-followed') run.isListedWhole = false;
-    if (reason === 'unreadable') noteUnreadable(run, path, undefined);
-    else noteLost(run, reason, path);
+    if (reason === 'unreadable') throwIfGone(run, undefined);
+    noteLost(run, reason, path, detail);
   });
   for (const entry of listing) {
     if (entries.length === limits.entries) {

@@ -7,8 +7,12 @@ export interface SourceEntry {
   readonly bytes: number;
 }
 
-/** Told what a listing leaves out; without a reason it could not be read. */
-export type Skipped = (path: string, reason?: 'unreadable' | 'not-followed' | 'limit-reached') => void;
+/** Told what a listing leaves out; without a reason it could not be read. The detail is for staff. */
+export type Skipped = (
+  path: string,
+  reason?: 'unreadable' | 'not-followed' | 'limit-reached',
+  detail?: string,
+) => void;
 
 /** An open file of a source; close it. */
 export interface SourceFile {

@@ -97,6 +97,7 @@ const harmlessName = (name: string): string =>
 interface LeftOut {
   readonly path: string;
   readonly reason: Parameters<Skipped>[1];
+  readonly detail?: string;
 }
 
 /** What a ZIP holds, as its directory says; whoever asked for it may move what it can't open from one to the other. */
@@ -153,6 +154,26 @@ const aesPacking = ({ extraFields, crc32 }: Entry): (Packing & { readonly method
   return { method, isDeflated: method === deflated, crc, lock: { kind: 'aes', keyBytes } };
 };
 
+/** Ways to pack that are not read here, by their number (APPNOTE 4.4.5). */
+const methodNames: Readonly<Record<number, string>> = {
+  1: 'Shrink',
+  6: 'Implode',
+  9: 'Deflate64',
+  12: 'bzip2',
+  14: 'LZMA',
+  93: 'Zstandard',
+  95: 'XZ',
+  98: 'PPMd',
+};
+
+/** Of an entry that nobody here can read, how it is packed: in words. */
+const unknownPacking = (entry: Entry): string => {
+  const method = entry.compressionMethod === aesMethod ? aesPacking(entry)?.method : entry.compressionMethod;
+  return method === undefined || readable.has(method)
+    ? 'locked in an unknown way'
+    : `packed with ${methodNames[method] ?? `method ${method}`}, which is not read here: pack it anew as an ordinary ZIP`;
+};
+
 /** How an entry is packed; null where nobody here can read it. */
 const packingOf = (entry: Entry): Packing | null => {
   const { compressionMethod, crc32: crc, generalPurposeBitFlag, lastModFileTime } = entry;
@@ -197,7 +218,7 @@ export const readZipDirectory = async (archive: SourceFile): Promise<ZipDirector
       continue;
     }
     const packing = packingOf(entry);
-    if (packing === null) leftOut.push({ path, reason: 'unreadable' });
+    if (packing === null) leftOut.push({ path, reason: 'unreadable', detail: unknownPacking(entry) });
     else
       files.set(path, {
         path,

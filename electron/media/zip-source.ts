@@ -173,12 +173,12 @@ export const openArchive = async (
       ref,
       label: basename(ref.path),
       list: function* (skipped) {
-        for (const { path, reason } of leftOut) skipped(path, reason);
+        for (const { path, reason, detail } of leftOut) skipped(path, reason, detail);
         if (isCut) skipped('', 'limit-reached');
         yield* files.values();
         for (const [folder, { image }] of images)
-          for (const { path, bytes } of image.list((inside, reason) => {
-            skipped(inside === '' ? folder : `${folder}/${inside}`, reason);
+          for (const { path, bytes } of image.list((inside, reason, detail) => {
+            skipped(inside === '' ? folder : `${folder}/${inside}`, reason, detail);
           }))
             if (files.has(`${folder}/${path}`)) skipped(`${folder}/${path}`, 'not-followed');
             else yield { path: `${folder}/${path}`, bytes };

@@ -14,6 +14,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openSource, sourceRefOf } from '../../../electron/media/open-source';
 import type { Source } from '../../../electron/media/source';
 import { limits } from '../../../shared/model/limits';
+import { problemsOf, scanHere } from './scan-here';
 
 // other programs judge here, and computers are busy
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -395,5 +396,20 @@ describe.each(['a.zip', 'a.iso'])('a file called %s', (name) => {
   ])('that holds %s is said to be damaged or something else', async (_, bytes) => {
     writeFileSync(join(folder, name), bytes);
     await expect(open(join(folder, name))).rejects.toMatchObject({ data: { code: 'source/damaged' } });
+  });
+});
+
+describe('an entry that is packed in an unknown way', () => {
+  it.each([
+    ['Deflate64', '-mm=Deflate64'],
+    ['LZMA', '-mm=LZMA'],
+    ['bzip2', '-mm=BZip2'],
+  ])('of %s is told with the name of it', async (name, method) => {
+    // large enough for the packer not to store it
+    writeFileSync(join(folder, 'IM1'), 'picture '.repeat(10_000));
+    run('7z', ['a', '-tzip', method, 'a.zip', 'IM1']);
+    expect(problemsOf(await scanHere(join(folder, 'a.zip')))).toEqual([
+      `unreadable | IM1 | packed with ${name}, which is not read here: pack it anew as an ordinary ZIP`,
+    ]);
   });
 });

@@ -58,7 +58,7 @@ export const measureSlowDisc = async (path) => {
 
     const second = insert();
     let copied = 0;
-    for (const [, instance] of inOrderOfMedium(second.source, scan.instances)) {
+    for (const [, instance] of inOrderOfMedium({ sourceOf: () => second.source }, scan.instances)) {
       const reading = readInstance(second.source, instance, { zeroPreamble: false });
       let step = reading.next();
       while (step.done !== true) step = reading.next();

@@ -44,6 +44,10 @@ export const problemTexts = {
     'In {{count, number}} pictures the name may be shown wrongly: the disc does not say rightly which letters it is in.',
   'limit-reached_one': 'There is more here than Discport reads at once. Some of it is left out.',
   'limit-reached_other': 'There is more here than Discport reads at once. Some of it is left out.',
+  'copy-other-disc_one':
+    'The other copy seems to be of another disc: {{count, number}} file that can’t be read here is not taken from it.',
+  'copy-other-disc_other':
+    'The other copy seems to be of another disc: {{count, number}} files that can’t be read here are not taken from it.',
   'copy-other-patient_one':
     '{{count, number}} picture of the other copy is not taken: it names another patient.',
   'copy-other-patient_other':

@@ -668,6 +668,19 @@ export const en = {
     iso: 'Disc image',
     isoHint: 'ISO, burn it later',
     onIt: 'Goes on it',
+    lostNote_one: '{{count, number}} picture of these could not be read. It will not be on the copy.',
+    lostNote_other: '{{count, number}} pictures of these could not be read. They will not be on the copy.',
+    conflictNote_one:
+      '{{count, number}} picture of these will not be on the copy: another one says that it is the same picture, and is not.',
+    conflictNote_other:
+      '{{count, number}} pictures of these will not be on the copy: others say that they are the same pictures, and are not.',
+    incompleteNote_one: '{{count, number}} picture of these is not complete. It is copied as far as it goes.',
+    incompleteNote_other:
+      '{{count, number}} pictures of these are not complete. They are copied as far as they go.',
+    unidentifiedNote_one:
+      '{{count, number}} file could not be read or was left out, and which pictures it held is not known: some may be missing on the copy.',
+    unidentifiedNote_other:
+      '{{count, number}} files could not be read or were left out, and which pictures they held is not known: some may be missing on the copy.',
     planTitle: 'It needs {{size}}',
     planMeasuring: 'Measuring',
     planWith: 'With a list of contents and a page that explains it.',

@@ -756,6 +756,27 @@ describe('making a copy and getting pictures', () => {
     await expectAccessible();
   });
 
+  test('what is lacking is said before a copy is made, each kind by itself', async () => {
+    await open();
+    await page.evaluate(() => {
+      window.preview.host.script['choice:gaps'] = () => ({
+        gapsBy: { unread: 27, refused: 0, conflict: 1, incomplete: 1 },
+        unidentified: 2,
+      });
+    });
+    await toCatalog(/^Make a disc or file/);
+    await press('Make a disc or file');
+    await heading('Where should the pictures go?');
+    for (const said of [
+      '27 pictures of these could not be read. They will not be on the copy.',
+      '1 picture of these will not be on the copy: another one says that it is the same picture, and is not.',
+      '1 picture of these is not complete. It is copied as far as it goes.',
+      '2 files could not be read or were left out, and which pictures they held is not known: some may be missing on the copy.',
+    ])
+      await page.getByText(said).waitFor();
+    await expectAccessible();
+  });
+
   test('too little room is seen before anything is written', async () => {
     await open();
     await page.evaluate(() => {

@@ -157,7 +157,7 @@ describe('from a disc to a receipt', () => {
         ),
       );
     expect(await page.locator('.catalog-aside').innerText()).toContain(
-      '4 pictures are on the disc but not listed. We added them.',
+      '4 pictures are there, but not listed. We added them.',
     );
     await expectAccessible();
     await tick('Ultrasound of the heart');
@@ -265,7 +265,7 @@ describe('from a disc to a receipt', () => {
     await page.getByLabel('Code').fill('K7QM4X2P');
     await press('Check the code');
     await heading('Who is sending?');
-    expect(await alert()).toContain('This may be someone else’s disc');
+    expect(await alert()).toContain('These may be someone else’s pictures');
     await tick('The patient');
     expect(await isDisabled('Continue')).toBe(true);
     await expectAccessible();

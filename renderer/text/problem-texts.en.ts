@@ -53,9 +53,9 @@ export const problemTexts = {
   'copy-other-patient_other':
     '{{count, number}} pictures of the other copy are not taken: they name another patient.',
   'copy-differs_one':
-    '{{count, number}} picture of the other copy is not taken: it is not the same as the part that can be read here.',
+    '{{count, number}} picture of the other copy is not taken: it is not the same as the part that can be read here, or as in another copy.',
   'copy-differs_other':
-    '{{count, number}} pictures of the other copy are not taken: they are not the same as the parts that can be read here.',
+    '{{count, number}} pictures of the other copy are not taken: they are not the same as the parts that can be read here, or as in another copy.',
   'more-findings_one':
     'There is more to know about this disc than is listed here. No picture is lost by that.',
   'more-findings_other':

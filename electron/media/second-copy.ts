@@ -3,7 +3,8 @@ import { nameDifferentPatients, nameSamePatient, type NamedPatient } from '../..
 import { UserError } from '../../shared/errors/user-error';
 import type { JobContext, Progress } from '../../shared/model/progress';
 import type { IdentifiedInstance, Problem, Scan } from '../../shared/model/scan';
-import { sourceKey, type SourceRef } from '../../shared/model/source';
+import type { SourceRef } from '../../shared/model/source';
+import { sourceKey } from '../../shared/model/source-key';
 import type { FoundInstance } from './build-catalog';
 import type { Copied, DatasetStart, WantedPicture } from './copied-picture';
 import { compareContents, type Fingerprint } from './fingerprint';

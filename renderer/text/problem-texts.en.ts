@@ -14,6 +14,10 @@ export const problemTexts = {
   incomplete_other: '{{count, number}} pictures are incomplete. They are sent and copied as they are.',
   'not-followed_one': '{{count, number}} entry leads away from the disc and is left out.',
   'not-followed_other': '{{count, number}} entries lead away from the disc and are left out.',
+  'archive-inside_one':
+    '{{count, number}} ZIP file or disc image is here that was not looked into. It may hold more pictures: open it by itself.',
+  'archive-inside_other':
+    '{{count, number}} ZIP files or disc images are here that were not looked into. They may hold more pictures: open each by itself.',
   'dicomdir-unreadable_one': 'The list on the disc cannot be read. We looked through every file instead.',
   'dicomdir-unreadable_other': 'The lists on the disc cannot be read. We looked through every file instead.',
   'dicomdir-repaired_one': 'The list on the disc has a fault that we could work around.',

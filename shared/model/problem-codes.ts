@@ -6,6 +6,7 @@ export const problemCodes = [
   'damaged',
   'incomplete',
   'not-followed',
+  'archive-inside',
   'dicomdir-unreadable',
   'dicomdir-repaired',
   'dicomdir-contradicts',

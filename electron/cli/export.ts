@@ -3,6 +3,7 @@ import { UserError } from '../../shared/errors/user-error';
 import { exportSelection } from '../export/export-selection';
 import type { ExportFormat } from '../export/export-format';
 import { onlyPositional, parseCommandLine, UsageError, type Command } from './command';
+import { counted } from './counted';
 import {
   findSource,
   findSources,
@@ -41,7 +42,7 @@ const formatOf = (said: string | undefined, to: string): ExportFormat => {
 
 const summary = ({ instances, bytes, gapsBy, unidentified, fileSetId, inventedKeys }: ExportReport): string =>
   [
-    `Wrote ${instances} pictures and documents, ${(bytes / 1_000_000).toFixed(1)} MB, and read them back: all are the same.`,
+    `Wrote ${counted(instances, 'picture or document', 'pictures and documents')}, ${(bytes / 1_000_000).toFixed(1)} MB, and read ${instances === 1 ? 'it back: it is' : 'them back: all are'} the same.`,
     `File-set ${fileSetId}.`,
     ...gapLines(gapsBy, gapSentences.written),
     ...unidentifiedLines(unidentified),
@@ -56,7 +57,7 @@ export const exportCommand: Command = {
   name: 'export',
   usage: `export SOURCE --to PATH [--format folder|zip|iso] [--study UID]... [--series UID]... [--several-people] ${copyUsage} ${passwordUsage} --acknowledge-phi [--json]`,
   summary: 'writes pictures as a folder, a .zip or an .iso file that other programs read',
-  details: `${copyDetails}\n${passwordDetails}`,
+  details: `${copyDetails}\n${passwordDetails('SOURCE, then for each --copy')}`,
   run: async (args, io) => {
     const { values, positionals } = parseCommandLine(args, options, notYet);
     const path = values.to;

@@ -10,10 +10,12 @@ const mostTries = 3;
 
 export const passwordOption = { 'password-stdin': { type: 'boolean' } } as const;
 export const passwordUsage = '[--password-stdin]';
-export const passwordDetails = [
-  'A ZIP file that is locked: its password is asked for at a terminal, and not shown. Scripts give it with --password-stdin: a line of',
-  'standard input for SOURCE, then for --against, then for each --copy; a line for one that is not locked is not used.',
-].join('\n');
+/** @param order of what may be locked, as the lines of standard input have it */
+export const passwordDetails = (order: string): string =>
+  [
+    'A ZIP file that is locked: its password is asked for at a terminal, and not shown. Scripts give it with --password-stdin: a line of',
+    `standard input for ${order}; a line for one that is not locked is not used.`,
+  ].join('\n');
 
 /** Standard input, a line a secret. */
 export interface SecretLines {

@@ -4,6 +4,7 @@ import { parseFacilityLink } from '../transfer/facility-link';
 import { receiveStudies, type Received } from '../transfer/receive';
 import { unfinishedPath } from '../transfer/receive-folder';
 import { exitStatus, onlyPositional, parseCommandLine, UsageError, type Command } from './command';
+import { counted } from './counted';
 import { nodeHttpClient } from './node-http-client';
 
 const options = {
@@ -26,13 +27,13 @@ const readTarget = (to: string | undefined): string => {
 
 const summary = (facilityName: string, { path, instances, bytes, damaged }: Received): string =>
   [
-    `Received ${instances} pictures and documents, ${(bytes / 1_000_000).toFixed(1)} MB, from ${facilityName}: all are what it says they are.`,
+    `Received ${counted(instances, 'picture or document', 'pictures and documents')}, ${(bytes / 1_000_000).toFixed(1)} MB, from ${facilityName}: ${instances === 1 ? 'it is what the facility says it is' : 'all are what the facility says they are'}.`,
     ...(damaged === 0
       ? []
       : [
           `${damaged} could not be had undamaged and ${damaged === 1 ? 'is' : 'are'} not there. Repeat later, or tell the facility.`,
         ]),
-    `They are in ${path}`,
+    `${instances === 1 ? 'It is' : 'They are'} in ${path}`,
     '',
   ].join('\n');
 

@@ -1,10 +1,10 @@
 import type { Catalog, Patient, Problem, Series, Study } from '../../shared/model/scan';
+import { counted } from './counted';
 import { escapeControls } from './escape-controls';
 
 const orElse = (text: string, otherwise: string): string => (text === '' ? otherwise : escapeControls(text));
 /** The delimiters of a person's name stand alone where nobody wrote one. */
 const nameOf = (name: string): string => orElse(/[^\s^=]/.test(name) ? name : '', 'no name');
-const counted = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
 const date = (digits: string): string => digits.replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3');
 const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;
 

@@ -45,7 +45,7 @@ export const scanCommand: Command = {
     'With --json, each of `problems` has a `code` and, where they are known, the `path` of its file, a `detail` for staff, how many',
     '`files` it is about, and `ranges`: the bytes of the file that the disc could not give, as [first, behind the last].',
     copyDetails,
-    passwordDetails,
+    passwordDetails('SOURCE, then for each --copy'),
   ].join('\n'),
   run: async (args, io) => {
     const { values, positionals } = parseCommandLine(args, options);

@@ -22,6 +22,7 @@ import {
   type Command,
   type CommandIo,
 } from './command';
+import { counted } from './counted';
 import { dataFolder } from './data-folder';
 import {
   findSource,
@@ -179,12 +180,13 @@ const guard = async (
   try {
     await queue.requireExpected(depositId, instances);
   } catch (error) {
-    if (error instanceof UserError && error.data.code === 'deposit/other-person')
-      io.say(
-        keeps
-          ? 'The code is not lost: put the right disc in and send it with --resume, without a code.'
-          : 'There is no keychain here, so the code could not be kept and is used up: ask for another one.',
-      );
+    if (!(error instanceof UserError) || error.data.code !== 'deposit/other-person') throw error;
+    if (!keeps) {
+      io.say('There is no keychain here, so the code could not be kept and is used up.');
+      throw new UserError('deposit/other-person', 'change-input', { triesLeft: 0 }, { cause: error });
+    }
+    if ((error.data.facts['triesLeft'] ?? 0) > 0)
+      io.say('The code is not lost: put the right disc in and send it with --resume, without a code.');
     throw error;
   }
 };
@@ -208,7 +210,7 @@ const summary = ({
   verdict,
 }: ReceiptView): string =>
   [
-    `${facilityName} holds ${instances} pictures and documents, ${(bytes / 1_000_000).toFixed(1)} MB.`,
+    `${facilityName} holds ${counted(instances, 'picture or document', 'pictures and documents')}, ${(bytes / 1_000_000).toFixed(1)} MB.`,
     ...gapLines(gapsBy, gapSentences.sent),
     ...unidentifiedLines(unidentified),
     verdict === 'valid'
@@ -342,7 +344,7 @@ export const sendCommand: Command = {
     `send SOURCE --to LINK [--study UID]... [--several-people] ${copyUsage} --code-stdin ${passwordUsage} [--request ID] [--resume] ` +
     '[--role patient|guardian|staff] [--recipient TEXT] [--reason TEXT] [--accept-release VERSION] [--receipt FILE] [--json]',
   summary: 'sends pictures to a facility with an upload code, and brings its receipt',
-  details: `${copyDetails}\n${passwordDetails}\nThe code comes after it.`,
+  details: `${copyDetails}\n${passwordDetails('SOURCE, then for each --copy')}\nThe code comes after it.`,
   run: async (args, io) => {
     const asked = readArguments(args, io);
     await requireFree(asked.receiptPath);

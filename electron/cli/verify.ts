@@ -1,5 +1,6 @@
 import { verifyFileSet, type VerifyCode, type VerifyReport } from '../export/verify-file-set';
 import { exitStatus, onlyPositional, parseCommandLine, UsageError, type Command } from './command';
+import { counted } from './counted';
 import { escapeControls } from './escape-controls';
 import {
   findSource,
@@ -34,8 +35,6 @@ const sentences: Readonly<Record<VerifyCode, string>> = {
   preamble: 'its first bytes are not zero: a program could hide there',
   program: 'it is a program, or starts one',
 };
-
-const counted = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
 
 const verdict = ({ instances, compared, failures }: VerifyReport): string => {
   const all = counted(instances, 'picture or document', 'pictures and documents');
@@ -106,7 +105,7 @@ export const verifyCommand: Command = {
     'copy has, but not those, end with status 4, and so does what the source itself has lost. A copy may be of chosen exams, so ',
     'whole exams that are not in it are only counted.',
     '--copy names another copy of that source: what was taken from it for the copy in hand is compared with it.',
-    passwordDetails,
+    passwordDetails('SOURCE, then for --against, then for each --copy'),
   ].join('\n'),
   run: async (args, io) => {
     const { values, positionals } = parseCommandLine(args, options);

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../../shared/errors/user-error';
 import type { SourceRef } from '../../shared/model/source';
 import { isWithin } from '../media/inside-path';
-import { systemsOwn } from '../media/systems-own';
+import { isSystemsOwn } from '../media/systems-own';
 import { systemCode } from '../media/system-error';
 import type { ExportFormat } from './export-format';
 import { asPlaceError } from './target-error';
@@ -21,7 +21,7 @@ const exists = (): UserError => new UserError('export/exists', 'change-input');
 const isThere = (path: string, format: ExportFormat): boolean => {
   try {
     if (!lstatSync(path).isDirectory() || format !== 'folder') throw exists();
-    if (readdirSync(path).some((name) => !systemsOwn.has(name))) throw exists();
+    if (readdirSync(path).some((name) => !isSystemsOwn(name))) throw exists();
     return true;
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return false;

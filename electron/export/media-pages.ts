@@ -168,6 +168,12 @@ const patientSection = (ofPatient: readonly Described[]): string => {
   ].join('\n');
 };
 
+/** As the calendar on the wall says. */
+const dayOf = (time: Date): string =>
+  [time.getFullYear(), time.getMonth() + 1, time.getDate()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join('-');
+
 /**
  * What people find beside the pictures: README.TXT, INDEX.HTM and what that needs.
  *
@@ -183,7 +189,7 @@ export const mediaPages = (content: MediaContent): readonly MediaPage[] => {
     unique(described.map(({ institution }) => institution)).join(', ') || 'not said in the pictures';
   const lost = lostParagraphs(content);
   const values = {
-    date: content.time.toISOString().slice(0, 10),
+    date: dayOf(content.time),
     fileSetId: content.fileSetId,
     gaps: String(content.gapsBy.unread),
     institutions,

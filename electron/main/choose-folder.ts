@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dialog, type BrowserWindow } from 'electron';
-import { systemsOwn } from '../media/systems-own';
+import { isSystemsOwn } from '../media/systems-own';
 
 /** A name that every file system takes: what it can't hold becomes '_'. */
 export const fileName = (label: string): string =>
@@ -21,7 +21,7 @@ export const fileName = (label: string): string =>
 export const chooseNewFolder = async (
   window: BrowserWindow | undefined,
   label: string,
-  isEmpty: (names: readonly string[]) => boolean = (names) => names.every((name) => systemsOwn.has(name)),
+  isEmpty: (names: readonly string[]) => boolean = (names) => names.every(isSystemsOwn),
 ): Promise<{ path: string } | null> => {
   if (window === undefined) return null;
   const { filePaths } = await dialog.showOpenDialog(window, {

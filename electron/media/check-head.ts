@@ -12,7 +12,7 @@ import { fileKindOf, type OtherFileKind } from './file-kind';
 import { inflateHead } from './inflate';
 import { addRange, UnreadableError, type ByteRange } from './medium/unreadable';
 import type { Source, SourceEntry } from './source';
-import { systemsOwn } from './systems-own';
+import { isSystemsOwn } from './systems-own';
 
 const windowBytes = 8192;
 
@@ -63,8 +63,8 @@ const containerIn = (
 
 /** Why a file that is no DICOM may have been a picture: in words; null where nothing speaks for it. */
 const lostPicture = (entry: SourceEntry, kind: OtherFileKind, start: Uint8Array): string | null => {
-  const isSystems = systemsOwn.has(entry.path.split('/', 1)[0] ?? '');
-  if (start.length === startBytes && areZeros(start) && !isSystems)
+  const [top = ''] = entry.path.split('/', 1);
+  if (start.length === startBytes && areZeros(start) && !isSystemsOwn(top))
     return 'begins with zeros, and is no DICOM';
   const mayBe = (kind === 'others' || kind === 'documents') && !isAppleDouble(entry, start);
   return isNamedDicom(entry) && mayBe ? 'named as DICOM, and is none' : null;

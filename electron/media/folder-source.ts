@@ -9,21 +9,13 @@ import { openFile } from './open-file';
 import { findRaw, parentOf, readFolder } from './raw-names';
 import type { Skipped, Source, SourceEntry, SourceFile } from './source';
 import { asSourceError, systemCode } from './system-error';
+import { isSystemsOwn } from './systems-own';
 
 const isWindows = process.platform === 'win32';
 /** A last link is refused and a FIFO does not block; Windows knows neither flag. */
 const openFlags = isWindows
   ? constants.O_RDONLY
   : constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-/** What operating systems keep on drives for themselves, often forbidden to read: never a place of pictures. */
-const systemFolders = new Set([
-  'System Volume Information',
-  '$RECYCLE.BIN',
-  '.Spotlight-V100',
-  '.Trashes',
-  '.fseventsd',
-  'lost+found',
-]);
 
 const outside = (): UserError => new UserError('source/changed', 'retry');
 
@@ -88,7 +80,7 @@ const listFolder = function* (
   const folders: ListedFolder[] = [];
   for (const { name, full, is } of found) {
     const path = folder.path === '' ? name : `${folder.path}/${name}`;
-    if (folder.path === '' && (systemFolders.has(name) || !isWanted(name))) continue;
+    if (folder.path === '' && (isSystemsOwn(name) || !isWanted(name))) continue;
     else if (is === 'folder') folders.push({ path, full });
     else if (is === 'file') {
       const bytes = sizeOf(calls, full);

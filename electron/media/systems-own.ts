@@ -1,5 +1,4 @@
-/** What systems put onto an empty drive by themselves. */
-export const systemsOwn: ReadonlySet<string> = new Set([
+const systemsOwn: ReadonlySet<string> = new Set([
   '$RECYCLE.BIN',
   '.DS_Store',
   '.Spotlight-V100',
@@ -8,3 +7,9 @@ export const systemsOwn: ReadonlySet<string> = new Set([
   'System Volume Information',
   'lost+found',
 ]);
+
+/** Where Linux keeps what was deleted: the number is the user's. @see freedesktop.org Trash specification 1.0 */
+const trash = /^\.Trash(-\d+)?$/;
+
+/** Whether systems put this onto a drive by themselves: never a place of pictures, and often forbidden to read. */
+export const isSystemsOwn = (name: string): boolean => systemsOwn.has(name) || trash.test(name);

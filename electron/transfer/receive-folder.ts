@@ -15,7 +15,7 @@ import { dirname, join, resolve } from 'node:path';
 import { UserError, type ErrorCode } from '../../shared/errors/user-error';
 import type { ManifestRow } from '../../shared/model/deposit';
 import { systemCode } from '../media/system-error';
-import { systemsOwn } from '../media/systems-own';
+import { isSystemsOwn } from '../media/systems-own';
 import { createExclusively, freeBytesAt } from './disk';
 import { lockFolder, lockName } from './lock-folder';
 
@@ -112,8 +112,7 @@ const isThere = (path: string): Promise<boolean> =>
 /** Names in a folder that is as good as empty: what systems put there, and a download that did not end. */
 export const countsAsEmpty = (names: readonly string[]): boolean =>
   names.every(
-    (name) =>
-      systemsOwn.has(name) || name === workName || (name === picturesName && names.includes(workName)),
+    (name) => isSystemsOwn(name) || name === workName || (name === picturesName && names.includes(workName)),
   );
 
 /** The folder that pictures are gathered in, on the drive where they will be: the target itself where it is there. */

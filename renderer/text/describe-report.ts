@@ -67,7 +67,7 @@ export const reportText = (
       const { path, files: of = 1 } = problem;
       const more = of > 1 ? ` ${t('report.moreFiles', { count: of - 1 })}` : '';
       const detail = describeDetail(t, format, problem);
-      lines.push(`  ${path ?? t('report.wholeDisc')}${more}${detail === '' ? '' : `  (${detail})`}`);
+      lines.push(`  ${path ?? t('report.wholeSource')}${more}${detail === '' ? '' : `  (${detail})`}`);
     }
   }
   for (const kind of otherKinds)

@@ -215,8 +215,7 @@ export const en = {
     foundNone_other: 'We found {{count, number}} files, and none of them holds a picture.',
     unusable_one: '{{count, number}} picture is here, but can’t be used',
     unusable_other: '{{count, number}} pictures are here, but can’t be used',
-    unusableHint:
-      'Nothing was changed. Ask those who made the disc for a new copy, and show them the report.',
+    unusableHint: 'Nothing was changed. Ask those who made them for a new copy, and show them the report.',
     foundHint:
       'Nothing was opened or changed. Choose the whole disc or the whole folder: medical pictures often have no name that tells.',
   },
@@ -320,7 +319,7 @@ export const en = {
     bornUnknown: 'no date of birth given',
     noId: 'no ID',
     who: 'The exam is listed under {{person}}. Some of its pictures name {{others}}.',
-    next: 'A name may have changed or be misspelt, or these are somebody else’s pictures. Look at them first, and ask who made the disc.',
+    next: 'A name may have changed or be misspelt, or these are somebody else’s pictures. Look at them first, and ask those who made them.',
     box: 'I have checked: all of these pictures belong together.',
     missing: 'Tick the box about the names first.',
     chip: 'More than one name',
@@ -338,10 +337,10 @@ export const en = {
     cut: 'There is more here than was read.',
     nothingLost: 'Every picture can be read. There is something to know about some of them.',
     bytes: 'bytes {{ranges}}',
-    fromIndex_one: '{{count, number}} file, compared with the list on the disc',
-    fromIndex_other: '{{count, number}} files, compared with the list on the disc',
-    fromFiles_one: '{{count, number}} file; there is no list on the disc',
-    fromFiles_other: '{{count, number}} files; there is no list on the disc',
+    fromIndex_one: '{{count, number}} file, compared with the list of pictures',
+    fromIndex_other: '{{count, number}} files, compared with the list of pictures',
+    fromFiles_one: '{{count, number}} file; there is no list of pictures',
+    fromFiles_other: '{{count, number}} files; there is no list of pictures',
     madeBy: '{{time}}, Discport {{version}}',
     showAll: 'Show all {{total}}',
     save: 'Save the report',
@@ -349,13 +348,13 @@ export const en = {
     none: 'Every picture on the list is there and can be read.',
     file: 'File',
     details: 'For staff',
-    wholeDisc: 'The whole disc',
+    wholeSource: 'All of it',
     moreFiles_one: 'and {{count, number}} more file',
     moreFiles_other: 'and {{count, number}} more files',
     likelyNames_one: 'A name may be shown wrongly',
     likelyNames_other: 'Some names may be shown wrongly',
     likelyNamesHint:
-      'The disc does not say rightly which letters they are in. “Probably” is our guess: what is sent and copied stays as it is on the disc.',
+      'It is not said rightly which letters they are in. “Probably” is our guess: what is sent and copied stays as it is.',
     kind: 'What it is',
     names: 'Names',
     more_one: 'and {{count, number}} more like this',
@@ -372,7 +371,7 @@ export const en = {
     asking: 'Asking {{host}}',
     moreExams_one: 'and {{count, number}} more exam',
     moreExams_other: 'and {{count, number}} more exams',
-    nameFits: 'The name on the disc fits',
+    nameFits: 'The name on the pictures fits',
     dateFits: 'The date of birth fits',
     bothFit: 'The name and date of birth fit',
 
@@ -431,7 +430,7 @@ export const en = {
     whoNext: 'Continue',
     roleMissing: 'Choose who you are.',
     guardChecking: 'Checking whether the name fits',
-    guardDiffersTitle: 'This may be someone else’s disc',
+    guardDiffersTitle: 'These may be someone else’s pictures',
     guardName: 'The name on the pictures, or on some of them, is not the one the hospital expects.',
     guardDate: 'The date of birth on the pictures, or on some of them, is not the one the hospital expects.',
     guardBoth:
@@ -517,7 +516,7 @@ export const en = {
     },
     completing: 'Everything has arrived. The hospital is signing your receipt.',
     stopped:
-      'The hospital makes no receipt and erases unfinished sendings after a while. Your disc is unchanged.',
+      'The hospital makes no receipt and erases unfinished sendings after a while. Your own pictures are unchanged.',
     failed: 'What has arrived is safe. We send only what is missing when you go on.',
     arrivedLine: '{{held}} of {{total}} arrived and checked · {{bytesHeld}} of {{bytesTotal}}',
     left: {
@@ -554,7 +553,7 @@ export const en = {
     stop: 'Stop sending',
     stopTitle: 'Stop sending?',
     stopText:
-      'The hospital gets no more pictures and no receipt is made. Your disc and your pictures stay as they are.',
+      'The hospital gets no more pictures and no receipt is made. Your own pictures stay as they are.',
     stopYes: 'Stop sending',
     stopNo: 'Go on sending',
     checkedOnArrival: 'Every picture is checked on arrival',
@@ -567,12 +566,12 @@ export const en = {
   receipt: {
     titleValid: '{{facility}} has your pictures',
     ledeValid: 'Every picture was checked on arrival. Keep the receipt: it proves what was sent.',
-    ledeGaps_one: 'All but {{count, number}}, which could not be read on the disc. The receipt names it.',
-    ledeGaps_other: 'All but {{count, number}}, which could not be read on the disc. The receipt names them.',
+    ledeGaps_one: 'All but {{count, number}}, which could not be read. The receipt names it.',
+    ledeGaps_other: 'All but {{count, number}}, which could not be read. The receipt names them.',
     ledeLacking:
-      'What could be sent is there, but not all of it was whole on your disc. The receipt says what is lacking.',
+      'What could be sent is there, but not all of it was whole. The receipt says what is lacking.',
     ledeUnidentified:
-      'Everything that could be read is there, but some files on your disc could not be read or were left out. The receipt says how many.',
+      'Everything that could be read is there, but some files could not be read or were left out. The receipt says how many.',
     titleUnknown: 'The pictures were sent, but the receipt can’t be checked',
     ledeUnknown:
       'We do not know the key it was signed with. Call {{facility}} and ask whether they have your pictures.',
@@ -600,9 +599,9 @@ export const en = {
     incompletePictures_other: '{{count, number}} pictures are there as far as they go.',
     unidentified: 'Not known',
     unidentifiedFiles_one:
-      '{{count, number}} file on the disc could not be read or was left out. Which pictures it held is not known.',
+      '{{count, number}} file could not be read or was left out. Which pictures it held is not known.',
     unidentifiedFiles_other:
-      '{{count, number}} files on the disc could not be read or were left out. Which pictures they held is not known.',
+      '{{count, number}} files could not be read or were left out. Which pictures they held is not known.',
     mark: 'Fingerprint',
     markHint: 'It would be another one if a single picture differed.',
     save: 'Save the receipt',
@@ -668,6 +667,19 @@ export const en = {
     iso: 'Disc image',
     isoHint: 'ISO, burn it later',
     onIt: 'Goes on it',
+    lostNote_one: '{{count, number}} picture of these could not be read. It will not be on the copy.',
+    lostNote_other: '{{count, number}} pictures of these could not be read. They will not be on the copy.',
+    conflictNote_one:
+      '{{count, number}} picture of these will not be on the copy: another one says that it is the same picture, and is not.',
+    conflictNote_other:
+      '{{count, number}} pictures of these will not be on the copy: others say that they are the same pictures, and are not.',
+    incompleteNote_one: '{{count, number}} picture of these is not complete. It is copied as far as it goes.',
+    incompleteNote_other:
+      '{{count, number}} pictures of these are not complete. They are copied as far as they go.',
+    unidentifiedNote_one:
+      '{{count, number}} file could not be read or was left out, and which pictures it held is not known: some may be missing on the copy.',
+    unidentifiedNote_other:
+      '{{count, number}} files could not be read or were left out, and which pictures they held is not known: some may be missing on the copy.',
     planTitle: 'It needs {{size}}',
     planMeasuring: 'Measuring',
     planWith: 'With a list of contents and a page that explains it.',
@@ -735,7 +747,7 @@ export const en = {
     unreadable_one: 'A sending that was kept on this computer cannot be read',
     unreadable_other: '{{count, number}} sendings that were kept on this computer cannot be read',
     unreadableNext:
-      'What had arrived is safe at the hospital, and nothing here was deleted. To send the rest, open the disc again and ask for a new code.',
+      'What had arrived is safe at the hospital, and nothing here was deleted. To send the rest, open the disc or folder again and ask for a new code.',
     state: {
       reading: 'Getting ready',
       sending: 'Sending',

@@ -92,8 +92,8 @@ export const errorTexts = {
   },
   'scan/worker-died': {
     what: 'Reading stopped because of a damaged file.',
-    kept: 'The disc itself is unchanged.',
-    next: 'Try again. If it stops again, the disc may be damaged: ask for a new copy.',
+    kept: 'Your own pictures are unchanged.',
+    next: 'Try again. If it stops again, ask for a new copy of the pictures.',
   },
   'link/invalid': {
     what: 'This is not a link from a hospital.',
@@ -203,12 +203,12 @@ export const errorTexts = {
   'deposit/other-person': {
     what: 'The hospital waits for someone else’s pictures with this code.',
     kept: nothingSent,
-    next: 'Check the name on the disc, or ask the hospital for another code.',
+    next: 'Check the name on the pictures, or ask the hospital for another code.',
   },
   'deposit/identity-changed': {
     what: 'A picture belongs to someone else than the list said. We stopped to be safe.',
     kept: 'The picture was not sent.',
-    next: 'Open the disc again and check the names in the list.',
+    next: 'Open the disc or folder again and check the names in the list.',
   },
   'deposit/receipt-unchecked': {
     what: 'The receipt is signed with a key that the hospital had not shown before, so we cannot check it.',
@@ -323,7 +323,7 @@ export const errorTexts = {
   'keychain/unavailable': {
     what: 'This computer has no safe place for keys.',
     kept: 'Nothing is kept on this computer.',
-    next: 'You can still send: keep the disc in until everything has arrived.',
+    next: 'You can still send: leave the disc or folder where it is until everything has arrived.',
   },
   'usage/wrong': {
     what: 'That did not work, and it is our fault.',
@@ -337,7 +337,7 @@ export const errorTexts = {
   },
   internal: {
     what: 'Something went wrong in Discport, and it is our fault.',
-    kept: 'Your disc and its pictures are unchanged.',
+    kept: 'Your own pictures are unchanged.',
     next: 'Try again. If it happens again, please tell us what you did.',
   },
 } satisfies Record<ErrorCode, ErrorText>;

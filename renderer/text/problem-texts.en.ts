@@ -2,26 +2,26 @@ import type { ProblemCode } from '../../shared/model/problem-codes';
 
 /** A finding about a source in a plain sentence, for one and for several. */
 export const problemTexts = {
-  'listed-missing_one': '{{count, number}} picture is listed on the disc but is not there.',
-  'listed-missing_other': '{{count, number}} pictures are listed on the disc but are not there.',
-  'present-unlisted_one': '{{count, number}} picture is on the disc but not listed. We added it.',
-  'present-unlisted_other': '{{count, number}} pictures are on the disc but not listed. We added them.',
-  unreadable_one: '{{count, number}} file cannot be read. The disc may be scratched.',
-  unreadable_other: '{{count, number}} files cannot be read. The disc may be scratched.',
+  'listed-missing_one': '{{count, number}} picture is listed, but not there.',
+  'listed-missing_other': '{{count, number}} pictures are listed, but not there.',
+  'present-unlisted_one': '{{count, number}} picture is there, but not listed. We added it.',
+  'present-unlisted_other': '{{count, number}} pictures are there, but not listed. We added them.',
+  unreadable_one: '{{count, number}} file cannot be read.',
+  unreadable_other: '{{count, number}} files cannot be read.',
   damaged_one: '{{count, number}} picture is damaged: part of it is lost, or all.',
   damaged_other: '{{count, number}} pictures are damaged: part of them is lost, or all.',
   incomplete_one: '{{count, number}} picture is incomplete. It is sent and copied as it is.',
   incomplete_other: '{{count, number}} pictures are incomplete. They are sent and copied as they are.',
-  'not-followed_one': '{{count, number}} entry leads away from the disc and is left out.',
-  'not-followed_other': '{{count, number}} entries lead away from the disc and are left out.',
+  'not-followed_one': '{{count, number}} entry leads to another place and is left out.',
+  'not-followed_other': '{{count, number}} entries lead to other places and are left out.',
   'archive-inside_one':
-    '{{count, number}} ZIP file or disc image is here that was not looked into. It may hold more pictures: open it by itself.',
+    '{{count, number}} ZIP or image file is here that was not looked into. It may hold more pictures: open it by itself.',
   'archive-inside_other':
-    '{{count, number}} ZIP files or disc images are here that were not looked into. They may hold more pictures: open each by itself.',
-  'dicomdir-unreadable_one': 'The list on the disc cannot be read. We looked through every file instead.',
-  'dicomdir-unreadable_other': 'The lists on the disc cannot be read. We looked through every file instead.',
-  'dicomdir-repaired_one': 'The list on the disc has a fault that we could work around.',
-  'dicomdir-repaired_other': 'The list on the disc has {{count, number}} faults that we could work around.',
+    '{{count, number}} ZIP or image files are here that were not looked into. They may hold more pictures: open each by itself.',
+  'dicomdir-unreadable_one': 'The list of pictures cannot be read. We looked through every file instead.',
+  'dicomdir-unreadable_other': 'The lists of pictures cannot be read. We looked through every file instead.',
+  'dicomdir-repaired_one': 'The list of pictures has a fault that we could work around.',
+  'dicomdir-repaired_other': 'The list of pictures has {{count, number}} faults that we could work around.',
   'dicomdir-contradicts_one':
     'For {{count, number}} picture the list says something else than the picture. We believe the picture.',
   'dicomdir-contradicts_other':
@@ -43,21 +43,23 @@ export const problemTexts = {
   duplicate_one: '{{count, number}} picture is there more than once. We count it once.',
   duplicate_other: '{{count, number}} pictures are there more than once. We count each once.',
   'name-undecodable_one':
-    'In {{count, number}} picture the name may be shown wrongly: the disc does not say rightly which letters it is in.',
+    'In {{count, number}} picture the name may be shown wrongly: it is not said rightly which letters it is in.',
   'name-undecodable_other':
-    'In {{count, number}} pictures the name may be shown wrongly: the disc does not say rightly which letters it is in.',
+    'In {{count, number}} pictures the name may be shown wrongly: it is not said rightly which letters it is in.',
   'limit-reached_one': 'There is more here than Discport reads at once. Some of it is left out.',
   'limit-reached_other': 'There is more here than Discport reads at once. Some of it is left out.',
+  'copy-other-disc_one':
+    'The other copy seems to be a copy of something else: {{count, number}} file that can’t be read here is not taken from it.',
+  'copy-other-disc_other':
+    'The other copy seems to be a copy of something else: {{count, number}} files that can’t be read here are not taken from it.',
   'copy-other-patient_one':
     '{{count, number}} picture of the other copy is not taken: it names another patient.',
   'copy-other-patient_other':
     '{{count, number}} pictures of the other copy are not taken: they name another patient.',
   'copy-differs_one':
-    '{{count, number}} picture of the other copy is not taken: it is not the same as the part that can be read here.',
+    '{{count, number}} picture of the other copy is not taken: it is not the same as the part that can be read here, or as in another copy.',
   'copy-differs_other':
-    '{{count, number}} pictures of the other copy are not taken: they are not the same as the parts that can be read here.',
-  'more-findings_one':
-    'There is more to know about this disc than is listed here. No picture is lost by that.',
-  'more-findings_other':
-    'There is more to know about this disc than is listed here. No picture is lost by that.',
+    '{{count, number}} pictures of the other copy are not taken: they are not the same as the parts that can be read here, or as in another copy.',
+  'more-findings_one': 'There is more to know than is listed here. No picture is lost by that.',
+  'more-findings_other': 'There is more to know than is listed here. No picture is lost by that.',
 } satisfies Record<`${ProblemCode}_${'one' | 'other'}`, string>;

@@ -19,11 +19,11 @@ const document = {
   registration: 'a record of how pictures fit together',
   rawData: 'raw data of a machine',
   palette: 'a set of colours for other pictures',
-  directory: 'the list of what is on the disc',
+  directory: 'a list of pictures',
 } satisfies Record<DocumentKind, string>;
 
 const failure = {
-  unreachable: 'It could not be read. The disc may be scratched, or it was taken out.',
+  unreachable: 'It could not be read: what it is on may be damaged, or no longer there.',
   damaged: 'The file is damaged or incomplete.',
   'no-picture': 'There is no picture in this file.',
   'unknown-coding': 'It is stored in a form that cannot be shown here yet.',

@@ -17,6 +17,7 @@ export const problemCodes = [
   'duplicate',
   'name-undecodable',
   'limit-reached',
+  'copy-other-disc',
   'copy-other-patient',
   'copy-differs',
   'more-findings',

@@ -45,7 +45,7 @@ test('the disc that the app was started with is listed: whose it is, what is on 
   const { window } = launched;
   await heading('Sample, Robin');
   await window.getByText('Born 4 May 1971 · ID 10-2231-8').waitFor();
-  await window.getByText('1 picture is listed on the disc but is not there.').waitFor();
+  await window.getByText('1 picture is listed, but not there.').waitFor();
   await window.getByText('2 exams chosen').waitFor();
   await window
     .getByText(/30 pictures/)
@@ -112,7 +112,7 @@ test('nothing is sent before the box is ticked; then everything arrives and the 
   await send.click();
   await heading(/has your pictures$/);
   await window.getByText('Receipt checked').waitFor();
-  await window.getByText('All but 1, which could not be read on the disc. The receipt names it.').waitFor();
+  await window.getByText('All but 1, which could not be read. The receipt names it.').waitFor();
 });
 
 test('the receipt is saved, and other programs find its signature, its root and its list right', async () => {

@@ -55,7 +55,7 @@ test('pictures of somebody whom the hospital does not wait for, among those of t
   await typeCode(code);
   await heading('Who is sending?');
   for (const sentence of [
-    'This may be someone else’s disc',
+    'These may be someone else’s pictures',
     'The name and the date of birth on the pictures, or on some of them, are not what the hospital expects.',
     'Nothing has been sent.',
   ])

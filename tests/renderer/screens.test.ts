@@ -157,7 +157,7 @@ describe('from a disc to a receipt', () => {
         ),
       );
     expect(await page.locator('.catalog-aside').innerText()).toContain(
-      '4 pictures are on the disc but not listed. We added them.',
+      '4 pictures are there, but not listed. We added them.',
     );
     await expectAccessible();
     await tick('Ultrasound of the heart');
@@ -265,7 +265,7 @@ describe('from a disc to a receipt', () => {
     await page.getByLabel('Code').fill('K7QM4X2P');
     await press('Check the code');
     await heading('Who is sending?');
-    expect(await alert()).toContain('This may be someone else’s disc');
+    expect(await alert()).toContain('These may be someone else’s pictures');
     await tick('The patient');
     expect(await isDisabled('Continue')).toBe(true);
     await expectAccessible();
@@ -753,6 +753,27 @@ describe('making a copy and getting pictures', () => {
     await page.getByText('Every picture was read back and is the same as the original.').waitFor();
     await page.getByText('1 picture could not be read and is not on the copy.').waitFor();
     await page.getByText('2 entries were missing from the pictures').waitFor();
+    await expectAccessible();
+  });
+
+  test('what is lacking is said before a copy is made, each kind by itself', async () => {
+    await open();
+    await page.evaluate(() => {
+      window.preview.host.script['choice:gaps'] = () => ({
+        gapsBy: { unread: 27, refused: 0, conflict: 1, incomplete: 1 },
+        unidentified: 2,
+      });
+    });
+    await toCatalog(/^Make a disc or file/);
+    await press('Make a disc or file');
+    await heading('Where should the pictures go?');
+    for (const said of [
+      '27 pictures of these could not be read. They will not be on the copy.',
+      '1 picture of these will not be on the copy: another one says that it is the same picture, and is not.',
+      '1 picture of these is not complete. It is copied as far as it goes.',
+      '2 files could not be read or were left out, and which pictures they held is not known: some may be missing on the copy.',
+    ])
+      await page.getByText(said).waitFor();
     await expectAccessible();
   });
 

@@ -41,7 +41,7 @@ const Group = ({ group }: { readonly group: ProblemGroup }) => {
             return (
               <tr key={index}>
                 <td>
-                  {path ?? t('report.wholeDisc')}
+                  {path ?? t('report.wholeSource')}
                   {count > 1 ? (
                     <span className="dim"> {t('report.moreFiles', { count: count - 1 })}</span>
                   ) : null}

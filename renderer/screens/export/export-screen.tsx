@@ -18,6 +18,7 @@ import { WhatIsSent } from '../../components/what-is-sent';
 import { useApp } from '../../state/app-context';
 import { missingBytes, type ExportFormat } from '../../state/export';
 import { useChosen } from '../../state/use-chosen';
+import { useGaps } from '../../state/use-gaps';
 import { describeProgress } from '../../text/describe-progress';
 import { useText } from '../../text/use-text';
 
@@ -78,6 +79,7 @@ const Choosing = ({ choice }: { readonly choice: Choice }) => {
     { value: 'zip', title: t('export.zip'), hint: t('export.zipHint'), icon: <FileArchive /> },
     { value: 'iso', title: t('export.iso'), hint: t('export.isoHint'), icon: <Disc3 /> },
   ];
+  const losses = useGaps(choice);
   const missing = missingBytes(plan);
   const isNamed = namesChecked || studies.every(({ others }) => others.length === 0);
   const isReady =
@@ -115,6 +117,7 @@ const Choosing = ({ choice }: { readonly choice: Choice }) => {
     >
       <Heading>{t('export.title')}</Heading>
       <NamesNotice />
+      {losses === null ? null : <LossNotices at="choosing" {...losses} />}
       <Tiles
         label={t('export.title')}
         isLabelHidden

@@ -179,6 +179,18 @@ describe('discport export', () => {
     });
   });
 
+  it('of one picture says so in the words for one, and for one that is lost', async () => {
+    const folder = temporaryFolder();
+    folder.write('source/a', makePicture({ sopInstanceUid: '1.2.3.4' }));
+    folder.write('source/b', makePicture({ sopInstanceUid: '1.2.3.5' }));
+    const to = (name: string): string[] => ['--to', folder.at(name), '--acknowledge-phi'];
+    await discport('export', folder.at('source'), ...to('disc'));
+    rmSync(folder.at('disc/DICOM/PA000001/ST000001/SE000001/IM000001'));
+    const { out } = await discport('export', folder.at('disc'), ...to('again'));
+    expect(out).toMatch(/^Wrote 1 picture or document, \d+\.\d MB, and read it back: it is the same\.\n/);
+    expect(out).toContain('\n1 picture is not there, as it could not be read.\n');
+  });
+
   it('of a source with files that nobody can tell the pictures of ends with status 4, and says so everywhere', async () => {
     const folder = temporaryFolder();
     folder.write('source/a', makePicture({ sopInstanceUid: '1.2.3.4' }));

@@ -38,6 +38,13 @@ describe('the command line', () => {
     expect((await run('scan', '--help')).out).toContain('Usage: discport scan SOURCE');
   });
 
+  it.each(['scan', 'export', 'send', 'verify'])('%s --help names no option that it has not', async (name) => {
+    const { out } = await run(name, '--help');
+    const [usage = '', ...details] = out.split('\n\n');
+    const optionsIn = (text: string): readonly string[] => text.match(/--[a-z-]+/g) ?? [];
+    expect(optionsIn(details.join(' ')).filter((option) => !optionsIn(usage).includes(option))).toEqual([]);
+  });
+
   it('has every command of the design', () => {
     expect(Object.keys(commands)).toEqual([
       'scan',

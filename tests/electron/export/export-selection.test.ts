@@ -186,9 +186,9 @@ describe('an export', () => {
     }
   });
 
-  it('goes into a folder that is there and empty, and tells of its progress', async () => {
+  it('goes into a folder that is there and as good as empty, and tells of its progress', async () => {
     const folder = temporaryFolder();
-    mkdirSync(folder.at('target'));
+    mkdirSync(folder.at('target/.Trash-1000/files'), { recursive: true });
     const told: Progress[] = [];
     await exportSelection(
       { selection: await tinySelection(), format: 'folder', path: folder.at('target') },

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { exportSelection } from '../../../electron/export/export-selection';
 import { scanHere } from '../media/scan-here';
 import { temporaryFolder, type TemporaryFolder } from '../media/temporary-folder';
@@ -46,8 +46,24 @@ const parsed = (index: string, folder: TemporaryFolder): { text: string; tags: r
   };
 };
 
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
 describe('the page on exported media', () => {
+  it.each([
+    ['Pacific/Kiritimati', '2026-01-03'],
+    ['Pacific/Midway', '2026-01-02'],
+  ])('is dated as the calendar says where it is made: %s', async (zone, day) => {
+    vi.stubEnv('TZ', zone);
+    const folder = temporaryFolder();
+    copy(folder, 'charsets/chrGerm.dcm');
+    const { index, readme } = await pagesOf(folder);
+    expect([index, readme].map((page) => /with Discport on\s+(\S+)\./.exec(page)?.[1])).toEqual([day, day]);
+  });
+
   it('says whose exams these are, in the words of people', async () => {
+    vi.stubEnv('TZ', 'UTC');
     const folder = temporaryFolder();
     copy(
       folder,

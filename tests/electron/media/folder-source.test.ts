@@ -34,6 +34,8 @@ describe('a folder', () => {
     folder.write('a', '1');
     folder.write('System Volume Information/IndexerVolumeGuid', 'x');
     folder.write('$RECYCLE.BIN/old.dcm', 'x');
+    folder.write('.Trash-1000/files/old.dcm', 'x');
+    folder.write('.Trash/1000/files/old.dcm', 'x');
     execFileSync('mkfifo', [folder.at('pipe')]);
     expect(list(openAt(folder.path))).toEqual({ files: ['a 1'], skipped: [] });
   });

@@ -50,7 +50,7 @@ test('as text it holds every finding and file, however many, and nothing that st
     otherFilePaths: { programs: ['VIEWER.EXE'], documents: [], images: [], others: ['A.BIN'] },
   };
   const text = reportText(t, format, catalog, { version: '0.1.0', now: new Date('2026-11-22T14:09:00Z') });
-  expect(text).toContain('1,204 files cannot be read. The disc may be scratched.');
+  expect(text).toContain('1,204 files cannot be read.');
   expect(
     text.split('\n').filter((line) => /^ {2}DICOM\/IM\d+\ufffd\[2J {2}\(EIO\)$/.test(line)),
   ).toHaveLength(1204);

@@ -68,6 +68,10 @@ describe('problems', () => {
     ]);
   });
 
+  test.each(problemCodes)('%s is told of a folder as of a disc', (code) => {
+    for (const count of [1, 2]) expect(t(`problems.${code}`, { count })).not.toMatch(/\bdiscs?\b/i);
+  });
+
   test('a picture that ends too soon is not said to be left out: it is sent', () => {
     expect(losingProblems.has('incomplete')).toBe(false);
     expect(t('problems.incomplete', { count: 1 })).toBe(
@@ -86,6 +90,12 @@ describe('problems', () => {
       ['duplicate', false, 2],
     ]);
   });
+});
+
+test('what is said of what was read and sent is as true of a folder as of a disc', () => {
+  const { stopped, stopText } = en.sending;
+  for (const sentence of sentencesOf([en.receipt, en.report, stopped, stopText]))
+    expect(sentence).not.toMatch(/\bdiscs?\b/i);
 });
 
 test('no sentence uses a word of the trade', () => {

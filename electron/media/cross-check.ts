@@ -248,9 +248,12 @@ export const checkIndex = (
 
 /**
  * Tells whether the files of two instances of the same name hold the same, the other one as far as it goes where it ends too
- * soon and the first does not; null where they can't be read.
+ * soon and the first does not; or which of them can't be read.
  */
-export type SameContent = (one: FoundInstance, other: FoundInstance) => Promise<boolean | null>;
+export type SameContent = (
+  one: FoundInstance,
+  other: FoundInstance,
+) => Promise<boolean | { readonly unread: FoundInstance }>;
 
 const isSameSeries = ({ instance: a }: FoundInstance, { instance: b }: FoundInstance): boolean =>
   a.seriesUid === b.seriesUid && a.studyUid === b.studyUid;
@@ -266,7 +269,7 @@ export interface MergedInstances {
 }
 
 /**
- * Leaves one of every instance: the first by path, but a whole one rather than one that ends too soon.
+ * Leaves one of every instance: the first by path, but a whole one rather than one that ends too soon or can't be read.
  *
  * The same data set twice is one instance, also where the second was not copied to its end; another one under the same UIDs is left out and told, and a SOP Instance UID that
  * stands in two series is told.
@@ -296,7 +299,7 @@ export const mergeDuplicates = async (
       else if (isSame === false) {
         problems.add('same-uid-left-out', path);
         leftOut.push(one);
-      }
+      } else if (isSame.unread === first) others[others.indexOf(first)] = one;
     }
   }
   return { found: [...bySopUid.values()].flat(), leftOut };

@@ -26,6 +26,29 @@ it('a disc is read in the order of the medium, and nothing of it twice', async (
   expect(files).toEqual(disc().files.map(({ first }) => first));
 });
 
+it('of a picture that is there twice, the file that can be read is taken, whichever that is', async () => {
+  const twice = makeModelDisc(1, true);
+  const [even, odd] = ['EVEN', 'ODD'].map((place) =>
+    at(
+      twice.files.filter(({ path }) => path.includes(place)),
+      0,
+    ),
+  );
+  if (even === undefined || odd === undefined) throw new RangeError('no such file');
+  for (const [scratched, whole] of [
+    [even, odd],
+    [odd, even],
+  ] as const)
+    for (const depth of ['index', 'full'] as const) {
+      const drive = twice.drive({ bad: new Set([scratched.first + scratched.sectors - 2]) });
+      const { instances, catalog } = await scanModel(openModel(drive), depth);
+      expect(instances.map(({ path }) => path)).toEqual([whole.path]);
+      expect(catalog.problems.map(({ code, path }) => [code, path])).toEqual([
+        ['unreadable', scratched.path],
+      ]);
+    }
+});
+
 it('what was read for the list is not read again to be looked at', async () => {
   const drive = disc().drive();
   const store = new SectorStore();

@@ -210,7 +210,7 @@ export const readSource = async (
     disc,
     again ?? 'what-failed',
   );
-  const hashed = depth === 'full' ? await hashInstances(run, heads.found) : null;
+  const hashed = depth === 'full' ? await hashInstances(run, heads.found, disc) : null;
   const read = [...(hashed?.found ?? heads.found), ...disc.copied];
   // whom the files name is told of all of them, also of those that are left out for having the UIDs of another
   checkIdentifiers(read, run.problems);

@@ -234,7 +234,9 @@ export const scanWithCopies = async (
 ): Promise<Scan> => {
   const { signal, tell } = context;
   const discs = new KnownDiscs();
-  let scan = await scanAnything({ source, depth: 'index' }, context, discs);
+  // a scratch behind the head is seen only by who reads to the end
+  const depth = copies.length > 0 ? 'full' : 'index';
+  let scan = await scanAnything({ source, depth }, context, discs);
   for (const copy of copies) {
     requireOther(source, copy);
     const wanted = await findWanted({ source }, { signal, tell: () => undefined }, discs);

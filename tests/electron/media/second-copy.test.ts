@@ -238,3 +238,19 @@ it.each([
     expect(mended.catalog.counts.instances).toBe(6);
   },
 );
+
+it('a picture whose damage lies behind its head is taken from a copy', async () => {
+  const folder = temporaryFolder();
+  const path = folder.at('disc.zip');
+  execFileSync('zip', ['-qr0', path, '.'], { cwd: fileSet });
+  const [picture = ''] = picturesOf(fileSet);
+  const content = readFileSync(`${fileSet}/${picture}`);
+  const zip = readFileSync(path);
+  const at = zip.indexOf(content) + content.length - 2;
+  zip[at] = (zip[at] ?? 0) ^ 0xff;
+  writeFileSync(path, zip);
+  expect(losses(await scanHere(path, 'full'))).toEqual({ missing: 1, unidentified: 0, fromCopies: 0 });
+  const mended = await scanBoth(path, fileSet);
+  expect(losses(mended)).toEqual({ missing: 0, unidentified: 0, fromCopies: 1 });
+  expect(mended.catalog.counts.instances).toBe(31);
+});

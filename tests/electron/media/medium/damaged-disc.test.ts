@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { KnownDiscs } from '../../../../electron/media/known-discs';
 import { SectorStore } from '../../../../electron/media/medium/sector-store';
 import { readInstance } from '../../../../electron/media/read-instance';
 import { selectSeries } from '../../../../shared/model/selection';
@@ -47,6 +48,18 @@ it('of a picture that is there twice, the file that can be read is taken, whiche
         ['unreadable', scratched.path],
       ]);
     }
+});
+
+it('a picture that was found to be scratched behind its head is one that a copy is asked for, as far as it can be read', async () => {
+  const scratched = at(disc().files, 10);
+  const drive = disc().drive({ bad: new Set([scratched.first + 20]) });
+  const discs = new KnownDiscs();
+  const source = openModel(drive);
+  await scanModel(source, 'full', { discs });
+  const parts = discs.at(source.ref)?.lacking?.parts ?? [];
+  expect(parts.map(({ found, bytes }) => [found.instance.path, found.datasetStart + bytes])).toEqual([
+    [scratched.path, 20 * 2048],
+  ]);
 });
 
 it('what was read for the list is not read again to be looked at', async () => {

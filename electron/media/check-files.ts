@@ -10,6 +10,7 @@ import { addRange, UnreadableError, type ByteRange } from './medium/unreadable';
 import { recallFiles, type ReadAgain } from './recall-files';
 import { noteLost, noteOther, noteUnreadable, unreadableDetail, type ScanRun } from './scan-run';
 import type { Source } from './source';
+import { systemCode } from './system-error';
 
 /** Where a look at the end of a file costs next to nothing; a disc would seek, a ZIP would inflate all before it. */
 const hasCheapSeeks: ReadonlySet<SourceKind> = new Set(['folder', 'files', 'usb', 'iso', 'library']);
@@ -117,10 +118,11 @@ const mapDamage = (source: Source, { path, bytes }: Instance, first: UnreadableE
   return new UnreadableError(first, ranges, isHopeless);
 };
 
-/** Reads every byte of what was found, and leaves out what can't be read. */
+/** Reads every byte of what was found, and leaves out what can't be read: a copy can be asked for it. */
 export const hashInstances = async (
   run: ScanRun,
   candidates: readonly FoundInstance[],
+  disc: KnownDisc,
 ): Promise<HashedInstances> => {
   const { source, problems, pace } = run;
   const bytesTotal = candidates.reduce((sum, { instance }) => sum + instance.bytes, 0);
@@ -149,10 +151,22 @@ export const hashInstances = async (
       found.push(candidate);
     } catch (error) {
       if (!(error instanceof InstanceFault)) throw error;
-      if (error.cause instanceof UnreadableError) {
-        const { detail, ranges } = unreadableDetail(mapDamage(source, candidate.instance, error.cause));
+      const { cause } = error;
+      if (cause instanceof UnreadableError) {
+        const unreadable = mapDamage(source, candidate.instance, cause);
+        const { detail, ranges } = unreadableDetail(unreadable);
         problems.add('unreadable', path, detail, ranges);
-      } else problems.add(error.reason === 'damaged' ? 'damaged' : 'unreadable', path, error.reason);
+        disc.files.set(path, { is: 'unreadable', found: candidate, error: unreadable });
+      } else {
+        problems.add(error.reason === 'damaged' ? 'damaged' : 'unreadable', path, error.reason);
+        const fault = { code: systemCode(cause) ?? error.reason, message: error.reason };
+        const nothingOfIt: ByteRange = [0, candidate.instance.bytes];
+        disc.files.set(path, {
+          is: 'unreadable',
+          found: candidate,
+          error: new UnreadableError(fault, [nothingOfIt], true),
+        });
+      }
       lost.push(candidate);
     }
   }

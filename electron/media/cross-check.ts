@@ -101,6 +101,10 @@ export const uidsOf = ({ studyUid, seriesUid, sopInstanceUid }: InstanceFacts): 
   sopInstanceUid,
 });
 
+/** The same text for the same picture. */
+export const pictureKey = ({ studyUid, seriesUid, sopInstanceUid }: IdentifiedInstance): string =>
+  `${studyUid} ${seriesUid} ${sopInstanceUid}`;
+
 export const isIdentified = ({ studyUid, seriesUid, sopInstanceUid }: IdentifiedInstance): boolean =>
   studyUid !== '' && seriesUid !== '' && sopInstanceUid !== '';
 
@@ -148,9 +152,52 @@ const withFolders = (path: string): readonly string[] => {
 };
 
 /**
+ * Tells which file holds the picture of a record: one with all its UIDs, or the one that it means; else one with its SOP Instance
+ * UID that no other picture's record accounts for, since that UID may stand in several series.
+ */
+const matchRecords = (
+  listed: readonly ListedFile[],
+  found: readonly FoundInstance[],
+): ((record: ListedFile) => FoundInstance | undefined) => {
+  const keyOf = ({ entry }: ListedFile): string => pictureKey(entry.facts);
+  const byKey = new Map<string, FoundInstance>();
+  const byPath = new Map<string, FoundInstance>();
+  for (const one of found) {
+    const key = pictureKey(one.instance);
+    const isOwn = one.instance.from === undefined;
+    if (isOwn) byPath.set(one.instance.path, one);
+    if (isOwn || !byKey.has(key)) byKey.set(key, one);
+  }
+  const meantBy = (record: ListedFile): FoundInstance | undefined =>
+    record.candidates
+      .map((path) => byPath.get(path))
+      .find((file) => file?.instance.sopInstanceUid === uidOf(record));
+  const taken = new Set<FoundInstance>();
+  for (const record of listed) {
+    const file = meantBy(record);
+    if (file === undefined) continue;
+    taken.add(file);
+    if (!byKey.has(keyOf(record))) byKey.set(keyOf(record), file);
+  }
+  const listedKeys = new Set(listed.map(keyOf));
+  const free = new Map<string, FoundInstance[]>();
+  for (const one of found) {
+    if (taken.has(one) || listedKeys.has(pictureKey(one.instance))) continue;
+    const others = free.get(one.instance.sopInstanceUid);
+    if (others === undefined) free.set(one.instance.sopInstanceUid, [one]);
+    else others.push(one);
+  }
+  return (record) => {
+    const file = meantBy(record) ?? byKey.get(keyOf(record)) ?? free.get(uidOf(record))?.pop();
+    if (file !== undefined && !byKey.has(keyOf(record))) byKey.set(keyOf(record), file);
+    return file;
+  };
+};
+
+/**
  * Compares the DICOMDIR with what was read, both ways. The files are right.
  *
- * A picture is known by its UID: it is lost when no file has it, whatever file its record means.
+ * A picture is known by its UIDs: it is lost when no file has it, whatever file its record means.
  */
 export const checkIndex = (
   index: SourceIndex,
@@ -158,26 +205,27 @@ export const checkIndex = (
   problems: ProblemList,
 ): LostPictures => {
   checkListed(index, found, problems);
-  const foundUids = new Set(found.map(({ instance }) => instance.sopInstanceUid));
+  const foundKeys = new Set(found.map(({ instance }) => pictureKey(instance)));
+  const fileOf = matchRecords(index.listed, found);
   const own = found.filter(({ instance }) => instance.from === undefined);
-  const ownUids = new Set(own.map(({ instance }) => instance.sopInstanceUid));
   const foundPaths = new Set(own.map(({ instance }) => instance.path));
   const lostPaths = new Set([...lost, ...unread.map(({ instance }) => instance.path)]);
   const isFound = (path: string): boolean => foundPaths.has(path);
   const isLost = (path: string): boolean => lostPaths.has(path);
   const missing = new Map<string, InstanceFacts>();
   const miss = (facts: InstanceFacts): void => {
-    missing.set(Object.values(uidsOf(facts)).join(' '), facts);
+    missing.set(pictureKey(facts), facts);
   };
-  for (const { facts } of unread) if (!foundUids.has(facts.sopInstanceUid)) miss(facts);
+  for (const { facts } of unread) if (!foundKeys.has(pictureKey(facts))) miss(facts);
   /** Files and folders of which a record tells what they hold. */
   const told = new Set<string>();
   let unidentified = 0;
   for (const one of index.listed) {
     const { path, entry, candidates } = one;
     const [first] = candidates;
-    if (foundUids.has(uidOf(one))) {
-      const isCopied = !ownUids.has(uidOf(one));
+    const file = fileOf(one);
+    if (file !== undefined) {
+      const isCopied = file.instance.from !== undefined;
       if (!isCopied && !candidates.some(isFound))
         problems.count('dicomdir-contradicts', path, 'lies elsewhere', '');
       if (first !== undefined) told.add(asSpelt(first));
@@ -200,9 +248,12 @@ export const checkIndex = (
 
 /**
  * Tells whether the files of two instances of the same name hold the same, the other one as far as it goes where it ends too
- * soon and the first does not; null where they can't be read.
+ * soon and the first does not; or which of them can't be read.
  */
-export type SameContent = (one: FoundInstance, other: FoundInstance) => Promise<boolean | null>;
+export type SameContent = (
+  one: FoundInstance,
+  other: FoundInstance,
+) => Promise<boolean | { readonly unread: FoundInstance }>;
 
 const isSameSeries = ({ instance: a }: FoundInstance, { instance: b }: FoundInstance): boolean =>
   a.seriesUid === b.seriesUid && a.studyUid === b.studyUid;
@@ -218,7 +269,7 @@ export interface MergedInstances {
 }
 
 /**
- * Leaves one of every instance: the first by path, but a whole one rather than one that ends too soon.
+ * Leaves one of every instance: the first by path, but a whole one rather than one that ends too soon or can't be read.
  *
  * The same data set twice is one instance, also where the second was not copied to its end; another one under the same UIDs is left out and told, and a SOP Instance UID that
  * stands in two series is told.
@@ -248,7 +299,7 @@ export const mergeDuplicates = async (
       else if (isSame === false) {
         problems.add('same-uid-left-out', path);
         leftOut.push(one);
-      }
+      } else if (isSame.unread === first) others[others.indexOf(first)] = one;
     }
   }
   return { found: [...bySopUid.values()].flat(), leftOut };

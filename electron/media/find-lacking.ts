@@ -1,13 +1,9 @@
 import type { NamedPatient } from '../../shared/dicom/patients';
 import type { IdentifiedInstance } from '../../shared/model/scan';
 import type { FoundInstance } from './build-catalog';
-import { uidsOf } from './cross-check';
+import { pictureKey, uidsOf } from './cross-check';
 import type { KnownDisc, Lacking } from './known-discs';
 import type { SourceIndex } from './read-index';
-
-/** The same text for the same picture. */
-export const pictureKey = ({ studyUid, seriesUid, sopInstanceUid }: IdentifiedInstance): string =>
-  `${studyUid} ${seriesUid} ${sopInstanceUid}`;
 
 /**
  * Puts together what another copy of a disc could help with.

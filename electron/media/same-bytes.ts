@@ -44,3 +44,36 @@ export const haveSameBytes = async (
     a.close();
   }
 };
+
+/**
+ * Whether a file can be read from a position to its end.
+ *
+ * @param breathe told how many bytes were read
+ * @throws what breathe throws
+ */
+export const canBeRead = async (
+  source: Source,
+  { path, start }: FileRest,
+  breathe: (bytes: number) => Promise<void> | undefined,
+): Promise<boolean> => {
+  const attempt = <T>(act: () => T): T | null => {
+    try {
+      return act();
+    } catch {
+      return null;
+    }
+  };
+  const file = attempt(() => source.open(path));
+  if (file === null) return false;
+  try {
+    const buffer = new Uint8Array(chunkBytes);
+    for (let at = start; ; at += chunkBytes) {
+      const got = attempt(() => file.read(buffer, at));
+      if (got === null) return false;
+      await breathe(got);
+      if (got < chunkBytes) return true;
+    }
+  } finally {
+    file.close();
+  }
+};

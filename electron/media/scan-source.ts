@@ -23,7 +23,7 @@ import { listEntries } from './list-entries';
 import { openSource } from './open-source';
 import { readIndex, type ListedFile, type SourceIndex } from './read-index';
 import type { ReadAgain } from './recall-files';
-import { haveSameBytes, type FileRest } from './same-bytes';
+import { canBeRead, haveSameBytes, type FileRest } from './same-bytes';
 import { newScanRun, noteUnreadable, type ScanRun } from './scan-run';
 import type { Source, SourceEntry } from './source';
 import { toScan } from './to-scan';
@@ -127,8 +127,9 @@ const byReading = (run: ScanRun, { sameContent }: KnownDisc): SameContent => {
       return isSame;
     } catch (error) {
       run.signal.throwIfAborted();
-      noteUnreadable(run, other.instance.path, error);
-      return null;
+      const unread = (await canBeRead(run.source, datasetOf(other), breathe)) ? one : other;
+      noteUnreadable(run, unread.instance.path, error);
+      return { unread };
     } finally {
       filesDone++;
     }
@@ -209,7 +210,7 @@ export const readSource = async (
     disc,
     again ?? 'what-failed',
   );
-  const hashed = depth === 'full' ? await hashInstances(run, heads.found) : null;
+  const hashed = depth === 'full' ? await hashInstances(run, heads.found, disc) : null;
   const copied = Array.from(disc.copied.values()).filter(({ replaced }) => replaced === null);
   const read = [...(hashed?.found ?? heads.found), ...copied.map(({ found: one }) => one)];
   // whom the files name is told of all of them, also of those that are left out for having the UIDs of another

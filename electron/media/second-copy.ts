@@ -7,8 +7,8 @@ import type { SourceRef } from '../../shared/model/source';
 import { sourceKey } from '../../shared/model/source-key';
 import type { FoundInstance } from './build-catalog';
 import type { Copied, DatasetStart, WantedPicture } from './copied-picture';
+import { pictureKey } from './cross-check';
 import { compareContents, type Fingerprint } from './fingerprint';
-import { pictureKey } from './find-lacking';
 import { KnownDiscs, type FileOutcome, type KnownDisc } from './known-discs';
 import { openSource } from './open-source';
 import { newPace, throttled, type Pace } from './pace';
@@ -333,7 +333,9 @@ export const scanWithCopies = async (
 ): Promise<Scan> => {
   const { signal, tell } = context;
   const discs = new KnownDiscs();
-  let scan = await scanAnything({ source, depth: 'index' }, context, discs);
+  // a scratch behind the head is seen only by who reads to the end
+  const depth = copies.length > 0 ? 'full' : 'index';
+  let scan = await scanAnything({ source, depth }, context, discs);
   let askedBefore: readonly SourceRef[] = [];
   const lookIn = async (copy: SourceRef, before: readonly SourceRef[]): Promise<void> => {
     requireOther(source, copy);

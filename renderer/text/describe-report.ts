@@ -4,7 +4,7 @@ import { groupProblems, nameSource, otherKinds } from './describe-source';
 import type { Format } from './format';
 import type { Text } from './i18n';
 
-/** "3 of 412 pictures could not be read.": what a person wants to know first. */
+/** "3 of 412 pictures are missing or can’t be used.": what a person wants to know first. */
 export const describeLoss = (
   t: Text,
   format: Format,

@@ -26,14 +26,14 @@ test('the report says in plain words what is lost, is saved as text, and prints 
   });
   await press('See the report');
   await heading(/^What we found on/);
-  await window.getByText(/^[23] of \d+ pictures could not be read\.$/).waitFor();
+  await window.getByText(/^[23] of \d+ pictures are missing or can’t be used\.$/).waitFor();
 
   const saved = join(folder, 'report.txt');
   await answerDialogs(saved);
   await press('Save the report');
   await window.getByRole('status').filter({ hasText: 'The report is saved.' }).waitFor({ state: 'attached' });
   const text = readFileSync(saved, 'utf8');
-  for (const words of [slice(1), slice(2), 'VIEWER.EXE', 'pictures could not be read.'])
+  for (const words of [slice(1), slice(2), 'VIEWER.EXE', 'pictures are missing or can’t be used.'])
     expect(text).toContain(words);
   expect(text).not.toMatch(/Robin/);
 
@@ -48,7 +48,8 @@ test('the report says in plain words what is lost, is saved as text, and prints 
   const printed = join(folder, 'printed.pdf');
   writeFileSync(printed, Buffer.from(pdf, 'base64'));
   const paper = execFileSync('pdftotext', ['-layout', printed, '-'], { encoding: 'utf8' });
-  for (const words of [slice(1), slice(2), 'pictures could not be read.']) expect(paper).toContain(words);
+  for (const words of [slice(1), slice(2), 'pictures are missing or can’t be used.'])
+    expect(paper).toContain(words);
   for (const words of ['Save the report', 'Settings', 'Trial runtime']) expect(paper).not.toContain(words);
   await launched.close();
   rmSync(folder, { recursive: true, force: true });

@@ -419,3 +419,55 @@ it('refuses the disc itself as its copy, and writes into neither of them', async
       ),
     ).rejects.toThrow('export/target-in-source');
 });
+
+/** A file-set of dcmtk's making: three pictures, and under the same SOP Instance UIDs three that differ in what is given. */
+const discOfTwoSeries = (folder: TemporaryFolder, ...changes: readonly string[]): string => {
+  const path = folder.at('twice');
+  for (const series of ['A', 'B']) {
+    mkdirSync(`${path}/${series}`, { recursive: true });
+    for (const [index, file] of picturesOf(fileSet).slice(0, 3).entries())
+      cpSync(`${fileSet}/${file}`, `${path}/${series}/IM${index}`);
+  }
+  const files = [0, 1, 2].map((index) => `${path}/B/IM${index}`);
+  execFileSync('dcmodify', ['-nb', ...changes.flatMap((one) => ['-i', one]), ...files]);
+  const names = ['A', 'B'].flatMap((series) => [0, 1, 2].map((index) => `${series}/IM${index}`));
+  execFileSync('dcmmkdir', ['-W', '-Nxc', '-Nec', '+I', ...names], { cwd: path, stdio: 'pipe' });
+  return path;
+};
+
+it.each([
+  ['series', ['SeriesInstanceUID=1.2.3.1']],
+  ['person', ['PatientID=P2', 'PatientName=Roe^Rick', 'StudyInstanceUID=1.2.3', 'SeriesInstanceUID=1.2.3.1']],
+] as const)(
+  'pictures are missing, and taken from a copy, also where those of another %s have their UIDs',
+  async (_, changes) => {
+    const folder = temporaryFolder();
+    const whole = discOfTwoSeries(folder, ...changes);
+    expect(losses(await scanHere(whole))).toEqual({ missing: 0, unidentified: 0, fromCopies: 0 });
+    const path = folder.at('lost');
+    cpSync(whole, path, { recursive: true });
+    rmSync(`${path}/B`, { recursive: true });
+    const lost = await scanHere(path);
+    expect(losses(lost)).toEqual({ missing: 3, unidentified: 0, fromCopies: 0 });
+    expect(problemsOf(lost).filter((problem) => problem.startsWith('listed-missing'))).toHaveLength(3);
+    const mended = await scanBoth(path, whole);
+    expect(losses(mended)).toEqual({ missing: 0, unidentified: 0, fromCopies: 3 });
+    expect(mended.catalog.counts.instances).toBe(6);
+  },
+);
+
+it('a picture whose damage lies behind its head is taken from a copy', async () => {
+  const folder = temporaryFolder();
+  const path = folder.at('disc.zip');
+  execFileSync('zip', ['-qr0', path, '.'], { cwd: fileSet });
+  const [picture = ''] = picturesOf(fileSet);
+  const content = readFileSync(`${fileSet}/${picture}`);
+  const zip = readFileSync(path);
+  const at = zip.indexOf(content) + content.length - 2;
+  zip[at] = (zip[at] ?? 0) ^ 0xff;
+  writeFileSync(path, zip);
+  expect(losses(await scanHere(path, 'full'))).toEqual({ missing: 1, unidentified: 0, fromCopies: 0 });
+  const mended = await scanBoth(path, fileSet);
+  expect(losses(mended)).toEqual({ missing: 0, unidentified: 0, fromCopies: 1 });
+  expect(mended.catalog.counts.instances).toBe(31);
+});

@@ -17,13 +17,13 @@ const loss = (...problems: readonly Problem[]): string =>
 test('what was lost comes first, of how many', () => {
   expect(
     loss({ code: 'duplicate' }, { code: 'unreadable', path: 'a' }, { code: 'listed-missing', files: 2 }),
-  ).toBe('3 of 412 pictures could not be read.');
-  expect(loss({ code: 'damaged', path: 'a' })).toBe('1 of 410 pictures could not be read.');
+  ).toBe('3 of 412 pictures are missing or can’t be used.');
+  expect(loss({ code: 'damaged', path: 'a' })).toBe('1 of 410 pictures is missing or can’t be used.');
   expect(loss({ code: 'duplicate' })).toBe(
-    'Every picture can be read. There is something to know about some of them.',
+    'Every picture on the list is there. There is something to know about some of them.',
   );
   expect(loss({ code: 'limit-reached' })).toBe('There is more here than was read.');
-  expect(loss()).toBe('Every picture on the list is there and can be read.');
+  expect(loss()).toBe('Every picture on the list is there.');
 });
 
 test('staff read which bytes could not be had, the last one included', () => {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { KnownDiscs } from '../../../../electron/media/known-discs';
 import { SectorStore } from '../../../../electron/media/medium/sector-store';
 import { readInstance } from '../../../../electron/media/read-instance';
 import { selectSeries } from '../../../../shared/model/selection';
@@ -24,6 +25,41 @@ it('a disc is read in the order of the medium, and nothing of it twice', async (
   const placed = new Set(disc().files.map(({ first }) => first));
   const files = drive.order.filter((sector) => placed.has(sector));
   expect(files).toEqual(disc().files.map(({ first }) => first));
+});
+
+it('of a picture that is there twice, the file that can be read is taken, whichever that is', async () => {
+  const twice = makeModelDisc(1, true);
+  const [even, odd] = ['EVEN', 'ODD'].map((place) =>
+    at(
+      twice.files.filter(({ path }) => path.includes(place)),
+      0,
+    ),
+  );
+  if (even === undefined || odd === undefined) throw new RangeError('no such file');
+  for (const [scratched, whole] of [
+    [even, odd],
+    [odd, even],
+  ] as const)
+    for (const depth of ['index', 'full'] as const) {
+      const drive = twice.drive({ bad: new Set([scratched.first + scratched.sectors - 2]) });
+      const { instances, catalog } = await scanModel(openModel(drive), depth);
+      expect(instances.map(({ path }) => path)).toEqual([whole.path]);
+      expect(catalog.problems.map(({ code, path }) => [code, path])).toEqual([
+        ['unreadable', scratched.path],
+      ]);
+    }
+});
+
+it('a picture that was found to be scratched behind its head is one that a copy is asked for, as far as it can be read', async () => {
+  const scratched = at(disc().files, 10);
+  const drive = disc().drive({ bad: new Set([scratched.first + 20]) });
+  const discs = new KnownDiscs();
+  const source = openModel(drive);
+  await scanModel(source, 'full', { discs });
+  const parts = discs.at(source.ref)?.lacking?.parts ?? [];
+  expect(parts.map(({ found, bytes }) => [found.instance.path, found.datasetStart + bytes])).toEqual([
+    [scratched.path, 20 * 2048],
+  ]);
 });
 
 it('what was read for the list is not read again to be looked at', async () => {

@@ -24,16 +24,18 @@ export interface ModelDisc {
   readonly drive: (damage?: Damage) => ModelDrive;
 }
 
-/** A disc of the first pictures of a series, in the order in which xorriso lays them out. */
-export const makeModelDisc = (pictures: number): ModelDisc => {
+/**
+ * A disc of the first pictures of a series, in the order in which xorriso lays them out.
+ *
+ * @param isTwice each picture lies in both folders
+ */
+export const makeModelDisc = (pictures: number, isTwice = false): ModelDisc => {
   const folder = temporaryFolder();
   const series = corpusPath('series-mr/fruit-ge-196');
   const names = execFileSync('ls', [series], { encoding: 'utf8' }).trim().split('\n').slice(0, pictures);
   for (const [index, name] of names.entries())
-    folder.write(
-      `disc/DICOM/${index % 2 === 0 ? 'EVEN' : 'ODD'}/${name.slice(0, 5)}`,
-      readFileSync(`${series}/${name}`),
-    );
+    for (const place of isTwice ? ['EVEN', 'ODD'] : [index % 2 === 0 ? 'EVEN' : 'ODD'])
+      folder.write(`disc/DICOM/${place}/${name.slice(0, 5)}`, readFileSync(`${series}/${name}`));
   const image = folder.at('disc.iso');
   execFileSync('xorriso', ['-as', 'mkisofs', '-quiet', '-r', '-J', '-o', image, folder.at('disc')], {
     stdio: 'ignore',

@@ -23,14 +23,17 @@ const failureSchema = z.object({
  * Runs an export in a shell of its own.
  *
  * @param prepare before it; the working folder is where it may write
+ * @param meanwhile while it runs, as the process $export
  * @returns what it said of its failure, and what is left where it wrote
  */
-const exportAfter = (prepare: string, format: string, namespace = false) => {
+const exportAfter = (prepare: string, format: string, namespace = false, meanwhile = '') => {
   const folder = temporaryFolder();
   const shell = [
     'set -e',
     prepare,
-    `status=0; "$0" "$1" export "$2" --to "$PWD/target" --format ${format} --acknowledge-phi --json || status=$?`,
+    `"$0" "$1" export "$2" --to "$PWD/target" --format ${format} --acknowledge-phi --json & export=$!`,
+    meanwhile,
+    'status=0; wait $export || status=$?',
     'echo "left:$(ls -A)" >&2',
     'exit $status',
   ].join('\n');
@@ -79,12 +82,12 @@ describe('an export onto a disk that is full', () => {
   it.each(['folder', 'zip', 'iso'])(
     'as a %s is taken back when somebody else fills it meanwhile, and says so',
     (format) => {
-      // room enough when it is looked at; then a writer beside us takes all of it
-      const filler = [
-        smallDisk('size=28m'),
-        '(until [ -e target ] || [ ! -e /proc/$$ ]; do :; done; cat /dev/zero > other 2>/dev/null) &',
+      // room enough when it is looked at; then, while the export is held still, a writer beside it takes all of it
+      const fill = [
+        'until [ -e target ]; do :; done',
+        'kill -STOP $export; cat /dev/zero > other 2>/dev/null || true; kill -CONT $export',
       ].join('\n');
-      const { status, failure, sentence, left } = exportAfter(filler, format, true);
+      const { status, failure, sentence, left } = exportAfter(smallDisk('size=30m'), format, true, fill);
       expect([status, failure.code, left]).toEqual([1, 'export/drive-full', 'other']);
       expect(sentence).toContain('That drive became full while the copy was being written. What was written');
       expect(sentence).not.toContain('Nothing was written');

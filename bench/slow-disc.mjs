@@ -2,6 +2,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { inOrderOfMedium } from '../electron/media/in-order-of-medium';
 import { openImage } from '../electron/media/iso-source';
+import { KnownDiscs } from '../electron/media/known-discs';
 import { readDevice } from '../electron/media/medium/read-device';
 import { SectorStore } from '../electron/media/medium/sector-store';
 import { readInstance } from '../electron/media/read-instance';
@@ -40,15 +41,16 @@ export const measureSlowDisc = async (path) => {
 
     const first = insert();
     let catalogSeconds = null;
-    const scan = await readSource(
+    const { scan } = await readSource(
       first.source,
-      { source: ref, depth: 'index' },
+      { depth: 'index' },
       {
         signal: new AbortController().signal,
         tell: ({ kind }) => {
           if (kind === 'catalog') catalogSeconds ??= first.drive.seconds();
         },
       },
+      new KnownDiscs(),
     );
     const starts = [...first.source.list(() => undefined)].map(
       (entry) => first.source.placeOf(entry.path) / sectorBytes,
@@ -56,7 +58,7 @@ export const measureSlowDisc = async (path) => {
 
     const second = insert();
     let copied = 0;
-    for (const [, instance] of inOrderOfMedium(second.source, scan.instances)) {
+    for (const [, instance] of inOrderOfMedium({ sourceOf: () => second.source }, scan.instances)) {
       const reading = readInstance(second.source, instance, { zeroPreamble: false });
       let step = reading.next();
       while (step.done !== true) step = reading.next();

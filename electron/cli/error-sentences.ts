@@ -14,12 +14,19 @@ const wait = ({ waitSeconds }: Facts): string => {
   return `in ${Math.ceil(minutes / 60)} hours`;
 };
 
-const whatIsThere = ({ filesSeen = 0, images = 0 }: Facts): string => {
+const mayHoldSome = (archives: number): string => {
+  if (archives === 0) return '';
+  return archives === 1
+    ? ' A ZIP file or disc image is there that may hold some: open it by itself.'
+    : ` ${archives} ZIP files or disc images are there that may hold some: open each by itself.`;
+};
+
+const whatIsThere = ({ filesSeen = 0, images = 0, archives = 0 }: Facts): string => {
   if (filesSeen === 0) return 'That place is empty: there are no files in it.';
   const files = filesSeen === 1 ? 'The one file' : `None of the ${filesSeen} files`;
   const photos =
     images === 0 ? '' : `; ${images} ${images === 1 ? 'is an ordinary picture' : 'are ordinary pictures'}`;
-  return `${files} there is ${filesSeen === 1 ? 'not ' : ''}a medical (DICOM) picture${photos}.`;
+  return `${files} there is ${filesSeen === 1 ? 'not ' : ''}a medical (DICOM) picture${photos}.${mayHoldSome(archives)}`;
 };
 
 const takesNoMore = ({ needBytes = 0, freeBytes = 0 }: Facts): string | null =>

@@ -4,8 +4,10 @@ import { utilityProcess, type UtilityProcess } from 'electron';
 import { UserError } from '../../shared/errors/user-error';
 import type { JobContext } from '../../shared/model/progress';
 import type { Instance } from '../../shared/model/scan';
-import { sourceKey, type SourceRef } from '../../shared/model/source';
+import type { SourceRef } from '../../shared/model/source';
+import { sourceKey } from '../../shared/model/source-key';
 import { keepPassword, passwordOf, type SourceAnswer } from '../media/source-passwords';
+import { sourcesOf } from '../media/open-selection';
 import type { ReadInstanceBytes } from '../media/source-reader';
 import { sourceOf, type JobInput, type JobName, type JobNews, type JobResult } from '../workers/jobs';
 import { pagesOf } from '../workers/instance-pages';
@@ -202,6 +204,9 @@ export class SourceProcesses {
     context: JobContext<JobNews<N>>,
   ): Promise<JobResult<N>> {
     const { process, release } = this.#hold(sourceOf(input));
+    // pictures may come from a copy of the source, which may be locked too
+    if ('selection' in input)
+      for (const ref of sourcesOf({ ...input.selection, instances })) process.unlock(ref, passwordOf(ref));
     try {
       return await process.run(name, input, instances, context);
     } finally {

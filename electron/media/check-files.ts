@@ -1,7 +1,7 @@
 import type { SourceKind } from '../../shared/model/source';
 import type { Instance } from '../../shared/model/scan';
 import type { FoundInstance } from './build-catalog';
-import { endsTooSoon, newHeadChecker } from './check-head';
+import { endsTooSoon, newHeadChecker, type ContainerKind } from './check-head';
 import type { SourceIndex } from './read-index';
 import type { KnownDisc } from './known-discs';
 import { InstanceFault, readInstance } from './read-instance';
@@ -13,6 +13,10 @@ import { systemCode } from './system-error';
 
 /** Where a look at the end of a file costs next to nothing; a disc would seek, a ZIP would inflate all before it. */
 const hasCheapSeeks: ReadonlySet<SourceKind> = new Set(['folder', 'files', 'usb', 'iso', 'library']);
+const containerDetails: Readonly<Record<ContainerKind, string>> = {
+  zip: 'a ZIP file: may hold more pictures, open it by itself',
+  image: 'an image of a disc: may hold more pictures, open it by itself',
+};
 const movesForTheEnd = { cheap: 48, dear: 0, full: 1_000_000 };
 
 export interface CheckedHeads {
@@ -55,7 +59,11 @@ export const checkHeads = async (
     } else if (outcome.is === 'damaged') noteLost(run, 'damaged', entry.path, outcome.detail);
     else if (outcome.is === 'failed') noteUnreadable(run, entry.path, outcome.error);
     else if (outcome.is === 'no-instance') noInstances.add(entry.path);
-    else noteOther(run, outcome.kind, entry.path);
+    else {
+      noteOther(run, outcome.kind, entry.path);
+      if (outcome.holds !== undefined)
+        problems.add('archive-inside', entry.path, containerDetails[outcome.holds]);
+    }
     if (!pace.isDue()) continue;
     await pace.breathe();
     run.progress(() => ({

@@ -5,16 +5,21 @@ import { nameOf } from '../../shared/dicom/patients';
 import { belongsToNoPatient, mediaStorageDirectory } from '../../shared/dicom/sop-classes';
 import { limits } from '../../shared/model/limits';
 import type { Instance } from '../../shared/model/scan';
+import { firstDescriptorSector, isVolumeIdentifier, sectorBytes } from '../../shared/iso9660/sectors';
 import type { FoundInstance } from './build-catalog';
 import { fileKindOf, type OtherFileKind } from './file-kind';
 import { inflateHead } from './inflate';
 import { addRange, UnreadableError, type ByteRange } from './medium/unreadable';
 import type { Source, SourceEntry } from './source';
+import { isSystemsOwn } from './systems-own';
 
 const windowBytes = 8192;
 
 /** What is said of a file of which less is there than should be. */
 export const endsTooSoon = 'ends too soon';
+
+/** What may hold pictures of its own, and is not looked into where it lies in another source. */
+export type ContainerKind = 'zip' | 'image';
 
 /** What a file turned out to be. */
 export type CheckedFile =
@@ -24,9 +29,48 @@ export type CheckedFile =
   | { readonly is: 'unreadable'; readonly found: FoundInstance; readonly error: UnreadableError }
   /** DICOM, or what could have been, but not to be told which instance it is. */
   | { readonly is: 'damaged'; readonly detail: string }
-  | { readonly is: 'other'; readonly kind: OtherFileKind }
+  /** Holds: it is an archive or the image of a disc, which may hold pictures of its own. */
+  | { readonly is: 'other'; readonly kind: OtherFileKind; readonly holds?: ContainerKind }
   /** DICOM of no patient's: a DICOMDIR, a palette, a protocol. */
   | { readonly is: 'no-instance' };
+
+/** Preamble and prefix (PS3.10 7.1). */
+const startBytes = 132;
+
+const textOf = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
+
+const areZeros = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0);
+
+const isNamedDicom = ({ path }: SourceEntry): boolean => /\.(?:dcm|dicom)(?:;\d+)?$/i.test(path);
+
+/** What macOS keeps of a file beside it, under its name. */
+const isAppleDouble = ({ path }: SourceEntry, start: Uint8Array): boolean =>
+  /(?:^|\/)\._[^/]*$/.test(path) && textOf(start.subarray(0, 4)) === '\0\x05\x16\x07';
+
+/** Whether a file is an archive or an image of a disc; an office document or a program is not told to be one for being packed so. */
+const containerIn = (
+  { path, bytes }: SourceEntry,
+  kind: OtherFileKind,
+  start: Uint8Array,
+  window: ByteWindow,
+): ContainerKind | null => {
+  if (textOf(start.subarray(0, 4)) === 'PK\x03\x04' && (kind === 'others' || /\.zip$/i.test(path)))
+    return 'zip';
+  const mayBeImage = /\.(?:iso|img|udf)$/i.test(path) || (bytes % sectorBytes === 0 && areZeros(start));
+  const at = firstDescriptorSector * sectorBytes + 1;
+  return mayBeImage && window.reach(at, 5, 5) && isVolumeIdentifier(textOf(window.bytesAt(at, 5)))
+    ? 'image'
+    : null;
+};
+
+/** Why a file that is no DICOM may have been a picture: in words; null where nothing speaks for it. */
+const lostPicture = (entry: SourceEntry, kind: OtherFileKind, start: Uint8Array): string | null => {
+  const [top = ''] = entry.path.split('/', 1);
+  if (start.length === startBytes && areZeros(start) && !isSystemsOwn(top))
+    return 'begins with zeros, and is no DICOM';
+  const mayBe = (kind === 'others' || kind === 'documents') && !isAppleDouble(entry, start);
+  return isNamedDicom(entry) && mayBe ? 'named as DICOM, and is none' : null;
+};
 
 /** What must be known of an instance for it to be shown, sent and exported: in words, what is not. */
 const lacking = ({ sopInstanceUid, sopClassUid, studyUid, seriesUid }: InstanceFacts): string => {
@@ -82,7 +126,9 @@ export const newHeadChecker = (source: Source, movesForTheEnd: number): HeadChec
     readonly error: UnreadableError | undefined;
   }
 
-  const readEntry = (entry: SourceEntry): ReadEntry | OtherFileKind | 'cut' => {
+  const readEntry = (entry: SourceEntry): ReadEntry | CheckedFile => {
+    if (entry.bytes === 0)
+      return isNamedDicom(entry) ? { is: 'damaged', detail: 'empty' } : { is: 'other', kind: 'others' };
     const file = source.open(entry.path);
     filesOpened++;
     try {
@@ -109,11 +155,17 @@ export const newHeadChecker = (source: Source, movesForTheEnd: number): HeadChec
       const allOf = (met: UnreadableError | undefined): UnreadableError | undefined =>
         met === undefined ? undefined : new UnreadableError(met, ranges, met.isHopeless);
       if (head !== null) return { head, isCut, error: allOf(error) };
-      const start = Math.min(held, 128);
-      const kind = fileKindOf(window.reach(0, start) ? window.bytesAt(0, start) : new Uint8Array());
+      const start = Math.min(held, startBytes);
+      // a copy: the window may move on
+      const first = window.reach(0, start) ? window.bytesAt(0, start).slice() : new Uint8Array();
+      const kind = fileKindOf(first);
+      const holds = containerIn(entry, kind, first, window);
       const met = allOf(error);
+      if (holds !== null) return { is: 'other', kind, holds };
       if (met !== undefined && kind === 'others') throw met;
-      return isCut && kind === 'others' ? 'cut' : kind;
+      if (isCut && kind === 'others') return { is: 'damaged', detail: endsTooSoon };
+      const wasPicture = lostPicture(entry, kind, first);
+      return wasPicture === null ? { is: 'other', kind } : { is: 'damaged', detail: wasPicture };
     } finally {
       file.close();
     }
@@ -121,9 +173,8 @@ export const newHeadChecker = (source: Source, movesForTheEnd: number): HeadChec
 
   return {
     check: (entry) => {
-      const read = entry.bytes === 0 ? 'others' : readEntry(entry);
-      if (read === 'cut') return { is: 'damaged', detail: endsTooSoon };
-      if (typeof read === 'string') return { is: 'other', kind: read };
+      const read = readEntry(entry);
+      if ('is' in read) return read;
       const { head, isCut, error } = read;
       if (head.sopClassUid === mediaStorageDirectory || belongsToNoPatient(head.sopClassUid))
         return { is: 'no-instance' };

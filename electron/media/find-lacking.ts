@@ -36,7 +36,8 @@ export const findLacking = (
     );
     if (!isKnown) known.push({ patientId, patientName, birthDate });
   };
-  for (const { instance } of found) name(instance.studyUid, instance);
+  // another copy does not say whom the disc names
+  for (const { instance } of found) if (instance.from === undefined) name(instance.studyUid, instance);
   for (const { entry, candidates } of index.listed) {
     const path = candidates.find((candidate) => isLost.has(candidate));
     if (path !== undefined) fileOf.set(pictureKey(uidsOf(entry.facts)), path);

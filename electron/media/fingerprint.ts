@@ -14,10 +14,8 @@ export interface Fingerprint {
 
 /** The same for the same files, in whatever order they are listed. */
 export const hashListing = (entries: readonly SourceEntry[]): string => {
-  const hash = createHash('sha256');
   const lines = entries.map(({ path, bytes }) => `${path}\0${bytes}\n`);
-  for (const line of lines.sort()) hash.update(line);
-  return hash.digest('hex');
+  return createHash('sha256').update(lines.sort().join('')).digest('hex');
 };
 
 /** 'unknown': nothing that both know tells. */

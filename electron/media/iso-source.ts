@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { completeTree } from '../../shared/iso9660/complete-tree';
 import type { DiscImage, ImageFile, ImageVolume } from '../../shared/iso9660/disc-image';
 import { readIso } from '../../shared/iso9660/read-iso';
 import { readUdf } from '../../shared/udf/read-udf';
@@ -33,9 +34,11 @@ const readVolume = (file: SourceFile): ImageVolume => {
   const image = tolerant(file);
   const [iso, udf] = [readIso(image), readUdf(image)];
   // a disc may have both, and then one of them only says that the other is to be read
-  const volume = iso !== null && iso.files.length >= (udf?.files.length ?? 0) ? iso : udf;
+  const isIso = iso !== null && iso.files.length >= (udf?.files.length ?? 0);
+  const [volume, other] = isIso ? [iso, udf] : [udf, iso];
   if (volume === null) throw new UserError('source/damaged', 'change-input');
-  return volume;
+  if (volume.unreadable.length === 0 || other === null) return volume;
+  return { ...volume, ...completeTree(volume, [other]) };
 };
 
 /** The parts of a file as far as they lie in the image: one that was not copied to its end has less than its directory lists. */

@@ -1,6 +1,7 @@
 import type { NamedPatient } from '../../shared/dicom/patients';
 import type { IdentifiedInstance, Problem } from '../../shared/model/scan';
-import { sourceKey, type SourceRef } from '../../shared/model/source';
+import type { SourceRef } from '../../shared/model/source';
+import { sourceKey } from '../../shared/model/source-key';
 import type { FoundInstance } from './build-catalog';
 import type { CheckedFile } from './check-head';
 import type { Fingerprint } from './fingerprint';

@@ -1,4 +1,4 @@
-import { sectorBytes, firstDescriptorSector } from '../../shared/iso9660/sectors';
+import { firstDescriptorSector, isVolumeIdentifier, sectorBytes } from '../../shared/iso9660/sectors';
 import type { SourceRef } from '../../shared/model/source';
 import { openImage } from './iso-source';
 import type { Source, SourceEntry, SourceFile } from './source';
@@ -12,9 +12,8 @@ const textAt = (file: SourceFile, position: number, length: number): string => {
   return String.fromCharCode(...bytes.subarray(0, file.read(bytes, position)));
 };
 
-/** What the first descriptor of a volume calls itself (ECMA-119 8.4.2, ECMA-167 2/9.2.2). */
 const isImage = (file: SourceFile): boolean =>
-  ['CD001', 'BEA01'].includes(textAt(file, firstDescriptorSector * sectorBytes + 1, 5));
+  isVolumeIdentifier(textAt(file, firstDescriptorSector * sectorBytes + 1, 5));
 
 const isPicture = (file: SourceFile): boolean => textAt(file, 128, 4) === 'DICM';
 

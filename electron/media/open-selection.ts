@@ -1,6 +1,7 @@
 import type { Instance } from '../../shared/model/scan';
 import type { Selection } from '../../shared/model/selection';
-import { sourceKey, type SourceRef } from '../../shared/model/source';
+import type { SourceRef } from '../../shared/model/source';
+import { sourceKey } from '../../shared/model/source-key';
 import { openSource } from './open-source';
 import type { Source } from './source';
 

@@ -276,8 +276,11 @@ export const holdsNoDicom = ({ instances, catalog }: Scan): boolean =>
   instances.length === 0 && !catalog.problems.some(({ code }) => losingProblems.has(code));
 
 /** 'source/no-dicom', with what there was instead. */
-export const noDicomError = ({ catalog }: Scan): UserError =>
-  new UserError('source/no-dicom', 'change-input', {
+export const noDicomError = ({ catalog }: Scan): UserError => {
+  const archives = catalog.problems.filter(({ code }) => code === 'archive-inside').length;
+  return new UserError('source/no-dicom', 'change-input', {
     filesSeen: catalog.counts.filesSeen,
     ...catalog.otherFiles,
+    ...(archives === 0 ? null : { archives }),
   });
+};

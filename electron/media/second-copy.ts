@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { nameDifferentPatients, type NamedPatient } from '../../shared/dicom/patients';
+import { nameDifferentPatients, nameSamePatient, type NamedPatient } from '../../shared/dicom/patients';
 import { UserError } from '../../shared/errors/user-error';
 import type { JobContext, Progress } from '../../shared/model/progress';
 import type { IdentifiedInstance, Problem, Scan } from '../../shared/model/scan';
-import { sourceKey, type SourceRef } from '../../shared/model/source';
+import type { SourceRef } from '../../shared/model/source';
+import { sourceKey } from '../../shared/model/source-key';
 import type { FoundInstance } from './build-catalog';
 import { pictureKey } from './cross-check';
 import { compareContents, type Fingerprint } from './fingerprint';
-import { KnownDiscs, type FileOutcome } from './known-discs';
+import { KnownDiscs, type FileOutcome, type KnownDisc } from './known-discs';
 import { openSource } from './open-source';
 import { newPace, type Pace } from './pace';
 import { newProblemList } from './problem-list';
@@ -20,7 +21,7 @@ import type { Source, SourceFile } from './source';
  * with those pictures in their places and nothing read again.
  */
 
-/** The first bytes of a data set, as far as they can be read: another copy must have the same. */
+/** The first bytes of a data set, as far as they are asked for and can be read: another copy must have the same. */
 interface DatasetStart {
   readonly bytes: number;
   /** Lower-case hex. */
@@ -35,21 +36,32 @@ interface WantedPicture {
   readonly start: DatasetStart | null;
 }
 
+/** A file of the disc of which is known which picture it holds: a copy of the disc has that picture there too. */
+interface KnownPicture {
+  readonly path: string;
+  readonly uids: IdentifiedInstance;
+  readonly patient: NamedPatient;
+  /** Null where it is not one of the few whose bytes are compared. */
+  readonly start: DatasetStart | null;
+}
+
 /** What a disc lacks, as it is asked of another copy. */
 export interface WantedPictures {
   readonly fingerprint: Fingerprint;
   readonly pictures: readonly WantedPicture[];
-  /** Files that failed, and of which nobody knows the pictures: only a copy that is the same file by file can tell. */
+  /** Files that failed, and of which nobody knows the pictures: only what is proven to be a copy of the same disc can tell. */
   readonly files: readonly string[];
+  /** What a copy has to prove that by; none where no file is asked for. */
+  readonly known: readonly KnownPicture[];
   /** Whom the disc names, by Study Instance UID. */
   readonly named: ReadonlyMap<string, readonly NamedPatient[]>;
 }
 
-/** What a copy has in the place of a file that failed, or of one that is not there. */
+/** A picture that a copy has in the place of a file that failed, or of one that is not there. */
 export interface Copied {
   /** Of the disc's file; null where there is none. */
   readonly path: string | null;
-  readonly outcome: FileOutcome;
+  readonly found: FoundInstance;
 }
 
 const chunkBytes = 262_144;
@@ -94,6 +106,67 @@ const hashDatasetStart = async (
   }
 };
 
+/** Whose bytes are compared to prove a copy; of all others the identifiers and the patient are. */
+const comparedHeads = 16;
+const headBytes = 8192;
+
+const uidsOf = ({ studyUid, seriesUid, sopInstanceUid }: IdentifiedInstance): IdentifiedInstance => ({
+  studyUid,
+  seriesUid,
+  sopInstanceUid,
+});
+
+/** What the disc itself says of its files, as far as a head could be read. */
+const findKnown = async (
+  source: Source,
+  files: Iterable<FileOutcome>,
+  pace: Pace,
+): Promise<readonly KnownPicture[]> => {
+  const known: KnownPicture[] = [];
+  let compared = 0;
+  for (const outcome of files) {
+    if (outcome.is !== 'instance' && outcome.is !== 'unreadable') continue;
+    const { instance, isTruncated } = outcome.found;
+    if (instance.from !== undefined) continue;
+    const isWhole = outcome.is === 'instance' && !isTruncated;
+    const start =
+      isWhole && compared < comparedHeads
+        ? await hashDatasetStart(source, outcome.found, headBytes, pace)
+        : null;
+    if (start !== null) compared++;
+    const { path, patientId, patientName, birthDate } = instance;
+    known.push({ path, uids: uidsOf(instance), patient: { patientId, patientName, birthDate }, start });
+  }
+  return known;
+};
+
+/**
+ * Whether a copy is proven to be of the same disc: the same DICOMDIR, or pictures at the same paths with the same UIDs and bytes;
+ * and no picture that contradicts. Paths and sizes prove nothing: discs of one maker have the same for every patient.
+ */
+const isSameDisc = async (
+  source: Source,
+  { fingerprint, known }: WantedPictures,
+  copy: KnownDisc,
+  pace: Pace,
+): Promise<boolean> => {
+  if (compareContents(fingerprint, copy.fingerprint) !== 'same') return false;
+  let isProven = fingerprint.dicomdirs !== null && copy.fingerprint.dicomdirs !== null;
+  for (const { path, uids, patient, start } of known) {
+    const there = copy.files.get(path);
+    if (there?.is !== 'instance') continue;
+    const { found } = there;
+    if (pictureKey(found.instance) !== pictureKey(uids)) return false;
+    if (nameDifferentPatients(found.instance, patient)) return false;
+    if (start === null) continue;
+    const own = await hashDatasetStart(source, found, start.bytes, pace);
+    if (own === null) continue;
+    if (own.sha256 !== start.sha256) return false;
+    isProven = true;
+  }
+  return isProven;
+};
+
 /** @throws {UserError} 'source/same-copy' where both are one and the same */
 export const requireOther = (source: SourceRef, copy: SourceRef): void => {
   if (sourceKey(source) === sourceKey({ ...copy, kind: source.kind }))
@@ -118,11 +191,11 @@ export const findWanted = async (
   try {
     const wanted: WantedPicture[] = pictures.map((one) => ({ ...one, start: null }));
     for (const { found, bytes } of parts) {
-      const { studyUid, seriesUid, sopInstanceUid, path } = found.instance;
       const start = await hashDatasetStart(source, found, bytes, pace);
-      wanted.push({ uids: { studyUid, seriesUid, sopInstanceUid }, path, start });
+      wanted.push({ uids: uidsOf(found.instance), path: found.instance.path, start });
     }
-    return { fingerprint: disc.fingerprint, pictures: wanted, files, named };
+    const known = files.length === 0 ? [] : await findKnown(source, disc.files.values(), pace);
+    return { fingerprint: disc.fingerprint, pictures: wanted, files, known, named };
   } finally {
     source.close();
   }
@@ -133,8 +206,9 @@ const pageCopied = 500;
 /**
  * Reads a copy, and tells what it has of what a disc lacks.
  *
- * A picture is the same by its UIDs; a file whose picture nobody knows, by its path, where both discs have the same files. What
- * names another patient than the disc does, or has other bytes than can still be read of it, is not taken.
+ * A picture is the same by its UIDs; a file whose picture nobody knows, by its path, where it is proven that both are the same
+ * disc, and the picture names somebody whom the disc names. What names another patient than the disc does, or has other bytes
+ * than can still be read of it, is not taken.
  *
  * @returns why pictures were not taken
  * @throws {UserError} when the copy can't be opened, or is gone
@@ -147,8 +221,8 @@ export const lookInCopy = async (
   const pace = newPace(signal);
   const problems = newProblemList();
   const page: Copied[] = [];
-  const take = (path: string | null, outcome: FileOutcome): void => {
-    page.push({ path, outcome });
+  const take = (path: string | null, one: FoundInstance): void => {
+    page.push({ path, found: { ...one, instance: { ...one.instance, from: ref } } });
     if (page.length === pageCopied) tell({ kind: 'copied', copied: page.splice(0) });
   };
   const isTheirs = ({ instance }: FoundInstance): boolean => {
@@ -157,11 +231,12 @@ export const lookInCopy = async (
     if (isOther) problems.count('copy-other-patient', instance.path, '', '');
     return !isOther;
   };
-  const from = (one: FoundInstance): FileOutcome => ({
-    is: 'instance',
-    found: { ...one, instance: { ...one.instance, from: ref } },
-    isCut: false,
-  });
+  const names = Array.from(wanted.named.values()).flat();
+  const isOfSomebodyNamed = (one: FoundInstance): boolean => {
+    const isNamed = names.some((name) => nameSamePatient(name, one.instance));
+    if (!isNamed) problems.count('copy-other-patient', one.instance.path, '', '');
+    return isNamed;
+  };
   try {
     const hear = (news: ScanNews): void => {
       if (news.kind === 'progress') tell(news);
@@ -178,18 +253,16 @@ export const lookInCopy = async (
       const one = byUids.get(pictureKey(uids));
       if (one === undefined || !isTheirs(one)) continue;
       const own = start === null ? null : await hashDatasetStart(source, one, start.bytes, pace);
-      if (own?.sha256 === start?.sha256) take(path, from(one));
+      if (own?.sha256 === start?.sha256) take(path, one);
       else problems.count('copy-differs', one.instance.path, '', '');
     }
-    if (compareContents(wanted.fingerprint, disc.fingerprint) === 'same') {
+    if (wanted.files.length > 0 && (await isSameDisc(source, wanted, disc, pace))) {
       const byPath = new Map(whole.map((one) => [one.instance.path, one]));
       for (const path of wanted.files) {
         const one = byPath.get(path);
-        const outcome = disc.files.get(path);
-        if (one !== undefined && isTheirs(one)) take(path, from(one));
-        else if (outcome?.is === 'other' || outcome?.is === 'no-instance') take(path, outcome);
+        if (one !== undefined && isTheirs(one) && isOfSomebodyNamed(one)) take(path, one);
       }
-    }
+    } else for (const path of wanted.files) problems.count('copy-other-disc', path, '', '');
     if (page.length > 0) tell({ kind: 'copied', copied: page });
     return problems.all();
   } finally {
@@ -215,10 +288,10 @@ export const takeCopied = (
   for (const problem of problems)
     if (!disc.copyProblems.some(({ code, path }) => code === problem.code && path === problem.path))
       disc.copyProblems.push(problem);
-  for (const { path, outcome } of copied) {
-    if (outcome.is === 'instance' && own.has(pictureKey(outcome.found.instance))) continue;
-    if (path !== null) disc.files.set(path, outcome);
-    else if (outcome.is === 'instance') disc.copied.push(outcome.found);
+  for (const { path, found } of copied) {
+    if (own.has(pictureKey(found.instance))) continue;
+    if (path !== null) disc.files.set(path, { is: 'instance', found, isCut: false });
+    else disc.copied.push(found);
   }
 };
 

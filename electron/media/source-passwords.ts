@@ -1,5 +1,6 @@
 import { UserError } from '../../shared/errors/user-error';
-import { sourceKey, type SourceRef } from '../../shared/model/source';
+import type { SourceRef } from '../../shared/model/source';
+import { sourceKey } from '../../shared/model/source-key';
 
 /** What a person said when asked for a source's password; null: to open what is not locked, without one. */
 export type SourceAnswer = string | null;

@@ -149,24 +149,25 @@ export const openArchive = async (
   try {
     const { files, leftOut, isCut } = await readZipDirectory(archive);
     const password = passwordFor(archive, files, answer);
-    const images = new Map<string, Source>();
+    const images = new Map<string, { readonly image: Source; readonly position: number }>();
     for (const entry of files.values())
       try {
         if (isLocked(entry) && password === null) throw locked();
         const image = openNestedImage(ref, entry, () => openEntry(archive, entry, password));
         if (image === null) continue;
-        images.set(entry.path, image);
+        images.set(entry.path, { image, position: entry.headerPosition });
         files.delete(entry.path);
       } catch {
         files.delete(entry.path);
         leftOut.push({ path: entry.path, reason: 'unreadable' });
       }
-    const imageWith = (path: string): readonly [Source, string] => {
+    /** The image that a path leads into. */
+    const imageWith = (path: string) => {
       for (let end = path.indexOf('/'); end > 0; end = path.indexOf('/', end + 1)) {
-        const image = images.get(path.slice(0, end));
-        if (image !== undefined) return [image, path.slice(end + 1)];
+        const found = images.get(path.slice(0, end));
+        if (found !== undefined) return { ...found, inside: path.slice(end + 1) };
       }
-      throw missing();
+      return undefined;
     };
     return {
       ref,
@@ -175,7 +176,7 @@ export const openArchive = async (
         for (const { path, reason } of leftOut) skipped(path, reason);
         if (isCut) skipped('', 'limit-reached');
         yield* files.values();
-        for (const [folder, image] of images)
+        for (const [folder, { image }] of images)
           for (const { path, bytes } of image.list((inside, reason) => {
             skipped(inside === '' ? folder : `${folder}/${inside}`, reason);
           }))
@@ -185,8 +186,17 @@ export const openArchive = async (
       open: (path) => {
         const entry = files.get(path);
         if (entry !== undefined) return openEntry(archive, entry, password);
-        const [image, inside] = imageWith(path);
-        return image.open(inside);
+        const found = imageWith(path);
+        if (found === undefined) throw missing();
+        return found.image.open(found.inside);
+      },
+      // of an image that is deflated, what lies before is gone again once it was passed
+      placeOf: (path) => {
+        const entry = files.get(path);
+        if (entry !== undefined) return entry.headerPosition;
+        const found = imageWith(path);
+        const place = found?.image.placeOf?.(found.inside) ?? null;
+        return found === undefined || place === null ? null : found.position + place;
       },
       close: () => {
         archive.close();

@@ -14,6 +14,10 @@ export const problemTexts = {
   incomplete_other: '{{count, number}} pictures are incomplete. They are sent and copied as they are.',
   'not-followed_one': '{{count, number}} entry leads to another place and is left out.',
   'not-followed_other': '{{count, number}} entries lead to other places and are left out.',
+  'archive-inside_one':
+    '{{count, number}} ZIP file or disc image is here that was not looked into. It may hold more pictures: open it by itself.',
+  'archive-inside_other':
+    '{{count, number}} ZIP files or disc images are here that were not looked into. They may hold more pictures: open each by itself.',
   'dicomdir-unreadable_one': 'The list of pictures cannot be read. We looked through every file instead.',
   'dicomdir-unreadable_other': 'The lists of pictures cannot be read. We looked through every file instead.',
   'dicomdir-repaired_one': 'The list of pictures has a fault that we could work around.',
@@ -44,6 +48,10 @@ export const problemTexts = {
     'In {{count, number}} pictures the name may be shown wrongly: it is not said rightly which letters it is in.',
   'limit-reached_one': 'There is more here than Discport reads at once. Some of it is left out.',
   'limit-reached_other': 'There is more here than Discport reads at once. Some of it is left out.',
+  'copy-other-disc_one':
+    'The other copy seems to be of other pictures: {{count, number}} file that can’t be read here is not taken from it.',
+  'copy-other-disc_other':
+    'The other copy seems to be of other pictures: {{count, number}} files that can’t be read here are not taken from it.',
   'copy-other-patient_one':
     '{{count, number}} picture of the other copy is not taken: it names another patient.',
   'copy-other-patient_other':

@@ -91,3 +91,11 @@ export const nameDifferentPatients = (one: NamedPatient, other: NamedPatient): b
   differ(one.patientId, other.patientId) ||
   (!isSameName(one, other) && differ(comparableReading(one), comparableReading(other))) ||
   differ(one.birthDate, other.birthDate);
+
+/** Whether two files say the same of whose they are, as far as both say it: that nothing contradicts is not enough. */
+export const nameSamePatient = (one: NamedPatient, other: NamedPatient): boolean => {
+  if (nameDifferentPatients(one, other)) return false;
+  const names = [comparableReading(one), comparableReading(other)];
+  const said = [one.patientId, other.patientId, ...names].some((text) => text !== '');
+  return !said || (one.patientId !== '' && other.patientId !== '') || names.every((name) => name !== '');
+};

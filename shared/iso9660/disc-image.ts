@@ -16,16 +16,20 @@ export interface ImageFile {
   readonly parts: readonly { readonly position: number | null; readonly bytes: number }[];
 }
 
-/** What an image holds. */
-export interface ImageVolume {
-  readonly volumeId: string;
+/** What the directories of an image list. */
+export interface ImageTree {
   readonly files: readonly ImageFile[];
   /** Folders and files that are there but can't be followed or read: outside of the image, interleaved, a link, too deep, a loop. */
   readonly notFollowed: readonly string[];
-  /** Folders of which the medium does not give all; what could be read of them is listed. */
+  /** Folders of which not all can be read, since the medium does not give it or it is overwritten; what could be read is listed. */
   readonly unreadable: readonly string[];
   /** True when the image holds more entries than are taken. */
   readonly cut: boolean;
+}
+
+/** What an image holds. */
+export interface ImageVolume extends ImageTree {
+  readonly volumeId: string;
 }
 
 /** No disc comes near these; an image made to harm does. The bytes are those of all directories together. */

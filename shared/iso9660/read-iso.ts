@@ -1,9 +1,11 @@
+import { completeTree } from './complete-tree';
 import {
   imageLimits,
   isSafeName,
   readExactly,
   type DiscImage,
   type ImageFile,
+  type ImageTree,
   type ImageVolume,
 } from './disc-image';
 import { readRockRidge, usesRockRidge, type RockRidge } from './rock-ridge';
@@ -133,13 +135,38 @@ const readDescriptors = (image: DiscImage): readonly Descriptor[] => {
   return found;
 };
 
-const recordsOf = function* (directory: Uint8Array): Generator<DirectoryRecord> {
-  let at = 0;
-  while (at < directory.length) {
+const isSelf = ({ name }: DirectoryRecord): boolean => name.length === 1 && name[0] === 0;
+const isSelfOrParent = ({ name }: DirectoryRecord): boolean => name.length === 1 && (name[0] ?? 2) < 2;
+
+/** Its length is a byte (ECMA-119 9.1.1). */
+const longestRecord = 255;
+
+/**
+ * The records of a directory.
+ *
+ * It starts with itself (ECMA-119 6.8.2.2). A sector is left for the next one where a record does not fit in it, and what is left
+ * of it is zero (6.8.1): a sector without records can only come after one that had room for any.
+ *
+ * @param tellLack told where there must have been records that can't be read, as when a copy has zeros for bad sectors
+ */
+const recordsOf = function* (directory: Uint8Array, tellLack: () => void): Generator<DirectoryRecord> {
+  let room = 0;
+  let isOver = false;
+  for (let at = 0; at < directory.length;) {
     const record = parseRecord(directory, at);
-    if (record !== null) yield record;
+    const nextSector = sectorsFor(at + 1) * sectorBytes;
+    if (record !== null) {
+      if (isOver || (at === 0 && !isSelf(record))) tellLack();
+      yield record;
+      at += directory[at] ?? 0;
+      room = sectorsFor(at) * sectorBytes - at;
+      continue;
+    }
     // a length of 0 ends a sector, and so does one that makes no sense
-    at = record === null ? sectorsFor(at + 1) * sectorBytes : at + (directory[at] ?? 0);
+    const isEmpty = at + sectorBytes === nextSector;
+    if (directory[at] !== 0 || (isEmpty && room < longestRecord)) tellLack();
+    isOver ||= isEmpty;
+    at = nextSector;
   }
 };
 
@@ -147,8 +174,6 @@ const nameOf = (joliet: boolean, bytes: Uint8Array): string =>
   decode(joliet, bytes).replace(/;\d*$/, '').replace(/\.$/, '');
 
 const nothingMore: RockRidge = { name: null, isLink: false, movedTo: null, isMoved: false };
-
-const isSelfOrParent = ({ name }: DirectoryRecord): boolean => name.length === 1 && (name[0] ?? 2) < 2;
 
 const firstRecord = (image: DiscImage, blockBytes: number, block: number): DirectoryRecord | null => {
   const sector = readExactly(image, block * blockBytes, blockBytes);
@@ -159,7 +184,7 @@ const readTree = (
   image: DiscImage,
   { joliet, blockBytes, root }: Descriptor,
   isRockRidge: boolean,
-): Omit<ImageVolume, 'volumeId'> => {
+): ImageTree => {
   const files: ImageFile[] = [];
   const notFollowed: string[] = [];
   const unreadable: string[] = [];
@@ -185,15 +210,19 @@ const readTree = (
   /** @returns false once there are too many entries */
   const walk = (record: DirectoryRecord, path: string, level: number): boolean => {
     const directory = directoryOf(record, level);
-    const isUnread = image.isUnreadable?.(record.block * blockBytes, record.bytes) === true;
+    let isUnread = image.isUnreadable?.(record.block * blockBytes, record.bytes) === true;
     if (isUnread) unreadable.push(path);
+    const tellLack = (): void => {
+      if (!isUnread) unreadable.push(path);
+      isUnread = true;
+    };
     if (directory === null) {
       if (!isUnread) notFollowed.push(path);
       return true;
     }
     let parts: { position: number; bytes: number }[] = [];
     const folders: [DirectoryRecord, string][] = [];
-    for (const child of recordsOf(directory)) {
+    for (const child of recordsOf(directory, tellLack)) {
       if (child.associated || isSelfOrParent(child)) continue;
       if (++entries > imageLimits.entries) return false;
       const more = moreOf(child);
@@ -227,8 +256,8 @@ const readTree = (
   return { files, notFollowed, unreadable, cut: !whole };
 };
 
-/** What a tree lacks where the medium can't give a folder of it, another one may still have. */
-const isUsable = ({ files, notFollowed, unreadable }: Omit<ImageVolume, 'volumeId'>): boolean =>
+/** What a tree lacks where a folder of it can't be read, another one may still have. */
+const isUsable = ({ files, notFollowed, unreadable }: ImageTree): boolean =>
   unreadable.length === 0 && (files.length > 0 || notFollowed.length === 0);
 
 /**
@@ -250,12 +279,13 @@ export const readIso = (image: DiscImage): ImageVolume | null => {
   const isRockRidge = rootItself !== null && usesRockRidge(rootItself.systemUse);
   const joliet = descriptors.find((descriptor) => descriptor.joliet);
   const inOrder = isRockRidge ? [primary, joliet] : [joliet, primary];
-  let best: ReturnType<typeof readTree> | undefined;
+  const trees: ImageTree[] = [];
   for (const descriptor of inOrder) {
     if (descriptor === undefined) continue;
     const tree = readTree(image, descriptor, descriptor === primary && isRockRidge);
-    if (best === undefined || tree.files.length > best.files.length) best = tree;
-    if (isUsable(tree)) break;
+    if (isUsable(tree)) return { volumeId, ...completeTree(tree, trees) };
+    trees.push(tree);
   }
-  return best === undefined ? null : { volumeId, ...best };
+  const [first, ...others] = trees.sort((a, b) => b.files.length - a.files.length);
+  return first === undefined ? null : { volumeId, ...completeTree(first, others) };
 };

@@ -5,3 +5,6 @@ export const sectorBytes = 2048;
 export const firstDescriptorSector = 16;
 
 export const sectorsFor = (bytes: number): number => Math.ceil(bytes / sectorBytes);
+
+/** Whether the first descriptor of a volume calls itself so (ECMA-119 8.4.2, ECMA-167 2/9.2.2): 5 characters after its type. */
+export const isVolumeIdentifier = (text: string): boolean => text === 'CD001' || text === 'BEA01';

@@ -12,7 +12,3 @@ export const sourceRefSchema = z.object({
 });
 export type SourceRef = Readonly<z.infer<typeof sourceRefSchema>>;
 export type SourceKind = SourceRef['kind'];
-
-/** The same for the same source. */
-export const sourceKey = ({ kind, path, names = [] }: SourceRef): string =>
-  JSON.stringify([kind, path, ...names]);

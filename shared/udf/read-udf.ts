@@ -4,6 +4,7 @@ import {
   readExactly,
   type DiscImage,
   type ImageFile,
+  type ImageTree,
   type ImageVolume,
 } from '../iso9660/disc-image';
 import {
@@ -106,15 +107,26 @@ interface Identifier {
   readonly isFolder: boolean;
 }
 
-/** The names in a folder; those that are deleted, or lead up, are left out (ECMA-167 4/14.4). */
-const identifiersOf = function* (folder: Uint8Array): Generator<Identifier> {
+/**
+ * The names in a folder; those that are deleted, or lead up, are left out (ECMA-167 4/14.4).
+ *
+ * @param tellLack told where there is something else: a folder is full of names
+ */
+const identifiersOf = function* (folder: Uint8Array, tellLack: () => void): Generator<Identifier> {
   const view = viewOf(folder);
   for (let at = 0; at + 38 <= folder.length;) {
-    if (tagOf(folder.subarray(at, at + 16)) !== tags.fileIdentifier) return;
-    const characteristics = view.getUint8(at + 18);
+    const isName =
+      view.getUint16(at, true) === tags.fileIdentifier &&
+      tagOf(folder.subarray(at, at + 16)) === tags.fileIdentifier;
     const nameBytes = view.getUint8(at + 19);
     const start = at + 38 + view.getUint16(at + 36, true);
-    if (start + nameBytes > folder.length) return;
+    if (!isName || start + nameBytes > folder.length) {
+      tellLack();
+      // names start at every fourth byte
+      at += 4;
+      continue;
+    }
+    const characteristics = view.getUint8(at + 18);
     if ((characteristics & 0x0c) === 0)
       yield {
         name: textOf(folder.subarray(start, start + nameBytes)),
@@ -125,7 +137,7 @@ const identifiersOf = function* (folder: Uint8Array): Generator<Identifier> {
   }
 };
 
-const readTree = (reader: Reader, rootIcb: Extent): Omit<ImageVolume, 'volumeId'> => {
+const readTree = (reader: Reader, rootIcb: Extent): ImageTree => {
   const files: ImageFile[] = [];
   const notFollowed: string[] = [];
   const unreadable: string[] = [];
@@ -158,14 +170,18 @@ const readTree = (reader: Reader, rootIcb: Extent): Omit<ImageVolume, 'volumeId'
   /** @returns false once there are too many entries */
   const walk = (icb: Extent, path: string, level: number): boolean => {
     const folder = folderAt(icb, level);
-    const isLacking = isUnread(icb) || unread.has(icb);
+    let isLacking = isUnread(icb) || unread.has(icb);
     if (isLacking) unreadable.push(path);
+    const tellLack = (): void => {
+      if (!isLacking) unreadable.push(path);
+      isLacking = true;
+    };
     if (folder === null) {
       if (!isLacking) notFollowed.push(path);
       return true;
     }
     const folders: [Extent, string][] = [];
-    for (const { name, icb: child, isFolder } of identifiersOf(folder)) {
+    for (const { name, icb: child, isFolder } of identifiersOf(folder, tellLack)) {
       if (++entries > imageLimits.entries) return false;
       const childPath = path === '' ? name : `${path}/${name}`;
       if (!isSafeName(name) || taken.has(childPath)) notFollowed.push(isSafeName(name) ? childPath : path);

@@ -145,6 +145,17 @@ describe('discport scan', () => {
     });
   });
 
+  it('says that a ZIP file in a folder may hold pictures, also where nothing else does', async () => {
+    const folder = temporaryFolder();
+    folder.write('more.zip', 'PK\x03\x04 and so on');
+    const alone = await scan(folder.path);
+    expect([alone.status, alone.err]).toEqual([3, expect.stringContaining('open it by itself')]);
+    folder.write('a', makePicture({ sopInstanceUid: '1.2.3.4' }));
+    const { status, out } = await scan(folder.path);
+    expect(status).toBe(0);
+    expect(out).toContain('archive-inside  more.zip  a ZIP file: may hold more pictures, open it by itself');
+  });
+
   it('ends with status 3 when there is no DICOM, and still says what there was', async () => {
     const folder = temporaryFolder();
     const empty = await scan(folder.path, '--json');

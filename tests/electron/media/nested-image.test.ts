@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { openSource } from '../../../electron/media/open-source';
 import { readInstance } from '../../../electron/media/read-instance';
+import { holdsNoDicom } from '../../../electron/media/scan-source';
 import { keepPassword } from '../../../electron/media/source-passwords';
 import { corpusPath } from '../../shared/dicom/corpus';
 import { problemsOf, scanHere, shapeOf } from './scan-here';
@@ -24,7 +25,7 @@ const makeImage = (
 ): TemporaryFolder => {
   const folder = temporaryFolder();
   cpSync(corpusPath('dicomdir/dcmtk-fileset'), folder.at('disc'), { recursive: true });
-  writeFileSync(folder.at('disc/MORE'), Buffer.alloc(moreBytes));
+  writeFileSync(folder.at('disc/MORE'), Buffer.alloc(moreBytes, 1));
   run(folder, program, ...args, '-o', name, 'disc');
   return folder;
 };
@@ -61,6 +62,12 @@ describe('an image in a ZIP', () => {
     expect(scan.catalog.usedDicomdir).toBe(true);
     expect(scan.instances.every((instance) => instance.path.startsWith('disc.iso/'))).toBe(true);
     const source = await openSource({ kind: 'zip', path });
+    const listed = Array.from(
+      source.list(() => undefined),
+      (file) => source.placeOf?.(file.path) ?? null,
+    );
+    expect(listed).toEqual([...listed].sort((a, b) => (a ?? 0) - (b ?? 0)));
+    expect(listed).not.toContain(null);
     const disc = await openSource({ kind: 'folder', path: folder.at('disc') });
     for (const instance of scan.instances.slice(0, 5)) {
       const [there, here] = [source, disc].map((one, index) => {
@@ -119,4 +126,15 @@ describe('an image in a ZIP', () => {
     const scan = await scanHere(folder.at('a.zip'));
     expect(scan.instances).toEqual([]);
   });
+});
+
+it('an image whose root was copied as zeros is not empty: it can not be read, and pictures are lost', async () => {
+  const folder = makeImage(...genisoimage('-R'));
+  const bytes = readFileSync(folder.at('disc.iso'));
+  const root = bytes.readUInt32LE(16 * 2048 + 158);
+  bytes.fill(0, root * 2048, (root + 1) * 2048);
+  writeFileSync(folder.at('disc.iso'), bytes);
+  const scan = await scanHere(folder.at('disc.iso'));
+  expect(problemsOf(scan)).toEqual(['unreadable']);
+  expect([scan.unidentified, holdsNoDicom(scan)]).toEqual([1, false]);
 });

@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, cpSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
+import { noDicomError } from '../../../electron/media/scan-source';
+import { losesSomething } from '../../../shared/model/problem-codes';
+import { selectSeries } from '../../../shared/model/selection';
 import { corpusPath, readCorpus } from '../../shared/dicom/corpus';
 import {
   explicitElement,
@@ -281,7 +284,9 @@ describe('whose pictures they are', () => {
     folder.write('b', picture('1.2.3.4', { pixels: new Uint8Array(64).fill(9) }));
     const scan = await scanHere(folder.path);
     expect(problemsOf(scan)).toEqual(['same-uid-left-out | b']);
-    expect([scan.leftOut.length, scan.unidentified]).toEqual([1, 0]);
+    expect(selectSeries({ kind: 'folder', path: folder.path }, scan, () => true).gaps).toEqual([
+      { sopInstanceUid: '1.2.3.4', reason: 'conflict' },
+    ]);
   });
 
   it.each([
@@ -482,5 +487,67 @@ describe('what lies beside the pictures', () => {
       images: ['THUMBS/IM1.JPG', 'THUMBS/IM2'],
       others: ['VIEWER/VIEWER.DAT'],
     });
+  });
+
+  it.each([
+    ['an empty file', '2.DCM', Buffer.alloc(0), 'empty'],
+    ['zeros', 'b/2.dcm', Buffer.alloc(9000), 'begins with zeros, and is no DICOM'],
+    [
+      'a picture whose first sectors were copied as zeros',
+      'IM2',
+      Buffer.concat([Buffer.alloc(4096), readFileSync(corpusPath('broken/MR_truncated.dcm')).subarray(4096)]),
+      'begins with zeros, and is no DICOM',
+    ],
+    ['a page instead of a download', '2.dicom', '<html>Sign in</html>', 'named as DICOM, and is none'],
+    ['bytes of no kind', '2.dcm', '\x01\x02\x03', 'named as DICOM, and is none'],
+  ])(
+    'may have been a picture where it is %s, and then that picture is lost',
+    async (_, path, content, detail) => {
+      const folder = temporaryFolder();
+      folder.write('IM1', picture('1.2.3.4'));
+      folder.write(path, content);
+      const scan = await scanHere(folder.path);
+      expect(problemsOf(scan)).toEqual([`damaged | ${path} | ${detail}`]);
+      expect([scan.instances.length, scan.unidentified]).toEqual([1, 1]);
+    },
+  );
+
+  it('was no picture where a system put it there', async () => {
+    const folder = temporaryFolder();
+    folder.write('IM1.dcm', picture('1.2.3.4'));
+    folder.write('._IM1.dcm', Buffer.concat([Buffer.from([0, 5, 0x16, 7, 0, 2, 0, 0]), Buffer.alloc(4088)]));
+    folder.write('.Spotlight-V100/Store-V2/live.0.indexGroups', Buffer.alloc(4096));
+    folder.write('empty', '');
+    folder.write('few', Buffer.alloc(100));
+    expect(problemsOf(await scanHere(folder.path))).toEqual([]);
+  });
+
+  it('is told where it is an archive or an image that may hold pictures of its own', async () => {
+    const folder = temporaryFolder();
+    folder.write('disc/IM1', picture('1.2.3.4'));
+    const run = (program: string, ...args: readonly string[]): void => {
+      execFileSync(program, args, { cwd: folder.path, stdio: 'ignore' });
+    };
+    run('zip', '-qr', 'more.zip', 'disc');
+    run('zip', '-qr', 'EXAM.bin', 'disc');
+    run('genisoimage', '-quiet', '-R', '-o', 'disc.img', 'disc');
+    run('genisoimage', '-quiet', '-udf', '-o', 'IMAGE', 'disc');
+    folder.write('viewer.jar', 'PK\x03\x04' + '\0'.repeat(26) + 'META-INF/MANIFEST.MF');
+    folder.write('letter.docx', 'PK\x03\x04' + '\0'.repeat(26) + '[Content_Types].xml');
+    const scan = await scanHere(folder.path);
+    const zip = 'a ZIP file: may hold more pictures, open it by itself';
+    const image = 'an image of a disc: may hold more pictures, open it by itself';
+    expect(problemsOf(scan)).toEqual([
+      `archive-inside | EXAM.bin | ${zip}`,
+      `archive-inside | IMAGE | ${image}`,
+      `archive-inside | disc.img | ${image}`,
+      `archive-inside | more.zip | ${zip}`,
+    ]);
+    expect([scan.instances.length, scan.unidentified, losesSomething(scan)]).toEqual([1, 0, false]);
+    expect(scan.catalog.otherFiles).toEqual({ programs: 1, documents: 1, images: 0, others: 4 });
+    run('zip', '-q', 'outer.zip', 'more.zip');
+    const inside = await scanHere(folder.at('outer.zip'));
+    expect(problemsOf(inside)).toEqual([`archive-inside | more.zip | ${zip}`]);
+    expect(noDicomError(inside).data.facts).toMatchObject({ filesSeen: 1, archives: 1 });
   });
 });

@@ -379,7 +379,7 @@ describe('what a scan finds out', () => {
       imageRecord('IM1', '1.2.3.4'),
       imageRecord('IM2', '1.2.3.5'),
     ]);
-    folder.write('IM2', new Uint8Array(3000));
+    folder.write('IM2', new Uint8Array(3000).fill(1));
     const scan = await scanHere(folder.path);
     expect(scan.listedMissing.map(({ sopInstanceUid }) => sopInstanceUid)).toEqual(['1.2.3.5']);
     expect(problemsOf(scan)).toEqual(['damaged | IM2 | listed, but no DICOM']);

@@ -168,7 +168,7 @@ it('fills what several copies have between them, and leaves the rest a gap', asy
   expect(scan.instances.flatMap(({ from }) => from?.path ?? []).sort()).toEqual([one, other]);
 });
 
-it('tells the pictures of a file that nobody listed only by a disc that is the same file by file', async () => {
+it('tells the pictures of a file that nobody listed only by a disc that is proven to be the same', async () => {
   const folder = temporaryFolder();
   const picture = readFileSync(corpusPath('series-ct/ge-head-4/01.dcm'));
   const noise = new Uint8Array(picture.length);
@@ -184,6 +184,139 @@ it('tells the pictures of a file that nobody listed only by a disc that is the s
     missing: 0,
     unidentified: 0,
     fromCopies: 1,
+  });
+});
+
+/** Four slices of one patient as a burner writes them that gives every disc the same names, and no DICOMDIR. */
+const discOf = (folder: TemporaryFolder, name: string, changes: readonly string[]): string => {
+  cpSync(corpusPath('series-ct/ge-head-4'), folder.at(name), { recursive: true });
+  for (const picture of readdirSync(folder.at(name)))
+    execFileSync(
+      'dcmodify',
+      ['-nb', ...changes.flatMap((change) => ['-i', change]), folder.at(`${name}/${picture}`)],
+      { stdio: 'ignore' },
+    );
+  return folder.at(name);
+};
+const imageOf = (path: string): string => {
+  execFileSync('xorriso', ['-as', 'mkisofs', '-quiet', '-R', '-o', `${path}.iso`, path], { stdio: 'ignore' });
+  return `${path}.iso`;
+};
+const alpha = ['(0010,0010)=ALPHA^ANNA', '(0010,0020)=A-1', '(0010,0030)=19500101'];
+const beta = ['(0010,0010)=BETAX^BERT', '(0010,0020)=B-2', '(0010,0030)=19600202'];
+/** The same with UIDs of its own, which are as long. */
+const withNewUids = async (
+  folder: TemporaryFolder,
+  name: string,
+  changes: readonly string[],
+): Promise<string> => {
+  const path = discOf(folder, name, changes);
+  for (const { studyUid, seriesUid, sopInstanceUid, path: picture } of (await scanHere(path)).instances) {
+    let bytes = readFileSync(`${path}/${picture}`, 'latin1');
+    for (const uid of [studyUid, seriesUid, sopInstanceUid])
+      bytes = bytes.replaceAll(uid, `${uid.slice(0, -2)}${10 + ((Number(uid.slice(-2)) + 1) % 90)}`);
+    writeFileSync(`${path}/${picture}`, bytes, 'latin1');
+  }
+  return path;
+};
+/** What the image holds to the middle of a file: that one is cut, and those behind it are gone. */
+const cutInto = (image: string, folder: string, picture: string): void => {
+  const bytes = readFileSync(image);
+  truncateSync(image, bytes.indexOf(readFileSync(`${folder}/${picture}`)) + 64);
+};
+
+/** Discs that burners name alike: nothing but the pictures themselves says whose they are. */
+const others = {
+  'another patient': (folder: TemporaryFolder) => withNewUids(folder, 'other', beta),
+  'another patient under the same UIDs': (folder: TemporaryFolder) =>
+    Promise.resolve(discOf(folder, 'other', beta)),
+  'another exam of the same patient': (folder: TemporaryFolder) => withNewUids(folder, 'other', alpha),
+} as const;
+
+it.each(Object.entries(others))(
+  'takes no picture by the name of its file from a disc of %s, and says that it is another disc',
+  async (_whose, otherIn) => {
+    const folder = temporaryFolder();
+    const disc = discOf(folder, 'disc', alpha);
+    const [image, other] = [imageOf(disc), imageOf(await otherIn(folder))];
+    const copy = folder.at('copy.iso');
+    cpSync(image, copy);
+    cutInto(image, disc, '04.dcm');
+    const sizesOf = (path: string): number[] =>
+      readdirSync(path).map((name) => readFileSync(`${path}/${name}`).length);
+    expect(sizesOf(folder.at('other'))).toEqual(sizesOf(disc));
+    const alone = await scanHere(image);
+    expect(losses(alone)).toEqual({ missing: 0, unidentified: 1, fromCopies: 0 });
+    const scan = await scanBoth(image, other);
+    expect(losses(scan)).toEqual(losses(alone));
+    expect(problemsOf(scan).filter((line) => !line.startsWith('copy-'))).toEqual(problemsOf(alone));
+    expect(problemsOf(scan)).toContain('copy-other-disc | 04.dcm');
+    expect(shapeOf(scan)).toEqual(shapeOf(alone));
+    // what is a copy of it gives the picture, also after the other one
+    for (const copies of [[copy], [other, copy]])
+      expect(losses(await scanBoth(image, ...copies))).toEqual({
+        missing: 0,
+        unidentified: 0,
+        fromCopies: 1,
+      });
+  },
+);
+
+it('takes nothing by names alone for a disc of which no picture is left', async () => {
+  const folder = temporaryFolder();
+  const disc = discOf(folder, 'disc', alpha);
+  const [image, other] = [imageOf(disc), imageOf(discOf(folder, 'other', beta))];
+  cutInto(image, disc, '01.dcm');
+  const scan = await scanBoth(image, other);
+  expect(losses(scan)).toEqual({ missing: 0, unidentified: 4, fromCopies: 0 });
+  expect(problemsOf(scan)).toContain('copy-other-disc | 01.dcm | 4 files');
+});
+
+it('keeps the finding of a file that is no picture in the copy either', async () => {
+  const folder = temporaryFolder();
+  const disc = discOf(folder, 'disc', alpha);
+  cpSync(disc, folder.at('copy'), { recursive: true });
+  const { length } = readFileSync(`${disc}/04.dcm`);
+  writeFileSync(`${disc}/04.dcm`, readFileSync(`${disc}/04.dcm`).fill(0, 132));
+  writeFileSync(folder.at('copy/04.dcm'), new Uint8Array(length).fill(0xe5));
+  const scan = await scanBoth(disc, folder.at('copy'));
+  expect(losses(scan)).toEqual({ missing: 0, unidentified: 1, fromCopies: 0 });
+  expect(problemsOf(scan).filter((line) => line.startsWith('damaged'))).toHaveLength(1);
+});
+
+describe('a disc that lost everything but its DICOMDIR', () => {
+  /** All of its files are there, and none can be told; one of them is not listed. */
+  const lostDisc = (folder: TemporaryFolder): { readonly disc: string; readonly copy: string } => {
+    const [disc, copy] = [folder.at('disc'), folder.at('copy')];
+    cpSync(fileSet, copy, { recursive: true });
+    const [first = ''] = picturesOf(fileSet);
+    cpSync(`${fileSet}/${first}`, `${copy}/UNLISTED`);
+    execFileSync('dcmodify', ['-nb', '-gin', `${copy}/UNLISTED`], { stdio: 'ignore' });
+    cpSync(copy, disc, { recursive: true });
+    for (const path of picturesOf(disc))
+      writeFileSync(`${disc}/${path}`, readFileSync(`${disc}/${path}`).fill(0, 132));
+    return { disc, copy };
+  };
+
+  it('gets all of it from a copy with the same DICOMDIR', async () => {
+    const { disc, copy } = lostDisc(temporaryFolder());
+    expect(losses(await scanHere(disc))).toEqual({ missing: 31, unidentified: 1, fromCopies: 0 });
+    expect(losses(await scanBoth(disc, copy))).toEqual({ missing: 0, unidentified: 0, fromCopies: 32 });
+  });
+
+  it('gets nothing of somebody whom it does not name', async () => {
+    const folder = temporaryFolder();
+    const { disc, copy } = lostDisc(folder);
+    execFileSync('dcmodify', [
+      '-nb',
+      '-gst',
+      ...beta.flatMap((change) => ['-i', change]),
+      `${copy}/UNLISTED`,
+    ]);
+    writeFileSync(`${disc}/UNLISTED`, readFileSync(`${copy}/UNLISTED`).fill(0, 132));
+    const scan = await scanBoth(disc, copy);
+    expect(losses(scan)).toEqual({ missing: 0, unidentified: 1, fromCopies: 31 });
+    expect(problemsOf(scan)).toContain('copy-other-patient | UNLISTED');
   });
 });
 

@@ -354,12 +354,15 @@ export const cases: Readonly<Record<string, Case>> = {
       let gone = 0;
       let end = (): void => undefined;
       const bothGone = new Promise<void>((resolve) => (end = resolve));
+      let posted = (): void => undefined;
+      const hasPosted = new Promise<void>((resolve) => (posted = resolve));
       return serving(
         (request, response) => {
           response.on('close', () => {
             gone += 1;
             if (gone === 2) end();
           });
+          if (request.method === 'POST') posted();
           request.on('error', () => undefined);
           request.resume();
           if (request.method === 'GET') response.writeHead(200).write(Buffer.alloc(100_000));
@@ -378,6 +381,7 @@ export const cases: Readonly<Record<string, Case>> = {
           );
           const response = await client.request({ method: 'GET', url: base, signal: cancel.signal });
           const reading = failureOf(readBody(response, megabyte));
+          await hasPosted;
           cancel.abort(new Error('enough'));
           const said = [await sending, await reading];
           await bothGone;

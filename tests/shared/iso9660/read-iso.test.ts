@@ -156,6 +156,132 @@ describe('an image of another program', () => {
   });
 });
 
+describe('an image of which sectors were copied as zeros', () => {
+  /** With more files than fit in one sector of a directory. */
+  const makeImage = (
+    ...args: readonly string[]
+  ): { readonly bytes: Uint8Array; readonly names: string[] } => {
+    const names = Array.from({ length: 120 }, (_none, index) => `IM${String(index).padStart(6, '0')}`);
+    mkdirSync(join(folder, 'source', 'DICOM'), { recursive: true });
+    for (const name of names) writeFileSync(join(folder, 'source', 'DICOM', name), name);
+    const iso = join(folder, 'a.iso');
+    execFileSync('genisoimage', ['-quiet', ...args, '-o', iso, join(folder, 'source')], { stdio: 'ignore' });
+    return { bytes: new Uint8Array(readFileSync(iso)), names };
+  };
+  const without = (bytes: Uint8Array, sectors: readonly number[]): Uint8Array => {
+    const copy = bytes.slice();
+    for (const sector of sectors) copy.fill(0, sector * 2048, (sector + 1) * 2048);
+    return copy;
+  };
+  const listed = (volume: ImageVolume | null): string[] =>
+    (volume?.files ?? []).map(({ path }) => path.slice(path.lastIndexOf('/') + 1)).sort();
+  const sectorsWith = (bytes: Uint8Array, text: Buffer): number[] =>
+    Array.from({ length: bytes.length / 2048 }, (_none, sector) => sector).filter((sector) => {
+      const found = Buffer.from(bytes.subarray(sector * 2048, (sector + 1) * 2048)).indexOf(text);
+      // the content of the file is its name alone
+      return found > 0;
+    });
+  const utf16 = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16();
+
+  it.each([
+    ['Rock Ridge and Joliet', ['-r', '-J']],
+    ['Joliet', ['-J']],
+    ['Rock Ridge', ['-r']],
+    ['plain names', []],
+  ])('lists every file, or tells of the folder, whichever sector it is, with %s', (_, args) => {
+    const { bytes, names } = makeImage(...args);
+    const [end = 0] = sectorsWith(bytes, Buffer.from('IM000000')).filter(
+      (sector) => bytes[sector * 2048] === 73,
+    );
+    for (let sector = 16; sector < (end || 60); sector++) {
+      const image = inMemory(without(bytes, [sector]));
+      const volume = readIso(image);
+      if (volume === null || volume.unreadable.length + volume.notFollowed.length > 0) continue;
+      expect([sector, listed(volume)]).toEqual([sector, names]);
+    }
+  });
+
+  it('is read by the other tree where one is damaged', () => {
+    const { bytes, names } = makeImage('-r', '-J');
+    for (const text of [Buffer.from('IM000057'), utf16('IM000057')]) {
+      const [sector = 0] = sectorsWith(bytes, text);
+      expect(sector).toBeGreaterThan(16);
+      const volume = readIso(inMemory(without(bytes, [sector])));
+      expect([listed(volume), volume?.unreadable]).toEqual([names, []]);
+    }
+  });
+
+  it('tells of the folder where both trees are damaged, and lists what one of them still has', () => {
+    const { bytes, names } = makeImage('-r', '-J');
+    const [first = 0] = sectorsWith(bytes, Buffer.from('IM000057'));
+    const [second = 0] = sectorsWith(bytes, utf16('IM000119'));
+    const apart = readIso(inMemory(without(bytes, [first, second])));
+    expect([listed(apart), apart?.unreadable]).toEqual([names, ['DICOM']]);
+    const [same = 0] = sectorsWith(bytes, utf16('IM000057'));
+    const together = readIso(inMemory(without(bytes, [first, same])));
+    expect(together?.unreadable).toEqual(['DICOM']);
+    expect(listed(together).length).toBeLessThan(names.length);
+  });
+
+  it('tells of its root where that is gone', () => {
+    const { bytes } = makeImage();
+    const root = new DataView(bytes.buffer).getUint32(16 * 2048 + 158, true);
+    expect(readIso(inMemory(without(bytes, [root])))).toMatchObject({ files: [], unreadable: [''] });
+  });
+});
+
+describe('a whole image', () => {
+  it.each([
+    ['genisoimage', ['-quiet', '-r', '-J']],
+    ['xorriso', ['-as', 'mkisofs', '-quiet', '-R', '-J']],
+    ['xorriso', ['-as', 'mkisofs', '-quiet', '-J', '--norock']],
+  ])('of %s has no folder that lacks anything, however many files it has', (program, args) => {
+    const source = join(folder, 'source');
+    for (const files of [0, 1, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 40, 70]) {
+      const into = join(source, String(files));
+      mkdirSync(into, { recursive: true });
+      for (let index = 0; index < files; index++)
+        writeFileSync(join(into, `${index}${'n'.repeat(index)}`), 'x');
+    }
+    const iso = join(folder, 'a.iso');
+    execFileSync(program, [...args, '-o', iso, source], { stdio: 'ignore' });
+    withImage(iso, (image) => {
+      expect(readIso(image)).toMatchObject({ unreadable: [] });
+    });
+  });
+
+  it('that we wrote has none either', () => {
+    for (let files = 1; files < 100; files += 3) {
+      const iso = join(folder, `${files}.iso`);
+      writeTree(
+        new Map(Array.from({ length: files }, (_none, index) => [`A/F${index}`, new Uint8Array(9)])),
+        iso,
+      );
+      withImage(iso, (image) => {
+        const volume = readIso(image);
+        expect([volume?.files.length, volume?.unreadable]).toEqual([files, []]);
+      });
+    }
+  });
+
+  it('may have empty sectors at the end of a folder', () => {
+    const iso = join(folder, 'a.iso');
+    writeTree(new Map([['A', new Uint8Array(9)]]), iso);
+    const bytes = new Uint8Array(readFileSync(iso));
+    const padded = new Uint8Array(bytes.length + 3 * 2048);
+    padded.set(bytes);
+    const view = new DataView(padded.buffer);
+    for (const descriptor of [16, 17]) {
+      const root = view.getUint32(descriptor * 2048 + 158, true);
+      if (descriptor === 16) padded.copyWithin(bytes.length, root * 2048, (root + 1) * 2048);
+      else padded[descriptor * 2048] = 0;
+    }
+    view.setUint32(16 * 2048 + 158, bytes.length / 2048, true);
+    view.setUint32(16 * 2048 + 166, 3 * 2048, true);
+    expect(readIso(inMemory(padded))).toMatchObject({ files: [{ path: 'A' }], unreadable: [] });
+  });
+});
+
 describe('an image that was made to harm', () => {
   /** Ours, with one file in a folder in a folder, and its Joliet hierarchy renamed to something unknown. */
   const primaryOnly = (): { bytes: Uint8Array; directory: (name: string) => number } => {

@@ -102,6 +102,25 @@ describe('a UDF image', () => {
     });
   });
 
+  it('lists every file, or tells of the folder, whichever sector was copied as zeros', () => {
+    const whole = readFileSync(iso);
+    const count = withImage(iso, (image) => readUdf(image)?.files.length);
+    const first = whole.indexOf('index') / 2048;
+    let folders = 0;
+    for (let sector = 256; sector < first; sector++) {
+      const bytes = new Uint8Array(whole);
+      bytes.fill(0, sector * 2048, (sector + 1) * 2048);
+      const volume = readUdf(inMemory(bytes));
+      if (volume?.unreadable.includes('DICOM') === true) folders++;
+      if (volume === null || volume.unreadable.length + volume.notFollowed.length > 0) continue;
+      expect([sector, volume.files.length]).toEqual([sector, count]);
+    }
+    expect(folders).toBeGreaterThan(3);
+    withImage(iso, (image) => {
+      expect(readUdf(image)?.unreadable).toEqual([]);
+    });
+  });
+
   it('is none where nothing says so', () => {
     expect(readUdf(inMemory(new Uint8Array(600 * 2048)))).toBeNull();
     expect(readUdf(inMemory(new Uint8Array()))).toBeNull();

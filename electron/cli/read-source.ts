@@ -15,6 +15,7 @@ export const copyDetails = [
   'holds and that can not be read there are taken from it, by their UIDs. What names another patient, or has other bytes than',
   'can be read in the source, is not taken and is told. A file of which nobody knows the picture is taken only where the DICOMDIR,',
   'or pictures that both have, prove that both are the same disc.',
+  'A picture that copies have with different bytes is taken from none of them, and told.',
 ].join('\n');
 
 /**

@@ -9,7 +9,8 @@ import { sourceKey } from '../../shared/model/source-key';
 import type { ReadAgain } from '../media/recall-files';
 import { sourceRefOfAll } from '../media/open-source';
 import { passwordOf } from '../media/source-passwords';
-import { requireOther, type Copied } from '../media/second-copy';
+import type { Copied } from '../media/copied-picture';
+import { requireOther } from '../media/second-copy';
 import { failureData } from '../failure-data';
 import type { JobNews } from '../workers/jobs';
 import type { Drive } from '../media/drives/drive';
@@ -182,13 +183,14 @@ export const createScanService = ({
       if (news.kind === 'copied') pages.push(news.copied);
       else tell('scan:progress', { scanId, progress: news.progress });
     };
-    const problems = await processes.run('lookInCopy', { source: from, wanted }, [], { signal, tell: hear });
-    await processes.run('takeCopied', { source, copied: [], problems }, [], quietly);
+    const findings = await processes.run('lookInCopy', { source: from, wanted }, [], { signal, tell: hear });
+    await processes.run('takeCopied', { source, copied: [], ...findings }, [], quietly);
     for (const copied of pages)
-      await processes.run('takeCopied', { source, copied, problems: [] }, [], quietly);
+      await processes.run('takeCopied', { source, copied, problems: [], differing: [] }, [], quietly);
     const before = scan.catalog.counts.fromCopies ?? 0;
     await readOn(scanId, open, 'nothing', signal);
-    return { taken: (opened(scanId).scan.catalog.counts.fromCopies ?? 0) - before };
+    // what an earlier copy gave may have been given back: this one has another picture under its UIDs
+    return { taken: Math.max(0, (opened(scanId).scan.catalog.counts.fromCopies ?? 0) - before) };
   };
 
   const viewInstances: ScanCalls['series:instances'] = ({ scanId, series }) => {

@@ -4,6 +4,7 @@ import type { SourceRef } from '../../shared/model/source';
 import { sourceKey } from '../../shared/model/source-key';
 import type { FoundInstance } from './build-catalog';
 import type { CheckedFile } from './check-head';
+import type { Copied } from './copied-picture';
 import type { Fingerprint } from './fingerprint';
 
 /** What became of a file: what it turned out to be, or why nobody can tell. */
@@ -21,6 +22,12 @@ export interface Lacking {
   readonly named: ReadonlyMap<string, readonly NamedPatient[]>;
 }
 
+/** A picture that was taken from another copy. */
+export interface TakenPicture extends Copied {
+  /** The file in whose place it stands, and what that was; null where there is none. */
+  readonly replaced: { readonly path: string; readonly outcome: FileOutcome } | null;
+}
+
 /** What is known of one disc. */
 export interface KnownDisc {
   readonly fingerprint: Fingerprint;
@@ -28,8 +35,10 @@ export interface KnownDisc {
   readonly files: Map<string, FileOutcome>;
   /** Whether two files of the same name hold the same, by both paths. */
   readonly sameContent: Map<string, boolean>;
-  /** Pictures from other copies, beside those that stand in the place of a file that failed. */
-  readonly copied: FoundInstance[];
+  /** Pictures from other copies, by their UIDs. */
+  readonly copied: Map<string, TakenPicture>;
+  /** Pictures of which copies have different ones, by their UIDs. */
+  readonly differing: Set<string>;
   /** What was found wrong with those copies. */
   readonly copyProblems: Problem[];
   /** As the last scan left it. */
@@ -40,7 +49,8 @@ export const newKnownDisc = (fingerprint: Fingerprint): KnownDisc => ({
   fingerprint,
   files: new Map(),
   sameContent: new Map(),
-  copied: [],
+  copied: new Map(),
+  differing: new Set(),
   copyProblems: [],
   lacking: null,
 });

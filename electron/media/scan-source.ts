@@ -211,7 +211,8 @@ export const readSource = async (
     again ?? 'what-failed',
   );
   const hashed = depth === 'full' ? await hashInstances(run, heads.found, disc) : null;
-  const read = [...(hashed?.found ?? heads.found), ...disc.copied];
+  const copied = Array.from(disc.copied.values()).filter(({ replaced }) => replaced === null);
+  const read = [...(hashed?.found ?? heads.found), ...copied.map(({ found: one }) => one)];
   // whom the files name is told of all of them, also of those that are left out for having the UIDs of another
   checkIdentifiers(read, run.problems);
   checkNames(read, run.problems);
@@ -232,8 +233,8 @@ export const readSource = async (
     usedDicomdir,
   });
   disc.lacking = findLacking(index, read, scan.listedMissing, run.lost, disc.files);
-  // of a disc that was read without a loss nothing is worth reading again
-  if (!losesSomething(scan)) discs.keep(source.ref, newKnownDisc(fingerprint));
+  // of a disc that was read without a loss nothing is worth reading again, or asking of a copy
+  if (!losesSomething(scan) && disc.copied.size === 0) discs.keep(source.ref, newKnownDisc(fingerprint));
   return { scan, found, disc };
 };
 

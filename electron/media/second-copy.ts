@@ -6,11 +6,12 @@ import type { IdentifiedInstance, Problem, Scan } from '../../shared/model/scan'
 import type { SourceRef } from '../../shared/model/source';
 import { sourceKey } from '../../shared/model/source-key';
 import type { FoundInstance } from './build-catalog';
+import type { Copied, DatasetStart, WantedPicture } from './copied-picture';
 import { pictureKey } from './cross-check';
 import { compareContents, type Fingerprint } from './fingerprint';
 import { KnownDiscs, type FileOutcome, type KnownDisc } from './known-discs';
 import { openSource } from './open-source';
-import { newPace, type Pace } from './pace';
+import { newPace, throttled, type Pace } from './pace';
 import { newProblemList } from './problem-list';
 import { readSource, scanAnything, type ScanNews } from './scan-source';
 import type { Source, SourceFile } from './source';
@@ -20,21 +21,6 @@ import type { Source, SourceFile } from './source';
  * in the process of the source that it reads: what the disc lacks; what the copy has of that; and the disc's scan once more,
  * with those pictures in their places and nothing read again.
  */
-
-/** The first bytes of a data set, as far as they are asked for and can be read: another copy must have the same. */
-interface DatasetStart {
-  readonly bytes: number;
-  /** Lower-case hex. */
-  readonly sha256: string;
-}
-
-interface WantedPicture {
-  readonly uids: IdentifiedInstance;
-  /** The file that it would be; null where there is none. */
-  readonly path: string | null;
-  /** Null where nothing of it can be read. */
-  readonly start: DatasetStart | null;
-}
 
 /** A file of the disc of which is known which picture it holds: a copy of the disc has that picture there too. */
 interface KnownPicture {
@@ -57,11 +43,12 @@ export interface WantedPictures {
   readonly named: ReadonlyMap<string, readonly NamedPatient[]>;
 }
 
-/** A picture that a copy has in the place of a file that failed, or of one that is not there. */
-export interface Copied {
-  /** Of the disc's file; null where there is none. */
-  readonly path: string | null;
-  readonly found: FoundInstance;
+/** What was found in a copy beside the pictures that are taken. */
+export interface CopyFindings {
+  /** Why pictures were not taken. */
+  readonly problems: readonly Problem[];
+  /** Pictures of which copies have different ones: nobody can tell which is right, so none of them counts. */
+  readonly differing: readonly IdentifiedInstance[];
 }
 
 const chunkBytes = 262_144;
@@ -189,11 +176,12 @@ export const findWanted = async (
   const pace = newPace(signal);
   const source = await openSource(ref);
   try {
-    const wanted: WantedPicture[] = pictures.map((one) => ({ ...one, start: null }));
+    const wanted: WantedPicture[] = pictures.map((one) => ({ ...one, start: null, given: null }));
     for (const { found, bytes } of parts) {
       const start = await hashDatasetStart(source, found, bytes, pace);
-      wanted.push({ uids: uidsOf(found.instance), path: found.instance.path, start });
+      wanted.push({ uids: uidsOf(found.instance), path: found.instance.path, start, given: null });
     }
+    for (const { wanted: one } of disc.copied.values()) wanted.push(one);
     const known = files.length === 0 ? [] : await findKnown(source, disc.files.values(), pace);
     return { fingerprint: disc.fingerprint, pictures: wanted, files, known, named };
   } finally {
@@ -208,23 +196,23 @@ const pageCopied = 500;
  *
  * A picture is the same by its UIDs; a file whose picture nobody knows, by its path, where it is proven that both are the same
  * disc, and the picture names somebody whom the disc names. What names another patient than the disc does, or has other bytes
- * than can still be read of it, is not taken.
+ * than can still be read of it, or can't be read to its end here either, is not taken.
  *
- * @returns why pictures were not taken
  * @throws {UserError} when the copy can't be opened, or is gone
  */
 export const lookInCopy = async (
   { source: ref, wanted }: { readonly source: SourceRef; readonly wanted: WantedPictures },
   { signal, tell }: JobContext<CopyNews>,
-): Promise<readonly Problem[]> => {
+): Promise<CopyFindings> => {
   const source = await openSource(ref);
   const pace = newPace(signal);
   const problems = newProblemList();
   const page: Copied[] = [];
-  const take = (path: string | null, one: FoundInstance): void => {
-    page.push({ path, found: { ...one, instance: { ...one.instance, from: ref } } });
-    if (page.length === pageCopied) tell({ kind: 'copied', copied: page.splice(0) });
-  };
+  const differing: IdentifiedInstance[] = [];
+  const tellProgress = throttled((progress: Progress) => {
+    tell({ kind: 'progress', progress });
+  });
+  let [filesDone, bytesDone] = [0, 0];
   const isTheirs = ({ instance }: FoundInstance): boolean => {
     const named = wanted.named.get(instance.studyUid) ?? [];
     const isOther = named.length > 0 && named.every((one) => nameDifferentPatients(one, instance));
@@ -241,7 +229,7 @@ export const lookInCopy = async (
     const hear = (news: ScanNews): void => {
       if (news.kind === 'progress') tell(news);
     };
-    const { found, disc } = await readSource(
+    const { scan, found, disc } = await readSource(
       source,
       { depth: 'index' },
       { signal, tell: hear },
@@ -249,22 +237,46 @@ export const lookInCopy = async (
     );
     const whole = found.filter(({ isTruncated }) => !isTruncated);
     const byUids = new Map(whole.map((one) => [pictureKey(one.instance), one]));
-    for (const { uids, path, start } of wanted.pictures) {
-      const one = byUids.get(pictureKey(uids));
-      if (one === undefined || !isTheirs(one)) continue;
-      const own = start === null ? null : await hashDatasetStart(source, one, start.bytes, pace);
-      if (own?.sha256 === start?.sha256) take(path, one);
-      else problems.count('copy-differs', one.instance.path, '', '');
+    const filesTotal = wanted.pictures.length + wanted.files.length;
+    // of these the copy itself has two that are not the same
+    const unclear = new Set(scan.leftOut.map(pictureKey));
+    const give = async (picture: WantedPicture, one: FoundInstance): Promise<void> => {
+      const { uids, start, given } = picture;
+      const { instance, datasetStart } = one;
+      const part = start === null ? null : await hashDatasetStart(source, one, start.bytes, pace);
+      const isOther = part?.sha256 !== start?.sha256;
+      const all = isOther ? null : await hashDatasetStart(source, one, Infinity, pace);
+      filesDone++;
+      bytesDone += all?.bytes ?? 0;
+      tellProgress(() => ({ step: 'compare', filesDone, filesTotal, bytesDone, bytesTotal: null }));
+      const isWhole = all !== null && datasetStart + all.bytes === instance.bytes;
+      if (!isOther && !isWhole) return;
+      const isUnclear =
+        isWhole && (unclear.has(pictureKey(uids)) || (given !== null && given.sha256 !== all.sha256));
+      if (isOther || isUnclear) problems.count('copy-differs', instance.path, '', '');
+      if (isUnclear) differing.push(uids);
+      else if (isWhole && given === null) {
+        page.push({
+          wanted: { ...picture, given: all },
+          found: { ...one, instance: { ...instance, from: ref } },
+        });
+        if (page.length === pageCopied) tell({ kind: 'copied', copied: page.splice(0) });
+      }
+    };
+    for (const picture of wanted.pictures) {
+      const one = byUids.get(pictureKey(picture.uids));
+      if (one !== undefined && isTheirs(one)) await give(picture, one);
     }
     if (wanted.files.length > 0 && (await isSameDisc(source, wanted, disc, pace))) {
       const byPath = new Map(whole.map((one) => [one.instance.path, one]));
       for (const path of wanted.files) {
         const one = byPath.get(path);
-        if (one !== undefined && isTheirs(one) && isOfSomebodyNamed(one)) take(path, one);
+        if (one !== undefined && isTheirs(one) && isOfSomebodyNamed(one))
+          await give({ uids: uidsOf(one.instance), path, start: null, given: null }, one);
       }
     } else for (const path of wanted.files) problems.count('copy-other-disc', path, '', '');
     if (page.length > 0) tell({ kind: 'copied', copied: page });
-    return problems.all();
+    return { problems: problems.all(), differing };
   } finally {
     source.close();
   }
@@ -274,24 +286,38 @@ export type CopyNews =
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'copied'; readonly copied: readonly Copied[] };
 
-/** Takes what a copy has: the next scan of the disc finds it there. What the disc itself has whole stays as it is. */
+/**
+ * Takes what a copy has: the next scan of the disc finds it there. What the disc itself has whole stays as it is, and of what
+ * copies have different ones nothing is taken from any of them, whichever was asked first.
+ */
 export const takeCopied = (
   ref: SourceRef,
-  { copied, problems }: { readonly copied: readonly Copied[]; readonly problems: readonly Problem[] },
+  { copied, problems, differing }: CopyFindings & { readonly copied: readonly Copied[] },
   discs: KnownDiscs,
 ): void => {
   const disc = discs.at(ref);
   if (disc === undefined) return;
-  const own = new Set<string>();
-  for (const outcome of disc.files.values())
-    if (outcome.is === 'instance' && !outcome.found.isTruncated) own.add(pictureKey(outcome.found.instance));
   for (const problem of problems)
     if (!disc.copyProblems.some(({ code, path }) => code === problem.code && path === problem.path))
       disc.copyProblems.push(problem);
-  for (const { path, found } of copied) {
-    if (own.has(pictureKey(found.instance))) continue;
-    if (path !== null) disc.files.set(path, { is: 'instance', found, isCut: false });
-    else disc.copied.push(found);
+  for (const uids of differing) {
+    const key = pictureKey(uids);
+    const taken = disc.copied.get(key);
+    disc.differing.add(key);
+    disc.copied.delete(key);
+    if (taken?.replaced != null) disc.files.set(taken.replaced.path, taken.replaced.outcome);
+  }
+  const own = new Set<string>();
+  for (const outcome of disc.files.values())
+    if (outcome.is === 'instance' && !outcome.found.isTruncated) own.add(pictureKey(outcome.found.instance));
+  for (const { wanted, found } of copied) {
+    const key = pictureKey(found.instance);
+    if (own.has(key) || disc.copied.has(key) || disc.differing.has(key)) continue;
+    const { path } = wanted;
+    const outcome = path === null ? undefined : disc.files.get(path);
+    const replaced = path === null || outcome === undefined ? null : { path, outcome };
+    if (replaced !== null) disc.files.set(replaced.path, { is: 'instance', found, isCut: false });
+    disc.copied.set(key, { wanted, found, replaced });
   }
 };
 
@@ -310,12 +336,13 @@ export const scanWithCopies = async (
   // a scratch behind the head is seen only by who reads to the end
   const depth = copies.length > 0 ? 'full' : 'index';
   let scan = await scanAnything({ source, depth }, context, discs);
-  for (const copy of copies) {
+  let askedBefore: readonly SourceRef[] = [];
+  const lookIn = async (copy: SourceRef, before: readonly SourceRef[]): Promise<void> => {
     requireOther(source, copy);
     const wanted = await findWanted({ source }, { signal, tell: () => undefined }, discs);
-    if (wanted === null) break;
+    if (wanted === null) return;
     const copied: Copied[] = [];
-    const problems = await lookInCopy(
+    const findings = await lookInCopy(
       { source: copy, wanted },
       {
         signal,
@@ -325,8 +352,13 @@ export const scanWithCopies = async (
         },
       },
     );
-    takeCopied(source, { copied, problems }, discs);
+    takeCopied(source, { copied, ...findings }, discs);
+    const files = new Set<string | null>(wanted.files);
+    if (copied.some(({ wanted: { path } }) => files.has(path))) askedBefore = before;
     scan = await scanAnything({ source, depth: 'index', again: 'nothing' }, context, discs);
-  }
+  };
+  for (const [index, copy] of copies.entries()) await lookIn(copy, copies.slice(0, index));
+  // which pictures those are, the copies before it could not be asked
+  for (const copy of askedBefore) await lookIn(copy, []);
   return scan;
 };

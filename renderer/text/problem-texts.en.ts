@@ -15,9 +15,9 @@ export const problemTexts = {
   'not-followed_one': '{{count, number}} entry leads to another place and is left out.',
   'not-followed_other': '{{count, number}} entries lead to other places and are left out.',
   'archive-inside_one':
-    '{{count, number}} ZIP file or disc image is here that was not looked into. It may hold more pictures: open it by itself.',
+    '{{count, number}} ZIP or image file is here that was not looked into. It may hold more pictures: open it by itself.',
   'archive-inside_other':
-    '{{count, number}} ZIP files or disc images are here that were not looked into. They may hold more pictures: open each by itself.',
+    '{{count, number}} ZIP or image files are here that were not looked into. They may hold more pictures: open each by itself.',
   'dicomdir-unreadable_one': 'The list of pictures cannot be read. We looked through every file instead.',
   'dicomdir-unreadable_other': 'The lists of pictures cannot be read. We looked through every file instead.',
   'dicomdir-repaired_one': 'The list of pictures has a fault that we could work around.',
@@ -49,17 +49,17 @@ export const problemTexts = {
   'limit-reached_one': 'There is more here than Discport reads at once. Some of it is left out.',
   'limit-reached_other': 'There is more here than Discport reads at once. Some of it is left out.',
   'copy-other-disc_one':
-    'The other copy seems to be of other pictures: {{count, number}} file that can’t be read here is not taken from it.',
+    'The other copy seems to be a copy of something else: {{count, number}} file that can’t be read here is not taken from it.',
   'copy-other-disc_other':
-    'The other copy seems to be of other pictures: {{count, number}} files that can’t be read here are not taken from it.',
+    'The other copy seems to be a copy of something else: {{count, number}} files that can’t be read here are not taken from it.',
   'copy-other-patient_one':
     '{{count, number}} picture of the other copy is not taken: it names another patient.',
   'copy-other-patient_other':
     '{{count, number}} pictures of the other copy are not taken: they name another patient.',
   'copy-differs_one':
-    '{{count, number}} picture of the other copy is not taken: it is not the same as the part that can be read here.',
+    '{{count, number}} picture of the other copy is not taken: it is not the same as the part that can be read here, or as in another copy.',
   'copy-differs_other':
-    '{{count, number}} pictures of the other copy are not taken: they are not the same as the parts that can be read here.',
+    '{{count, number}} pictures of the other copy are not taken: they are not the same as the parts that can be read here, or as in another copy.',
   'more-findings_one': 'There is more to know than is listed here. No picture is lost by that.',
   'more-findings_other': 'There is more to know than is listed here. No picture is lost by that.',
 } satisfies Record<`${ProblemCode}_${'one' | 'other'}`, string>;

@@ -148,6 +148,85 @@ it('ends with status 4 when there were files of which nobody knows the pictures,
   expect(decodeJwt(jws)).toMatchObject({ counts: { instances: 4, gaps: 0, unidentified: 1 } });
 });
 
+it('sends what a scratched disc can not give from a copy of it: the receipt lists all, and the gateway holds every byte', async () => {
+  const gateway = await startForTest();
+  const { code } = await askCode(gateway);
+  const [disc, copy] = [await discOf(fewSlices), await discOf(fewSlices)];
+  const [studyUid = ''] = (await chooseAll(copy)).selection.instances.map((one) => one.studyUid);
+  const [cut, noHead] = [join(disc, 'F0', '02.dcm'), join(disc, 'F0', '04.dcm')];
+  const bytes = await readFile(cut);
+  await writeFile(cut, bytes.subarray(0, bytes.length / 2));
+  await writeFile(noHead, (await readFile(noHead)).fill(0, 132));
+  // the one is known by what is left of it; the other by its name alone, to a disc that has the same files
+  const alike = await discOf(fewSlices);
+  await writeFile(join(alike, 'F0', '02.dcm'), bytes.subarray(0, bytes.length / 2));
+  const path = join(await temporaryFolder(), 'receipt.json');
+  const copies = ['--copy', copy, '--copy', alike];
+  const send = [
+    'send',
+    disc,
+    ...copies,
+    '--to',
+    linkOf(gateway),
+    '--code-stdin',
+    '--receipt',
+    path,
+    '--json',
+  ];
+  const ran = await discport(send, code);
+  expect(ran).toMatchObject({
+    status: 0,
+    err: expect.stringContaining('2 pictures that the source') as string,
+  });
+  expect(sentSchema.parse(JSON.parse(ran.out)).receipt).toMatchObject({
+    instances: 4,
+    gaps: 0,
+    verdict: 'valid',
+  });
+  const saved = receiptSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  expect(saved.instances.map(({ sha256 }) => sha256).sort()).toEqual(await hashesOf(copy));
+  expect(decodeJwt(saved.jws)).toMatchObject({ counts: { instances: 4, gaps: 0, unidentified: 0 } });
+
+  const wish = ['--study', studyUid, '--birth-date', '19710504', '--override-birth-date'];
+  const { accessCode } = z
+    .object({ accessCode: z.string() })
+    .parse(await gateway.admin('access-code', ...wish));
+  const received = join(await temporaryFolder(), 'received');
+  const receive = [
+    'receive',
+    linkOf(gateway),
+    '--access-code-stdin',
+    '--birth-date',
+    '19710504',
+    '--to',
+    received,
+  ];
+  expect((await discport(receive, accessCode)).status).toBe(0);
+  expect(await hashesOf(received)).toEqual(await hashesOf(copy));
+});
+
+it('sends nothing of another disc that is named as a copy, and counts what is lost', async () => {
+  const gateway = await startForTest();
+  const { code } = await askCode(gateway);
+  const [disc, other] = [await discOf(fewSlices), await discOf(fewSlices)];
+  const lost = join(disc, 'F0', '04.dcm');
+  await writeFile(lost, (await readFile(lost)).fill(0, 132));
+  const own = await hashesOf(join(disc, 'F0'));
+  const kept = (await chooseAll(disc)).selection.instances.map((one) => one.sopInstanceUid);
+  for (const { path, studyUid } of (await chooseAll(other)).selection.instances) {
+    const whole = await readFile(join(other, path), 'latin1');
+    const uid = `${studyUid.slice(0, -1)}${(Number(studyUid.at(-1)) + 1) % 10}`;
+    await writeFile(join(other, path), whole.replaceAll(studyUid, uid), 'latin1');
+  }
+  const path = join(await temporaryFolder(), 'receipt.json');
+  const send = ['send', disc, '--copy', other, '--to', linkOf(gateway), '--code-stdin', '--receipt', path];
+  expect((await discport(send, code)).status).toBe(4);
+  const saved = receiptSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  expect(saved.instances.map(({ sopInstanceUid }) => sopInstanceUid).sort()).toEqual(kept.sort());
+  for (const { sha256 } of saved.instances) expect(own).toContain(sha256);
+  expect(decodeJwt(saved.jws)).toMatchObject({ counts: { instances: 3, gaps: 0, unidentified: 1 } });
+});
+
 it('ends with status 4 when a picture is left out or ends too soon, and the receipt says which is which', async () => {
   const gateway = await startForTest();
   const { code } = await askCode(gateway);

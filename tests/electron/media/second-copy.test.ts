@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { exportSelection } from '../../../electron/export/export-selection';
 import { verifyFileSet } from '../../../electron/export/verify-file-set';
@@ -318,6 +327,81 @@ describe('a disc that lost everything but its DICOMDIR', () => {
     expect(losses(scan)).toEqual({ missing: 0, unidentified: 1, fromCopies: 31 });
     expect(problemsOf(scan)).toContain('copy-other-patient | UNLISTED');
   });
+});
+
+const flipByte = (path: string, at: number): void => {
+  const bytes = readFileSync(path);
+  bytes[at] = (bytes[at] ?? 0) ^ 0xff;
+  writeFileSync(path, bytes);
+};
+
+describe('copies that have different pictures under the same UIDs', () => {
+  /** Seven pictures are gone; of five of them one copy has other pixels. */
+  const threeDiscs = (folder: TemporaryFolder) => {
+    const [disc, other, third] = [folder.at('disc'), folder.at('other'), folder.at('third')];
+    for (const path of [disc, other, third]) cpSync(fileSet, path, { recursive: true });
+    const lost = picturesOf(fileSet).slice(0, 7);
+    for (const path of lost) rmSync(`${disc}/${path}`);
+    for (const path of lost.slice(0, 5)) {
+      flipByte(`${other}/${path}`, readFileSync(`${other}/${path}`).length - 9);
+    }
+    return { disc, other, third };
+  };
+
+  it('give none of those, whichever is named first, and it is said', async () => {
+    const { disc, other, third } = threeDiscs(temporaryFolder());
+    for (const copies of [
+      [other, fileSet],
+      [fileSet, other],
+      [other, fileSet, third],
+      [fileSet, third, other],
+    ]) {
+      const scan = await scanBoth(disc, ...copies);
+      expect(losses(scan)).toEqual({ missing: 5, unidentified: 0, fromCopies: 2 });
+      expect(problemsOf(scan)).toContainEqual(expect.stringMatching(/^copy-differs .* 5 files$/));
+    }
+    // alone, each gives what it has, and two that agree do too
+    for (const copies of [[other], [fileSet], [fileSet, third]])
+      expect(losses(await scanBoth(disc, ...copies))).toEqual({ missing: 0, unidentified: 0, fromCopies: 7 });
+  });
+
+  it('give none of those when one copy has both', async () => {
+    const folder = temporaryFolder();
+    const { disc, other } = threeDiscs(folder);
+    mkdirSync(folder.at('both'));
+    cpSync(fileSet, folder.at('both/a'), { recursive: true });
+    cpSync(other, folder.at('both/b'), { recursive: true });
+    for (const copies of [[folder.at('both')], [folder.at('both'), fileSet], [fileSet, folder.at('both')]])
+      expect(losses(await scanBoth(disc, ...copies))).toEqual({ missing: 5, unidentified: 0, fromCopies: 2 });
+  });
+
+  it('give none where a file of the disc does not say which picture it was', async () => {
+    const folder = temporaryFolder();
+    const disc = discOf(folder, 'disc', alpha);
+    for (const name of ['same', 'renamed']) cpSync(disc, folder.at(name), { recursive: true });
+    writeFileSync(`${disc}/04.dcm`, readFileSync(`${disc}/04.dcm`).fill(0, 132));
+    const [same, renamed] = [folder.at('same'), folder.at('renamed')];
+    renameSync(`${renamed}/04.dcm`, `${renamed}/4`);
+    expect(losses(await scanBoth(disc, renamed, same))).toMatchObject({ unidentified: 0, fromCopies: 1 });
+    flipByte(`${renamed}/4`, readFileSync(`${renamed}/4`).length - 9);
+    for (const copies of [
+      [same, renamed],
+      [renamed, same],
+    ])
+      expect(losses(await scanBoth(disc, ...copies))).toMatchObject({ unidentified: 1, fromCopies: 0 });
+  });
+});
+
+it('takes a picture that one copy can not give to its end from the next', async () => {
+  const folder = temporaryFolder();
+  const { path } = scratchedDisc(folder);
+  const spoilt = zippedCopy(folder);
+  // one byte of one picture is not what its checksum says
+  const [first = ''] = picturesOf(fileSet);
+  flipByte(spoilt, readFileSync(spoilt).indexOf(first) + first.length + 1000);
+  expect(() => execFileSync('7z', ['t', spoilt], { stdio: 'ignore' })).toThrow();
+  expect(losses(await scanBoth(path, spoilt))).toMatchObject({ fromCopies: 3 });
+  expect(losses(await scanBoth(path, spoilt, fileSet))).toMatchObject({ missing: 0, fromCopies: 4 });
 });
 
 it('refuses the disc itself as its copy, and writes into neither of them', async () => {

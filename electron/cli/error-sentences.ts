@@ -163,6 +163,8 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
   'export/no-permission': () => `This account may not write there. ${nothingWritten} Choose another place.`,
   'export/nothing-chosen': () =>
     `No pictures were chosen, or none of those asked for are there. ${nothingWritten} Check the UIDs with discport scan.`,
+  'export/nothing-readable': () =>
+    'None of the chosen pictures could be read. Nothing was written or sent. Try again, or name another copy with --copy.',
   'export/not-acknowledged': () =>
     `What is written is protected health information. ${nothingWritten} Say that you know with --acknowledge-phi.`,
   'export/write-failed': () =>

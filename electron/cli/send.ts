@@ -4,7 +4,7 @@ import type { Facility } from '../../shared/contract/gateway-api';
 import type { ReceiptView } from '../../shared/contract/ipc';
 import { UserError } from '../../shared/errors/user-error';
 import { senderRoles, sentExams, type Declaration, type Receipt } from '../../shared/model/deposit';
-import type { Selection, SeriesRef } from '../../shared/model/selection';
+import { noPictures, type Selection, type SeriesRef } from '../../shared/model/selection';
 import type { SourceRef } from '../../shared/model/source';
 import { openKeyStore } from '../settings/secrets';
 import type { GivenCode } from '../transfer/deposit-client';
@@ -119,7 +119,7 @@ const choose = async (
   const others = await findSources(copies, io, readsPassword ? secrets : null);
   const scan = await readSourceFor(source, others, io);
   const selection = selectFrom(source, scan, studies, []);
-  if (selection.instances.length === 0) throw new UserError('export/nothing-chosen', 'change-input');
+  if (selection.instances.length === 0) throw noPictures(selection);
   if (!severalPeople) requireOnePersonAnExam(selection);
   const keyOf = ({ studyUid, seriesUid }: SeriesRef): string => `${studyUid} ${seriesUid}`;
   const chosen = new Set(selection.instances.map(keyOf));

@@ -7,7 +7,7 @@ import { sentBytes } from '../../shared/dicom/file-meta';
 import { writeDicomdir } from '../../shared/dicom/write-dicomdir';
 import { UserError } from '../../shared/errors/user-error';
 import type { JobContext, Progress } from '../../shared/model/progress';
-import { addGaps, countGaps, type Gap, type Selection } from '../../shared/model/selection';
+import { addGaps, countGaps, noPictures, type Gap, type Selection } from '../../shared/model/selection';
 import { openSelection, sourcesOf, type OpenSelection } from '../media/open-selection';
 import { newPace, throttled } from '../media/pace';
 import { InstanceFault, readInstance } from '../media/read-instance';
@@ -177,7 +177,7 @@ const newRun = (
   };
 };
 
-const nothingChosen = (): UserError => new UserError('export/nothing-chosen', 'change-input');
+const nothingReadable = (): UserError => new UserError('export/nothing-readable', 'change-input');
 
 const writeTarget = async (
   { format }: ExportInput,
@@ -186,7 +186,7 @@ const writeTarget = async (
   context: JobContext<Progress>,
 ): Promise<Written> => {
   const written = await writers[format].write(path, run);
-  if (written.digests.size === 0) throw nothingChosen();
+  if (written.digests.size === 0) throw nothingReadable();
   const names = [
     ...written.frame.files.map((file) => file.path),
     ...Array.from(written.digests.keys(), pathOf),
@@ -211,7 +211,7 @@ const exportFrom = async (
   const { path } = target;
   const drafts = await draftSelection(opened, selection.instances, context);
   const planned = planFileSet(selection, drafts, time);
-  if (planned.members.length === 0) throw nothingChosen();
+  if (planned.members.length === 0) throw nothingReadable();
   const needBytes = checkSpace(format, path, planned);
   let made: MadeTarget | undefined;
   try {
@@ -252,7 +252,7 @@ const exportFrom = async (
  * can't be read are gaps in the report and are in no index; the report and the pages also tell what the source lost that
  * nobody can name. On failure or cancellation nothing of the target is left.
  *
- * @throws {UserError} before anything is written: 'export/nothing-chosen' | 'export/exists' | 'export/target-in-source' |
+ * @throws {UserError} before anything is written: 'export/nothing-chosen' | 'export/nothing-readable' | 'export/exists' | 'export/target-in-source' |
  *   'export/no-permission' | 'export/no-folder' | 'export/no-space' | 'export/too-large'; while writing:
  *   'export/write-failed' | 'export/drive-full' | 'export/too-large' | 'source/removed'; after it: 'verify/failed'
  * @throws the signal's reason when cancelled
@@ -263,7 +263,7 @@ export const exportSelection = async (
 ): Promise<ExportReport> => {
   const { selection, format, path } = input;
   context.signal.throwIfAborted();
-  if (selection.instances.length === 0) throw nothingChosen();
+  if (selection.instances.length === 0) throw noPictures(selection);
   const target = checkTarget(path, format, sourcesOf(selection));
   const opened = await openSelection(selection);
   try {

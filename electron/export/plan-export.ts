@@ -3,7 +3,7 @@ import type { exportPlanSchema } from '../../shared/contract/ipc';
 import { sentBytes } from '../../shared/dicom/file-meta';
 import { UserError } from '../../shared/errors/user-error';
 import type { Instance } from '../../shared/model/scan';
-import type { Selection } from '../../shared/model/selection';
+import { noPictures, type Selection } from '../../shared/model/selection';
 import { sourcesOf } from '../media/open-selection';
 import { checkTarget } from './check-target';
 import type { ExportFormat } from './export-format';
@@ -49,7 +49,7 @@ const likelyBytes = ({ instances }: Selection, format: ExportFormat): number => 
  * Tells what an export would take, before anything is written and without reading a picture: sizes are close, not exact.
  *
  * @param input.path null while no target was chosen
- * @throws {UserError} 'export/nothing-chosen' | 'export/too-large', or why it can't be written there: see checkTarget
+ * @throws {UserError} 'export/nothing-chosen' | 'export/nothing-readable' | 'export/too-large', or why it can't be written there: see checkTarget
  */
 export const planExport = (input: {
   readonly selection: Selection;
@@ -58,7 +58,7 @@ export const planExport = (input: {
 }): Promise<ExportPlan> => {
   const { selection, format, path } = input;
   const plan = (): ExportPlan => {
-    if (selection.instances.length === 0) throw new UserError('export/nothing-chosen', 'change-input');
+    if (selection.instances.length === 0) throw noPictures(selection);
     const target = path === null ? null : checkTarget(path, format, sourcesOf(selection));
     return {
       instances: selection.instances.length,

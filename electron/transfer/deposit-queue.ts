@@ -3,7 +3,7 @@ import type { DepositView, ReceiptView } from '../../shared/contract/ipc';
 import { UserError } from '../../shared/errors/user-error';
 import type { Declaration, Receipt, SentExam } from '../../shared/model/deposit';
 import type { Instance } from '../../shared/model/scan';
-import type { Selection } from '../../shared/model/selection';
+import { noPictures, type Selection } from '../../shared/model/selection';
 import { usualPace, type Pace } from './backoff';
 import {
   askCode,
@@ -261,7 +261,7 @@ export class DepositQueue {
     const opened = this.#openedOf(depositId);
     const { place, token } = opened;
     const { source, instances, gaps, unidentified } = selection;
-    if (instances.length === 0) throw new UserError('export/nothing-chosen', 'change-input');
+    if (instances.length === 0) throw noPictures(selection);
     const chosen = {
       source,
       instances: instances.length,

@@ -1,6 +1,6 @@
 import { UserError } from '../../shared/errors/user-error';
 import type { ManifestRow, Receipt } from '../../shared/model/deposit';
-import type { Gap } from '../../shared/model/selection';
+import { noPictures, type Gap } from '../../shared/model/selection';
 import { complete } from './deposit-client';
 import type { Chosen, DepositPlace, Ended } from './deposit-record';
 import type { Gateway } from './gateway-calls';
@@ -19,7 +19,7 @@ export const finishDeposit = async (
   rows: readonly ManifestRow[],
   gaps: readonly Gap[],
 ): Promise<{ readonly receipt: Receipt; readonly known: Ended['known'] }> => {
-  if (rows.length === 0) throw new UserError('export/nothing-chosen', 'change-input');
+  if (rows.length === 0) throw noPictures({ gaps, unidentified });
   const known = { root: rootOf(rows), count: rows.length, gaps: [...gaps], unidentified };
   const receipt = await complete(gateway, depositId, {
     count: known.count,

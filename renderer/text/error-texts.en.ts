@@ -300,6 +300,11 @@ export const errorTexts = {
     kept: 'Nothing was written.',
     next: 'Go back and tick what you want on the disc or in the file.',
   },
+  'export/nothing-readable': {
+    what: 'None of the chosen pictures could be read.',
+    kept: 'Nothing was written or sent.',
+    next: 'Go back and try to read them again, or use another copy of them.',
+  },
   'export/not-acknowledged': {
     what: 'The box about health information is not ticked.',
     kept: nothingWritten,

@@ -57,6 +57,7 @@ export const errorCodes = [
   'export/target-in-source',
   'export/no-permission',
   'export/nothing-chosen',
+  'export/nothing-readable',
   'export/not-acknowledged',
   'export/write-failed',
   'export/too-large',

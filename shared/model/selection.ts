@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { UserError } from '../errors/user-error';
 import type { IdentifiedInstance, Instance, Scan } from './scan';
 import type { SourceRef } from './source';
 
@@ -73,6 +74,13 @@ export interface Selection {
    */
   readonly unidentified: number;
 }
+
+/** Why a selection without a picture can't go on: nothing was chosen, or nothing of it can be had. */
+export const noPictures = ({ gaps, unidentified }: Pick<Selection, 'gaps' | 'unidentified'>): UserError =>
+  new UserError(
+    gaps.length + unidentified > 0 ? 'export/nothing-readable' : 'export/nothing-chosen',
+    'change-input',
+  );
 
 /** Everything of some series: what is there of them, and what is known to be lacking. */
 export const selectSeries = (

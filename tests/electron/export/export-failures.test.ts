@@ -378,13 +378,13 @@ describe('a picture that can not be read', () => {
     );
   });
 
-  it('and with it every other means that there is nothing to export', async () => {
+  it('and with it every other means that none of them could be read', async () => {
     const folder = temporaryFolder();
     folder.write('source/one', readFileSync(join(corpus, 'charsets/chrGerm.dcm')));
     const selection = await select(folder.at('source'));
     rmSync(folder.at('source/one'));
     await expect(write(selection, 'zip', folder.at('target'))).rejects.toEqual(
-      failsWith('export/nothing-chosen'),
+      failsWith('export/nothing-readable'),
     );
     expect(readdirSync(folder.path)).toEqual(['source']);
   });

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { askCode } from '../transfer/deposit-client';
 import { linkTo, parseFacilityLink } from '../transfer/facility-link';
 import { rememberRequest } from './code-requests';
@@ -20,6 +21,8 @@ export const codeCommand: Command = {
     const link = parseFacilityLink(onlyPositional(positionals, 'LINK'));
     const { email, request } = values;
     if (email === undefined || email === '') throw new UsageError('--email ADDRESS is missing.');
+    if (!z.email().max(254).safeParse(email).success)
+      throw new UsageError('--email must be an address like robin@example.org.');
     const gateway = { http: nodeHttpClient({ loopbackOnly: false }), base: link.base, signal: io.signal };
     const question = { email, ...(request === undefined ? {} : { requestId: request }) };
     const answer = await askCode(gateway, link, question);

@@ -76,11 +76,10 @@ export interface Selection {
 }
 
 /** Why a selection without a picture can't go on: nothing was chosen, or nothing of it can be had. */
-export const noPictures = ({ gaps, unidentified }: Pick<Selection, 'gaps' | 'unidentified'>): UserError =>
-  new UserError(
-    gaps.length + unidentified > 0 ? 'export/nothing-readable' : 'export/nothing-chosen',
-    'change-input',
-  );
+export const noPictures = ({ gaps, unidentified }: Pick<Selection, 'gaps' | 'unidentified'>): UserError => {
+  const isUnread = unidentified > 0 || gaps.some(({ reason }) => reason !== 'refused');
+  return new UserError(isUnread ? 'export/nothing-readable' : 'export/nothing-chosen', 'change-input');
+};
 
 /** Everything of some series: what is there of them, and what is known to be lacking. */
 export const selectSeries = (

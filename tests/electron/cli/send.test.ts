@@ -347,6 +347,10 @@ it.each([
   [['send', 'disc', '--to', 'http://127.0.0.1:1/f/s', '--code-stdin', '--role', 'king'], '--role is one of'],
   [['send', 'disc', '--to', 'http://127.0.0.1:1/f/s', '--code-stdin', '--code', 'ABCD'], '--code'],
   [['code', 'http://127.0.0.1:1/f/sample'], '--email ADDRESS is missing'],
+  [
+    ['code', 'http://127.0.0.1:1/f/sample', '--email', 'robin'],
+    '--email must be an address like robin@example.org.',
+  ],
 ])('refuses %j as wrong usage', async (args, why) => {
   const ran = await discport(args);
   expect(ran.status).toBe(2);

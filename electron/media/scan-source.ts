@@ -192,7 +192,8 @@ export const readSource = async (
   });
   await listEntries(run);
   const index = readIndex(run);
-  const listing = run.isListedWhole ? hashListing(run.entries) : null;
+  // by a quick look nothing is read again
+  const listing = run.isListedWhole && depth !== 'quick' ? hashListing(run.entries) : null;
   const fingerprint = { label: source.label, dicomdirs: index.sha256, listing };
   const disc = recallDisc(source, fingerprint, discs, again);
   const usedDicomdir = index.dicomdirs.size > 0;

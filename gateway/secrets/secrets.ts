@@ -73,5 +73,8 @@ export const sameHash = (left: string, right: string): boolean => {
   return a.length === b.length && timingSafeEqual(a, b);
 };
 
-/** A name or a bearer token nobody can guess: 16 bytes are 128 bits. */
-export const randomToken = (bytes: number): string => randomBytes(bytes).toString('base64url');
+/** A name or a bearer token nobody can guess: 16 bytes are 128 bits. It does not begin as the option of a command line would. */
+export const randomToken = (bytes: number): string => {
+  const token = randomBytes(bytes).toString('base64url');
+  return token.startsWith('-') ? randomToken(bytes) : token;
+};

@@ -48,7 +48,7 @@ const run = async (
 const killHalfWay = async (line: FaultLine, folder: string, args: readonly string[], code: string) => {
   const held = line.holdAfter(seriesBytes * 0.85);
   const child = start(folder, args, code);
-  await held;
+  expect(await Promise.race([held, once(child, 'exit')])).toBeUndefined();
   let said = '';
   for await (const piece of child.stderr) {
     said += String(piece);

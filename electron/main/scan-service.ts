@@ -201,8 +201,7 @@ export const createScanService = ({
         const id = open.capabilities.get(place) ?? capability();
         open.capabilities.set(place, id);
         served.set(id, { open, instance });
-        const { sopInstanceUid, sopClassUid, transferSyntaxUid, instanceNumber, sliceDistanceMm, frames } =
-          instance;
+        const { sopInstanceUid, sopClassUid, transferSyntaxUid, instanceNumber, sliceDistanceMm } = instance;
         return {
           url: `${instanceScheme}://i/${id}`,
           sopInstanceUid,
@@ -210,7 +209,8 @@ export const createScanService = ({
           transferSyntaxUid,
           instanceNumber,
           sliceDistanceMm,
-          frames,
+          stack: instance.stack ?? '',
+          frames: instance.frames,
           bytes: sentBytes(instance),
         };
       }),

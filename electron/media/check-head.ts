@@ -98,6 +98,7 @@ const instanceOf = (head: Head, { path, bytes }: SourceEntry): Instance => ({
   instanceNumber: head.instanceNumber,
   frames: head.frames,
   sliceDistanceMm: head.sliceDistanceMm,
+  stack: head.stack,
   patientId: head.patientId,
   ...nameOf(head),
   birthDate: head.birthDate,

@@ -2,33 +2,117 @@ import type { ViewInstance } from '../../shared/contract/ipc';
 import { documentKind, type DocumentKind } from './content-kinds';
 import { findPicture, toImageId } from './picture-store';
 
-/** What one viewport scrolls through: the slices of a series, the frames of one instance, or one document. */
+/** The slices of a series that lie one behind the other, in the order in which they lie. */
+export interface SliceStack {
+  readonly kind: 'slices';
+  readonly imageIds: readonly string[];
+  /** Where each lies along the normal of their plane, mm; null without geometry. */
+  readonly distancesMm: readonly (number | null)[];
+  /** How many slices are lacking behind the one at an index, by the distance to the next. */
+  readonly gaps: ReadonlyMap<number, number>;
+}
+
+/** What one viewport scrolls through: slices of a series, the frames of one instance, or one document. */
 export type ViewStack =
-  | { readonly kind: 'slices' | 'frames'; readonly imageIds: readonly string[] }
-  | { readonly kind: 'document'; readonly document: DocumentKind };
+  | SliceStack
+  | { readonly kind: 'frames'; readonly imageIds: readonly string[] }
+  | { readonly kind: 'document'; readonly document: DocumentKind; readonly instance: ViewInstance };
 
 const framesOf = ({ url, transferSyntaxUid, frames }: ViewInstance): readonly string[] =>
   Array.from({ length: Math.max(frames, 1) }, (_, frame) => toImageId({ url, transferSyntaxUid, frame }));
 
-/** Takes a series apart: every instance of several frames, and every document, stands alone. */
+/** Nearer than this, slices lie in the same place. */
+const samePlaceMm = 0.01;
+
+const nullsLast = (a: number | null, b: number | null): number => {
+  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
+  return a - b;
+};
+
+const byPlace = (a: ViewInstance, b: ViewInstance): number =>
+  nullsLast(a.sliceDistanceMm, b.sliceDistanceMm) || nullsLast(a.instanceNumber, b.instanceNumber);
+
+/** The slices of each place, by their numbers. */
+const byPlaces = (slices: readonly ViewInstance[]): readonly (readonly ViewInstance[])[] => {
+  const places: ViewInstance[][] = [];
+  let at = -Infinity;
+  for (const slice of [...slices].sort(byPlace)) {
+    const distance = slice.sliceDistanceMm;
+    const here = distance !== null && distance - at < samePlaceMm ? places.at(-1) : undefined;
+    if (here === undefined) places.push([slice]);
+    else here.push(slice);
+    at = distance ?? -Infinity;
+  }
+  for (const place of places) place.sort((a, b) => nullsLast(a.instanceNumber, b.instanceNumber));
+  return places;
+};
+
+/** Where as many slices lie in each place, the same was taken several times: each time is a stack of its own. */
+const phasesOf = (slices: readonly ViewInstance[]): readonly (readonly ViewInstance[])[] => {
+  const places = byPlaces(slices);
+  const times = places[0]?.length ?? 0;
+  if (times < 2 || places.length < 2 || places.some((place) => place.length !== times))
+    return [places.flat()];
+  return Array.from({ length: times }, (_, time) => places.flatMap((place) => place.slice(time, time + 1)));
+};
+
+/** So many steps have to be alike for another one to be a gap. */
+const leastAlike = 0.6;
+const alikeWithin = 0.1;
+const leastSteps = 3;
+
+/**
+ * Where slices are lacking between others.
+ *
+ * @param distancesMm in ascending order
+ * @returns by the index of the slice before, how many; none where the slices lie at distances that tell nothing
+ */
+export const findGaps = (distancesMm: readonly (number | null)[]): ReadonlyMap<number, number> => {
+  const steps = distancesMm
+    .slice(1)
+    .map((distance, index) => (distance ?? NaN) - (distancesMm[index] ?? NaN));
+  const usual = [...steps].sort((a, b) => a - b)[Math.floor(steps.length / 2)] ?? NaN;
+  const alike = steps.filter((step) => Math.abs(step - usual) <= alikeWithin * usual).length;
+  const gaps = new Map<number, number>();
+  if (steps.length < leastSteps || !(usual > samePlaceMm) || alike < leastAlike * steps.length) return gaps;
+  for (const [index, step] of steps.entries()) {
+    const lacking = Math.round(step / usual) - 1;
+    if (lacking > 0) gaps.set(index, lacking);
+  }
+  return gaps;
+};
+
+const toSliceStack = (slices: readonly ViewInstance[]): SliceStack => {
+  const distancesMm = slices.map(({ sliceDistanceMm }) => sliceDistanceMm);
+  return {
+    kind: 'slices',
+    imageIds: slices.flatMap(framesOf),
+    distancesMm,
+    gaps: findGaps(distancesMm),
+  };
+};
+
+/**
+ * Takes a series apart: slices of one plane, size and echo make a stack, in the order in which they lie; every instance of
+ * several frames, and every document, stands alone.
+ */
 export const viewStacks = (instances: readonly ViewInstance[]): readonly ViewStack[] => {
-  const stacks: ViewStack[] = [];
-  let slices: string[] | undefined;
+  const parts = new Map<string, ViewInstance[]>();
+  const alone: ViewStack[] = [];
   for (const instance of instances) {
     const document = documentKind(instance);
-    if (document === undefined && instance.frames <= 1) {
-      if (slices === undefined) stacks.push({ kind: 'slices', imageIds: (slices = []) });
-      slices.push(...framesOf(instance));
-      continue;
+    if (document !== undefined) alone.push({ kind: 'document', document, instance });
+    else if (instance.frames > 1) alone.push({ kind: 'frames', imageIds: framesOf(instance) });
+    else {
+      const part = parts.get(instance.stack);
+      if (part === undefined) parts.set(instance.stack, [instance]);
+      else part.push(instance);
     }
-    slices = undefined;
-    stacks.push(
-      document === undefined
-        ? { kind: 'frames', imageIds: framesOf(instance) }
-        : { kind: 'document', document },
-    );
   }
-  return stacks;
+  const numberOf = (slices: readonly ViewInstance[]): number =>
+    slices.reduce((least, { instanceNumber }) => Math.min(least, instanceNumber ?? least), Number.MAX_VALUE);
+  const stacks = [...parts.values()].sort((a, b) => numberOf(a) - numberOf(b)).flatMap(phasesOf);
+  return [...stacks.map(toSliceStack), ...alone];
 };
 
 /** Where to begin, and what stands for the whole: the middle of the first stack of pictures. */

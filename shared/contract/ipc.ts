@@ -42,6 +42,8 @@ export const viewInstanceSchema = z.object({
   transferSyntaxUid: z.string(),
   instanceNumber: z.number().nullable(),
   sliceDistanceMm: z.number().nullable(),
+  /** See Instance; empty where it is not known. */
+  stack: z.string(),
   frames: z.number(),
   bytes: z.number(),
 });

@@ -25,6 +25,8 @@ export interface InstanceFacts {
   readonly instanceNumber: number | null;
   readonly frames: number;
   readonly sliceDistanceMm: number | null;
+  /** See Instance. */
+  readonly stack: string;
   /** The name can't be right as it was decoded. */
   readonly nameUndecodable: boolean;
   /** See Patient. */
@@ -48,6 +50,8 @@ const factTags = {
   birthDate: 0x00100030,
   sex: 0x00100040,
   bodyPart: 0x00180015,
+  echoTime: 0x00180081,
+  echoNumber: 0x00180086,
   studyUid: 0x0020000d,
   seriesUid: 0x0020000e,
   seriesNumber: 0x00200011,
@@ -55,6 +59,8 @@ const factTags = {
   position: 0x00200032,
   orientation: 0x00200037,
   frames: 0x00280008,
+  rows: 0x00280010,
+  columns: 0x00280011,
 } as const;
 type FactName = keyof typeof factTags;
 
@@ -66,7 +72,7 @@ export const factOfTag: ReadonlyMap<number, FactName> = new Map(
   (Object.entries(factTags) as [FactName, number][]).map(([name, tag]) => [tag, name]),
 );
 /** No fact stands behind this tag. */
-export const lastFactTag = factTags.frames;
+export const lastFactTag = factTags.columns;
 
 /** Letters are no part of a UID, but careless anonymisers put hashes there, and the picture is none the worse for it. */
 export const uidOf = (raw = ''): string => {
@@ -83,6 +89,18 @@ const timeOf = (raw = ''): string => (/^\s*[\d:.]+\s*$/.test(raw) ? raw.replaceA
 const integerOf = (raw = ''): number | null => (/^\s*[+-]?\d{1,12}\s*$/.test(raw) ? Number(raw) : null);
 
 const numbersOf = (raw: string): readonly number[] => raw.split('\\', 7).map(Number);
+
+/** Directions that differ by less than what rounding does to them are the same. */
+const planeOf = (raw: string): string =>
+  numbersOf(raw)
+    .map((cosine) => Math.round(50 * cosine) / 50 + 0)
+    .join(' ');
+
+/** See Instance. Rows and columns are compared, never read: they stay the bytes that they are. */
+const stackOf = ({ orientation, rows = '', columns = '', echoNumber, echoTime = '' }: RawFacts): string =>
+  orientation === undefined
+    ? ''
+    : [decode.plane(orientation), rows, columns, echoNumber ?? echoTime].join('\0');
 
 /** One file after the other says the same: a decoder that is asked the same again answers without decoding. */
 const rememberLast = <T>(decode: (raw: string, charset: string) => T) => {
@@ -126,6 +144,7 @@ const decode = {
   seriesDescription: description(),
   bodyPart: description(),
   orientation: rememberLast(numbersOf),
+  plane: rememberLast(planeOf),
 } as const;
 
 const withoutEmptyGroups = (name: string): string => name.replace(/=+$/, '');
@@ -172,6 +191,7 @@ export const factsOf = (raw: RawFacts, inheritedCharset = ''): InstanceFacts => 
     instanceNumber: integerOf(raw.instanceNumber),
     frames: Math.max(1, integerOf(raw.frames) ?? 1),
     sliceDistanceMm: distanceOf(raw),
+    stack: stackOf(raw),
     nameUndecodable: name.undecodable,
     ...(name.likely === undefined ? null : { likelyName: withoutEmptyGroups(name.likely) }),
   };

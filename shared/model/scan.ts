@@ -39,6 +39,11 @@ export interface Instance {
   readonly frames: number;
   /** Signed distance in mm along the slice's own normal, see sliceDistanceMm; null without geometry. */
   readonly sliceDistanceMm: number | null;
+  /**
+   * The same for slices of a series that may stand in one stack: those of one plane, one size and one echo. Empty where there is no
+   * plane, absent where the file was not read.
+   */
+  readonly stack?: string;
   readonly patientId: string;
   /** As in the file, decoded as it is declared there. */
   readonly patientName: string;

@@ -297,6 +297,7 @@ const instance = (
   ...ct,
   instanceNumber: 1,
   sliceDistanceMm: null,
+  stack: '',
   frames: 1,
   bytes: 500_000,
   ...given,
@@ -320,6 +321,7 @@ export const instancesOf = (seriesUid: string, origin: string): ViewInstance[] =
       sopInstanceUid: `${seriesUid}.${index}`,
       instanceNumber: index + 1,
       sliceDistanceMm: index * 5,
+      stack: '',
     }),
   );
 };

@@ -31,6 +31,7 @@ const toInstance = async (
       orientation === undefined || position === undefined
         ? null
         : sliceDistanceMm([...orientation.row, ...orientation.column], position),
+    stack: orientation === undefined ? '' : JSON.stringify([orientation, dataSet.uint16(0x00280010)]),
     frames: file.frames,
     bytes: bytes.byteLength,
   };

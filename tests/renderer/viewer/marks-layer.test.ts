@@ -91,6 +91,7 @@ describe('the marks over a picture', () => {
                 transferSyntaxUid: syntax,
                 instanceNumber: 1,
                 sliceDistanceMm: null,
+                stack: '',
                 frames: 1,
                 bytes: statSync(path).size,
               },

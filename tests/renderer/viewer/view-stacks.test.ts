@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fromImageId, toImageId } from '../../../renderer/viewer/picture-store';
-import { middleImageId, viewStacks } from '../../../renderer/viewer/view-stacks';
+import { findGaps, middleImageId, viewStacks } from '../../../renderer/viewer/view-stacks';
 import type { ViewInstance } from '../../../shared/contract/ipc';
 
 const instance = (name: string, sopClass: string, frames = 1): ViewInstance => ({
@@ -10,6 +10,7 @@ const instance = (name: string, sopClass: string, frames = 1): ViewInstance => (
   transferSyntaxUid: '1.2.840.10008.1.2.1',
   instanceNumber: null,
   sliceDistanceMm: null,
+  stack: '',
   frames,
   bytes: 1,
 });
@@ -17,6 +18,17 @@ const instance = (name: string, sopClass: string, frames = 1): ViewInstance => (
 const slice = (name: string): ViewInstance => instance(name, '2');
 const loop = (name: string, frames: number): ViewInstance => instance(name, '3.1', frames);
 const report = instance('report', '88.11');
+
+const at = (name: string, stack: string, sliceDistanceMm: number, instanceNumber: number): ViewInstance => ({
+  ...slice(name),
+  stack,
+  sliceDistanceMm,
+  instanceNumber,
+});
+const namesOf = (stack: ReturnType<typeof viewStacks>[number]): readonly string[] =>
+  stack.kind === 'document'
+    ? []
+    : stack.imageIds.map((imageId) => fromImageId(imageId).url.replace('instance://i/', ''));
 
 describe('a series is taken apart', () => {
   test('into one stack of all its slices, in their order', () => {
@@ -29,7 +41,43 @@ describe('a series is taken apart', () => {
 
   test('with each loop and each document by itself', () => {
     const stacks = viewStacks([slice('a'), loop('l', 3), loop('m', 2), report, slice('b')]);
-    expect(stacks.map(({ kind }) => kind)).toEqual(['slices', 'frames', 'frames', 'document', 'slices']);
+    expect(stacks.map(({ kind }) => kind)).toEqual(['slices', 'frames', 'frames', 'document']);
+  });
+
+  test('into a stack for each plane, the one that was taken first at the front', () => {
+    const stacks = viewStacks([
+      at('c', 'axial', 1, 7),
+      at('a', 'sagittal', 1, 1),
+      at('d', 'axial', 2, 8),
+      at('b', 'sagittal', 2, 2),
+    ]);
+    expect(stacks.map(namesOf)).toEqual([
+      ['a', 'b'],
+      ['c', 'd'],
+    ]);
+  });
+
+  test('by where slices lie, and not by their numbers', () => {
+    const stacks = viewStacks([at('a', 'axial', 5, 1), at('b', 'axial', -5, 2), at('c', 'axial', 0, 3)]);
+    expect(stacks.map(namesOf)).toEqual([['b', 'c', 'a']]);
+  });
+
+  test('into a stack for each time that the same places were taken', () => {
+    const stacks = viewStacks([
+      at('a1', 'axial', 0, 1),
+      at('b1', 'axial', 5, 2),
+      at('a2', 'axial', 0.001, 3),
+      at('b2', 'axial', 5, 4),
+    ]);
+    expect(stacks.map(namesOf)).toEqual([
+      ['a1', 'b1'],
+      ['a2', 'b2'],
+    ]);
+  });
+
+  test('but not where only some places were taken twice', () => {
+    const stacks = viewStacks([at('a', 'axial', 0, 1), at('b', 'axial', 5, 2), at('c', 'axial', 5, 3)]);
+    expect(stacks.map(namesOf)).toEqual([['a', 'b', 'c']]);
   });
 
   test('and is stood for by the middle of its first pictures', () => {
@@ -37,6 +85,19 @@ describe('a series is taken apart', () => {
       toImageId({ url: 'instance://i/b', transferSyntaxUid: '1.2.840.10008.1.2.1', frame: 0 }),
     );
     expect(middleImageId(viewStacks([report]))).toBeUndefined();
+  });
+});
+
+describe('slices that are lacking', () => {
+  test('are known by the distance between their neighbours', () => {
+    expect([...findGaps([0, 5, 10, 25, 30, 35, 40])]).toEqual([[2, 2]]);
+  });
+
+  test('are not guessed where distances vary, or where there are few', () => {
+    expect([...findGaps([0, 5, 12, 14, 25, 27, 40])]).toEqual([]);
+    expect([...findGaps([0, 5, 15])]).toEqual([]);
+    expect([...findGaps([0, 5, null, 10, 15])]).toEqual([]);
+    expect([...findGaps([])]).toEqual([]);
   });
 });
 

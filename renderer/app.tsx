@@ -97,12 +97,12 @@ const useEscape = (): void => {
   useEffect(() => {
     let isForDialog = false;
     const note = (): void => {
-      isForDialog = document.querySelector('[role*=dialog]') !== null;
+      isForDialog = document.querySelector('[role*=dialog], [role=menu]') !== null;
     };
     const press = (event: KeyboardEvent): void => {
       if (event.key === 'Escape' && !event.defaultPrevented && !isForDialog) back();
     };
-    // a dialog is gone again by the time that the window hears of the key
+    // a dialog or a menu is gone again by the time that the window hears of the key
     window.addEventListener('keydown', note, { capture: true });
     window.addEventListener('keydown', press);
     return () => {

@@ -7,6 +7,7 @@ export interface SettingsState extends Settings {
   readonly isKept: boolean;
   readonly setTheme: (theme: Theme) => void;
   readonly setRemembersRecent: (remembers: boolean) => void;
+  readonly setViewerTools: (has: boolean) => void;
 }
 export type SettingsStore = StoreApi<SettingsState>;
 
@@ -21,8 +22,8 @@ export const createSettings = (host: Host): SettingsStore => {
   const store = createStore<SettingsState>()((set, get) => {
     const change = (changed: Partial<Settings>): void => {
       set(changed);
-      const { theme, remembersRecent } = get();
-      host.call('settings:keep', { theme, remembersRecent }).then(
+      const { theme, remembersRecent, viewerTools } = get();
+      host.call('settings:keep', { theme, remembersRecent, viewerTools }).then(
         () => {
           set({ isKept: true });
         },
@@ -39,6 +40,9 @@ export const createSettings = (host: Host): SettingsStore => {
       },
       setRemembersRecent: (remembersRecent) => {
         change({ remembersRecent });
+      },
+      setViewerTools: (viewerTools) => {
+        change({ viewerTools });
       },
     };
   });

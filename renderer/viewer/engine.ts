@@ -7,7 +7,14 @@ import {
   utilities,
   type Types,
 } from '@cornerstonejs/core';
-import { addTool, init as initTools, PanTool, WindowLevelTool, ZoomTool } from '@cornerstonejs/tools';
+import {
+  addTool,
+  init as initTools,
+  MagnifyTool,
+  PanTool,
+  WindowLevelTool,
+  ZoomTool,
+} from '@cornerstonejs/tools';
 import { isColour } from './colour';
 import { startDecoders } from './decoders';
 import type { Overlays } from './overlay-planes';
@@ -174,7 +181,7 @@ export const startEngine = (): void => {
   started = true;
   startDecoders();
   initTools();
-  for (const tool of [PanTool, WindowLevelTool, ZoomTool]) addTool(tool);
+  for (const tool of [MagnifyTool, PanTool, WindowLevelTool, ZoomTool]) addTool(tool);
   imageLoader.registerImageLoader(pictureScheme, (imageId) => ({ promise: loadImage(imageId) }));
   metaData.addProvider(answerMetadata, 10_000);
   cache.setMaxCacheSize(mostPictureBytes);

@@ -1,3 +1,3 @@
 export { SeriesThumbnail } from './series-thumbnail';
-export { StackViewer, type StackViewerProps } from './stack-viewer';
-export type { ViewerSeries } from './viewer-series';
+export { Viewer, type ViewerProps } from './viewer';
+export type { ViewerExam, ViewerSeries } from './viewer-series';

@@ -61,6 +61,8 @@ export interface PictureHeader {
   readonly orientation: { readonly row: Vector; readonly column: Vector } | undefined;
   /** Centre of the first pixel, mm. */
   readonly position: Vector | undefined;
+  /** Empty where the file names none: then nothing else lies in the same space. */
+  readonly frameOfReferenceUid: string;
   /** Letters of the directions of rows and columns, where there is no orientation. */
   readonly edges: { readonly row: string; readonly column: string } | undefined;
   readonly spacing: PixelSpacing | undefined;
@@ -333,6 +335,7 @@ export const readPictureHeader = (top: DataSet, frame: number, transferSyntaxUid
     palette: palette(top, signed),
     orientation: orientation(layers),
     position,
+    frameOfReferenceUid: text([top], 0x00200052),
     edges: edges([top]),
     spacing: spacing(layers, top),
     aspect: aspect([top]),

@@ -4,12 +4,15 @@ import { Button } from 'react-aria-components';
 import { Parts } from '../components/parts';
 import { modalityWord } from '../text/modalities';
 import { SeriesThumbnail } from './series-thumbnail';
-import { viewStacks } from './view-stacks';
-import type { ViewerSeries } from './viewer-series';
+import { stacksOf } from './view-stacks';
+import type { ViewerExam, ViewerSeries } from './viewer-series';
+
+/** What a series is dragged as: its key. */
+export const seriesDragType = 'application/x-discport-series';
 
 const useCaption = (series: ViewerSeries): string => {
   const { t } = useTranslation();
-  const stacks = series.instances === undefined ? [] : viewStacks(series.instances);
+  const stacks = stacksOf(series.instances);
   const loops = stacks.filter((stack) => stack.kind === 'frames').length;
   const counted =
     loops === stacks.length && loops > 0
@@ -23,11 +26,13 @@ const useCaption = (series: ViewerSeries): string => {
 const StripEntry = ({
   series,
   shown,
+  active,
   onShow,
   onNeedInstances,
 }: {
   readonly series: ViewerSeries;
   readonly shown: boolean;
+  readonly active: boolean;
   readonly onShow: (key: string) => void;
   readonly onNeedInstances: (key: string) => void;
 }) => {
@@ -35,13 +40,21 @@ const StripEntry = ({
   const caption = useCaption(series);
   const entry = useRef<HTMLLIElement>(null);
   useEffect(() => {
-    if (shown) entry.current?.scrollIntoView({ block: 'nearest' });
-  }, [shown]);
+    if (active) entry.current?.scrollIntoView({ block: 'nearest' });
+  }, [active]);
   return (
-    <li ref={entry}>
+    <li
+      ref={entry}
+      draggable
+      onDragStart={(event) => {
+        event.dataTransfer.setData(seriesDragType, series.key);
+        event.dataTransfer.effectAllowed = 'copy';
+      }}
+    >
       <Button
         className="viewer-series"
-        {...(shown ? { 'aria-current': 'true' } : {})}
+        data-shown={shown}
+        {...(active ? { 'aria-current': 'true' } : {})}
         onPress={() => {
           onShow(series.key);
         }}
@@ -64,32 +77,47 @@ const StripEntry = ({
   );
 };
 
-/** Every series of the exam at the side, the one in sight marked. */
+/** Every series at the side, by exams where there are several; those in sight are marked. */
 export const SeriesStrip = ({
-  series,
-  shownKey,
+  exams,
+  shownKeys,
+  activeKey,
   onShow,
   onNeedInstances,
 }: {
-  readonly series: readonly ViewerSeries[];
-  readonly shownKey: string;
+  readonly exams: readonly ViewerExam[];
+  /** Of all cells. */
+  readonly shownKeys: readonly (string | null)[];
+  /** Of the cell that a choice goes to. */
+  readonly activeKey: string | null;
   readonly onShow: (key: string) => void;
   readonly onNeedInstances: (key: string) => void;
 }) => {
   const { t } = useTranslation();
   return (
     <nav className="viewer-strip" aria-label={t('viewer.series')}>
-      <ul>
-        {series.map((each) => (
-          <StripEntry
-            key={each.key}
-            series={each}
-            shown={each.key === shownKey}
-            onShow={onShow}
-            onNeedInstances={onNeedInstances}
-          />
-        ))}
-      </ul>
+      {exams.map((exam) => (
+        <section key={exam.key} aria-label={exam.title}>
+          {exams.length > 1 && (
+            <h2 className="viewer-exam">
+              <bdi>{exam.title}</bdi>
+              <span>{exam.date}</span>
+            </h2>
+          )}
+          <ul>
+            {exam.series.map((each) => (
+              <StripEntry
+                key={each.key}
+                series={each}
+                shown={shownKeys.includes(each.key)}
+                active={each.key === activeKey}
+                onShow={onShow}
+                onNeedInstances={onNeedInstances}
+              />
+            ))}
+          </ul>
+        </section>
+      ))}
     </nav>
   );
 };

@@ -1,12 +1,6 @@
-import {
-  Enums,
-  getShouldUseCPURendering,
-  RenderingEngine,
-  StackViewport,
-  type Types,
-} from '@cornerstonejs/core';
+import { Enums, getShouldUseCPURendering, StackViewport, type Types } from '@cornerstonejs/core';
 import { Enums as ToolEnums, ToolGroupManager } from '@cornerstonejs/tools';
-import { headerOf, overlaysOf, preparePicture, startEngine } from './engine';
+import { headerOf, overlaysOf, preparePicture } from './engine';
 import { isColour } from './colour';
 import { rangeWindow, windowRange } from './grey';
 import type { Turn } from './orientation-letters';
@@ -15,11 +9,12 @@ import { PictureFailure, toPictureFailure } from './picture-failure';
 import { findPicture } from './picture-store';
 import type { PictureHeader, VoiFunction } from './picture-header';
 import { Prefetch } from './prefetch';
-import { turnOf, type ToScreen } from './to-screen';
+import { addViewport, type Viewport } from './shared-engine';
+import { inPicture, onScreen, turnOf, type Place, type ToScreen } from './to-screen';
 import type { GreyWindow } from './window-presets';
 
 /** What dragging does. */
-export type ScreenTool = 'light' | 'move' | 'zoom' | 'scroll';
+export type ScreenTool = 'light' | 'move' | 'zoom' | 'scroll' | 'magnify' | 'point';
 
 /** A picture of a stack. */
 export interface Wanted {
@@ -41,6 +36,8 @@ export interface ScreenState {
   readonly toScreen: ToScreen | undefined;
   /** Undefined for colour, which has no window. */
   readonly window: GreyWindow | undefined;
+  /** By the person, for all of the stack; else it is the picture's own. */
+  readonly windowIsChosen: boolean;
   readonly inverted: boolean;
   /** 1: the whole picture just fits. */
   readonly zoom: number;
@@ -58,6 +55,7 @@ const nothingShown: ScreenState = {
   overlays: undefined,
   toScreen: undefined,
   window: undefined,
+  windowIsChosen: false,
   inverted: false,
   zoom: 1,
   mmPerPixel: undefined,
@@ -69,12 +67,12 @@ interface KeptView {
   readonly camera: Types.ICamera;
 }
 
-const viewportId = 'stack';
 /** As the tools of cornerstone call themselves. */
 const toolNames = {
   light: 'WindowLevel',
   move: 'Pan',
   zoom: 'Zoom',
+  magnify: 'Magnify',
 } as const;
 
 const { MouseBindings } = ToolEnums;
@@ -83,8 +81,6 @@ const fixedBindings = [
   { tool: toolNames.move, button: MouseBindings.Auxiliary },
   { tool: toolNames.zoom, button: MouseBindings.Secondary },
 ];
-
-let screensMade = 0;
 
 const curveOf = (name: string | undefined): VoiFunction =>
   name === Enums.VOILUTFunctionType.LINEAR_EXACT.valueOf() ? 'LINEAR_EXACT' : 'LINEAR';
@@ -97,11 +93,9 @@ const curveOf = (name: string | undefined): VoiFunction =>
  */
 export class StackScreen {
   readonly #element: HTMLDivElement;
-  readonly #engine: RenderingEngine;
+  readonly #host: Viewport;
   readonly #viewport: StackViewport;
-  readonly #toolGroupId: string;
   readonly #listeners = new Set<() => void>();
-  readonly #resized: ResizeObserver;
   readonly #prefetch: Prefetch;
   #state = nothingShown;
   #wanted: Wanted | undefined;
@@ -115,25 +109,19 @@ export class StackScreen {
   #applying = false;
 
   constructor(element: HTMLDivElement) {
-    startEngine();
-    screensMade += 1;
-    const engineId = `viewer-${screensMade}`;
     this.#element = element;
     this.#prefetch = new Prefetch(preparePicture);
-    this.#engine = new RenderingEngine(engineId);
-    this.#engine.enableElement({ viewportId, type: Enums.ViewportType.STACK, element });
-    const viewport = this.#engine.getViewport(viewportId);
+    this.#host = addViewport(element, Enums.ViewportType.STACK, this.#keepView);
+    const { id, engineId, engine } = this.#host;
+    const viewport = engine.getViewport(id);
     if (!(viewport instanceof StackViewport)) throw new Error('cornerstone made no stack viewport');
     this.#viewport = viewport;
-    this.#toolGroupId = engineId;
-    const group = ToolGroupManager.createToolGroup(engineId);
+    const group = ToolGroupManager.createToolGroup(id);
     for (const name of Object.values(toolNames)) group?.addTool(name);
-    group?.addViewport(viewportId, engineId);
+    group?.addViewport(id, engineId);
     this.chooseTool('light');
     element.addEventListener(Enums.Events.VOI_MODIFIED, this.#windowChanged);
     element.addEventListener(Enums.Events.CAMERA_MODIFIED, this.#readView);
-    this.#resized = new ResizeObserver(this.#resize);
-    this.#resized.observe(element);
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -160,7 +148,7 @@ export class StackScreen {
   }
 
   chooseTool(tool: ScreenTool): void {
-    const group = ToolGroupManager.getToolGroup(this.#toolGroupId);
+    const group = ToolGroupManager.getToolGroup(this.#host.id);
     for (const [key, name] of Object.entries(toolNames)) {
       const fixed = fixedBindings.filter((row) => row.tool === name).map((row) => row.button);
       const buttons = key === tool ? [MouseBindings.Primary, ...fixed] : fixed;
@@ -192,6 +180,42 @@ export class StackScreen {
     this.#viewport.render();
   }
 
+  /** A pixel of the picture on a pixel of the screen. */
+  zoomToPixels(): void {
+    const { toScreen } = this.#state;
+    if (toScreen !== undefined) this.zoomBy(1 / (devicePixelRatio * Math.hypot(toScreen[0], toScreen[1])));
+  }
+
+  /** As much as fits, in the middle; windows and turns stay. */
+  fit(): void {
+    if (this.#mounted === undefined) return;
+    this.#viewport.setPan([0, 0]);
+    this.#viewport.setZoom(this.#fitZoom);
+    this.#viewport.render();
+  }
+
+  /**
+   * Brings a place of the picture to the middle of the viewport.
+   *
+   * @param place in pixels of the picture, from the corner of the first
+   */
+  center(place: Place): void {
+    const { toScreen } = this.#state;
+    if (this.#mounted === undefined || toScreen === undefined) return;
+    const [left, top] = onScreen(toScreen, place);
+    const [panX, panY] = this.#viewport.getPan();
+    const { clientWidth, clientHeight } = this.#element;
+    this.#viewport.setPan([panX + clientWidth / 2 - left, panY + clientHeight / 2 - top]);
+    this.#viewport.render();
+  }
+
+  /** The place of the picture that lies in the middle of the viewport. */
+  centerPlace(): Place | undefined {
+    const { toScreen } = this.#state;
+    const { clientWidth, clientHeight } = this.#element;
+    return toScreen === undefined ? undefined : inPicture(toScreen, [clientWidth / 2, clientHeight / 2]);
+  }
+
   /** A quarter turn clockwise, as seen. */
   turnClockwise(): void {
     const { quarters, mirrored } = this.#state.turn;
@@ -216,9 +240,8 @@ export class StackScreen {
   destroy(): void {
     this.#destroyed = true;
     this.#prefetch.stop();
-    this.#resized.disconnect();
-    ToolGroupManager.destroyToolGroup(this.#toolGroupId);
-    this.#engine.destroy();
+    ToolGroupManager.destroyToolGroup(this.#host.id);
+    this.#host.remove();
   }
 
   #update(change: Partial<ScreenState>): void {
@@ -257,20 +280,20 @@ export class StackScreen {
     return curveOf(this.#viewport.getProperties().VOILUTFunction);
   }
 
-  readonly #resize = (): void => {
-    if (this.#destroyed || this.#element.clientWidth === 0) return;
+  readonly #keepView = (): (() => void) => {
     const zoom = this.#viewport.getZoom() / this.#fitZoom;
-    this.#engine.resize(true, true);
-    if (this.#mounted !== undefined) {
-      this.#refit(zoom);
-      this.#viewport.render();
-    }
-    this.#readView();
+    return () => {
+      if (this.#mounted !== undefined && this.#element.clientWidth > 0) {
+        this.#refit(zoom);
+        this.#viewport.render();
+      }
+      this.#readView();
+    };
   };
 
   readonly #windowChanged = (): void => {
+    if (!this.#applying) this.#chosenWindow = this.#windowOf(this.#viewport.getProperties().voiRange);
     this.#readView();
-    if (!this.#applying) this.#chosenWindow = this.#state.window;
   };
 
   /** Takes over what the tools changed by themselves. */
@@ -278,14 +301,11 @@ export class StackScreen {
     if (this.#destroyed || this.#mounted === undefined) return;
     const { voiRange } = this.#viewport.getProperties();
     const { header } = this.#state;
-    const grey = header !== undefined && !isColour(header);
     const toScreen = this.#toScreen();
     const columnPixels = Math.hypot(toScreen[0], toScreen[1]);
     this.#update({
-      window:
-        grey && voiRange !== undefined
-          ? rangeWindow({ least: voiRange.lower, most: voiRange.upper }, this.#curve())
-          : undefined,
+      window: this.#windowOf(voiRange),
+      windowIsChosen: this.#chosenWindow !== undefined,
       zoom: this.#viewport.getZoom() / this.#fitZoom,
       toScreen,
       turn: turnOf(toScreen),
@@ -295,6 +315,13 @@ export class StackScreen {
           : undefined,
     });
   };
+
+  #windowOf(range: Types.VOIRange | undefined): GreyWindow | undefined {
+    const { header } = this.#state;
+    return header !== undefined && !isColour(header) && range !== undefined
+      ? rangeWindow({ least: range.lower, most: range.upper }, this.#curve())
+      : undefined;
+  }
 
   #toScreen(): ToScreen {
     const { origin, direction, spacing } = this.#viewport.getImageData();

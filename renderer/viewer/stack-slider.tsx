@@ -6,6 +6,7 @@ export const StackSlider = ({
   index,
   shownIndex,
   total,
+  gaps,
   place,
   onIndex,
 }: {
@@ -14,6 +15,8 @@ export const StackSlider = ({
   /** Of the one in sight. */
   readonly shownIndex: number;
   readonly total: number;
+  /** See SliceStack. */
+  readonly gaps: ReadonlyMap<number, number> | undefined;
   readonly place: string;
   readonly onIndex: (index: number) => void;
 }) => {
@@ -35,6 +38,13 @@ export const StackSlider = ({
       >
         <SliderTrack className="viewer-slider-track">
           <span className="viewer-slider-fill" style={{ width: `${share}%` }} />
+          {Array.from(gaps?.keys() ?? [], (before) => (
+            <span
+              key={before}
+              className="viewer-slider-gap"
+              style={{ left: `${(100 * (before + 0.5)) / (total - 1)}%` }}
+            />
+          ))}
           <SliderThumb className="viewer-slider-thumb" aria-valuetext={place} />
         </SliderTrack>
       </Slider>

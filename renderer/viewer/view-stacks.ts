@@ -115,6 +115,25 @@ export const viewStacks = (instances: readonly ViewInstance[]): readonly ViewSta
   return [...stacks.map(toSliceStack), ...alone];
 };
 
+const noImages: readonly string[] = [];
+
+/** The pictures that a stack is scrolled through; none of a document. */
+export const imagesOf = (stack: ViewStack | undefined): readonly string[] =>
+  stack === undefined || stack.kind === 'document' ? noImages : stack.imageIds;
+
+const listed = new WeakMap<readonly ViewInstance[], readonly ViewStack[]>();
+const noStacks: readonly ViewStack[] = [];
+
+/** The stacks of a series, the same ones while its list is the same. */
+export const stacksOf = (instances: readonly ViewInstance[] | undefined): readonly ViewStack[] => {
+  if (instances === undefined) return noStacks;
+  const known = listed.get(instances);
+  if (known !== undefined) return known;
+  const stacks = viewStacks(instances);
+  listed.set(instances, stacks);
+  return stacks;
+};
+
 /** Where to begin, and what stands for the whole: the middle of the first stack of pictures. */
 export const middleImageId = (stacks: readonly ViewStack[]): string | undefined => {
   const pictures = stacks.find((stack) => stack.kind !== 'document');
@@ -134,7 +153,7 @@ export interface StackPlace {
  */
 export const followPicture = (stacks: readonly ViewStack[], imageId: string): StackPlace | undefined => {
   for (const [stack, each] of stacks.entries()) {
-    const index = each.kind === 'document' ? -1 : findPicture(each.imageIds, imageId);
+    const index = findPicture(imagesOf(each), imageId);
     if (index >= 0) return { stack, index };
   }
   return undefined;

@@ -8,10 +8,14 @@ export type ViewerCommand =
   | { readonly do: 'series'; readonly by: -1 | 1 }
   | { readonly do: 'tool'; readonly tool: ScreenTool }
   | { readonly do: 'preset'; readonly index: number }
-  | { readonly do: 'zoom'; readonly factor: number }
-  | { readonly do: 'play' | 'turn' | 'mirror' | 'invert' | 'reset' | 'keys' };
+  | { readonly do: 'zoom' | 'speed'; readonly factor: number }
+  | {
+      readonly do: 'play' | 'turn' | 'mirror' | 'invert' | 'fit' | 'pixels' | 'reset' | 'enlarge' | 'keys';
+    };
 
 const zoomStep = 1.2;
+/** Of loops and slices that play. */
+export const speedStep = 1.5;
 
 /** Keys that go through lists, sliders and buttons too: there they are left to those. */
 const navigation: Readonly<Record<string, ViewerCommand>> = {
@@ -32,14 +36,21 @@ const letters: Readonly<Record<string, ViewerCommand>> = {
   '+': { do: 'zoom', factor: zoomStep },
   '=': { do: 'zoom', factor: zoomStep },
   '-': { do: 'zoom', factor: 1 / zoomStep },
+  ',': { do: 'speed', factor: 1 / speedStep },
+  '.': { do: 'speed', factor: speedStep },
+  '0': { do: 'fit' },
   '?': { do: 'keys' },
   b: { do: 'tool', tool: 'scroll' },
+  e: { do: 'enlarge' },
   f: { do: 'mirror' },
+  g: { do: 'tool', tool: 'magnify' },
   i: { do: 'invert' },
   l: { do: 'tool', tool: 'light' },
   m: { do: 'tool', tool: 'move' },
+  o: { do: 'pixels' },
   r: { do: 'reset' },
   t: { do: 'turn' },
+  x: { do: 'tool', tool: 'point' },
   z: { do: 'tool', tool: 'zoom' },
 };
 

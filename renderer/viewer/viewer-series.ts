@@ -14,3 +14,12 @@ export interface ViewerSeries {
   /** True while not every file has been checked. */
   readonly provisional: boolean;
 }
+
+/** An exam as the viewer lists it: names and dates as they are to be read. */
+export interface ViewerExam {
+  readonly key: string;
+  readonly title: string;
+  readonly date: string;
+  readonly institution: string;
+  readonly series: readonly ViewerSeries[];
+}

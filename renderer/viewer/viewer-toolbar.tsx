@@ -1,28 +1,39 @@
 import {
   Contrast,
+  Crosshair,
+  Ellipsis,
   FlipHorizontal2,
-  Keyboard,
+  LayoutGrid,
   Layers,
+  Link2,
   Move,
+  Palette,
   Pause,
   Play,
   RotateCcw,
   RotateCw,
+  ScanSearch,
   Sun,
   ZoomIn,
   type LucideIcon,
 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Button, ToggleButton, ToggleButtonGroup, Toolbar } from 'react-aria-components';
-import { Parts } from '../components/parts';
+import { useStore } from 'zustand';
 import type { ScreenTool } from './stack-screen';
+import type { ViewerCommand } from './viewer-keys';
+import { ViewerMenu, type MenuEntry } from './viewer-menu';
+import type { ViewerExam } from './viewer-series';
 import type { GreyWindow, WindowPreset } from './window-presets';
+import { mostCells, type Layout, type Link, type Workspace } from './workspace';
 
 const tools = [
   { tool: 'light', icon: Sun },
   { tool: 'move', icon: Move },
   { tool: 'zoom', icon: ZoomIn },
   { tool: 'scroll', icon: Layers },
+  { tool: 'magnify', icon: ScanSearch },
+  { tool: 'point', icon: Crosshair },
 ] as const;
 
 const isTool = (key: unknown): key is ScreenTool => tools.some(({ tool }) => tool === key);
@@ -30,22 +41,15 @@ const isTool = (key: unknown): key is ScreenTool => tools.some(({ tool }) => too
 const Act = ({
   icon: Icon,
   name,
-  pressed,
-  disabled = false,
+  disabled,
   onPress,
 }: {
   readonly icon: LucideIcon;
   readonly name: string;
-  readonly pressed?: boolean;
-  readonly disabled?: boolean;
+  readonly disabled: boolean;
   readonly onPress: () => void;
 }) => (
-  <Button
-    className="viewer-tool"
-    isDisabled={disabled}
-    onPress={onPress}
-    {...(pressed === undefined ? {} : { 'aria-pressed': pressed })}
-  >
+  <Button className="viewer-tool" isDisabled={disabled} onPress={onPress}>
     <Icon size={22} strokeWidth={1.75} aria-hidden />
     <span className="viewer-tool-name">{name}</span>
   </Button>
@@ -66,71 +70,193 @@ const Presets = ({
   readonly onChoose: (preset: WindowPreset) => void;
 }) => {
   const { t } = useTranslation();
+  const nameOf = ({ name }: WindowPreset): string =>
+    'own' in name ? t('viewer.ownPreset', { name: name.own }) : t(`viewer.preset.${name.text}`);
   const current = presets.find((preset) => sameWindow(preset, window));
+  const entries = presets.map((preset, index): MenuEntry => {
+    const numbers = t('viewer.presetOf', {
+      center: Math.round(preset.center),
+      width: Math.round(preset.width),
+    });
+    return {
+      id: preset.key,
+      name: `${nameOf(preset)} · ${numbers}`,
+      isOn: preset === current,
+      ...(index < 9 ? { stroke: String(index + 1) } : {}),
+      act: () => {
+        onChoose(preset);
+      },
+    };
+  });
   return (
-    <div className="viewer-presets" role="group" aria-label={t('viewer.presets')}>
-      {presets.map((preset) => {
-        const name =
-          'own' in preset.name
-            ? t('viewer.ownPreset', { name: preset.name.own })
-            : t(`viewer.preset.${preset.name.text}`);
-        const numbers = t('viewer.presetOf', {
-          center: Math.round(preset.center),
-          width: Math.round(preset.width),
-        });
-        const chosen = preset === current;
-        return (
-          <Button
-            key={preset.key}
-            className="viewer-preset"
-            aria-pressed={chosen}
-            onPress={() => {
-              onChoose(preset);
-            }}
-          >
-            <Parts parts={[name, chosen && numbers]} />
-          </Button>
-        );
-      })}
-    </div>
+    <ViewerMenu
+      icon={Palette}
+      name={t('viewer.presets')}
+      shown={current === undefined ? t('viewer.preset.chosen') : nameOf(current)}
+      parts={[{ id: 'presets', kind: 'one', name: t('viewer.presets'), entries }]}
+    />
+  );
+};
+
+const LayoutGlyph = ({ rows, columns }: Layout) => (
+  <svg width={34} height={26} aria-hidden>
+    {Array.from({ length: rows * columns }, (_, cell) => (
+      <rect
+        key={cell}
+        x={((cell % columns) * 34) / columns + 1}
+        y={(Math.floor(cell / columns) * 26) / rows + 1}
+        width={34 / columns - 2}
+        height={26 / rows - 2}
+        rx={2}
+        fill="currentColor"
+      />
+    ))}
+  </svg>
+);
+
+const numbers = Array.from({ length: mostCells }, (_, index) => index + 1);
+const layouts: readonly Layout[] = numbers.flatMap((rows) => numbers.map((columns) => ({ rows, columns })));
+const allLinks: readonly Link[] = ['scroll', 'zoom', 'light'];
+
+const LayoutMenu = ({
+  workspace,
+  exams,
+}: {
+  readonly workspace: Workspace;
+  readonly exams: readonly ViewerExam[];
+}) => {
+  const { t } = useTranslation();
+  const { layout, cells, active } = useStore(workspace);
+  const { chooseLayout, showSeries, activate, toggleLink } = workspace.getState();
+  const shownKey = cells[active]?.seriesKey;
+  const shownExam = exams.find(({ series }) => series.some(({ key }) => key === shownKey));
+  const shown = shownExam?.series.find(({ key }) => key === shownKey);
+  // the series of the shown exam first, from the shown one on
+  const fill = [...(shownExam?.series ?? []), ...exams.flatMap(({ series }) => series)].map(({ key }) => key);
+  const compare = ({ series }: ViewerExam): void => {
+    const other = series.find(({ modality }) => modality === shown?.modality) ?? series[0];
+    chooseLayout({ rows: 1, columns: 2 }, []);
+    if (shownKey !== undefined && shownKey !== null) showSeries(0, shownKey);
+    if (other !== undefined) showSeries(1, other.key);
+    activate(0);
+    const { links } = workspace.getState();
+    for (const link of allLinks) if (!links.has(link)) toggleLink(link);
+  };
+  return (
+    <ViewerMenu
+      icon={LayoutGrid}
+      name={t('viewer.layout')}
+      parts={[
+        {
+          id: 'layouts',
+          kind: 'grid',
+          name: t('viewer.layout'),
+          entries: layouts.map((each) => ({
+            id: `${each.rows}x${each.columns}`,
+            name: t('viewer.layoutOf', { rows: each.rows, columns: each.columns }),
+            icon: <LayoutGlyph {...each} />,
+            isOn: each.rows === layout.rows && each.columns === layout.columns,
+            act: () => {
+              chooseLayout(each, fill);
+            },
+          })),
+        },
+        {
+          id: 'compare',
+          kind: 'acts',
+          name: t('viewer.compare'),
+          entries: exams
+            .filter((exam) => exam !== shownExam && exam.series.length > 0)
+            .map((exam) => ({
+              id: exam.key,
+              name: t('viewer.compareWith', { exam: [exam.title, exam.date].filter(Boolean).join(', ') }),
+              act: () => {
+                compare(exam);
+              },
+            })),
+        },
+      ]}
+    />
+  );
+};
+
+const LinkMenu = ({ workspace }: { readonly workspace: Workspace }) => {
+  const { t } = useTranslation();
+  const { links, lines, cells } = useStore(workspace);
+  const { toggleLink, toggleLines } = workspace.getState();
+  return (
+    <ViewerMenu
+      icon={Link2}
+      name={t('viewer.together')}
+      isDisabled={cells.length < 2}
+      parts={[
+        {
+          id: 'links',
+          kind: 'any',
+          name: t('viewer.together'),
+          entries: [
+            ...allLinks.map((link) => ({
+              id: link,
+              name: t(`viewer.link.${link}`),
+              isOn: links.has(link),
+              act: () => {
+                toggleLink(link);
+              },
+            })),
+            { id: 'lines', name: t('viewer.link.lines'), isOn: lines, act: toggleLines },
+          ],
+        },
+      ]}
+    />
   );
 };
 
 /** What can be done with the picture in sight; each by a key as well. */
 export const ViewerToolbar = ({
+  workspace,
+  exams,
   tool,
-  playing,
   canPlay,
   inverted,
   presets,
   window,
   disabled,
   onTool,
-  onPlay,
-  onTurn,
-  onMirror,
-  onInvert,
-  onReset,
-  onKeys,
+  onCommand,
   onPreset,
 }: {
+  readonly workspace: Workspace;
+  readonly exams: readonly ViewerExam[];
   readonly tool: ScreenTool;
-  readonly playing: boolean;
   readonly canPlay: boolean;
   readonly inverted: boolean;
   readonly presets: readonly WindowPreset[];
   readonly window: GreyWindow | undefined;
+  /** There is no picture to do something with. */
   readonly disabled: boolean;
   readonly onTool: (tool: ScreenTool) => void;
-  readonly onPlay: () => void;
-  readonly onTurn: () => void;
-  readonly onMirror: () => void;
-  readonly onInvert: () => void;
-  readonly onReset: () => void;
-  readonly onKeys: () => void;
+  readonly onCommand: (command: ViewerCommand) => void;
   readonly onPreset: (preset: WindowPreset) => void;
 }) => {
   const { t } = useTranslation();
+  const playing = useStore(workspace, (state) => state.playing);
+  const act = (
+    does: 'turn' | 'mirror' | 'fit' | 'pixels' | 'keys',
+    stroke: string,
+    icon?: LucideIcon,
+  ): MenuEntry => {
+    const Icon = icon;
+    return {
+      id: does,
+      name: t(`viewer.${does}`),
+      stroke,
+      ...(Icon === undefined ? {} : { icon: <Icon size={18} aria-hidden /> }),
+      isDisabled: disabled && does !== 'keys',
+      act: () => {
+        onCommand({ do: does });
+      },
+    };
+  };
   return (
     <section className="viewer-tools" aria-label={t('viewer.tools')}>
       <Toolbar aria-label={t('viewer.tools')} className="viewer-toolbar">
@@ -162,21 +288,59 @@ export const ViewerToolbar = ({
           icon={playing ? Pause : Play}
           name={t(playing ? 'viewer.pause' : 'viewer.play')}
           disabled={disabled || !canPlay}
-          onPress={onPlay}
+          onPress={() => {
+            onCommand({ do: 'play' });
+          }}
         />
-        <Act icon={RotateCw} name={t('viewer.turn')} disabled={disabled} onPress={onTurn} />
-        <Act icon={FlipHorizontal2} name={t('viewer.mirror')} disabled={disabled} onPress={onMirror} />
         <Act
-          icon={Contrast}
-          name={t('viewer.invert')}
-          pressed={inverted}
+          icon={RotateCcw}
+          name={t('viewer.reset')}
           disabled={disabled}
-          onPress={onInvert}
+          onPress={() => {
+            onCommand({ do: 'reset' });
+          }}
         />
-        <Act icon={RotateCcw} name={t('viewer.reset')} disabled={disabled} onPress={onReset} />
-        <Act icon={Keyboard} name={t('viewer.keys')} onPress={onKeys} />
+        <ViewerMenu
+          icon={Ellipsis}
+          name={t('viewer.pictureMenu')}
+          parts={[
+            {
+              id: 'states',
+              kind: 'any',
+              name: t('viewer.pictureMenu'),
+              entries: [
+                {
+                  id: 'invert',
+                  name: t('viewer.invert'),
+                  icon: <Contrast size={18} aria-hidden />,
+                  stroke: 'I',
+                  isOn: inverted,
+                  isDisabled: disabled,
+                  act: () => {
+                    onCommand({ do: 'invert' });
+                  },
+                },
+              ],
+            },
+            {
+              id: 'acts',
+              kind: 'acts',
+              name: t('viewer.pictureMenu'),
+              entries: [
+                act('turn', 'T', RotateCw),
+                act('mirror', 'F', FlipHorizontal2),
+                act('fit', '0', ZoomIn),
+                act('pixels', 'O', ZoomIn),
+                act('keys', '?'),
+              ],
+            },
+          ]}
+        />
+        <span className="viewer-rule" />
+        <LayoutMenu workspace={workspace} exams={exams} />
+        <LinkMenu workspace={workspace} />
+        {presets.length > 0 && !disabled && <Presets presets={presets} window={window} onChoose={onPreset} />}
       </Toolbar>
-      {presets.length > 0 && !disabled && <Presets presets={presets} window={window} onChoose={onPreset} />}
     </section>
   );
 };

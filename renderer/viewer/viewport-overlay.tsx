@@ -6,13 +6,7 @@ import { edgeLetters, directionLetters, type EdgeLetters } from './orientation-l
 import type { PictureHeader } from './picture-header';
 import { scaleBar } from './scale-bar';
 import type { ScreenState } from './stack-screen';
-
-/** Names and dates as they are to be read. */
-export interface ViewerStudy {
-  readonly title: string;
-  readonly date: string;
-  readonly institution: string;
-}
+import type { ViewerExam } from './viewer-series';
 
 const roomForBar = 120;
 
@@ -53,16 +47,19 @@ export const ViewportOverlay = ({
   state,
   place,
   missing,
+  gap,
   provisional,
   rate,
 }: {
   /** Whom the picture itself names. */
   readonly patient: NamedPatient;
-  readonly study: ViewerStudy;
+  readonly study: Pick<ViewerExam, 'date' | 'institution'>;
   readonly state: ScreenState;
   readonly place: string;
   /** Of the series. */
   readonly missing: number;
+  /** How many slices seem to be lacking behind this one. */
+  readonly gap: number;
   /** The list was not compared with every file yet. */
   readonly provisional: boolean;
   /** Frames a second, for loops. */
@@ -102,6 +99,12 @@ export const ViewportOverlay = ({
             missing > 0 && <span className="viewer-missing">{t('viewer.missing', { count: missing })}</span>,
           ]}
         />
+        {gap > 0 && (
+          <>
+            <br />
+            <span className="viewer-missing">{t('viewer.gap', { count: gap })}</span>
+          </>
+        )}
         {state.overlays?.isPartial === true && (
           <>
             <br />

@@ -10,7 +10,8 @@ export interface WindowPreset extends GreyWindow {
   readonly name: { readonly text: PresetText } | { readonly own: string };
 }
 
-export type PresetText = 'asStored' | 'brain' | 'softTissue' | 'lung' | 'bone' | 'liver';
+/** Of a window's text; `chosen` is one that a person made. */
+export type PresetText = 'asStored' | 'brain' | 'softTissue' | 'lung' | 'bone' | 'liver' | 'chosen';
 
 /** Customary CT windows in Hounsfield units. */
 const ctWindows: readonly (readonly [PresetText, number, number])[] = [

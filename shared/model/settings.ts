@@ -9,7 +9,9 @@ export const settingsSchema = z.object({
   theme: z.enum(themes),
   /** Whether what was opened is offered again; a file of before this was asked says nothing of it. */
   remembersRecent: z.boolean().default(true),
+  /** Whether the viewer has its tools in sight; without them it shows pictures to go through. */
+  viewerTools: z.boolean().default(false),
 });
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 
-export const defaultSettings: Settings = { theme: 'system', remembersRecent: true };
+export const defaultSettings: Settings = { theme: 'system', remembersRecent: true, viewerTools: false };

@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { useStore } from 'zustand';
 import type { NamedPatient } from '../../../shared/dicom/patients';
+import type { Study } from '../../../shared/model/scan';
 import type { SeriesRef } from '../../../shared/model/selection';
 import { Button } from '../../components/button';
 import { Heading } from '../../components/heading';
@@ -10,9 +11,10 @@ import { useApp } from '../../state/app-context';
 import { seriesKey } from '../../state/choice';
 import { describeExam, describePerson, describeSeries } from '../../text/describe-exam';
 import { useText } from '../../text/use-text';
+import type { ViewerExam } from '../../viewer';
 import { findExam } from './find-exam';
 
-const StackViewer = lazy(async () => ({ default: (await loadViewer()).StackViewer }));
+const Viewer = lazy(async () => ({ default: (await loadViewer()).Viewer }));
 
 const ViewSkeleton = () => (
   <div className="view-skeleton" aria-hidden>
@@ -47,42 +49,48 @@ export const ViewScreen = ({
   readonly studyUid: string;
   readonly start: SeriesRef | null;
 }) => {
-  const { source, navigation, back } = useApp();
+  const { source, settings, navigation, back } = useApp();
   const { t, format } = useText();
   const catalog = useStore(source, (state) => state.catalog);
   const instances = useStore(source, (state) => state.instances);
   const need = useStore(source, (state) => state.need);
+  const hasTools = useStore(settings, (state) => state.viewerTools);
   if (catalog === null) return null;
-  const exam = findExam(catalog, asked, studyUid);
-  if (exam === undefined) return <ListedElsewhere patient={asked} />;
-  const { patient, study } = exam;
-  const refs = new Map(
-    study.series.map(({ seriesUid }) => [seriesKey({ studyUid, seriesUid }), { studyUid, seriesUid }]),
-  );
-  const series = study.series.map((one) => {
-    const key = seriesKey({ studyUid, seriesUid: one.seriesUid });
-    return {
-      key,
-      title: describeSeries(t, one),
-      modality: one.modality,
-      count: one.instances,
-      instances: instances.get(key),
-      missing: one.missing,
-      provisional: catalog.provisional,
-    };
+  const found = findExam(catalog, asked, studyUid);
+  if (found === undefined) return <ListedElsewhere patient={asked} />;
+  const { patient, study } = found;
+  const refs = new Map<string, SeriesRef>();
+  const examOf = (one: Study): ViewerExam => ({
+    key: one.studyUid,
+    title: describeExam(t, format, one),
+    date: format.date(one.date),
+    institution: one.institution,
+    series: one.series.map((each) => {
+      const ref = { studyUid: one.studyUid, seriesUid: each.seriesUid };
+      const key = seriesKey(ref);
+      refs.set(key, ref);
+      return {
+        key,
+        title: describeSeries(t, each),
+        modality: each.modality,
+        count: each.instances,
+        instances: instances.get(key),
+        missing: each.missing,
+        provisional: catalog.provisional,
+      };
+    }),
   });
+  // the one that was asked for, and then what it may be compared with
+  const exams = [study, ...patient.studies.filter((one) => one !== study)].map(examOf);
   return (
     <div className="screen view" data-theme="dark">
       <Suspense fallback={<ViewSkeleton />}>
-        <StackViewer
+        <Viewer
           patient={patient}
-          study={{
-            title: describeExam(t, format, study),
-            date: format.date(study.date),
-            institution: study.institution,
-          }}
-          series={series}
-          initialSeriesKey={start === null ? (series[0]?.key ?? '') : seriesKey(start)}
+          exams={exams}
+          initialSeriesKey={start === null ? (exams[0]?.series[0]?.key ?? '') : seriesKey(start)}
+          hasTools={hasTools}
+          onTools={settings.getState().setViewerTools}
           onNeedInstances={(key) => {
             const ref = refs.get(key);
             if (ref !== undefined) need(ref);

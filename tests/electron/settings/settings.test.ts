@@ -7,22 +7,22 @@ import { temporaryFolder } from '../media/temporary-folder';
 const place = (): string => join(temporaryFolder().path, 'kept', 'settings.json');
 
 it('begins with what the computer is set to', () => {
-  expect(openSettings(place()).show()).toEqual({ theme: 'system', remembersRecent: true });
+  expect(openSettings(place()).show()).toEqual({ theme: 'system', remembersRecent: true, viewerTools: false });
 });
 
 it('finds again what was set last', () => {
   const path = place();
   const settings = openSettings(path);
-  settings.keep({ theme: 'light', remembersRecent: true });
-  settings.keep({ theme: 'dark', remembersRecent: false });
-  expect(settings.show()).toEqual({ theme: 'dark', remembersRecent: false });
-  expect(openSettings(path).show()).toEqual({ theme: 'dark', remembersRecent: false });
+  settings.keep({ theme: 'light', remembersRecent: true, viewerTools: false });
+  settings.keep({ theme: 'dark', remembersRecent: false, viewerTools: false });
+  expect(settings.show()).toEqual({ theme: 'dark', remembersRecent: false, viewerTools: false });
+  expect(openSettings(path).show()).toEqual({ theme: 'dark', remembersRecent: false, viewerTools: false });
   expect(readdirSync(join(path, '..'))).toEqual(['settings.json']);
 });
 
 it('keeps them for this person alone', () => {
   const path = place();
-  openSettings(path).keep({ theme: 'dark', remembersRecent: false });
+  openSettings(path).keep({ theme: 'dark', remembersRecent: false, viewerTools: false });
   expect(statSync(path).mode & 0o077).toBe(0);
 });
 
@@ -32,9 +32,9 @@ it.each(['', '{', 'null', '{"theme":"purple"}', '[]'])(
     const path = join(temporaryFolder().path, 'settings.json');
     writeFileSync(path, text);
     const settings = openSettings(path);
-    expect(settings.show()).toEqual({ theme: 'system', remembersRecent: true });
-    settings.keep({ theme: 'light', remembersRecent: true });
-    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ theme: 'light', remembersRecent: true });
+    expect(settings.show()).toEqual({ theme: 'system', remembersRecent: true, viewerTools: false });
+    settings.keep({ theme: 'light', remembersRecent: true, viewerTools: false });
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ theme: 'light', remembersRecent: true, viewerTools: false });
   },
 );
 
@@ -45,16 +45,16 @@ it('says that they could not be kept, holds them all the same, and keeps them on
   mkdirSync(path);
   const settings = openSettings(path);
   expect(() => {
-    settings.keep({ theme: 'dark', remembersRecent: false });
+    settings.keep({ theme: 'dark', remembersRecent: false, viewerTools: false });
   }).toThrow();
-  expect(settings.show()).toEqual({ theme: 'dark', remembersRecent: false });
+  expect(settings.show()).toEqual({ theme: 'dark', remembersRecent: false, viewerTools: false });
   rmSync(path, { recursive: true });
   settings.keep(settings.show());
-  expect(openSettings(path).show()).toEqual({ theme: 'dark', remembersRecent: false });
+  expect(openSettings(path).show()).toEqual({ theme: 'dark', remembersRecent: false, viewerTools: false });
 });
 
 it('reads a file of before it was asked what is remembered', () => {
   const path = join(temporaryFolder().path, 'settings.json');
   writeFileSync(path, '{"theme":"dark"}');
-  expect(openSettings(path).show()).toEqual({ theme: 'dark', remembersRecent: true });
+  expect(openSettings(path).show()).toEqual({ theme: 'dark', remembersRecent: true, viewerTools: false });
 });

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseInstance } from '../../../renderer/viewer/instance-file';
@@ -12,13 +13,18 @@ export type CorpusSeries = ViewerSeries & {
   readonly instances: readonly ViewInstance[];
   /** Whom the first of its pictures names. */
   readonly patient: NamedPatient;
+  /** Of an exam before the one that was asked for. */
+  readonly prior: boolean;
 };
 
+const nobody = { patientId: '', patientName: '', birthDate: '' };
+
 const toInstance = async (
-  file: CorpusFile,
+  file: Pick<CorpusFile, 'path' | 'frames' | 'sopClassUid' | 'transferSyntaxUid'>,
   origin: string,
+  root = corpus,
 ): Promise<{ readonly instance: ViewInstance; readonly patient: NamedPatient }> => {
-  const bytes = new Uint8Array(await readFile(join(corpus, file.path)));
+  const bytes = new Uint8Array(await readFile(join(root, file.path)));
   const { dataSet, transferSyntaxUid } = await parseInstance(bytes, file.transferSyntaxUid);
   const { orientation, position, patient } = readPictureHeader(dataSet, 0, transferSyntaxUid);
   const instance = {
@@ -36,6 +42,42 @@ const toInstance = async (
     bytes: bytes.byteLength,
   };
   return { instance, patient };
+};
+
+/** Lists a folder of a phantom (see make-phantom.py) as one series. */
+export const phantomSeries = async (
+  origin: string,
+  root: string,
+  name: string,
+  more: Partial<CorpusSeries> = {},
+): Promise<CorpusSeries> => {
+  const names = readdirSync(join(root, name)).sort();
+  const read = await Promise.all(
+    names.map((each) =>
+      toInstance(
+        {
+          path: `${name}/${each}`,
+          frames: 1,
+          sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
+          transferSyntaxUid: '1.2.840.10008.1.2.1',
+        },
+        origin,
+        root,
+      ),
+    ),
+  );
+  return {
+    key: name,
+    title: name,
+    modality: 'CT',
+    count: names.length,
+    instances: read.map(({ instance }) => instance),
+    patient: read[0]?.patient ?? nobody,
+    missing: 0,
+    provisional: false,
+    prior: false,
+    ...more,
+  };
 };
 
 /** Lists test pictures as one series, as a scan would. */
@@ -56,9 +98,10 @@ export const corpusSeries = async (
     modality: files[0]?.modality ?? '',
     count: instances.length,
     instances,
-    patient: read[0]?.patient ?? { patientId: '', patientName: '', birthDate: '' },
+    patient: read[0]?.patient ?? nobody,
     missing: 0,
     provisional: false,
+    prior: false,
     ...more,
   };
 };

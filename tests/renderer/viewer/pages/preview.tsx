@@ -2,7 +2,7 @@ import { cache, getRenderingEngines } from '@cornerstonejs/core';
 import { StrictMode, useMemo, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { startTexts } from '../../../../renderer/text/i18n';
-import { StackViewer, type ViewerSeries } from '../../../../renderer/viewer';
+import { Viewer, type ViewerSeries } from '../../../../renderer/viewer';
 import type { ViewInstance } from '../../../../shared/contract/ipc';
 import type { NamedPatient } from '../../../../shared/dicom/patients';
 import './preview.css';
@@ -10,6 +10,8 @@ import './preview.css';
 type Listed = Omit<ViewerSeries, 'instances'> & {
   readonly instances: readonly ViewInstance[];
   readonly patient: NamedPatient;
+  /** Of the exam before. */
+  readonly prior: boolean;
 };
 
 const answer = await fetch('/series.json');
@@ -22,6 +24,7 @@ await startTexts('en');
 const Preview = () => {
   const [known, setKnown] = useState<ReadonlySet<string>>(new Set());
   const [closed, setClosed] = useState(false);
+  const [hasTools, setHasTools] = useState(!location.search.includes('simple'));
   const [isReversed, setIsReversed] = useState(false);
   window.listAnew = () => {
     setIsReversed(!isReversed);
@@ -30,19 +33,44 @@ const Preview = () => {
     () =>
       listed.map((series) => ({
         ...series,
-        instances: isReversed ? [...series.instances].reverse() : series.instances,
+        instances: isReversed
+          ? series.instances
+              .map((each) => ({ ...each, sliceDistanceMm: null, instanceNumber: null }))
+              .reverse()
+          : series.instances,
       })),
     [isReversed],
   );
+  const exams = useMemo(() => {
+    const all = listing.map((series) => ({
+      ...series,
+      instances: known.has(series.key) ? series.instances : undefined,
+    }));
+    const [now, before] = [all.filter(({ prior }) => !prior), all.filter(({ prior }) => prior)];
+    return [
+      {
+        key: 'now',
+        title: 'CT of the head',
+        date: '12 March 2024',
+        institution: 'Riverside Imaging',
+        series: now,
+      },
+      {
+        key: 'before',
+        title: 'MRI of a melon',
+        date: '2 May 2019',
+        institution: 'Hill Hospital',
+        series: before,
+      },
+    ].filter(({ series }) => series.length > 0);
+  }, [listing, known]);
   if (closed) return <p>closed</p>;
   return (
-    <StackViewer
+    <Viewer
       patient={opened.patient}
-      study={{ title: 'CT of the head', date: '12 March 2024', institution: 'Riverside Imaging' }}
-      series={listing.map((series) => ({
-        ...series,
-        instances: known.has(series.key) ? series.instances : undefined,
-      }))}
+      exams={exams}
+      hasTools={hasTools}
+      onTools={setHasTools}
       initialSeriesKey={opened.key}
       onNeedInstances={(key) => {
         setKnown((keys) => new Set([...keys, key]));
@@ -57,7 +85,7 @@ const Preview = () => {
 
 declare global {
   interface Window {
-    /** Lists every series in the other order, as when all of it was checked. */
+    /** Lists every series in the other order, and without where slices lie, as before it was checked. */
     listAnew: () => void;
     /** What is still held of the viewer. */
     remains: () => { readonly engines: number; readonly pictures: number };

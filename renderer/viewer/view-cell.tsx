@@ -1,0 +1,287 @@
+import { memo, useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type PointerEvent } from 'react';
+import { nameDifferentPatients, type NamedPatient } from '../../shared/dicom/patients';
+import { describePerson } from '../text/describe-exam';
+import { modalityWord } from '../text/modalities';
+import { useText } from '../text/use-text';
+import { DocumentPanel, FailurePanel } from './cannot-show';
+import type { CellLinks } from './cell-links';
+import { MarksLayer } from './marks-layer';
+import { fromImageId } from './picture-store';
+import { PlaneMarks, type PatientPoint } from './plane-marks';
+import { planeOf, toPatient, type Plane } from './planes';
+import { seriesDragType } from './series-strip';
+import type { ScreenTool, StackScreen } from './stack-screen';
+import { inPicture } from './to-screen';
+import { useCell } from './use-cell';
+import { useSettled } from './use-settled';
+import { useStackScreen } from './use-stack-screen';
+import { useStepGestures } from './use-step-gestures';
+import type { ViewerExam } from './viewer-series';
+import { edgesOf, ViewportOverlay } from './viewport-overlay';
+import type { Workspace } from './workspace';
+
+/** "Slice 3 of 20": the words for a picture of a stack, by its index. */
+export const usePlaceWords = (isLoop: boolean, total: number): ((index: number) => string) => {
+  const { t } = useText();
+  return (index) =>
+    t(isLoop ? 'viewer.frame' : total === 1 ? 'viewer.picture' : 'viewer.slice', { index: index + 1, total });
+};
+
+/** Where the primary button is held and moved. */
+const isDrag = ({ button, buttons, type }: PointerEvent): boolean =>
+  type === 'pointerdown' ? button === 0 : buttons === 1;
+
+/** One of the viewer's cells: a viewport with what stands over it, or what stands in for it. */
+export const ViewCell = memo(
+  ({
+    cell,
+    count,
+    workspace,
+    links,
+    exams,
+    patient,
+    active,
+    hidden,
+    tool,
+    cutBy,
+    point,
+    onScreen,
+    onSaid,
+    onPoint,
+    onNeedInstances,
+  }: {
+    readonly cell: number;
+    readonly count: number;
+    readonly workspace: Workspace;
+    readonly links: CellLinks;
+    readonly exams: readonly ViewerExam[];
+    readonly patient: NamedPatient;
+    readonly active: boolean;
+    /** Behind the one that is enlarged. */
+    readonly hidden: boolean;
+    readonly tool: ScreenTool;
+    /** The plane of the active picture. */
+    readonly cutBy: Plane | undefined;
+    readonly point: PatientPoint | undefined;
+    readonly onScreen: (cell: number, screen: StackScreen | undefined) => void;
+    /** The active cell in words. */
+    readonly onSaid: (words: string) => void;
+    readonly onPoint: (point: PatientPoint) => void;
+    readonly onNeedInstances: (key: string) => void;
+  }) => {
+    const { t, format } = useText();
+    const viewport = useRef<HTMLElement>(null);
+    const { element, screen, state } = useStackScreen();
+    const [isTarget, setIsTarget] = useState(false);
+    const content = useCell(workspace, cell, exams);
+    const { seriesKey = null, exam, series, stacks = [], stack, images = [], index = 0 } = content ?? {};
+    const stackIndex = content?.stackIndex ?? 0;
+    const instances = series?.instances;
+
+    const need = useEffectEvent(onNeedInstances);
+    const neededKey = series !== undefined && instances === undefined ? series.key : undefined;
+    useEffect(() => {
+      if (neededKey !== undefined) need(neededKey);
+    }, [neededKey]);
+    // before it is drawn: a picture that stays in sight must not be taken away in between
+    useLayoutEffect(() => {
+      if (images.length > 0) screen?.show(images, index);
+    }, [screen, images, index]);
+    useLayoutEffect(
+      () =>
+        screen === undefined
+          ? undefined
+          : links.register(cell, { screen, stacks, place: { stack: stackIndex, index } }),
+      [links, cell, screen, stacks, stackIndex, index],
+    );
+    useEffect(() => screen?.chooseTool(tool), [screen, tool]);
+    const tellScreen = useEffectEvent(onScreen);
+    useEffect(() => {
+      tellScreen(cell, screen);
+      return () => {
+        tellScreen(cell, undefined);
+      };
+    }, [cell, screen]);
+    useStepGestures(viewport, tool === 'scroll', images.length, (by) => {
+      const last = Math.max(images.length - 1, 0);
+      workspace
+        .getState()
+        .goTo(cell, { stack: stackIndex, index: Math.min(Math.max(index + by, 0), last) }, stacks);
+    });
+
+    const loop = stack?.kind === 'frames';
+    /** What is drawn, or was tried in vain: never that of a stack that was left. */
+    const inSight = state?.shown?.imageIds === images && images.length > 0 ? state : undefined;
+    const isOnDisplay = images.length > 0;
+    const isWaiting = series !== undefined && (isOnDisplay ? inSight === undefined : instances === undefined);
+    const failure = inSight?.failure;
+    const placeOf = usePlaceWords(loop, images.length);
+    const shownIndex = inSight?.shown?.index;
+    const place = shownIndex === undefined ? '' : placeOf(shownIndex);
+    const edges = inSight === undefined ? undefined : edgesOf(inSight);
+    const named = failure === undefined ? inSight?.header?.patient : undefined;
+    const plane = failure === undefined ? planeOf(inSight?.header) : undefined;
+    const gap = stack?.kind === 'slices' && shownIndex !== undefined ? (stack.gaps.get(shownIndex) ?? 0) : 0;
+    const describeWho = (person: NamedPatient): string => {
+      const born = format.date(person.birthDate);
+      return [
+        describePerson(t, person),
+        born === '' ? '' : t('viewer.born', { date: born }),
+        person.patientId === '' ? '' : t('viewer.id', { id: person.patientId }),
+      ]
+        .filter((part) => part !== '')
+        .join(', ');
+    };
+    const otherPatient =
+      named !== undefined && nameDifferentPatients(named, patient)
+        ? t('viewer.otherPatient', { named: describeWho(named), listed: describeWho(patient) })
+        : undefined;
+    const kind = t(`modality.${modalityWord(series?.modality ?? '')}`);
+    const isGone = series === undefined && seriesKey !== null;
+    const inWords = [
+      series?.title,
+      stack?.kind === 'document' &&
+        t('viewer.documentTitle', { document: t(`viewer.document.${stack.document}`) }),
+      place,
+      otherPatient,
+      isWaiting && t('viewer.notLoaded'),
+      isGone && t('viewer.gone'),
+      seriesKey === null && t('viewer.emptyCell'),
+      failure !== undefined && `${t('viewer.failureTitle')}. ${t(`viewer.failure.${failure.reason}`)}`,
+      gap > 0 && t('viewer.gap', { count: gap }),
+      edges !== undefined && failure === undefined && t('viewer.edges', { left: edges.left, top: edges.top }),
+    ]
+      .filter((part) => typeof part === 'string' && part !== '')
+      .join('. ');
+    const said = useSettled(inWords, 400);
+    const say = useEffectEvent(onSaid);
+    useEffect(() => {
+      if (active) say(said);
+    }, [active, said]);
+    const shownId = shownIndex === undefined ? undefined : images[shownIndex];
+
+    const pointAt = (event: PointerEvent<HTMLElement>): void => {
+      if (tool !== 'point' || !isDrag(event) || plane === undefined || inSight?.toScreen === undefined)
+        return;
+      const { left, top } = event.currentTarget.getBoundingClientRect();
+      const at = inPicture(inSight.toScreen, [event.clientX - left, event.clientY - top]);
+      const position = toPatient(plane, at);
+      onPoint({ frameOfReferenceUid: plane.frameOfReferenceUid, position });
+      links.locate(cell, position);
+    };
+
+    return (
+      <section
+        ref={viewport}
+        className="viewer-viewport"
+        role="group"
+        tabIndex={0}
+        hidden={hidden}
+        aria-label={count === 1 ? t('viewer.viewport') : t('viewer.cell', { cell: cell + 1, count })}
+        {...(active ? { 'aria-describedby': 'viewer-state' } : {})}
+        data-active={active && count > 1}
+        data-target={isTarget}
+        data-loading={state?.loading === true}
+        data-tool={tool}
+        onFocus={() => {
+          workspace.getState().activate(cell);
+        }}
+        onPointerDownCapture={() => {
+          workspace.getState().activate(cell);
+        }}
+        onDoubleClick={() => {
+          const { enlarged, enlarge } = workspace.getState();
+          enlarge(!enlarged);
+        }}
+        onDragOver={(event) => {
+          if (!event.dataTransfer.types.includes(seriesDragType)) return;
+          event.preventDefault();
+          setIsTarget(true);
+        }}
+        onDragLeave={() => {
+          setIsTarget(false);
+        }}
+        onDrop={(event) => {
+          setIsTarget(false);
+          const key = event.dataTransfer.getData(seriesDragType);
+          if (key === '') return;
+          event.preventDefault();
+          workspace.getState().showSeries(cell, key);
+          workspace.getState().activate(cell);
+        }}
+      >
+        <div
+          ref={element}
+          className="viewer-canvas"
+          data-blank={inSight === undefined || failure !== undefined}
+          data-waiting={state?.slow === true}
+          onPointerDown={pointAt}
+          onPointerMove={pointAt}
+          onContextMenu={(event) => {
+            event.preventDefault();
+          }}
+        />
+        {stack?.kind === 'document' && <DocumentPanel document={stack.document} />}
+        {failure !== undefined && shownId !== undefined && (
+          <FailurePanel
+            failure={failure}
+            kind={kind}
+            transferSyntaxUid={fromImageId(shownId).transferSyntaxUid}
+          />
+        )}
+        {instances !== undefined && stacks.length === 0 && (
+          <div className="viewer-panel">
+            <p>{t('viewer.empty')}</p>
+          </div>
+        )}
+        {series === undefined && (
+          <div className="viewer-panel">
+            <p>{t(isGone ? 'viewer.gone' : 'viewer.emptyCell')}</p>
+          </div>
+        )}
+        {isWaiting && (
+          <div className="viewer-panel">
+            <span className="viewer-waiting" />
+            <p>{t('viewer.notLoaded')}</p>
+          </div>
+        )}
+        {inSight?.header !== undefined &&
+          inSight.toScreen !== undefined &&
+          inSight.overlays !== undefined &&
+          inSight.overlays.planes.length > 0 &&
+          failure === undefined && (
+            <MarksLayer
+              planes={inSight.overlays.planes}
+              header={inSight.header}
+              toScreen={inSight.toScreen}
+            />
+          )}
+        {plane !== undefined && inSight?.toScreen !== undefined && (
+          <PlaneMarks
+            plane={plane}
+            toScreen={inSight.toScreen}
+            other={active ? undefined : cutBy}
+            point={point}
+          />
+        )}
+        {inSight !== undefined && failure === undefined && exam !== undefined && (
+          <ViewportOverlay
+            patient={named ?? patient}
+            study={exam}
+            state={inSight}
+            place={place}
+            missing={series?.missing ?? 0}
+            gap={gap}
+            provisional={series?.provisional === true}
+            rate={loop ? inSight.header?.frameRate : undefined}
+          />
+        )}
+        {otherPatient !== undefined && <p className="viewer-other-patient">{otherPatient}</p>}
+        {inSight?.slow === true && (
+          <span className="viewer-loading">{t('viewer.loading', { place: placeOf(index) })}</span>
+        )}
+      </section>
+    );
+  },
+);
+ViewCell.displayName = 'ViewCell';

@@ -1,0 +1,387 @@
+import { ChevronLeft, ChevronRight, Upload, Wrench } from 'lucide-react';
+import {
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type CSSProperties,
+  type KeyboardEvent,
+} from 'react';
+import { Button, ToggleButton } from 'react-aria-components';
+import { useStore } from 'zustand';
+import type { NamedPatient } from '../../shared/dicom/patients';
+import { Parts } from '../components/parts';
+import { describePerson } from '../text/describe-exam';
+import { useText } from '../text/use-text';
+import { CellLinks } from './cell-links';
+import { forgetPictures } from './engine';
+import { KeysDialog } from './keys-dialog';
+import type { PatientPoint } from './plane-marks';
+import { planeOf } from './planes';
+import { SeriesStrip } from './series-strip';
+import type { ScreenState, ScreenTool, StackScreen } from './stack-screen';
+import { StackSlider } from './stack-slider';
+import { useCell } from './use-cell';
+import { usePlaying } from './use-playing';
+import { usePlaceWords, ViewCell } from './view-cell';
+import { speedStep, viewerCommand, type ViewerCommand } from './viewer-keys';
+import type { ViewerExam } from './viewer-series';
+import { ViewerToolbar } from './viewer-toolbar';
+import { windowPresets } from './window-presets';
+import { newWorkspace } from './workspace';
+import './viewer.css';
+
+export interface ViewerProps {
+  /** As the list names them; what a picture itself says is compared with it. */
+  readonly patient: NamedPatient;
+  /** The one that was asked for, and then others of the same person. */
+  readonly exams: readonly ViewerExam[];
+  readonly initialSeriesKey: string;
+  /** Asks for the instances of a series that has none yet; they come back in `exams`. */
+  readonly onNeedInstances: (key: string) => void;
+  /** False: pictures alone, to go through; no tools that need explaining. */
+  readonly hasTools: boolean;
+  readonly onTools: (hasTools: boolean) => void;
+  readonly onClose: () => void;
+  readonly onSend?: () => void;
+}
+
+const slowestSlices = 8;
+const usualLoop = 15;
+
+const subscribeToNothing = () => () => undefined;
+const noState = (): ScreenState | undefined => undefined;
+
+const isControl = (target: EventTarget): boolean =>
+  target instanceof HTMLElement &&
+  target.closest('button, input, [role="slider"], [role="dialog"], [role="menu"]') !== null;
+
+/** The viewer: a dark screen of its own with the series of an exam, one or several in sight. */
+export const Viewer = ({
+  patient,
+  exams,
+  initialSeriesKey,
+  onNeedInstances,
+  hasTools,
+  onTools,
+  onClose,
+  onSend,
+}: ViewerProps) => {
+  const { t, format } = useText();
+  const [workspace] = useState(() => newWorkspace(initialSeriesKey));
+  const [links] = useState(() => new CellLinks(workspace));
+  const [screens, setScreens] = useState<ReadonlyMap<number, StackScreen>>(new Map());
+  const [chosenTool, setTool] = useState<ScreenTool>('light');
+  const [speed, setSpeed] = useState(1);
+  const [point, setPoint] = useState<PatientPoint>();
+  const [said, setSaid] = useState('');
+  const [keysOpen, setKeysOpen] = useState(false);
+  const middle = useRef<HTMLElement>(null);
+  const { layout, cells, active, enlarged, playing, lines } = useStore(workspace);
+  const tool = hasTools ? chosenTool : 'scroll';
+
+  const screen = screens.get(active);
+  const state = useSyncExternalStore(screen?.subscribe ?? subscribeToNothing, screen?.state ?? noState);
+  const content = useCell(workspace, active, exams);
+  const { images = [], index = 0, stacks = [], stack, stackIndex = 0, series: current } = content ?? {};
+  const loop = stack?.kind === 'frames';
+  const isOnDisplay = images.length > 0;
+  const canPlay = images.length > 1;
+  /** What is drawn, or was tried in vain: never that of a stack that was left. */
+  const inSight = isOnDisplay && state?.shown?.imageIds === images ? state : undefined;
+  const failure = inSight?.failure;
+  const shownIndex = inSight?.shown?.index;
+  const placeOf = usePlaceWords(loop, images.length);
+
+  const tellScreen = useCallback((cell: number, its: StackScreen | undefined): void => {
+    setScreens((before) => {
+      const after = new Map(before);
+      if (its === undefined) after.delete(cell);
+      else after.set(cell, its);
+      return after;
+    });
+  }, []);
+  useEffect(() => {
+    middle.current?.querySelector<HTMLElement>('.viewer-viewport')?.focus();
+    return forgetPictures;
+  }, []);
+
+  const actions = workspace.getState();
+  const showIndex = (next: number): void => {
+    const last = Math.max(images.length - 1, 0);
+    actions.goTo(active, { stack: stackIndex, index: Math.min(Math.max(next, 0), last) }, stacks);
+  };
+  const showStack = (by: number): void => {
+    actions.goToStack(active, stackIndex + by, stacks);
+  };
+  const allSeries = exams.flatMap(({ series }) => series);
+  const ownRate = inSight?.header?.frameRate ?? (loop ? usualLoop : slowestSlices);
+  const rate = ownRate * speed;
+  usePlaying(playing && canPlay, rate, state?.loading === true, () => {
+    showIndex((index + 1) % images.length);
+  });
+
+  const presets =
+    inSight?.window === undefined || inSight.header === undefined
+      ? []
+      : windowPresets(inSight.header.modality, inSight.header.windows);
+  const obey = (command: ViewerCommand): void => {
+    const place = allSeries.findIndex(({ key }) => key === current?.key);
+    switch (command.do) {
+      case 'step':
+        showIndex(index + command.by);
+        break;
+      case 'page':
+        if (stacks.length > 1) showStack(command.by);
+        else showIndex(index + 10 * command.by);
+        break;
+      case 'end':
+        showIndex(command.last ? images.length - 1 : 0);
+        break;
+      case 'series': {
+        const next = allSeries[place + command.by];
+        if (next !== undefined) actions.showSeries(active, next.key);
+        break;
+      }
+      case 'tool':
+        if (hasTools) setTool(command.tool);
+        break;
+      case 'preset': {
+        const preset = presets[command.index];
+        if (preset !== undefined) screen?.setWindow(preset);
+        break;
+      }
+      case 'zoom':
+        screen?.zoomBy(command.factor);
+        break;
+      case 'fit':
+        screen?.fit();
+        break;
+      case 'pixels':
+        screen?.zoomToPixels();
+        break;
+      case 'play':
+        actions.play(canPlay && !playing);
+        break;
+      case 'speed':
+        setSpeed((before) => Math.min(Math.max(before * command.factor, 0.2), 6));
+        break;
+      case 'turn':
+        screen?.turnClockwise();
+        break;
+      case 'mirror':
+        screen?.mirror();
+        break;
+      case 'invert':
+        screen?.invert();
+        break;
+      case 'reset':
+        screen?.reset();
+        break;
+      case 'enlarge':
+        actions.enlarge(!enlarged);
+        break;
+      case 'keys':
+        setKeysOpen(true);
+        break;
+    }
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const command = viewerCommand(event, isControl(event.target));
+    if (command === undefined) return;
+    event.preventDefault();
+    obey(command);
+  };
+  const about = [format.date(patient.birthDate), exams[0]?.title ?? '', exams[0]?.date ?? ''].filter(
+    (part) => part !== '',
+  );
+  const cutBy = lines ? planeOf(inSight?.header) : undefined;
+
+  return (
+    <div className="viewer" data-theme="dark" data-tools={hasTools} onKeyDown={onKeyDown}>
+      <header className="viewer-top">
+        <Button className="viewer-icon-button" aria-label={t('viewer.back')} onPress={onClose}>
+          <ChevronLeft size={22} aria-hidden />
+        </Button>
+        <h1 className="viewer-title" title={[describePerson(t, patient), ...about].join(' · ')}>
+          <bdi>{describePerson(t, patient)}</bdi>
+          {about.length > 0 && (
+            <span>
+              {' · '}
+              <Parts parts={about} />
+            </span>
+          )}
+        </h1>
+        <span className="viewer-warning">{t('viewer.notForDiagnosis')}</span>
+        <ToggleButton className="viewer-button" isSelected={hasTools} onChange={onTools}>
+          <Wrench size={18} aria-hidden />
+          {t('viewer.tools')}
+        </ToggleButton>
+        {onSend !== undefined && (
+          <Button className="viewer-button viewer-button-main" onPress={onSend}>
+            <Upload size={18} aria-hidden />
+            {t('viewer.send')}
+          </Button>
+        )}
+      </header>
+      {hasTools && (
+        <ViewerToolbar
+          workspace={workspace}
+          exams={exams}
+          tool={tool}
+          canPlay={canPlay}
+          inverted={inSight?.inverted === true}
+          presets={presets}
+          window={inSight?.window}
+          disabled={inSight === undefined || failure !== undefined}
+          onTool={setTool}
+          onCommand={obey}
+          onPreset={(preset) => screen?.setWindow(preset)}
+        />
+      )}
+      <div className="viewer-middle">
+        <SeriesStrip
+          exams={exams}
+          shownKeys={cells.map(({ seriesKey }) => seriesKey)}
+          activeKey={content?.seriesKey ?? null}
+          onShow={(key) => {
+            actions.showSeries(active, key);
+          }}
+          onNeedInstances={onNeedInstances}
+        />
+        <main
+          ref={middle}
+          id="content"
+          className="viewer-cells"
+          style={
+            {
+              '--rows': enlarged ? 1 : layout.rows,
+              '--columns': enlarged ? 1 : layout.columns,
+            } as CSSProperties
+          }
+          data-many={!enlarged && cells.length > 4}
+        >
+          {cells.map((_, cell) => (
+            <ViewCell
+              key={cell}
+              cell={cell}
+              count={cells.length}
+              workspace={workspace}
+              links={links}
+              exams={exams}
+              patient={patient}
+              active={cell === active}
+              hidden={enlarged && cell !== active}
+              tool={tool}
+              cutBy={cutBy}
+              point={point}
+              onScreen={tellScreen}
+              onSaid={setSaid}
+              onPoint={setPoint}
+              onNeedInstances={onNeedInstances}
+            />
+          ))}
+        </main>
+      </div>
+      <footer className="viewer-foot">
+        {stacks.length > 1 && (
+          <>
+            <Button
+              className="viewer-icon-button"
+              aria-label={t('viewer.partBefore')}
+              isDisabled={stackIndex === 0}
+              onPress={() => {
+                showStack(-1);
+              }}
+            >
+              <ChevronLeft size={20} aria-hidden />
+            </Button>
+            <span className="viewer-count">
+              {t(stacks.every(({ kind: each }) => each === 'frames') ? 'viewer.loop' : 'viewer.part', {
+                index: stackIndex + 1,
+                total: stacks.length,
+              })}
+            </span>
+            <Button
+              className="viewer-icon-button"
+              aria-label={t('viewer.partAfter')}
+              isDisabled={stackIndex >= stacks.length - 1}
+              onPress={() => {
+                showStack(1);
+              }}
+            >
+              <ChevronRight size={20} aria-hidden />
+            </Button>
+          </>
+        )}
+        {isOnDisplay && (
+          <>
+            {!hasTools && canPlay && (
+              <Button
+                className="viewer-button"
+                isDisabled={index === 0}
+                onPress={() => {
+                  showIndex(index - 1);
+                }}
+              >
+                <ChevronLeft size={20} aria-hidden />
+                {t('viewer.previous')}
+              </Button>
+            )}
+            <StackSlider
+              index={index}
+              shownIndex={shownIndex ?? index}
+              total={images.length}
+              gaps={stack?.kind === 'slices' ? stack.gaps : undefined}
+              place={placeOf(index)}
+              onIndex={(next) => {
+                actions.play(false);
+                showIndex(next);
+              }}
+            />
+            {!hasTools && canPlay && (
+              <Button
+                className="viewer-button"
+                isDisabled={index >= images.length - 1}
+                onPress={() => {
+                  showIndex(index + 1);
+                }}
+              >
+                {t('viewer.next')}
+                <ChevronRight size={20} aria-hidden />
+              </Button>
+            )}
+          </>
+        )}
+        {playing && (
+          <span className="viewer-speed" role="group" aria-label={t('viewer.speed')}>
+            <Button
+              className="viewer-icon-button"
+              aria-label={t('viewer.slower')}
+              onPress={() => {
+                obey({ do: 'speed', factor: 1 / speedStep });
+              }}
+            >
+              −
+            </Button>
+            {t('viewer.rate', { rate: Math.round(rate) })}
+            <Button
+              className="viewer-icon-button"
+              aria-label={t('viewer.faster')}
+              onPress={() => {
+                obey({ do: 'speed', factor: speedStep });
+              }}
+            >
+              +
+            </Button>
+          </span>
+        )}
+      </footer>
+      <p id="viewer-state" className="viewer-said" role="status">
+        {playing ? '' : said}
+      </p>
+      <KeysDialog open={keysOpen} onOpenChange={setKeysOpen} />
+    </div>
+  );
+};

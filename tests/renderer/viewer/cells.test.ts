@@ -1,0 +1,286 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { phantomSeries } from './corpus-series';
+import { buildPages, launchBrowser, removePages, serve, type ViewerServer } from './harness';
+
+describe('several pictures side by side', { timeout: 60_000 }, () => {
+  const phantom = mkdtempSync(join(tmpdir(), 'discport-phantom-'));
+  let pages: string;
+  let server: ViewerServer;
+  let browser: Browser;
+  let page: Page;
+  let faults: string[];
+
+  beforeAll(async () => {
+    execFileSync('/usr/bin/python3', [join(import.meta.dirname, 'make-phantom.py'), phantom]);
+    pages = await buildPages();
+    server = await serve(
+      pages,
+      (name) => join(phantom, name),
+      (origin) =>
+        Promise.all([
+          phantomSeries(origin, phantom, 'axial'),
+          phantomSeries(origin, phantom, 'sagittal'),
+          phantomSeries(origin, phantom, 'coronal'),
+          phantomSeries(origin, phantom, 'axial-gap'),
+          phantomSeries(origin, phantom, 'prior', { prior: true }),
+        ]),
+    );
+    browser = await launchBrowser();
+  }, 120_000);
+  afterAll(async () => {
+    await browser.close();
+    await server.close();
+    await removePages(pages);
+    rmSync(phantom, { recursive: true });
+  });
+  beforeEach(async () => {
+    faults = [];
+    const context = await browser.newContext({ viewport: { width: 1024, height: 700 } });
+    page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    page.on('pageerror', (error) => faults.push(error.message));
+  });
+  afterEach(async () => {
+    await page.context().close();
+    expect(faults.join('\n')).toBe('');
+  });
+
+  const open = async (key: string, query = ''): Promise<void> => {
+    await page.goto(`${server.origin}/preview.html${query}#${key}`);
+    await cell(1).waitFor();
+  };
+  const cell = (number: number): Locator => page.locator('.viewer-viewport').nth(number - 1);
+  const shows = (number: number, text: string): Promise<void> =>
+    cell(number).getByText(text).first().waitFor();
+  const press = async (...keys: readonly string[]): Promise<void> => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  /** By the mouse, and then back to the picture. */
+  const choose = async (menu: string, entry: string | RegExp): Promise<void> => {
+    await page.getByRole('button', { name: menu, exact: true }).click();
+    await page.getByRole('menu').getByLabel(entry).click();
+    await press('Escape');
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+    await cell(1).focus();
+  };
+  const layout = (rows: number, columns: number): Promise<void> =>
+    choose('Layout', `Rows ${rows}, columns ${columns}`);
+  /** Where a picture lies, by the letters at its edges and what fits. */
+  const middleOf = async (number: number): Promise<readonly [number, number]> => {
+    const box = await cell(number).boundingBox();
+    return [(box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2];
+  };
+
+  test('a layout shows the next series beside the one in sight, each with its own slices and keys', async () => {
+    await open('axial');
+    await shows(1, 'Slice 25 of 48');
+    await layout(1, 2);
+    await shows(2, 'Slice 17 of 32');
+    await press('ArrowDown');
+    await shows(1, 'Slice 26 of 48');
+    await cell(2).focus();
+    await press('Home');
+    await shows(2, 'Slice 1 of 32');
+    await shows(1, 'Slice 26 of 48');
+    await page
+      .getByRole('status')
+      .filter({ hasText: 'sagittal. Slice 1 of 32' })
+      .waitFor({ state: 'attached' });
+  });
+
+  test('there are layouts of up to three by three', async () => {
+    await open('axial');
+    await shows(1, 'Slice 25 of 48');
+    await layout(3, 3);
+    expect(await page.locator('.viewer-viewport').count()).toBe(9);
+    await shows(2, 'Slice 17 of 32');
+    await shows(6, 'Choose a series at the side, or drag one here.');
+    await layout(1, 1);
+    expect(await page.locator('.viewer-viewport').count()).toBe(1);
+    await shows(1, 'Slice 25 of 48');
+  });
+
+  test('a series goes into a cell by dragging it there, or by choosing it for the active one', async () => {
+    await open('axial');
+    await shows(1, 'Slice 25 of 48');
+    await layout(1, 2);
+    const entry = (name: string): Locator =>
+      page.getByRole('navigation').getByRole('listitem').filter({ hasText: name });
+    await entry('coronal').dragTo(cell(2));
+    await shows(2, 'Slice 21 of 40');
+    await cell(1).focus();
+    await entry('sagittal').getByRole('button').click();
+    await shows(1, 'Slice 17 of 32');
+  });
+
+  test('slices that are missing between others are told where they are, and marked on the slider', async () => {
+    await open('axial-gap');
+    await shows(1, 'Slice 23 of 45');
+    expect(await page.locator('.viewer-slider-gap').count()).toBe(1);
+    await press('ArrowUp', 'ArrowUp', 'ArrowUp');
+    await shows(1, 'Slice 20 of 45');
+    await shows(1, 'About 3 slices are missing behind this one');
+    await press('ArrowUp');
+    await shows(1, 'Slice 19 of 45');
+    expect(await cell(1).getByText('are missing').count()).toBe(0);
+  });
+
+  test('pictures of one space browse together by where they lie, whatever is missing in one', async () => {
+    await open('axial');
+    await shows(1, 'Slice 25 of 48');
+    await layout(2, 2);
+    await shows(4, 'of 45');
+    await choose('Together', 'Browse together');
+    await press('Home');
+    await shows(4, 'Slice 1 of 45');
+    // 30th of 48 lies at 59 mm, which is the 27th of those that are left
+    for (let step = 1; step < 30; step += 1) await press('ArrowDown');
+    await shows(1, 'Slice 30 of 48');
+    await shows(4, 'Slice 27 of 45');
+    await shows(2, 'Slice 17 of 32');
+  });
+
+  test('an exam before is compared side by side, and follows by as many millimetres', async () => {
+    await open('axial');
+    await shows(1, 'Slice 25 of 48');
+    await choose('Layout', 'Compare with MRI of a melon, 2 May 2019');
+    await shows(2, 'Slice 25 of 48');
+    await shows(2, '2 May 2019');
+    await shows(1, '12 March 2024');
+    await cell(1).focus();
+    await press('ArrowDown', 'ArrowDown', 'ArrowDown');
+    await shows(2, 'Slice 28 of 48');
+    await press('2');
+    await shows(2, 'W 80 C 40');
+    await press('+');
+    await shows(2, 'Zoom 1.2');
+    // the prior is unlinked: it stays where it is
+    await choose('Together', 'Browse together');
+    await press('ArrowUp');
+    await shows(1, 'Slice 27 of 48');
+    await shows(2, 'Slice 28 of 48');
+  });
+
+  test('a line shows where the active picture cuts the others', async () => {
+    await open('axial');
+    await shows(1, 'Slice 25 of 48');
+    await layout(1, 2);
+    await shows(2, 'Slice 17 of 32');
+    const line = cell(2).locator('.viewer-cut');
+    await line.waitFor({ state: 'attached' });
+    const heightAt = async (): Promise<number> => Number(await line.getAttribute('y1'));
+    const before = await heightAt();
+    await cell(1).focus();
+    await press('ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown');
+    await shows(1, 'Slice 30 of 48');
+    await expect.poll(heightAt, { timeout: 10_000 }).toBeLessThan(before);
+    // 10 mm to the head, in a picture of 96 mm that fits its cell
+    const { height = 0, width = 0 } = (await cell(2).boundingBox()) ?? {};
+    const pixelsPerMm = Math.min((height - 2) / 96, (width - 2) / 80);
+    expect(before - (await heightAt())).toBeCloseTo(10 * pixelsPerMm, 0);
+    expect(await cell(1).locator('.viewer-cut').count()).toBe(0);
+    await choose('Together', 'Lines where pictures cross');
+    await line.waitFor({ state: 'detached' });
+  });
+
+  test('a place that is pointed at is found in the other pictures', async () => {
+    await open('axial');
+    await shows(1, 'Slice 25 of 48');
+    await layout(2, 2);
+    await shows(2, 'Slice 17 of 32');
+    await shows(3, 'Slice 21 of 40');
+    await cell(1).focus();
+    await press('x');
+    // in slice 12, which lies at 23 mm: 39 mm to the left and 19 to the back, inside of a ball
+    await press('Home');
+    for (let step = 1; step < 12; step += 1) await press('ArrowDown');
+    await shows(1, 'Slice 12 of 48');
+    const [x, y] = await middleOf(1);
+    const { height = 0 } = (await cell(1).boundingBox()) ?? {};
+    const pixelsPerMm = (height - 2) / 80;
+    await page.mouse.click(x + (39 - 32) * pixelsPerMm, y + (19 - 40) * pixelsPerMm);
+    // sagittal ones are taken from the left to the right
+    await shows(2, 'Slice 13 of 32');
+    await shows(3, 'Slice 10 of 40');
+    const cross = cell(2).locator('.viewer-point');
+    await cross.waitFor();
+    const [at, frame] = [await cross.boundingBox(), await cell(2).boundingBox()];
+    const shown = pixelsPerMm * (80 / 96);
+    const center = (box: typeof at): readonly [number, number] => [
+      (box?.x ?? 0) + (box?.width ?? 0) / 2,
+      (box?.y ?? 0) + (box?.height ?? 0) / 2,
+    ];
+    const [sagittal, middle] = [center(at), center(frame)];
+    // in the sagittal picture: 19 mm from the front, 23 mm from the feet
+    expect((sagittal[0] - middle[0]) / shown + 40).toBeCloseTo(19, 0);
+    expect(48 - (sagittal[1] - middle[1]) / shown).toBeCloseTo(23, 0);
+  });
+
+  test('one cell can be enlarged, by a key or a double click, and goes back into its row', async () => {
+    await open('axial');
+    await shows(1, 'Slice 25 of 48');
+    await layout(1, 2);
+    await shows(2, 'Slice 17 of 32');
+    const { width: half = 0 } = (await cell(2).boundingBox()) ?? {};
+    await cell(2).dblclick();
+    await expect
+      .poll(async () => (await cell(2).boundingBox())?.width ?? 0, { timeout: 10_000 })
+      .toBeGreaterThan(1.8 * half);
+    expect(await cell(1).isVisible()).toBe(false);
+    await press('e');
+    await cell(1).waitFor();
+    await shows(1, 'Slice 25 of 48');
+  });
+
+  test('one to one shows a pixel on a pixel, and fit the whole picture', async () => {
+    await open('axial');
+    await shows(1, 'Zoom 1.0');
+    const { height = 0 } = (await cell(1).boundingBox()) ?? {};
+    await press('o');
+    await shows(1, `Zoom ${(80 / (height - 2)).toFixed(1)}`);
+    await press('0');
+    await shows(1, 'Zoom 1.0');
+  });
+
+  test('without tools there are pictures to go through, and nothing else', async () => {
+    await open('axial', '?simple');
+    await shows(1, 'Slice 25 of 48');
+    expect(await page.getByRole('toolbar').count()).toBe(0);
+    await page.getByRole('button', { name: 'Next' }).click();
+    await shows(1, 'Slice 26 of 48');
+    await page.getByRole('button', { name: 'Previous' }).click();
+    await shows(1, 'Slice 25 of 48');
+    await page.getByRole('button', { name: 'Tools' }).click();
+    await page.getByRole('toolbar').waitFor();
+  });
+
+  test('a playing series can be made slower and faster', async () => {
+    await open('axial');
+    await shows(1, 'Slice 25 of 48');
+    await press(' ');
+    const speed = page.getByRole('group', { name: 'Speed' });
+    await speed.getByText('8/s').waitFor();
+    await page.getByRole('button', { name: 'Faster' }).click();
+    await speed.getByText('12/s').waitFor();
+    await press(',', ',');
+    await speed.getByText('5/s').waitFor();
+  });
+
+  test.each(['2x2', 'menu'])('axe finds no fault with it (%s)', async (what) => {
+    await open('axial');
+    await shows(1, 'Slice 25 of 48');
+    await layout(2, 2);
+    await shows(2, 'Slice 17 of 32');
+    if (what === 'menu') await page.getByRole('button', { name: 'Layout' }).click();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(
+      JSON.stringify(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 150))])),
+    ).toBe('[]');
+  });
+});

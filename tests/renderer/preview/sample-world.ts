@@ -21,6 +21,7 @@ const series = (given: Partial<Series> & Pick<Series, 'seriesUid'>): Series => (
   content: 'pictures',
   instances: 1,
   missing: 0,
+  incomplete: 0,
   frames: 1,
   bytes: 500_000,
   ...given,

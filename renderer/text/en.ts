@@ -272,6 +272,8 @@ export const en = {
     continueToSend: 'Continue to send',
     onePersonOnly: 'You can send the pictures of one person at a time.',
     list: 'Pictures found',
+    incomplete_one: '{{count, number}} not complete',
+    incomplete_other: '{{count, number}} not complete',
     openAnother: 'Open something else',
   },
 
@@ -297,12 +299,31 @@ export const en = {
     folder: 'Folder or drive',
     file: 'ZIP or disc image',
     copy: 'Looking in the other copy for what is missing',
+    check: 'Reading every picture to its end',
+    line: '{{done}} of {{total}} pictures · {{bytes}} of {{bytesTotal}}',
+    lineOpen: '{{done}} pictures · {{bytes}}',
+    withoutCopy: 'Go on without it',
     stop: 'Stop',
     nothingMore: 'No more pictures were found. Nothing was lost by trying.',
     gained_one: '{{count, number}} more picture was found.',
     gained_other: '{{count, number}} more pictures were found.',
     fromCopies_one: '{{count, number}} picture comes from another copy. Keep that copy at hand, too.',
     fromCopies_other: '{{count, number}} pictures come from another copy. Keep that copy at hand, too.',
+  },
+
+  check: {
+    action: 'Check every picture',
+    hint: 'So far the beginning of each picture was read. Whether the rest can be read, too, shows when all of it is: {{size}}, {{time}}.',
+    seconds: 'less than a minute',
+    minutes_one: 'about {{count, number}} minute',
+    minutes_other: 'about {{count, number}} minutes',
+    hours_one: 'about {{count, number}} hour',
+    hours_other: 'about {{count, number}} hours',
+    done_one: 'The picture was read to its end.',
+    done_other: 'All {{count, number}} pictures were read to their ends.',
+    others: 'All others were read to their ends.',
+    lostHint:
+      'Reading every picture to its end shows which of them are lost. Then another copy can be asked for them.',
   },
 
   view: {

@@ -282,6 +282,7 @@ export const catalogs = {
   empty: emptyFolder,
   large,
   awkward,
+  whole: catalogOf([{ ...robin, studies: [heartUltrasound] }], { problems: [] }),
   provisional: catalogOf([robin], { provisional: true, problems: [] }),
   misdeclared: catalogOf([{ ...robin, patientName: 'Èâàíîâ^Èâàí', likelyName: 'Иванов^Иван' }], {
     problems: [{ code: 'name-undecodable', path: 'DICOM/IM0001', files: 204 }],

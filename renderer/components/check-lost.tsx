@@ -37,7 +37,7 @@ export const CheckLost = ({
     )
     .reduce((sum, { missing }) => sum + missing, 0);
   return unread <= known ? null : (
-    <div className="check-lost">
+    <div className="check-lost unprinted">
       <p className="small dim">{t('check.lostHint')}</p>
       <Button
         kind="quiet"

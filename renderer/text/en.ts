@@ -299,7 +299,7 @@ export const en = {
     folder: 'Folder or drive',
     file: 'ZIP or disc image',
     copy: 'Looking in the other copy for what is missing',
-    check: 'Reading every picture to its end',
+    check: 'Reading every picture to the end',
     line: '{{done}} of {{total}} pictures · {{bytes}} of {{bytesTotal}}',
     lineOpen: '{{done}} pictures · {{bytes}}',
     withoutCopy: 'Go on without it',
@@ -313,17 +313,16 @@ export const en = {
 
   check: {
     action: 'Check every picture',
-    hint: 'So far the beginning of each picture was read. Whether the rest can be read, too, shows when all of it is: {{size}}, {{time}}.',
+    hint: 'Reads all of each, and not only its beginning: {{size}}, {{time}}.',
     seconds: 'less than a minute',
     minutes_one: 'about {{count, number}} minute',
     minutes_other: 'about {{count, number}} minutes',
     hours_one: 'about {{count, number}} hour',
     hours_other: 'about {{count, number}} hours',
-    done_one: 'The picture was read to its end.',
-    done_other: 'All {{count, number}} pictures were read to their ends.',
-    others: 'All others were read to their ends.',
-    lostHint:
-      'Reading every picture to its end shows which of them are lost. Then another copy can be asked for them.',
+    done_one: 'The picture was read to the end.',
+    done_other: 'All {{count, number}} pictures were read to the end.',
+    others: 'All others were read to the end.',
+    lostHint: 'See which pictures are lost, and look for them in another copy.',
   },
 
   view: {

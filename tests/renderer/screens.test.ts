@@ -736,7 +736,7 @@ describe('a list that was made of heads', () => {
     await press('Stop');
     await press('Check every picture');
     await checkedCatalog([]);
-    await page.getByRole('status').getByText('All 27 pictures were read to their ends.').waitFor();
+    await page.getByRole('status').getByText('All 27 pictures were read to the end.').waitFor();
     expect(await page.getByRole('button', { name: 'Check every picture' }).count()).toBe(0);
   });
 
@@ -746,12 +746,12 @@ describe('a list that was made of heads', () => {
     await press('Check every picture');
     await checkedCatalog([{ code: 'unreadable', path: 'DICOM/IM1', detail: 'EIO' }]);
     await page
-      .getByText('1 of 28 pictures is missing or can’t be used. All others were read to their ends.')
+      .getByText('1 of 28 pictures is missing or can’t be used. All others were read to the end.')
       .waitFor();
     await page.getByRole('button', { name: 'Try again' }).waitFor();
     await page.getByRole('button', { name: 'Use another copy' }).waitFor();
     await press('See the report');
-    await page.getByText('All others were read to their ends.').first().waitFor();
+    await page.getByText('All others were read to the end.').first().waitFor();
   });
 
   test('asks for the password of another copy that is locked, also a second time', async () => {
@@ -858,7 +858,7 @@ describe('making a copy and getting pictures', () => {
     await press('Write the folder');
     await tell('export:done', { jobId, report: { ...exportReport, unidentified: 0 } });
     await heading('Your copy is ready');
-    await page.getByText('Reading every picture to its end shows which of them are lost.').waitFor();
+    await page.getByText('See which pictures are lost, and look for them in another copy.').waitFor();
     await expectAccessible();
     await press('Check every picture');
     await heading('Sample, Robin');

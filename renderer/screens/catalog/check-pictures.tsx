@@ -46,15 +46,15 @@ export const CheckPictures = ({ catalog }: { readonly catalog: Catalog }) => {
       </p>
       {isOffered ? (
         <>
+          <Button size="small" onPress={() => void source.getState().check()}>
+            {t('check.action')}
+          </Button>
           <p className="small dim numbers">
             {t('check.hint', {
               size: format.bytes(bytes),
               time: describeWait(t, bytes / bytesPerSecond[catalog.source.kind]),
             })}
           </p>
-          <Button size="small" onPress={() => void source.getState().check()}>
-            {t('check.action')}
-          </Button>
         </>
       ) : null}
     </div>

@@ -35,12 +35,12 @@ test('that every picture was read to its end is said once it was', () => {
   const read = (readToEnd: number, ...problems: readonly Problem[]): string =>
     describeReading(t, format, { problems: [...problems], counts: { ...counts, readToEnd } });
   expect(read(408)).toBe('');
-  expect(read(409, { code: 'duplicate' })).toBe('All 409 pictures were read to their ends.');
+  expect(read(409, { code: 'duplicate' })).toBe('All 409 pictures were read to the end.');
   expect(read(409, { code: 'unreadable', files: 3 })).toBe(
-    '3 of 412 pictures are missing or can’t be used. All others were read to their ends.',
+    '3 of 412 pictures are missing or can’t be used. All others were read to the end.',
   );
   expect(describeLoss(t, format, { problems: [], counts: { ...counts, readToEnd: 409 } })).toBe(
-    'Every picture on the list is there. All 409 pictures were read to their ends.',
+    'Every picture on the list is there. All 409 pictures were read to the end.',
   );
 });
 

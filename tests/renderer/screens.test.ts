@@ -467,6 +467,26 @@ describe('while it sends', () => {
     await heading('Where should the code go?');
   });
 
+  test('a receipt for fewer pictures than were sent leads back to their list while that is open', async () => {
+    await open();
+    await toCatalog();
+    await tick('Ultrasound of the heart');
+    await toCheck();
+    await tick('I agree');
+    await press(/^Send \d/);
+    await page.evaluate(() => {
+      const { script } = window.preview.host;
+      const receipt = script['receipt:show']({ depositId: '' });
+      const gapsBy = { unread: 2, refused: 0, conflict: 0, incomplete: 0 };
+      script['receipt:show'] = () => ({ ...receipt, gaps: 2, gapsBy });
+    });
+    await tell('deposit:changed', deposit({ state: 'done', hasReceipt: true }));
+    await page.getByText('See which pictures are lost, and look for them in another copy.').waitFor();
+    await press('Check every picture');
+    await heading('Sample, Robin');
+    expect(await askedFor('scan:again')).toEqual([{ scanId, what: 'everything' }]);
+  });
+
   test.each([
     ['cannot-check', 'The pictures were sent, but the receipt can’t be checked'],
     ['invalid', 'The receipt is not right'],

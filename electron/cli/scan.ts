@@ -44,6 +44,7 @@ export const scanCommand: Command = {
   details: [
     'With --json, each of `problems` has a `code` and, where they are known, the `path` of its file, a `detail` for staff, how many',
     '`files` it is about, and `ranges`: the bytes of the file that the disc could not give, as [first, behind the last].',
+    'Of each series it says how many pictures are `missing`, and how many are `incomplete`: they end too soon.',
     copyDetails,
     passwordDetails('SOURCE, then for each --copy'),
   ].join('\n'),

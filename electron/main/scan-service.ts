@@ -6,7 +6,7 @@ import type { Instance, Scan } from '../../shared/model/scan';
 import { countGaps, selectSeries, type Selection, type SeriesRef } from '../../shared/model/selection';
 import type { SourceRef } from '../../shared/model/source';
 import { sourceKey } from '../../shared/model/source-key';
-import type { ReadAgain } from '../media/recall-files';
+import type { ScanInput } from '../media/scan-source';
 import { sourceRefOfAll } from '../media/open-source';
 import { passwordOf } from '../media/source-passwords';
 import type { Copied } from '../media/copied-picture';
@@ -35,6 +35,14 @@ interface OpenScan {
   /** The scan's instances by their series, so that nobody has to go through all of them for one. */
   inSeries: ReadonlyMap<string, readonly Instance[]>;
 }
+
+type Reading = Omit<ScanInput, 'source'>;
+const readings = {
+  first: { depth: 'index' },
+  failed: { depth: 'index', again: 'what-failed' },
+  everything: { depth: 'full', again: 'what-failed' },
+  nothing: { depth: 'index', again: 'nothing' },
+} as const satisfies Record<string, Reading>;
 
 interface Served {
   readonly open: OpenScan;
@@ -107,7 +115,7 @@ export const createScanService = ({
   const readOn = async (
     scanId: string,
     open: OpenScan,
-    again: ReadAgain | undefined,
+    reading: Reading,
     signal: AbortSignal,
   ): Promise<void> => {
     let instances: Instance[] = [];
@@ -132,25 +140,33 @@ export const createScanService = ({
         if (!news.scan.catalog.provisional) scanned(open.paths, open.scan);
       }
     };
-    const input = { source: open.ref, depth: 'index', ...(again === undefined ? null : { again }) } as const;
-    await processes.run('scan', input, [], { signal, tell: hear });
+    await processes.run('scan', { source: open.ref, ...reading }, [], { signal, tell: hear });
   };
 
-  const read = async (scanId: string, open: OpenScan, again?: ReadAgain): Promise<void> => {
+  /** A password that is wrong is asked for anew, and not kept. */
+  const forgetWrong = (ref: SourceRef, error: unknown): void => {
+    if (error instanceof UserError && error.data.code === 'source/wrong-password')
+      processes.unlock(ref, undefined);
+  };
+
+  const read = async (scanId: string, open: OpenScan, reading: Reading): Promise<void> => {
     const { signal } = (open.cancelled = new AbortController());
     try {
-      await readOn(scanId, open, again, signal);
+      await readOn(scanId, open, reading, signal);
     } catch (error) {
-      if (error instanceof UserError && error.data.code === 'source/wrong-password')
-        processes.unlock(open.ref, undefined);
+      forgetWrong(open.ref, error);
       if (!signal.aborted) tell('scan:failed', { scanId, error: failureData('a scan', error) });
     }
   };
 
+  /** What was said before holds, unless it was to go without: that is asked anew. */
+  const unlock = (ref: SourceRef, password: string | null | undefined): void => {
+    processes.unlock(ref, password === undefined ? (passwordOf(ref) ?? undefined) : password);
+  };
+
   const start: ScanCalls['scan:start'] = async ({ paths, password }) => {
     const ref = await refOf(paths);
-    // what was said before holds, unless it was to go without: that is asked anew
-    processes.unlock(ref, password === undefined ? (passwordOf(ref) ?? undefined) : password);
+    unlock(ref, password);
     const scanId = capability();
     const open: OpenScan = {
       paths,
@@ -162,16 +178,17 @@ export const createScanService = ({
       inSeries: new Map(),
     };
     scans.set(scanId, open);
-    void read(scanId, open);
+    void read(scanId, open, readings.first);
     return { scanId };
   };
 
   /** Each step runs in the process of what it reads: a copy that hangs leaves the disc's own pictures in sight. */
-  const copy = async (scanId: string, path: string): Promise<{ taken: number }> => {
+  const copy: ScanCalls['scan:copy'] = async ({ scanId, path, password }) => {
     const { open, scan } = opened(scanId);
     const source = open.ref;
     const from = await refOf([path]);
     requireOther(source, from);
+    unlock(from, password);
     open.cancelled.abort();
     const { signal } = (open.cancelled = new AbortController());
     const quietly = { signal, tell: () => undefined };
@@ -183,12 +200,17 @@ export const createScanService = ({
       if (news.kind === 'copied') pages.push(news.copied);
       else tell('scan:progress', { scanId, progress: news.progress });
     };
-    const findings = await processes.run('lookInCopy', { source: from, wanted }, [], { signal, tell: hear });
+    const findings = await processes
+      .run('lookInCopy', { source: from, wanted }, [], { signal, tell: hear })
+      .catch((error: unknown) => {
+        forgetWrong(from, error);
+        throw error;
+      });
     await processes.run('takeCopied', { source, copied: [], ...findings }, [], quietly);
     for (const copied of pages)
       await processes.run('takeCopied', { source, copied, problems: [], differing: [] }, [], quietly);
     const before = scan.catalog.counts.fromCopies ?? 0;
-    await readOn(scanId, open, 'nothing', signal);
+    await readOn(scanId, open, readings.nothing, signal);
     // what an earlier copy gave may have been given back: this one has another picture under its UIDs
     return { taken: Math.max(0, (opened(scanId).scan.catalog.counts.fromCopies ?? 0) - before) };
   };
@@ -226,16 +248,16 @@ export const createScanService = ({
   return {
     calls: {
       'scan:start': start,
-      'scan:again': ({ scanId }) => {
+      'scan:again': ({ scanId, what }) => {
         const open = scans.get(scanId);
         if (open === undefined) throw new UserError('source/removed', 'retry');
         open.cancelled.abort();
         // the one that was held may have ended
         open.releases.push(processes.hold(open.ref));
-        void read(scanId, open, 'what-failed');
+        void read(scanId, open, readings[what]);
         return Promise.resolve(null);
       },
-      'scan:copy': ({ scanId, path }) => copy(scanId, path),
+      'scan:copy': copy,
       'scan:cancel': ({ scanId }) => {
         scans.get(scanId)?.cancelled.abort();
         return Promise.resolve(null);

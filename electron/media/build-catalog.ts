@@ -145,6 +145,7 @@ const seriesOf = (
       content: contents.find((content) => seen.has(content)) ?? 'other',
       instances: found.length,
       missing: missing.length,
+      incomplete: found.filter(({ isTruncated }) => isTruncated).length,
       frames: sum(found, ({ instance }) => instance.frames),
       bytes: sum(found, ({ instance }) => instance.bytes),
       ...(otherPatients.length === 0 ? null : { otherPatients }),

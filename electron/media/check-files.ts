@@ -7,7 +7,7 @@ import type { SourceIndex } from './read-index';
 import type { KnownDisc } from './known-discs';
 import { InstanceFault, readInstance } from './read-instance';
 import { addRange, UnreadableError, type ByteRange } from './medium/unreadable';
-import { recallFiles, type ReadAgain } from './recall-files';
+import { recallFiles, tryFile, type ReadAgain } from './recall-files';
 import { noteLost, noteOther, noteUnreadable, unreadableDetail, type ScanRun } from './scan-run';
 import type { Source } from './source';
 import { systemCode } from './system-error';
@@ -32,12 +32,11 @@ export interface CheckedHeads {
 export const checkHeads = async (
   run: ScanRun,
   index: SourceIndex,
-  depth: 'index' | 'full',
   disc: KnownDisc,
   again: ReadAgain,
 ): Promise<CheckedHeads> => {
   const { source, entries, problems, pace } = run;
-  const cost = depth === 'full' ? 'full' : hasCheapSeeks.has(source.ref.kind) ? 'cheap' : 'dear';
+  const cost = hasCheapSeeks.has(source.ref.kind) ? 'cheap' : 'dear';
   const checker = newHeadChecker(source, movesForTheEnd[cost]);
   const outcomeOf = recallFiles(run, checker, disc, (path) => index.listedAt.has(path), again);
   const bytesBefore = run.bytesRead;
@@ -80,10 +79,9 @@ export const checkHeads = async (
   return { found, noInstances, unread };
 };
 
-/** Instances of which every byte was read, and the hashes of their data sets by path. */
+/** Instances, after those that had to be were read to their ends. */
 export interface HashedInstances {
   readonly found: readonly FoundInstance[];
-  readonly datasetSha256Of: ReadonlyMap<string, string>;
   /** Their heads said who they are, but they can't be read to the end. */
   readonly lost: readonly FoundInstance[];
 }
@@ -118,19 +116,45 @@ const mapDamage = (source: Source, { path, bytes }: Instance, first: UnreadableE
   return new UnreadableError(first, ranges, isHopeless);
 };
 
-/** Reads every byte of what was found, and leaves out what can't be read: a copy can be asked for it. */
+/**
+ * Reads to its end what was found, and leaves out what can't be read: a copy can be asked for it. What was read to its end before
+ * is not read again; what could not be is, also where only heads are asked for, since its head alone says nothing.
+ */
 export const hashInstances = async (
   run: ScanRun,
   candidates: readonly FoundInstance[],
-  disc: KnownDisc,
+  { files, readToEnd }: KnownDisc,
+  depth: 'index' | 'full',
 ): Promise<HashedInstances> => {
   const { source, problems, pace } = run;
-  const bytesTotal = candidates.reduce((sum, { instance }) => sum + instance.bytes, 0);
+  const isToRead = ({ instance: { path, from } }: FoundInstance): boolean => {
+    const known = readToEnd.get(path);
+    return from === undefined && (known === null || (known === undefined && depth === 'full'));
+  };
+  const toRead = candidates.filter(isToRead);
+  const bytesTotal = toRead.reduce((sum, { instance }) => sum + instance.bytes, 0);
+  const checker = newHeadChecker(source, movesForTheEnd.full);
+  /** With all of it read, where it ends costs no more to ask. */
+  const withEnd = (candidate: FoundInstance): FoundInstance => {
+    const { path } = candidate.instance;
+    const checked = tryFile(run, checker, candidate.instance);
+    if (checked.is !== 'instance' || checked.found.isTruncated === candidate.isTruncated) return candidate;
+    files.set(path, checked);
+    problems.add('incomplete', path, endsTooSoon);
+    return checked.found;
+  };
   const found: FoundInstance[] = [];
-  const datasetSha256Of = new Map<string, string>();
   const lost: FoundInstance[] = [];
+  let filesDone = 0;
   let bytesDone = 0;
+  const tellProgress = (): void => {
+    run.progress(() => ({ step: 'hash', filesDone, filesTotal: toRead.length, bytesDone, bytesTotal }));
+  };
   for (const candidate of candidates) {
+    if (!isToRead(candidate)) {
+      found.push(candidate);
+      continue;
+    }
     const { path } = candidate.instance;
     try {
       const reading = readInstance(source, candidate.instance, { zeroPreamble: false });
@@ -139,16 +163,10 @@ export const hashInstances = async (
         bytesDone += step.value.length;
         if (!pace.isDue()) continue;
         await pace.breathe();
-        run.progress(() => ({
-          step: 'hash',
-          filesDone: datasetSha256Of.size,
-          filesTotal: candidates.length,
-          bytesDone,
-          bytesTotal,
-        }));
+        tellProgress();
       }
-      datasetSha256Of.set(path, step.value.datasetSha256);
-      found.push(candidate);
+      found.push(withEnd(candidate));
+      readToEnd.set(path, step.value.datasetSha256);
     } catch (error) {
       if (!(error instanceof InstanceFault)) throw error;
       const { cause } = error;
@@ -156,20 +174,23 @@ export const hashInstances = async (
         const unreadable = mapDamage(source, candidate.instance, cause);
         const { detail, ranges } = unreadableDetail(unreadable);
         problems.add('unreadable', path, detail, ranges);
-        disc.files.set(path, { is: 'unreadable', found: candidate, error: unreadable });
+        files.set(path, { is: 'unreadable', found: candidate, error: unreadable });
       } else {
         problems.add(error.reason === 'damaged' ? 'damaged' : 'unreadable', path, error.reason);
         const fault = { code: systemCode(cause) ?? error.reason, message: error.reason };
         const nothingOfIt: ByteRange = [0, candidate.instance.bytes];
-        disc.files.set(path, {
+        files.set(path, {
           is: 'unreadable',
           found: candidate,
           error: new UnreadableError(fault, [nothingOfIt], true),
         });
       }
+      readToEnd.set(path, null);
       lost.push(candidate);
     }
+    filesDone++;
+    tellProgress();
   }
-  run.bytesRead += bytesDone;
-  return { found, datasetSha256Of, lost };
+  run.bytesRead += bytesDone + checker.bytesRead();
+  return { found, lost };
 };

@@ -33,6 +33,8 @@ export interface KnownDisc {
   readonly fingerprint: Fingerprint;
   /** By path; none of files that were not reached. */
   readonly files: Map<string, FileOutcome>;
+  /** Of what was asked for to its last byte, by path: the hash of its data set; null where it could not be read to its end. */
+  readonly readToEnd: Map<string, string | null>;
   /** Whether two files of the same name hold the same, by both paths. */
   readonly sameContent: Map<string, boolean>;
   /** Pictures from other copies, by their UIDs. */
@@ -41,13 +43,14 @@ export interface KnownDisc {
   readonly differing: Set<string>;
   /** What was found wrong with those copies. */
   readonly copyProblems: Problem[];
-  /** As the last scan left it. */
+  /** As the last scan left it; null where that lost nothing. */
   lacking: Lacking | null;
 }
 
 export const newKnownDisc = (fingerprint: Fingerprint): KnownDisc => ({
   fingerprint,
   files: new Map(),
+  readToEnd: new Map(),
   sameContent: new Map(),
   copied: new Map(),
   differing: new Set(),

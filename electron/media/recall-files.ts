@@ -8,7 +8,7 @@ import type { SourceEntry } from './source';
 export type ReadAgain = 'what-failed' | 'nothing';
 
 /** @throws {UserError} 'source/removed' when it is not this file alone that failed */
-const tryFile = (run: ScanRun, checker: HeadChecker, entry: SourceEntry): FileOutcome => {
+export const tryFile = (run: ScanRun, checker: HeadChecker, entry: SourceEntry): FileOutcome => {
   try {
     const checked = checker.check(entry);
     if (checked.is === 'unreadable') throwIfGone(run, checked.error);
@@ -52,6 +52,8 @@ export const recallFiles = (
       if (outcome.found.instance.sopInstanceUid !== known.found.instance.sopInstanceUid)
         throw new UserError('source/changed', 'change-input');
       isProven = true;
+      // more may be known of it than its head says
+      return known;
     }
     files.set(path, outcome);
     return outcome;

@@ -3,7 +3,7 @@ import { nameOf } from '../../shared/dicom/patients';
 import { UserError } from '../../shared/errors/user-error';
 import type { JobContext, Progress } from '../../shared/model/progress';
 import { losesSomething, losingProblems } from '../../shared/model/problem-codes';
-import type { Problem, Scan } from '../../shared/model/scan';
+import type { Instance, Problem, Scan } from '../../shared/model/scan';
 import type { SourceRef } from '../../shared/model/source';
 import type { FoundInstance } from './build-catalog';
 import { checkHeads, hashInstances } from './check-files';
@@ -96,6 +96,7 @@ const provisionalScan = (run: ScanRun, index: SourceIndex): Scan => {
   const identified = missing.map(({ entry }) => entry.facts).filter(isIdentified);
   return toScan(run, {
     found: [...byUids.values()],
+    readToEnd: 0,
     leftOut: [],
     missing: identified,
     unidentified: run.lost.length + missing.length - identified.length,
@@ -136,15 +137,19 @@ const byReading = (run: ScanRun, { sameContent }: KnownDisc): SameContent => {
   };
 };
 
+/** Of what was read to its end in this source; what is from a copy has a path of its own there. */
+const hashOf = ({ readToEnd }: KnownDisc, { from, path }: Instance): string | undefined =>
+  from === undefined ? (readToEnd.get(path) ?? undefined) : undefined;
+
 /** Reads again only what no hash tells. */
 const byHash =
-  (sha256Of: ReadonlyMap<string, string>, read: SameContent): SameContent =>
-  (one, other) =>
-    isCopiedInPart(one, other)
+  (disc: KnownDisc, read: SameContent): SameContent =>
+  (one, other) => {
+    const [hash, otherHash] = [hashOf(disc, one.instance), hashOf(disc, other.instance)];
+    return isCopiedInPart(one, other) || hash === undefined || otherHash === undefined
       ? read(one, other)
-      : Promise.resolve(
-          couldBeSame(one, other) && sha256Of.get(one.instance.path) === sha256Of.get(other.instance.path),
-        );
+      : Promise.resolve(couldBeSame(one, other) && hash === otherHash);
+  };
 
 /**
  * What is known of the disc, if it still is that disc; or nothing.
@@ -204,28 +209,21 @@ export const readSource = async (
     tell({ kind: 'catalog', scan });
     await run.pace.breathe();
   }
-  const heads = await checkHeads(
-    run,
-    index,
-    depth === 'full' ? 'full' : 'index',
-    disc,
-    again ?? 'what-failed',
-  );
-  const hashed = depth === 'full' ? await hashInstances(run, heads.found, disc) : null;
+  const heads = await checkHeads(run, index, disc, again ?? 'what-failed');
+  const hashed = await hashInstances(run, heads.found, disc, depth === 'full' ? 'full' : 'index');
   const copied = Array.from(disc.copied.values()).filter(({ replaced }) => replaced === null);
-  const read = [...(hashed?.found ?? heads.found), ...copied.map(({ found: one }) => one)];
+  const read = [...hashed.found, ...copied.map(({ found: one }) => one)];
   // whom the files name is told of all of them, also of those that are left out for having the UIDs of another
   checkIdentifiers(read, run.problems);
   checkNames(read, run.problems);
-  const { found, leftOut } = await mergeDuplicates(
-    read,
-    hashed === null ? byReading(run, disc) : byHash(hashed.datasetSha256Of, byReading(run, disc)),
-    run.problems,
-  );
-  const unread = [...heads.unread, ...(hashed?.lost ?? [])];
+  const { found, leftOut } = await mergeDuplicates(read, byHash(disc, byReading(run, disc)), run.problems);
+  const unread = [...heads.unread, ...hashed.lost];
   const lost = checkIndex(index, { ...heads, found: read, lost: run.lost, unread }, run.problems);
+  const isReadToEnd = ({ instance }: FoundInstance): boolean =>
+    instance.from !== undefined || hashOf(disc, instance) !== undefined;
   const scan = toScan(run, {
     found,
+    readToEnd: found.filter(isReadToEnd).length,
     leftOut,
     missing: lost.missing,
     unidentified: lost.unidentified,
@@ -233,9 +231,10 @@ export const readSource = async (
     provisional: false,
     usedDicomdir,
   });
-  disc.lacking = findLacking(index, read, scan.listedMissing, run.lost, disc.files);
-  // of a disc that was read without a loss nothing is worth reading again, or asking of a copy
-  if (!losesSomething(scan) && disc.copied.size === 0) discs.keep(source.ref, newKnownDisc(fingerprint));
+  disc.lacking =
+    losesSomething(scan) || disc.copied.size > 0
+      ? findLacking(index, read, scan.listedMissing, run.lost, disc.files)
+      : null;
   return { scan, found, disc };
 };
 

@@ -12,6 +12,8 @@ export interface Findings {
   readonly leftOut: readonly FoundInstance[];
   /** As their records or heads describe them. */
   readonly missing: readonly InstanceFacts[];
+  /** How many of what was found every byte was read of. */
+  readonly readToEnd: number;
   /** See Selection. */
   readonly unidentified: number;
   /** Beyond those of the run. */
@@ -50,6 +52,7 @@ export const toScan = (run: ScanRun, findings: Findings): Scan => {
       counts: {
         instances: instances.length,
         ...(fromCopies === 0 ? null : { fromCopies }),
+        ...(findings.readToEnd === 0 ? null : { readToEnd: findings.readToEnd }),
         filesSeen: run.entries.length,
         filesOpened: run.filesOpened,
         bytesRead: run.bytesRead,

@@ -1,35 +1,57 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { losingProblems } from '../../shared/model/problem-codes';
+import type { Progress } from '../../shared/model/progress';
 import type { Catalog } from '../../shared/model/scan';
 import { toUserError } from '../hosts/host';
 import { useApp } from '../state/app-context';
+import type { SourceState } from '../state/source';
+import { describeProgress } from '../text/describe-progress';
+import type { Format } from '../text/format';
+import type { Text } from '../text/i18n';
 import { useText } from '../text/use-text';
 import { Bar } from './bar';
 import { Button } from './button';
 import { Dialog } from './dialog';
+import { LockedCopy } from './locked-copy';
 import { ErrorNotice } from './notice';
+import { asksForPassword } from './password-field';
 
 const lacksSomething = ({ problems }: Catalog): boolean =>
   problems.some(({ code }) => losingProblems.has(code) || code === 'incomplete');
 
-const Mending = ({ what, canStop }: { readonly what: 'again' | 'copy'; readonly canStop: boolean }) => {
+/** How much is done; null while nobody can know. Where every byte is read, by the bytes: pictures differ a lot in size. */
+const shareOf = ({ filesDone, filesTotal, bytesDone, bytesTotal }: Progress): number | null => {
+  const [done, total] = bytesTotal === null ? [filesDone, filesTotal] : [bytesDone, bytesTotal];
+  return total === null || total === 0 ? null : done / total;
+};
+
+const describeMending = (t: Text, format: Format, progress: Progress): string => {
+  if (progress.isSlow === true) return t('open.slow');
+  if (progress.bytesTotal !== null) return describeProgress(t, format, 'mend', progress);
+  const { filesDone, filesTotal } = progress;
+  return filesTotal === null
+    ? ''
+    : t('open.filesOf', { done: format.number(filesDone), total: format.number(filesTotal) });
+};
+
+const Mending = ({
+  what,
+  canStop,
+}: {
+  readonly what: NonNullable<SourceState['mending']>;
+  readonly canStop: boolean;
+}) => {
   const { source } = useApp();
   const { t, format } = useText();
   const progress = useStore(source, (state) => state.progress);
-  const total = progress?.filesTotal ?? null;
+  // of reading all of it, the heads are a small part that comes first
+  const isAhead = what === 'check' && progress?.step !== 'hash';
   return (
     <>
       <p className="small dim">{t(`mend.${what}`)}</p>
-      <Bar
-        label={t(`mend.${what}`)}
-        share={progress === null || total === null || total === 0 ? null : progress.filesDone / total}
-      />
-      {progress === null || total === null ? null : (
-        <p className="small dim numbers">
-          {t('open.filesOf', { done: format.number(progress.filesDone), total: format.number(total) })}
-        </p>
-      )}
+      <Bar label={t(`mend.${what}`)} share={progress === null || isAhead ? null : shareOf(progress)} />
+      {progress === null ? null : <p className="small dim numbers">{describeMending(t, format, progress)}</p>}
       {canStop ? (
         <Button kind="quiet" size="small" onPress={source.getState().stopMending}>
           {t('mend.stop')}
@@ -145,7 +167,11 @@ export const MendSource = ({ catalog }: { readonly catalog: Catalog }) => {
             : t('mend.gained', { count: gained })}
       </p>
       {fromCopies === 0 ? null : <p className="small">{t('mend.fromCopies', { count: fromCopies })}</p>}
-      {error === null ? null : <ErrorNotice error={error} />}
+      {error === null ? null : asksForPassword(error) ? (
+        <LockedCopy error={error} />
+      ) : (
+        <ErrorNotice error={error} />
+      )}
       {mending === null ? (
         canMend ? (
           <Ways {...catalog.source} />

@@ -25,6 +25,8 @@ export interface ExportState {
   readonly acknowledge: (acknowledged: boolean) => void;
   /** What the copy is of: another disc may be open before it is done. */
   readonly studies: readonly ChosenStudy[];
+  /** The list that they were chosen from. */
+  readonly scanId: string | null;
   readonly start: (choice: Choice, studies: readonly ChosenStudy[]) => Promise<void>;
   readonly cancel: () => void;
   readonly reveal: () => void;
@@ -105,11 +107,12 @@ export const createExport = (host: Host): ExportStore =>
         set({ acknowledged });
       },
       studies: [],
+      scanId: null,
       start: async (choice, studies) => {
         const { format, path, acknowledged, status } = get();
         if (path === null || !acknowledged || status === 'writing') return;
         job.expect();
-        set({ status: 'writing', studies, progress: null, report: null, error: null });
+        set({ status: 'writing', studies, scanId: choice.scanId, progress: null, report: null, error: null });
         try {
           const { jobId } = await host.call('export:start', { choice, format, path, acknowledged });
           job.is(jobId);

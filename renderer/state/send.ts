@@ -59,6 +59,8 @@ const emptyDraft: SendDraft = {
 export interface SendState extends SendDraft {
   readonly busy: boolean;
   readonly error: UserErrorData | null;
+  /** The lists that the pictures of deposits were chosen from, by their ids. */
+  readonly sentFrom: ReadonlyMap<string, string>;
   /** A new code was asked for on the code screen. */
   readonly renewed: boolean;
   /** Notes what was typed or ticked; an error about the old answer goes away. */
@@ -182,6 +184,7 @@ export const createSend = (host: Host, navigation: NavigationStore): SendStore =
     let followed = { whose: '', what: '' };
     return {
       ...emptyDraft,
+      sentFrom: new Map(),
       busy: false,
       error: null,
       renewed: false,
@@ -280,7 +283,8 @@ export const createSend = (host: Host, navigation: NavigationStore): SendStore =
             });
           },
           () => {
-            set({ ...emptyDraft, link: get().link, email: get().email });
+            const { link, email, sentFrom } = get();
+            set({ ...emptyDraft, link, email, sentFrom: new Map(sentFrom).set(depositId, choice.scanId) });
             go({ at: 'sending', depositId });
           },
         );

@@ -21,15 +21,24 @@ export interface SourceState {
   readonly open: (paths: readonly string[], password?: string | null) => Promise<void>;
   readonly close: () => void;
   /** What is under way to make a list whole that stands already. */
-  readonly mending: 'again' | 'copy' | null;
-  /** How many more pictures the last mending found; null before the first. */
+  readonly mending: 'again' | 'copy' | 'check' | null;
+  /** How many more pictures trying again, or another copy, brought; null before the first. */
   readonly gained: number | null;
-  /** Why another copy could not be read; the list stands as it was. */
+  /** The other copy that was chosen last. */
+  readonly copyPath: string;
+  /** Why it could not be read; the list stands as it was. */
   readonly copyError: UserErrorData | null;
   /** Reads the same disc once more, as far as it failed or was not reached. */
   readonly again: () => Promise<void>;
-  /** Takes what is lacking from another copy of the disc. */
-  readonly copyFrom: (path: string) => Promise<void>;
+  /** Reads every picture to its end: until then, of most of them only the head was read. */
+  readonly check: () => Promise<void>;
+  /**
+   * Takes what is lacking from another copy of the disc.
+   *
+   * @param password as for open
+   */
+  readonly copyFrom: (path: string, password?: string | null) => Promise<void>;
+  readonly forgetCopy: () => void;
   readonly stopMending: () => void;
   /** Of the series that were asked for, by their key; none where they can't be had. */
   readonly instances: ReadonlyMap<string, readonly ViewInstance[]>;
@@ -52,6 +61,7 @@ const empty = {
   error: null,
   mending: null,
   gained: null,
+  copyPath: '',
   copyError: null,
   instances: new Map<string, readonly ViewInstance[]>(),
 } as const;
@@ -84,7 +94,7 @@ export const createSource = (host: Host, choice: ChoiceStore): SourceStore =>
         set({ status: 'listed', catalog: told.catalog });
         if (mending !== null && !told.catalog.provisional) {
           const gained = told.catalog.counts.instances - (before?.counts.instances ?? 0);
-          set({ mending: null, gained: Math.max(0, gained) });
+          set({ mending: null, gained: mending === 'check' ? null : Math.max(0, gained) });
         }
         for (const ref of asked.values())
           if (scanId !== null && stateOfSeries(before, ref) !== stateOfSeries(told.catalog, ref))
@@ -117,6 +127,22 @@ export const createSource = (host: Host, choice: ChoiceStore): SourceStore =>
       choice.getState().clear();
       set(empty);
     };
+    const readAgain = async (scanId: string, mending: 'again' | 'check'): Promise<void> => {
+      set({
+        status: get().catalog === null ? 'reading' : 'listed',
+        error: null,
+        copyError: null,
+        progress: null,
+        mending,
+        gained: null,
+      });
+      const mine = attempt;
+      try {
+        await host.call('scan:again', { scanId, what: mending === 'check' ? 'everything' : 'failed' });
+      } catch (error) {
+        if (mine === attempt) set({ status: 'failed', error: toUserError(error), mending: null });
+      }
+    };
     return {
       ...empty,
       open: async (paths, password) => {
@@ -146,39 +172,34 @@ export const createSource = (host: Host, choice: ChoiceStore): SourceStore =>
       },
       close,
       again: async () => {
-        const { scanId, paths, catalog, open } = get();
-        if (scanId === null) {
-          await open(paths);
-          return;
-        }
-        set({
-          status: catalog === null ? 'reading' : 'listed',
-          error: null,
-          copyError: null,
-          progress: null,
-          mending: 'again',
-          gained: null,
-        });
-        const mine = attempt;
-        try {
-          await host.call('scan:again', { scanId });
-        } catch (error) {
-          if (mine === attempt) set({ status: 'failed', error: toUserError(error), mending: null });
-        }
+        const { scanId, paths, open } = get();
+        await (scanId === null ? open(paths) : readAgain(scanId, 'again'));
       },
-      copyFrom: async (path) => {
+      check: async () => {
+        const { scanId, mending } = get();
+        if (scanId !== null && mending === null) await readAgain(scanId, 'check');
+      },
+      copyFrom: async (path, password) => {
         const { scanId } = get();
         if (scanId === null) return;
-        set({ copyError: null, progress: null, mending: 'copy', gained: null });
+        set({ copyPath: path, copyError: null, progress: null, mending: 'copy', gained: null });
         const mine = attempt;
-        const isMine = (): boolean => mine === attempt && get().mending !== 'again';
+        const isMine = (): boolean =>
+          mine === attempt && (get().mending === 'copy' || get().mending === null);
         try {
-          const { taken } = await host.call('scan:copy', { scanId, path });
+          const { taken } = await host.call('scan:copy', {
+            scanId,
+            path,
+            ...(password === undefined ? {} : { password }),
+          });
           if (isMine()) set({ mending: null, gained: taken });
         } catch (error) {
           // who stopped it knows
           if (isMine() && get().mending === 'copy') set({ mending: null, copyError: toUserError(error) });
         }
+      },
+      forgetCopy: () => {
+        set({ copyError: null });
       },
       stopMending: () => {
         const { scanId } = get();

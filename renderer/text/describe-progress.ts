@@ -6,7 +6,7 @@ import type { Text } from './i18n';
 export const describeProgress = (
   t: Text,
   format: Format,
-  job: 'export' | 'receive',
+  job: 'export' | 'receive' | 'mend',
   { filesDone, filesTotal, bytesDone, bytesTotal }: Progress,
 ): string => {
   const done = format.number(filesDone);

@@ -4,19 +4,43 @@ import { groupProblems, nameSource, otherKinds } from './describe-source';
 import type { Format } from './format';
 import type { Text } from './i18n';
 
+/** Of what was left out for being too much, nobody knows how much it is. */
+const countLost = (problems: Catalog['problems']): number =>
+  groupProblems(problems)
+    .filter(({ loses, code }) => loses && code !== 'limit-reached')
+    .reduce((sum, { files }) => sum + files, 0);
+
+/** Whether every byte of all that is listed was read, and not only the heads. */
+export const isReadToEnd = ({ instances, readToEnd = 0 }: Catalog['counts']): boolean =>
+  instances > 0 && readToEnd === instances;
+
 /** "3 of 412 pictures are missing or can’t be used.": what a person wants to know first. */
 export const describeLoss = (
   t: Text,
   format: Format,
   { problems, counts }: Pick<Catalog, 'problems' | 'counts'>,
 ): string => {
-  const losing = groupProblems(problems).filter(({ loses }) => loses);
-  // of what was left out for being too much, nobody knows how much it is
-  const count = losing
-    .filter(({ code }) => code !== 'limit-reached')
-    .reduce((sum, { files }) => sum + files, 0);
-  if (count > 0) return t('report.lost', { count, total: format.number(counts.instances + count) });
-  return t(losing.length > 0 ? 'report.cut' : problems.length > 0 ? 'report.nothingLost' : 'report.none');
+  const count = countLost(problems);
+  const isCut = problems.some(({ code }) => code === 'limit-reached');
+  const lost =
+    count > 0
+      ? t('report.lost', { count, total: format.number(counts.instances + count) })
+      : t(isCut ? 'report.cut' : problems.length > 0 ? 'report.nothingLost' : 'report.none');
+  if (!isReadToEnd(counts)) return lost;
+  return `${lost} ${count > 0 ? t('check.others') : t('check.done', { count: counts.instances })}`;
+};
+
+/** What came of reading every picture to its end; empty where only the heads of some were read. */
+export const describeReading = (
+  t: Text,
+  format: Format,
+  catalog: Pick<Catalog, 'problems' | 'counts'>,
+): string => {
+  const { problems, counts } = catalog;
+  if (!isReadToEnd(counts)) return '';
+  return countLost(problems) > 0
+    ? describeLoss(t, format, catalog)
+    : t('check.done', { count: counts.instances });
 };
 
 /** For staff: what was found out of one file, and which of its bytes could not be read. */

@@ -15,6 +15,7 @@ export const scanIdSchema = z.string().regex(/^[0-9a-f]{32}$/);
 const scanId = scanIdSchema;
 const nothing = z.undefined();
 const path = z.string().min(1).max(4096);
+const password = z.string().max(1024).nullable().optional();
 
 /** What was chosen, as the window says it; main turns it into a Selection. */
 export const choiceSchema = z.object({ scanId, series: z.array(seriesRefSchema) });
@@ -175,17 +176,20 @@ export const calls = {
   'scan:start': call(
     z.object({
       paths: z.array(path).min(1).max(limits.pathsAtOnce),
-      password: z.string().max(1024).nullable().optional(),
+      password,
     }),
     z.object({ scanId }),
   ),
-  /** Reads again, of the same disc, what failed or was not reached: its news come under the same id. */
-  'scan:again': call(z.object({ scanId }), z.null()),
+  /**
+   * Reads again, of the same disc, what failed or was not reached; or also to its end every picture of which only the head was read.
+   * Its news come under the same id.
+   */
+  'scan:again': call(z.object({ scanId, what: z.enum(['failed', 'everything']) }), z.null()),
   /**
    * Reads another copy of the disc, and takes from it what the disc can't give; its progress and the mended catalog are news.
-   * Answers how many pictures were taken; a copy that can't be read leaves the list as it is.
+   * Answers how many pictures were taken; a copy that can't be read leaves the list as it is. Its password is as that of scan:start.
    */
-  'scan:copy': call(z.object({ scanId, path }), z.object({ taken: z.number() })),
+  'scan:copy': call(z.object({ scanId, path, password }), z.object({ taken: z.number() })),
   'scan:cancel': call(z.object({ scanId }), z.null()),
   'scan:close': call(z.object({ scanId }), z.null()),
   /** What is known to be lacking of a choice before anything is read for it: see Selection. */

@@ -76,6 +76,8 @@ export const seriesSchema = z.object({
   instances: z.number(),
   /** Listed in the DICOMDIR and not to be had, see Scan. */
   missing: z.number(),
+  /** How many of its instances end too soon: their rest is lost. */
+  incomplete: z.number(),
   frames: z.number(),
   bytes: z.number(),
   /** Whom files of this series name besides the patient under whom it stands; absent where they name nobody else. */
@@ -100,6 +102,8 @@ export const countsSchema = z.object({
   instances: z.number(),
   /** How many of them are taken from another copy of the source; none where it is absent. */
   fromCopies: z.number().exactOptional(),
+  /** How many of them every byte was read of; none where it is absent. Of the others it was the head, where it was anything. */
+  readToEnd: z.number().exactOptional(),
   filesSeen: z.number(),
   filesOpened: z.number(),
   bytesRead: z.number(),

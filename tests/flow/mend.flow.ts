@@ -1,5 +1,16 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
@@ -130,5 +141,76 @@ test('what a scratched disc can not give is taken from another copy, and is in w
   execFileSync('unzip', ['-q', target, '-d', join(folder, 'apart')]);
   const hashesIn = (disc: string): string[] => [...dataSetsOf(disc).keys()].sort();
   expect(hashesIn(join(folder, 'apart'))).toEqual(hashesIn(sampleDisc));
+  await launched.close();
+});
+
+const password = 'Geheim-1971-birthday';
+
+/** The sample disc as a ZIP, in which the last bytes of one picture are others: its head is as it was. */
+const scratchedArchive = (folder: string): string => {
+  const archive = join(folder, 'scratched.zip');
+  execFileSync('zip', ['-qr0', archive, '.'], { cwd: sampleDisc });
+  const picture = readFileSync(join(sampleDisc, 'DICOM/ST000001/SE000001/IM000001'));
+  const bytes = readFileSync(archive);
+  const last = bytes.indexOf(picture) + picture.length - 2;
+  bytes.writeUInt8(bytes.readUInt8(last) ^ 0xff, last);
+  writeFileSync(archive, bytes);
+  return archive;
+};
+
+test('a scratch behind the head of a picture is found when every picture is read, and mended from a locked copy', async () => {
+  const folder = openFolder();
+  const locked = join(folder, 'locked.zip');
+  const lock = ['a', '-tzip', '-mem=AES256', `-p${password}`, locked, '.'];
+  execFileSync('7z', lock, { cwd: sampleDisc, stdio: 'ignore' });
+  const launched = await launchApp({ openPath: scratchedArchive(folder) });
+  const { window, userDataDir } = launched;
+  const { press, heading, answerDialogs } = walkIn(launched);
+  const copyTo = async (target: string): Promise<void> => {
+    await answerDialogs(target);
+    await press('Make a disc or file');
+    await heading('Where should the pictures go?');
+    await window.getByText('ZIP file', { exact: true }).click();
+    await press(/Choose a place|Change/);
+    await window.getByText('I understand that I am exporting protected health information').click();
+    await press('Make the ZIP file');
+    await heading('Your copy is ready');
+  };
+
+  await heading('Sample, Robin');
+  // the index of the sample disc lists one more than there is
+  await window.getByText('1 picture is listed, but not there.').waitFor();
+  await window.getByText('4 pictures').first().waitFor();
+  await copyTo(join(folder, 'lacking.zip'));
+  await window.getByText('2 pictures could not be read and are not on the copy.').waitFor();
+
+  await press('Check every picture');
+  await heading('Sample, Robin');
+  await window
+    .getByText('2 of 35 pictures are missing or can’t be used. All others were read to the end.')
+    .waitFor();
+  await answerDialogs(locked);
+  await press('Use another copy');
+  await press('ZIP or disc image');
+  const dialog = window.getByRole('dialog', { name: 'locked.zip is locked' });
+  await dialog.getByLabel('Password').fill('geheim');
+  await press('Open it');
+  await dialog.getByText('That password does not open this file.').waitFor();
+  await dialog.getByLabel('Password').fill(password);
+  await press('Open it');
+  await window.getByText('1 more picture was found.').waitFor();
+  await window
+    .getByText('1 of 35 pictures is missing or can’t be used. All others were read to the end.')
+    .waitFor();
+
+  await copyTo(join(folder, 'made.zip'));
+  execFileSync('unzip', ['-q', join(folder, 'made.zip'), '-d', join(folder, 'apart')]);
+  const hashesIn = (disc: string): string[] => [...dataSetsOf(disc).keys()].sort();
+  expect(hashesIn(join(folder, 'apart'))).toEqual(hashesIn(sampleDisc));
+  const kept = readdirSync(userDataDir, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(userDataDir, name))
+    .filter((path) => existsSync(path) && statSync(path).isFile());
+  expect(kept.length).toBeGreaterThan(0);
+  expect(kept.filter((path) => readFileSync(path).includes(password))).toEqual([]);
   await launched.close();
 });

@@ -1,9 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { News, NewsName } from '../../shared/contract/ipc';
+import type { ExportReport, News, NewsName } from '../../shared/contract/ipc';
+import type { Catalog } from '../../shared/model/scan';
 import type { Preview } from './preview/preview';
-import { deposit, depositId, jobId, scanId } from './preview/sample-world';
+import { catalogs, deposit, depositId, jobId, scanId } from './preview/sample-world';
 import { launchBrowser } from './viewer/harness';
 import { servePreview } from './preview/serve-preview';
 
@@ -466,6 +467,26 @@ describe('while it sends', () => {
     await heading('Where should the code go?');
   });
 
+  test('a receipt for fewer pictures than were sent leads back to their list while that is open', async () => {
+    await open();
+    await toCatalog();
+    await tick('Ultrasound of the heart');
+    await toCheck();
+    await tick('I agree');
+    await press(/^Send \d/);
+    await page.evaluate(() => {
+      const { script } = window.preview.host;
+      const receipt = script['receipt:show']({ depositId: '' });
+      const gapsBy = { unread: 2, refused: 0, conflict: 0, incomplete: 0 };
+      script['receipt:show'] = () => ({ ...receipt, gaps: 2, gapsBy });
+    });
+    await tell('deposit:changed', deposit({ state: 'done', hasReceipt: true }));
+    await page.getByText('See which pictures are lost, and look for them in another copy.').waitFor();
+    await press('Check every picture');
+    await heading('Sample, Robin');
+    expect(await askedFor('scan:again')).toEqual([{ scanId, what: 'everything' }]);
+  });
+
   test.each([
     ['cannot-check', 'The pictures were sent, but the receipt can’t be checked'],
     ['invalid', 'The receipt is not right'],
@@ -708,7 +729,109 @@ describe('choosing', () => {
   });
 });
 
+describe('a list that was made of heads', () => {
+  const checkedCatalog = async (problems: Catalog['problems']): Promise<void> => {
+    const { patients, counts, ...rest } = catalogs.whole;
+    const read = { ...counts, readToEnd: counts.instances };
+    await tell('scan:catalog', { scanId, catalog: { ...rest, patients, problems, counts: read } });
+  };
+
+  test('can be read to its end, which can be stopped, and says so', async () => {
+    await open('catalog=whole');
+    await toCatalog();
+    await page.getByText(/211.MB, about 1 minute/).waitFor();
+    await expectNothingOverTheSide();
+    await press('Check every picture');
+    expect(await askedFor('scan:again')).toEqual([{ scanId, what: 'everything' }]);
+    const progress = {
+      step: 'hash',
+      filesDone: 12,
+      filesTotal: 27,
+      bytesDone: 94e6,
+      bytesTotal: 211e6,
+    } as const;
+    await tell('scan:progress', { scanId, progress });
+    await page.getByText('12 of 27 pictures · 94 of 211 MB').waitFor();
+    await expectAccessible();
+    await press('Stop');
+    await press('Check every picture');
+    await checkedCatalog([]);
+    await page.getByRole('status').getByText('All 27 pictures were read to the end.').waitFor();
+    expect(await page.getByRole('button', { name: 'Check every picture' }).count()).toBe(0);
+  });
+
+  test('says what is lost, and offers the ways to have it all the same', async () => {
+    await open('catalog=whole');
+    await toCatalog();
+    await press('Check every picture');
+    await checkedCatalog([{ code: 'unreadable', path: 'DICOM/IM1', detail: 'EIO' }]);
+    await page
+      .getByText('1 of 28 pictures is missing or can’t be used. All others were read to the end.')
+      .waitFor();
+    await page.getByRole('button', { name: 'Try again' }).waitFor();
+    await page.getByRole('button', { name: 'Use another copy' }).waitFor();
+    await press('See the report');
+    await page.getByText('All others were read to the end.').first().waitFor();
+  });
+
+  test('asks for the password of another copy that is locked, also a second time', async () => {
+    await open();
+    await toCatalog();
+    await failAt('scan:copy', 'source/needs-password', { lockedFiles: 30, openFiles: 2 });
+    await press('Use another copy');
+    await press('ZIP or disc image');
+    const dialog = page.getByRole('dialog', { name: 'cdrom is locked' });
+    await dialog.getByText('30 files in it are locked.').waitFor();
+    await expectAccessible();
+    const field = dialog.getByLabel('Password');
+    expect(await field.getAttribute('type')).toBe('password');
+    await press('Open it');
+    await dialog.getByText('Type the password first.').waitFor();
+    expect(await field.evaluate((input) => document.activeElement === input)).toBe(true);
+    await field.fill('wrong');
+    await failAt('scan:copy', 'source/wrong-password', { lockedFiles: 30, openFiles: 2 });
+    await page.keyboard.press('Enter');
+    await dialog.getByText('That password does not open this file.').waitFor();
+    expect(await field.inputValue()).toBe('');
+    await press('Open the rest without it');
+    const copy = { scanId, path: '/media/cdrom' };
+    await expect
+      .poll(() => askedFor('scan:copy'))
+      .toEqual([copy, { ...copy, password: 'wrong' }, { ...copy, password: null }]);
+    await press('Go on without it');
+    await dialog.waitFor({ state: 'detached' });
+    expect(await page.getByRole('alert').count()).toBe(0);
+  });
+
+  test('marks the series that have pictures that are not complete', async () => {
+    await open('catalog=whole');
+    await toCatalog();
+    const [patient] = catalogs.whole.patients;
+    const [study] = patient?.studies ?? [];
+    if (patient === undefined || study === undefined) throw new Error('there is none');
+    const series = study.series.map((one) => ({ ...one, incomplete: 2 }));
+    const patients = [{ ...patient, studies: [{ ...study, series }] }];
+    await tell('scan:catalog', { scanId, catalog: { ...catalogs.whole, patients } });
+    await page.getByRole('list', { name: 'Pictures found' }).getByText('2 not complete').waitFor();
+    await expectAccessible();
+  });
+});
+
 describe('making a copy and getting pictures', () => {
+  const exportReport: ExportReport = {
+    path: '/home/robin/IMAGING_CD.iso',
+    format: 'iso',
+    instances: 231,
+    bytes: 318_400_000,
+    fileSetId: 'IMAGING_CD',
+    inventedKeys: [{ record: 'STUDY', keyword: 'StudyID', count: 2 }],
+    gaps: 1,
+    gapsBy: { unread: 1, refused: 0, conflict: 0, incomplete: 0 },
+    gapList: [{ sopInstanceUid: '1.2.3', reason: 'unreadable' }],
+    unidentified: 2,
+    verified: true,
+  };
+
   test('a copy needs a place, room, and the box', async () => {
     await open();
     await toCatalog(/^Make a disc or file/);
@@ -734,19 +857,7 @@ describe('making a copy and getting pictures', () => {
     await heading('Making your copy');
     await tell('export:done', {
       jobId,
-      report: {
-        path: '/home/robin/IMAGING_CD.iso',
-        format: 'iso',
-        instances: 231,
-        bytes: 318_400_000,
-        fileSetId: 'IMAGING_CD',
-        inventedKeys: [{ record: 'STUDY', keyword: 'StudyID', count: 2 }],
-        gaps: 1,
-        gapsBy: { unread: 1, refused: 0, conflict: 0, incomplete: 0 },
-        gapList: [{ sopInstanceUid: '1.2.3', reason: 'unreadable' }],
-        unidentified: 2,
-        verified: true,
-      },
+      report: exportReport,
     });
     await heading('Your copy is ready');
     await page.getByText('CT of the head, 12 March 2024').waitFor();
@@ -754,6 +865,24 @@ describe('making a copy and getting pictures', () => {
     await page.getByText('1 picture could not be read and is not on the copy.').waitFor();
     await page.getByText('2 entries were missing from the pictures').waitFor();
     await expectAccessible();
+    // the list knew of one: nothing turned up
+    expect(await page.getByRole('button', { name: 'Check every picture' }).count()).toBe(0);
+  });
+
+  test('pictures that turned out to be lost lead back to their list, where every picture is read', async () => {
+    await open('catalog=whole');
+    await toCatalog(/^Make a disc or file/);
+    await press('Make a disc or file');
+    await press('Choose a place');
+    await tick('I understand that I am exporting protected health information');
+    await press('Write the folder');
+    await tell('export:done', { jobId, report: { ...exportReport, unidentified: 0 } });
+    await heading('Your copy is ready');
+    await page.getByText('See which pictures are lost, and look for them in another copy.').waitFor();
+    await expectAccessible();
+    await press('Check every picture');
+    await heading('Sample, Robin');
+    expect(await askedFor('scan:again')).toEqual([{ scanId, what: 'everything' }]);
   });
 
   test('what is lacking is said before a copy is made, each kind by itself', async () => {

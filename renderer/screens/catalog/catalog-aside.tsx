@@ -8,7 +8,9 @@ import { ThingsToKnow } from '../../components/things-to-know';
 import { useApp } from '../../state/app-context';
 import type { Purpose } from '../../state/navigation';
 import { countOtherFiles, describeOtherFiles, nameSource } from '../../text/describe-source';
+import { isReadToEnd } from '../../text/describe-report';
 import { useText } from '../../text/use-text';
+import { CheckPictures } from './check-pictures';
 
 const icons = {
   disc: Disc3,
@@ -79,10 +81,11 @@ export const CatalogAside = ({
             navigation.getState().go({ at: 'report', purpose, from: 'catalog' });
           }}
         />
-      ) : catalog.provisional ? null : (
+      ) : catalog.provisional || isReadToEnd(catalog.counts) ? null : (
         <p className="small dim aside-part">{t('catalog.nothingToSay')}</p>
       )}
       <MendSource catalog={catalog} />
+      <CheckPictures catalog={catalog} />
       {others === 0 ? null : (
         <section className="aside-part">
           <h3 className="overline">{t('catalog.alsoOnIt')}</h3>

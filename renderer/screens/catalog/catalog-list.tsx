@@ -174,6 +174,11 @@ const SeriesRow = ({
                 series.missing > 0 && (
                   <span className="series-missing">{t('viewer.missing', { count: series.missing })}</span>
                 ),
+                series.incomplete > 0 && (
+                  <span className="series-missing">
+                    {t('catalog.incomplete', { count: series.incomplete })}
+                  </span>
+                ),
                 series.instances > 0 && format.bytes(series.bytes),
               ]}
             />

@@ -5,6 +5,7 @@ import type { Choice, ExportReport } from '../../../shared/contract/ipc';
 import { BackLink } from '../../components/back-link';
 import { Bar } from '../../components/bar';
 import { Button } from '../../components/button';
+import { CheckLost } from '../../components/check-lost';
 import { CheckBox } from '../../components/check-box';
 import { ChosenExams } from '../../components/chosen-card';
 import { StopDialog } from '../../components/dialog';
@@ -16,6 +17,7 @@ import { Facts, Screen, ScreenName } from '../../components/screen';
 import { Tiles, type Tile } from '../../components/tiles';
 import { WhatIsSent } from '../../components/what-is-sent';
 import { useApp } from '../../state/app-context';
+import { chosenRefs } from '../../state/choice';
 import { missingBytes, type ExportFormat } from '../../state/export';
 import { useChosen } from '../../state/use-chosen';
 import { useGaps } from '../../state/use-gaps';
@@ -213,7 +215,7 @@ const doneTexts = { folder: 'export.doneFolder', zip: 'export.doneZip', iso: 'ex
 const Done = ({ report }: { readonly report: ExportReport }) => {
   const { exporting, navigation } = useApp();
   const { t, format } = useText();
-  const { reveal, again } = exporting.getState();
+  const { reveal, again, scanId, studies } = exporting.getState();
   const invented = report.inventedKeys.reduce((sum, { count }) => sum + count, 0);
   return (
     <Screen top={<ScreenName>{t('export.header')}</ScreenName>} align="center">
@@ -224,6 +226,12 @@ const Done = ({ report }: { readonly report: ExportReport }) => {
         {t('export.doneTitle')}
       </Heading>
       <LossNotices at="copy" gapsBy={report.gapsBy} unidentified={report.unidentified} />
+      <CheckLost
+        scanId={scanId}
+        series={chosenRefs(studies)}
+        unread={report.gapsBy.unread}
+        purpose="export"
+      />
       <section className="card padded">
         <Facts
           facts={[

@@ -1,25 +1,19 @@
-import { Eye, EyeOff } from 'lucide-react';
 import { useState } from 'react';
 import type { UserErrorData } from '../../../shared/errors/user-error';
 import { Button } from '../../components/button';
-import { Field } from '../../components/field';
 import { Heading } from '../../components/heading';
+import { PasswordField } from '../../components/password-field';
 import { StepForm } from '../../components/step-form';
 import { useApp } from '../../state/app-context';
 import { describeError } from '../../text/describe-error';
 import { namePaths } from '../../text/describe-source';
 import { useText } from '../../text/use-text';
 
-/** Whether a failure is answered by a password. */
-export const asksForPassword = ({ code }: UserErrorData): boolean =>
-  code === 'source/needs-password' || code === 'source/wrong-password';
-
 /** The password of a file that is locked. */
 export const LockedStep = ({ error }: { readonly error: UserErrorData }) => {
   const { source } = useApp();
   const { t, format } = useText();
   const [password, setPassword] = useState('');
-  const [isShown, setIsShown] = useState(false);
   const [isMissing, setIsMissing] = useState(false);
   const { paths, open, close } = source.getState();
   const { what, next } = describeError(t, format, error);
@@ -39,29 +33,14 @@ export const LockedStep = ({ error }: { readonly error: UserErrorData }) => {
       >
         {t('open.lockedTitle', { label: namePaths(paths) })}
       </Heading>
-      <Field
-        label={t('open.password')}
-        kind={isShown ? 'text' : 'password'}
+      <PasswordField
         value={password}
         onChange={(value) => {
           setPassword(value);
           setIsMissing(false);
         }}
-        hint={t('open.passwordHint')}
         error={said}
-        maxLength={1024}
-        autoFocus
-      >
-        <Button
-          kind="quiet"
-          onPress={() => {
-            setIsShown(!isShown);
-          }}
-        >
-          {isShown ? <EyeOff /> : <Eye />}
-          {t(isShown ? 'open.hidePassword' : 'open.showPassword')}
-        </Button>
-      </Field>
+      />
       <div className="buttons">
         <Button kind="primary" type="submit">
           {t('open.unlock')}

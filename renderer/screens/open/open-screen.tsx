@@ -10,6 +10,7 @@ import { DriveCards } from '../../components/drive-cards';
 import { Heading } from '../../components/heading';
 import { MendSource } from '../../components/mend-source';
 import { ErrorNotice, Notice } from '../../components/notice';
+import { asksForPassword } from '../../components/password-field';
 import { Screen, ScreenName } from '../../components/screen';
 import { SourceFailure } from '../../components/source-failure';
 import { loadViewer } from '../../components/series-picture';
@@ -27,7 +28,7 @@ import {
   nameSource,
 } from '../../text/describe-source';
 import { useText } from '../../text/use-text';
-import { asksForPassword, LockedStep } from './locked-step';
+import { LockedStep } from './locked-step';
 
 /** The steps of sending, or what is being made. */
 export const PurposeTop = ({ purpose }: { readonly purpose: Purpose }) => {

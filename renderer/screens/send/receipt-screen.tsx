@@ -5,6 +5,7 @@ import type { DepositView, ReceiptView } from '../../../shared/contract/ipc';
 import type { UserErrorData } from '../../../shared/errors/user-error';
 import { BackLink } from '../../components/back-link';
 import { Button } from '../../components/button';
+import { CheckLost } from '../../components/check-lost';
 import { Heading } from '../../components/heading';
 import { ErrorNotice, Notice } from '../../components/notice';
 import { Chip, Facts, Screen, ScreenName } from '../../components/screen';
@@ -51,8 +52,9 @@ const Receipt = ({
   readonly receipt: ReceiptView;
   readonly exams: DepositView['exams'];
 }) => {
-  const { host, navigation } = useApp();
+  const { host, navigation, send } = useApp();
   const { t, format } = useText();
+  const scanId = useStore(send, ({ sentFrom }) => sentFrom.get(receipt.depositId) ?? null);
   const [isSaved, setIsSaved] = useState(false);
   const [error, setError] = useState<UserErrorData | null>(null);
   const { depositId, verdict } = receipt;
@@ -111,6 +113,14 @@ const Receipt = ({
         </div>
         <Facts facts={facts} />
       </section>
+      <CheckLost
+        scanId={scanId}
+        series={exams.flatMap(({ studyUid, series }) =>
+          series.map(({ seriesUid }) => ({ studyUid, seriesUid })),
+        )}
+        unread={unread}
+        purpose="send"
+      />
       {isSaved ? <Notice kind="info" title={t('receipt.saved')} isAlert /> : null}
       {error === null ? null : <ErrorNotice error={error} />}
       <div className="buttons unprinted">

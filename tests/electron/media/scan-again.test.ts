@@ -95,7 +95,7 @@ it('reads a file of a ZIP again that failed its checksum', async () => {
   expect(mended.catalog.counts).toMatchObject({ instances: 31, filesOpened: 2 });
 });
 
-const many = 1500;
+const many = 3000;
 const discOfMany = (folder: TemporaryFolder): string => {
   for (let number = 0; number < many; number++)
     folder.write(`disc/${number}`, makePicture({ sopInstanceUid: `1.2.3.1.${number}` }));
@@ -203,4 +203,58 @@ it('asks a wiped disc for no sectors but those of what failed, and of one pictur
   const between = read.every(({ first }) => first >= (files[0]?.first ?? 0) && first <= lost.first);
   expect(between).toBe(true);
   expect(again.catalog.counts.filesOpened).toBe(2);
+});
+
+it('finds what ends too soon in a ZIP that was listed by its heads, when it is read to its end', async () => {
+  const folder = temporaryFolder();
+  // whether all of its pieces are there is known at its end alone
+  const loop = readFileSync(corpusPath('multiframe/emri_small_RLE.dcm'));
+  folder.write('disc/2', loop.subarray(0, loop.length >> 1));
+  execFileSync('zip', ['-qrj', folder.at('disc.zip'), folder.at('disc')]);
+  const discs = new KnownDiscs();
+  const scan = async (depth: 'index' | 'full', again?: ReadAgain): Promise<string[]> => {
+    const input = { source: await sourceRefOf(folder.at('disc.zip')), depth };
+    return problemsOf(
+      await scanAnything(
+        { ...input, ...(again === undefined ? {} : { again }) },
+        { signal: new AbortController().signal, tell: () => undefined },
+        discs,
+      ),
+    );
+  };
+  expect(await scan('index')).toEqual([]);
+  expect(await scan('full', 'what-failed')).toEqual(['incomplete | 2 | ends too soon']);
+  expect(await scan('index', 'nothing')).toEqual(['incomplete | 2 | ends too soon']);
+});
+
+it('goes on reading to the end where it was stopped', async () => {
+  const source = await sourceRefOf(discOfMany(temporaryFolder()));
+  const discs = new KnownDiscs();
+  const { signal } = new AbortController();
+  await scanAnything({ source, depth: 'index' }, { signal, tell: () => undefined }, discs);
+  const check = ({ signal: stop }: AbortController, hear: () => void): Promise<Scan> =>
+    scanAnything(
+      { source, depth: 'full', again: 'what-failed' },
+      {
+        signal: stop,
+        tell: (news) => {
+          if (news.kind === 'catalog') throw new Error('the list that stands is not told anew');
+          if (news.progress.step === 'hash') hear();
+        },
+      },
+      discs,
+    );
+  const stop = new AbortController();
+  const stopped = check(stop, () => {
+    stop.abort();
+  });
+  await expect(stopped).rejects.toThrow();
+  const done = discs.at(source)?.readToEnd.size ?? 0;
+  expect(done).toBeLessThan(many);
+
+  const { catalog } = await check(new AbortController(), () => undefined);
+  expect(catalog.counts).toMatchObject({ instances: many, readToEnd: many });
+  // small files: each once for its bytes and once for its end
+  const { bytesRead, bytesTotal } = catalog.counts;
+  expect(bytesRead / ((2 * (many - done) * bytesTotal) / many)).toBeCloseTo(1, 1);
 });

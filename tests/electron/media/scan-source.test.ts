@@ -539,6 +539,16 @@ describe('what a scan finds out', () => {
     expect(scan.unidentified).toBe(0);
   });
 
+  it('a picture that ends too soon is counted in its series', async () => {
+    const folder = temporaryFolder();
+    folder.write('a', picture('1.2.3.4'));
+    folder.write('b', picture('1.2.3.5').slice(0, -10));
+    for (const depth of ['index', 'full'] as const) {
+      const [series] = (await scanHere(folder.path, depth)).catalog.patients[0]?.studies[0]?.series ?? [];
+      expect(series).toMatchObject({ instances: 2, incomplete: 1 });
+    }
+  });
+
   it('another picture of the same UIDs that ends too soon is no copy, and lost', async () => {
     const folder = temporaryFolder();
     folder.write('a', picture('1.2.3.4'));

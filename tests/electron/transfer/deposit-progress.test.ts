@@ -34,6 +34,7 @@ const study = (studyUid: string, description: string): Study => ({
     content: 'pictures',
     instances: 2,
     missing: 0,
+    incomplete: 0,
     frames: 1,
     bytes: 10,
   })),

@@ -21,6 +21,7 @@ const series = (given: Partial<Series> & Pick<Series, 'seriesUid'>): Series => (
   content: 'pictures',
   instances: 1,
   missing: 0,
+  incomplete: 0,
   frames: 1,
   bytes: 500_000,
   ...given,
@@ -281,6 +282,7 @@ export const catalogs = {
   empty: emptyFolder,
   large,
   awkward,
+  whole: catalogOf([{ ...robin, studies: [heartUltrasound] }], { problems: [] }),
   provisional: catalogOf([robin], { provisional: true, problems: [] }),
   misdeclared: catalogOf([{ ...robin, patientName: 'Èâàíîâ^Èâàí', likelyName: 'Иванов^Иван' }], {
     problems: [{ code: 'name-undecodable', path: 'DICOM/IM0001', files: 204 }],

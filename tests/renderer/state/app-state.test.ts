@@ -120,7 +120,7 @@ describe('a disc that is not read whole', () => {
     host.tell('drives:changed', [{ ...drive, holdsPictures: null }]);
     expect(asked('scan:again')).toEqual([]);
     host.tell('drives:changed', [drive]);
-    expect(asked('scan:again')).toEqual([{ scanId }]);
+    expect(asked('scan:again')).toEqual([{ scanId, what: 'failed' }]);
     expect(app.source.getState()).toMatchObject({ status: 'listed', mending: 'again', error: null });
     host.tell('scan:catalog', { scanId, catalog: onePatient });
     expect(app.source.getState()).toMatchObject({ mending: null, gained: 0 });
@@ -150,6 +150,26 @@ describe('a disc that is not read whole', () => {
     await app.source.getState().copyFrom('/media/stick');
     expect(app.source.getState()).toMatchObject({ mending: null, gained: 3, copyError: null });
     expect(asked('scan:copy')).toHaveLength(2);
+  });
+});
+
+describe('pictures that are read to their ends', () => {
+  test('are asked for once, and the list stands when that is stopped', async () => {
+    await app.source.getState().open(['/media/cdrom']);
+    void app.source.getState().check();
+    await app.source.getState().check();
+    expect(asked('scan:again')).toEqual([{ scanId, what: 'everything' }]);
+    expect(app.source.getState()).toMatchObject({ status: 'listed', mending: 'check' });
+    app.source.getState().stopMending();
+    expect(app.source.getState()).toMatchObject({ status: 'listed', mending: null, catalog: onePatient });
+    expect(asked('scan:cancel')).toEqual([{ scanId }]);
+  });
+
+  test('say nothing of pictures that were gained', async () => {
+    await app.source.getState().open(['/media/cdrom']);
+    await app.source.getState().check();
+    host.tell('scan:catalog', { scanId, catalog: onePatient });
+    expect(app.source.getState()).toMatchObject({ mending: null, gained: null });
   });
 });
 

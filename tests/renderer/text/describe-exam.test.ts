@@ -30,6 +30,7 @@ const series = (given: Partial<Series>): Series => ({
   content: 'pictures',
   instances: 1,
   missing: 0,
+  incomplete: 0,
   frames: 1,
   bytes: 1,
   ...given,

@@ -1,6 +1,11 @@
 import i18next from 'i18next';
 import { beforeAll, expect, test } from 'vitest';
-import { describeDetail, describeLoss, reportText } from '../../../renderer/text/describe-report';
+import {
+  describeDetail,
+  describeLoss,
+  describeReading,
+  reportText,
+} from '../../../renderer/text/describe-report';
 import { createFormat } from '../../../renderer/text/format';
 import { startTexts } from '../../../renderer/text/i18n';
 import type { Problem } from '../../../shared/model/scan';
@@ -24,6 +29,19 @@ test('what was lost comes first, of how many', () => {
   );
   expect(loss({ code: 'limit-reached' })).toBe('There is more here than was read.');
   expect(loss()).toBe('Every picture on the list is there.');
+});
+
+test('that every picture was read to its end is said once it was', () => {
+  const read = (readToEnd: number, ...problems: readonly Problem[]): string =>
+    describeReading(t, format, { problems: [...problems], counts: { ...counts, readToEnd } });
+  expect(read(408)).toBe('');
+  expect(read(409, { code: 'duplicate' })).toBe('All 409 pictures were read to the end.');
+  expect(read(409, { code: 'unreadable', files: 3 })).toBe(
+    '3 of 412 pictures are missing or can’t be used. All others were read to the end.',
+  );
+  expect(describeLoss(t, format, { problems: [], counts: { ...counts, readToEnd: 409 } })).toBe(
+    'Every picture on the list is there. All 409 pictures were read to the end.',
+  );
 });
 
 test('staff read which bytes could not be had, the last one included', () => {

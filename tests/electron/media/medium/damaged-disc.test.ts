@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { KnownDiscs } from '../../../../electron/media/known-discs';
 import { SectorStore } from '../../../../electron/media/medium/sector-store';
+import type { ReadAgain } from '../../../../electron/media/recall-files';
 import { readInstance } from '../../../../electron/media/read-instance';
 import { selectSeries } from '../../../../shared/model/selection';
 import { makeModelDisc, openModel, scanModel } from './model-disc';
@@ -60,6 +61,41 @@ it('a picture that was found to be scratched behind its head is one that a copy 
   expect(parts.map(({ found, bytes }) => [found.instance.path, found.datasetStart + bytes])).toEqual([
     [scratched.path, 20 * 2048],
   ]);
+});
+
+it('a disc that was listed is read to its end without a head being read again, and only what can not be read is tried again', async () => {
+  const scratched = at(disc().files, 10);
+  const bad = new Set([scratched.first + 20]);
+  const drive = disc().drive({ bad });
+  const discs = new KnownDiscs();
+  const store = new SectorStore();
+  const counts = async (depth: 'index' | 'full', again?: ReadAgain): Promise<unknown> => {
+    const { catalog, listedMissing } = await scanModel(openModel(drive, store), depth, {
+      discs,
+      ...(again === undefined ? {} : { again }),
+    });
+    const { instances, readToEnd = 0, filesOpened } = catalog.counts;
+    return { instances, readToEnd, filesOpened, missing: listedMissing.length };
+  };
+  expect(await counts('index')).toEqual({ instances: 24, readToEnd: 0, filesOpened: 24, missing: 0 });
+  const checked = { instances: 23, readToEnd: 23, missing: 1 };
+  // one head tells that it is the same disc
+  expect(await counts('full', 'what-failed')).toEqual({ ...checked, filesOpened: 1 });
+  // its head can be read: that alone does not bring it back
+  const reads = drive.order.length;
+  expect(await counts('index', 'what-failed')).toEqual({ ...checked, filesOpened: 2 });
+  const between = drive.order.slice(reads);
+  expect(
+    between.every((sector) => sector >= scratched.first && sector < scratched.first + scratched.sectors),
+  ).toBe(true);
+  expect(await counts('index', 'nothing')).toEqual({ ...checked, filesOpened: 1 });
+  bad.clear();
+  expect(await counts('index', 'what-failed')).toEqual({
+    instances: 24,
+    readToEnd: 24,
+    filesOpened: 2,
+    missing: 0,
+  });
 });
 
 it('what was read for the list is not read again to be looked at', async () => {

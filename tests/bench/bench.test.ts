@@ -52,7 +52,7 @@ const bench = (args: readonly string[], path = process.env['PATH'] ?? ''): Retur
   });
 const report = (...args: Parameters<typeof bench>): z.infer<typeof reportSchema> => {
   const { status, stdout, stderr } = bench(...args);
-  expect(status, String(stderr)).toBe(0);
+  expect(status, `${String(stderr)}${String(stdout)}`).toBe(0);
   return reportSchema.parse(JSON.parse(String(stdout)));
 };
 const tiny = ['--files', '20', '--runs', '1'];

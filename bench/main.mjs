@@ -7,14 +7,15 @@
  * installed is said in its row. Expects a build.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, statfs } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { root } from '../build/project.mjs';
 import { fileBytes, hollowFileBytes, makeDisc } from './make-disc.mjs';
 import { race } from './measure.mjs';
 import { describeMachine, linesOf, tableOf } from './report.mjs';
-import { rows } from './rows.mjs';
+import { has, python, rows } from './rows.mjs';
 
 const options = {
   json: { type: 'boolean', default: false },
@@ -57,19 +58,38 @@ const writeDicomdir = (disc) => {
   if (status !== 0) throw new Error(`dcmmkdir failed: ${stderr}`);
 };
 
+const makeFolder = async (folder, files, hollow) => {
+  await mkdir(folder);
+  const bytes = makeDisc(folder, files, { hollow });
+  writeDicomdir(folder);
+  return { disc: folder, bytes };
+};
+
+/** Stored, of slices whose pixels are zero and take no room: what is read of it lies as far apart as in a real one. */
+const makeArchive = async (path, files) => {
+  if (!has.pydicom()) return { disc: path, bytes: 0 };
+  const rowsOfPixels = 244;
+  const maker = join(root, 'tests', 'electron', 'media', 'make-large-archive.py');
+  const { status, error, stderr } = spawnSync(python, [maker, path, files, rowsOfPixels, 1].map(String), {
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`The ZIP file could not be made: ${error?.message ?? stderr}`);
+  return { disc: path, bytes: (await stat(path)).size };
+};
+
 /** Makes the discs that rows ask for, one at a time: rows that want the same one follow each other. */
 const discMaker = (scratch) => {
   const folder = join(scratch, 'disc');
-  let current = { files: 0, hollow: false };
-  return async ({ files, hollow, copies }) => {
-    if (current.files === files && current.hollow === hollow) return current;
+  const archive = join(scratch, 'disc.zip');
+  let current = {};
+  return async ({ files, hollow, zipped, copies }) => {
+    if (current.files === files && current.hollow === hollow && current.zipped === zipped) return current;
     await rm(folder, { recursive: true, force: true });
+    await rm(archive, { force: true });
     await ensureSpace(scratch, files * copies * (hollow ? hollowFileBytes : fileBytes));
-    process.stderr.write(`making a disc of ${files} files …\n`);
-    await mkdir(folder);
-    const bytes = makeDisc(folder, files, { hollow });
-    writeDicomdir(folder);
-    current = { disc: folder, files, hollow, bytes };
+    process.stderr.write(`making a ${zipped ? 'ZIP' : 'disc'} of ${files} files …\n`);
+    const made = zipped ? await makeArchive(archive, files) : await makeFolder(folder, files, hollow);
+    current = { ...made, files, hollow, zipped };
     return current;
   };
 };
@@ -98,7 +118,13 @@ const bench = async ({ json, files, runs, names }, scratch) => {
   const makeIt = discMaker(scratch);
   const measured = [];
   for (const name of names) {
-    const wanted = { hollow: false, copies: 1, ...rows[name].disc, ...(files !== undefined && { files }) };
+    const wanted = {
+      hollow: false,
+      zipped: false,
+      copies: 1,
+      ...rows[name].disc,
+      ...(files !== undefined && { files }),
+    };
     measured.push(await measureRow(name, { wanted, runs, scratch, makeIt }));
   }
   const machine = describeMachine();

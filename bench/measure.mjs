@@ -7,9 +7,10 @@ import { environment } from '../build/project.mjs';
 /**
  * @typedef {object} Contender
  * @property {string} name
- * @property {() => Promise<number> | number} [seconds] counted by a model of a drive, in place of a program that is timed
+ * @property {() => Promise<number> | number} [value] a goal, or counted by a model of a drive, in place of a program that is measured
  * @property {readonly string[] | (() => readonly string[])} command a program and its arguments
  * @property {string} [cwd]
+ * @property {Record<string, string>} [env] beside that of all programs
  * @property {string} [output] the file it makes: not there before, flushed to the disk before the clock stops, then removed
  * @property {(printed: { said: string, complaints: string }) => number} [figure] what is measured, from standard output and
  *   error; without it, the seconds
@@ -36,14 +37,18 @@ const flush = async (path) => {
 const lastLines = (text) => text.trim().split('\n').slice(-5).join('\n');
 
 /** Seconds from the start of the program until it has ended and what it wrote is on the disk; or its figure. */
-const measureOnce = async ({ name, command, cwd, output, check, figure }, scratch) => {
+const measureOnce = async ({ name, command, cwd, env, output, check, figure }, scratch) => {
   const [outPath, errPath] = [join(scratch, 'stdout'), join(scratch, 'stderr')];
   const [out, err] = [await open(outPath, 'w'), await open(errPath, 'w')];
   const [program, ...args] = typeof command === 'function' ? command() : command;
   let seconds;
   try {
     const from = performance.now();
-    const child = spawn(program, args, { cwd, env: environment(), stdio: ['ignore', out.fd, err.fd] });
+    const child = spawn(program, args, {
+      cwd,
+      env: environment(env),
+      stdio: ['ignore', out.fd, err.fd],
+    });
     const status = await exitOf(child);
     if (status !== 0)
       throw new Error(`${name} ended with ${status}:\n${lastLines(await readFile(errPath, 'utf8'))}`);
@@ -59,7 +64,7 @@ const measureOnce = async ({ name, command, cwd, output, check, figure }, scratc
 };
 
 const runOnce = async (contender, scratch) => {
-  if (contender.seconds !== undefined) return contender.seconds();
+  if (contender.value !== undefined) return contender.value();
   const takeDown = await contender.around?.();
   try {
     return await measureOnce(contender, scratch);

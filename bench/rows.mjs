@@ -1,19 +1,21 @@
 /** What is measured: each row is one piece of work, done by Discport and by its peers on the same bytes. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, rmSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { electronEnvironment, findElectron } from '../build/electron-runtime.mjs';
 import { environment, node24, root } from '../build/project.mjs';
 import { bundleSender, bundleSlowDisc } from './bundle-engine.mjs';
 import { hasDicomWebPlugin, startOrthanc } from './orthanc.mjs';
 
 const discport = (...args) => [node24, join(root, 'dist', 'cli', 'discport.mjs'), ...args];
-const python = '/usr/bin/python3';
+/** Debian's own, which has its pydicom. */
+export const python = '/usr/bin/python3';
 const peer = (script, ...args) => [python, join(import.meta.dirname, 'peers', script), ...args];
 
 const searchPath = Object.entries(environment()).find(([key]) => key.toUpperCase() === 'PATH')?.[1] ?? '';
 const hasProgram = (program) =>
   searchPath.split(delimiter).some((folder) => existsSync(join(folder, program)));
-const has = {
+export const has = {
   program: hasProgram,
   pydicom: () => spawnSync(python, ['-c', 'import pydicom'], { stdio: 'ignore' }).status === 0,
   orthanc: () => hasProgram('Orthanc') && hasDicomWebPlugin(),
@@ -88,24 +90,63 @@ const bytes = ({ disc, files }) => {
   };
 };
 
+/** The same contender, of which the memory is measured. */
+const peakOf = ({ command, check }) => ({
+  command: peer('peak-memory.py', ...command),
+  check,
+  figure: ({ complaints }) => Number(complaints.trim().split('\n').at(-1)),
+});
+/** Of memory: some runs say enough, and nothing has to be warm. */
+const inMemory = { unit: 'MB', mostRuns: 3, warmUp: false };
+
 const memory = ({ disc, files }) => {
-  const wrapped = Object.entries(crawlers(join(disc, 'DICOM'), files)).map(([name, { command, check }]) => [
-    name,
-    {
-      command: peer('peak-memory.py', ...command),
-      check,
-      figure: ({ complaints }) => Number(complaints.trim().split('\n').at(-1)),
-    },
-  ]);
-  const { ours, ...others } = Object.fromEntries(wrapped);
+  const { ours, gdcmscanner, pydicom } = crawlers(join(disc, 'DICOM'), files);
   return {
+    ...inMemory,
     title: 'Peak memory of the header crawl',
-    unit: 'MB',
-    mostRuns: 3,
-    warmUp: false,
     remark: 'The largest resident set of the process. What reads heads alone keeps none of them.',
+    ours: peakOf(ours),
+    peers: againstCrawlers({}, { gdcmscanner: peakOf(gdcmscanner), pydicom: peakOf(pydicom) }),
+  };
+};
+
+const lacksZip = (path) =>
+  existsSync(path) ? undefined : 'pydicom, which makes the ZIP (Debian package python3-pydicom)';
+
+const zipCatalog = ({ disc, files }) => {
+  const { ours, pydicom } = crawlers(disc, files);
+  return {
+    title: 'A ZIP of many pictures: until the catalog stands',
+    mostRuns: 3,
+    remark: 'pydicom reads the same heads, by way of zipfile. 7z lists the names alone.',
+    lacks: lacksZip(disc),
     ours,
-    peers: againstCrawlers({}, others),
+    peers: [
+      { name: 'ten seconds', goal: 1, value: () => 10 },
+      against('pydicom', undefined, pydicom, has.pydicom(), 'python3-pydicom'),
+      against(
+        '7z l',
+        undefined,
+        { command: ['7z', 'l', '-ba', disc], check: countsAll(files, countMatches(/^.*IM\d+$/gm)) },
+        has.program('7z'),
+        'p7zip-full',
+      ),
+    ],
+  };
+};
+
+const zipMemory = ({ disc, files }) => {
+  const { ours, pydicom } = crawlers(disc, files);
+  return {
+    ...inMemory,
+    title: 'A ZIP of many pictures: peak memory',
+    remark: 'The largest resident set of the process.',
+    lacks: lacksZip(disc),
+    ours: peakOf(ours),
+    peers: [
+      { name: '350 MB', goal: 1, value: () => 350 },
+      against('pydicom', undefined, peakOf(pydicom), has.pydicom(), 'python3-pydicom'),
+    ],
   };
 };
 
@@ -289,8 +330,8 @@ const slowCatalog = async (setting) => {
     warmUp: false,
     remark: slowRemark,
     lacks: lacksXorriso(),
-    ours: { seconds: count('catalogSeconds') },
-    peers: [{ name: 'three seconds', goal: 1, seconds: () => 3 }],
+    ours: { value: count('catalogSeconds') },
+    peers: [{ name: 'three seconds', goal: 1, value: () => 3 }],
   };
 };
 
@@ -301,8 +342,8 @@ const slowList = async (setting) => {
     warmUp: false,
     remark: slowRemark,
     lacks: lacksXorriso(),
-    ours: { seconds: count('listSeconds') },
-    peers: [{ name: 'one ordered pass', goal: 1.3, seconds: count('idealListSeconds') }],
+    ours: { value: count('listSeconds') },
+    peers: [{ name: 'one ordered pass', goal: 1.3, value: count('idealListSeconds') }],
   };
 };
 
@@ -313,15 +354,52 @@ const slowCopy = async (setting) => {
     warmUp: false,
     remark: slowRemark,
     lacks: lacksXorriso(),
-    ours: { seconds: count('copySeconds') },
-    peers: [{ name: "the drive's rate", goal: 1.053, seconds: count('idealCopySeconds') }],
+    ours: { value: count('copySeconds') },
+    peers: [{ name: "the drive's rate", goal: 1.053, value: count('idealCopySeconds') }],
   };
 };
+
+/** In the app itself, with the disc already in the page cache: see tests/flow/opening.measured.ts, which prints its figures. */
+const inWindow = ({ disc, scratch }, figure) => {
+  // the app runs as an ordinary user, also where we do not
+  chmodSync(scratch, 0o755);
+  const electron = findElectron();
+  const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+  const config = join(root, 'tests', 'flow', 'measured.config.ts');
+  return {
+    unit: 'ms',
+    mostRuns: 3,
+    warmUp: false,
+    lacks: electron === undefined ? 'Electron, which `npm start` sets up' : undefined,
+    ours: {
+      command: [node24, vitest, 'run', '--config', config, '--reporter=default'],
+      cwd: root,
+      env: { ...(electron && electronEnvironment(electron)), DISCPORT_MEASURED_DISC: disc },
+      check: () => undefined,
+      figure: ({ said }) => JSON.parse(/{"listMs".*}/.exec(said)[0])[figure],
+    },
+  };
+};
+
+const windowThumbnail = (setting) => ({
+  ...inWindow(setting, 'thumbnailMs'),
+  title: 'In the window: from the catalog to the first small picture',
+  peers: [{ name: 'a second', goal: 1, value: () => 1000 }],
+});
+
+const windowBlocked = (setting) => ({
+  ...inWindow(setting, 'blockedMs'),
+  title:
+    'In the window: the longest time that main does not answer, while a disc is checked and looked through',
+  peers: [{ name: '50 ms', goal: 1, value: () => 50 }],
+});
 
 const manyFiles = { files: 5000 };
 /** Beside the disc there are an output, or a server's copies. */
 const copied = { files: 1000, copies: 3 };
 
+const manyHollow = { files: 20_000, hollow: true };
+const largeZip = { files: 20_000, hollow: true, zipped: true };
 /** A full CD, and the image of it. */
 const fullCd = { files: 2350, copies: 2 };
 
@@ -330,7 +408,11 @@ export const rows = {
   crawl: { measure: crawl, disc: manyFiles },
   bytes: { measure: bytes, disc: manyFiles },
   dicomdir: { measure: dicomdir, disc: manyFiles },
-  memory: { measure: memory, disc: { files: 20_000, hollow: true } },
+  memory: { measure: memory, disc: manyHollow },
+  'window-thumbnail': { measure: windowThumbnail, disc: manyHollow },
+  'window-blocked': { measure: windowBlocked, disc: manyHollow },
+  'zip-catalog': { measure: zipCatalog, disc: largeZip },
+  'zip-memory': { measure: zipMemory, disc: largeZip },
   iso: { measure: iso, disc: copied },
   zip: { measure: zip, disc: copied },
   send: { measure: send, disc: copied },

@@ -7,6 +7,6 @@ import { setUpForCommands } from './setup.mjs';
 
 await runScript(async () => {
   await setUpForCommands(console.error);
-  await ensureBuilt(['cli', 'gateway']);
+  await ensureBuilt();
   return run(node24, [join(root, 'bench', 'main.mjs'), ...process.argv.slice(2)]);
 });

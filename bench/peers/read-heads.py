@@ -1,6 +1,7 @@
-"""read-heads.py FOLDER: reads the head of every file below a folder with pydicom and prints how many instances it saw."""
+"""read-heads.py FOLDER|ZIP: reads the head of every file in it with pydicom and prints how many instances it saw."""
 import os
 import sys
+import zipfile
 
 from pydicom import dcmread
 
@@ -11,9 +12,24 @@ TAGS = (
     'NumberOfFrames'
 ).split()
 
+
+
+def files_in_folder(top):
+    for folder, _, names in os.walk(top):
+        for name in names:
+            yield os.path.join(folder, name)
+
+
+def files_in_zip(path):
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            with archive.open(name) as file:
+                yield file
+
+
+source = sys.argv[1]
 seen = set()
-for folder, _, names in os.walk(sys.argv[1]):
-    for name in names:
-        head = dcmread(os.path.join(folder, name), stop_before_pixels=True, specific_tags=TAGS)
-        seen.add((head.StudyInstanceUID, head.SeriesInstanceUID, head.SOPInstanceUID, str(head.PatientName)))
+for file in files_in_folder(source) if os.path.isdir(source) else files_in_zip(source):
+    head = dcmread(file, stop_before_pixels=True, specific_tags=TAGS)
+    seen.add((head.StudyInstanceUID, head.SeriesInstanceUID, head.SOPInstanceUID, str(head.PatientName)))
 print(len(seen))

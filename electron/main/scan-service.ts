@@ -27,7 +27,7 @@ interface OpenScan {
   readonly ref: SourceRef;
   /** Of the reading that is under way, or was the last. */
   cancelled: AbortController;
-  /** By source and path; a scan that is no longer provisional keeps those that were given out. */
+  /** By source, path, SOP Instance UID and size; a scan that is no longer provisional keeps those that were given out. */
   readonly capabilities: Map<string, string>;
   /** Let go of the processes that read the source and its copies. */
   readonly releases: (() => void)[];
@@ -219,9 +219,11 @@ export const createScanService = ({
     const { open } = opened(scanId);
     return Promise.resolve(
       (open.inSeries.get(keyOf(series)) ?? []).map((instance) => {
-        const place = `${instance.from === undefined ? '' : sourceKey(instance.from)}\0${instance.path}`;
-        const id = open.capabilities.get(place) ?? capability();
-        open.capabilities.set(place, id);
+        const from = instance.from === undefined ? '' : sourceKey(instance.from);
+        // where a file turns out to be another picture than its record said, what was shown of it does not count
+        const picture = `${from}\0${instance.path}\0${instance.sopInstanceUid}\0${sentBytes(instance)}`;
+        const id = open.capabilities.get(picture) ?? capability();
+        open.capabilities.set(picture, id);
         served.set(id, { open, instance });
         const { sopInstanceUid, sopClassUid, transferSyntaxUid, instanceNumber, sliceDistanceMm } = instance;
         return {

@@ -54,6 +54,7 @@ const fromRecord = (record: DirectoryEntry, { path, bytes }: SourceEntry): Found
     path,
     bytes,
     bare: false,
+    asListed: true,
     instanceNumber: record.facts.instanceNumber,
     frames: record.facts.frames,
     sliceDistanceMm: null,

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { ByteWindow } from '../../shared/dicom/byte-window';
 import { sentPrefix } from '../../shared/dicom/file-meta';
-import { readHead } from '../../shared/dicom/read-head';
+import { readHead, type Head } from '../../shared/dicom/read-head';
 import { UserError } from '../../shared/errors/user-error';
 import { limits } from '../../shared/model/limits';
 import type { Instance } from '../../shared/model/scan';
@@ -31,6 +31,10 @@ export type ReadInstanceBytes = (
   start: number,
   end: number,
 ) => AsyncIterable<Uint8Array>;
+
+/** Before a file is checked, it is the one of which its record speaks: whom it names, the record need not say. */
+const isAsListed = (head: Head, { sopInstanceUid, bare }: Instance): boolean =>
+  head.sopInstanceUid === sopInstanceUid && (head.prelude === 'none') === bare;
 
 interface OpenedSource {
   readonly source: Source;
@@ -66,7 +70,7 @@ export class SourceReader {
       const file = source.open(instance.path);
       try {
         if (!verified.has(instance.path)) this.#verify(file, instance);
-        verified.add(instance.path);
+        if (instance.asListed !== true) verified.add(instance.path);
         const prefix = sentPrefix(instance);
         if (start < prefix.length) yield prefix.subarray(start, Math.min(end, prefix.length));
         const last = end - prefix.length;
@@ -140,6 +144,7 @@ export class SourceReader {
     if (file.bytes !== instance.bytes) throw changed();
     this.#window.open(file.bytes, file.read, Math.ceil(limits.headBytes / windowBytes));
     const head = readHead(this.#window, inflateHead, 0);
-    if (head === null || !isSameInstance(head, instance)) throw changed();
+    if (head === null || !(instance.asListed === true ? isAsListed : isSameInstance)(head, instance))
+      throw changed();
   }
 }

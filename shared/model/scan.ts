@@ -35,6 +35,8 @@ export interface Instance {
   readonly lacksPreamble?: true;
   /** It ends too soon: its rest is lost, wherever it goes. */
   readonly incomplete?: true;
+  /** As a record lists it: the file was not opened yet, and may say more of the patient, or otherwise. */
+  readonly asListed?: true;
   readonly instanceNumber: number | null;
   readonly frames: number;
   /** Signed distance in mm along the slice's own normal, see sliceDistanceMm; null without geometry. */

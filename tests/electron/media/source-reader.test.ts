@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, expect, it } from 'vitest';
 import { newHeadChecker } from '../../../electron/media/check-head';
 import { openSource } from '../../../electron/media/open-source';
+import { scanAnything } from '../../../electron/media/scan-source';
 import { SourceReader } from '../../../electron/media/source-reader';
 import { sentBytes } from '../../../shared/dicom/file-meta';
 import type { Instance } from '../../../shared/model/scan';
@@ -53,6 +54,30 @@ it.each([
     [total - 5, total],
   ] as const)
     if (start >= 0) expect(await read(start, end)).toEqual(whole.subarray(start, end));
+});
+
+/** What is listed of a disc before any picture of it was opened. */
+const listedOn = async (path: string): Promise<readonly Instance[]> => {
+  execFileSync('dcmmkdir', ['-q', '+r', '+I', '-Pgp', '-W', '+D', 'DICOMDIR', 'IM1'], { cwd: path });
+  const source = { kind: 'folder', path } as const;
+  const context = { signal: new AbortController().signal, tell: () => undefined };
+  return (await scanAnything({ source, depth: 'quick' }, context)).instances;
+};
+
+it('a picture that a record lists is shown before it was checked, also where the record says less of the patient', async () => {
+  const born = readCorpus('multiframe/emri_small.dcm');
+  const { folder, instance, read } = await discOf(born);
+  const [listed] = await listedOn(folder.at('disc'));
+  if (listed === undefined) throw new Error('nothing is listed');
+  expect(listed.birthDate).not.toBe(instance.birthDate);
+  expect(await read(0, born.length, listed)).toEqual(Buffer.from(born));
+  await expect(read(0, 1, { ...listed, sopInstanceUid: '1.2.3' })).rejects.toMatchObject({
+    data: { code: 'source/changed' },
+  });
+  // that it was shown so proves nothing for one that was checked
+  await expect(read(0, 1, { ...instance, birthDate: '19000101' })).rejects.toMatchObject({
+    data: { code: 'source/changed' },
+  });
 });
 
 it('a file that became another picture since the scan is not given out', async () => {

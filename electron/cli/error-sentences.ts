@@ -70,6 +70,8 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
     'That password does not open this ZIP file. Nothing was changed. Check capital letters and spaces. If the password is right, the file may be damaged: download it again.',
   'source/unknown-lock': () =>
     "This ZIP file is locked in a way that Discport can't open. Nothing was changed. Unpack it with the program that made it, then choose the folder.",
+  'source/split': () =>
+    'This is one part of a file that was split into several. Nothing was changed. Put all parts into one folder and unpack them with the program that made them, or with 7-Zip; then choose the folder that this makes.',
   'source/unsupported': () =>
     "This can't be opened: Discport opens discs, drives, folders, .zip and .iso files. Nothing was lost. Choose one of those.",
   'source/several-people': () =>

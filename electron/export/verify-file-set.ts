@@ -84,6 +84,7 @@ const fromScan: Partial<Record<ProblemCode, VerifyCode>> = {
   incomplete: 'damaged',
   'not-followed': 'unreadable',
   'limit-reached': 'unreadable',
+  'archive-cut': 'unreadable',
   'dicomdir-unreadable': 'dicomdir-unreadable',
   'dicomdir-contradicts': 'dicomdir-contradicts',
 };

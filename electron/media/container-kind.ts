@@ -23,6 +23,9 @@ export const isDiscImage = (identifier: Uint8Array): boolean =>
   ['CD001', 'BEA01'].includes(latin1(identifier));
 
 const startBytes = 132;
+/** Where the end record of a ZIP is in a program that unpacks itself: before nothing but a comment. */
+const endBytes = 66_000;
+const endMark = Buffer.from('PK\x05\x06');
 
 /**
  * What a file of this computer is by its content, whatever it is called; a DICOM file is none of these.
@@ -39,6 +42,11 @@ export const containerKindOf = async (path: string): Promise<ContainerKind | 'di
     const start = await read(0, startBytes);
     if (latin1(start.subarray(128)) === 'DICM') return 'dicom';
     if (isZip(path, start)) return 'zip';
+    if (fileKindOf(start) === 'programs') {
+      const { size } = await file.stat();
+      const end = Buffer.from(await read(Math.max(0, size - endBytes), endBytes));
+      return end.includes(endMark) ? 'zip' : undefined;
+    }
     const identifier = await read(volumeIdentifierAt.position, volumeIdentifierAt.bytes);
     return isDiscImage(identifier) ? 'iso' : undefined;
   } catch {

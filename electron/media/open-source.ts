@@ -31,12 +31,16 @@ const fileKinds: Partial<Record<string, 'zip' | 'iso'>> = { '.zip': 'zip', '.iso
 const unsupported = (): UserError => new UserError('source/unsupported', 'change-input');
 const several = (): UserError => new UserError('source/several', 'change-input');
 
+/** Parts of a ZIP but the last and the first, as Info-ZIP, WinZip and 7-Zip call them. */
+const isInnerPart = (path: string): boolean => /\.(?:z\d\d|zip\.(?!001)\d{3})$/i.test(path);
+
 const kindOfFile = (path: string): 'zip' | 'iso' | undefined => fileKinds[extname(path).toLowerCase()];
 
 /** A DICOMDIR stands for its disc: it holds no picture, and tells of those that lie beside it. */
 const refOfFile = async (path: string): Promise<SourceRef> => {
   const held = await containerKindOf(path);
   const kind = held ?? kindOfFile(path);
+  if (held !== 'dicom' && isInnerPart(path)) throw new UserError('source/split', 'change-input');
   if (kind === 'zip' || kind === 'iso') return { kind, path };
   const real = await realpath(path);
   const [folder, name] = [dirname(real), basename(real)];
@@ -50,7 +54,7 @@ const refOfFile = async (path: string): Promise<SourceRef> => {
  *
  * @param path of a folder, a mounted disc or its drive, a ZIP file or a disc image, by its content or by its name, or any other file, which is looked at alone: what
  *   lies beside it was not given to us
- * @throws {UserError} 'source/not-found' | 'source/no-permission' | 'source/unsupported'
+ * @throws {UserError} 'source/not-found' | 'source/no-permission' | 'source/unsupported' | 'source/split'
  */
 export const sourceRefOf = async (path: string): Promise<SourceRef> => {
   try {

@@ -60,7 +60,7 @@ export const noteOther = (
 /** Notes what is there and can't be had: as a finding, and for the count of what is lost. */
 export const noteLost = (
   { problems, lost }: ScanRun,
-  code: 'unreadable' | 'damaged' | 'not-followed' | 'limit-reached',
+  code: 'unreadable' | 'damaged' | 'not-followed' | 'limit-reached' | 'archive-cut',
   path: string,
   detail?: string,
   ranges?: readonly ByteRange[],

@@ -11,9 +11,9 @@ export const describeLoss = (
   { problems, counts }: Pick<Catalog, 'problems' | 'counts'>,
 ): string => {
   const losing = groupProblems(problems).filter(({ loses }) => loses);
-  // of what was left out for being too much, nobody knows how much it is
+  // of what was left out for being too much, or was cut off, nobody knows how much it is
   const count = losing
-    .filter(({ code }) => code !== 'limit-reached')
+    .filter(({ code }) => code !== 'limit-reached' && code !== 'archive-cut')
     .reduce((sum, { files }) => sum + files, 0);
   if (count > 0) return t('report.lost', { count, total: format.number(counts.instances + count) });
   return t(losing.length > 0 ? 'report.cut' : problems.length > 0 ? 'report.nothingLost' : 'report.none');

@@ -18,6 +18,12 @@ export const problemTexts = {
     '{{count, number}} ZIP or image file is here that was not looked into. It may hold more pictures: open it by itself.',
   'archive-inside_other':
     '{{count, number}} ZIP or image files are here that were not looked into. They may hold more pictures: open each by itself.',
+  'archive-cut_one':
+    'The ZIP file ends too soon, or part of it is lost. Its last files are missing: download it again.',
+  'archive-cut_other':
+    'The ZIP file ends too soon, or part of it is lost. Its last files are missing: download it again.',
+  'listing-repaired_one': 'The list of files is damaged. We found the files another way.',
+  'listing-repaired_other': 'The list of files is damaged. We found the files another way.',
   'dicomdir-unreadable_one': 'The list of pictures cannot be read. We looked through every file instead.',
   'dicomdir-unreadable_other': 'The lists of pictures cannot be read. We looked through every file instead.',
   'dicomdir-repaired_one': 'The list of pictures has a fault that we could work around.',

@@ -11,6 +11,7 @@ export const errorCodes = [
   'source/needs-password',
   'source/wrong-password',
   'source/unknown-lock',
+  'source/split',
   'source/unsupported',
   'source/several-people',
   'source/several',

@@ -7,6 +7,8 @@ export const problemCodes = [
   'incomplete',
   'not-followed',
   'archive-inside',
+  'archive-cut',
+  'listing-repaired',
   'dicomdir-unreadable',
   'dicomdir-repaired',
   'dicomdir-contradicts',
@@ -32,6 +34,7 @@ export const losingProblems: ReadonlySet<ProblemCode> = new Set([
   'not-followed',
   'same-uid-left-out',
   'limit-reached',
+  'archive-cut',
 ]);
 
 /** Whether something of it could be lost: a whole picture, or the rest of one that ends too soon. */

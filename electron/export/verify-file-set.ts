@@ -81,6 +81,7 @@ const fromScan: Partial<Record<ProblemCode, VerifyCode>> = {
   'present-unlisted': 'present-unlisted',
   unreadable: 'unreadable',
   damaged: 'damaged',
+  'lacks-identifiers': 'damaged',
   incomplete: 'damaged',
   'not-followed': 'unreadable',
   'limit-reached': 'unreadable',

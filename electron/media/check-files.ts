@@ -57,7 +57,8 @@ export const checkHeads = async (
       const { detail, ranges } = unreadableDetail(outcome.error);
       problems.add('unreadable', entry.path, detail, ranges);
       unread.push(outcome.found);
-    } else if (outcome.is === 'damaged') noteLost(run, 'damaged', entry.path, outcome.detail);
+    } else if (outcome.is === 'damaged' || outcome.is === 'lacks-identifiers')
+      noteLost(run, outcome.is, entry.path, outcome.detail);
     else if (outcome.is === 'failed') noteUnreadable(run, entry.path, outcome.error);
     else if (outcome.is === 'no-instance') noInstances.add(entry.path);
     else {

@@ -27,6 +27,8 @@ export type CheckedFile =
   | { readonly is: 'unreadable'; readonly found: FoundInstance; readonly error: UnreadableError }
   /** DICOM, or what could have been, but not to be told which instance it is. */
   | { readonly is: 'damaged'; readonly detail: string }
+  /** Whole, but it does not say of which exam or series it is. */
+  | { readonly is: 'lacks-identifiers'; readonly detail: string }
   /** Holds: it is an archive or the image of a disc, which may hold pictures of its own. */
   | { readonly is: 'other'; readonly kind: OtherFileKind; readonly holds?: ContainerKind }
   /** DICOM of no patient's: a DICOMDIR, a palette, a protocol. */
@@ -179,7 +181,10 @@ export const newHeadChecker = (source: Source, movesForTheEnd: number): HeadChec
         return { is: 'no-instance' };
       const lacks = lacking(head);
       if (lacks !== '' && error !== undefined) throw error;
-      if (lacks !== '') return { is: 'damaged', detail: `no ${lacks}` };
+      if (lacks !== '') {
+        const isWhole = head.sopClassUid !== '' && head.isComplete && !head.isTruncated && !isCut;
+        return { is: isWhole ? 'lacks-identifiers' : 'damaged', detail: `no ${lacks}` };
+      }
       const found = {
         instance: {
           ...instanceOf(head, entry),

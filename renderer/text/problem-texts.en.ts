@@ -10,6 +10,10 @@ export const problemTexts = {
   unreadable_other: '{{count, number}} files cannot be read.',
   damaged_one: '{{count, number}} picture is damaged: part of it is lost, or all.',
   damaged_other: '{{count, number}} pictures are damaged: part of them is lost, or all.',
+  'lacks-identifiers_one':
+    '{{count, number}} picture does not say which exam it belongs to, so it is left out. It is not damaged: ask those who made the disc.',
+  'lacks-identifiers_other':
+    '{{count, number}} pictures do not say which exam they belong to, so they are left out. They are not damaged: ask those who made the disc.',
   incomplete_one: '{{count, number}} picture is incomplete. It is sent and copied as it is.',
   incomplete_other: '{{count, number}} pictures are incomplete. They are sent and copied as they are.',
   'not-followed_one': '{{count, number}} entry leads to another place and is left out.',

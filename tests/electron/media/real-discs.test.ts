@@ -551,3 +551,45 @@ describe('what lies beside the pictures', () => {
     expect(noDicomError(inside).data.facts).toMatchObject({ filesSeen: 1, archives: 1 });
   });
 });
+
+describe('a picture that does not say where it belongs', () => {
+  /** A real picture, as pydicom writes it without these elements. */
+  const without = (folder: TemporaryFolder, ...keywords: readonly string[]): void => {
+    const script = [
+      'import sys, pydicom',
+      'd = pydicom.dcmread(sys.argv[1])',
+      'for k in sys.argv[3:]: delattr(d, k)',
+      'd.save_as(sys.argv[2])',
+    ].join('\n');
+    const picturePath = corpusPath('transfer-syntaxes/uncompressed/CT_small.dcm');
+    execFileSync('/usr/bin/python3', ['-c', script, picturePath, folder.at('IM1'), ...keywords]);
+  };
+
+  it.each([
+    ['Study Instance UID', 'StudyInstanceUID'],
+    ['Series Instance UID', 'SeriesInstanceUID'],
+  ])('for it has no %s is not called damaged, and is told as lost', async (words, keyword) => {
+    const folder = temporaryFolder();
+    without(folder, keyword);
+    const scan = await scanHere(folder.path);
+    expect(problemsOf(scan)).toEqual([`lacks-identifiers | IM1 | no ${words}`]);
+    expect([scan.instances.length, scan.unidentified, losesSomething(scan)]).toEqual([0, 1, true]);
+  });
+
+  it('since a bad sector was copied as zeros is damaged', async () => {
+    const folder = temporaryFolder();
+    folder.write('IM1', readFileSync(corpusPath('transfer-syntaxes/uncompressed/CT_small.dcm')).fill(0, 512));
+    expect(problemsOf(await scanHere(folder.path))).toEqual([
+      'damaged | IM1 | no Study Instance UID, Series Instance UID',
+    ]);
+  });
+
+  it('but says who it is before a bad sector that was copied as zeros ends too soon', async () => {
+    const folder = temporaryFolder();
+    const bytes = readFileSync(corpusPath('transfer-syntaxes/uncompressed/CT_small.dcm'));
+    folder.write('IM1', bytes.fill(0, bytes.indexOf(Buffer.of(0x20, 0, 0x0e, 0)) + 100));
+    const scan = await scanHere(folder.path);
+    expect(problemsOf(scan)).toEqual(['incomplete | IM1 | ends too soon']);
+    expect([scan.instances.length, losesSomething(scan)]).toEqual([1, true]);
+  });
+});

@@ -672,7 +672,7 @@ describe('what a scan finds out', () => {
     folder.write('a', readCorpus('charsets/chrSQEncoding.dcm'));
     const scan = await scanHere(folder.path);
     expect(scan.instances).toHaveLength(0);
-    expect(problemsOf(scan)).toEqual(['damaged | a | no Study Instance UID, Series Instance UID']);
+    expect(problemsOf(scan)).toEqual(['lacks-identifiers | a | no Study Instance UID, Series Instance UID']);
   });
 
   it('palettes belong to no patient, and are no fault', async () => {

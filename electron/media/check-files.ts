@@ -60,8 +60,10 @@ export const checkHeads = async (
     } else if (outcome.is === 'damaged' || outcome.is === 'lacks-identifiers')
       noteLost(run, outcome.is, entry.path, outcome.detail);
     else if (outcome.is === 'failed') noteUnreadable(run, entry.path, outcome.error);
-    else if (outcome.is === 'no-instance') noInstances.add(entry.path);
-    else {
+    else if (outcome.is === 'no-instance') {
+      noInstances.add(entry.path);
+      noteOther(run, 'others', entry.path);
+    } else {
       noteOther(run, outcome.kind, entry.path);
       if (outcome.holds !== undefined)
         problems.add('archive-inside', entry.path, containerDetails[outcome.holds]);

@@ -152,3 +152,13 @@ describe('a ZIP in parts', () => {
     await expect(scanHere(folder.at('a.zip'))).rejects.toMatchObject({ data: { code: 'source/damaged' } });
   });
 });
+
+it('an image whose primary descriptor is lost is read by its Joliet one, and nothing is lost', async () => {
+  const folder = discFolder();
+  run(folder, 'genisoimage', '-quiet', '-J', '-o', 'a.iso', 'disc');
+  writeFileSync(folder.at('a.iso'), readFileSync(folder.at('a.iso')).fill(0, 16 * 2048, 17 * 2048));
+  const scan = await scanned(folder, 'a.iso');
+  expect(uids(scan)).toEqual(whole);
+  expect(wrongWith(scan)).toEqual(['listing-repaired | the primary volume descriptor of the disc is lost']);
+  expect(losesSomething(scan)).toBe(false);
+});

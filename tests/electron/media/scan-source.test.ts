@@ -682,6 +682,7 @@ describe('what a scan finds out', () => {
     const scan = await scanHere(folder.path);
     expect(scan.instances).toHaveLength(1);
     expect(problemsOf(scan)).toEqual([]);
+    expect(scan.catalog.otherFilePaths.others).toEqual(['palette']);
   });
 
   it('a link that leads out of the source is told', async () => {

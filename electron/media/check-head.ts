@@ -35,7 +35,10 @@ export type CheckedFile =
   | { readonly is: 'no-instance' };
 
 /** Preamble and prefix (PS3.10 7.1). */
-const startBytes = 132;
+const preludeBytes = 132;
+/** The first element of file meta, which tells its length. */
+const metaStart = '\x02\0\0\0UL\x04\0';
+const startBytes = preludeBytes + metaStart.length;
 
 const textOf = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 
@@ -66,7 +69,8 @@ const containerIn = (
 /** Why a file that is no DICOM may have been a picture: in words; null where nothing speaks for it. */
 const lostPicture = (entry: SourceEntry, kind: OtherFileKind, start: Uint8Array): string | null => {
   const [top = ''] = entry.path.split('/', 1);
-  if (start.length === startBytes && areZeros(start) && !isSystemsOwn(top))
+  if (textOf(start.subarray(preludeBytes)) === metaStart) return 'has file meta, but no DICM before it';
+  if (start.length >= preludeBytes && areZeros(start.subarray(0, preludeBytes)) && !isSystemsOwn(top))
     return 'begins with zeros, and is no DICOM';
   const mayBe = (kind === 'others' || kind === 'documents') && !isAppleDouble(entry, start);
   return isNamedDicom(entry) && mayBe ? 'named as DICOM, and is none' : null;

@@ -498,6 +498,12 @@ describe('what lies beside the pictures', () => {
       Buffer.concat([Buffer.alloc(4096), readFileSync(corpusPath('broken/MR_truncated.dcm')).subarray(4096)]),
       'begins with zeros, and is no DICOM',
     ],
+    [
+      'a picture whose mark was overwritten',
+      'IM2',
+      readFileSync(corpusPath('transfer-syntaxes/uncompressed/CT_small.dcm')).fill(0x8c, 121, 129),
+      'has file meta, but no DICM before it',
+    ],
     ['a page instead of a download', '2.dicom', '<html>Sign in</html>', 'named as DICOM, and is none'],
     ['bytes of no kind', '2.dcm', '\x01\x02\x03', 'named as DICOM, and is none'],
   ])(

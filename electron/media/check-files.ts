@@ -67,6 +67,12 @@ export const checkHeads = async (
       noteOther(run, outcome.kind, entry.path);
       if (outcome.holds !== undefined)
         problems.add('archive-inside', entry.path, containerDetails[outcome.holds]);
+      if (outcome.packedAs !== undefined)
+        problems.add(
+          'packed-inside',
+          entry.path,
+          `a ${outcome.packedAs} file: may hold more pictures, unpack it and open its folder`,
+        );
     }
     if (!pace.isDue()) continue;
     await pace.breathe();

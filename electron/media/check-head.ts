@@ -7,7 +7,7 @@ import { limits } from '../../shared/model/limits';
 import type { Instance } from '../../shared/model/scan';
 import { sectorBytes } from '../../shared/iso9660/sectors';
 import type { FoundInstance } from './build-catalog';
-import { isDiscImage, isZip, volumeIdentifierAt, type ContainerKind } from './container-kind';
+import { isDiscImage, isZip, otherPackingOf, volumeIdentifierAt, type ContainerKind } from './container-kind';
 import { fileKindOf, type OtherFileKind } from './file-kind';
 import { inflateHead } from './inflate';
 import { addRange, UnreadableError, type ByteRange } from './medium/unreadable';
@@ -30,7 +30,13 @@ export type CheckedFile =
   /** Whole, but it does not say of which exam or series it is. */
   | { readonly is: 'lacks-identifiers'; readonly detail: string }
   /** Holds: it is an archive or the image of a disc, which may hold pictures of its own. */
-  | { readonly is: 'other'; readonly kind: OtherFileKind; readonly holds?: ContainerKind }
+  | {
+      readonly is: 'other';
+      readonly kind: OtherFileKind;
+      readonly holds?: ContainerKind;
+      /** What kind of archive it is, where another program has to unpack it. */
+      readonly packedAs?: string;
+    }
   /** DICOM of no patient's: a DICOMDIR, a palette, a protocol. */
   | { readonly is: 'no-instance' };
 
@@ -165,7 +171,9 @@ export const newHeadChecker = (source: Source, movesForTheEnd: number): HeadChec
       const first = window.reach(0, start) ? window.bytesAt(0, start).slice() : new Uint8Array();
       const kind = fileKindOf(first);
       const holds = containerIn(entry, first, window);
+      const packedAs = otherPackingOf(first);
       const met = allOf(error);
+      if (packedAs !== null) return { is: 'other', kind, packedAs };
       if (holds !== null) return { is: 'other', kind, holds };
       if (met !== undefined && kind === 'others') throw met;
       if (isCut && kind === 'others') return { is: 'damaged', detail: endsTooSoon };

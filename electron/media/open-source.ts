@@ -39,6 +39,7 @@ const kindOfFile = (path: string): 'zip' | 'iso' | undefined => fileKinds[extnam
 /** A DICOMDIR stands for its disc: it holds no picture, and tells of those that lie beside it. */
 const refOfFile = async (path: string): Promise<SourceRef> => {
   const held = await containerKindOf(path);
+  if (held === 'packed') throw new UserError('source/packed', 'change-input');
   const kind = held ?? kindOfFile(path);
   if (held !== 'dicom' && isInnerPart(path)) throw new UserError('source/split', 'change-input');
   if (kind === 'zip' || kind === 'iso') return { kind, path };
@@ -55,7 +56,7 @@ const refOfFile = async (path: string): Promise<SourceRef> => {
  * @param path of a folder, a mounted disc or its drive, a ZIP file or a disc image, by its content or by its name, or any other file, which is looked at alone: what
  *   lies beside it was not given to us
  * @param system see driveKindAt
- * @throws {UserError} 'source/not-found' | 'source/no-permission' | 'source/unsupported' | 'source/split'
+ * @throws {UserError} 'source/not-found' | 'source/no-permission' | 'source/unsupported' | 'source/split' | 'source/packed'
  */
 export const sourceRefOf = async (path: string, system?: string): Promise<SourceRef> => {
   try {

@@ -12,6 +12,7 @@ export const errorCodes = [
   'source/wrong-password',
   'source/unknown-lock',
   'source/split',
+  'source/packed',
   'source/unsupported',
   'source/several-people',
   'source/several',

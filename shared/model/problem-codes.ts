@@ -8,6 +8,7 @@ export const problemCodes = [
   'incomplete',
   'not-followed',
   'archive-inside',
+  'packed-inside',
   'archive-cut',
   'listing-repaired',
   'dicomdir-unreadable',

@@ -558,6 +558,48 @@ describe('what lies beside the pictures', () => {
   });
 });
 
+describe('a file that another program has to unpack', () => {
+  const makers: readonly (readonly [string, string, (folder: TemporaryFolder) => void])[] = [
+    [
+      '7z',
+      'exam.7z',
+      ({ path }) => execFileSync('7z', ['a', 'exam.7z', 'disc'], { cwd: path, stdio: 'ignore' }),
+    ],
+    [
+      'gzip',
+      'exam.tgz',
+      ({ path }) => execFileSync('tar', ['-czf', 'exam.tgz', 'disc'], { cwd: path, stdio: 'ignore' }),
+    ],
+    [
+      'xz',
+      'EXAM',
+      ({ path }) => execFileSync('tar', ['-cJf', 'EXAM', 'disc'], { cwd: path, stdio: 'ignore' }),
+    ],
+    [
+      'RAR',
+      'exam.rar',
+      // by its signature: no free program writes it
+      (folder) => {
+        folder.write('exam.rar', Buffer.from('Rar!\x1a\x07\x01\x003\x92\xb5\xe5', 'latin1'));
+      },
+    ],
+  ];
+
+  it.each(makers)('as %s is called that, and what to do is said', async (kind, name, make) => {
+    const folder = temporaryFolder();
+    folder.write('disc/IM1', picture('1.2.3.4'));
+    make(folder);
+    const scan = await scanHere(folder.path);
+    expect(problemsOf(scan)).toEqual([
+      `packed-inside | ${name} | a ${kind} file: may hold more pictures, unpack it and open its folder`,
+    ]);
+    expect([scan.instances.length, losesSomething(scan)]).toEqual([1, false]);
+    await expect(scanHere(folder.at(name))).rejects.toMatchObject({ data: { code: 'source/packed' } });
+    rmSync(folder.at('disc/IM1'));
+    expect(noDicomError(await scanHere(folder.path)).data.facts).toMatchObject({ filesSeen: 1, packed: 1 });
+  });
+});
+
 describe('a picture that does not say where it belongs', () => {
   /** A real picture, as pydicom writes it without these elements. */
   const without = (folder: TemporaryFolder, ...keywords: readonly string[]): void => {

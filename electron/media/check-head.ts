@@ -52,6 +52,15 @@ const areZeros = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 
 
 const isNamedDicom = ({ path }: SourceEntry): boolean => /\.(?:dcm|dicom)(?:;\d+)?$/i.test(path);
 
+/**
+ * Whether a file is named as one that only takes room on a disc, or that a program works with: zeros are what is meant to be in it.
+ * Where a DICOMDIR lists it nevertheless, the picture is told as lost by that.
+ */
+const isNamedFiller = ({ path }: SourceEntry): boolean =>
+  /(?:^|\/)(?:pad|padding|dummy|fill|filler|zeros?|zeroes)(?![a-z])[^/]*$|\.(?:bin|pad|tmp|bak|log|txt)$/i.test(
+    path,
+  );
+
 /** What macOS keeps of a file beside it, under its name. */
 const isAppleDouble = ({ path }: SourceEntry, start: Uint8Array): boolean =>
   /(?:^|\/)\._[^/]*$/.test(path) && textOf(start.subarray(0, 4)) === '\0\x05\x16\x07';
@@ -76,8 +85,8 @@ const containerIn = (
 const lostPicture = (entry: SourceEntry, kind: OtherFileKind, start: Uint8Array): string | null => {
   const [top = ''] = entry.path.split('/', 1);
   if (textOf(start.subarray(preludeBytes)) === metaStart) return 'has file meta, but no DICM before it';
-  if (start.length >= preludeBytes && areZeros(start.subarray(0, preludeBytes)) && !isSystemsOwn(top))
-    return 'begins with zeros, and is no DICOM';
+  const areAllZeros = start.length >= preludeBytes && areZeros(start.subarray(0, preludeBytes));
+  if (areAllZeros && !isSystemsOwn(top) && !isNamedFiller(entry)) return 'begins with zeros, and is no DICOM';
   const mayBe = (kind === 'others' || kind === 'documents') && !isAppleDouble(entry, start);
   return isNamedDicom(entry) && mayBe ? 'named as DICOM, and is none' : null;
 };

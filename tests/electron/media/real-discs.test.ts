@@ -528,6 +528,25 @@ describe('what lies beside the pictures', () => {
     expect(problemsOf(await scanHere(folder.path))).toEqual([]);
   });
 
+  it('was no picture where it is named as one that only takes room, unless a DICOMDIR lists it', async () => {
+    const folder = temporaryFolder();
+    folder.write('IM1', picture('1.2.3.4'));
+    for (const path of ['PADDING', 'DUMMY.DAT', 'pad_001', 'VIEWER/CACHE.BIN', 'b/session.tmp'])
+      folder.write(path, Buffer.alloc(9000));
+    const scan = await scanHere(folder.path);
+    expect(problemsOf(scan)).toEqual([]);
+    expect(scan.catalog.otherFiles).toMatchObject({ others: 5 });
+    folder.write('PADILLA', Buffer.alloc(9000));
+    expect(problemsOf(await scanHere(folder.path))).toEqual([
+      'damaged | PADILLA | begins with zeros, and is no DICOM',
+    ]);
+    const listed = disc({ IM1: picture('1.2.3.4'), 'IM2.BIN': Buffer.alloc(9000) }, [
+      imageRecord('IM1', '1.2.3.4'),
+      imageRecord('IM2.BIN', '1.2.3.5'),
+    ]);
+    expect(problemsOf(await scanHere(listed.path))).toEqual(['damaged | IM2.BIN | listed, but no DICOM']);
+  });
+
   it('is told where it is an archive or an image that may hold pictures of its own', async () => {
     const folder = temporaryFolder();
     folder.write('disc/IM1', picture('1.2.3.4'));

@@ -21,12 +21,17 @@ const mayHoldSome = (archives: number): string => {
     : ` ${archives} ZIP files or disc images are there that may hold some: open each by itself.`;
 };
 
-const whatIsThere = ({ filesSeen = 0, images = 0, archives = 0 }: Facts): string => {
+const mayHoldPacked = (packed: number): string =>
+  packed === 0
+    ? ''
+    : ' What is packed there as RAR, 7z or in another such way may hold some: unpack it, then choose its folder.';
+
+const whatIsThere = ({ filesSeen = 0, images = 0, archives = 0, packed = 0 }: Facts): string => {
   if (filesSeen === 0) return 'That place is empty: there are no files in it.';
   const files = filesSeen === 1 ? 'The one file' : `None of the ${filesSeen} files`;
   const photos =
     images === 0 ? '' : `; ${images} ${images === 1 ? 'is an ordinary picture' : 'are ordinary pictures'}`;
-  return `${files} there is ${filesSeen === 1 ? 'not ' : ''}a medical (DICOM) picture${photos}.${mayHoldSome(archives)}`;
+  return `${files} there is ${filesSeen === 1 ? 'not ' : ''}a medical (DICOM) picture${photos}.${mayHoldSome(archives)}${mayHoldPacked(packed)}`;
 };
 
 const takesNoMore = ({ needBytes = 0, freeBytes = 0 }: Facts): string | null =>
@@ -70,6 +75,10 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
     'That password does not open this ZIP file. Nothing was changed. Check capital letters and spaces. If the password is right, the file may be damaged: download it again.',
   'source/unknown-lock': () =>
     "This ZIP file is locked in a way that Discport can't open. Nothing was changed. Unpack it with the program that made it, then choose the folder.",
+  'source/split': () =>
+    'This is one part of a file that was split into several. Nothing was changed. Put all parts into one folder and unpack them with the program that made them, or with 7-Zip; then choose the folder that this makes.',
+  'source/packed': () =>
+    "This file is packed in a way that Discport can't read (RAR, 7z or another). Nothing was changed. Unpack it with the program that made it, or with 7-Zip; then choose the folder that this makes.",
   'source/unsupported': () =>
     "This can't be opened: Discport opens discs, drives, folders, .zip and .iso files. Nothing was lost. Choose one of those.",
   'source/several-people': () =>

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { discOf, isDisc, readMounts } from '../media/mount-table';
+import { driveKindAt, readMounts } from '../media/mount-table';
 import { exitStatus } from './command';
 
 /** What the command tells the process that watches over it. */
@@ -11,16 +11,20 @@ const answerWithinMs = 1000;
 /** How long a command that was cancelled may tidy up. */
 const tidyWithinMs = 60_000;
 
-/** Whether a command may read a drive that can hang so that its process neither hears nor ends. No drive is asked. */
-export const mayHang = (args: readonly string[]): boolean => {
+/**
+ * Whether a command may read a drive that can hang so that its process neither hears nor ends. No drive is asked.
+ *
+ * @param system see driveKindAt
+ */
+export const mayHang = (args: readonly string[], system?: string): boolean => {
   // only Linux tells without asking
   if (process.platform !== 'linux') return true;
-  const discs = readMounts().filter(isDisc);
-  if (discs.length === 0) return false;
-  const paths = args.filter((arg) => !arg.startsWith('-')).map((arg) => resolve(arg));
-  return paths.some(
-    (path) => discOf(path, discs) !== undefined || discs.some(({ device }) => device === path),
-  );
+  const mounts = readMounts();
+  return args
+    .filter((arg) => !arg.startsWith('-'))
+    .map((arg) => resolve(arg))
+    .map((path) => mounts.find(({ device }) => device === path)?.folder ?? path)
+    .some((path) => driveKindAt(path, mounts, system) !== undefined);
 };
 
 /**

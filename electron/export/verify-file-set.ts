@@ -81,9 +81,11 @@ const fromScan: Partial<Record<ProblemCode, VerifyCode>> = {
   'present-unlisted': 'present-unlisted',
   unreadable: 'unreadable',
   damaged: 'damaged',
+  'lacks-identifiers': 'damaged',
   incomplete: 'damaged',
   'not-followed': 'unreadable',
   'limit-reached': 'unreadable',
+  'archive-cut': 'unreadable',
   'dicomdir-unreadable': 'dicomdir-unreadable',
   'dicomdir-contradicts': 'dicomdir-contradicts',
 };

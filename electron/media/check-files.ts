@@ -56,13 +56,22 @@ export const checkHeads = async (
       const { detail, ranges } = unreadableDetail(outcome.error);
       problems.add('unreadable', entry.path, detail, ranges);
       unread.push(outcome.found);
-    } else if (outcome.is === 'damaged') noteLost(run, 'damaged', entry.path, outcome.detail);
+    } else if (outcome.is === 'damaged' || outcome.is === 'lacks-identifiers')
+      noteLost(run, outcome.is, entry.path, outcome.detail);
     else if (outcome.is === 'failed') noteUnreadable(run, entry.path, outcome.error);
-    else if (outcome.is === 'no-instance') noInstances.add(entry.path);
-    else {
+    else if (outcome.is === 'no-instance') {
+      noInstances.add(entry.path);
+      noteOther(run, 'others', entry.path);
+    } else {
       noteOther(run, outcome.kind, entry.path);
       if (outcome.holds !== undefined)
         problems.add('archive-inside', entry.path, containerDetails[outcome.holds]);
+      if (outcome.packedAs !== undefined)
+        problems.add(
+          'packed-inside',
+          entry.path,
+          `a ${outcome.packedAs} file: may hold more pictures, unpack it and open its folder`,
+        );
     }
     if (!pace.isDue()) continue;
     await pace.breathe();

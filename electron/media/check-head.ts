@@ -7,7 +7,7 @@ import { limits } from '../../shared/model/limits';
 import type { Instance } from '../../shared/model/scan';
 import { sectorBytes } from '../../shared/iso9660/sectors';
 import type { FoundInstance } from './build-catalog';
-import { isDiscImage, isZip, volumeIdentifierAt, type ContainerKind } from './container-kind';
+import { isDiscImage, isZip, otherPackingOf, volumeIdentifierAt, type ContainerKind } from './container-kind';
 import { fileKindOf, type OtherFileKind } from './file-kind';
 import { inflateHead } from './inflate';
 import { addRange, UnreadableError, type ByteRange } from './medium/unreadable';
@@ -27,19 +27,39 @@ export type CheckedFile =
   | { readonly is: 'unreadable'; readonly found: FoundInstance; readonly error: UnreadableError }
   /** DICOM, or what could have been, but not to be told which instance it is. */
   | { readonly is: 'damaged'; readonly detail: string }
+  /** Whole, but it does not say of which exam or series it is. */
+  | { readonly is: 'lacks-identifiers'; readonly detail: string }
   /** Holds: it is an archive or the image of a disc, which may hold pictures of its own. */
-  | { readonly is: 'other'; readonly kind: OtherFileKind; readonly holds?: ContainerKind }
+  | {
+      readonly is: 'other';
+      readonly kind: OtherFileKind;
+      readonly holds?: ContainerKind;
+      /** What kind of archive it is, where another program has to unpack it. */
+      readonly packedAs?: string;
+    }
   /** DICOM of no patient's: a DICOMDIR, a palette, a protocol. */
   | { readonly is: 'no-instance' };
 
 /** Preamble and prefix (PS3.10 7.1). */
-const startBytes = 132;
+const preludeBytes = 132;
+/** The first element of file meta, which tells its length. */
+const metaStart = '\x02\0\0\0UL\x04\0';
+const startBytes = preludeBytes + metaStart.length;
 
 const textOf = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 
 const areZeros = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0);
 
 const isNamedDicom = ({ path }: SourceEntry): boolean => /\.(?:dcm|dicom)(?:;\d+)?$/i.test(path);
+
+/**
+ * Whether a file is named as one that only takes room on a disc, or that a program works with: zeros are what is meant to be in it.
+ * Where a DICOMDIR lists it nevertheless, the picture is told as lost by that.
+ */
+const isNamedFiller = ({ path }: SourceEntry): boolean =>
+  /(?:^|\/)(?:pad|padding|dummy|fill|filler|zeros?|zeroes)(?![a-z])[^/]*$|\.(?:bin|pad|tmp|bak|log|txt)$/i.test(
+    path,
+  );
 
 /** What macOS keeps of a file beside it, under its name. */
 const isAppleDouble = ({ path }: SourceEntry, start: Uint8Array): boolean =>
@@ -64,8 +84,9 @@ const containerIn = (
 /** Why a file that is no DICOM may have been a picture: in words; null where nothing speaks for it. */
 const lostPicture = (entry: SourceEntry, kind: OtherFileKind, start: Uint8Array): string | null => {
   const [top = ''] = entry.path.split('/', 1);
-  if (start.length === startBytes && areZeros(start) && !isSystemsOwn(top))
-    return 'begins with zeros, and is no DICOM';
+  if (textOf(start.subarray(preludeBytes)) === metaStart) return 'has file meta, but no DICM before it';
+  const areAllZeros = start.length >= preludeBytes && areZeros(start.subarray(0, preludeBytes));
+  if (areAllZeros && !isSystemsOwn(top) && !isNamedFiller(entry)) return 'begins with zeros, and is no DICOM';
   const mayBe = (kind === 'others' || kind === 'documents') && !isAppleDouble(entry, start);
   return isNamedDicom(entry) && mayBe ? 'named as DICOM, and is none' : null;
 };
@@ -159,7 +180,9 @@ export const newHeadChecker = (source: Source, movesForTheEnd: number): HeadChec
       const first = window.reach(0, start) ? window.bytesAt(0, start).slice() : new Uint8Array();
       const kind = fileKindOf(first);
       const holds = containerIn(entry, first, window);
+      const packedAs = otherPackingOf(first);
       const met = allOf(error);
+      if (packedAs !== null) return { is: 'other', kind, packedAs };
       if (holds !== null) return { is: 'other', kind, holds };
       if (met !== undefined && kind === 'others') throw met;
       if (isCut && kind === 'others') return { is: 'damaged', detail: endsTooSoon };
@@ -179,7 +202,10 @@ export const newHeadChecker = (source: Source, movesForTheEnd: number): HeadChec
         return { is: 'no-instance' };
       const lacks = lacking(head);
       if (lacks !== '' && error !== undefined) throw error;
-      if (lacks !== '') return { is: 'damaged', detail: `no ${lacks}` };
+      if (lacks !== '') {
+        const isWhole = head.sopClassUid !== '' && head.isComplete && !head.isTruncated && !isCut;
+        return { is: isWhole ? 'lacks-identifiers' : 'damaged', detail: `no ${lacks}` };
+      }
       const found = {
         instance: {
           ...instanceOf(head, entry),

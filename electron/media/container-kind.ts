@@ -22,14 +22,34 @@ export const isZip = (path: string, start: Uint8Array): boolean =>
 export const isDiscImage = (identifier: Uint8Array): boolean =>
   ['CD001', 'BEA01'].includes(latin1(identifier));
 
+/** Archives of other kinds, which are not read here, by how they begin. */
+const packings: readonly (readonly [string, string])[] = [
+  ['RAR', 'Rar!\x1a\x07'],
+  ['7z', '7z\xbc\xaf\x27\x1c'],
+  ['gzip', '\x1f\x8b\x08'],
+  ['bzip2', 'BZh'],
+  ['xz', '\xfd7zXZ\0'],
+];
+
+/** What an archive is called that has to be unpacked by another program; null for any other file. */
+export const otherPackingOf = (start: Uint8Array): string | null => {
+  const text = latin1(start.subarray(0, 8));
+  return packings.find(([, signature]) => text.startsWith(signature))?.[0] ?? null;
+};
+
 const startBytes = 132;
+/** Where the end record of a ZIP is in a program that unpacks itself: before nothing but a comment. */
+const endBytes = 66_000;
+const endMark = Buffer.from('PK\x05\x06');
 
 /**
  * What a file of this computer is by its content, whatever it is called; a DICOM file is none of these.
  *
- * @returns 'dicom' | undefined where it is another thing, or nobody may read it
+ * @returns 'packed' where another program has to unpack it; undefined where it is another thing, or nobody may read it
  */
-export const containerKindOf = async (path: string): Promise<ContainerKind | 'dicom' | undefined> => {
+export const containerKindOf = async (
+  path: string,
+): Promise<ContainerKind | 'dicom' | 'packed' | undefined> => {
   try {
     await using file = await open(path);
     const read = async (position: number, bytes: number): Promise<Uint8Array> => {
@@ -39,6 +59,12 @@ export const containerKindOf = async (path: string): Promise<ContainerKind | 'di
     const start = await read(0, startBytes);
     if (latin1(start.subarray(128)) === 'DICM') return 'dicom';
     if (isZip(path, start)) return 'zip';
+    if (otherPackingOf(start) !== null) return 'packed';
+    if (fileKindOf(start) === 'programs') {
+      const { size } = await file.stat();
+      const end = Buffer.from(await read(Math.max(0, size - endBytes), endBytes));
+      return end.includes(endMark) ? 'zip' : undefined;
+    }
     const identifier = await read(volumeIdentifierAt.position, volumeIdentifierAt.bytes);
     return isDiscImage(identifier) ? 'iso' : undefined;
   } catch {

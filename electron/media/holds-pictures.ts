@@ -22,7 +22,7 @@ const look = async (source: Source, signal: AbortSignal): Promise<boolean> => {
     if (checker.filesOpened() < mostHeads)
       try {
         const { is } = checker.check(entry);
-        if (is === 'instance' || is === 'damaged') return true;
+        if (is === 'instance' || is === 'damaged' || is === 'lacks-identifiers') return true;
       } catch {
         // the scan will say so
       }

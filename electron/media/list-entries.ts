@@ -5,6 +5,10 @@ import { noteLost, throwIfGone, type ScanRun } from './scan-run';
 export const listEntries = async (run: ScanRun): Promise<void> => {
   const { entries, pace, source } = run;
   const listing = source.list((path, reason = 'unreadable', detail) => {
+    if (reason === 'listing-repaired') {
+      run.problems.add(reason, path === '' ? undefined : path, detail);
+      return;
+    }
     if (reason !== 'not-followed') run.isListedWhole = false;
     if (reason === 'unreadable') throwIfGone(run, undefined);
     noteLost(run, reason, path, detail);

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 
 /** One mounted file system. */
 export interface Mount {
@@ -43,10 +44,43 @@ export const readMounts = (): Mount[] => {
 const holds = (folder: string, path: string): boolean =>
   path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 
+const mountOf = (path: string, mounts: readonly Mount[]): Mount | undefined =>
+  mounts.filter(({ folder }) => holds(folder, path)).sort((a, b) => b.folder.length - a.folder.length)[0];
+
 /** The disc that a real path (links resolved) lies on. */
 export const discOf = (path: string, mounts: readonly Mount[]): Mount | undefined => {
-  const [inmost] = mounts
-    .filter(({ folder }) => holds(folder, path))
-    .sort((a, b) => b.folder.length - a.folder.length);
+  const inmost = mountOf(path, mounts);
   return inmost !== undefined && isDisc(inmost) ? inmost : undefined;
+};
+
+/**
+ * Whether a mount is a stick, a card or another drive that can be taken out, as far as Linux says so of it: it hangs on USB, or calls
+ * itself removable. The drive itself is not asked.
+ *
+ * @param system where the kernel tells of devices
+ * @see Documentation/ABI/stable/sysfs-block of Linux
+ */
+const isStick = ({ device }: Mount, system: string): boolean => {
+  if (!device.startsWith('/dev/')) return false;
+  try {
+    const place = realpathSync(join(system, 'class/block', basename(device)));
+    if (/\/usb\d+\//.test(place)) return true;
+    const drive = basename(dirname(place)) === 'block' ? place : dirname(place);
+    return readFileSync(join(drive, 'removable'), 'utf8').startsWith('1');
+  } catch {
+    // no device of the kernel's
+    return false;
+  }
+};
+
+/** What kind of drive a real path (links resolved) lies on; undefined for a disk of the computer's own, and where no table tells. */
+export const driveKindAt = (
+  path: string,
+  mounts: readonly Mount[],
+  system = '/sys',
+): 'disc' | 'usb' | undefined => {
+  const mount = mountOf(path, mounts);
+  if (mount === undefined) return undefined;
+  if (isDisc(mount)) return 'disc';
+  return isStick(mount, system) ? 'usb' : undefined;
 };

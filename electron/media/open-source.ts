@@ -6,7 +6,7 @@ import type { SourceKind, SourceRef } from '../../shared/model/source';
 import { containerKindOf } from './container-kind';
 import { openFolder } from './folder-source';
 import { systemCalls } from './medium/system-calls';
-import { discOf, isDisc, readMounts } from './mount-table';
+import { driveKindAt, readMounts } from './mount-table';
 import type { Source } from './source';
 import { asSourceError } from './system-error';
 
@@ -31,12 +31,17 @@ const fileKinds: Partial<Record<string, 'zip' | 'iso'>> = { '.zip': 'zip', '.iso
 const unsupported = (): UserError => new UserError('source/unsupported', 'change-input');
 const several = (): UserError => new UserError('source/several', 'change-input');
 
+/** Parts of a ZIP but the last and the first, as Info-ZIP, WinZip and 7-Zip call them. */
+const isInnerPart = (path: string): boolean => /\.(?:z\d\d|zip\.(?!001)\d{3})$/i.test(path);
+
 const kindOfFile = (path: string): 'zip' | 'iso' | undefined => fileKinds[extname(path).toLowerCase()];
 
 /** A DICOMDIR stands for its disc: it holds no picture, and tells of those that lie beside it. */
 const refOfFile = async (path: string): Promise<SourceRef> => {
   const held = await containerKindOf(path);
+  if (held === 'packed') throw new UserError('source/packed', 'change-input');
   const kind = held ?? kindOfFile(path);
+  if (held !== 'dicom' && isInnerPart(path)) throw new UserError('source/split', 'change-input');
   if (kind === 'zip' || kind === 'iso') return { kind, path };
   const real = await realpath(path);
   const [folder, name] = [dirname(real), basename(real)];
@@ -50,22 +55,25 @@ const refOfFile = async (path: string): Promise<SourceRef> => {
  *
  * @param path of a folder, a mounted disc or its drive, a ZIP file or a disc image, by its content or by its name, or any other file, which is looked at alone: what
  *   lies beside it was not given to us
- * @throws {UserError} 'source/not-found' | 'source/no-permission' | 'source/unsupported'
+ * @param system see driveKindAt
+ * @throws {UserError} 'source/not-found' | 'source/no-permission' | 'source/unsupported' | 'source/split' | 'source/packed'
  */
-export const sourceRefOf = async (path: string): Promise<SourceRef> => {
+export const sourceRefOf = async (path: string, system?: string): Promise<SourceRef> => {
   try {
     const full = resolve(path);
+    const mounts = readMounts();
     // what is mounted is known without asking a drive that may hang
-    if (readMounts().some((mount) => mount.folder === full && isDisc(mount)))
-      return { kind: 'disc', path: full };
+    const mounted = mounts.some(({ folder }) => folder === full)
+      ? driveKindAt(full, mounts, system)
+      : undefined;
+    if (mounted !== undefined) return { kind: mounted, path: full };
     const stats = await stat(full);
-    if (stats.isDirectory()) {
-      const disc = discOf(await realpath(full), readMounts());
-      return { kind: disc === undefined ? 'folder' : 'disc', path: full };
-    }
+    if (stats.isDirectory())
+      return { kind: driveKindAt(await realpath(full), mounts, system) ?? 'folder', path: full };
     if (stats.isBlockDevice()) {
-      const mount = readMounts().find(({ device }) => device === full);
-      if (mount !== undefined) return { kind: 'disc', path: mount.folder };
+      const mount = mounts.find(({ device }) => device === full);
+      if (mount !== undefined)
+        return { kind: driveKindAt(mount.folder, mounts, system) ?? 'disc', path: mount.folder };
     }
     if (!stats.isFile()) throw unsupported();
     return await refOfFile(full);

@@ -57,10 +57,13 @@ export const noteOther = (
   if (otherFilePaths[kind].length < limits.otherFilePaths) otherFilePaths[kind].push(path);
 };
 
+type LosingCode =
+  'unreadable' | 'damaged' | 'lacks-identifiers' | 'not-followed' | 'limit-reached' | 'archive-cut';
+
 /** Notes what is there and can't be had: as a finding, and for the count of what is lost. */
 export const noteLost = (
   { problems, lost }: ScanRun,
-  code: 'unreadable' | 'damaged' | 'not-followed' | 'limit-reached',
+  code: LosingCode,
   path: string,
   detail?: string,
   ranges?: readonly ByteRange[],

@@ -2,7 +2,7 @@ import type { DirectoryEntry } from '../../shared/dicom/read-dicomdir';
 import { nameOf } from '../../shared/dicom/patients';
 import { UserError } from '../../shared/errors/user-error';
 import type { JobContext, Progress } from '../../shared/model/progress';
-import { losesSomething, losingProblems } from '../../shared/model/problem-codes';
+import { losesSomething, losingProblems, type ProblemCode } from '../../shared/model/problem-codes';
 import type { Instance, Problem, Scan } from '../../shared/model/scan';
 import type { SourceRef } from '../../shared/model/source';
 import type { FoundInstance } from './build-catalog';
@@ -279,10 +279,13 @@ export const holdsNoDicom = ({ instances, catalog }: Scan): boolean =>
 
 /** 'source/no-dicom', with what there was instead. */
 export const noDicomError = ({ catalog }: Scan): UserError => {
-  const archives = catalog.problems.filter(({ code }) => code === 'archive-inside').length;
+  const countOf = (wanted: ProblemCode): number =>
+    catalog.problems.filter(({ code }) => code === wanted).length;
+  const [archives, packed] = [countOf('archive-inside'), countOf('packed-inside')];
   return new UserError('source/no-dicom', 'change-input', {
     filesSeen: catalog.counts.filesSeen,
     ...catalog.otherFiles,
     ...(archives === 0 ? null : { archives }),
+    ...(packed === 0 ? null : { packed }),
   });
 };

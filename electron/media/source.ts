@@ -7,12 +7,11 @@ export interface SourceEntry {
   readonly bytes: number;
 }
 
+/** Why a listing leaves something out; 'listing-repaired' where it left out nothing, but had to be found another way. */
+export type SkipReason = 'unreadable' | 'not-followed' | 'limit-reached' | 'archive-cut' | 'listing-repaired';
+
 /** Told what a listing leaves out; without a reason it could not be read. The detail is for staff. */
-export type Skipped = (
-  path: string,
-  reason?: 'unreadable' | 'not-followed' | 'limit-reached',
-  detail?: string,
-) => void;
+export type Skipped = (path: string, reason?: SkipReason, detail?: string) => void;
 
 /** An open file of a source; close it. */
 export interface SourceFile {

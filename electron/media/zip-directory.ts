@@ -8,20 +8,19 @@ import {
 import { UserError } from '../../shared/errors/user-error';
 import { limits } from '../../shared/model/limits';
 import { isInsidePath } from './inside-path';
-import type { Skipped, SourceFile } from './source';
+import type { SkipReason, SourceFile } from './source';
+import { systemCode } from './system-error';
+import { locateZip, type LocatedZip } from './zip-end';
+import { hasDescriptor, localHeaderBytes, readLocalEntries } from './zip-local-entries';
 import type { ZipLock } from './zip-lock';
 
 const directoryWindowBytes = 1_048_576;
-/** Of a local header, without the name and what follows it. */
-export const localHeaderBytes = 30;
 const stored = 0;
 const deflated = 8;
 const readable = new Set([stored, deflated]);
 /** What WinZip's AES gives as method, and where it keeps the true one. */
 const aesMethod = 99;
 const aesField = 0x9901;
-/** Of the general purpose bits: size and CRC-32 come after the bytes. */
-const hasDescriptor = 8;
 
 /** A file of a ZIP. */
 export interface ZipEntry {
@@ -96,7 +95,7 @@ const harmlessName = (name: string): string =>
 /** What can't be opened or is not followed, told of when the files are listed. */
 interface LeftOut {
   readonly path: string;
-  readonly reason: Parameters<Skipped>[1];
+  readonly reason: SkipReason;
   readonly detail?: string;
 }
 
@@ -190,23 +189,16 @@ const packingOf = (entry: Entry): Packing | null => {
 
 const isFollowed = (entry: Entry): boolean => [0, regularFile].includes(unixFileType(entry));
 
-/**
- * Reads the directory of a ZIP.
- *
- * @throws {Error} without a system's code where it is no directory of a ZIP
- */
-export const readZipDirectory = async (archive: SourceFile): Promise<ZipDirectory> => {
-  const size = archive.bytes;
-  const zip = await fromRandomAccessReaderPromise(new WindowedReader(archive), size, {
-    lazyEntries: true,
-    autoClose: false,
-    decodeStrings: false,
-    validateEntrySizes: true,
-  });
+/** @param shift of the archive in the file that holds it */
+const takeEntries = async (
+  found: AsyncIterable<Entry> | Iterable<Entry>,
+  shift: number,
+  size: number,
+): Promise<ZipDirectory> => {
   const files = new Map<string, ZipEntry>();
   const leftOut: LeftOut[] = [];
   let isCut = false;
-  for await (const entry of zip.eachEntry()) {
+  for await (const entry of found) {
     if (files.size + leftOut.length >= limits.entries) {
       isCut = true;
       break;
@@ -224,7 +216,7 @@ export const readZipDirectory = async (archive: SourceFile): Promise<ZipDirector
         path,
         bytes: entry.uncompressedSize,
         storedBytes: entry.compressedSize,
-        headerPosition: entry.relativeOffsetOfLocalHeader,
+        headerPosition: shift + entry.relativeOffsetOfLocalHeader,
         ...packing,
       });
   }
@@ -235,4 +227,57 @@ export const readZipDirectory = async (archive: SourceFile): Promise<ZipDirector
     leftOut.push({ path, reason: 'limit-reached' });
   }
   return { files, leftOut, isCut };
+};
+
+/** @throws {Error} without a system's code where the directory makes no sense */
+const readListed = async ({ position, archive }: LocatedZip, size: number): Promise<ZipDirectory> => {
+  const zip = await fromRandomAccessReaderPromise(new WindowedReader(archive), archive.bytes, {
+    lazyEntries: true,
+    autoClose: false,
+    decodeStrings: false,
+    validateEntrySizes: true,
+  });
+  return takeEntries(zip.eachEntry(), position, size);
+};
+
+const isStrongLock = (error: Error): boolean => error.message.includes('strong encryption');
+
+/** Whether a directory makes no sense; what the medium, or we, refuse is another thing. */
+const isNonsense = (error: unknown): boolean =>
+  error instanceof Error &&
+  !(error instanceof UserError) &&
+  systemCode(error) === undefined &&
+  !isStrongLock(error);
+
+/** Lists an archive by what stands before each of its files, since its directory is lost. */
+const readUnlisted = async (file: SourceFile): Promise<ZipDirectory> => {
+  const { entries, cut, areAll } = readLocalEntries(file);
+  if (entries.length === 0) throw damagedArchive();
+  const directory = await takeEntries(entries, 0, file.bytes);
+  const { leftOut } = directory;
+  leftOut.push({ path: '', reason: 'listing-repaired', detail: 'the directory of the ZIP file is lost' });
+  if (cut !== null) {
+    const { name, path } = nameOf(cut);
+    leftOut.push({ path: path ?? harmlessName(name), reason: 'unreadable', detail: 'ends too soon' });
+  }
+  if (!areAll) leftOut.push({ path: '', reason: 'archive-cut' });
+  return directory;
+};
+
+/**
+ * Reads the directory of a ZIP, wherever in the file it lies; where there is none that can be read, its files tell of themselves.
+ *
+ * @throws {UserError} 'source/damaged' where it is no ZIP; 'source/split' | 'source/unknown-lock'
+ */
+export const readZipDirectory = async (file: SourceFile): Promise<ZipDirectory> => {
+  const located = locateZip(file);
+  if (located === null) return readUnlisted(file);
+  try {
+    return await readListed(located, file.bytes);
+  } catch (error) {
+    if (error instanceof Error && isStrongLock(error))
+      throw new UserError('source/unknown-lock', 'change-input', {}, { cause: error });
+    if (!isNonsense(error)) throw error;
+    return readUnlisted(file);
+  }
 };

@@ -9,19 +9,11 @@ import { openFile } from './open-file';
 import type { Source, SourceFile } from './source';
 import { passwordOf, type SourceAnswer } from './source-passwords';
 import { asSourceError, damaged, systemCode } from './system-error';
-import { localHeaderBytes, readZipDirectory, type ZipDirectory, type ZipEntry } from './zip-directory';
+import { readZipDirectory, type ZipDirectory, type ZipEntry } from './zip-directory';
+import { localHeaderBytes } from './zip-local-entries';
 import { certaintyBits, locked, openLocked, spellingsOf, type ZipLock } from './zip-lock';
 
 const missing = (): Error => Object.assign(new Error('no such entry'), { code: 'ENOENT' });
-
-/** What the reader of directories can't tell but in words. */
-const asArchiveError = (error: unknown): Error => {
-  const isTold = error instanceof UserError || systemCode(error) !== undefined;
-  if (isTold || !(error instanceof Error)) return asSourceError(error);
-  return error.message.includes('strong encryption')
-    ? new UserError('source/unknown-lock', 'change-input', {}, { cause: error })
-    : new UserError('source/damaged', 'change-input', {}, { cause: error });
-};
 
 /** The bytes of an entry as they are stored, after a local header whose length only the header itself tells. */
 const openStored = (archive: SourceFile, entry: ZipEntry): SourceFile => {
@@ -138,7 +130,7 @@ const passwordFor = (
  *
  * @param archive closed with the source, and also when it is no ZIP
  * @param answer what was said when the password was asked for
- * @throws {UserError} when it can't be read; 'source/damaged' when it is no whole ZIP; 'source/needs-password' |
+ * @throws {UserError} when it can't be read; 'source/damaged' when it is no ZIP; 'source/split' | 'source/needs-password' |
  *   'source/wrong-password' | 'source/unknown-lock'
  */
 export const openArchive = async (
@@ -148,6 +140,9 @@ export const openArchive = async (
 ): Promise<Source> => {
   try {
     const { files, leftOut, isCut } = await readZipDirectory(archive);
+    // 7-Zip's parts are the file, cut: it ends in the first one
+    if (ref.path.endsWith('.001') && leftOut.some(({ reason }) => reason === 'archive-cut'))
+      throw new UserError('source/split', 'change-input');
     const password = passwordFor(archive, files, answer);
     const images = new Map<string, { readonly image: Source; readonly position: number }>();
     for (const entry of files.values())
@@ -204,7 +199,7 @@ export const openArchive = async (
     };
   } catch (error) {
     archive.close();
-    throw asArchiveError(error);
+    throw asSourceError(error);
   }
 };
 

@@ -4,10 +4,12 @@ import { groupProblems, nameSource, otherKinds } from './describe-source';
 import type { Format } from './format';
 import type { Text } from './i18n';
 
-/** Of what was left out for being too much, nobody knows how much it is. */
+/** Of what was left out for being too much, or was cut off, nobody knows how much it is. */
+const uncounted: ReadonlySet<string> = new Set(['limit-reached', 'archive-cut']);
+
 const countLost = (problems: Catalog['problems']): number =>
   groupProblems(problems)
-    .filter(({ loses, code }) => loses && code !== 'limit-reached')
+    .filter(({ loses, code }) => loses && !uncounted.has(code))
     .reduce((sum, { files }) => sum + files, 0);
 
 /** Whether every byte of all that is listed was read, and not only the heads. */
@@ -21,7 +23,7 @@ export const describeLoss = (
   { problems, counts }: Pick<Catalog, 'problems' | 'counts'>,
 ): string => {
   const count = countLost(problems);
-  const isCut = problems.some(({ code }) => code === 'limit-reached');
+  const isCut = problems.some(({ code }) => uncounted.has(code));
   const lost =
     count > 0
       ? t('report.lost', { count, total: format.number(counts.instances + count) })

@@ -70,6 +70,16 @@ export const errorTexts = {
     kept: 'Nothing was changed.',
     next: 'Unpack it with the program that made it, then choose the folder that this makes.',
   },
+  'source/split': {
+    what: 'This is one part of a file that was split into several.',
+    kept: 'Nothing was changed.',
+    next: 'Put all parts into one folder and unpack them with the program that made them, or with 7-Zip. Then choose the folder that this makes.',
+  },
+  'source/packed': {
+    what: 'This file is packed in a way that Discport cannot read (RAR, 7z or another).',
+    kept: 'Nothing was changed.',
+    next: 'Unpack it with the program that made it, or with 7-Zip. Then choose the folder that this makes.',
+  },
   'source/unsupported': {
     what: 'Discport cannot read this kind of file.',
     kept: 'Nothing was changed.',

@@ -10,6 +10,10 @@ export const problemTexts = {
   unreadable_other: '{{count, number}} files cannot be read.',
   damaged_one: '{{count, number}} picture is damaged: part of it is lost, or all.',
   damaged_other: '{{count, number}} pictures are damaged: part of them is lost, or all.',
+  'lacks-identifiers_one':
+    '{{count, number}} picture does not say which exam it belongs to, so it is left out. It is not damaged: ask those who gave it to you.',
+  'lacks-identifiers_other':
+    '{{count, number}} pictures do not say which exam they belong to, so they are left out. They are not damaged: ask those who gave them to you.',
   incomplete_one: '{{count, number}} picture is incomplete. It is sent and copied as it is.',
   incomplete_other: '{{count, number}} pictures are incomplete. They are sent and copied as they are.',
   'not-followed_one': '{{count, number}} entry leads to another place and is left out.',
@@ -18,6 +22,16 @@ export const problemTexts = {
     '{{count, number}} ZIP or image file is here that was not looked into. It may hold more pictures: open it by itself.',
   'archive-inside_other':
     '{{count, number}} ZIP or image files are here that were not looked into. They may hold more pictures: open each by itself.',
+  'packed-inside_one':
+    '{{count, number}} file is packed in a way that Discport does not read (RAR, 7z or another). It may hold more pictures: unpack it, then open its folder.',
+  'packed-inside_other':
+    '{{count, number}} files are packed in a way that Discport does not read (RAR, 7z or another). They may hold more pictures: unpack them, then open their folders.',
+  'archive-cut_one':
+    'The ZIP file ends too soon, or part of it is lost. Its last files are missing: download it again.',
+  'archive-cut_other':
+    'The ZIP file ends too soon, or part of it is lost. Its last files are missing: download it again.',
+  'listing-repaired_one': 'The list of files is damaged. We found the files another way.',
+  'listing-repaired_other': 'The list of files is damaged. We found the files another way.',
   'dicomdir-unreadable_one': 'The list of pictures cannot be read. We looked through every file instead.',
   'dicomdir-unreadable_other': 'The lists of pictures cannot be read. We looked through every file instead.',
   'dicomdir-repaired_one': 'The list of pictures has a fault that we could work around.',

@@ -101,8 +101,8 @@ const walkDataset = (
       return { facts, isComplete, isTruncated: !window.isHeld };
     const elementAt = at;
     const { tag, valueAt, length } = element;
-    // zeros to the end are padding
-    if (tag === 0) break;
+    // zeros behind the head are padding; in it, they are what a bad sector left
+    if (tag === 0) return { facts, isComplete: true, isTruncated: !isComplete };
     if (tag > lastFactTag && !isComplete) {
       isComplete = true;
       window.recentHeadBytes = valueAt + spareBytes;

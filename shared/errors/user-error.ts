@@ -11,6 +11,8 @@ export const errorCodes = [
   'source/needs-password',
   'source/wrong-password',
   'source/unknown-lock',
+  'source/split',
+  'source/packed',
   'source/unsupported',
   'source/several-people',
   'source/several',

@@ -108,12 +108,28 @@ const findNextSession = (image: DiscImage, from: number): number | null => {
   return null;
 };
 
+/** How many sectors of descriptors may be lost for the others to be looked for: the first, and those of a disc that starts computers. */
+const mostLost = 2;
+
+/** Descriptors from the first that is left, up to what ends them. */
+const descriptorsAt = function* (image: DiscImage, session: number): Generator<Uint8Array> {
+  let isFound = false;
+  for (let index = 0; index < imageLimits.descriptors; index++) {
+    const sector = readExactly(image, (session + firstDescriptorSector + index) * sectorBytes, sectorBytes);
+    if (sector === null || (isDescriptor(sector) && sector[0] === 255)) return;
+    if (isDescriptor(sector)) {
+      isFound = true;
+      yield sector;
+    } else if (isFound || index >= mostLost) return;
+  }
+};
+
 /** Where the newest session starts: its directories show what earlier ones hold too. */
 const findLastSession = (image: DiscImage): number => {
   let session = 0;
   for (let sessions = 0; sessions < imageLimits.descriptors; sessions++) {
-    const sector = readExactly(image, (session + firstDescriptorSector) * sectorBytes, sectorBytes);
-    if (sector?.[0] !== 1 || !isDescriptor(sector)) break;
+    const sector = [...descriptorsAt(image, session)].find(([type]) => type === 1 || type === 2);
+    if (sector === undefined) break;
     // some writers count from the start of the disc here, some from that of the session
     const sectors = new DataView(sector.buffer).getUint32(80, true);
     const next = findNextSession(image, Math.max(sectors, session + firstDescriptorSector + 1));
@@ -125,10 +141,7 @@ const findLastSession = (image: DiscImage): number => {
 
 const readDescriptors = (image: DiscImage): readonly Descriptor[] => {
   const found: Descriptor[] = [];
-  const first = findLastSession(image) + firstDescriptorSector;
-  for (let index = 0; index < imageLimits.descriptors; index++) {
-    const sector = readExactly(image, (first + index) * sectorBytes, sectorBytes);
-    if (sector === null || !isDescriptor(sector) || sector[0] === 255) break;
+  for (const sector of descriptorsAt(image, findLastSession(image))) {
     const descriptor = parseDescriptor(sector);
     if (descriptor !== null) found.push(descriptor);
   }
@@ -273,19 +286,24 @@ const isUsable = ({ files, notFollowed, unreadable }: ImageTree): boolean =>
 export const readIso = (image: DiscImage): ImageVolume | null => {
   const descriptors = readDescriptors(image);
   const primary = descriptors.find(({ joliet }) => !joliet);
-  if (primary === undefined) return null;
-  const { volumeId, blockBytes, root } = primary;
-  const rootItself = firstRecord(image, blockBytes, root.block);
-  const isRockRidge = rootItself !== null && usesRockRidge(rootItself.systemUse);
   const joliet = descriptors.find((descriptor) => descriptor.joliet);
+  const named = primary ?? joliet;
+  if (named === undefined) return null;
+  const volume = {
+    volumeId: named.volumeId,
+    ...(primary === undefined ? { lacksPrimary: true as const } : null),
+  };
+  const rootItself =
+    primary === undefined ? null : firstRecord(image, primary.blockBytes, primary.root.block);
+  const isRockRidge = rootItself !== null && usesRockRidge(rootItself.systemUse);
   const inOrder = isRockRidge ? [primary, joliet] : [joliet, primary];
   const trees: ImageTree[] = [];
   for (const descriptor of inOrder) {
     if (descriptor === undefined) continue;
     const tree = readTree(image, descriptor, descriptor === primary && isRockRidge);
-    if (isUsable(tree)) return { volumeId, ...completeTree(tree, trees) };
+    if (isUsable(tree)) return { ...volume, ...completeTree(tree, trees) };
     trees.push(tree);
   }
   const [first, ...others] = trees.sort((a, b) => b.files.length - a.files.length);
-  return first === undefined ? null : { volumeId, ...completeTree(first, others) };
+  return first === undefined ? null : { ...volume, ...completeTree(first, others) };
 };

@@ -4,9 +4,13 @@ export const problemCodes = [
   'present-unlisted',
   'unreadable',
   'damaged',
+  'lacks-identifiers',
   'incomplete',
   'not-followed',
   'archive-inside',
+  'packed-inside',
+  'archive-cut',
+  'listing-repaired',
   'dicomdir-unreadable',
   'dicomdir-repaired',
   'dicomdir-contradicts',
@@ -29,9 +33,11 @@ export const losingProblems: ReadonlySet<ProblemCode> = new Set([
   'listed-missing',
   'unreadable',
   'damaged',
+  'lacks-identifiers',
   'not-followed',
   'same-uid-left-out',
   'limit-reached',
+  'archive-cut',
 ]);
 
 /** Whether something of it could be lost: a whole picture, or the rest of one that ends too soon. */

@@ -1,7 +1,7 @@
 /**
  * `npm run fuzz [-- --seconds N] [--seed N]`: changes real pictures, discs, images and archives at random, and reads them.
- * Nothing may crash, take longer than 5 s or more memory than 512 MB, write or start anything, or read a file outside of the
- * source. What does is kept, with the seed that makes it again.
+ * Nothing may crash, take longer than 5 s or more memory than 512 MB, write or start anything, read a file outside of the
+ * source, or leave out a picture without a word. What does is kept, with the seed that makes it again.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import {
@@ -159,23 +159,27 @@ const startReader = (script) => {
   return { child, lines, said: () => said };
 };
 
-/** @returns the fault, if there is one, and how many instances were found */
+/** @returns the fault, if there is one, which pictures were found, and whether it was told that some are lost */
 const ask = async (reader, path) => {
   reader.child.stdin.write(`${path}\n`);
   let timer;
   const late = new Promise((done) => {
     timer = setTimeout(
-      () => done({ value: JSON.stringify({ fault: `took longer than ${withinMs} ms`, peakBytes: 0 }) }),
+      () =>
+        done({
+          value: JSON.stringify({ fault: `took longer than ${withinMs} ms`, found: [], peakBytes: 0 }),
+        }),
       withinMs,
     );
   });
   const { value } = await Promise.race([reader.lines.next(), late]);
   clearTimeout(timer);
-  if (value === undefined) return { fault: `the process ended: ${reader.said()}`, instances: 0 };
-  const { fault, instances, peakBytes } = JSON.parse(value);
+  if (value === undefined) return { fault: `the process ended: ${reader.said()}`, found: [] };
+  const { fault, found, tellsLoss, peakBytes } = JSON.parse(value);
   return {
     fault: fault ?? (peakBytes > mostBytes ? `took ${Math.round(peakBytes / 1e6)} MB` : null),
-    instances,
+    found,
+    tellsLoss,
   };
 };
 
@@ -206,8 +210,21 @@ writeFileSync(join(work, 'OUTSIDE', 'SECRET'), secret);
 const pictures = filesIn(corpus);
 const archives = makeArchives(work);
 const disc = join(corpus, 'dicomdir', 'dcmtk-fileset');
+const wholeDisc = join(work, 'whole');
+/** Which pictures are in what nobody changed. */
+const picturesOf = new Map();
 
-/** @returns what to read, and the file in it that was changed */
+/**
+ * A picture that was there before and is not found now has to be told of as lost; a change inside one may have made another picture
+ * of it. Where only the DICOMDIR was changed, all pictures have to be found.
+ */
+const findSilentLoss = ({ found, tellsLoss }, { pictures: wanted = [], areWhole }) => {
+  const lacking = wanted.filter((uid) => !found.includes(uid));
+  const isSilent = areWhole || (!tellsLoss && found.every((uid) => wanted.includes(uid)));
+  return lacking.length > 0 && isSilent ? `${lacking.length} pictures are lost without a word` : null;
+};
+
+/** @returns what to read, the file in it that was changed, and which pictures were in it before */
 const makeCase = (random) => {
   const kind = random.below(3);
   const folder = join(work, 'case');
@@ -217,14 +234,14 @@ const makeCase = (random) => {
     mkdirSync(folder);
     const path = join(folder, basename(archive));
     writeFileSync(path, mutate(readFileSync(archive), random));
-    return { path, changed: path };
+    return { path, changed: path, pictures: picturesOf.get(archive), areWhole: false };
   }
   if (kind === 1) {
     cpSync(disc, folder, { recursive: true });
     const changed = join(folder, 'DICOMDIR');
     const original = readFileSync(changed);
     writeFileSync(changed, mutate(random.below(2) === 0 ? leadOut(original, random) : original, random));
-    return { path: folder, changed };
+    return { path: folder, changed, pictures: picturesOf.get(wholeDisc), areWhole: true };
   }
   mkdirSync(folder);
   const changed = join(folder, 'PICTURE');
@@ -234,18 +251,21 @@ const makeCase = (random) => {
 
 let reader = startReader(script);
 // what nobody changed is read: else nothing would be judged
-cpSync(disc, join(work, 'whole'), { recursive: true });
-for (const path of [join(work, 'whole'), ...archives]) {
-  const { fault, instances } = await ask(reader, path);
-  if (fault !== null || instances === 0)
-    throw new Error(`${basename(path)} gives ${instances} instances: ${fault}`);
+cpSync(disc, wholeDisc, { recursive: true });
+for (const path of [wholeDisc, ...archives]) {
+  const { fault, found } = await ask(reader, path);
+  if (fault !== null || found.length === 0)
+    throw new Error(`${basename(path)} gives ${found.length} pictures: ${fault}`);
+  picturesOf.set(path, found);
 }
 let [seed, faults, found] = [firstSeed, 0, 0];
 const end = performance.now() + seconds * 1000;
 for (; performance.now() < end; seed++) {
-  const { path, changed } = makeCase(randomOf(seed));
-  const { fault, instances } = await ask(reader, path);
-  found += instances;
+  const made = makeCase(randomOf(seed));
+  const { changed } = made;
+  const answer = await ask(reader, made.path);
+  const fault = answer.fault ?? findSilentLoss(answer, made);
+  found += answer.found.length;
   if (fault === null) continue;
   faults++;
   mkdirSync(kept, { recursive: true });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
@@ -143,6 +143,23 @@ describe('discport scan', () => {
       code: 'listed-missing',
       path: '77654033/CR1/6154',
     });
+  });
+
+  it('ends with status 0 where half of the DICOMDIR is lost and no picture, and with 4 where one is', async () => {
+    const folder = temporaryFolder();
+    cpSync(fileSet, folder.path, { recursive: true });
+    const index = folder.at('DICOMDIR');
+    truncateSync(index, Math.floor(statSync(index).size / 2));
+    const told = { code: 'dicomdir-unreadable', path: 'DICOMDIR', detail: 'in part' };
+    const whole = await scan(folder.path, '--json');
+    expect(whole.status).toBe(0);
+    expect(document.parse(JSON.parse(whole.out)).problems).toContainEqual(told);
+    rmSync(folder.at('77654033/CR1/6154'));
+    const lacking = await scan(folder.path, '--json');
+    expect(lacking.status).toBe(4);
+    expect(document.parse(JSON.parse(lacking.out)).problems).toEqual(
+      expect.arrayContaining([told, { code: 'listed-missing', path: '77654033/CR1/6154' }]),
+    );
   });
 
   it('says that a ZIP file in a folder may hold pictures, also where nothing else does', async () => {

@@ -498,6 +498,12 @@ describe('what lies beside the pictures', () => {
       Buffer.concat([Buffer.alloc(4096), readFileSync(corpusPath('broken/MR_truncated.dcm')).subarray(4096)]),
       'begins with zeros, and is no DICOM',
     ],
+    [
+      'a picture whose mark was overwritten',
+      'IM2',
+      readFileSync(corpusPath('transfer-syntaxes/uncompressed/CT_small.dcm')).fill(0x8c, 121, 129),
+      'has file meta, but no DICM before it',
+    ],
     ['a page instead of a download', '2.dicom', '<html>Sign in</html>', 'named as DICOM, and is none'],
     ['bytes of no kind', '2.dcm', '\x01\x02\x03', 'named as DICOM, and is none'],
   ])(
@@ -520,6 +526,25 @@ describe('what lies beside the pictures', () => {
     folder.write('empty', '');
     folder.write('few', Buffer.alloc(100));
     expect(problemsOf(await scanHere(folder.path))).toEqual([]);
+  });
+
+  it('was no picture where it is named as one that only takes room, unless a DICOMDIR lists it', async () => {
+    const folder = temporaryFolder();
+    folder.write('IM1', picture('1.2.3.4'));
+    for (const path of ['PADDING', 'DUMMY.DAT', 'pad_001', 'VIEWER/CACHE.BIN', 'b/session.tmp'])
+      folder.write(path, Buffer.alloc(9000));
+    const scan = await scanHere(folder.path);
+    expect(problemsOf(scan)).toEqual([]);
+    expect(scan.catalog.otherFiles).toMatchObject({ others: 5 });
+    folder.write('PADILLA', Buffer.alloc(9000));
+    expect(problemsOf(await scanHere(folder.path))).toEqual([
+      'damaged | PADILLA | begins with zeros, and is no DICOM',
+    ]);
+    const listed = disc({ IM1: picture('1.2.3.4'), 'IM2.BIN': Buffer.alloc(9000) }, [
+      imageRecord('IM1', '1.2.3.4'),
+      imageRecord('IM2.BIN', '1.2.3.5'),
+    ]);
+    expect(problemsOf(await scanHere(listed.path))).toEqual(['damaged | IM2.BIN | listed, but no DICOM']);
   });
 
   it('is told where it is an archive or an image that may hold pictures of its own', async () => {
@@ -549,5 +574,89 @@ describe('what lies beside the pictures', () => {
     const inside = await scanHere(folder.at('outer.zip'));
     expect(problemsOf(inside)).toEqual([`archive-inside | more.zip | ${zip}`]);
     expect(noDicomError(inside).data.facts).toMatchObject({ filesSeen: 1, archives: 1 });
+  });
+});
+
+describe('a file that another program has to unpack', () => {
+  const makers: readonly (readonly [string, string, (folder: TemporaryFolder) => void])[] = [
+    [
+      '7z',
+      'exam.7z',
+      ({ path }) => execFileSync('7z', ['a', 'exam.7z', 'disc'], { cwd: path, stdio: 'ignore' }),
+    ],
+    [
+      'gzip',
+      'exam.tgz',
+      ({ path }) => execFileSync('tar', ['-czf', 'exam.tgz', 'disc'], { cwd: path, stdio: 'ignore' }),
+    ],
+    [
+      'xz',
+      'EXAM',
+      ({ path }) => execFileSync('tar', ['-cJf', 'EXAM', 'disc'], { cwd: path, stdio: 'ignore' }),
+    ],
+    [
+      'RAR',
+      'exam.rar',
+      // by its signature: no free program writes it
+      (folder) => {
+        folder.write('exam.rar', Buffer.from('Rar!\x1a\x07\x01\x003\x92\xb5\xe5', 'latin1'));
+      },
+    ],
+  ];
+
+  it.each(makers)('as %s is called that, and what to do is said', async (kind, name, make) => {
+    const folder = temporaryFolder();
+    folder.write('disc/IM1', picture('1.2.3.4'));
+    make(folder);
+    const scan = await scanHere(folder.path);
+    expect(problemsOf(scan)).toEqual([
+      `packed-inside | ${name} | a ${kind} file: may hold more pictures, unpack it and open its folder`,
+    ]);
+    expect([scan.instances.length, losesSomething(scan)]).toEqual([1, false]);
+    await expect(scanHere(folder.at(name))).rejects.toMatchObject({ data: { code: 'source/packed' } });
+    rmSync(folder.at('disc/IM1'));
+    expect(noDicomError(await scanHere(folder.path)).data.facts).toMatchObject({ filesSeen: 1, packed: 1 });
+  });
+});
+
+describe('a picture that does not say where it belongs', () => {
+  /** A real picture, as pydicom writes it without these elements. */
+  const without = (folder: TemporaryFolder, ...keywords: readonly string[]): void => {
+    const script = [
+      'import sys, pydicom',
+      'd = pydicom.dcmread(sys.argv[1])',
+      'for k in sys.argv[3:]: delattr(d, k)',
+      'd.save_as(sys.argv[2])',
+    ].join('\n');
+    const picturePath = corpusPath('transfer-syntaxes/uncompressed/CT_small.dcm');
+    execFileSync('/usr/bin/python3', ['-c', script, picturePath, folder.at('IM1'), ...keywords]);
+  };
+
+  it.each([
+    ['Study Instance UID', 'StudyInstanceUID'],
+    ['Series Instance UID', 'SeriesInstanceUID'],
+  ])('for it has no %s is not called damaged, and is told as lost', async (words, keyword) => {
+    const folder = temporaryFolder();
+    without(folder, keyword);
+    const scan = await scanHere(folder.path);
+    expect(problemsOf(scan)).toEqual([`lacks-identifiers | IM1 | no ${words}`]);
+    expect([scan.instances.length, scan.unidentified, losesSomething(scan)]).toEqual([0, 1, true]);
+  });
+
+  it('since a bad sector was copied as zeros is damaged', async () => {
+    const folder = temporaryFolder();
+    folder.write('IM1', readFileSync(corpusPath('transfer-syntaxes/uncompressed/CT_small.dcm')).fill(0, 512));
+    expect(problemsOf(await scanHere(folder.path))).toEqual([
+      'damaged | IM1 | no Study Instance UID, Series Instance UID',
+    ]);
+  });
+
+  it('but says who it is before a bad sector that was copied as zeros ends too soon', async () => {
+    const folder = temporaryFolder();
+    const bytes = readFileSync(corpusPath('transfer-syntaxes/uncompressed/CT_small.dcm'));
+    folder.write('IM1', bytes.fill(0, bytes.indexOf(Buffer.of(0x20, 0, 0x0e, 0)) + 100));
+    const scan = await scanHere(folder.path);
+    expect(problemsOf(scan)).toEqual(['incomplete | IM1 | ends too soon']);
+    expect([scan.instances.length, losesSomething(scan)]).toEqual([1, true]);
   });
 });

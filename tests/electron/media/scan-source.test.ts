@@ -682,7 +682,7 @@ describe('what a scan finds out', () => {
     folder.write('a', readCorpus('charsets/chrSQEncoding.dcm'));
     const scan = await scanHere(folder.path);
     expect(scan.instances).toHaveLength(0);
-    expect(problemsOf(scan)).toEqual(['damaged | a | no Study Instance UID, Series Instance UID']);
+    expect(problemsOf(scan)).toEqual(['lacks-identifiers | a | no Study Instance UID, Series Instance UID']);
   });
 
   it('palettes belong to no patient, and are no fault', async () => {
@@ -692,6 +692,7 @@ describe('what a scan finds out', () => {
     const scan = await scanHere(folder.path);
     expect(scan.instances).toHaveLength(1);
     expect(problemsOf(scan)).toEqual([]);
+    expect(scan.catalog.otherFilePaths.others).toEqual(['palette']);
   });
 
   it('a link that leads out of the source is told', async () => {

@@ -27,7 +27,7 @@ const fileSet = corpusPath('dicomdir/dcmtk-fileset');
 const never = new AbortController().signal;
 
 const scanBoth = async (disc: string, ...copies: readonly string[]): Promise<Scan> =>
-  scanWithCopies(await sourceRefOf(disc), await Promise.all(copies.map(sourceRefOf)), {
+  scanWithCopies(await sourceRefOf(disc), await Promise.all(copies.map((path) => sourceRefOf(path))), {
     signal: never,
     tell: () => undefined,
   });

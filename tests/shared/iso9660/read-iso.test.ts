@@ -230,6 +230,61 @@ describe('an image of which sectors were copied as zeros', () => {
   });
 });
 
+describe('an image whose first descriptor is lost', () => {
+  /** With zeros, or whatever, where the primary descriptor of a session was. */
+  const without = (path: string, session = 0, byte = 0): void => {
+    const bytes = readFileSync(path);
+    const at = (session + 16) * 2048;
+    writeFileSync(path, bytes.fill(byte, at, at + 2048));
+  };
+
+  it.each([
+    ['xorriso', ['-as', 'mkisofs', '-quiet', '-R', '-J'], 0],
+    ['genisoimage', ['-quiet', '-J', '-input-charset', 'utf-8'], 0xe5],
+  ] as const)('is read by the Joliet one of %s, and told to be', (program, args, byte) => {
+    const iso = join(folder, 'a.iso');
+    execFileSync(program, [...args, '-V', 'CTDISC', '-o', iso, ordinaryFolder()], { stdio: 'ignore' });
+    without(iso, 0, byte);
+    withImage(iso, (image) => {
+      const volume = readIso(image);
+      expect(volume).toMatchObject({ volumeId: 'CTDISC', lacksPrimary: true, unreadable: [], cut: false });
+      expect(contents(image, volume)).toEqual({
+        'Bilder/Übersicht/schädel-aufnahme.dcm': 'ct',
+        dicomdir: 'index',
+        leer: '',
+      });
+    });
+  });
+
+  it('is still read by its last session', () => {
+    const [first = '', second = ''] = ['first', 'second'].map((name) => {
+      mkdirSync(join(folder, name));
+      writeFileSync(join(folder, name, `${name}.dcm`), name);
+      return join(folder, name);
+    });
+    const [iso, more] = [join(folder, 'disc.iso'), join(folder, 'more.iso')];
+    execFileSync('genisoimage', ['-quiet', '-R', '-J', '-o', iso, first], { stdio: 'ignore' });
+    const start = Math.ceil(statSync(iso).size / 2048) + 11_400;
+    const session = ['-C', `0,${start}`, '-M', iso, '-o', more];
+    execFileSync('genisoimage', ['-quiet', '-R', '-J', ...session, second], { stdio: 'ignore' });
+    truncateSync(iso, start * 2048);
+    appendFileSync(iso, readFileSync(more));
+    without(iso);
+    withImage(iso, (image) => {
+      expect(contents(image, readIso(image))).toEqual({ 'first.dcm': 'first', 'second.dcm': 'second' });
+    });
+  });
+
+  it('and that has no other is refused', () => {
+    const iso = join(folder, 'a.iso');
+    execFileSync('genisoimage', ['-quiet', '-R', '-o', iso, ordinaryFolder()], { stdio: 'ignore' });
+    without(iso);
+    withImage(iso, (image) => {
+      expect(readIso(image)).toBeNull();
+    });
+  });
+});
+
 describe('a whole image', () => {
   it.each([
     ['genisoimage', ['-quiet', '-r', '-J']],

@@ -1,0 +1,162 @@
+import { Entry, parseExtraFields } from 'yauzl';
+import { limits } from '../../shared/model/limits';
+import type { SourceFile } from './source';
+import { zipSignatures } from './zip-end';
+
+/** Of a local header, without the name and what follows it. */
+export const localHeaderBytes = 30;
+/** Of the general purpose bits: size and CRC-32 come after the bytes. */
+export const hasDescriptor = 8;
+const zip64Field = 1;
+const saturated = 0xffffffff;
+
+const headBytes = 4096;
+const searchedBytes = 65_536;
+/** The longest descriptor, and the signature behind it. */
+const descriptorBytes = 28;
+
+/** Gives bytes from a position on, at least as many as asked for unless the file ends; what was read last is not read again. */
+type ReadAhead = (position: number, least: number, ahead: number) => Buffer;
+
+const readAhead = (file: SourceFile): ReadAhead => {
+  let [held, start] = [Buffer.alloc(0), 0];
+  return (position, least, ahead) => {
+    const from = position - start;
+    if (from < 0 || held.length - from < least) {
+      const into = Buffer.alloc(Math.max(least, ahead));
+      held = into.subarray(0, file.read(into, position));
+      start = position;
+      return held;
+    }
+    return held.subarray(from);
+  };
+};
+
+const numberAt = (bytes: Buffer, at: number): number => (at + 4 <= bytes.length ? bytes.readUInt32LE(at) : 0);
+
+const isNext = (signature: number): boolean =>
+  signature === zipSignatures.localHeader || signature === zipSignatures.directory;
+
+/** Sizes that do not fit stand behind the name (APPNOTE 4.5.3). */
+const widen = (entry: Entry): void => {
+  const field = entry.extraFields.find(({ id, data }) => id === zip64Field && data.length >= 16)?.data;
+  if (field === undefined) return;
+  if (entry.uncompressedSize === saturated) entry.uncompressedSize = Number(field.readBigUInt64LE(0));
+  if (entry.compressedSize === saturated) entry.compressedSize = Number(field.readBigUInt64LE(8));
+};
+
+interface LocalEntry {
+  readonly entry: Entry;
+  readonly dataAt: number;
+}
+
+/** @returns null where no whole header is */
+const readHeader = (read: ReadAhead, position: number): LocalEntry | null => {
+  const header = read(position, localHeaderBytes, headBytes);
+  if (header.length < localHeaderBytes || numberAt(header, 0) !== zipSignatures.localHeader) return null;
+  const nameBytes = header.readUInt16LE(26);
+  const moreBytes = nameBytes + header.readUInt16LE(28);
+  const more = read(position + localHeaderBytes, moreBytes, headBytes);
+  if (more.length < moreBytes) return null;
+  const entry = new Entry();
+  Object.assign(entry, {
+    versionMadeBy: 0,
+    externalFileAttributes: 0,
+    generalPurposeBitFlag: header.readUInt16LE(6),
+    compressionMethod: header.readUInt16LE(8),
+    lastModFileTime: header.readUInt16LE(10),
+    crc32: header.readUInt32LE(14),
+    compressedSize: header.readUInt32LE(18),
+    uncompressedSize: header.readUInt32LE(22),
+    // copies: what was read ahead is not kept
+    fileNameRaw: Buffer.from(more.subarray(0, nameBytes)),
+    extraFields: [],
+    relativeOffsetOfLocalHeader: position,
+  });
+  try {
+    entry.extraFields = parseExtraFields(Buffer.from(more.subarray(nameBytes, moreBytes)));
+  } catch {
+    return null;
+  }
+  widen(entry);
+  return { entry, dataAt: position + localHeaderBytes + moreBytes };
+};
+
+/** Takes sizes and CRC-32 from the descriptor after the bytes (APPNOTE 4.3.9), which tells how many bytes it is after. */
+const takeDescriptor = (read: ReadAhead, { entry, dataAt }: LocalEntry): number | null => {
+  const mark = Buffer.alloc(4);
+  mark.writeUInt32LE(zipSignatures.descriptor);
+  for (let at = dataAt; ;) {
+    const bytes = read(at, descriptorBytes, searchedBytes);
+    const found = bytes.indexOf(mark);
+    if (found < 0 && bytes.length < descriptorBytes) return null;
+    if (found < 0) at += bytes.length - mark.length + 1;
+    else if (found > 0 && bytes.length - found < descriptorBytes) at += found;
+    else {
+      const [here, size] = [bytes.subarray(found), at + found - dataAt];
+      const forms = [
+        { bytes: 16, stored: numberAt(here, 8), whole: numberAt(here, 12) },
+        {
+          bytes: 24,
+          stored: numberAt(here, 8) + numberAt(here, 12) * 2 ** 32,
+          whole: numberAt(here, 16) + numberAt(here, 20) * 2 ** 32,
+        },
+      ];
+      const form = forms.find(
+        ({ bytes: length, stored }) =>
+          stored === size && (here.length === length || isNext(numberAt(here, length))),
+      );
+      if (form !== undefined) {
+        Object.assign(entry, {
+          crc32: numberAt(here, 4),
+          compressedSize: size,
+          uncompressedSize: form.whole,
+        });
+        return at + found + form.bytes;
+      }
+      at += found + mark.length;
+    }
+  }
+};
+
+/** A descriptor that only repeats what the header says, with or without a signature, in either form. */
+const repeated = [0, 12, 16, 20, 24];
+
+/** @returns where the next header is; null where the file ends before */
+const findNext = (file: SourceFile, read: ReadAhead, local: LocalEntry): number | null => {
+  const { entry, dataAt } = local;
+  const comesAfter = (entry.generalPurposeBitFlag & hasDescriptor) !== 0;
+  if (comesAfter && [0, saturated].includes(entry.compressedSize)) return takeDescriptor(read, local);
+  const end = dataAt + entry.compressedSize;
+  if (end > file.bytes) return null;
+  if (!comesAfter) return end;
+  return end + (repeated.find((bytes) => isNext(numberAt(read(end + bytes, 4, headBytes), 0))) ?? 0);
+};
+
+/** What an archive tells of its files beside them. */
+export interface LocalEntries {
+  readonly entries: readonly Entry[];
+  /** The one in which the archive ends. */
+  readonly cut: Entry | null;
+  /** Whether the directory follows: then there are no more. */
+  readonly areAll: boolean;
+}
+
+/** Reads an archive whose directory is lost, from its first file on as far as one follows another. */
+export const readLocalEntries = (file: SourceFile): LocalEntries => {
+  const read = readAhead(file);
+  const entries: Entry[] = [];
+  let at = 0;
+  while (entries.length <= limits.entries) {
+    const local = readHeader(read, at);
+    if (local === null) {
+      const areAll = numberAt(read(at, 4, headBytes), 0) === zipSignatures.directory;
+      return { entries, cut: null, areAll };
+    }
+    const next = findNext(file, read, local);
+    if (next === null) return { entries, cut: local.entry, areAll: false };
+    entries.push(local.entry);
+    at = next;
+  }
+  return { entries, cut: null, areAll: false };
+};

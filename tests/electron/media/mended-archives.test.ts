@@ -1,0 +1,164 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, cpSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { describe, expect, it, vi } from 'vitest';
+import { losesSomething } from '../../../shared/model/problem-codes';
+import type { Scan } from '../../../shared/model/scan';
+import { fileSet } from './made-disc';
+import { problemsOf, scanHere } from './scan-here';
+import { temporaryFolder, type TemporaryFolder } from './temporary-folder';
+
+// other programs write here, and computers are busy
+vi.setConfig({ testTimeout: 60_000 });
+
+const uids = ({ instances }: Scan): string[] => instances.map(({ sopInstanceUid }) => sopInstanceUid).sort();
+
+const run = (folder: TemporaryFolder, program: string, ...args: readonly string[]): void => {
+  execFileSync(program, args, { cwd: folder.path, stdio: 'ignore' });
+};
+
+/** The test file-set in a folder of its own, to be packed. */
+const discFolder = (): TemporaryFolder => {
+  const folder = temporaryFolder();
+  cpSync(fileSet, folder.at('disc'), { recursive: true });
+  return folder;
+};
+
+const packers = {
+  zip: (folder: TemporaryFolder) => {
+    run(folder, 'zip', '-qr', 'a.zip', 'disc');
+  },
+  '7z': (folder: TemporaryFolder) => {
+    run(folder, '7z', 'a', '-tzip', 'a.zip', 'disc');
+  },
+  /** To what can't be wound back: sizes come after the bytes. */
+  'zip to a stream': (folder: TemporaryFolder) => {
+    writeFileSync(
+      folder.at('a.zip'),
+      execFileSync('zip', ['-qr', '-', 'disc'], { cwd: folder.path, maxBuffer: 100_000_000 }),
+    );
+  },
+  'python, Zip64 to a stream': (folder: TemporaryFolder) => {
+    const script = [
+      'import os, sys, zipfile',
+      'z = zipfile.ZipFile(sys.stdout.buffer, "w", zipfile.ZIP_DEFLATED)',
+      'for at, _, names in os.walk("disc"):',
+      '  for n in names:',
+      '    with z.open(os.path.join(at, n), "w", force_zip64=True) as f: f.write(open(os.path.join(at, n), "rb").read())',
+      'z.close()',
+    ].join('\n');
+    writeFileSync(
+      folder.at('a.zip'),
+      execFileSync('/usr/bin/python3', ['-c', script], { cwd: folder.path, maxBuffer: 100_000_000 }),
+    );
+  },
+} as const;
+
+const packed = (how: keyof typeof packers): TemporaryFolder => {
+  const folder = discFolder();
+  packers[how](folder);
+  return folder;
+};
+
+/** What is wrong with it beyond what is wrong with the disc itself. */
+const wrongWith = (scan: Scan): string[] =>
+  problemsOf(scan).filter((problem) => !problem.startsWith('several-patients'));
+
+const whole = uids(await scanHere(fileSet));
+
+const scanned = async (folder: TemporaryFolder, name = 'a.zip'): Promise<Scan> =>
+  scanHere(folder.at(name), 'full');
+
+describe.each(Object.keys(packers) as (keyof typeof packers)[])('a ZIP written by %s', (how) => {
+  it.each([
+    ['a line of text', Buffer.from('\r\n-- \r\nchecked by the mail gateway\r\n')],
+    ['zeros up to a block', Buffer.alloc(70_000)],
+    ['bytes that look like its end', Buffer.from('PK\x05\x06'.repeat(20))],
+  ])('is read whole with %s behind it', async (_, more) => {
+    const folder = packed(how);
+    appendFileSync(folder.at('a.zip'), more);
+    const scan = await scanned(folder);
+    expect(uids(scan)).toEqual(whole);
+    expect(wrongWith(scan)).toEqual([]);
+  });
+
+  it('is read whole behind a program that unpacks it, with offsets that count the program or not', async () => {
+    const folder = packed(how);
+    const program = readFileSync('/usr/bin/unzipsfx');
+    writeFileSync(folder.at('exam.exe'), Buffer.concat([program, readFileSync(folder.at('a.zip'))]));
+    for (const name of ['exam.exe', 'adjusted.exe']) {
+      if (name === 'adjusted.exe') {
+        cpSync(folder.at('exam.exe'), folder.at(name));
+        run(folder, 'zip', '-qA', name);
+      }
+      const scan = await scanned(folder, name);
+      expect(uids(scan)).toEqual(whole);
+      expect(wrongWith(scan)).toEqual([]);
+    }
+  });
+
+  it('whose directory is lost is read by what stands before each file, and nothing is lost', async () => {
+    const folder = packed(how);
+    const bytes = readFileSync(folder.at('a.zip'));
+    const directory = bytes.indexOf('PK\x01\x02');
+    for (const end of [directory + 4, directory + 200, bytes.length - 1]) {
+      writeFileSync(folder.at('a.zip'), bytes.subarray(0, end));
+      const scan = await scanned(folder);
+      expect(uids(scan)).toEqual(whole);
+      expect(wrongWith(scan)).toEqual(['listing-repaired | the directory of the ZIP file is lost']);
+      expect(losesSomething(scan)).toBe(false);
+    }
+  });
+
+  it('that broke off gives the files before, and tells what it ends in and that there was more', async () => {
+    const folder = packed(how);
+    truncateSync(folder.at('a.zip'), Math.floor(readFileSync(folder.at('a.zip')).length * 0.7));
+    const scan = await scanned(folder);
+    expect(scan.instances.length).toBeGreaterThan(0);
+    expect(whole).toEqual(expect.arrayContaining(uids(scan)));
+    const lost = wrongWith(scan).filter((problem) => !problem.startsWith('listed-missing'));
+    expect(lost).toEqual([
+      expect.stringMatching(/^unreadable \| disc\/.* \| ends too soon$/),
+      'archive-cut',
+      'listing-repaired | the directory of the ZIP file is lost',
+    ]);
+    expect(losesSomething(scan)).toBe(true);
+    expect(scan.unidentified).toBeGreaterThan(0);
+  });
+});
+
+describe('a ZIP in parts', () => {
+  it.each([
+    ['zip', ['zip', '-q0r', '-s', '64k', 'a.zip', 'disc'], ['a.zip', 'a.z01']],
+    ['7z', ['7z', 'a', '-tzip', '-mx0', '-v64k', 'a.zip', 'disc'], ['a.zip.001', 'a.zip.002']],
+  ] as const)('of %s is said to be one, whichever part is opened', async (_, [program, ...args], parts) => {
+    const folder = discFolder();
+    run(folder, program, ...args);
+    for (const part of parts)
+      await expect(scanHere(folder.at(part))).rejects.toMatchObject({ data: { code: 'source/split' } });
+  });
+
+  it('that is all in its first part is read', async () => {
+    const folder = discFolder();
+    run(folder, '7z', 'a', '-tzip', '-v100m', 'a.zip', 'disc');
+    expect(uids(await scanHere(folder.at('a.zip.001')))).toEqual(whole);
+  });
+
+  it('with no whole file before it broke off is damaged', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(folder.at('disc'));
+    folder.write('disc/IM1', 'picture '.repeat(1000));
+    run(folder, 'zip', '-q0r', 'a.zip', 'disc/IM1');
+    truncateSync(folder.at('a.zip'), 4000);
+    await expect(scanHere(folder.at('a.zip'))).rejects.toMatchObject({ data: { code: 'source/damaged' } });
+  });
+});
+
+it('an image whose primary descriptor is lost is read by its Joliet one, and nothing is lost', async () => {
+  const folder = discFolder();
+  run(folder, 'genisoimage', '-quiet', '-J', '-o', 'a.iso', 'disc');
+  writeFileSync(folder.at('a.iso'), readFileSync(folder.at('a.iso')).fill(0, 16 * 2048, 17 * 2048));
+  const scan = await scanned(folder, 'a.iso');
+  expect(uids(scan)).toEqual(whole);
+  expect(wrongWith(scan)).toEqual(['listing-repaired | the primary volume descriptor of the disc is lost']);
+  expect(losesSomething(scan)).toBe(false);
+});

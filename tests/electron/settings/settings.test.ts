@@ -7,7 +7,11 @@ import { temporaryFolder } from '../media/temporary-folder';
 const place = (): string => join(temporaryFolder().path, 'kept', 'settings.json');
 
 it('begins with what the computer is set to', () => {
-  expect(openSettings(place()).show()).toEqual({ theme: 'system', remembersRecent: true, viewerTools: false });
+  expect(openSettings(place()).show()).toEqual({
+    theme: 'system',
+    remembersRecent: true,
+    viewerTools: false,
+  });
 });
 
 it('finds again what was set last', () => {
@@ -34,7 +38,11 @@ it.each(['', '{', 'null', '{"theme":"purple"}', '[]'])(
     const settings = openSettings(path);
     expect(settings.show()).toEqual({ theme: 'system', remembersRecent: true, viewerTools: false });
     settings.keep({ theme: 'light', remembersRecent: true, viewerTools: false });
-    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ theme: 'light', remembersRecent: true, viewerTools: false });
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({
+      theme: 'light',
+      remembersRecent: true,
+      viewerTools: false,
+    });
   },
 );
 

@@ -1,13 +1,9 @@
 import { FileText } from 'lucide-react';
-import { lazy, Suspense } from 'react';
 import { useStore } from 'zustand';
 import type { Series } from '../../shared/model/scan';
 import { useApp } from '../state/app-context';
 import { seriesKey } from '../state/choice';
-
-/** The viewer is by far the largest part of the window: it comes when there is something to look at. */
-export const loadViewer = () => import('../viewer');
-const Thumbnail = lazy(async () => ({ default: (await loadViewer()).SeriesThumbnail }));
+import { SeriesThumbnail } from '../viewer/series-thumbnail';
 
 /** A small picture of a series, or what it is where there is nothing to see. */
 export const SeriesPicture = ({
@@ -22,20 +18,17 @@ export const SeriesPicture = ({
   const key = seriesKey(ref);
   const instances = useStore(source, (state) => state.instances.get(key));
   const need = useStore(source, (state) => state.need);
-  const waiting = <span className="series-picture-waiting" />;
   return (
     <span className="series-picture" aria-hidden>
       {series.content === 'document' ? (
         <FileText />
       ) : (
-        <Suspense fallback={waiting}>
-          <Thumbnail
-            series={{ key, instances }}
-            onNeedInstances={() => {
-              need(ref);
-            }}
-          />
-        </Suspense>
+        <SeriesThumbnail
+          series={{ key, instances }}
+          onNeedInstances={() => {
+            need(ref);
+          }}
+        />
       )}
     </span>
   );

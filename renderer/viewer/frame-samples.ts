@@ -1,5 +1,4 @@
 import { explicitBigEndian } from '../../shared/dicom/transfer-syntaxes';
-import { decodeInWorker } from './decoders';
 import { encapsulatedFrame, nativeFrame, unpackBits, type InstanceFile } from './instance-file';
 import { readJpegCodestream, withRgbMark, type JpegCodestream } from './jpeg-codestream';
 import { PictureFailure } from './picture-failure';
@@ -107,6 +106,8 @@ const runDecoder = async (
   const { rows, columns, samplesPerPixel, bitsAllocated, bitsStored } = header;
   let decoded: unknown;
   try {
+    // large, and plain pictures do without it: a list's small pictures are there sooner
+    const { decodeInWorker } = await import('./decoders');
     decoded = await decodeInWorker({
       imageFrame: {
         rows,

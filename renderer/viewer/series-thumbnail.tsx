@@ -1,7 +1,7 @@
 import { FileText, ImageOff } from 'lucide-react';
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { thumbnailOf } from './thumbnail';
-import { middleImageId, viewStacks } from './view-stacks';
+import { middleImageId, stacksOf } from './view-stacks';
 import type { ViewerSeries } from './viewer-series';
 import './series-thumbnail.css';
 
@@ -36,7 +36,7 @@ export const SeriesThumbnail = ({
   const [drawn, setDrawn] = useState<Drawn>();
   const { key, instances } = series;
   const imageId = useMemo(
-    () => (instances === undefined ? undefined : middleImageId(viewStacks(instances))),
+    () => (instances === undefined ? undefined : middleImageId(stacksOf(instances))),
     [instances],
   );
   const need = useEffectEvent(onNeedInstances);

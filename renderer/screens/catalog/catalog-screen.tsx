@@ -1,5 +1,5 @@
 import { ChevronRight, CirclePlus } from 'lucide-react';
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { Catalog } from '../../../shared/model/scan';
 import { Button } from '../../components/button';
@@ -13,6 +13,7 @@ import type { Purpose } from '../../state/navigation';
 import { countAll, describePerson } from '../../text/describe-exam';
 import { useText } from '../../text/use-text';
 import { CatalogAside } from './catalog-aside';
+import { loadViewer } from '../view/view-screen';
 import { CatalogList, PatientLine } from './catalog-list';
 
 const Foot = ({ catalog, purpose }: { readonly catalog: Catalog; readonly purpose: Purpose }) => {
@@ -106,6 +107,13 @@ export const CatalogScreen = ({ purpose }: { readonly purpose: Purpose }) => {
   const { t } = useText();
   const catalog = useStore(source, (state) => state.catalog);
   const error = useStore(source, (state) => state.error);
+  // there when somebody clicks on a picture; the small ones come first
+  useEffect(() => {
+    const idle = requestIdleCallback(() => void loadViewer());
+    return () => {
+      cancelIdleCallback(idle);
+    };
+  }, []);
   if (catalog === null) return null;
   return (
     <div className="screen">

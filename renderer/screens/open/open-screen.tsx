@@ -1,5 +1,5 @@
 import { Disc3, FileArchive } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import { useStore } from 'zustand';
 import type { UserErrorData } from '../../../shared/errors/user-error';
@@ -13,7 +13,6 @@ import { ErrorNotice, Notice } from '../../components/notice';
 import { asksForPassword } from '../../components/password-field';
 import { Screen, ScreenName } from '../../components/screen';
 import { SourceFailure } from '../../components/source-failure';
-import { loadViewer } from '../../components/series-picture';
 import { Steps } from '../../components/top-bar';
 import { toUserError } from '../../hosts/host';
 import { useApp } from '../../state/app-context';
@@ -93,10 +92,6 @@ const Reading = () => {
   const name = namePaths(useStore(source, (state) => state.paths));
   const progress = useStore(source, (state) => state.progress);
   const total = progress?.filesTotal ?? null;
-  // there before the list is, which wants to show small pictures at once
-  useEffect(() => {
-    void loadViewer();
-  }, []);
   const line =
     progress === null
       ? t('open.starting')

@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { createElement, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { NamedPatient } from '../../../shared/dicom/patients';
 import type { Study } from '../../../shared/model/scan';
@@ -6,15 +6,19 @@ import type { SeriesRef } from '../../../shared/model/selection';
 import { Button } from '../../components/button';
 import { Heading } from '../../components/heading';
 import { Screen } from '../../components/screen';
-import { loadViewer } from '../../components/series-picture';
 import { useApp } from '../../state/app-context';
 import { seriesKey } from '../../state/choice';
 import { describeExam, describePerson, describeSeries } from '../../text/describe-exam';
 import { useText } from '../../text/use-text';
-import type { ViewerExam } from '../../viewer';
+import type { ViewerExam, ViewerProps } from '../../viewer';
 import { findExam } from './find-exam';
 
-const Viewer = lazy(async () => ({ default: (await loadViewer()).Viewer }));
+type ViewerComponent = typeof import('../../viewer').Viewer;
+let loadedViewer: ViewerComponent | undefined;
+
+/** By far the largest part of the window: it comes once there is something to look at, and nothing else to do. */
+export const loadViewer = async (): Promise<ViewerComponent> =>
+  (loadedViewer ??= (await import('../../viewer')).Viewer);
 
 const ViewSkeleton = () => (
   <div className="view-skeleton" aria-hidden>
@@ -22,6 +26,17 @@ const ViewSkeleton = () => (
     <span className="skeleton" />
   </div>
 );
+
+/** At once where it is there: React's lazy shows what it has instead first, and holds it for a while. */
+const Viewer = (props: ViewerProps) => {
+  const [viewer, setViewer] = useState(() => loadedViewer);
+  useEffect(() => {
+    void loadViewer().then((loaded) => {
+      setViewer(() => loaded);
+    });
+  }, []);
+  return viewer === undefined ? <ViewSkeleton /> : createElement(viewer, props);
+};
 
 /** The list was mended while somebody looked, and the exam is no longer where it was. */
 const ListedElsewhere = ({ patient }: { readonly patient: NamedPatient }) => {
@@ -84,23 +99,21 @@ export const ViewScreen = ({
   const exams = [study, ...patient.studies.filter((one) => one !== study)].map(examOf);
   return (
     <div className="screen view" data-theme="dark">
-      <Suspense fallback={<ViewSkeleton />}>
-        <Viewer
-          patient={patient}
-          exams={exams}
-          initialSeriesKey={start === null ? (exams[0]?.series[0]?.key ?? '') : seriesKey(start)}
-          hasTools={hasTools}
-          onTools={settings.getState().setViewerTools}
-          onNeedInstances={(key) => {
-            const ref = refs.get(key);
-            if (ref !== undefined) need(ref);
-          }}
-          onClose={back}
-          onSend={() => {
-            navigation.getState().go({ at: 'catalog', purpose: 'send' });
-          }}
-        />
-      </Suspense>
+      <Viewer
+        patient={patient}
+        exams={exams}
+        initialSeriesKey={start === null ? (exams[0]?.series[0]?.key ?? '') : seriesKey(start)}
+        hasTools={hasTools}
+        onTools={settings.getState().setViewerTools}
+        onNeedInstances={(key) => {
+          const ref = refs.get(key);
+          if (ref !== undefined) need(ref);
+        }}
+        onClose={back}
+        onSend={() => {
+          navigation.getState().go({ at: 'catalog', purpose: 'send' });
+        }}
+      />
     </div>
   );
 };

@@ -34,6 +34,7 @@ const forTests = [
   program('opj_decompress', 'libopenjp2-tools'),
   program('djxl', 'libjxl-tools'),
   program('chromium', 'chromium'),
+  program('pngtopnm', 'netpbm'),
   file('/usr/lib/python3/dist-packages/pydicom', 'python3-pydicom'),
   file('/usr/lib/python3/dist-packages/numpy', 'python3-numpy'),
   program('xorriso', 'xorriso'),

@@ -14,7 +14,7 @@ import { createExportService } from './export-service';
 import { GrantedPaths } from './granted-paths';
 import { createRecentService } from './recent-service';
 import { createReceiveService } from './receive-service';
-import { saveReport } from './save-report';
+import { copyPicture, saveFile } from './save-file';
 import { createScanService } from './scan-service';
 import { SourceProcesses } from './source-processes';
 
@@ -95,7 +95,11 @@ export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings)
         settings.keep(wanted);
         return Promise.resolve(null);
       },
-      'report:save': async (report) => ({ saved: await saveReport(windowNow(), report) }),
+      'file:save': async (file) => ({ saved: await saveFile(windowNow(), file) }),
+      'picture:copy': async ({ png }) => {
+        await copyPicture(png);
+        return null;
+      },
       'source:choose': async ({ what }) => {
         const window = windowNow();
         if (window === undefined) return null;

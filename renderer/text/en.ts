@@ -2,6 +2,7 @@ import { errorTexts } from './error-texts.en';
 import type { BodyPart } from './body-parts';
 import type { ModalityWord } from './modalities';
 import { problemTexts } from './problem-texts.en';
+import { takeAlongTexts } from './take-along-texts.en';
 import { viewerTexts } from './viewer-texts.en';
 
 const modality = {
@@ -73,6 +74,7 @@ export const en = {
   bodyPart,
   errors: errorTexts,
   problems: problemTexts,
+  takeAlong: takeAlongTexts,
   viewer: viewerTexts,
 
   app: {

@@ -71,6 +71,26 @@ export interface Grey {
 }
 
 /**
+ * The greys that values are shown as through a window, 0 to 255.
+ *
+ * @see DICOM PS3.3 C.11.2.1.2 and C.11.2.1.3
+ */
+export const greyLevels = (
+  { values, curve }: Pick<Grey, 'values' | 'curve'>,
+  window: GreyWindow,
+): Uint8ClampedArray => {
+  const levels = new Uint8ClampedArray(values.length);
+  const { least, most } = windowRange(window, curve);
+  const range = most - least || 1;
+  for (const [index, value] of values.entries())
+    levels[index] =
+      curve === 'SIGMOID'
+        ? 255 / (1 + Math.exp((-4 * (value - window.center)) / window.width))
+        : (255 * (value - least)) / range;
+  return levels;
+};
+
+/**
  * Rescales stored values and finds the window to show them with: the file's, else all there is.
  *
  * @see DICOM PS3.3 C.11.1 and C.11.2, PS3.4 N.2

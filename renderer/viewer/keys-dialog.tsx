@@ -23,6 +23,7 @@ const keys = [
   ['invert', 'I'],
   ['reset', 'R'],
   ['enlarge', 'E'],
+  ['take', 'C'],
   ['help', '?'],
 ] as const;
 

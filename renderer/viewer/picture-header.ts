@@ -69,6 +69,8 @@ export interface PictureHeader {
   /** Height of a pixel over its width, where the spacing isn't known. */
   readonly aspect: number;
   readonly sliceThicknessMm: number | undefined;
+  /** Whether names may be written into the pixels; the file need not say, or may be wrong. */
+  readonly burnedIn: 'yes' | 'no' | 'unknown';
   /** Frames a second, undefined where the file doesn't say. */
   readonly frameRate: number | undefined;
 }
@@ -276,6 +278,12 @@ const voiFunction = (layers: readonly DataSet[]): VoiFunction => {
   return named === 'SIGMOID' || named === 'LINEAR_EXACT' ? named : 'LINEAR';
 };
 
+/** Machines that draw their slices themselves write nothing into them. @see DICOM PS3.3 C.7.6.1 (Burned In Annotation) */
+const burnedIn = (said: string, modality: string): PictureHeader['burnedIn'] => {
+  if (said === 'YES') return 'yes';
+  return said === 'NO' || ['CT', 'MR', 'PT'].includes(modality) ? 'no' : 'unknown';
+};
+
 /** Read as the catalog reads it: only then the two can be compared. */
 const patientOf = (top: DataSet): NamedPatient => {
   const facts = factsOf({
@@ -340,6 +348,7 @@ export const readPictureHeader = (top: DataSet, frame: number, transferSyntaxUid
     spacing: spacing(layers, top),
     aspect: aspect([top]),
     sliceThicknessMm: number(layers, 0x00180050),
+    burnedIn: burnedIn(text([top], 0x00280301), text([top], 0x00080060)),
     frameRate: frameRate({
       recommendedRate: number([top], 0x00082144),
       cineRate: number([top], 0x00180040),

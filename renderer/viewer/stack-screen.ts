@@ -9,6 +9,7 @@ import { PictureFailure, toPictureFailure } from './picture-failure';
 import { findPicture } from './picture-store';
 import type { PictureHeader, VoiFunction } from './picture-header';
 import { Prefetch } from './prefetch';
+import type { Part } from './take-along/draw-picture';
 import { addViewport, type Viewport } from './shared-engine';
 import { inPicture, onScreen, turnOf, type Place, type ToScreen } from './to-screen';
 import type { GreyWindow } from './window-presets';
@@ -214,6 +215,26 @@ export class StackScreen {
     const { toScreen } = this.#state;
     const { clientWidth, clientHeight } = this.#element;
     return toScreen === undefined ? undefined : inPicture(toScreen, [clientWidth / 2, clientHeight / 2]);
+  }
+
+  /** What of the picture is in sight; undefined where all of it is. */
+  partInSight(): Part | undefined {
+    const { toScreen, header } = this.#state;
+    if (toScreen === undefined || header === undefined) return undefined;
+    const { clientWidth, clientHeight } = this.#element;
+    const [one, other] = [inPicture(toScreen, [0, 0]), inPicture(toScreen, [clientWidth, clientHeight])];
+    const { columns, rows } = header;
+    const [left, right] = [
+      Math.max(Math.min(one[0], other[0]), 0),
+      Math.min(Math.max(one[0], other[0]), columns),
+    ];
+    const [top, bottom] = [
+      Math.max(Math.min(one[1], other[1]), 0),
+      Math.min(Math.max(one[1], other[1]), rows),
+    ];
+    const [width, height] = [right - left, bottom - top];
+    const isAll = width > columns - 1 && height > rows - 1;
+    return isAll || width < 1 || height < 1 ? undefined : { left, top, width, height };
   }
 
   /** A quarter turn clockwise, as seen. */

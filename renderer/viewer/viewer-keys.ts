@@ -10,7 +10,8 @@ export type ViewerCommand =
   | { readonly do: 'preset'; readonly index: number }
   | { readonly do: 'zoom' | 'speed'; readonly factor: number }
   | {
-      readonly do: 'play' | 'turn' | 'mirror' | 'invert' | 'fit' | 'pixels' | 'reset' | 'enlarge' | 'keys';
+      readonly do:
+        'play' | 'turn' | 'mirror' | 'invert' | 'fit' | 'pixels' | 'reset' | 'enlarge' | 'take' | 'keys';
     };
 
 const zoomStep = 1.2;
@@ -41,6 +42,7 @@ const letters: Readonly<Record<string, ViewerCommand>> = {
   '0': { do: 'fit' },
   '?': { do: 'keys' },
   b: { do: 'tool', tool: 'scroll' },
+  c: { do: 'take' },
   e: { do: 'enlarge' },
   f: { do: 'mirror' },
   g: { do: 'tool', tool: 'magnify' },

@@ -13,6 +13,7 @@ import {
   RotateCcw,
   RotateCw,
   ScanSearch,
+  Share,
   Sun,
   ZoomIn,
   type LucideIcon,
@@ -241,7 +242,7 @@ export const ViewerToolbar = ({
   const { t } = useTranslation();
   const playing = useStore(workspace, (state) => state.playing);
   const act = (
-    does: 'turn' | 'mirror' | 'fit' | 'pixels' | 'keys',
+    does: 'turn' | 'mirror' | 'fit' | 'pixels' | 'take' | 'keys',
     stroke: string,
     icon?: LucideIcon,
   ): MenuEntry => {
@@ -331,6 +332,7 @@ export const ViewerToolbar = ({
                 act('mirror', 'F', FlipHorizontal2),
                 act('fit', '0', ZoomIn),
                 act('pixels', 'O', ZoomIn),
+                act('take', 'C', Share),
                 act('keys', '?'),
               ],
             },

@@ -22,6 +22,7 @@ import { planeOf } from './planes';
 import { SeriesStrip } from './series-strip';
 import type { ScreenState, ScreenTool, StackScreen } from './stack-screen';
 import { StackSlider } from './stack-slider';
+import { TakeAlongDialog, type PictureKeeper, type TakenView } from './take-along/take-along-dialog';
 import { useCell } from './use-cell';
 import { usePlaying } from './use-playing';
 import { usePlaceWords, ViewCell } from './view-cell';
@@ -43,6 +44,8 @@ export interface ViewerProps {
   /** False: pictures alone, to go through; no tools that need explaining. */
   readonly hasTools: boolean;
   readonly onTools: (hasTools: boolean) => void;
+  /** Takes what a person copies or saves. */
+  readonly keeper: PictureKeeper;
   readonly onClose: () => void;
   readonly onSend?: () => void;
 }
@@ -65,6 +68,7 @@ export const Viewer = ({
   onNeedInstances,
   hasTools,
   onTools,
+  keeper,
   onClose,
   onSend,
 }: ViewerProps) => {
@@ -77,6 +81,10 @@ export const Viewer = ({
   const [point, setPoint] = useState<PatientPoint>();
   const [said, setSaid] = useState('');
   const [keysOpen, setKeysOpen] = useState(false);
+  const [taken, setTaken] = useState<TakenView>();
+  const leaveTaken = useCallback(() => {
+    setTaken(undefined);
+  }, []);
   const middle = useRef<HTMLElement>(null);
   const { layout, cells, active, enlarged, playing, lines } = useStore(workspace);
   const tool = hasTools ? chosenTool : 'scroll';
@@ -126,6 +134,23 @@ export const Viewer = ({
     inSight?.window === undefined || inSight.header === undefined
       ? []
       : windowPresets(inSight.header.modality, inSight.header.windows);
+  const take = (): void => {
+    if (inSight?.header === undefined || failure !== undefined || shownIndex === undefined) return;
+    const { exam } = content ?? {};
+    setTaken({
+      imageIds: images,
+      index: shownIndex,
+      view: inSight,
+      part: screen?.partInSight(),
+      rate,
+      caption: [
+        [describePerson(t, inSight.header.patient), inSight.header.patient.patientId],
+        [exam?.title, exam?.date, exam?.institution],
+        [current?.title, placeOf(shownIndex), t('viewer.notForDiagnosis')],
+      ].map((parts) => parts.filter((part) => part !== undefined && part !== '').join(' · ')),
+      label: [current?.title, placeOf(shownIndex)].filter((part) => part !== undefined).join(', '),
+    });
+  };
   const obey = (command: ViewerCommand): void => {
     const place = allSeries.findIndex(({ key }) => key === current?.key);
     switch (command.do) {
@@ -181,6 +206,9 @@ export const Viewer = ({
         break;
       case 'enlarge':
         actions.enlarge(!enlarged);
+        break;
+      case 'take':
+        take();
         break;
       case 'keys':
         setKeysOpen(true);
@@ -381,6 +409,7 @@ export const Viewer = ({
       <p id="viewer-state" className="viewer-said" role="status">
         {playing ? '' : said}
       </p>
+      <TakeAlongDialog taken={taken} keeper={keeper} onClose={leaveTaken} />
       <KeysDialog open={keysOpen} onOpenChange={setKeysOpen} />
     </div>
   );

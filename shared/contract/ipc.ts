@@ -150,6 +150,13 @@ export const recentViewSchema = z.object({
 });
 export type RecentView = z.infer<typeof recentViewSchema>;
 
+/** What the page makes for a person to keep; each is the ending of its file. */
+export const savedKinds = ['txt', 'png', 'jpg', 'mp4', 'webm'] as const;
+export type SavedKind = (typeof savedKinds)[number];
+const savedBytes = z
+  .instanceof(Uint8Array)
+  .refine(({ byteLength }) => byteLength > 0 && byteLength <= limits.savedBytes);
+
 const depositId = z.string().min(1).max(64);
 const call = <A extends z.ZodType, R extends z.ZodType>(args: A, answer: R) => ({ args, answer });
 
@@ -197,11 +204,13 @@ export const calls = {
     z.object({ choice: choiceSchema }),
     z.object({ gapsBy: gapCountsSchema, unidentified: z.number() }),
   ),
-  /** Asks where, and writes it there. */
-  'report:save': call(
-    z.object({ label: z.string().max(200), text: z.string().max(limits.reportText) }),
+  /** Asks where, and writes there what the page made. */
+  'file:save': call(
+    z.object({ label: z.string().max(200), kind: z.enum(savedKinds), bytes: savedBytes }),
     z.object({ saved: z.boolean() }),
   ),
+  /** To the clipboard, as PNG. */
+  'picture:copy': call(z.object({ png: savedBytes }), z.null()),
   'series:instances': call(z.object({ scanId, series: seriesRefSchema }), z.array(viewInstanceSchema)),
   'facility:open': call(
     z.object({ link: z.string().min(1).max(2048) }),

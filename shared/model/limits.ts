@@ -30,8 +30,8 @@ export const limits = {
   textLength: 1024,
   /** Files of a kind that are no DICOM and are told by name. */
   otherFilePaths: 20,
-  /** Characters of a report that is saved: every finding with its path. */
-  reportText: 64 * 1_048_576,
+  /** Of a report, a picture or a film that is saved. */
+  savedBytes: 1024 * 1_048_576,
   /** Findings that are listed, of those that lose something and of the others; the last says that there were more. */
   problems: 10_000,
 } as const;

@@ -143,7 +143,11 @@ export const ReportScreen = () => {
     setError(null);
     try {
       const text = reportText(t, format, catalog, { version, now: new Date() });
-      const { saved } = await host.call('report:save', { label: title.slice(0, 80), text });
+      const { saved } = await host.call('file:save', {
+        label: title.slice(0, 80),
+        kind: 'txt',
+        bytes: new TextEncoder().encode(text),
+      });
       if (saved) announcements.getState().say(t('report.saved'));
     } catch (thrown) {
       setError(toUserError(thrown));

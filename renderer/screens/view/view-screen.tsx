@@ -64,7 +64,7 @@ export const ViewScreen = ({
   readonly studyUid: string;
   readonly start: SeriesRef | null;
 }) => {
-  const { source, settings, navigation, back } = useApp();
+  const { host, source, settings, navigation, back } = useApp();
   const { t, format } = useText();
   const catalog = useStore(source, (state) => state.catalog);
   const instances = useStore(source, (state) => state.instances);
@@ -105,6 +105,12 @@ export const ViewScreen = ({
         initialSeriesKey={start === null ? (exams[0]?.series[0]?.key ?? '') : seriesKey(start)}
         hasTools={hasTools}
         onTools={settings.getState().setViewerTools}
+        keeper={{
+          save: async (file) => (await host.call('file:save', file)).saved,
+          copy: async (png) => {
+            await host.call('picture:copy', { png });
+          },
+        }}
         onNeedInstances={(key) => {
           const ref = refs.get(key);
           if (ref !== undefined) need(ref);

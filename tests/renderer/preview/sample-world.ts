@@ -401,7 +401,8 @@ export const sampleHost = (origin: string, catalog: Catalog = onePatient): Scrip
   let settings: Settings = defaultSettings;
   const script: Script = {
     'drives:list': () => [],
-    'report:save': () => ({ saved: true }),
+    'file:save': () => ({ saved: true }),
+    'picture:copy': () => null,
     'recent:list': () => [],
     'recent:choose': () => ({ path: catalog.source.path }),
     'recent:remove': () => null,

@@ -71,6 +71,16 @@ const Preview = () => {
       exams={exams}
       hasTools={hasTools}
       onTools={setHasTools}
+      keeper={{
+        save: (file) => {
+          window.kept.push({ ...file, bytes: [...file.bytes] });
+          return Promise.resolve(true);
+        },
+        copy: (png) => {
+          window.kept.push({ label: 'copied', kind: 'png', bytes: [...png] });
+          return Promise.resolve();
+        },
+      }}
       initialSeriesKey={opened.key}
       onNeedInstances={(key) => {
         setKnown((keys) => new Set([...keys, key]));
@@ -87,10 +97,13 @@ declare global {
   interface Window {
     /** Lists every series in the other order, and without where slices lie, as before it was checked. */
     listAnew: () => void;
+    /** What was copied or saved. */
+    kept: { readonly label: string; readonly kind: string; readonly bytes: readonly number[] }[];
     /** What is still held of the viewer. */
     remains: () => { readonly engines: number; readonly pictures: number };
   }
 }
+window.kept = [];
 window.remains = () => ({
   engines: getRenderingEngines()?.length ?? 0,
   pictures: cache.getCacheSize(),

@@ -1,0 +1,56 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  app,
+  clipboard,
+  ClipboardItem,
+  dialog,
+  nativeImage,
+  type BrowserWindow,
+  type NativeImage,
+} from 'electron';
+import type { Calls } from '../../shared/contract/ipc';
+import { UserError } from '../../shared/errors/user-error';
+import { fileName } from './choose-folder';
+
+/**
+ * Writes what the page made where the person says.
+ *
+ * @returns false when the person changed their mind
+ * @throws {UserError} 'export/write-failed'
+ */
+export const saveFile = async (
+  window: BrowserWindow | undefined,
+  { label, kind, bytes }: Parameters<Calls['file:save']>[0],
+): Promise<boolean> => {
+  if (window === undefined) return false;
+  const { filePath, canceled } = await dialog.showSaveDialog(window, {
+    defaultPath: join(app.getPath('documents'), `${fileName(label)}.${kind}`),
+    filters: [{ name: kind.toUpperCase(), extensions: [kind] }],
+  });
+  if (canceled || filePath === '') return false;
+  try {
+    // the dialog has asked whether what is there may be replaced
+    await writeFile(filePath, bytes);
+    return true;
+  } catch (error) {
+    throw new UserError('export/write-failed', 'change-input', {}, { cause: error });
+  }
+};
+
+/** Electron 45 took over the browser's own way; before it, a picture had a call of its own. */
+const isOlder = (board: object): board is { readonly writeImage: (image: NativeImage) => void } =>
+  'writeImage' in board;
+
+/**
+ * Puts a picture on the clipboard.
+ *
+ * @throws {UserError} 'usage/wrong' where the bytes are no picture
+ */
+export const copyPicture = async (png: Uint8Array<ArrayBuffer>): Promise<void> => {
+  const image = nativeImage.createFromBuffer(Buffer.from(png.buffer, png.byteOffset, png.byteLength));
+  if (image.isEmpty()) throw new UserError('usage/wrong', 'report');
+  const board: object = clipboard;
+  if (isOlder(board)) board.writeImage(image);
+  else await clipboard.write([new ClipboardItem({ 'image/png': new Blob([png]) })]);
+};

@@ -1,0 +1,129 @@
+import { greyLevels } from '../grey';
+import type { Turn } from '../orientation-letters';
+import type { Picture } from '../picture';
+import { markedPixels } from '../overlay-planes';
+import type { GreyWindow } from '../window-presets';
+
+/** How a picture is looked at. */
+export interface View {
+  /** Undefined for colour. */
+  readonly window: GreyWindow | undefined;
+  readonly inverted: boolean;
+  readonly turn: Turn;
+}
+
+/** Part of a picture, in its pixels. */
+export interface Part {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const contextOf = (canvas: HTMLCanvasElement): CanvasRenderingContext2D => {
+  const context = canvas.getContext('2d');
+  if (context === null) throw new Error('the browser draws nothing');
+  return context;
+};
+
+const newCanvas = (width: number, height: number): HTMLCanvasElement => {
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.max(Math.round(width), 1);
+  canvas.height = Math.max(Math.round(height), 1);
+  return canvas;
+};
+
+/** Pixel for pixel, as it is stored. */
+const drawPlain = (picture: Picture, { window, inverted }: View, withMarks: boolean): HTMLCanvasElement => {
+  const { rows, columns, header, overlays } = picture;
+  const canvas = newCanvas(columns, rows);
+  const image = new ImageData(columns, rows);
+  const isDark = (header.photometricInterpretation === 'MONOCHROME1') !== inverted;
+  if (picture.colour)
+    for (let pixel = 0; pixel < rows * columns; pixel += 1)
+      for (let channel = 0; channel < 4; channel += 1) {
+        const level = channel === 3 ? 255 : (picture.rgb[3 * pixel + channel] ?? 0);
+        image.data[4 * pixel + channel] = inverted && channel < 3 ? 255 - level : level;
+      }
+  else {
+    const levels = greyLevels(picture, window ?? picture.window);
+    for (const [pixel, level] of levels.entries()) {
+      const shown = isDark ? 255 - level : level;
+      image.data.set([shown, shown, shown, 255], 4 * pixel);
+    }
+  }
+  if (withMarks)
+    for (const [pixel, isMarked] of markedPixels(overlays.planes, rows, columns).entries())
+      if (isMarked === 1) image.data.set([255, 215, 107, 255], 4 * pixel);
+  contextOf(canvas).putImageData(image, 0, 0);
+  return canvas;
+};
+
+/**
+ * Draws a picture in the size that it is stored in, with square pixels, as it is looked at.
+ *
+ * @param part what of it is kept; all of it where it is undefined
+ * @param withMarks the marks that are stored with the picture over it, see overlay-planes.ts
+ */
+export const drawPicture = (
+  picture: Picture,
+  view: View,
+  part: Part | undefined,
+  withMarks: boolean,
+): HTMLCanvasElement => {
+  const { rows, columns, header } = picture;
+  const pixelHeight =
+    header.spacing === undefined ? header.aspect : header.spacing.rowMm / header.spacing.columnMm;
+  const { left, top, width, height } = part ?? { left: 0, top: 0, width: columns, height: rows };
+  const { quarters, mirrored } = view.turn;
+  const [w, h] = [width, height * pixelHeight];
+  const canvas = quarters % 2 === 0 ? newCanvas(w, h) : newCanvas(h, w);
+  const context = contextOf(canvas);
+  context.translate(canvas.width / 2, canvas.height / 2);
+  if (mirrored) context.scale(-1, 1);
+  context.rotate((quarters * Math.PI) / 2);
+  context.drawImage(drawPlain(picture, view, withMarks), left, top, width, height, -w / 2, -h / 2, w, h);
+  return canvas;
+};
+
+const captionSize = 0.028;
+const leastLetter = 11;
+
+/** Writes lines under a picture: nothing of it is covered. */
+export const withCaption = (picture: HTMLCanvasElement, lines: readonly string[]): HTMLCanvasElement => {
+  if (lines.length === 0) return picture;
+  const letter = Math.max(Math.round(picture.width * captionSize), leastLetter);
+  const band = Math.round(letter * (1.4 * lines.length + 0.9));
+  const canvas = newCanvas(picture.width, picture.height + band);
+  const context = contextOf(canvas);
+  context.fillStyle = '#000';
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.drawImage(picture, 0, 0);
+  context.fillStyle = '#fff';
+  context.font = `${letter}px Inter, system-ui, sans-serif`;
+  context.textBaseline = 'top';
+  for (const [index, line] of lines.entries())
+    context.fillText(
+      line,
+      letter / 2,
+      picture.height + letter * (0.5 + 1.4 * index),
+      Math.max(canvas.width - letter, 1),
+    );
+  return canvas;
+};
+
+/**
+ * A canvas as the bytes of a file.
+ *
+ * @throws {Error} where the browser can't make one of it
+ */
+export const encodePicture = async (
+  canvas: HTMLCanvasElement,
+  kind: 'png' | 'jpg',
+): Promise<Uint8Array<ArrayBuffer>> => {
+  const blob = await new Promise<Blob | null>((done) => {
+    canvas.toBlob(done, kind === 'png' ? 'image/png' : 'image/jpeg', 0.95);
+  });
+  if (blob === null) throw new Error('the browser made no picture');
+  return new Uint8Array(await blob.arrayBuffer());
+};

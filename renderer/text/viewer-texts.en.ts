@@ -112,6 +112,7 @@ export const viewerTexts = {
   zoomed: 'Zoom {{zoom}}',
   inverted: 'Inverted',
   bar: '{{length}} {{unit}}',
+  noScale: 'Not calibrated: sizes are not known',
   barSource: {
     detector: 'at the detector',
     ultrasound: 'by the ultrasound machine',
@@ -166,6 +167,7 @@ export const viewerTexts = {
     fit: 'Fit to the window',
     pixels: 'One to one',
     take: 'Copy, save or print',
+    menu: 'What can be done with the picture',
     enlarge: 'One cell alone, or all of them',
     preset: 'Light for, 1 to 9',
     invert: 'Invert',

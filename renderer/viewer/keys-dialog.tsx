@@ -24,6 +24,7 @@ const keys = [
   ['reset', 'R'],
   ['enlarge', 'E'],
   ['take', 'C'],
+  ['menu', 'Shift F10'],
   ['help', '?'],
 ] as const;
 

@@ -1,4 +1,4 @@
-import { RenderingEngine, type Enums } from '@cornerstonejs/core';
+import { Enums, eventTarget, RenderingEngine, setUseCPURendering } from '@cornerstonejs/core';
 import { startEngine } from './engine';
 
 /** Asked before viewports get another size; what it answers puts right what that changed. */
@@ -61,5 +61,22 @@ export const addViewport = (
       here.destroy();
       engine = undefined;
     },
+  };
+};
+
+/**
+ * Hears that the graphics card took back what was given to it, as it does when its driver starts anew or the computer wakes up. All
+ * viewports have to be made again; where there is no card any more, they are drawn without.
+ *
+ * @returns stops listening
+ */
+export const onGraphicsLost = (lost: () => void): (() => void) => {
+  const hear = (): void => {
+    if (document.createElement('canvas').getContext('webgl2') === null) setUseCPURendering(true);
+    lost();
+  };
+  eventTarget.addEventListener(Enums.Events.WEBGL_CONTEXT_LOST, hear);
+  return () => {
+    eventTarget.removeEventListener(Enums.Events.WEBGL_CONTEXT_LOST, hear);
   };
 };

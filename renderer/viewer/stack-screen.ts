@@ -77,10 +77,11 @@ const toolNames = {
 } as const;
 
 const { MouseBindings } = ToolEnums;
-/** Buttons that keep their meaning whichever tool is chosen. */
+/** Buttons and fingers that keep their meaning whichever tool is chosen. */
 const fixedBindings = [
-  { tool: toolNames.move, button: MouseBindings.Auxiliary },
-  { tool: toolNames.zoom, button: MouseBindings.Secondary },
+  { tool: toolNames.move, binding: { mouseButton: MouseBindings.Auxiliary } },
+  { tool: toolNames.zoom, binding: { mouseButton: MouseBindings.Secondary } },
+  { tool: toolNames.zoom, binding: { numTouchPoints: 2 } },
 ];
 
 const curveOf = (name: string | undefined): VoiFunction =>
@@ -151,11 +152,10 @@ export class StackScreen {
   chooseTool(tool: ScreenTool): void {
     const group = ToolGroupManager.getToolGroup(this.#host.id);
     for (const [key, name] of Object.entries(toolNames)) {
-      const fixed = fixedBindings.filter((row) => row.tool === name).map((row) => row.button);
-      const buttons = key === tool ? [MouseBindings.Primary, ...fixed] : fixed;
+      const fixed = fixedBindings.filter((row) => row.tool === name).map((row) => row.binding);
+      const bindings = key === tool ? [{ mouseButton: MouseBindings.Primary }, ...fixed] : fixed;
       group?.setToolPassive(name, { removeAllBindings: true });
-      if (buttons.length > 0)
-        group?.setToolActive(name, { bindings: buttons.map((mouseButton) => ({ mouseButton })) });
+      if (bindings.length > 0) group?.setToolActive(name, { bindings });
     }
   }
 

@@ -11,7 +11,7 @@ import { PlaneMarks, type PatientPoint } from './plane-marks';
 import { planeOf, toPatient, type Plane } from './planes';
 import { seriesDragType } from './series-strip';
 import type { ScreenTool, StackScreen } from './stack-screen';
-import { inPicture } from './to-screen';
+import { inPicture, type Place } from './to-screen';
 import { useCell } from './use-cell';
 import { useSettled } from './use-settled';
 import { useStackScreen } from './use-stack-screen';
@@ -26,6 +26,9 @@ export const usePlaceWords = (isLoop: boolean, total: number): ((index: number) 
   return (index) =>
     t(isLoop ? 'viewer.frame' : total === 1 ? 'viewer.picture' : 'viewer.slice', { index: index + 1, total });
 };
+
+/** Farther than this, a click is a drag. */
+const mostClickPixels = 4;
 
 /** Where the primary button is held and moved. */
 const isDrag = ({ button, buttons, type }: PointerEvent): boolean =>
@@ -48,6 +51,7 @@ export const ViewCell = memo(
     onScreen,
     onSaid,
     onPoint,
+    onMenu,
     onNeedInstances,
   }: {
     readonly cell: number;
@@ -67,12 +71,15 @@ export const ViewCell = memo(
     /** The active cell in words. */
     readonly onSaid: (words: string) => void;
     readonly onPoint: (point: PatientPoint) => void;
+    /** Asks for the menu at a place of the window. */
+    readonly onMenu: (x: number, y: number) => void;
     readonly onNeedInstances: (key: string) => void;
   }) => {
     const { t, format } = useText();
     const viewport = useRef<HTMLElement>(null);
     const { element, screen, state } = useStackScreen();
     const [isTarget, setIsTarget] = useState(false);
+    const pressedAt = useRef<Place>(undefined);
     const content = useCell(workspace, cell, exams);
     const { seriesKey = null, exam, series, stacks = [], stack, images = [], index = 0 } = content ?? {};
     const stackIndex = content?.stackIndex ?? 0;
@@ -186,8 +193,22 @@ export const ViewCell = memo(
         onFocus={() => {
           workspace.getState().activate(cell);
         }}
-        onPointerDownCapture={() => {
+        onPointerDownCapture={({ button, clientX, clientY }) => {
           workspace.getState().activate(cell);
+          pressedAt.current = button === 2 ? [clientX, clientY] : undefined;
+        }}
+        onPointerUpCapture={({ button, clientX, clientY }) => {
+          const [x, y] = pressedAt.current ?? [NaN, NaN];
+          // else it was a drag, which zooms
+          if (button === 2 && Math.hypot(clientX - x, clientY - y) < mostClickPixels)
+            onMenu(clientX, clientY);
+        }}
+        onContextMenu={(event) => {
+          event.preventDefault();
+          // by a long touch
+          const { nativeEvent, clientX, clientY } = event;
+          if (nativeEvent instanceof window.PointerEvent && nativeEvent.pointerType === 'touch')
+            onMenu(clientX, clientY);
         }}
         onDoubleClick={() => {
           const { enlarged, enlarge } = workspace.getState();
@@ -217,9 +238,6 @@ export const ViewCell = memo(
           data-waiting={state?.slow === true}
           onPointerDown={pointAt}
           onPointerMove={pointAt}
-          onContextMenu={(event) => {
-            event.preventDefault();
-          }}
         />
         {stack?.kind === 'document' && <DocumentPanel document={stack.document} />}
         {failure !== undefined && shownId !== undefined && (

@@ -11,7 +11,17 @@ export type ViewerCommand =
   | { readonly do: 'zoom' | 'speed'; readonly factor: number }
   | {
       readonly do:
-        'play' | 'turn' | 'mirror' | 'invert' | 'fit' | 'pixels' | 'reset' | 'enlarge' | 'take' | 'keys';
+        | 'play'
+        | 'turn'
+        | 'mirror'
+        | 'invert'
+        | 'fit'
+        | 'pixels'
+        | 'reset'
+        | 'enlarge'
+        | 'take'
+        | 'menu'
+        | 'keys';
     };
 
 const zoomStep = 1.2;
@@ -62,10 +72,11 @@ const letters: Readonly<Record<string, ViewerCommand>> = {
  * @param inControl whether a button or a slider has the focus, which keeps the keys that move within it
  */
 export const viewerCommand = (
-  stroke: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>,
+  stroke: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>,
   inControl: boolean,
 ): ViewerCommand | undefined => {
   if (stroke.ctrlKey || stroke.metaKey || stroke.altKey) return undefined;
+  if (stroke.key === 'ContextMenu' || (stroke.key === 'F10' && stroke.shiftKey)) return { do: 'menu' };
   if (/^[1-9]$/.test(stroke.key)) return { do: 'preset', index: Number(stroke.key) - 1 };
   return (inControl ? undefined : navigation[stroke.key]) ?? letters[stroke.key.toLowerCase()];
 };

@@ -1,8 +1,6 @@
 import {
-  Contrast,
   Crosshair,
   Ellipsis,
-  FlipHorizontal2,
   LayoutGrid,
   Layers,
   Link2,
@@ -11,9 +9,7 @@ import {
   Pause,
   Play,
   RotateCcw,
-  RotateCw,
   ScanSearch,
-  Share,
   Sun,
   ZoomIn,
   type LucideIcon,
@@ -23,6 +19,7 @@ import { Button, ToggleButton, ToggleButtonGroup, Toolbar } from 'react-aria-com
 import { useStore } from 'zustand';
 import type { ScreenTool } from './stack-screen';
 import type { ViewerCommand } from './viewer-keys';
+import { usePictureMenu } from './picture-menu';
 import { ViewerMenu, type MenuEntry } from './viewer-menu';
 import type { ViewerExam } from './viewer-series';
 import type { GreyWindow, WindowPreset } from './window-presets';
@@ -241,23 +238,7 @@ export const ViewerToolbar = ({
 }) => {
   const { t } = useTranslation();
   const playing = useStore(workspace, (state) => state.playing);
-  const act = (
-    does: 'turn' | 'mirror' | 'fit' | 'pixels' | 'take' | 'keys',
-    stroke: string,
-    icon?: LucideIcon,
-  ): MenuEntry => {
-    const Icon = icon;
-    return {
-      id: does,
-      name: t(`viewer.${does}`),
-      stroke,
-      ...(Icon === undefined ? {} : { icon: <Icon size={18} aria-hidden /> }),
-      isDisabled: disabled && does !== 'keys',
-      act: () => {
-        onCommand({ do: does });
-      },
-    };
-  };
+  const pictureParts = usePictureMenu({ inverted, disabled, onCommand });
   return (
     <section className="viewer-tools" aria-label={t('viewer.tools')}>
       <Toolbar aria-label={t('viewer.tools')} className="viewer-toolbar">
@@ -301,43 +282,7 @@ export const ViewerToolbar = ({
             onCommand({ do: 'reset' });
           }}
         />
-        <ViewerMenu
-          icon={Ellipsis}
-          name={t('viewer.pictureMenu')}
-          parts={[
-            {
-              id: 'states',
-              kind: 'any',
-              name: t('viewer.pictureMenu'),
-              entries: [
-                {
-                  id: 'invert',
-                  name: t('viewer.invert'),
-                  icon: <Contrast size={18} aria-hidden />,
-                  stroke: 'I',
-                  isOn: inverted,
-                  isDisabled: disabled,
-                  act: () => {
-                    onCommand({ do: 'invert' });
-                  },
-                },
-              ],
-            },
-            {
-              id: 'acts',
-              kind: 'acts',
-              name: t('viewer.pictureMenu'),
-              entries: [
-                act('turn', 'T', RotateCw),
-                act('mirror', 'F', FlipHorizontal2),
-                act('fit', '0', ZoomIn),
-                act('pixels', 'O', ZoomIn),
-                act('take', 'C', Share),
-                act('keys', '?'),
-              ],
-            },
-          ]}
-        />
+        <ViewerMenu icon={Ellipsis} name={t('viewer.pictureMenu')} parts={pictureParts} />
         <span className="viewer-rule" />
         <LayoutMenu workspace={workspace} exams={exams} />
         <LinkMenu workspace={workspace} />

@@ -17,9 +17,11 @@ import { useText } from '../text/use-text';
 import { CellLinks } from './cell-links';
 import { forgetPictures } from './engine';
 import { KeysDialog } from './keys-dialog';
+import { usePictureMenu } from './picture-menu';
 import type { PatientPoint } from './plane-marks';
 import { planeOf } from './planes';
 import { SeriesStrip } from './series-strip';
+import { onGraphicsLost } from './shared-engine';
 import type { ScreenState, ScreenTool, StackScreen } from './stack-screen';
 import { StackSlider } from './stack-slider';
 import { TakeAlongDialog, type PictureKeeper, type TakenView } from './take-along/take-along-dialog';
@@ -27,6 +29,7 @@ import { useCell } from './use-cell';
 import { usePlaying } from './use-playing';
 import { usePlaceWords, ViewCell } from './view-cell';
 import { speedStep, viewerCommand, type ViewerCommand } from './viewer-keys';
+import { ContextMenu } from './viewer-menu';
 import type { ViewerExam } from './viewer-series';
 import { ViewerToolbar } from './viewer-toolbar';
 import { windowPresets } from './window-presets';
@@ -81,7 +84,13 @@ export const Viewer = ({
   const [point, setPoint] = useState<PatientPoint>();
   const [said, setSaid] = useState('');
   const [keysOpen, setKeysOpen] = useState(false);
+  /** How often the cells had to be made again. */
+  const [generation, setGeneration] = useState(0);
+  const [menuAt, setMenuAt] = useState<readonly [number, number]>();
   const [taken, setTaken] = useState<TakenView>();
+  const openMenu = useCallback((x: number, y: number) => {
+    setMenuAt([x, y]);
+  }, []);
   const leaveTaken = useCallback(() => {
     setTaken(undefined);
   }, []);
@@ -110,6 +119,13 @@ export const Viewer = ({
       return after;
     });
   }, []);
+  useEffect(
+    () =>
+      onGraphicsLost(() => {
+        setGeneration((before) => before + 1);
+      }),
+    [],
+  );
   useEffect(() => {
     middle.current?.querySelector<HTMLElement>('.viewer-viewport')?.focus();
     return forgetPictures;
@@ -207,6 +223,13 @@ export const Viewer = ({
       case 'enlarge':
         actions.enlarge(!enlarged);
         break;
+      case 'menu': {
+        const box = middle.current
+          ?.querySelector('[aria-describedby="viewer-state"]')
+          ?.getBoundingClientRect();
+        if (box !== undefined) openMenu(box.x + box.width / 2, box.y + box.height / 2);
+        break;
+      }
       case 'take':
         take();
         break;
@@ -221,6 +244,11 @@ export const Viewer = ({
     event.preventDefault();
     obey(command);
   };
+  const pictureParts = usePictureMenu({
+    inverted: inSight?.inverted === true,
+    disabled: inSight === undefined || failure !== undefined,
+    onCommand: obey,
+  });
   const about = [format.date(patient.birthDate), exams[0]?.title ?? '', exams[0]?.date ?? ''].filter(
     (part) => part !== '',
   );
@@ -292,7 +320,7 @@ export const Viewer = ({
         >
           {cells.map((_, cell) => (
             <ViewCell
-              key={cell}
+              key={`${generation}-${cell}`}
               cell={cell}
               count={cells.length}
               workspace={workspace}
@@ -307,6 +335,7 @@ export const Viewer = ({
               onScreen={tellScreen}
               onSaid={setSaid}
               onPoint={setPoint}
+              onMenu={openMenu}
               onNeedInstances={onNeedInstances}
             />
           ))}
@@ -409,6 +438,14 @@ export const Viewer = ({
       <p id="viewer-state" className="viewer-said" role="status">
         {playing ? '' : said}
       </p>
+      <ContextMenu
+        at={menuAt}
+        name={t('viewer.pictureMenu')}
+        parts={pictureParts}
+        onClose={() => {
+          setMenuAt(undefined);
+        }}
+      />
       <TakeAlongDialog taken={taken} keeper={keeper} onClose={leaveTaken} />
       <KeysDialog open={keysOpen} onOpenChange={setKeysOpen} />
     </div>

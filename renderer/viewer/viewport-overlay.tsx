@@ -134,8 +134,13 @@ export const ViewportOverlay = ({
             }),
           ]}
         />
-        {mmPerPixel !== undefined && header?.spacing !== undefined && (
+        {mmPerPixel !== undefined && header?.spacing !== undefined ? (
           <ScaleBarLine mmPerPixel={mmPerPixel} source={header.spacing.source} />
+        ) : (
+          <>
+            <br />
+            {t('viewer.noScale')}
+          </>
         )}
       </p>
       {edges !== undefined && (

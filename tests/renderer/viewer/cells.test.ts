@@ -8,6 +8,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { phantomSeries } from './corpus-series';
 import { buildPages, launchBrowser, removePages, serve, type ViewerServer } from './harness';
 
+declare global {
+  interface Window {
+    /** Of the graphics card. */
+    contexts: WebGL2RenderingContext[];
+  }
+}
+
 describe('several pictures side by side', { timeout: 60_000 }, () => {
   const phantom = mkdtempSync(join(tmpdir(), 'discport-phantom-'));
   let pages: string;
@@ -270,6 +277,66 @@ describe('several pictures side by side', { timeout: 60_000 }, () => {
     await speed.getByText('12/s').waitFor();
     await press(',', ',');
     await speed.getByText('5/s').waitFor();
+  });
+
+  test('a graphics card that is taken away is survived: every cell shows its picture again', async () => {
+    await page.addInitScript(() => {
+      window.contexts = [];
+      const { getContext } = HTMLCanvasElement.prototype;
+      HTMLCanvasElement.prototype.getContext = new Proxy(getContext, {
+        apply: (target, canvas, given) => {
+          const context: unknown = Reflect.apply(target, canvas, given);
+          if (context instanceof WebGL2RenderingContext) window.contexts.push(context);
+          return context;
+        },
+      });
+    });
+    await open('axial');
+    await shows(1, 'Slice 25 of 48');
+    await layout(1, 2);
+    await shows(2, 'Slice 17 of 32');
+    await press('ArrowDown');
+    await shows(1, 'Slice 26 of 48');
+    await page.evaluate(() => {
+      document.querySelectorAll('.viewer-viewport').forEach((each) => each.setAttribute('data-old', ''));
+      for (const context of window.contexts) context.getExtension('WEBGL_lose_context')?.loseContext();
+    });
+    await page.locator('.viewer-viewport[data-old]').first().waitFor({ state: 'detached' });
+    await shows(1, 'Slice 26 of 48');
+    await shows(2, 'Slice 17 of 32');
+    const isDrawn = () =>
+      cell(1)
+        .locator('canvas')
+        .evaluate(async (canvas) => {
+          await new Promise(requestAnimationFrame);
+          const copy = document.createElement('canvas');
+          [copy.width, copy.height] = [64, 64];
+          const context = copy.getContext('2d');
+          context?.drawImage(canvas as HTMLCanvasElement, 0, 0, 64, 64);
+          return context?.getImageData(32, 32, 1, 1).data[0] ?? 0;
+        });
+    await expect.poll(isDrawn, { timeout: 20_000 }).toBeGreaterThan(50);
+  });
+
+  test('the menu at the pointer, and by its key, offers what can be done; dragging with that button still zooms', async () => {
+    await open('axial');
+    await shows(1, 'Slice 25 of 48');
+    const [x, y] = await middleOf(1);
+    await page.mouse.click(x, y, { button: 'right' });
+    await page.getByRole('menuitemcheckbox', { name: 'Invert' }).click();
+    await press('Escape');
+    await shows(1, 'Inverted');
+    await cell(1).focus();
+    await press('ContextMenu');
+    await page.getByRole('menuitem', { name: 'Reset' }).click();
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+    expect(await cell(1).getByText('Inverted').count()).toBe(0);
+    await page.mouse.move(x, y);
+    await page.mouse.down({ button: 'right' });
+    await page.mouse.move(x, y + 60, { steps: 6 });
+    await page.mouse.up({ button: 'right' });
+    await expect.poll(() => cell(1).getByText('Zoom 1.0').count(), { timeout: 10_000 }).toBe(0);
+    expect(await page.getByRole('menu').count()).toBe(0);
   });
 
   test.each(['2x2', 'menu'])('axe finds no fault with it (%s)', async (what) => {

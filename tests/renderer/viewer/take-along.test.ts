@@ -139,9 +139,10 @@ describe('pictures that are taken along', { timeout: 60_000 }, () => {
     await press('All 8 pictures as a film');
     await says('It is saved.');
     const [file] = await page.evaluate(() => window.kept);
+    if (file === undefined) throw new Error('nothing was kept');
     // a page that is not ours may play
     const player = await page.context().newPage();
-    const film = await player.evaluate(async ({ kind = '', bytes = [] }) => {
+    const film = await player.evaluate(async ({ kind, bytes }) => {
       const video = document.createElement('video');
       video.src = URL.createObjectURL(new Blob([Uint8Array.from(bytes)], { type: `video/${kind}` }));
       await new Promise((done, fail) => {
@@ -149,7 +150,7 @@ describe('pictures that are taken along', { timeout: 60_000 }, () => {
         video.onerror = fail;
       });
       return { width: video.videoWidth, height: video.videoHeight, seconds: video.duration };
-    }, file ?? {});
+    }, file);
     expect(film).toMatchObject({ width: 320, height: 240 });
     // of 23 a second
     expect(film.seconds).toBeCloseTo(8 / 23, 1);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { viewerCommand } from '../../../renderer/viewer/viewer-keys';
 
-const stroke = (key: string) => ({ key, ctrlKey: false, metaKey: false, altKey: false });
+const stroke = (key: string) => ({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false });
 
 describe('a key', () => {
   test.each([
@@ -10,6 +10,7 @@ describe('a key', () => {
     ['End', { do: 'end', last: true }],
     [' ', { do: 'play' }],
     ['R', { do: 'reset' }],
+    ['ContextMenu', { do: 'menu' }],
     ['3', { do: 'preset', index: 2 }],
   ])('asks for something: %s', (key, command) => {
     expect(viewerCommand(stroke(key), false)).toEqual(command);

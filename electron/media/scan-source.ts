@@ -239,6 +239,30 @@ export const readSource = async (
   return { scan, found, disc };
 };
 
+/** A large archive without a directory takes long to open: who stops that need not wait for it. */
+const orStopped = async (opening: Promise<Source>, signal: AbortSignal): Promise<Source> => {
+  let stop = (): void => undefined;
+  const stopped = new Promise<never>((_resolve, reject) => {
+    stop = () => {
+      reject(signal.reason as Error);
+    };
+  });
+  signal.addEventListener('abort', stop);
+  try {
+    return await Promise.race([opening, stopped]);
+  } catch (error) {
+    void opening.then(
+      (source) => {
+        source.close();
+      },
+      () => null,
+    );
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+};
+
 /**
  * Reads a source: lists its patients, studies, series and instances, and what is wrong with them.
  *
@@ -256,9 +280,10 @@ export const scanAnything = async (
 ): Promise<Scan> => {
   context.signal.throwIfAborted();
   let progress: Progress = { step: 'list', filesDone: 0, filesTotal: null, bytesDone: 0, bytesTotal: null };
-  const source = await openSource(input.source, () => {
+  const opening = openSource(input.source, () => {
     context.tell({ kind: 'progress', progress: { ...progress, isSlow: true } });
   });
+  const source = await orStopped(opening, context.signal);
   try {
     const told: JobContext<ScanNews> = {
       signal: context.signal,

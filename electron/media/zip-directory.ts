@@ -11,7 +11,7 @@ import { isInsidePath } from './inside-path';
 import type { SkipReason, SourceFile } from './source';
 import { systemCode } from './system-error';
 import { locateZip, type LocatedZip } from './zip-end';
-import { hasDescriptor, localHeaderBytes, readLocalEntries } from './zip-local-entries';
+import { hasDescriptor, LocalEntries, localHeaderBytes } from './zip-local-entries';
 import type { ZipLock } from './zip-lock';
 
 const directoryWindowBytes = 1_048_576;
@@ -230,14 +230,20 @@ const takeEntries = async (
 };
 
 /** @throws {Error} without a system's code where the directory makes no sense */
-const readListed = async ({ position, archive }: LocatedZip, size: number): Promise<ZipDirectory> => {
+const readListed = async (
+  { position, archive, hasAnother }: LocatedZip,
+  size: number,
+): Promise<ZipDirectory> => {
   const zip = await fromRandomAccessReaderPromise(new WindowedReader(archive), archive.bytes, {
     lazyEntries: true,
     autoClose: false,
     decodeStrings: false,
     validateEntrySizes: true,
   });
-  return takeEntries(zip.eachEntry(), position, size);
+  const directory = await takeEntries(zip.eachEntry(), position, size);
+  if (hasAnother)
+    directory.leftOut.push({ path: '', reason: 'archive-cut', detail: 'another ZIP file behind it' });
+  return directory;
 };
 
 const isStrongLock = (error: Error): boolean => error.message.includes('strong encryption');
@@ -251,9 +257,10 @@ const isNonsense = (error: unknown): boolean =>
 
 /** Lists an archive by what stands before each of its files, since its directory is lost. */
 const readUnlisted = async (file: SourceFile): Promise<ZipDirectory> => {
-  const { entries, cut, areAll } = readLocalEntries(file);
-  if (entries.length === 0) throw damagedArchive();
-  const directory = await takeEntries(entries, 0, file.bytes);
+  const local = new LocalEntries(file);
+  const directory = await takeEntries(local.read(), 0, file.bytes);
+  const { cut, areAll, count } = local;
+  if (count === 0) throw damagedArchive();
   const { leftOut } = directory;
   leftOut.push({ path: '', reason: 'listing-repaired', detail: 'the directory of the ZIP file is lost' });
   if (cut !== null) {

@@ -97,18 +97,25 @@ const findStart = (file: SourceFile, end: End): number | null => {
   return signatureAt(file, directoryAt) === zipSignatures.directory ? 0 : null;
 };
 
+/** What ends in a file that begins as an archive itself is another one: one of its files, or what was put behind it. */
+const isAnother = (file: SourceFile, position: number): boolean =>
+  position > 0 && signatureAt(file, 0) === zipSignatures.localHeader;
+
 /** A ZIP as it lies in a file, without what others put before and behind it. */
 export interface LocatedZip {
   /** Of its first byte. */
   readonly position: number;
   /** Its bytes up to its end record, which ends without a comment. */
   readonly archive: SourceFile;
+  /** Another one ends behind it. */
+  readonly hasAnother: boolean;
 }
 
 /**
  * Finds a ZIP in a file: a program that unpacks itself stands before one, mail gateways and block devices add bytes behind it.
  *
- * An end record is taken for one where the directory of which it tells lies before it: its signature may stand anywhere.
+ * An end record is taken for one where the directory of which it tells lies before it: its signature may stand anywhere. A file
+ * that begins as an archive is that one, and never one that ends in it: in one that is cut, that is one of its files.
  *
  * @returns null where there is none
  * @throws {UserError} 'source/split' where it is the last part of one that was split
@@ -116,6 +123,7 @@ export interface LocatedZip {
 export const locateZip = (file: SourceFile): LocatedZip | null => {
   const { bytes } = file;
   let before = bytes;
+  let hasAnother = false;
   for (const searched of searchedBytes) {
     const start = Math.max(0, bytes - searched);
     const tail = bytesAt(file, start, before - start + endMark.length);
@@ -130,8 +138,12 @@ export const locateZip = (file: SourceFile): LocatedZip | null => {
       if (isLastPart(end)) throw new UserError('source/split', 'change-input');
       const position = findStart(file, end);
       if (position === null) continue;
+      if (isAnother(file, position)) {
+        hasAnother = true;
+        continue;
+      }
       const own = { position, bytes: endAt + commentLengthAt - position };
-      return { position, archive: openParts(file, [own, { position: null, bytes: 2 }]) };
+      return { position, archive: openParts(file, [own, { position: null, bytes: 2 }]), hasAnother };
     }
     before = start;
   }

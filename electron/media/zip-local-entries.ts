@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Entry, parseExtraFields } from 'yauzl';
 import { limits } from '../../shared/model/limits';
 import type { SourceFile } from './source';
@@ -11,9 +12,25 @@ const zip64Field = 1;
 const saturated = 0xffffffff;
 
 const headBytes = 4096;
+const mostNameBytes = 4096;
 const searchedBytes = 65_536;
 /** The longest descriptor, and the signature behind it. */
 const descriptorBytes = 28;
+
+/** A long search lets others have their turn: somebody may want to stop it. */
+type Breathe = () => Promise<void> | undefined;
+
+const turnMs = 20;
+
+const newBreath = (): Breathe => {
+  let turnEnds = performance.now() + turnMs;
+  return () =>
+    performance.now() < turnEnds
+      ? undefined
+      : nextTurn().then(() => {
+          turnEnds = performance.now() + turnMs;
+        });
+};
 
 /** Gives bytes from a position on, at least as many as asked for unless the file ends; what was read last is not read again. */
 type ReadAhead = (position: number, least: number, ahead: number) => Buffer;
@@ -55,6 +72,8 @@ const readHeader = (read: ReadAhead, position: number): LocalEntry | null => {
   const header = read(position, localHeaderBytes, headBytes);
   if (header.length < localHeaderBytes || numberAt(header, 0) !== zipSignatures.localHeader) return null;
   const nameBytes = header.readUInt16LE(26);
+  // no system has longer ones, and a million of them would fill the memory
+  if (nameBytes > mostNameBytes) return null;
   const moreBytes = nameBytes + header.readUInt16LE(28);
   const more = read(position + localHeaderBytes, moreBytes, headBytes);
   if (more.length < moreBytes) return null;
@@ -83,11 +102,16 @@ const readHeader = (read: ReadAhead, position: number): LocalEntry | null => {
 };
 
 /** Takes sizes and CRC-32 from the descriptor after the bytes (APPNOTE 4.3.9), which tells how many bytes it is after. */
-const takeDescriptor = (read: ReadAhead, { entry, dataAt }: LocalEntry): number | null => {
+const takeDescriptor = async (
+  read: ReadAhead,
+  { entry, dataAt }: LocalEntry,
+  breathe: Breathe,
+): Promise<number | null> => {
   const mark = Buffer.alloc(4);
   mark.writeUInt32LE(zipSignatures.descriptor);
   for (let at = dataAt; ;) {
     const bytes = read(at, descriptorBytes, searchedBytes);
+    await breathe();
     const found = bytes.indexOf(mark);
     if (found < 0 && bytes.length < descriptorBytes) return null;
     if (found < 0) at += bytes.length - mark.length + 1;
@@ -123,40 +147,55 @@ const takeDescriptor = (read: ReadAhead, { entry, dataAt }: LocalEntry): number 
 const repeated = [0, 12, 16, 20, 24];
 
 /** @returns where the next header is; null where the file ends before */
-const findNext = (file: SourceFile, read: ReadAhead, local: LocalEntry): number | null => {
+const findNext = async (
+  file: SourceFile,
+  read: ReadAhead,
+  local: LocalEntry,
+  breathe: Breathe,
+): Promise<number | null> => {
   const { entry, dataAt } = local;
   const comesAfter = (entry.generalPurposeBitFlag & hasDescriptor) !== 0;
-  if (comesAfter && [0, saturated].includes(entry.compressedSize)) return takeDescriptor(read, local);
+  if (comesAfter && [0, saturated].includes(entry.compressedSize))
+    return takeDescriptor(read, local, breathe);
   const end = dataAt + entry.compressedSize;
   if (end > file.bytes) return null;
   if (!comesAfter) return end;
   return end + (repeated.find((bytes) => isNext(numberAt(read(end + bytes, 4, headBytes), 0))) ?? 0);
 };
 
-/** What an archive tells of its files beside them. */
-export interface LocalEntries {
-  readonly entries: readonly Entry[];
-  /** The one in which the archive ends. */
-  readonly cut: Entry | null;
+/** The files of an archive whose directory is lost: from the first one on, as far as one follows another. */
+export class LocalEntries {
+  readonly #file: SourceFile;
+  /** How many were read. */
+  count = 0;
+  /** The one in which the archive ends; known once all were read. */
+  cut: Entry | null = null;
   /** Whether the directory follows: then there are no more. */
-  readonly areAll: boolean;
-}
+  areAll = false;
 
-/** Reads an archive whose directory is lost, from its first file on as far as one follows another. */
-export const readLocalEntries = (file: SourceFile): LocalEntries => {
-  const read = readAhead(file);
-  const entries: Entry[] = [];
-  let at = 0;
-  while (entries.length <= limits.entries) {
-    const local = readHeader(read, at);
-    if (local === null) {
-      const areAll = numberAt(read(at, 4, headBytes), 0) === zipSignatures.directory;
-      return { entries, cut: null, areAll };
-    }
-    const next = findNext(file, read, local);
-    if (next === null) return { entries, cut: local.entry, areAll: false };
-    entries.push(local.entry);
-    at = next;
+  constructor(file: SourceFile) {
+    this.#file = file;
   }
-  return { entries, cut: null, areAll: false };
-};
+
+  async *read(): AsyncGenerator<Entry, void, undefined> {
+    const read = readAhead(this.#file);
+    const breathe = newBreath();
+    let at = 0;
+    while (this.count <= limits.entries) {
+      const local = readHeader(read, at);
+      if (local === null) {
+        this.areAll = numberAt(read(at, 4, headBytes), 0) === zipSignatures.directory;
+        return;
+      }
+      const next = await findNext(this.#file, read, local, breathe);
+      if (next === null) {
+        this.cut = local.entry;
+        return;
+      }
+      this.count++;
+      yield local.entry;
+      await breathe();
+      at = next;
+    }
+  }
+}

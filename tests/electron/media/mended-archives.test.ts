@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { losesSomething } from '../../../shared/model/problem-codes';
+import { scanAnything } from '../../../electron/media/scan-source';
 import type { Scan } from '../../../shared/model/scan';
 import { fileSet } from './made-disc';
 import { problemsOf, scanHere } from './scan-here';
@@ -124,6 +125,58 @@ describe.each(Object.keys(packers) as (keyof typeof packers)[])('a ZIP written b
     expect(losesSomething(scan)).toBe(true);
     expect(scan.unidentified).toBeGreaterThan(0);
   });
+});
+
+describe('a ZIP that holds another one', () => {
+  const nested = (how: readonly string[]): TemporaryFolder => {
+    const folder = discFolder();
+    mkdirSync(folder.at('old'));
+    folder.write('old/readme.txt', 'of somebody else');
+    run(folder, 'zip', '-q0r', 'disc/inner.zip', 'old');
+    run(folder, 'zip', ...how, 'a.zip', 'disc');
+    return folder;
+  };
+
+  it.each([['-qr'], ['-q0r']])('and broke off (%s) is never taken for that one', async (how) => {
+    const folder = nested([how]);
+    const bytes = readFileSync(folder.at('a.zip'));
+    for (const cut of [10, 100, 2000]) {
+      truncateSync(folder.at('a.zip'), bytes.length - cut);
+      const scan = await scanned(folder);
+      expect(uids(scan)).toEqual(whole);
+      expect(wrongWith(scan)).toContain('listing-repaired | the directory of the ZIP file is lost');
+    }
+  });
+
+  it('behind it is read alone, and what is behind it is told', async () => {
+    const folder = nested(['-qr']);
+    appendFileSync(folder.at('a.zip'), readFileSync(folder.at('disc/inner.zip')));
+    const scan = await scanned(folder);
+    expect(uids(scan)).toEqual(whole);
+    expect(wrongWith(scan)).toContain('archive-cut | another ZIP file behind it');
+  });
+});
+
+it('a search for where a streamed file ends can be stopped', async () => {
+  const folder = temporaryFolder();
+  const script = [
+    'import sys, zipfile',
+    'z = zipfile.ZipFile(sys.stdout.buffer, "w")',
+    'with z.open("big", "w") as f: f.write(b"PK\\7\\x08" * 5000000)',
+    'z.close()',
+  ].join('\n');
+  writeFileSync(
+    folder.at('a.zip'),
+    execFileSync('/usr/bin/python3', ['-c', script], { maxBuffer: 100_000_000 }),
+  );
+  truncateSync(folder.at('a.zip'), 19_000_000);
+  const started = performance.now();
+  const stopped = scanAnything(
+    { source: { kind: 'zip', path: folder.at('a.zip') }, depth: 'index' },
+    { signal: AbortSignal.timeout(100), tell: () => undefined },
+  );
+  await expect(stopped).rejects.toMatchObject({ name: 'TimeoutError' });
+  expect(performance.now() - started).toBeLessThan(2000);
 });
 
 describe('a ZIP in parts', () => {

@@ -282,8 +282,8 @@ describe('several pictures side by side', { timeout: 60_000 }, () => {
   test('a graphics card that is taken away is survived: every cell shows its picture again', async () => {
     await page.addInitScript(() => {
       window.contexts = [];
-      const { getContext } = HTMLCanvasElement.prototype;
-      HTMLCanvasElement.prototype.getContext = new Proxy(getContext, {
+      const { prototype } = HTMLCanvasElement;
+      prototype.getContext = new Proxy(prototype.getContext, {
         apply: (target, canvas, given) => {
           const context: unknown = Reflect.apply(target, canvas, given);
           if (context instanceof WebGL2RenderingContext) window.contexts.push(context);
@@ -298,7 +298,7 @@ describe('several pictures side by side', { timeout: 60_000 }, () => {
     await press('ArrowDown');
     await shows(1, 'Slice 26 of 48');
     await page.evaluate(() => {
-      document.querySelectorAll('.viewer-viewport').forEach((each) => each.setAttribute('data-old', ''));
+      for (const each of document.querySelectorAll('.viewer-viewport')) each.setAttribute('data-old', '');
       for (const context of window.contexts) context.getExtension('WEBGL_lose_context')?.loseContext();
     });
     await page.locator('.viewer-viewport[data-old]').first().waitFor({ state: 'detached' });

@@ -282,14 +282,16 @@ describe('several pictures side by side', { timeout: 60_000 }, () => {
   test('a graphics card that is taken away is survived: every cell shows its picture again', async () => {
     await page.addInitScript(() => {
       window.contexts = [];
-      const { prototype } = HTMLCanvasElement;
-      prototype.getContext = new Proxy(prototype.getContext, {
-        apply: (target, canvas, given) => {
+      const plain: unknown = Reflect.get(HTMLCanvasElement.prototype, 'getContext');
+      if (typeof plain !== 'function') return;
+      const watched = new Proxy(plain, {
+        apply: (target, canvas, given: unknown[]) => {
           const context: unknown = Reflect.apply(target, canvas, given);
           if (context instanceof WebGL2RenderingContext) window.contexts.push(context);
           return context;
         },
       });
+      Reflect.set(HTMLCanvasElement.prototype, 'getContext', watched);
     });
     await open('axial');
     await shows(1, 'Slice 25 of 48');

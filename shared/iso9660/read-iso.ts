@@ -75,39 +75,6 @@ const parseDescriptor = (sector: Uint8Array): Descriptor | null => {
 
 const isDescriptor = (sector: Uint8Array): boolean => latin1(sector.subarray(1, 6)) === 'CD001';
 
-/** Between two sessions of a CD lie the end of one and the start of the next: 11,400 sectors after the first, then 6,900. */
-const sessionGaps = [11_400, 6_900];
-/** What writers add to a session: nothing, two sectors to run out, 150 to read ahead in, or both. */
-const sessionPads = [0, 2, 150, 152];
-const mostGapSectors = 12_000;
-const gapStepSectors = 60;
-
-/** The sector after which the descriptors of the next session come; null where there is none. */
-const findNextSession = (image: DiscImage, from: number): number | null => {
-  for (const gap of sessionGaps)
-    for (const pad of sessionPads) {
-      const session = from + pad + gap;
-      const sector = readExactly(image, (session + firstDescriptorSector) * sectorBytes, sectorBytes);
-      if (sector?.[0] === 1 && isDescriptor(sector)) return session;
-    }
-  const last = Math.min(Math.floor(image.bytes / sectorBytes), from + mostGapSectors);
-  for (let first = from; first < last; first += gapStepSectors) {
-    // of a disc, nothing can be read there: only an image of one goes on
-    if (readExactly(image, first * sectorBytes, sectorBytes) === null) return null;
-    if (image.isUnreadable?.(first * sectorBytes, sectorBytes) === true) return null;
-    const step = readExactly(
-      image,
-      first * sectorBytes,
-      Math.min(gapStepSectors, last - first) * sectorBytes,
-    );
-    if (step === null) return null;
-    for (let at = 0; at < step.length; at += sectorBytes)
-      if (step[at] === 1 && isDescriptor(step.subarray(at, at + sectorBytes)))
-        return first + at / sectorBytes - firstDescriptorSector;
-  }
-  return null;
-};
-
 /** How many sectors of descriptors may be lost for the others to be looked for: the first, and those of a disc that starts computers. */
 const mostLost = 2;
 
@@ -124,15 +91,60 @@ const descriptorsAt = function* (image: DiscImage, session: number): Generator<U
   }
 };
 
+/** Between two sessions of a CD lie the end of one and the start of the next: 11,400 sectors after the first, then 6,900. */
+const sessionGaps = [11_400, 6_900];
+/** What writers add to a session: nothing, two sectors to run out, 150 to read ahead in, or both. */
+const sessionPads = [0, 2, 150, 152];
+const mostGapSectors = 12_000;
+const gapStepSectors = 60;
+
+/** Which of these sectors is the first descriptor of a tree, primary or Joliet; -1 where there is none. */
+const findTree = (sectors: Uint8Array): number => {
+  for (let at = 0; at < sectors.length; at += sectorBytes)
+    if ((sectors[at] === 1 || sectors[at] === 2) && isDescriptor(sectors.subarray(at, at + sectorBytes)))
+      return at / sectorBytes;
+  return -1;
+};
+
+/** The sector after which the descriptors of the next session come, or what is left of them; null where there is none. */
+const findNextSession = (image: DiscImage, from: number): number | null => {
+  for (const gap of sessionGaps)
+    for (const pad of sessionPads) {
+      const session = from + pad + gap;
+      const first = (session + firstDescriptorSector) * sectorBytes;
+      const sectors = readExactly(image, first, (mostLost + 1) * sectorBytes);
+      if (sectors !== null && findTree(sectors) >= 0) return session;
+    }
+  const last = Math.min(Math.floor(image.bytes / sectorBytes), from + mostGapSectors);
+  for (let first = from; first < last; first += gapStepSectors) {
+    // of a disc, nothing can be read there: only an image of one goes on
+    if (readExactly(image, first * sectorBytes, sectorBytes) === null) return null;
+    if (image.isUnreadable?.(first * sectorBytes, sectorBytes) === true) return null;
+    const step = readExactly(
+      image,
+      first * sectorBytes,
+      Math.min(gapStepSectors, last - first) * sectorBytes,
+    );
+    if (step === null) return null;
+    const found = findTree(step);
+    if (found >= 0) return first + found - firstDescriptorSector;
+  }
+  return null;
+};
+
 /** Where the newest session starts: its directories show what earlier ones hold too. */
 const findLastSession = (image: DiscImage): number => {
   let session = 0;
   for (let sessions = 0; sessions < imageLimits.descriptors; sessions++) {
-    const sector = [...descriptorsAt(image, session)].find(([type]) => type === 1 || type === 2);
+    const own = [...descriptorsAt(image, session)];
+    const sector = own.find(([type]) => type === 1 || type === 2);
     if (sector === undefined) break;
     // some writers count from the start of the disc here, some from that of the session
     const sectors = new DataView(sector.buffer).getUint32(80, true);
-    const next = findNextSession(image, Math.max(sectors, session + firstDescriptorSector + 1));
+    const next = findNextSession(
+      image,
+      Math.max(sectors, session + firstDescriptorSector + mostLost + own.length),
+    );
     if (next === null) break;
     session = next;
   }

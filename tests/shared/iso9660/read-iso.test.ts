@@ -256,7 +256,11 @@ describe('an image whose first descriptor is lost', () => {
     });
   });
 
-  it('is still read by its last session', () => {
+  it.each([
+    ['the first, where the gap is that of a CD', 11_400, 0],
+    ['the last, where the gap is that of a CD', 11_400, 1],
+    ['the last, where the gap is another', 3000, 1],
+  ])('is read by its last session, also where that of %s is lost', (_, gap, lost) => {
     const [first = '', second = ''] = ['first', 'second'].map((name) => {
       mkdirSync(join(folder, name));
       writeFileSync(join(folder, name, `${name}.dcm`), name);
@@ -264,14 +268,16 @@ describe('an image whose first descriptor is lost', () => {
     });
     const [iso, more] = [join(folder, 'disc.iso'), join(folder, 'more.iso')];
     execFileSync('genisoimage', ['-quiet', '-R', '-J', '-o', iso, first], { stdio: 'ignore' });
-    const start = Math.ceil(statSync(iso).size / 2048) + 11_400;
+    const start = Math.ceil(statSync(iso).size / 2048) + gap;
     const session = ['-C', `0,${start}`, '-M', iso, '-o', more];
     execFileSync('genisoimage', ['-quiet', '-R', '-J', ...session, second], { stdio: 'ignore' });
     truncateSync(iso, start * 2048);
     appendFileSync(iso, readFileSync(more));
-    without(iso);
+    without(iso, lost === 0 ? 0 : start);
     withImage(iso, (image) => {
-      expect(contents(image, readIso(image))).toEqual({ 'first.dcm': 'first', 'second.dcm': 'second' });
+      const volume = readIso(image);
+      expect(contents(image, volume)).toEqual({ 'first.dcm': 'first', 'second.dcm': 'second' });
+      expect(volume?.lacksPrimary).toBe(lost === 0 ? undefined : true);
     });
   });
 

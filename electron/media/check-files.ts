@@ -5,11 +5,12 @@ import { endsTooSoon, newHeadChecker } from './check-head';
 import type { ContainerKind } from './container-kind';
 import type { SourceIndex } from './read-index';
 import type { KnownDisc } from './known-discs';
+import { isStump, stumpJudge } from './lost-stumps';
 import { InstanceFault, readInstance } from './read-instance';
 import { addRange, UnreadableError, type ByteRange } from './medium/unreadable';
 import { recallFiles, tryFile, type ReadAgain } from './recall-files';
 import { noteLost, noteOther, noteUnreadable, unreadableDetail, type ScanRun } from './scan-run';
-import type { Source } from './source';
+import type { Source, SourceEntry } from './source';
 import { systemCode } from './system-error';
 
 /** Where a look at the end of a file costs next to nothing; a disc would seek, a ZIP would inflate all before it. */
@@ -43,6 +44,7 @@ export const checkHeads = async (
   const found: FoundInstance[] = [];
   const noInstances = new Set<string>();
   const unread: FoundInstance[] = [];
+  const stumps: SourceEntry[] = [];
   let filesDone = 0;
   for (const entry of entries) {
     filesDone++;
@@ -62,7 +64,8 @@ export const checkHeads = async (
     else if (outcome.is === 'no-instance') {
       noInstances.add(entry.path);
       noteOther(run, 'others', entry.path);
-    } else {
+    } else if (outcome.kind === 'others' && isStump(entry)) stumps.push(entry);
+    else {
       noteOther(run, outcome.kind, entry.path);
       if (outcome.holds !== undefined)
         problems.add('archive-inside', entry.path, containerDetails[outcome.holds]);
@@ -83,6 +86,10 @@ export const checkHeads = async (
       bytesTotal: null,
     }));
   }
+  const wasPicture = stumpJudge([...found, ...unread].map(({ instance }) => instance.path));
+  for (const stump of stumps)
+    if (wasPicture(stump)) noteLost(run, 'damaged', stump.path, stump.bytes === 0 ? 'empty' : endsTooSoon);
+    else noteOther(run, 'others', stump.path);
   run.filesOpened += checker.filesOpened();
   run.bytesRead = bytesBefore + checker.bytesRead();
   return { found, noInstances, unread };

@@ -41,7 +41,7 @@ export type CheckedFile =
   | { readonly is: 'no-instance' };
 
 /** Preamble and prefix (PS3.10 7.1). */
-const preludeBytes = 132;
+export const preludeBytes = 132;
 /** The first element of file meta, which tells its length. */
 const metaStart = '\x02\0\0\0UL\x04\0';
 const startBytes = preludeBytes + metaStart.length;
@@ -56,7 +56,7 @@ const isNamedDicom = ({ path }: SourceEntry): boolean => /\.(?:dcm|dicom)(?:;\d+
  * Whether a file is named as one that only takes room on a disc, or that a program works with: zeros are what is meant to be in it.
  * Where a DICOMDIR lists it nevertheless, the picture is told as lost by that.
  */
-const isNamedFiller = ({ path }: SourceEntry): boolean =>
+export const isNamedFiller = (path: string): boolean =>
   /(?:^|\/)(?:pad|padding|dummy|fill|filler|zeros?|zeroes)(?![a-z])[^/]*$|\.(?:bin|pad|tmp|bak|log|txt)$/i.test(
     path,
   );
@@ -86,7 +86,8 @@ const lostPicture = (entry: SourceEntry, kind: OtherFileKind, start: Uint8Array)
   const [top = ''] = entry.path.split('/', 1);
   if (textOf(start.subarray(preludeBytes)) === metaStart) return 'has file meta, but no DICM before it';
   const areAllZeros = start.length >= preludeBytes && areZeros(start.subarray(0, preludeBytes));
-  if (areAllZeros && !isSystemsOwn(top) && !isNamedFiller(entry)) return 'begins with zeros, and is no DICOM';
+  if (areAllZeros && !isSystemsOwn(top) && !isNamedFiller(entry.path))
+    return 'begins with zeros, and is no DICOM';
   const mayBe = (kind === 'others' || kind === 'documents') && !isAppleDouble(entry, start);
   return isNamedDicom(entry) && mayBe ? 'named as DICOM, and is none' : null;
 };

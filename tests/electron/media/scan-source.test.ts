@@ -474,6 +474,33 @@ describe('what a scan finds out', () => {
     expect(ending.length).toBe(scan.unidentified + 1);
   });
 
+  it.each([0, 1, 100, 128, 131])(
+    'a picture of which %i bytes are left is lost, by what is beside it',
+    async (bytes) => {
+      const folder = temporaryFolder();
+      const start = picture('1.2.3.9').subarray(0, bytes);
+      folder.write('A/IM1', picture('1.2.3.4'));
+      folder.write('B/a.ima', picture('1.2.3.5'));
+      for (const lost of ['A/IM2', 'A/1.2.840.10008', 'B/b2.IMA', 'C/IM3']) folder.write(lost, start);
+      const others = [
+        'A/README',
+        'A/.gitkeep',
+        'A/.lock1',
+        'A/PAD1',
+        'A/IM2.txt',
+        'A/x2.ini',
+        'B/x2',
+        'D/V1.0',
+      ];
+      for (const other of others) folder.write(other, start);
+      const { catalog, unidentified } = await scanHere(folder.path);
+      const lost = catalog.problems.filter(({ code }) => code === 'damaged');
+      expect(lost.map(({ path }) => path)).toEqual(['A/1.2.840.10008', 'A/IM2', 'B/b2.IMA', 'C/IM3']);
+      expect(unidentified).toBe(4);
+      expect(catalog.otherFilePaths.others.sort()).toEqual(others.sort());
+    },
+  );
+
   it('a DICOMDIR that is none is told, and the files are crawled', async () => {
     const folder = copyOfFileSet();
     folder.write('DICOMDIR', 'nothing of the kind');

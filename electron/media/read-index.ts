@@ -95,12 +95,13 @@ const readOne = (
   try {
     const { bytes, unreadable } = readWhole(run.source, file);
     run.bytesRead += bytes.length;
-    run.filesOpened++;
     hashes[at] = hashWhole({ bytes, unreadable }, file);
     const window = ByteWindow.over(bytes);
     const head = readHead(window, inflateHead);
     if (head === null) return null;
     const dicomdir = readDicomdir(window, head.datasetStart);
+    // one that is none is opened once more, as a file, and counted there
+    run.filesOpened++;
     return { ...dicomdir, isCut: dicomdir.isCut || bytes.length < file.bytes, unreadable };
   } catch (error) {
     // told as a file when its head is read, like any other

@@ -30,7 +30,8 @@ const hasFailed = (outcome: FileOutcome, isListed: boolean): boolean =>
  *
  * Where no DICOMDIR tells the disc from another, one known head is read once more before the rest is believed.
  *
- * @returns throws {UserError} 'source/changed' where that is another picture's, 'source/removed' when the source is gone
+ * @returns tells of one file, and throws {UserError} 'source/changed' where that is another picture's, 'source/removed' when the
+ *   source is gone
  */
 export const recallFiles = (
   run: ScanRun,

@@ -17,7 +17,7 @@ import { readText } from './read-text';
 import { mediaStorageDirectory } from './sop-classes';
 import { deflatedDatasets, plainTransferSyntax, type Encoding } from './transfer-syntaxes';
 
-/** What stands before the data set: all of it, file meta without its preamble, or { facts: {}, isComplete: false, isTruncated: true }. */
+/** What stands before the data set: all of it, file meta without its preamble, or none. */
 export type Prelude = 'complete' | 'no-preamble' | 'none';
 
 /** What the first bytes of an instance say, of itself and of the file. */

@@ -506,6 +506,7 @@ describe('what a scan finds out', () => {
     folder.write('DICOMDIR', 'nothing of the kind');
     const scan = await scanHere(folder.path);
     expect(scan.catalog).toMatchObject({ usedDicomdir: false, counts: { instances: 31 } });
+    expect(scan.catalog.counts.filesOpened).toBe(scan.catalog.counts.filesSeen);
     expect(problemsOf(scan)).toEqual(['dicomdir-unreadable | DICOMDIR', 'several-patients | 2 patients']);
   });
 

@@ -9,7 +9,7 @@ import {
   type ImageVolume,
 } from './disc-image';
 import { readRockRidge, usesRockRidge, type RockRidge } from './rock-ridge';
-import { firstDescriptorSector, sectorBytes, sectorsFor } from './sectors';
+import { firstDescriptorSector, mostLostDescriptors, sectorBytes, sectorsFor } from './sectors';
 
 interface Descriptor {
   readonly joliet: boolean;
@@ -75,9 +75,6 @@ const parseDescriptor = (sector: Uint8Array): Descriptor | null => {
 
 const isDescriptor = (sector: Uint8Array): boolean => latin1(sector.subarray(1, 6)) === 'CD001';
 
-/** How many sectors of descriptors may be lost for the others to be looked for: the first, and those of a disc that starts computers. */
-const mostLost = 2;
-
 /** Descriptors from the first that is left, up to what ends them. */
 const descriptorsAt = function* (image: DiscImage, session: number): Generator<Uint8Array> {
   let isFound = false;
@@ -87,7 +84,7 @@ const descriptorsAt = function* (image: DiscImage, session: number): Generator<U
     if (isDescriptor(sector)) {
       isFound = true;
       yield sector;
-    } else if (isFound || index >= mostLost) return;
+    } else if (isFound || index >= mostLostDescriptors) return;
   }
 };
 
@@ -112,7 +109,7 @@ const findNextSession = (image: DiscImage, from: number): number | null => {
     for (const pad of sessionPads) {
       const session = from + pad + gap;
       const first = (session + firstDescriptorSector) * sectorBytes;
-      const sectors = readExactly(image, first, (mostLost + 1) * sectorBytes);
+      const sectors = readExactly(image, first, (mostLostDescriptors + 1) * sectorBytes);
       if (sectors !== null && findTree(sectors) >= 0) return session;
     }
   const last = Math.min(Math.floor(image.bytes / sectorBytes), from + mostGapSectors);
@@ -143,7 +140,7 @@ const findLastSession = (image: DiscImage): number => {
     const sectors = new DataView(sector.buffer).getUint32(80, true);
     const next = findNextSession(
       image,
-      Math.max(sectors, session + firstDescriptorSector + mostLost + own.length),
+      Math.max(sectors, session + firstDescriptorSector + mostLostDescriptors + own.length),
     );
     if (next === null) break;
     session = next;

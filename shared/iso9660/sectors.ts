@@ -4,4 +4,7 @@ export const sectorBytes = 2048;
 /** The volume descriptors come after a system area of 16 sectors (ECMA-119 6.2.1). */
 export const firstDescriptorSector = 16;
 
+/** How many sectors of descriptors may be lost for the others to be looked for: the first, and those of a disc that starts computers. */
+export const mostLostDescriptors = 2;
+
 export const sectorsFor = (bytes: number): number => Math.ceil(bytes / sectorBytes);

@@ -7,6 +7,7 @@ import {
   type ImageTree,
   type ImageVolume,
 } from '../iso9660/disc-image';
+import { anchorSector } from './disc-marks';
 import {
   contentOf,
   fileTypes,
@@ -26,7 +27,6 @@ import { partitionsOf } from './partitions';
 const sectorBytes = 2048;
 /** What is recorded at 32 KiB tells that there is UDF; the anchors say where (ECMA-167 2/8, 3/8.4.2). */
 const recognitionSectors = 64;
-const anchorSector = 256;
 
 interface Volume {
   readonly label: string;
@@ -60,10 +60,16 @@ const isRecognised = (image: DiscImage): boolean => {
   return false;
 };
 
+/** The first anchor decides where what tells of UDF is lost; the others are looked for where it is told of. */
+const anchorsOf = function* (image: DiscImage): Generator<number> {
+  yield anchorSector;
+  const last = Math.floor(image.bytes / sectorBytes) - 1;
+  if (isRecognised(image)) yield* [last, last - anchorSector];
+};
+
 /** The volume descriptors of the first sequence that can be found by an anchor. */
 const readSequence = (image: DiscImage): ReadonlyMap<number, readonly Uint8Array[]> | null => {
-  const last = Math.floor(image.bytes / sectorBytes) - 1;
-  for (const sector of [anchorSector, last, last - anchorSector]) {
+  for (const sector of anchorsOf(image)) {
     const anchor = readExactly(image, sector * sectorBytes, sectorBytes);
     if (anchor === null || tagOf(anchor) !== tags.anchor) continue;
     const view = viewOf(anchor);
@@ -84,7 +90,6 @@ const readSequence = (image: DiscImage): ReadonlyMap<number, readonly Uint8Array
 };
 
 const readVolume = (image: DiscImage): Volume | null => {
-  if (!isRecognised(image)) return null;
   const sequence = readSequence(image);
   const logicalVolume = sequence?.get(tags.logicalVolume)?.at(-1);
   if (sequence === null || logicalVolume === undefined) return null;

@@ -121,6 +121,11 @@ describe('a UDF image', () => {
     });
   });
 
+  it.each([17, 19, 31])('is read by its anchor where sectors 16 to %i are lost', (last) => {
+    const bytes = new Uint8Array(readFileSync(iso)).fill(0, 16 * 2048, (last + 1) * 2048);
+    expect(readUdf(inMemory(bytes))).toEqual(withImage(iso, readUdf));
+  });
+
   it('is none where nothing says so', () => {
     expect(readUdf(inMemory(new Uint8Array(600 * 2048)))).toBeNull();
     expect(readUdf(inMemory(new Uint8Array()))).toBeNull();

@@ -7,10 +7,11 @@ import { limits } from '../../shared/model/limits';
 import type { Instance } from '../../shared/model/scan';
 import { sectorBytes } from '../../shared/iso9660/sectors';
 import type { FoundInstance } from './build-catalog';
-import { isDiscImage, isZip, otherPackingOf, volumeIdentifierAt, type ContainerKind } from './container-kind';
+import { isDiscImage, isZip, otherPackingOf, type ContainerKind } from './container-kind';
 import { fileKindOf, type OtherFileKind } from './file-kind';
 import { inflateHead } from './inflate';
 import { addRange, UnreadableError, type ByteRange } from './medium/unreadable';
+import { startsRaw } from './raw-sectors';
 import type { Source, SourceEntry } from './source';
 import { isSystemsOwn } from './systems-own';
 
@@ -72,13 +73,11 @@ const containerIn = (
   window: ByteWindow,
 ): ContainerKind | null => {
   if (isZip(path, start)) return 'zip';
-  const mayBeImage = /\.(?:iso|img|udf)$/i.test(path) || (bytes % sectorBytes === 0 && areZeros(start));
-  const at = volumeIdentifierAt;
-  return mayBeImage &&
-    window.reach(at.position, at.bytes, at.bytes) &&
-    isDiscImage(window.bytesAt(at.position, at.bytes))
-    ? 'iso'
-    : null;
+  const mayBeImage =
+    /\.(?:iso|img|udf)$/i.test(path) || startsRaw(start) || (bytes % sectorBytes === 0 && areZeros(start));
+  const bytesAt = (position: number, wanted: number): Uint8Array =>
+    window.reach(position, wanted, wanted) ? window.bytesAt(position, wanted) : new Uint8Array();
+  return mayBeImage && isDiscImage(start, bytesAt) ? 'iso' : null;
 };
 
 /** Why a file that is no DICOM may have been a picture: in words; null where nothing speaks for it. */

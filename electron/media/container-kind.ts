@@ -1,12 +1,10 @@
 import { open } from 'node:fs/promises';
-import { firstDescriptorSector, sectorBytes } from '../../shared/iso9660/sectors';
+import { discMarks } from '../../shared/udf/disc-marks';
 import { fileKindOf } from './file-kind';
+import { startsRaw } from './raw-sectors';
 
 /** What holds files of its own. */
 export type ContainerKind = 'zip' | 'iso';
-
-/** Where the first descriptor of a disc says what it is, and in how many characters. */
-export const volumeIdentifierAt = { position: firstDescriptorSector * sectorBytes + 1, bytes: 5 };
 
 const latin1 = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 
@@ -18,9 +16,17 @@ const latin1 = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 export const isZip = (path: string, start: Uint8Array): boolean =>
   latin1(start.subarray(0, 4)) === 'PK\x03\x04' && (/\.zip$/i.test(path) || fileKindOf(start) === 'others');
 
-/** Whether the bytes that lie at `volumeIdentifierAt` are those of a disc (ECMA-119 8.4.2, ECMA-167 2/9.2.2). */
-export const isDiscImage = (identifier: Uint8Array): boolean =>
-  ['CD001', 'BEA01'].includes(latin1(identifier));
+/**
+ * Whether a file is the image of a disc.
+ *
+ * @param start of the file
+ * @param bytesAt reads at a position; fewer bytes where there are no more
+ */
+export const isDiscImage = (
+  start: Uint8Array,
+  bytesAt: (position: number, bytes: number) => Uint8Array,
+): boolean =>
+  startsRaw(start) || discMarks.some(({ position, bytes, isOne }) => isOne(bytesAt(position, bytes)));
 
 /** Archives of other kinds, which are not read here, by how they begin. */
 const packings: readonly (readonly [string, string])[] = [
@@ -65,8 +71,9 @@ export const containerKindOf = async (
       const end = Buffer.from(await read(Math.max(0, size - endBytes), endBytes));
       return end.includes(endMark) ? 'zip' : undefined;
     }
-    const identifier = await read(volumeIdentifierAt.position, volumeIdentifierAt.bytes);
-    return isDiscImage(identifier) ? 'iso' : undefined;
+    if (startsRaw(start)) return 'iso';
+    for (const { position, bytes, isOne } of discMarks) if (isOne(await read(position, bytes))) return 'iso';
+    return undefined;
   } catch {
     // whoever opens it will say so
     return undefined;

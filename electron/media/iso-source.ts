@@ -8,6 +8,7 @@ import type { SourceRef } from '../../shared/model/source';
 import { openParts, type FilePart } from './file-parts';
 import { UnreadableError, type ByteRange } from './medium/unreadable';
 import { openFile } from './open-file';
+import { dataOf } from './raw-sectors';
 import type { Source, SourceFile } from './source';
 import { asSourceError } from './system-error';
 
@@ -66,8 +67,9 @@ const missing = (): Error => Object.assign(new Error('no such entry'), { code: '
  */
 export const openImage = (ref: SourceRef, image: SourceFile): Source => {
   try {
-    const imageBytes = image.bytes;
-    const volume = readVolume(image);
+    const data = dataOf(image);
+    const imageBytes = data.bytes;
+    const volume = readVolume(data);
     const inOrder = [...volume.files].sort((a, b) => placeOf(a) - placeOf(b));
     const files = new Map<string, ImageFile>(inOrder.map((entry) => [entry.path, entry]));
     const entryAt = (path: string): ImageFile => {
@@ -90,7 +92,7 @@ export const openImage = (ref: SourceRef, image: SourceFile): Source => {
         const entry = files.get(path);
         return entry === undefined ? null : placeOf(entry);
       },
-      open: (path) => openParts(image, heldParts(entryAt(path).parts, imageBytes)),
+      open: (path) => openParts(data, heldParts(entryAt(path).parts, imageBytes)),
       close: () => {
         image.close();
       },

@@ -1,7 +1,8 @@
 import { sectorBytes } from '../../shared/iso9660/sectors';
 import type { SourceRef } from '../../shared/model/source';
-import { isDiscImage, volumeIdentifierAt } from './container-kind';
+import { isDiscImage } from './container-kind';
 import { openImage } from './iso-source';
+import { headerBytes, rawBytes } from './raw-sectors';
 import type { Source, SourceEntry, SourceFile } from './source';
 import { damaged } from './system-error';
 
@@ -14,7 +15,7 @@ const bytesAt = (file: SourceFile, position: number, length: number): Uint8Array
 };
 
 const isImage = (file: SourceFile): boolean =>
-  isDiscImage(bytesAt(file, volumeIdentifierAt.position, volumeIdentifierAt.bytes));
+  isDiscImage(bytesAt(file, 0, headerBytes), (position, bytes) => bytesAt(file, position, bytes));
 
 const isPicture = (file: SourceFile): boolean => String.fromCharCode(...bytesAt(file, 128, 4)) === 'DICM';
 
@@ -31,7 +32,8 @@ export const openNestedImage = (
   open: () => SourceFile,
 ): Source | null => {
   const isCalledImage = /\.iso$/i.test(path);
-  if (!isCalledImage && (bytes < leastBytes || bytes % sectorBytes !== 0)) return null;
+  if (!isCalledImage && (bytes < leastBytes || (bytes % sectorBytes !== 0 && bytes % rawBytes !== 0)))
+    return null;
   let isFound = false;
   try {
     const file = open();

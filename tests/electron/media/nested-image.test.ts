@@ -159,3 +159,85 @@ it('a DICOM file stays one, whatever it is called', async () => {
     expect((await scanHere(folder.at(name))).instances.map(({ path }) => path)).toEqual([name]);
   }
 });
+
+/** With zeros in place of sectors. */
+const without = (path: string, first: number, last: number): void => {
+  writeFileSync(path, readFileSync(path).fill(0, first * 2048, (last + 1) * 2048));
+};
+
+/** As programs copy a CD with all that stands around the data of its sectors. */
+const toRaw = (path: string, mode: 1 | 2): void => {
+  const image = readFileSync(path);
+  const sectors: Buffer[] = [];
+  for (let sector = 0; sector * 2048 < image.length; sector++) {
+    const raw = Buffer.alloc(2352);
+    raw.fill(0xff, 1, 11);
+    const [minute, second, frame] = [(sector + 150) / 4500, ((sector + 150) / 75) % 60, (sector + 150) % 75];
+    raw.set(
+      [minute, second, frame].map((part) => parseInt(String(Math.floor(part)), 16)),
+      12,
+    );
+    raw[15] = mode;
+    if (mode === 2) raw.set([0, 0, 8, 0, 0, 0, 8, 0], 16);
+    raw.set(image.subarray(sector * 2048, (sector + 1) * 2048), mode === 2 ? 24 : 16);
+    sectors.push(raw);
+  }
+  writeFileSync(path, Buffer.concat(sectors));
+};
+
+const hard: readonly (readonly [string, readonly string[], (path: string) => void])[] = [
+  [
+    'that lost its first descriptor',
+    ['-J', '-R'],
+    (path) => {
+      without(path, 16, 16);
+    },
+  ],
+  [
+    'of UDF that lost all that tells of it but the anchor',
+    ['-udf'],
+    (path) => {
+      without(path, 16, 31);
+    },
+  ],
+  [
+    'of raw sectors in mode 1',
+    ['-J', '-R'],
+    (path) => {
+      toRaw(path, 1);
+    },
+  ],
+  [
+    'of raw sectors in mode 2',
+    ['-udf'],
+    (path) => {
+      toRaw(path, 2);
+    },
+  ],
+];
+
+describe.each(hard)('an image %s', (_, args, spoil) => {
+  it.each(['disc.iso', 'disc.img', 'disc.bin', 'DISC'])(
+    'called %s is opened, and named where it lies',
+    async (name) => {
+      const folder = makeImage('genisoimage', ['-quiet', ...args], 0, name);
+      spoil(folder.at(name));
+      const wanted = shapeOf(await scanHere(folder.at('disc')));
+      expect(shapeOf(await scanHere(folder.at(name), 'full'))).toEqual(wanted);
+      const outer = temporaryFolder();
+      renameSync(folder.at(name), outer.at(name));
+      expect(problemsOf(await scanHere(outer.path))).toEqual([
+        `archive-inside | ${name} | an image of a disc: may hold more pictures, open it by itself`,
+      ]);
+    },
+  );
+
+  it('is opened in a ZIP', async () => {
+    const folder = makeImage('genisoimage', ['-quiet', ...args], 1_048_576, 'DISC');
+    spoil(folder.at('DISC'));
+    run(folder, 'zip', '-q1', 'a.zip', 'DISC');
+    expect(shapeOf(await scanHere(folder.at('a.zip'), 'full'))).toEqual(
+      shapeOf(await scanHere(folder.at('disc'))),
+    );
+  });
+});

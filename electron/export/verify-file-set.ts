@@ -86,6 +86,7 @@ const fromScan: Partial<Record<ProblemCode, VerifyCode>> = {
   'not-followed': 'unreadable',
   'limit-reached': 'unreadable',
   'archive-cut': 'unreadable',
+  'packed-unknown': 'unreadable',
   'dicomdir-unreadable': 'dicomdir-unreadable',
   'dicomdir-contradicts': 'dicomdir-contradicts',
 };

@@ -12,6 +12,7 @@ import {
   checkIndex,
   checkNames,
   isIdentified,
+  isOneOf,
   mergeDuplicates,
   uidsOf,
   type SameContent,
@@ -93,6 +94,7 @@ const provisionalScan = (run: ScanRun, index: SourceIndex): Scan => {
       if (candidates[0] === entry.path && isIdentified(record.facts))
         byUids.set(`${studyUid} ${seriesUid} ${sopInstanceUid}`, fromRecord(record, entry));
     }
+  const isLost = isOneOf(run.lost);
   const missing = index.listed.filter(({ candidates }) => candidates.length === 0);
   const identified = missing.map(({ entry }) => entry.facts).filter(isIdentified);
   return toScan(run, {
@@ -101,7 +103,7 @@ const provisionalScan = (run: ScanRun, index: SourceIndex): Scan => {
     leftOut: [],
     missing: identified,
     unidentified: run.lost.length + missing.length - identified.length,
-    problems: missing.map(missingProblem),
+    problems: missing.filter(({ path }) => !isLost(path)).map(missingProblem),
     provisional: true,
     usedDicomdir: true,
   });

@@ -219,15 +219,20 @@ describe('a ZIP in parts', () => {
   });
 });
 
-it('an image whose primary descriptor is lost is read by its Joliet one, and nothing is lost', async () => {
-  const folder = discFolder();
-  run(folder, 'genisoimage', '-quiet', '-J', '-o', 'a.iso', 'disc');
-  writeFileSync(folder.at('a.iso'), readFileSync(folder.at('a.iso')).fill(0, 16 * 2048, 17 * 2048));
-  const scan = await scanned(folder, 'a.iso');
-  expect(uids(scan)).toEqual(whole);
-  expect(wrongWith(scan)).toEqual(['listing-repaired | the primary volume descriptor of the disc is lost']);
-  expect(losesSomething(scan)).toBe(false);
-});
+it.each(['volume descriptor', 'root directory'] as const)(
+  'an image whose primary %s is lost is read by its Joliet one, and nothing is lost',
+  async (what) => {
+    const folder = discFolder();
+    run(folder, 'genisoimage', '-quiet', '-J', '-o', 'a.iso', 'disc');
+    const bytes = readFileSync(folder.at('a.iso'));
+    const sector = what === 'root directory' ? bytes.readUInt32LE(16 * 2048 + 158) : 16;
+    writeFileSync(folder.at('a.iso'), bytes.fill(0, sector * 2048, (sector + 1) * 2048));
+    const scan = await scanned(folder, 'a.iso');
+    expect(uids(scan)).toEqual(whole);
+    expect(wrongWith(scan)).toEqual([`listing-repaired | the primary ${what} of the disc is lost`]);
+    expect(losesSomething(scan)).toBe(false);
+  },
+);
 
 describe('a file that is there and can not be had is told once, and not that it is missing too', () => {
   const firstPicture = '77654033/CR1/6154';

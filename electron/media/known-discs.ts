@@ -19,14 +19,20 @@ export interface ReadFailure {
   readonly error: UnreadableError;
 }
 
+/** A file that failed, and of which nobody knows the picture. */
+export interface LostFile {
+  readonly path: string;
+  /** Null where the medium does not say. */
+  readonly bytes: number | null;
+}
+
 /** What a disc should hold and can't give. */
 export interface Lacking {
   /** Pictures that are identified, and the file that each would be, where one is there. */
   readonly pictures: readonly { readonly uids: IdentifiedInstance; readonly path: string | null }[];
   /** Pictures of which a part is not there, and how much of each one's data set may be read before that. */
   readonly parts: readonly { readonly found: FoundInstance; readonly bytes: number }[];
-  /** Files that failed, and of which nobody knows the pictures. */
-  readonly files: readonly string[];
+  readonly files: readonly LostFile[];
   /** Whom the disc's files and records name, by Study Instance UID. */
   readonly named: ReadonlyMap<string, readonly NamedPatient[]>;
 }

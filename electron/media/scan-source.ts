@@ -239,7 +239,7 @@ export const readSource = async (
   });
   disc.lacking =
     losesSomething(scan) || disc.copied.size > 0
-      ? findLacking(index, read, scan.listedMissing, run.lost, disc.files)
+      ? findLacking(index, read, scan.listedMissing, run.lost, disc.files, run.entries)
       : null;
   // who stopped it sees what was found by then
   if (signal.aborted) tell({ kind: 'catalog', scan });

@@ -13,8 +13,9 @@ export const copyUsage = '[--copy SOURCE]...';
 export const copyDetails = [
   '--copy names another copy of the same disc (a second disc, a folder, a .zip or an .iso file): pictures that the source lists or',
   'holds and that can not be read there are taken from it, by their UIDs; to find those, all of the source is read. What names another patient, or has other bytes than',
-  'can be read in the source, is not taken and is told. A file of which nobody knows the picture is taken only where the DICOMDIR,',
-  'or pictures that both have, prove that both are the same disc.',
+  'can be read in the source, is not taken and is told. A file of which nobody knows the picture is taken only from the same path with',
+  'the same size, and only where the same DICOMDIR, or pictures that both have at the same paths (one, or three where other files',
+  'differ), prove that both are the same disc: give the folder that holds what the disc holds, not one above it.',
   'A picture that copies have with different bytes is taken from none of them, and told.',
 ].join('\n');
 

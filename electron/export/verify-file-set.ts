@@ -22,6 +22,10 @@ export const verifyCodes = [
   'present-unlisted',
   'unreadable',
   'damaged',
+  /** Whole, but it does not say of which exam or series it is. */
+  'lacks-identifiers',
+  /** The files were found, but not by the list of them that other programs go by: that is damaged. */
+  'listing-damaged',
   /** Another data set than in the source it is compared with. */
   'differs',
   /** The source it is compared with has no instance with this UID. */
@@ -81,11 +85,13 @@ const fromScan: Partial<Record<ProblemCode, VerifyCode>> = {
   'present-unlisted': 'present-unlisted',
   unreadable: 'unreadable',
   damaged: 'damaged',
-  'lacks-identifiers': 'damaged',
+  'lacks-identifiers': 'lacks-identifiers',
   incomplete: 'damaged',
   'not-followed': 'unreadable',
   'limit-reached': 'unreadable',
   'archive-cut': 'unreadable',
+  'packed-unknown': 'unreadable',
+  'listing-repaired': 'listing-damaged',
   'dicomdir-unreadable': 'dicomdir-unreadable',
   'dicomdir-contradicts': 'dicomdir-contradicts',
 };

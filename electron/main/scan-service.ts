@@ -127,8 +127,10 @@ export const createScanService = ({
       if (others === undefined) inSeries.set(key, [instance]);
       else others.push(instance);
     };
+    /** Of a reading that was stopped, and nothing came after it, what was found by then is still heard. */
+    const isOver = (): boolean => open.cancelled.signal !== signal || scans.get(scanId) !== open;
     const hear = (news: JobNews<'scan'>): void => {
-      if (signal.aborted) return;
+      if (signal.aborted && (news.kind === 'progress' || isOver())) return;
       if (news.kind === 'progress') tell('scan:progress', { scanId, progress: news.progress });
       else if (news.kind === 'instances') news.instances.forEach(take);
       else {

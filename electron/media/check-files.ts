@@ -4,7 +4,7 @@ import type { FoundInstance } from './build-catalog';
 import { endsTooSoon, newHeadChecker } from './check-head';
 import type { ContainerKind } from './container-kind';
 import type { SourceIndex } from './read-index';
-import type { KnownDisc } from './known-discs';
+import type { KnownDisc, ReadFailure } from './known-discs';
 import { isStump, stumpJudge } from './lost-stumps';
 import { InstanceFault, readInstance } from './read-instance';
 import { addRange, UnreadableError, type ByteRange } from './medium/unreadable';
@@ -132,20 +132,35 @@ const mapDamage = (source: Source, { path, bytes }: Instance, first: UnreadableE
   return new UnreadableError(first, ranges, isHopeless);
 };
 
+/** What is told of a picture that can't be read to its end, and which of its bytes are the reason. */
+const failureOf = (source: Source, { instance }: FoundInstance, fault: InstanceFault): ReadFailure => {
+  const { cause, reason } = fault;
+  if (cause instanceof UnreadableError) {
+    const error = mapDamage(source, instance, cause);
+    return { code: 'unreadable', ...unreadableDetail(error), error };
+  }
+  const system = { code: systemCode(cause) ?? reason, message: reason };
+  const error = new UnreadableError(system, [[0, instance.bytes]], true);
+  return { code: reason === 'damaged' ? 'damaged' : 'unreadable', detail: reason, ranges: [], error };
+};
+
 /**
  * Reads to its end what was found, and leaves out what can't be read: a copy can be asked for it. What was read to its end before
  * is not read again; what could not be is, also where only heads are asked for, since its head alone says nothing.
+ *
+ * @param mayStop once it is cancelled nothing more is read, and what is known by then is given back, instead of throwing
  */
 export const hashInstances = async (
   run: ScanRun,
   candidates: readonly FoundInstance[],
   { files, readToEnd }: KnownDisc,
   depth: 'index' | 'full',
+  mayStop: boolean,
 ): Promise<HashedInstances> => {
-  const { source, problems, pace } = run;
+  const { source, problems, pace, signal } = run;
   const isToRead = ({ instance: { path, from } }: FoundInstance): boolean => {
     const known = readToEnd.get(path);
-    return from === undefined && (known === null || (known === undefined && depth === 'full'));
+    return from === undefined && typeof known !== 'string' && (known !== undefined || depth === 'full');
   };
   const toRead = candidates.filter(isToRead);
   const bytesTotal = toRead.reduce((sum, { instance }) => sum + instance.bytes, 0);
@@ -166,14 +181,28 @@ export const hashInstances = async (
   const tellProgress = (): void => {
     run.progress(() => ({ step: 'hash', filesDone, filesTotal: toRead.length, bytesDone, bytesTotal }));
   };
+  const lose = (candidate: FoundInstance, failure: ReadFailure): void => {
+    const { path } = candidate.instance;
+    problems.add(failure.code, path, failure.detail, failure.ranges);
+    files.set(path, { is: 'unreadable', found: candidate, error: failure.error });
+    readToEnd.set(path, failure);
+    lost.push(candidate);
+  };
+  /** As it is known, without being read. */
+  const leave = (candidate: FoundInstance): void => {
+    const known = isToRead(candidate) ? readToEnd.get(candidate.instance.path) : undefined;
+    if (typeof known === 'object') lose(candidate, known);
+    else found.push(candidate);
+  };
+  let isStopped = false;
   for (const candidate of candidates) {
-    if (!isToRead(candidate)) {
-      found.push(candidate);
+    if (isStopped || !isToRead(candidate)) {
+      leave(candidate);
       continue;
     }
     const { path } = candidate.instance;
+    const reading = readInstance(source, candidate.instance, { zeroPreamble: false });
     try {
-      const reading = readInstance(source, candidate.instance, { zeroPreamble: false });
       let step = reading.next();
       for (; step.done !== true; step = reading.next()) {
         bytesDone += step.value.length;
@@ -184,25 +213,13 @@ export const hashInstances = async (
       found.push(withEnd(candidate));
       readToEnd.set(path, step.value.datasetSha256);
     } catch (error) {
-      if (!(error instanceof InstanceFault)) throw error;
-      const { cause } = error;
-      if (cause instanceof UnreadableError) {
-        const unreadable = mapDamage(source, candidate.instance, cause);
-        const { detail, ranges } = unreadableDetail(unreadable);
-        problems.add('unreadable', path, detail, ranges);
-        files.set(path, { is: 'unreadable', found: candidate, error: unreadable });
-      } else {
-        problems.add(error.reason === 'damaged' ? 'damaged' : 'unreadable', path, error.reason);
-        const fault = { code: systemCode(cause) ?? error.reason, message: error.reason };
-        const nothingOfIt: ByteRange = [0, candidate.instance.bytes];
-        files.set(path, {
-          is: 'unreadable',
-          found: candidate,
-          error: new UnreadableError(fault, [nothingOfIt], true),
-        });
-      }
-      readToEnd.set(path, null);
-      lost.push(candidate);
+      if (error instanceof InstanceFault) lose(candidate, failureOf(source, candidate, error));
+      else if (mayStop && signal.aborted) {
+        isStopped = true;
+        leave(candidate);
+      } else throw error;
+    } finally {
+      reading.return(undefined as never);
     }
     filesDone++;
     tellProgress();

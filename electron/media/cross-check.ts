@@ -1,5 +1,6 @@
 import type { DirectoryEntry } from '../../shared/dicom/read-dicomdir';
 import type { InstanceFacts } from '../../shared/dicom/instance-facts';
+import { isDicomdirPath } from '../../shared/dicom/match-file-id';
 import { comparableName, comparableReading } from '../../shared/dicom/patients';
 import type { IdentifiedInstance } from '../../shared/model/scan';
 import { compareText, type FoundInstance } from './build-catalog';
@@ -74,6 +75,15 @@ const checkAgainstRecord = (
   if (what !== '') problems.count('dicomdir-contradicts', instance.path, what, instance.studyUid);
 };
 
+/** The path of a file or folder as the records of a DICOMDIR may spell it. */
+const asSpelt = (path: string): string => path.toUpperCase();
+
+/** Whether a path, however it is spelt, is one of those. */
+export const isOneOf = (paths: readonly string[]): ((path: string) => boolean) => {
+  const spelt = new Set(paths.map(asSpelt));
+  return (path) => spelt.has(asSpelt(path));
+};
+
 /** What the files of a source turned out to be. */
 export interface ReadFiles {
   /** All instances, before any is left out for having the UIDs of another. */
@@ -137,13 +147,11 @@ const noteMissing = (
 ): void => {
   const [first] = candidates;
   if (leadsAway) problems.add('not-followed', path);
-  else if (first === undefined) problems.add('listed-missing', path);
-  else if (candidates.some(isFound)) problems.add('listed-missing', path, 'another picture is there');
+  else if (first === undefined) {
+    if (!isLost(path)) problems.add('listed-missing', path);
+  } else if (candidates.some(isFound)) problems.add('listed-missing', path, 'another picture is there');
   else if (!candidates.some(isLost)) problems.add('damaged', first, 'listed, but no DICOM');
 };
-
-/** The path of a file or folder as the records of a DICOMDIR may spell it. */
-const asSpelt = (path: string): string => path.toUpperCase();
 
 /** A path and the folders that it lies in. */
 const withFolders = (path: string): readonly string[] => {
@@ -209,9 +217,8 @@ export const checkIndex = (
   const fileOf = matchRecords(index.listed, found);
   const own = found.filter(({ instance }) => instance.from === undefined);
   const foundPaths = new Set(own.map(({ instance }) => instance.path));
-  const lostPaths = new Set([...lost, ...unread.map(({ instance }) => instance.path)]);
   const isFound = (path: string): boolean => foundPaths.has(path);
-  const isLost = (path: string): boolean => lostPaths.has(path);
+  const isLost = isOneOf([...lost, ...unread.map(({ instance }) => instance.path)]);
   const missing = new Map<string, InstanceFacts>();
   const miss = (facts: InstanceFacts): void => {
     missing.set(pictureKey(facts), facts);
@@ -238,11 +245,12 @@ export const checkIndex = (
     if (isIdentified(entry.facts)) {
       miss(entry.facts);
       for (const place of first === undefined ? withFolders(path) : candidates) told.add(asSpelt(place));
-    } else if (!candidates.some(isLost)) unidentified++;
+    } else if (!isLost(path) && !candidates.some(isLost)) unidentified++;
   }
   return {
     missing: [...missing.values()],
-    unidentified: unidentified + lost.filter((path) => !told.has(asSpelt(path))).length,
+    unidentified:
+      unidentified + lost.filter((path) => !told.has(asSpelt(path)) && !isDicomdirPath(path)).length,
   };
 };
 

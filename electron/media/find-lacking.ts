@@ -4,6 +4,7 @@ import type { FoundInstance } from './build-catalog';
 import { pictureKey, uidsOf } from './cross-check';
 import type { KnownDisc, Lacking } from './known-discs';
 import type { SourceIndex } from './read-index';
+import type { SourceEntry } from './source';
 
 /**
  * Puts together what another copy of a disc could help with.
@@ -16,6 +17,7 @@ export const findLacking = (
   listedMissing: readonly IdentifiedInstance[],
   lost: readonly string[],
   files: KnownDisc['files'],
+  entries: readonly SourceEntry[],
 ): Lacking => {
   const isLost = new Set(lost);
   const parts: Lacking['parts'][number][] = [];
@@ -47,11 +49,14 @@ export const findLacking = (
   const pictures = listedMissing
     .filter((uids) => !known.has(pictureKey(uids)))
     .map((uids) => ({ uids, path: fileOf.get(pictureKey(uids)) ?? null }));
+  const bytesOf = new Map(entries.map(({ path, bytes }) => [path, bytes]));
   const told = new Set(pictures.map(({ path }) => path));
   return {
     pictures,
     parts,
-    files: lost.filter((path) => path !== '' && !told.has(path)),
+    files: lost
+      .filter((path) => path !== '' && !told.has(path))
+      .map((path) => ({ path, bytes: bytesOf.get(path) ?? null })),
     named,
   };
 };

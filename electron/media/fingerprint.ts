@@ -24,7 +24,7 @@ type Likeness = 'same' | 'other' | 'unknown';
 const parts = ['dicomdirs', 'listing'] as const;
 
 /** Whether two discs hold the same, whatever they are called. */
-export const compareContents = (one: Fingerprint, other: Fingerprint): Likeness => {
+const compareContents = (one: Fingerprint, other: Fingerprint): Likeness => {
   const known = parts.filter((part) => one[part] !== null && other[part] !== null);
   if (known.some((part) => one[part] !== other[part])) return 'other';
   return known.length === 0 ? 'unknown' : 'same';

@@ -81,8 +81,8 @@ export const openImage = (ref: SourceRef, image: SourceFile): Source => {
       ref,
       label: volume.volumeId || basename(ref.path),
       list: function* (skipped) {
-        if (volume.lacksPrimary === true)
-          skipped('', 'listing-repaired', 'the primary volume descriptor of the disc is lost');
+        if (volume.lacksPrimary !== undefined)
+          skipped('', 'listing-repaired', `the primary ${volume.lacksPrimary} of the disc is lost`);
         for (const path of volume.unreadable) skipped(path);
         for (const path of volume.notFollowed) skipped(path, 'not-followed');
         if (volume.cut) skipped('', 'limit-reached');

@@ -6,9 +6,25 @@ import type { FoundInstance } from './build-catalog';
 import type { CheckedFile } from './check-head';
 import type { Copied } from './copied-picture';
 import type { Fingerprint } from './fingerprint';
+import type { ByteRange, UnreadableError } from './medium/unreadable';
 
 /** What became of a file: what it turned out to be, or why nobody can tell. */
 export type FileOutcome = CheckedFile | { readonly is: 'failed'; readonly error: unknown };
+
+/** Why a picture could not be read to its end: as it is told, and as it is kept of its file. */
+export interface ReadFailure {
+  readonly code: 'unreadable' | 'damaged';
+  readonly detail: string | undefined;
+  readonly ranges: readonly ByteRange[];
+  readonly error: UnreadableError;
+}
+
+/** A file that failed, and of which nobody knows the picture. */
+export interface LostFile {
+  readonly path: string;
+  /** Null where the medium does not say. */
+  readonly bytes: number | null;
+}
 
 /** What a disc should hold and can't give. */
 export interface Lacking {
@@ -16,8 +32,7 @@ export interface Lacking {
   readonly pictures: readonly { readonly uids: IdentifiedInstance; readonly path: string | null }[];
   /** Pictures of which a part is not there, and how much of each one's data set may be read before that. */
   readonly parts: readonly { readonly found: FoundInstance; readonly bytes: number }[];
-  /** Files that failed, and of which nobody knows the pictures. */
-  readonly files: readonly string[];
+  readonly files: readonly LostFile[];
   /** Whom the disc's files and records name, by Study Instance UID. */
   readonly named: ReadonlyMap<string, readonly NamedPatient[]>;
 }
@@ -33,8 +48,8 @@ export interface KnownDisc {
   readonly fingerprint: Fingerprint;
   /** By path; none of files that were not reached. */
   readonly files: Map<string, FileOutcome>;
-  /** Of what was asked for to its last byte, by path: the hash of its data set; null where it could not be read to its end. */
-  readonly readToEnd: Map<string, string | null>;
+  /** Of what was asked for to its last byte, by path: the hash of its data set, or why it could not be read. */
+  readonly readToEnd: Map<string, string | ReadFailure>;
   /** Whether two files of the same name hold the same, by both paths. */
   readonly sameContent: Map<string, boolean>;
   /** Pictures from other copies, by their UIDs. */

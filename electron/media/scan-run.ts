@@ -58,7 +58,13 @@ export const noteOther = (
 };
 
 type LosingCode =
-  'unreadable' | 'damaged' | 'lacks-identifiers' | 'not-followed' | 'limit-reached' | 'archive-cut';
+  | 'unreadable'
+  | 'packed-unknown'
+  | 'damaged'
+  | 'lacks-identifiers'
+  | 'not-followed'
+  | 'limit-reached'
+  | 'archive-cut';
 
 /** Notes what is there and can't be had: as a finding, and for the count of what is lost. */
 export const noteLost = (

@@ -12,6 +12,7 @@ import {
   checkIndex,
   checkNames,
   isIdentified,
+  isOneOf,
   mergeDuplicates,
   uidsOf,
   type SameContent,
@@ -31,7 +32,7 @@ import { toScan } from './to-scan';
 /** What a scan tells while it runs. */
 export type ScanNews =
   | { readonly kind: 'progress'; readonly progress: Progress }
-  /** What the DICOMDIR says, before any picture was opened. */
+  /** What the DICOMDIR says, before any picture was opened; or what was found before reading again was stopped. */
   | { readonly kind: 'catalog'; readonly scan: Scan };
 
 export interface ScanInput {
@@ -93,15 +94,16 @@ const provisionalScan = (run: ScanRun, index: SourceIndex): Scan => {
       if (candidates[0] === entry.path && isIdentified(record.facts))
         byUids.set(`${studyUid} ${seriesUid} ${sopInstanceUid}`, fromRecord(record, entry));
     }
+  const isLost = isOneOf(run.lost);
   const missing = index.listed.filter(({ candidates }) => candidates.length === 0);
   const identified = missing.map(({ entry }) => entry.facts).filter(isIdentified);
   return toScan(run, {
     found: [...byUids.values()],
-    readToEnd: 0,
+    readToEnd: [],
     leftOut: [],
     missing: identified,
     unidentified: run.lost.length + missing.length - identified.length,
-    problems: missing.map(missingProblem),
+    problems: missing.filter(({ path }) => !isLost(path)).map(missingProblem),
     provisional: true,
     usedDicomdir: true,
   });
@@ -139,8 +141,10 @@ const byReading = (run: ScanRun, { sameContent }: KnownDisc): SameContent => {
 };
 
 /** Of what was read to its end in this source; what is from a copy has a path of its own there. */
-const hashOf = ({ readToEnd }: KnownDisc, { from, path }: Instance): string | undefined =>
-  from === undefined ? (readToEnd.get(path) ?? undefined) : undefined;
+const hashOf = ({ readToEnd }: KnownDisc, { from, path }: Instance): string | undefined => {
+  const known = from === undefined ? readToEnd.get(path) : undefined;
+  return typeof known === 'string' ? known : undefined;
+};
 
 /** Reads again only what no hash tells. */
 const byHash =
@@ -211,7 +215,8 @@ export const readSource = async (
     await run.pace.breathe();
   }
   const heads = await checkHeads(run, index, disc, again ?? 'what-failed');
-  const hashed = await hashInstances(run, heads.found, disc, depth === 'full' ? 'full' : 'index');
+  const mayStop = again !== undefined;
+  const hashed = await hashInstances(run, heads.found, disc, depth === 'full' ? 'full' : 'index', mayStop);
   const copied = Array.from(disc.copied.values()).filter(({ replaced }) => replaced === null);
   const read = [...hashed.found, ...copied.map(({ found: one }) => one)];
   // whom the files name is told of all of them, also of those that are left out for having the UIDs of another
@@ -224,7 +229,7 @@ export const readSource = async (
     instance.from !== undefined || hashOf(disc, instance) !== undefined;
   const scan = toScan(run, {
     found,
-    readToEnd: found.filter(isReadToEnd).length,
+    readToEnd: found.filter(isReadToEnd),
     leftOut,
     missing: lost.missing,
     unidentified: lost.unidentified,
@@ -234,8 +239,11 @@ export const readSource = async (
   });
   disc.lacking =
     losesSomething(scan) || disc.copied.size > 0
-      ? findLacking(index, read, scan.listedMissing, run.lost, disc.files)
+      ? findLacking(index, read, scan.listedMissing, run.lost, disc.files, run.entries)
       : null;
+  // who stopped it sees what was found by then
+  if (signal.aborted) tell({ kind: 'catalog', scan });
+  signal.throwIfAborted();
   return { scan, found, disc };
 };
 
@@ -267,7 +275,8 @@ const orStopped = async (opening: Promise<Source>, signal: AbortSignal): Promise
  * Reads a source: lists its patients, studies, series and instances, and what is wrong with them.
  *
  * Where there is a DICOMDIR, the catalog it gives is told at once; then files are read, and where they differ they are right.
- * Damage to single files is a problem in the result, and so is that there is no DICOM.
+ * Damage to single files is a problem in the result, and so is that there is no DICOM. Where a disc is read again, and that is
+ * cancelled while pictures are read to their ends, what is known by then is told as a catalog before it throws.
  *
  * @param discs what this process knows of discs that it read, for reading one again
  * @throws {UserError} 'source/changed' when it was to be the same disc, and is another one; when the source can't be opened, or is gone

@@ -8,8 +8,8 @@ import { sourceKey } from '../../shared/model/source-key';
 import type { FoundInstance } from './build-catalog';
 import type { Copied, DatasetStart, WantedPicture } from './copied-picture';
 import { pictureKey } from './cross-check';
-import { compareContents, type Fingerprint } from './fingerprint';
-import { KnownDiscs, type FileOutcome, type KnownDisc } from './known-discs';
+import type { Fingerprint } from './fingerprint';
+import { KnownDiscs, type FileOutcome, type KnownDisc, type LostFile } from './known-discs';
 import { openSource } from './open-source';
 import { newPace, throttled, type Pace } from './pace';
 import { newProblemList } from './problem-list';
@@ -25,6 +25,8 @@ import type { Source, SourceFile } from './source';
 /** A file of the disc of which is known which picture it holds: a copy of the disc has that picture there too. */
 interface KnownPicture {
   readonly path: string;
+  /** Of the file. */
+  readonly bytes: number;
   readonly uids: IdentifiedInstance;
   readonly patient: NamedPatient;
   /** Null where it is not one of the few whose bytes are compared. */
@@ -35,8 +37,8 @@ interface KnownPicture {
 export interface WantedPictures {
   readonly fingerprint: Fingerprint;
   readonly pictures: readonly WantedPicture[];
-  /** Files that failed, and of which nobody knows the pictures: only what is proven to be a copy of the same disc can tell. */
-  readonly files: readonly string[];
+  /** Only what is proven to be a copy of the same disc can tell which pictures these hold. */
+  readonly files: readonly LostFile[];
   /** What a copy has to prove that by; none where no file is asked for. */
   readonly known: readonly KnownPicture[];
   /** Whom the disc names, by Study Instance UID. */
@@ -121,15 +123,25 @@ const findKnown = async (
         ? await hashDatasetStart(source, outcome.found, headBytes, pace)
         : null;
     if (start !== null) compared++;
-    const { path, patientId, patientName, birthDate } = instance;
-    known.push({ path, uids: uidsOf(instance), patient: { patientId, patientName, birthDate }, start });
+    const { path, bytes, patientId, patientName, birthDate } = instance;
+    known.push({
+      path,
+      bytes,
+      uids: uidsOf(instance),
+      patient: { patientId, patientName, birthDate },
+      start,
+    });
   }
   return known;
 };
 
+/** How many pictures have to be the same, byte for byte, where other files of the two differ. */
+const provingPictures = 3;
+
 /**
- * Whether a copy is proven to be of the same disc: the same DICOMDIR, or pictures at the same paths with the same UIDs and bytes;
- * and no picture that contradicts. Paths and sizes prove nothing: discs of one maker have the same for every patient.
+ * Whether a copy is proven to be of the same disc, and no picture contradicts: by the same DICOMDIR; or by pictures at the same
+ * paths with the same UIDs and bytes, one where all files have the same paths and sizes, and several where a copy has files more,
+ * lacks some, or has some of another size. Paths and sizes prove nothing: discs of one maker have the same for every patient.
  */
 const isSameDisc = async (
   source: Source,
@@ -137,21 +149,24 @@ const isSameDisc = async (
   copy: KnownDisc,
   pace: Pace,
 ): Promise<boolean> => {
-  if (compareContents(fingerprint, copy.fingerprint) !== 'same') return false;
-  let isProven = fingerprint.dicomdirs !== null && copy.fingerprint.dicomdirs !== null;
-  for (const { path, uids, patient, start } of known) {
+  const { dicomdirs, listing } = fingerprint;
+  const hasBothIndexes = dicomdirs !== null && copy.fingerprint.dicomdirs !== null;
+  if (hasBothIndexes && dicomdirs !== copy.fingerprint.dicomdirs) return false;
+  let same = 0;
+  for (const { path, bytes, uids, patient, start } of known) {
     const there = copy.files.get(path);
     if (there?.is !== 'instance') continue;
     const { found } = there;
     if (pictureKey(found.instance) !== pictureKey(uids)) return false;
     if (nameDifferentPatients(found.instance, patient)) return false;
-    if (start === null) continue;
+    if (start === null || found.isTruncated || found.instance.bytes !== bytes) continue;
     const own = await hashDatasetStart(source, found, start.bytes, pace);
     if (own === null) continue;
     if (own.sha256 !== start.sha256) return false;
-    isProven = true;
+    same++;
   }
-  return isProven;
+  const isListedAlike = listing !== null && listing === copy.fingerprint.listing;
+  return hasBothIndexes || same >= (isListedAlike ? 1 : provingPictures);
 };
 
 /** @throws {UserError} 'source/same-copy' where both are one and the same */
@@ -194,8 +209,8 @@ const pageCopied = 500;
 /**
  * Reads a copy, and tells what it has of what a disc lacks.
  *
- * A picture is the same by its UIDs; a file whose picture nobody knows, by its path, where it is proven that both are the same
- * disc, and the picture names somebody whom the disc names. What names another patient than the disc does, or has other bytes
+ * A picture is the same by its UIDs; a file whose picture nobody knows, by its path and size, where it is proven that both are
+ * the same disc, and the picture names somebody whom the disc names. What names another patient than the disc does, or has other bytes
  * than can still be read of it, or can't be read to its end here either, is not taken.
  *
  * @throws {UserError} when the copy can't be opened, or is gone
@@ -269,12 +284,14 @@ export const lookInCopy = async (
     }
     if (wanted.files.length > 0 && (await isSameDisc(source, wanted, disc, pace))) {
       const byPath = new Map(whole.map((one) => [one.instance.path, one]));
-      for (const path of wanted.files) {
+      for (const { path, bytes } of wanted.files) {
         const one = byPath.get(path);
-        if (one !== undefined && isTheirs(one) && isOfSomebodyNamed(one))
+        if (one === undefined) continue;
+        if (bytes !== null && bytes !== one.instance.bytes) problems.count('copy-differs', path, '', '');
+        else if (isTheirs(one) && isOfSomebodyNamed(one))
           await give({ uids: uidsOf(one.instance), path, start: null, given: null }, one);
       }
-    } else for (const path of wanted.files) problems.count('copy-other-disc', path, '', '');
+    } else for (const { path } of wanted.files) problems.count('copy-other-disc', path, '', '');
     if (page.length > 0) tell({ kind: 'copied', copied: page });
     return { problems: problems.all(), differing };
   } finally {
@@ -353,7 +370,7 @@ export const scanWithCopies = async (
       },
     );
     takeCopied(source, { copied, ...findings }, discs);
-    const files = new Set<string | null>(wanted.files);
+    const files = new Set<string | null>(wanted.files.map(({ path }) => path));
     if (copied.some(({ wanted: { path } }) => files.has(path))) askedBefore = before;
     scan = await scanAnything({ source, depth: 'index', again: 'nothing' }, context, discs);
   };

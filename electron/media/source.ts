@@ -8,7 +8,8 @@ export interface SourceEntry {
 }
 
 /** Why a listing leaves something out; 'listing-repaired' where it left out nothing, but had to be found another way. */
-export type SkipReason = 'unreadable' | 'not-followed' | 'limit-reached' | 'archive-cut' | 'listing-repaired';
+export type SkipReason =
+  'unreadable' | 'packed-unknown' | 'not-followed' | 'limit-reached' | 'archive-cut' | 'listing-repaired';
 
 /** Told what a listing leaves out; without a reason it could not be read. The detail is for staff. */
 export type Skipped = (path: string, reason?: SkipReason, detail?: string) => void;

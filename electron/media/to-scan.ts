@@ -12,8 +12,8 @@ export interface Findings {
   readonly leftOut: readonly FoundInstance[];
   /** As their records or heads describe them. */
   readonly missing: readonly InstanceFacts[];
-  /** How many of what was found every byte was read of. */
-  readonly readToEnd: number;
+  /** Those of what was found of which every byte was read. */
+  readonly readToEnd: readonly FoundInstance[];
   /** See Selection. */
   readonly unidentified: number;
   /** Beyond those of the run. */
@@ -35,6 +35,7 @@ export const toScan = (run: ScanRun, findings: Findings): Scan => {
   const { patients, instances, persons } = buildCatalog(findings.found, findings.leftOut, findings.missing);
   const fromCopies = instances.filter(({ from }) => from !== undefined).length;
   const { ref, label } = run.source;
+  const { readToEnd } = findings;
   const problems = [...run.problems.all(), ...findings.problems, ...severalPatients(persons)];
   return {
     instances,
@@ -52,7 +53,12 @@ export const toScan = (run: ScanRun, findings: Findings): Scan => {
       counts: {
         instances: instances.length,
         ...(fromCopies === 0 ? null : { fromCopies }),
-        ...(findings.readToEnd === 0 ? null : { readToEnd: findings.readToEnd }),
+        ...(readToEnd.length === 0
+          ? null
+          : {
+              readToEnd: readToEnd.length,
+              bytesToEnd: readToEnd.reduce((sum, { instance }) => sum + instance.bytes, 0),
+            }),
         filesSeen: run.entries.length,
         filesOpened: run.filesOpened,
         bytesRead: run.bytesRead,

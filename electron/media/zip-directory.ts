@@ -170,7 +170,7 @@ const unknownPacking = (entry: Entry): string => {
   const method = entry.compressionMethod === aesMethod ? aesPacking(entry)?.method : entry.compressionMethod;
   return method === undefined || readable.has(method)
     ? 'locked in an unknown way'
-    : `packed with ${methodNames[method] ?? `method ${method}`}, which is not read here: pack it anew as an ordinary ZIP`;
+    : `packed with ${methodNames[method] ?? `method ${method}`}`;
 };
 
 /** How an entry is packed; null where nobody here can read it. */
@@ -210,7 +210,7 @@ const takeEntries = async (
       continue;
     }
     const packing = packingOf(entry);
-    if (packing === null) leftOut.push({ path, reason: 'unreadable', detail: unknownPacking(entry) });
+    if (packing === null) leftOut.push({ path, reason: 'packed-unknown', detail: unknownPacking(entry) });
     else
       files.set(path, {
         path,

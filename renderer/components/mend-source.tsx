@@ -17,8 +17,11 @@ import { LockedCopy } from './locked-copy';
 import { ErrorNotice } from './notice';
 import { asksForPassword } from './password-field';
 
+/** Whether something is lost that trying again, or another copy, may bring: what its makers left out, no copy has. */
 const lacksSomething = ({ problems }: Catalog): boolean =>
-  problems.some(({ code }) => losingProblems.has(code) || code === 'incomplete');
+  problems.some(
+    ({ code }) => (losingProblems.has(code) && code !== 'lacks-identifiers') || code === 'incomplete',
+  );
 
 /** How much is done; null while nobody can know. Where every byte is read, by the bytes: pictures differ a lot in size. */
 const shareOf = ({ filesDone, filesTotal, bytesDone, bytesTotal }: Progress): number | null => {

@@ -1,4 +1,5 @@
 import type { Catalog, Problem } from '../../shared/model/scan';
+import { isDicomdirPath } from '../../shared/dicom/match-file-id';
 import { countAll } from './describe-exam';
 import { groupProblems, nameSource, otherKinds } from './describe-source';
 import type { Format } from './format';
@@ -7,8 +8,9 @@ import type { Text } from './i18n';
 /** Of what was left out for being too much, or was cut off, nobody knows how much it is. */
 const uncounted: ReadonlySet<string> = new Set(['limit-reached', 'archive-cut']);
 
+/** Of a DICOMDIR something else is told: it is no picture. */
 const countLost = (problems: Catalog['problems']): number =>
-  groupProblems(problems)
+  groupProblems(problems.filter(({ path = '' }) => !isDicomdirPath(path)))
     .filter(({ loses, code }) => loses && !uncounted.has(code))
     .reduce((sum, { files }) => sum + files, 0);
 
@@ -24,10 +26,12 @@ export const describeLoss = (
 ): string => {
   const count = countLost(problems);
   const isCut = problems.some(({ code }) => uncounted.has(code));
-  const lost =
-    count > 0
-      ? t('report.lost', { count, total: format.number(counts.instances + count) })
-      : t(isCut ? 'report.cut' : problems.length > 0 ? 'report.nothingLost' : 'report.none');
+  const counted = t('report.lost', { count, total: format.number(counts.instances + count) });
+  const lost = [
+    ...(count > 0 ? [counted] : []),
+    ...(isCut ? [t('report.cut')] : []),
+    ...(count > 0 || isCut ? [] : [t(problems.length > 0 ? 'report.nothingLost' : 'report.none')]),
+  ].join(' ');
   if (!isReadToEnd(counts)) return lost;
   return `${lost} ${count > 0 ? t('check.others') : t('check.done', { count: counts.instances })}`;
 };

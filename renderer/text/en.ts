@@ -356,7 +356,7 @@ export const en = {
     summary: '{{pictures}} in {{exams}}, {{size}}',
     lost_one: '{{count, number}} of {{total}} pictures is missing or can’t be used.',
     lost_other: '{{count, number}} of {{total}} pictures are missing or can’t be used.',
-    cut: 'There is more here than was read.',
+    cut: 'There may be more than could be read here.',
     nothingLost: 'Every picture on the list is there. There is something to know about some of them.',
     bytes: 'bytes {{ranges}}',
     fromIndex_one: '{{count, number}} file, compared with the list of pictures',

@@ -27,9 +27,13 @@ export const problemTexts = {
   'packed-inside_other':
     '{{count, number}} files are packed in a way that Discport does not read (RAR, 7z or another). They may hold more pictures: unpack them, then open their folders.',
   'archive-cut_one':
-    'The ZIP file ends too soon, or part of it is lost. Its last files are missing: download it again.',
+    'The ZIP file ends too soon, or part of it is lost. Files at its end may be missing: download it again.',
   'archive-cut_other':
-    'The ZIP file ends too soon, or part of it is lost. Its last files are missing: download it again.',
+    'The ZIP file ends too soon, or part of it is lost. Files at its end may be missing: download it again.',
+  'packed-unknown_one':
+    '{{count, number}} file of the ZIP file is packed in a way that Discport does not read. Unpack the ZIP file with another program, then open its folder.',
+  'packed-unknown_other':
+    '{{count, number}} files of the ZIP file are packed in a way that Discport does not read. Unpack the ZIP file with another program, then open its folder.',
   'listing-repaired_one': 'The list of files is damaged. We found the files another way.',
   'listing-repaired_other': 'The list of files is damaged. We found the files another way.',
   'dicomdir-unreadable_one': 'The list of pictures cannot be read. We looked through every file instead.',

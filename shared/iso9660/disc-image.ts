@@ -30,8 +30,8 @@ export interface ImageTree {
 /** What an image holds. */
 export interface ImageVolume extends ImageTree {
   readonly volumeId: string;
-  /** The descriptor that every disc has is lost: what is listed is what another one knows. */
-  readonly lacksPrimary?: true;
+  /** What of the primary list that every disc has is lost: what is listed is what another one knows. */
+  readonly lacksPrimary?: 'volume descriptor' | 'root directory';
 }
 
 /** No disc comes near these; an image made to harm does. The bytes are those of all directories together. */

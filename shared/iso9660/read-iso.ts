@@ -298,12 +298,15 @@ export const readIso = (image: DiscImage): ImageVolume | null => {
   const joliet = descriptors.find((descriptor) => descriptor.joliet);
   const named = primary ?? joliet;
   if (named === undefined) return null;
-  const volume = {
-    volumeId: named.volumeId,
-    ...(primary === undefined ? { lacksPrimary: true as const } : null),
-  };
   const rootItself =
     primary === undefined ? null : firstRecord(image, primary.blockBytes, primary.root.block);
+  const lost =
+    primary === undefined
+      ? 'volume descriptor'
+      : rootItself === null || !isSelf(rootItself)
+        ? 'root directory'
+        : null;
+  const volume = { volumeId: named.volumeId, ...(lost === null ? null : { lacksPrimary: lost }) } as const;
   const isRockRidge = rootItself !== null && usesRockRidge(rootItself.systemUse);
   const inOrder = isRockRidge ? [primary, joliet] : [joliet, primary];
   const trees: ImageTree[] = [];

@@ -10,6 +10,7 @@ export const problemCodes = [
   'archive-inside',
   'packed-inside',
   'archive-cut',
+  'packed-unknown',
   'listing-repaired',
   'dicomdir-unreadable',
   'dicomdir-repaired',
@@ -38,6 +39,7 @@ export const losingProblems: ReadonlySet<ProblemCode> = new Set([
   'same-uid-left-out',
   'limit-reached',
   'archive-cut',
+  'packed-unknown',
 ]);
 
 /** Whether something of it could be lost: a whole picture, or the rest of one that ends too soon. */

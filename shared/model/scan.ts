@@ -106,6 +106,8 @@ export const countsSchema = z.object({
   fromCopies: z.number().exactOptional(),
   /** How many of them every byte was read of; none where it is absent. Of the others it was the head, where it was anything. */
   readToEnd: z.number().exactOptional(),
+  /** The bytes of those. */
+  bytesToEnd: z.number().exactOptional(),
   filesSeen: z.number(),
   filesOpened: z.number(),
   bytesRead: z.number(),

@@ -33,10 +33,11 @@ export const CheckPictures = ({ catalog }: { readonly catalog: Catalog }) => {
   const { t, format } = useText();
   const isIdle = useStore(source, ({ status, mending }) => status === 'listed' && mending === null);
   const { provisional, counts } = catalog;
-  const bytes = catalog.patients
+  const all = catalog.patients
     .flatMap(({ studies }) => studies)
     .flatMap(({ series }) => series)
     .reduce((sum, series) => sum + series.bytes, 0);
+  const bytes = Math.max(0, all - (counts.bytesToEnd ?? 0));
   const said = describeReading(t, format, catalog);
   const isOffered = isIdle && !provisional && counts.instances > 0 && !isReadToEnd(counts);
   return (

@@ -104,6 +104,13 @@ describe('a file-set that is read again', () => {
       [{ code: 'damaged', path: image }],
     ],
     [
+      'has a whole picture that does not say which exam it is of',
+      (at) => {
+        execFileSync('dcmodify', ['-nb', '-e', 'StudyInstanceUID', at(image)]);
+      },
+      [{ code: 'lacks-identifiers', path: image }],
+    ],
+    [
       'has bytes where a program could hide',
       (at) => {
         flip(at(image), 0);
@@ -147,6 +154,43 @@ describe('a file-set that is read again', () => {
     expect(failures).toEqual(
       expect.arrayContaining(expected.map((one) => expect.objectContaining(one) as unknown)),
     );
+  });
+});
+
+describe('an archive that other programs do not open is not right, though its files can be read', () => {
+  it.each([
+    [
+      'a ZIP whose directory is lost',
+      'set.zip',
+      ['zip', '-qr', 'set.zip', '.'],
+      (bytes: Buffer) => bytes.subarray(0, bytes.indexOf('PK\x01\x02') + 4),
+      ['7z', 't', 'set.zip'],
+    ],
+    [
+      'an image whose primary descriptor is lost',
+      'set.iso',
+      ['genisoimage', '-quiet', '-J', '-o', 'set.iso', '.'],
+      (bytes: Buffer) => bytes.fill(0, 16 * 2048, 17 * 2048),
+      ['isoinfo', '-f', '-i', 'set.iso'],
+    ],
+    [
+      'an image whose primary root is lost',
+      'set.iso',
+      ['genisoimage', '-quiet', '-J', '-o', 'set.iso', '.'],
+      (bytes: Buffer) => {
+        const at = bytes.readUInt32LE(16 * 2048 + 158) * 2048;
+        return bytes.fill(0, at, at + 2048);
+      },
+      null,
+    ],
+  ] as const)('%s', async (_, name, [packer, ...args], spoil, judge) => {
+    const { root, at } = await fileSet();
+    execFileSync(packer, args, { cwd: root, stdio: 'ignore' });
+    expect((await verify(at(name))).failures).toEqual([]);
+    writeFileSync(at(name), spoil(readFileSync(at(name))));
+    if (judge !== null)
+      expect(() => execFileSync(judge[0], judge.slice(1), { cwd: root, stdio: 'ignore' })).toThrow();
+    expect(await verify(at(name))).toMatchObject({ instances: 50, failures: [{ code: 'listing-damaged' }] });
   });
 });
 

@@ -413,7 +413,7 @@ describe('an entry that is packed in an unknown way', () => {
     writeFileSync(join(folder, 'IM1'), 'picture '.repeat(10_000));
     run('7z', ['a', '-tzip', method, 'a.zip', 'IM1']);
     expect(problemsOf(await scanHere(join(folder, 'a.zip')))).toEqual([
-      `unreadable | IM1 | packed with ${name}, which is not read here: pack it anew as an ordinary ZIP`,
+      `packed-unknown | IM1 | packed with ${name}`,
     ]);
   });
 });

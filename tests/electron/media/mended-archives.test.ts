@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, cpSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { losesSomething } from '../../../shared/model/problem-codes';
 import { scanAnything } from '../../../electron/media/scan-source';
@@ -116,7 +125,11 @@ describe.each(Object.keys(packers) as (keyof typeof packers)[])('a ZIP written b
     const scan = await scanned(folder);
     expect(scan.instances.length).toBeGreaterThan(0);
     expect(whole).toEqual(expect.arrayContaining(uids(scan)));
-    const lost = wrongWith(scan).filter((problem) => !problem.startsWith('listed-missing'));
+    const [missing, lost] = [true, false].map((isMissing) =>
+      wrongWith(scan).filter((problem) => problem.startsWith('listed-missing') === isMissing),
+    );
+    // of a file that is told to be there, it is not told that it is not
+    for (const problem of missing ?? []) expect(lost?.join()).not.toContain(problem.split(' | ')[1]);
     expect(lost).toEqual([
       expect.stringMatching(/^unreadable \| disc\/.* \| ends too soon$/),
       'archive-cut',
@@ -206,12 +219,47 @@ describe('a ZIP in parts', () => {
   });
 });
 
-it('an image whose primary descriptor is lost is read by its Joliet one, and nothing is lost', async () => {
-  const folder = discFolder();
-  run(folder, 'genisoimage', '-quiet', '-J', '-o', 'a.iso', 'disc');
-  writeFileSync(folder.at('a.iso'), readFileSync(folder.at('a.iso')).fill(0, 16 * 2048, 17 * 2048));
-  const scan = await scanned(folder, 'a.iso');
-  expect(uids(scan)).toEqual(whole);
-  expect(wrongWith(scan)).toEqual(['listing-repaired | the primary volume descriptor of the disc is lost']);
-  expect(losesSomething(scan)).toBe(false);
+it.each(['volume descriptor', 'root directory'] as const)(
+  'an image whose primary %s is lost is read by its Joliet one, and nothing is lost',
+  async (what) => {
+    const folder = discFolder();
+    run(folder, 'genisoimage', '-quiet', '-J', '-o', 'a.iso', 'disc');
+    const bytes = readFileSync(folder.at('a.iso'));
+    const sector = what === 'root directory' ? bytes.readUInt32LE(16 * 2048 + 158) : 16;
+    writeFileSync(folder.at('a.iso'), bytes.fill(0, sector * 2048, (sector + 1) * 2048));
+    const scan = await scanned(folder, 'a.iso');
+    expect(uids(scan)).toEqual(whole);
+    expect(wrongWith(scan)).toEqual([`listing-repaired | the primary ${what} of the disc is lost`]);
+    expect(losesSomething(scan)).toBe(false);
+  },
+);
+
+describe('a file that is there and can not be had is told once, and not that it is missing too', () => {
+  const firstPicture = '77654033/CR1/6154';
+
+  it.each([
+    ['LZMA', ['-mm=LZMA'], '77654033'],
+    ['Deflate64', ['-mm=Deflate64'], '.'],
+  ] as const)('where it is packed with %s', async (method, how, what) => {
+    const folder = discFolder();
+    const from = folder.at('disc');
+    if (what !== '.') execFileSync('zip', ['-qr', folder.at('a.zip'), '.', '-x', `${what}/*`], { cwd: from });
+    execFileSync('7z', ['a', '-bd', '-tzip', ...how, folder.at('a.zip'), what], { cwd: from });
+    const scan = await scanned(folder);
+    const problems = wrongWith(scan);
+    expect(problems).toContain(`packed-unknown | ${firstPicture} | packed with ${method}`);
+    expect(problems.filter((problem) => !problem.startsWith('packed-unknown'))).toEqual([]);
+    const lost = scan.listedMissing.length + scan.unidentified;
+    expect(scan.instances.length + lost).toBe(whole.length);
+    expect(problems.filter((problem) => !problem.includes('DICOMDIR'))).toHaveLength(lost);
+  });
+
+  it('where it is a link', async () => {
+    const folder = discFolder();
+    renameSync(folder.at(`disc/${firstPicture}`), folder.at('elsewhere'));
+    symlinkSync(folder.at('elsewhere'), folder.at(`disc/${firstPicture}`));
+    const scan = await scanned(folder, 'disc');
+    expect(wrongWith(scan)).toEqual([`not-followed | ${firstPicture}`]);
+    expect([scan.listedMissing.length, scan.unidentified]).toEqual([1, 0]);
+  });
 });

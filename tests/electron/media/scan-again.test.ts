@@ -238,8 +238,7 @@ it('goes on reading to the end where it was stopped', async () => {
       {
         signal: stop,
         tell: (news) => {
-          if (news.kind === 'catalog') throw new Error('the list that stands is not told anew');
-          if (news.progress.step === 'hash') hear();
+          if (news.kind === 'progress' && news.progress.step === 'hash') hear();
         },
       },
       discs,
@@ -257,4 +256,59 @@ it('goes on reading to the end where it was stopped', async () => {
   // small files: each once for its bytes and once for its end
   const { bytesRead, bytesTotal } = catalog.counts;
   expect(bytesRead / ((2 * (many - done) * bytesTotal) / many)).toBeCloseTo(1, 1);
+});
+
+it('tells what it found by the time that reading to the end was stopped, and reads nothing more for that', async () => {
+  const folder = temporaryFolder();
+  // larger than what is read of one for its head
+  const pixels = new Uint8Array(16_000);
+  for (let number = 0; number < many; number++)
+    folder.write(`disc/${number}`, makePicture({ sopInstanceUid: `1.2.3.1.${number}`, pixels }));
+  const archive = folder.at('disc.zip');
+  execFileSync('7z', ['a', '-tzip', '-mx0', '-bd', archive, '.'], {
+    cwd: folder.at('disc'),
+    stdio: 'ignore',
+  });
+  // the last byte of three of the first pictures is not what its checksum says
+  const bytes = readFileSync(archive);
+  const starts = [1, 2, 3, 4].map((index) => {
+    let at = 0;
+    for (let found = 0; found < index; found++) at = bytes.indexOf('PK\x03\x04', at + 4);
+    return at;
+  });
+  for (const at of starts.slice(1)) bytes[at - 1] = (bytes[at - 1] ?? 0) ^ 1;
+  writeFileSync(archive, bytes);
+  const source = await sourceRefOf(archive);
+  const discs = new KnownDiscs();
+  const { signal } = new AbortController();
+  const first = await scanAnything({ source, depth: 'index' }, { signal, tell: () => undefined }, discs);
+  const stop = new AbortController();
+  const told: Scan[] = [];
+  const check = scanAnything(
+    { source, depth: 'full', again: 'what-failed' },
+    {
+      signal: stop.signal,
+      tell: (news) => {
+        if (news.kind === 'catalog') told.push(news.scan);
+        else if (news.progress.step === 'hash' && news.progress.filesDone > 0) stop.abort();
+      },
+    },
+    discs,
+  );
+  await expect(check).rejects.toThrow();
+  expect(problemsOf(first)).toEqual([]);
+  expect(told).toHaveLength(1);
+  const [found] = told;
+  if (found === undefined) throw new Error('nothing was told');
+  expect(found.catalog.provisional).toBe(false);
+  const lost = problemsOf(found);
+  expect(lost.length).toBeGreaterThan(0);
+  expect(lost.length).toBeLessThanOrEqual(3);
+  expect(lost.every((problem) => problem.startsWith('damaged | '))).toBe(true);
+  const { instances, readToEnd = 0, bytesToEnd = 0, bytesRead } = found.catalog.counts;
+  expect(instances).toBe(many - lost.length);
+  expect(readToEnd).toBeGreaterThan(0);
+  expect(readToEnd).toBeLessThan(instances);
+  expect(Math.floor(bytesToEnd / readToEnd / 1000)).toBe(16);
+  expect(bytesRead).toBeLessThan(first.catalog.counts.bytesTotal);
 });

@@ -271,6 +271,111 @@ it.each(Object.entries(others))(
   },
 );
 
+describe('a file that lost its head is taken from a copy of which other files differ', () => {
+  /** Six slices of which the third lost its head, and a whole copy. */
+  const lostHead = (folder: TemporaryFolder): { readonly disc: string; readonly copy: string } => {
+    const [disc, copy] = [folder.at('disc'), folder.at('copy')];
+    for (let slice = 1; slice <= 6; slice++)
+      for (const path of [disc, copy])
+        cpSync(corpusPath(`series-mr/fruit-ge-196/0000${slice}.dcm`), `${path}/IM${slice}`);
+    writeFileSync(`${disc}/IM3`, readFileSync(`${disc}/IM3`).fill(0, 0, 2048));
+    return { disc, copy };
+  };
+  const cut = (path: string): void => {
+    truncateSync(path, readFileSync(path).length - 2000);
+  };
+  type Change = (disc: string, copy: string) => void;
+
+  it.each<[string, Change]>([
+    ...['Thumbs.db', 'desktop.ini', '._IM1', 'notes.txt'].flatMap((name): [string, Change][] => [
+      [
+        `${name} beside it`,
+        (_, copy) => {
+          writeFileSync(`${copy}/${name}`, 'more');
+        },
+      ],
+      [
+        `${name} on the disc`,
+        (disc) => {
+          writeFileSync(`${disc}/${name}`, 'more');
+        },
+      ],
+    ]),
+    [
+      'a picture cut short in the copy',
+      (_, copy) => {
+        cut(`${copy}/IM4`);
+      },
+    ],
+    [
+      'a picture cut short on the disc',
+      (disc) => {
+        cut(`${disc}/IM4`);
+      },
+    ],
+    [
+      'a picture that is only on the disc',
+      (_, copy) => {
+        rmSync(`${copy}/IM4`);
+      },
+    ],
+    [
+      'a picture that is only in the copy',
+      (disc) => {
+        rmSync(`${disc}/IM4`);
+      },
+    ],
+  ])('%s', async (_, change) => {
+    const { disc, copy } = lostHead(temporaryFolder());
+    change(disc, copy);
+    const alone = await scanHere(disc);
+    expect(alone.unidentified).toBe(1);
+    const mended = await scanBoth(disc, copy);
+    expect(mended.unidentified).toBe(0);
+    expect(mended.instances.some(({ path, from }) => path === 'IM3' && from?.path === copy)).toBe(true);
+  });
+
+  it.each<[string, Change, string]>([
+    [
+      'but not where too few pictures are the same',
+      (disc, copy) => {
+        for (const name of ['IM1', 'IM2', 'IM4']) cut(`${copy}/${name}`);
+        writeFileSync(`${disc}/notes.txt`, 'more');
+      },
+      'copy-other-disc | IM3',
+    ],
+    [
+      'but not where one picture contradicts',
+      (_, copy) => {
+        writeFileSync(`${copy}/notes.txt`, 'more');
+        execFileSync('dcmodify', ['-nb', '-gin', `${copy}/IM6`]);
+      },
+      'copy-other-disc | IM3',
+    ],
+    [
+      'but not where one of the same size has other bytes',
+      (_, copy) => {
+        writeFileSync(`${copy}/notes.txt`, 'more');
+        flipByte(`${copy}/IM6`, 3000);
+      },
+      'copy-other-disc | IM3',
+    ],
+    [
+      'but not where it has another size itself',
+      (_, copy) => {
+        execFileSync('dcmodify', ['-nb', '-i', '(0008,0080)=Somewhere else, far away', `${copy}/IM3`]);
+      },
+      'copy-differs | IM3',
+    ],
+  ])('%s', async (_, change, told) => {
+    const { disc, copy } = lostHead(temporaryFolder());
+    change(disc, copy);
+    const scan = await scanBoth(disc, copy);
+    expect(scan.unidentified).toBe(1);
+    expect(problemsOf(scan)).toContain(told);
+  });
+});
+
 it('takes nothing by names alone for a disc of which no picture is left', async () => {
   const folder = temporaryFolder();
   const disc = discOf(folder, 'disc', alpha);

@@ -27,7 +27,13 @@ test('what was lost comes first, of how many', () => {
   expect(loss({ code: 'duplicate' })).toBe(
     'Every picture on the list is there. There is something to know about some of them.',
   );
-  expect(loss({ code: 'limit-reached' })).toBe('There is more here than was read.');
+  expect(loss({ code: 'limit-reached' })).toBe('There may be more than could be read here.');
+  expect(loss({ code: 'archive-cut' }, { code: 'unreadable', path: 'a' })).toBe(
+    '1 of 410 pictures is missing or can’t be used. There may be more than could be read here.',
+  );
+  expect(
+    loss({ code: 'packed-unknown', path: 'DICOMDIR' }, { code: 'packed-unknown', path: 'DICOM/IM1' }),
+  ).toBe('1 of 410 pictures is missing or can’t be used.');
   expect(loss()).toBe('Every picture on the list is there.');
 });
 

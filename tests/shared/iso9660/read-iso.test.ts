@@ -247,7 +247,12 @@ describe('an image whose first descriptor is lost', () => {
     without(iso, 0, byte);
     withImage(iso, (image) => {
       const volume = readIso(image);
-      expect(volume).toMatchObject({ volumeId: 'CTDISC', lacksPrimary: true, unreadable: [], cut: false });
+      expect(volume).toMatchObject({
+        volumeId: 'CTDISC',
+        lacksPrimary: 'volume descriptor',
+        unreadable: [],
+        cut: false,
+      });
       expect(contents(image, volume)).toEqual({
         'Bilder/Übersicht/schädel-aufnahme.dcm': 'ct',
         dicomdir: 'index',

@@ -9,7 +9,7 @@ import {
   type CorpusFile,
   type ViewerServer,
 } from './harness';
-import type { Drawn, DrawRequest, Measured, Refusal } from './pages/pixels';
+import type { Decoded, Drawn, DrawRequest, Measured, Refusal } from './pages/pixels';
 
 export const isRefusal = (answer: object): answer is Refusal => 'reason' in answer;
 
@@ -64,6 +64,10 @@ export class PixelPage {
 
   levels(file: CorpusFile, frame: number): Promise<Drawn> {
     return this.#at.evaluate((address) => window.viewer.levels(address), this.#address(file, frame));
+  }
+
+  decode(file: CorpusFile, frame: number): Promise<Decoded | Refusal> {
+    return this.#at.evaluate((address) => window.viewer.decode(address), this.#address(file, frame));
   }
 
   get #at(): Page {

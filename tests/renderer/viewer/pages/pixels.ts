@@ -1,6 +1,10 @@
+import { isColour, toRgb } from '../../../../renderer/viewer/colour';
 import { startEngine } from '../../../../renderer/viewer/engine';
+import { frameSamples } from '../../../../renderer/viewer/frame-samples';
+import { parseInstance, type InstanceFile } from '../../../../renderer/viewer/instance-file';
 import { windowRange } from '../../../../renderer/viewer/grey';
 import { PictureFailure } from '../../../../renderer/viewer/picture-failure';
+import { readPictureHeader } from '../../../../renderer/viewer/picture-header';
 import { loadPicture, toImageId, type FrameAddress } from '../../../../renderer/viewer/picture-store';
 import { StackScreen, type ScreenState } from '../../../../renderer/viewer/stack-screen';
 import type { GreyWindow } from '../../../../renderer/viewer/window-presets';
@@ -34,6 +38,16 @@ export interface Drawn {
   readonly height: number;
   /** RGBA, row by row, base64. */
   readonly pixels: string;
+}
+
+/** What a frame's bytes hold, before rescaling, windows and the screen. */
+export interface Decoded {
+  readonly rows: number;
+  readonly columns: number;
+  /** Stored values, one sample a pixel; null for three. The name is that of their array. */
+  readonly values: { readonly type: string; readonly bytes: string } | null;
+  /** 8 bits a channel, pixel by pixel, base64; null for grey. */
+  readonly rgb: string | null;
 }
 
 const toBase64 = (bytes: Uint8Array | Uint8ClampedArray): string => {
@@ -123,7 +137,39 @@ const draw = async (request: DrawRequest): Promise<Drawn | Refusal> => {
   return { width, height, pixels: toBase64(data) };
 };
 
-const calls = { measure, levels, draw };
+let opened: { readonly url: string; readonly file: InstanceFile } | undefined;
+
+const openFile = async ({ url, transferSyntaxUid }: FrameAddress): Promise<InstanceFile> => {
+  if (opened?.url === url) return opened.file;
+  const bytes = await (await fetch(url)).arrayBuffer();
+  const file = await parseInstance(new Uint8Array(bytes), transferSyntaxUid);
+  opened = { url, file };
+  return file;
+};
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): string =>
+  toBase64(new Uint8Array(buffer, byteOffset, byteLength));
+
+const decode = async (address: FrameAddress): Promise<Decoded | Refusal> => {
+  try {
+    const file = await openFile(address);
+    const header = readPictureHeader(file.dataSet, address.frame, file.transferSyntaxUid);
+    const decoded = await frameSamples(file, header, address.frame);
+    const { samples } = decoded;
+    return {
+      rows: header.rows,
+      columns: header.columns,
+      values:
+        header.samplesPerPixel === 1 ? { type: samples.constructor.name, bytes: bytesOf(samples) } : null,
+      rgb: isColour(header) ? toBase64(toRgb(decoded, header)) : null,
+    };
+  } catch (error) {
+    if (error instanceof PictureFailure) return { reason: error.reason };
+    throw error;
+  }
+};
+
+const calls = { measure, levels, draw, decode };
 
 declare global {
   interface Window {

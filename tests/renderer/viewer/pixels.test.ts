@@ -12,8 +12,6 @@ const mostDifference = 1;
 const twins: Readonly<Record<string, string>> = {
   'documents/other/rtdose_expb.dcm': 'documents/other/rtdose.dcm',
   'documents/other/rtdose_expb_1frame.dcm': 'documents/other/rtdose_1frame.dcm',
-  'multiframe/CT0012.fragmented_no_bot_jpeg_ls.80.dcm': 'multiframe/CT0012.explicit_little_endian.dcm',
-  'multiframe/CT0012.fragmented_no_bot_jpeg_ls.81.dcm': 'multiframe/CT0012.explicit_little_endian.dcm',
 };
 
 /** Shown, but no program here draws it to compare with. */
@@ -61,8 +59,8 @@ const judge = async (
   frame: number,
   measured: Measured,
 ) => {
-  const { rows, columns, tabled, square, window } = measured;
-  const shown: Shown = window === null ? 'colour' : tabled ? 'tabled' : { window };
+  const { rows, columns, tabled, square, window, linear } = measured;
+  const shown: Shown = linear === null ? 'colour' : tabled ? 'tabled' : { window: linear };
   const twin = pictures.find((other) => other.path === twins[file.path]) ?? file;
   const judged = judges.draw(twin, frame, shown);
   if (judged === undefined) return undefined;

@@ -2,7 +2,7 @@ import { isColour, toRgb } from '../../../../renderer/viewer/colour';
 import { startEngine } from '../../../../renderer/viewer/engine';
 import { frameSamples } from '../../../../renderer/viewer/frame-samples';
 import { parseInstance, type InstanceFile } from '../../../../renderer/viewer/instance-file';
-import { windowRange } from '../../../../renderer/viewer/grey';
+import { rangeWindow, windowRange } from '../../../../renderer/viewer/grey';
 import { PictureFailure } from '../../../../renderer/viewer/picture-failure';
 import { readPictureHeader } from '../../../../renderer/viewer/picture-header';
 import { loadPicture, toImageId, type FrameAddress } from '../../../../renderer/viewer/picture-store';
@@ -22,6 +22,8 @@ export interface Measured {
   readonly tabled: boolean;
   /** The window the viewer begins with; null for colour. */
   readonly window: GreyWindow | null;
+  /** The same window as a linear one in whole steps has it (DICOM PS3.3 C.11.2.1.2), as other programs take it. */
+  readonly linear: GreyWindow | null;
 }
 
 export interface DrawRequest {
@@ -92,6 +94,7 @@ const measure = async (address: FrameAddress): Promise<Measured | Refusal> => {
         Math.abs((spacing === undefined ? header.aspect : spacing.rowMm / spacing.columnMm) - 1) < 0.005,
       tabled: header.windows.length === 0 && header.voiTable !== undefined,
       window: picture.colour ? null : picture.window,
+      linear: picture.colour ? null : rangeWindow(windowRange(picture.window, picture.curve), 'LINEAR'),
     };
   } catch (error) {
     if (error instanceof PictureFailure) return { reason: error.reason };

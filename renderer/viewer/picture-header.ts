@@ -2,6 +2,7 @@ import { factsOf } from '../../shared/dicom/instance-facts';
 import { nameOf, type NamedPatient } from '../../shared/dicom/patients';
 import type { DataSet } from './data-set';
 import { frameRate } from './frame-rate';
+import { readShutters, type Shutter } from './saved-views/shutters';
 import type { GreyWindow } from './window-presets';
 
 /** Three values in mm or a direction; patient axes (LPS). */
@@ -37,6 +38,9 @@ export type VoiFunction = 'LINEAR' | 'LINEAR_EXACT' | 'SIGMOID';
 export interface PictureHeader {
   /** Whom the file itself names. */
   readonly patient: NamedPatient;
+  readonly sopInstanceUid: string;
+  /** Counted from 0. */
+  readonly frame: number;
   readonly modality: string;
   readonly transferSyntaxUid: string;
   readonly frames: number;
@@ -71,6 +75,8 @@ export interface PictureHeader {
   readonly sliceThicknessMm: number | undefined;
   /** Whether names may be written into the pixels; the file need not say, or may be wrong. */
   readonly burnedIn: 'yes' | 'no' | 'unknown';
+  /** Of the picture itself. */
+  readonly shutters: readonly Shutter[];
   /** Frames a second, undefined where the file doesn't say. */
   readonly frameRate: number | undefined;
 }
@@ -358,6 +364,8 @@ export const readPictureHeader = (top: DataSet, frame: number, transferSyntaxUid
   const padding = signed ? top.int16(0x00280120) : top.uint16(0x00280120);
   return {
     patient: patientOf(top),
+    sopInstanceUid: text([top], 0x00080018),
+    frame,
     modality: text([top], 0x00080060),
     transferSyntaxUid,
     frames: Math.max(number([top], 0x00280008) ?? 1, 1),
@@ -390,6 +398,7 @@ export const readPictureHeader = (top: DataSet, frame: number, transferSyntaxUid
     aspect: aspect([top]),
     sliceThicknessMm: number(layers, 0x00180050),
     burnedIn: burnedIn(text([top], 0x00280301), text([top], 0x00080060)),
+    shutters: readShutters(top),
     frameRate: frameRate({
       recommendedRate: number([top], 0x00082144),
       cineRate: number([top], 0x00180040),

@@ -68,7 +68,12 @@ const keep = (url: string, file: InstanceFile): void => {
   }
 };
 
-const openFile = async (address: FrameAddress): Promise<InstanceFile> => {
+/**
+ * Reads and parses a whole file.
+ *
+ * @throws {PictureFailure}
+ */
+export const openFile = async (address: FrameAddress): Promise<InstanceFile> => {
   const kept = files.get(address.url);
   if (kept !== undefined) {
     keep(address.url, kept);

@@ -11,6 +11,8 @@ import {
 } from './harness';
 import type { Decoded, Drawn, DrawRequest, Measured, Refusal } from './pages/pixels';
 
+type Addressed = Pick<CorpusFile, 'path' | 'transferSyntaxUid'>;
+
 export const isRefusal = (answer: object): answer is Refusal => 'reason' in answer;
 
 /** A page in Chromium that draws test pictures as the viewer does, with and without WebGL. */
@@ -25,9 +27,10 @@ export class PixelPage {
     this.#server = server;
   }
 
-  static async open(): Promise<PixelPage> {
+  /** @param root folder of the pictures */
+  static async open(root = corpus): Promise<PixelPage> {
     const pages = await buildPages();
-    const opened = new PixelPage(pages, await serve(pages, (name) => join(corpus, name)));
+    const opened = new PixelPage(pages, await serve(pages, (name) => join(root, name)));
     await opened.use(true);
     return opened;
   }
@@ -48,6 +51,23 @@ export class PixelPage {
 
   hasWebGl(): Promise<boolean> {
     return this.#at.evaluate(() => document.createElement('canvas').getContext('webgl2') !== null);
+  }
+
+  /** As `draw`, as a presentation state of the same folder has it. */
+  async drawSaved(
+    file: Addressed,
+    view: string,
+    how: Omit<DrawRequest, 'address' | 'window'>,
+  ): Promise<Drawn> {
+    const request = {
+      ...how,
+      window: null,
+      address: this.#address(file, 0),
+      savedView: `${this.#server.origin}/i/${view}`,
+    };
+    const answer = await this.#at.evaluate((asked) => window.viewer.draw(asked), request);
+    if (isRefusal(answer)) throw new Error(answer.reason);
+    return answer;
   }
 
   measure(file: CorpusFile, frame: number): Promise<Measured | Refusal> {
@@ -75,7 +95,7 @@ export class PixelPage {
     return this.#page;
   }
 
-  #address({ path, transferSyntaxUid }: CorpusFile, frame: number): DrawRequest['address'] {
+  #address({ path, transferSyntaxUid }: Addressed, frame: number): DrawRequest['address'] {
     return { url: `${this.#server.origin}/i/${path}`, transferSyntaxUid, frame };
   }
 }

@@ -6,6 +6,7 @@ import { rangeWindow, windowRange } from '../../../../renderer/viewer/grey';
 import { PictureFailure } from '../../../../renderer/viewer/picture-failure';
 import { readPictureHeader } from '../../../../renderer/viewer/picture-header';
 import { loadPicture, toImageId, type FrameAddress } from '../../../../renderer/viewer/picture-store';
+import { readSavedView } from '../../../../renderer/viewer/saved-views/saved-view';
 import { StackScreen, type ScreenState } from '../../../../renderer/viewer/stack-screen';
 import type { GreyWindow } from '../../../../renderer/viewer/window-presets';
 
@@ -33,6 +34,8 @@ export interface DrawRequest {
   readonly window: GreyWindow | null;
   readonly turns?: number;
   readonly mirrored?: boolean;
+  /** URL of a presentation state. */
+  readonly savedView?: string;
 }
 
 export interface Drawn {
@@ -132,6 +135,10 @@ const draw = async (request: DrawRequest): Promise<Drawn | Refusal> => {
   if (request.window !== null) screen.setWindow(request.window);
   for (let turn = 0; turn < (request.turns ?? 0); turn += 1) screen.turnClockwise();
   if (request.mirrored === true) screen.mirror();
+  if (request.savedView !== undefined) {
+    const view = await openFile({ url: request.savedView, transferSyntaxUid: '' });
+    screen.showSaved(readSavedView(view.dataSet));
+  }
   await nextFrames();
   const canvas = host.querySelector('canvas');
   const context = canvas?.getContext('2d');
@@ -142,7 +149,10 @@ const draw = async (request: DrawRequest): Promise<Drawn | Refusal> => {
 
 let opened: { readonly url: string; readonly file: InstanceFile } | undefined;
 
-const openFile = async ({ url, transferSyntaxUid }: FrameAddress): Promise<InstanceFile> => {
+const openFile = async ({
+  url,
+  transferSyntaxUid,
+}: Pick<FrameAddress, 'url' | 'transferSyntaxUid'>): Promise<InstanceFile> => {
   if (opened?.url === url) return opened.file;
   const bytes = await (await fetch(url)).arrayBuffer();
   const file = await parseInstance(new Uint8Array(bytes), transferSyntaxUid);

@@ -49,6 +49,10 @@ export const viewerTexts = {
   ownPreset: 'Stored: {{name}}',
   presetOf: 'C {{center}} W {{width}}',
   presets: 'Light for',
+  savedViews: 'Saved views',
+  savedBy: 'As saved by {{name}}',
+  saved: 'As saved',
+  savedPartly: 'Not all of this saved view can be shown',
 
   back: 'Back to the list',
   notForDiagnosis: 'Not for diagnosis on this screen',
@@ -170,6 +174,7 @@ export const viewerTexts = {
     menu: 'What can be done with the picture',
     enlarge: 'One cell alone, or all of them',
     preset: 'Light for, 1 to 9',
+    saved: 'Next saved view',
     invert: 'Invert',
     turn: 'Quarter turn',
     mirror: 'Mirror',

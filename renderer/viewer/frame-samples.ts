@@ -1,4 +1,5 @@
 import { explicitBigEndian } from '../../shared/dicom/transfer-syntaxes';
+import { inflate } from './inflate';
 import { encapsulatedFrame, nativeFrame, unpackBits, type InstanceFile } from './instance-file';
 import { readJpegCodestream, withRgbMark, type JpegCodestream } from './jpeg-codestream';
 import { PictureFailure } from './picture-failure';
@@ -83,6 +84,7 @@ const jpeg12 = '1.2.840.10008.1.2.4.51';
 const jpegLossless = '1.2.840.10008.1.2.4.70';
 const jpegLs = '1.2.840.10008.1.2.4.80';
 const rle = '1.2.840.10008.1.2.5';
+const deflatedFrames = '1.2.840.10008.1.2.8.1';
 
 /** Files are found whose pixels are compressed otherwise than they say. */
 const actualSyntax = (codestream: JpegCodestream | undefined, listed: string): string => {
@@ -91,12 +93,6 @@ const actualSyntax = (codestream: JpegCodestream | undefined, listed: string): s
   if (codestream.process === 0xc3) return jpegLossless;
   return codestream.precision === 8 ? jpeg8 : jpeg12;
 };
-
-/**
- * The loader's decoder for JPEG of 12 bits shifts levels by 2056 * 4095 / 255 sixteenths where 2048 * 16 + 8 is right:
- * every value comes out too large by this much.
- */
-const jpeg12Excess = 15;
 
 const runDecoder = async (
   header: PictureHeader,
@@ -150,9 +146,6 @@ const decodedSamples = async (
     syntax,
     isUnmarkedRgb ? withRgbMark(compressed) : compressed,
   );
-  if (syntax === jpeg12 && codestream?.precision === 12)
-    for (let index = 0; index < pixelData.length; index += 1)
-      pixelData[index] = Math.max((pixelData[index] ?? 0) - jpeg12Excess, 0);
   const isRgb = samplesPerPixel === 3 && decodesToRgb(syntax);
   return {
     // Signs are carried into unsigned words where the codestream says unsigned and the file says signed.
@@ -160,6 +153,29 @@ const decodedSamples = async (
     planar: samplesPerPixel === 3 && syntax === jpegLs ? interleaveMode === 0 : false,
     photometricInterpretation: isRgb ? 'RGB' : photometricInterpretation,
   };
+};
+
+/** Frames that are deflated one by one, here because the loader knows none of single bits. */
+const inflatedSamples = async (
+  header: PictureHeader,
+  deflated: Uint8Array<ArrayBuffer>,
+): Promise<FrameSamples> => {
+  const { rows, columns, samplesPerPixel, bitsAllocated, signed, transferSyntaxUid } = header;
+  const count = rows * columns * samplesPerPixel;
+  let bytes: Uint8Array<ArrayBuffer>;
+  try {
+    bytes = (await inflate(deflated)).slice(0, Math.ceil((count * bitsAllocated) / 8));
+  } catch (error) {
+    throw new PictureFailure('undecodable', transferSyntaxUid, error);
+  }
+  if (bytes.byteLength * 8 < count * bitsAllocated)
+    throw new PictureFailure('undecodable', transferSyntaxUid);
+  const samples =
+    bitsAllocated === 1 ? unpackBits(bytes, 0, count) : typedSamples(bytes.buffer, bitsAllocated, signed);
+  if (samples === undefined) throw new PictureFailure('unknown-coding', transferSyntaxUid);
+  onlyStoredBits(samples, header);
+  const { planar, photometricInterpretation } = header;
+  return { samples, planar, photometricInterpretation };
 };
 
 const rleSamples = (header: PictureHeader, frame: Uint8Array): FrameSamples => {
@@ -200,5 +216,8 @@ export const frameSamples = async (
   if (pixelCoding(transferSyntaxUid) !== 'compressed')
     throw new PictureFailure('unknown-coding', transferSyntaxUid);
   const compressed = encapsulatedFrame(file, frame, header.frames);
-  return transferSyntaxUid === rle ? rleSamples(header, compressed) : decodedSamples(header, compressed);
+  if (transferSyntaxUid === rle) return rleSamples(header, compressed);
+  return transferSyntaxUid === deflatedFrames
+    ? inflatedSamples(header, compressed)
+    : decodedSamples(header, compressed);
 };

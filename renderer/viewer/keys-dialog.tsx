@@ -12,6 +12,7 @@ const keys = [
   ['fit', '0'],
   ['pixels', 'O'],
   ['preset', '1 – 9'],
+  ['saved', 'V'],
   ['light', 'L'],
   ['move', 'M'],
   ['zoomTool', 'Z'],

@@ -2,6 +2,7 @@ import { factsOf } from '../../shared/dicom/instance-facts';
 import { nameOf, type NamedPatient } from '../../shared/dicom/patients';
 import type { DataSet } from './data-set';
 import { frameRate } from './frame-rate';
+import { readShutters, type Shutter } from './saved-views/shutters';
 import type { GreyWindow } from './window-presets';
 
 /** Three values in mm or a direction; patient axes (LPS). */
@@ -37,6 +38,9 @@ export type VoiFunction = 'LINEAR' | 'LINEAR_EXACT' | 'SIGMOID';
 export interface PictureHeader {
   /** Whom the file itself names. */
   readonly patient: NamedPatient;
+  readonly sopInstanceUid: string;
+  /** Counted from 0. */
+  readonly frame: number;
   readonly modality: string;
   readonly transferSyntaxUid: string;
   readonly frames: number;
@@ -71,6 +75,8 @@ export interface PictureHeader {
   readonly sliceThicknessMm: number | undefined;
   /** Whether names may be written into the pixels; the file need not say, or may be wrong. */
   readonly burnedIn: 'yes' | 'no' | 'unknown';
+  /** Of the picture itself. */
+  readonly shutters: readonly Shutter[];
   /** Frames a second, undefined where the file doesn't say. */
   readonly frameRate: number | undefined;
 }
@@ -127,6 +133,49 @@ const orientation = (layers: readonly DataSet[]): PictureHeader['orientation'] =
     Math.abs(dot(column, column) - 1) < 0.01 &&
     Math.abs(dot(row, column)) < 0.01;
   return isPlane ? { row, column } : undefined;
+};
+
+const cross = (a: Vector, b: Vector): Vector => [
+  a[1] * b[2] - a[2] * b[1],
+  a[2] * b[0] - a[0] * b[2],
+  a[0] * b[1] - a[1] * b[0],
+];
+
+/**
+ * Where a frame begins, counted from the first: planes of dose say how far each is, slices of nuclear medicine are evenly
+ * spaced.
+ *
+ * @see DICOM PS3.3 C.8.8.3.2 and C.8.4.15
+ */
+const shiftOf = (
+  top: DataSet,
+  frame: number,
+  { row, column }: NonNullable<PictureHeader['orientation']>,
+): Vector => {
+  let [x, y, z] = cross(row, column);
+  let distance = 0;
+  const offsets = numbers([top], 0x3004000c);
+  const [first = 0] = offsets;
+  // planes that don't begin with 0 are given by their z in the patient
+  if (first !== 0) [x, y, z] = [0, 0, 1];
+  if (offsets.length > 0) distance = (offsets[frame] ?? first) - first;
+  else if (top.has(0x00540080))
+    distance = ((top.uint16(0x00540080, frame) ?? 1) - 1) * (number([top], 0x00180088) ?? 0);
+  return [x * distance, y * distance, z * distance];
+};
+
+/** Where a frame lies in the patient. */
+export const frameGeometry = (
+  top: DataSet,
+  frame: number,
+): Pick<PictureHeader, 'orientation' | 'position'> => {
+  // the first detector's, in nuclear medicine
+  const layers = [...layersOf(top, frame), ...items(top, 0x00540022).slice(0, 1)];
+  const plane = orientation(layers);
+  const [first] = vectors(numbers(layers, 0x00200032));
+  if (plane === undefined || first === undefined) return { orientation: plane, position: first };
+  const [x, y, z] = shiftOf(top, frame, plane);
+  return { orientation: plane, position: [first[0] + x, first[1] + y, first[2] + z] };
 };
 
 const edges = (top: readonly DataSet[]): PictureHeader['edges'] => {
@@ -313,9 +362,10 @@ export const readPictureHeader = (top: DataSet, frame: number, transferSyntaxUid
   const [voiTable] = items(layerWith(layers, 0x00283010), 0x00283010);
   const signedAfterRescaling = signed || (modalityTable === undefined && intercept < 0);
   const padding = signed ? top.int16(0x00280120) : top.uint16(0x00280120);
-  const [position] = vectors(numbers(layers, 0x00200032));
   return {
     patient: patientOf(top),
+    sopInstanceUid: text([top], 0x00080018),
+    frame,
     modality: text([top], 0x00080060),
     transferSyntaxUid,
     frames: Math.max(number([top], 0x00280008) ?? 1, 1),
@@ -341,14 +391,14 @@ export const readPictureHeader = (top: DataSet, frame: number, transferSyntaxUid
         ? undefined
         : lookupTable(voiTable, 0x00283002, 0x00283006, signedAfterRescaling),
     palette: palette(top, signed),
-    orientation: orientation(layers),
-    position,
+    ...frameGeometry(top, frame),
     frameOfReferenceUid: text([top], 0x00200052),
     edges: edges([top]),
     spacing: spacing(layers, top),
     aspect: aspect([top]),
     sliceThicknessMm: number(layers, 0x00180050),
     burnedIn: burnedIn(text([top], 0x00280301), text([top], 0x00080060)),
+    shutters: readShutters(top),
     frameRate: frameRate({
       recommendedRate: number([top], 0x00082144),
       cineRate: number([top], 0x00180040),

@@ -1,3 +1,4 @@
+import { forgetFramePlaces, learnFramePlaces } from './frame-places';
 import { parseInstance, type InstanceFile } from './instance-file';
 import { readPicture, type Picture } from './picture';
 import { PictureFailure } from './picture-failure';
@@ -50,7 +51,9 @@ const fetchFile = async ({ url, transferSyntaxUid }: FrameAddress): Promise<Inst
   } catch (error) {
     throw new PictureFailure('unreachable', transferSyntaxUid, error);
   }
-  return parseInstance(new Uint8Array(bytes), transferSyntaxUid);
+  const file = await parseInstance(new Uint8Array(bytes), transferSyntaxUid);
+  learnFramePlaces(url, file.dataSet);
+  return file;
 };
 
 const keep = (url: string, file: InstanceFile): void => {
@@ -65,7 +68,12 @@ const keep = (url: string, file: InstanceFile): void => {
   }
 };
 
-const openFile = async (address: FrameAddress): Promise<InstanceFile> => {
+/**
+ * Reads and parses a whole file.
+ *
+ * @throws {PictureFailure}
+ */
+export const openFile = async (address: FrameAddress): Promise<InstanceFile> => {
   const kept = files.get(address.url);
   if (kept !== undefined) {
     keep(address.url, kept);
@@ -97,4 +105,5 @@ export const loadPicture = async (address: FrameAddress): Promise<Picture> => {
 /** Lets go of every file. */
 export const forgetFiles = (): void => {
   files.clear();
+  forgetFramePlaces();
 };

@@ -4,7 +4,7 @@ import { Button } from 'react-aria-components';
 import { Parts } from '../components/parts';
 import { modalityWord } from '../text/modalities';
 import { SeriesThumbnail } from './series-thumbnail';
-import { stacksOf } from './view-stacks';
+import { useStacks } from './use-stacks';
 import type { ViewerExam, ViewerSeries } from './viewer-series';
 
 /** What a series is dragged as: its key. */
@@ -12,7 +12,7 @@ export const seriesDragType = 'application/x-discport-series';
 
 const useCaption = (series: ViewerSeries): string => {
   const { t } = useTranslation();
-  const stacks = stacksOf(series.instances);
+  const stacks = useStacks(series.instances);
   const loops = stacks.filter((stack) => stack.kind === 'frames').length;
   const counted =
     loops === stacks.length && loops > 0

@@ -1,7 +1,8 @@
 import { FileText, ImageOff } from 'lucide-react';
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { thumbnailOf } from './thumbnail';
-import { middleImageId, stacksOf } from './view-stacks';
+import { useStacks } from './use-stacks';
+import { middleImageId } from './view-stacks';
 import type { ViewerSeries } from './viewer-series';
 import './series-thumbnail.css';
 
@@ -35,10 +36,8 @@ export const SeriesThumbnail = ({
   const [inSight, setInSight] = useState(false);
   const [drawn, setDrawn] = useState<Drawn>();
   const { key, instances } = series;
-  const imageId = useMemo(
-    () => (instances === undefined ? undefined : middleImageId(stacksOf(instances))),
-    [instances],
-  );
+  const stacks = useStacks(instances);
+  const imageId = useMemo(() => middleImageId(stacks), [stacks]);
   const need = useEffectEvent(onNeedInstances);
 
   useEffect(() => {

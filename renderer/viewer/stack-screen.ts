@@ -10,6 +10,7 @@ import { findPicture } from './picture-store';
 import type { PictureHeader, VoiFunction } from './picture-header';
 import { Prefetch } from './prefetch';
 import type { Part } from './take-along/draw-picture';
+import type { SavedView } from './saved-views/saved-view';
 import { addViewport, type Viewport } from './shared-engine';
 import { inPicture, onScreen, turnOf, type Place, type ToScreen } from './to-screen';
 import type { GreyWindow } from './window-presets';
@@ -40,6 +41,8 @@ export interface ScreenState {
   /** By the person, for all of the stack; else it is the picture's own. */
   readonly windowIsChosen: boolean;
   readonly inverted: boolean;
+  /** The view that somebody saved, and that was asked for. */
+  readonly savedView: SavedView | undefined;
   /** 1: the whole picture just fits. */
   readonly zoom: number;
   /** Of the patient (or detector) to a CSS pixel; undefined where sizes aren't known. */
@@ -58,6 +61,7 @@ const nothingShown: ScreenState = {
   window: undefined,
   windowIsChosen: false,
   inverted: false,
+  savedView: undefined,
   zoom: 1,
   mmPerPixel: undefined,
   turn: { quarters: 0, mirrored: false },
@@ -251,6 +255,24 @@ export class StackScreen {
     this.#turn({ quarters, mirrored: !mirrored });
   }
 
+  /** Shows the picture as somebody set it to be seen. */
+  showSaved(view: SavedView): void {
+    const { header } = this.#state;
+    if (this.#mounted === undefined || header === undefined) return;
+    const { sopInstanceUid, frame, photometricInterpretation } = header;
+    this.#resetView();
+    this.#chosenWindow = view.windowFor(sopInstanceUid, frame);
+    this.#update({
+      savedView: view,
+      // the least value is black unless the view says otherwise, whatever the picture says
+      inverted: !isColour(header) && view.isInverse !== (photometricInterpretation === 'MONOCHROME1'),
+    });
+    this.#applyGreys();
+    this.#turn(view.turn);
+    const area = view.areaFor(sopInstanceUid, frame);
+    if (area !== undefined) this.#fitArea(area);
+  }
+
   /** Window, zoom, place and turn as the picture came. */
   reset(): void {
     if (this.#mounted === undefined) return;
@@ -295,6 +317,16 @@ export class StackScreen {
     const { clientWidth, clientHeight } = this.#element;
     this.#fitZoom = this.#viewport.getZoom() * Math.min(clientWidth / width, clientHeight / height);
     this.#viewport.setZoom(zoom * this.#fitZoom);
+  }
+
+  /** @param area two opposite corners, in pixels of the picture */
+  #fitArea([first, last]: readonly [Place, Place]): void {
+    const { toScreen } = this.#state;
+    if (toScreen === undefined) return;
+    const [a, b] = [onScreen(toScreen, first), onScreen(toScreen, last)];
+    const { clientWidth, clientHeight } = this.#element;
+    this.zoomBy(Math.min(clientWidth / Math.abs(a[0] - b[0]), clientHeight / Math.abs(a[1] - b[1])));
+    this.center([(first[0] + last[0]) / 2, (first[1] + last[1]) / 2]);
   }
 
   #curve(): VoiFunction {
@@ -412,7 +444,7 @@ export class StackScreen {
     this.#viewport.setViewPresentation({ rotation: 0 });
     this.#viewport.resetCamera();
     this.#fitZoom = this.#viewport.getZoom();
-    this.#update({ inverted: false });
+    this.#update({ inverted: false, savedView: undefined });
   }
 
   /** Window and inversion: the person's, else those of the picture in sight. */

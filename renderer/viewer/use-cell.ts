@@ -1,6 +1,7 @@
 import { useStore } from 'zustand';
 import type { ViewerExam, ViewerSeries } from './viewer-series';
-import { imagesOf, stacksOf, type ViewStack } from './view-stacks';
+import { useStacks } from './use-stacks';
+import { imagesOf, type ViewStack } from './view-stacks';
 import { resolvePlace, type Workspace } from './workspace';
 
 /** What a cell has to show. */
@@ -24,11 +25,11 @@ export const useCell = (
   exams: readonly ViewerExam[],
 ): CellContent | undefined => {
   const place = useStore(workspace, ({ cells }) => cells[cell]);
-  if (place === undefined) return undefined;
-  const { seriesKey } = place;
+  const seriesKey = place?.seriesKey ?? null;
   const exam = exams.find(({ series }) => series.some(({ key }) => key === seriesKey));
   const series = exam?.series.find(({ key }) => key === seriesKey);
-  const stacks = stacksOf(series?.instances);
+  const stacks = useStacks(series?.instances);
+  if (place === undefined) return undefined;
   const { stack, index } = resolvePlace(place, stacks);
   const shown = stacks[stack];
   return {

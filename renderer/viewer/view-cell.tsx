@@ -7,6 +7,7 @@ import { DocumentPanel, FailurePanel } from './cannot-show';
 import type { CellLinks } from './cell-links';
 import { MarksLayer } from './marks-layer';
 import { fromImageId } from './picture-store';
+import { SavedMarksLayer, ShutterLayer } from './saved-views/saved-view-layer';
 import { PlaneMarks, type PatientPoint } from './plane-marks';
 import { planeOf, toPatient, type Plane } from './planes';
 import { seriesDragType } from './series-strip';
@@ -167,6 +168,17 @@ export const ViewCell = memo(
     }, [active, said]);
     const shownId = shownIndex === undefined ? undefined : images[shownIndex];
 
+    const drawn =
+      failure === undefined && inSight?.header !== undefined && inSight.toScreen !== undefined
+        ? { ...inSight.header, toScreen: inSight.toScreen }
+        : undefined;
+    const savedView =
+      drawn !== undefined && inSight?.savedView?.shows(drawn.sopInstanceUid, drawn.frame) === true
+        ? inSight.savedView
+        : undefined;
+    // those of a saved view stand in for the picture's own
+    const shutters = savedView?.shutters ?? drawn?.shutters ?? [];
+
     const pointAt = (event: PointerEvent<HTMLElement>): void => {
       if (tool !== 'point' || !isDrag(event) || plane === undefined || inSight?.toScreen === undefined)
         return;
@@ -262,6 +274,19 @@ export const ViewCell = memo(
             <span className="viewer-waiting" />
             <p>{t('viewer.notLoaded')}</p>
           </div>
+        )}
+        {drawn !== undefined && shutters.length > 0 && <ShutterLayer {...drawn} shutters={shutters} />}
+        {drawn !== undefined && savedView !== undefined && (
+          <SavedMarksLayer
+            marks={savedView.marksFor(drawn.sopInstanceUid, drawn.frame)}
+            area={
+              savedView.areaFor(drawn.sopInstanceUid, drawn.frame) ?? [
+                [0, 0],
+                [drawn.columns, drawn.rows],
+              ]
+            }
+            toScreen={drawn.toScreen}
+          />
         )}
         {inSight?.header !== undefined &&
           inSight.toScreen !== undefined &&

@@ -1,5 +1,6 @@
 import type { ViewInstance } from '../../shared/contract/ipc';
 import { documentKind, type DocumentKind } from './content-kinds';
+import type { FramePlace, KnownFramePlaces } from './frame-places';
 import { findPicture, toImageId } from './picture-store';
 
 /** The slices of a series that lie one behind the other, in the order in which they lie. */
@@ -24,31 +25,53 @@ const framesOf = ({ url, transferSyntaxUid, frames }: ViewInstance): readonly st
 /** Nearer than this, slices lie in the same place. */
 const samePlaceMm = 0.01;
 
+/** A slice, be it a file or a frame of one. */
+interface Slice {
+  readonly imageId: string;
+  readonly stack: string;
+  readonly distanceMm: number | null;
+  /** In which order it was taken. */
+  readonly number: number | null;
+}
+
+const sliceOf = (instance: ViewInstance): Slice => ({
+  imageId: toImageId({ ...instance, frame: 0 }),
+  stack: instance.stack,
+  distanceMm: instance.sliceDistanceMm,
+  number: instance.instanceNumber,
+});
+
+const slicesOfFrames = (instance: ViewInstance, places: readonly FramePlace[]): readonly Slice[] =>
+  framesOf(instance).flatMap((imageId, frame) => {
+    const place = places[frame];
+    return place === undefined ? [] : [{ imageId, ...place, number: frame }];
+  });
+
 const nullsLast = (a: number | null, b: number | null): number => {
   if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
   return a - b;
 };
 
-const byPlace = (a: ViewInstance, b: ViewInstance): number =>
-  nullsLast(a.sliceDistanceMm, b.sliceDistanceMm) || nullsLast(a.instanceNumber, b.instanceNumber);
+const byPlace = (a: Slice, b: Slice): number =>
+  nullsLast(a.distanceMm, b.distanceMm) || nullsLast(a.number, b.number);
 
 /** The slices of each place, by their numbers. */
-const byPlaces = (slices: readonly ViewInstance[]): readonly (readonly ViewInstance[])[] => {
-  const places: ViewInstance[][] = [];
+const byPlaces = (slices: readonly Slice[]): readonly (readonly Slice[])[] => {
+  const places: Slice[][] = [];
   let at = -Infinity;
   for (const slice of [...slices].sort(byPlace)) {
-    const distance = slice.sliceDistanceMm;
+    const distance = slice.distanceMm;
     const here = distance !== null && distance - at < samePlaceMm ? places.at(-1) : undefined;
     if (here === undefined) places.push([slice]);
     else here.push(slice);
     at = distance ?? -Infinity;
   }
-  for (const place of places) place.sort((a, b) => nullsLast(a.instanceNumber, b.instanceNumber));
+  for (const place of places) place.sort((a, b) => nullsLast(a.number, b.number));
   return places;
 };
 
 /** Where as many slices lie in each place, the same was taken several times: each time is a stack of its own. */
-const phasesOf = (slices: readonly ViewInstance[]): readonly (readonly ViewInstance[])[] => {
+const phasesOf = (slices: readonly Slice[]): readonly (readonly Slice[])[] => {
   const places = byPlaces(slices);
   const times = places[0]?.length ?? 0;
   if (times < 2 || places.length < 2 || places.some((place) => place.length !== times))
@@ -82,37 +105,50 @@ export const findGaps = (distancesMm: readonly (number | null)[]): ReadonlyMap<n
   return gaps;
 };
 
-const toSliceStack = (slices: readonly ViewInstance[]): SliceStack => {
-  const distancesMm = slices.map(({ sliceDistanceMm }) => sliceDistanceMm);
+const toSliceStack = (slices: readonly Slice[]): SliceStack => {
+  const distancesMm = slices.map(({ distanceMm }) => distanceMm);
   return {
     kind: 'slices',
-    imageIds: slices.flatMap(framesOf),
+    imageIds: slices.map(({ imageId }) => imageId),
     distancesMm,
     gaps: findGaps(distancesMm),
   };
 };
 
+const stacksOfSlices = (slices: readonly Slice[]): readonly SliceStack[] => {
+  const parts = new Map<string, Slice[]>();
+  for (const slice of slices) {
+    const part = parts.get(slice.stack);
+    if (part === undefined) parts.set(slice.stack, [slice]);
+    else part.push(slice);
+  }
+  const numberOf = (part: readonly Slice[]): number =>
+    part.reduce((least, { number }) => Math.min(least, number ?? least), Number.MAX_VALUE);
+  return [...parts.values()]
+    .sort((a, b) => numberOf(a) - numberOf(b))
+    .flatMap(phasesOf)
+    .map(toSliceStack);
+};
+
 /**
  * Takes a series apart: slices of one plane, size and echo make a stack, in the order in which they lie; every instance of
- * several frames, and every document, stands alone.
+ * several frames, and every document, stands alone. Frames that are slices are stacks of these.
  */
-export const viewStacks = (instances: readonly ViewInstance[]): readonly ViewStack[] => {
-  const parts = new Map<string, ViewInstance[]>();
+export const viewStacks = (
+  instances: readonly ViewInstance[],
+  framePlaces: KnownFramePlaces = new Map(),
+): readonly ViewStack[] => {
+  const slices: Slice[] = [];
   const alone: ViewStack[] = [];
   for (const instance of instances) {
     const document = documentKind(instance);
+    const places = framePlaces.get(instance.url);
     if (document !== undefined) alone.push({ kind: 'document', document, instance });
-    else if (instance.frames > 1) alone.push({ kind: 'frames', imageIds: framesOf(instance) });
-    else {
-      const part = parts.get(instance.stack);
-      if (part === undefined) parts.set(instance.stack, [instance]);
-      else part.push(instance);
-    }
+    else if (instance.frames <= 1) slices.push(sliceOf(instance));
+    else if (places === undefined) alone.push({ kind: 'frames', imageIds: framesOf(instance) });
+    else alone.push(...stacksOfSlices(slicesOfFrames(instance, places)));
   }
-  const numberOf = (slices: readonly ViewInstance[]): number =>
-    slices.reduce((least, { instanceNumber }) => Math.min(least, instanceNumber ?? least), Number.MAX_VALUE);
-  const stacks = [...parts.values()].sort((a, b) => numberOf(a) - numberOf(b)).flatMap(phasesOf);
-  return [...stacks.map(toSliceStack), ...alone];
+  return [...stacksOfSlices(slices), ...alone];
 };
 
 const noImages: readonly string[] = [];
@@ -121,16 +157,27 @@ const noImages: readonly string[] = [];
 export const imagesOf = (stack: ViewStack | undefined): readonly string[] =>
   stack === undefined || stack.kind === 'document' ? noImages : stack.imageIds;
 
-const listed = new WeakMap<readonly ViewInstance[], readonly ViewStack[]>();
+interface Listed {
+  readonly several: readonly ViewInstance[];
+  readonly places: readonly (readonly FramePlace[] | undefined)[];
+  readonly stacks: readonly ViewStack[];
+}
+
+const listed = new WeakMap<readonly ViewInstance[], Listed>();
 const noStacks: readonly ViewStack[] = [];
 
-/** The stacks of a series, the same ones while its list is the same. */
-export const stacksOf = (instances: readonly ViewInstance[] | undefined): readonly ViewStack[] => {
+/** The stacks of a series, the same ones while its list, and what is known of its frames, are the same. */
+export const stacksOf = (
+  instances: readonly ViewInstance[] | undefined,
+  framePlaces: KnownFramePlaces,
+): readonly ViewStack[] => {
   if (instances === undefined) return noStacks;
   const known = listed.get(instances);
-  if (known !== undefined) return known;
-  const stacks = viewStacks(instances);
-  listed.set(instances, stacks);
+  const several = known?.several ?? instances.filter(({ frames }) => frames > 1);
+  const places = several.map(({ url }) => framePlaces.get(url));
+  if (known !== undefined && places.every((each, index) => each === known.places[index])) return known.stacks;
+  const stacks = viewStacks(instances, framePlaces);
+  listed.set(instances, { several, places, stacks });
   return stacks;
 };
 

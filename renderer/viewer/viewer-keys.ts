@@ -17,6 +17,7 @@ export type ViewerCommand =
         | 'invert'
         | 'fit'
         | 'pixels'
+        | 'saved'
         | 'reset'
         | 'enlarge'
         | 'take'
@@ -62,6 +63,7 @@ const letters: Readonly<Record<string, ViewerCommand>> = {
   o: { do: 'pixels' },
   r: { do: 'reset' },
   t: { do: 'turn' },
+  v: { do: 'saved' },
   x: { do: 'tool', tool: 'point' },
   z: { do: 'tool', tool: 'zoom' },
 };

@@ -17,6 +17,8 @@ import {
 import { useTranslation } from 'react-i18next';
 import { Button, ToggleButton, ToggleButtonGroup, Toolbar } from 'react-aria-components';
 import { useStore } from 'zustand';
+import { useText } from '../text/use-text';
+import type { SavedView } from './saved-views/saved-view';
 import type { ScreenTool } from './stack-screen';
 import type { ViewerCommand } from './viewer-keys';
 import { usePictureMenu } from './picture-menu';
@@ -61,13 +63,32 @@ const sameWindow = (a: GreyWindow, b: GreyWindow | undefined): boolean =>
 const Presets = ({
   presets,
   window,
+  savedViews,
+  savedView,
   onChoose,
+  onSavedView,
 }: {
   readonly presets: readonly WindowPreset[];
   readonly window: GreyWindow | undefined;
+  /** Of the picture in sight. */
+  readonly savedViews: readonly SavedView[];
+  readonly savedView: SavedView | undefined;
   readonly onChoose: (preset: WindowPreset) => void;
+  readonly onSavedView: (view: SavedView) => void;
 }) => {
-  const { t } = useTranslation();
+  const { t, format } = useText();
+  const savedName = ({ creator, label, date }: SavedView): string =>
+    [creator === '' ? t('viewer.saved') : t('viewer.savedBy', { name: creator }), label, format.date(date)]
+      .filter((part) => part !== '')
+      .join(' · ');
+  const saved = savedViews.map((view): MenuEntry => ({
+    id: `saved-${view.key}`,
+    name: savedName(view),
+    isOn: view.key === savedView?.key,
+    act: () => {
+      onSavedView(view);
+    },
+  }));
   const nameOf = ({ name }: WindowPreset): string =>
     'own' in name ? t('viewer.ownPreset', { name: name.own }) : t(`viewer.preset.${name.text}`);
   const current = presets.find((preset) => sameWindow(preset, window));
@@ -91,7 +112,10 @@ const Presets = ({
       icon={Palette}
       name={t('viewer.presets')}
       shown={current === undefined ? t('viewer.preset.chosen') : nameOf(current)}
-      parts={[{ id: 'presets', kind: 'one', name: t('viewer.presets'), entries }]}
+      parts={[
+        { id: 'presets', kind: 'one', name: t('viewer.presets'), entries },
+        { id: 'saved', kind: 'one', name: t('viewer.savedViews'), entries: saved },
+      ]}
     />
   );
 };
@@ -218,10 +242,13 @@ export const ViewerToolbar = ({
   inverted,
   presets,
   window,
+  savedViews,
+  savedView,
   disabled,
   onTool,
   onCommand,
   onPreset,
+  onSavedView,
 }: {
   readonly workspace: Workspace;
   readonly exams: readonly ViewerExam[];
@@ -230,11 +257,14 @@ export const ViewerToolbar = ({
   readonly inverted: boolean;
   readonly presets: readonly WindowPreset[];
   readonly window: GreyWindow | undefined;
+  readonly savedViews: readonly SavedView[];
+  readonly savedView: SavedView | undefined;
   /** There is no picture to do something with. */
   readonly disabled: boolean;
   readonly onTool: (tool: ScreenTool) => void;
   readonly onCommand: (command: ViewerCommand) => void;
   readonly onPreset: (preset: WindowPreset) => void;
+  readonly onSavedView: (view: SavedView) => void;
 }) => {
   const { t } = useTranslation();
   const playing = useStore(workspace, (state) => state.playing);
@@ -286,7 +316,16 @@ export const ViewerToolbar = ({
         <span className="viewer-rule" />
         <LayoutMenu workspace={workspace} exams={exams} />
         <LinkMenu workspace={workspace} />
-        {presets.length > 0 && !disabled && <Presets presets={presets} window={window} onChoose={onPreset} />}
+        {presets.length + savedViews.length > 0 && !disabled && (
+          <Presets
+            presets={presets}
+            window={window}
+            savedViews={savedViews}
+            savedView={savedView}
+            onChoose={onPreset}
+            onSavedView={onSavedView}
+          />
+        )}
       </Toolbar>
     </section>
   );

@@ -20,6 +20,7 @@ import { KeysDialog } from './keys-dialog';
 import { usePictureMenu } from './picture-menu';
 import type { PatientPoint } from './plane-marks';
 import { planeOf } from './planes';
+import { useSavedViews } from './saved-views/use-saved-views';
 import { SeriesStrip } from './series-strip';
 import { onGraphicsLost } from './shared-engine';
 import type { ScreenState, ScreenTool, StackScreen } from './stack-screen';
@@ -131,6 +132,10 @@ export const Viewer = ({
     return forgetPictures;
   }, []);
 
+  const savedViews = useSavedViews(content?.exam, onNeedInstances).filter(
+    ({ shows }) =>
+      inSight?.header !== undefined && shows(inSight.header.sopInstanceUid, inSight.header.frame),
+  );
   const actions = workspace.getState();
   const showIndex = (next: number): void => {
     const last = Math.max(images.length - 1, 0);
@@ -217,6 +222,12 @@ export const Viewer = ({
       case 'invert':
         screen?.invert();
         break;
+      case 'saved': {
+        const next = savedViews.findIndex(({ key }) => key === inSight?.savedView?.key) + 1;
+        const view = savedViews[next % savedViews.length];
+        if (view !== undefined) screen?.showSaved(view);
+        break;
+      }
       case 'reset':
         screen?.reset();
         break;
@@ -290,6 +301,9 @@ export const Viewer = ({
           inverted={inSight?.inverted === true}
           presets={presets}
           window={inSight?.window}
+          savedViews={savedViews}
+          savedView={inSight?.savedView}
+          onSavedView={(view) => screen?.showSaved(view)}
           disabled={inSight === undefined || failure !== undefined}
           onTool={setTool}
           onCommand={obey}

@@ -111,6 +111,12 @@ export const ViewportOverlay = ({
             <span className="viewer-missing">{t('viewer.marksHidden')}</span>
           </>
         )}
+        {state.savedView?.isPartial === true && (
+          <>
+            <br />
+            <span className="viewer-missing">{t('viewer.savedPartly')}</span>
+          </>
+        )}
         {window !== undefined && (
           <>
             <br />

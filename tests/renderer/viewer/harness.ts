@@ -140,6 +140,8 @@ export interface CorpusFile {
   readonly path: string;
   readonly transferSyntaxUid: string;
   readonly sopClassUid: string;
+  /** Its name in the standard; empty where the class is unknown. */
+  readonly sopClass: string;
   readonly modality: string;
   readonly frames: number;
 }
@@ -155,6 +157,7 @@ export const corpusFiles = (): readonly CorpusFile[] => {
       path: cell('path'),
       transferSyntaxUid: cell('transfer_syntax_uid'),
       sopClassUid: cell('sop_class_uid'),
+      sopClass: cell('sop_class'),
       modality: cell('modality'),
       frames: Math.max(Number(cell('frames')) || 1, 1),
     };

@@ -51,7 +51,7 @@ single = 'FloatPixelData' in dataset
 raw = dataset.FloatPixelData if single else dataset.DoubleFloatPixelData
 values = numpy.frombuffer(raw, '<f4' if single else '<f8').astype(float)[: dataset.Rows * dataset.Columns]
 center, width = float(sys.argv[2]), float(sys.argv[4])
-levels = numpy.rint(numpy.clip((values - center) / width + 0.5, 0, 1) * 255).astype('uint8')
+levels = numpy.rint(numpy.clip((values - (center - 0.5)) / (width - 1) + 0.5, 0, 1) * 255).astype('uint8')
 open(sys.argv[3], 'wb').write(b'P5 %d %d 255 ' % (dataset.Columns, dataset.Rows) + levels.tobytes())
 `;
 
@@ -75,8 +75,10 @@ export class Judges {
     if (/\.4\.11[012]$/.test(syntax)) return this.#byCodec(source, frame, 'djxl', 'jxl');
     if (file.sopClassUid === parametricMap) return this.#byNumpy(source, shown);
     return (
-      this.#byDcmtk(/\.4\.8[01]$/.test(syntax) ? 'dcml2pnm' : 'dcmj2pnm', source, frame, shown) ??
-      this.#byGdcm(source, frame, shown)
+      (/\.4\.8[01]$/.test(syntax)
+        ? this.#decoded('dcmdjpls', [], source, frame, shown)
+        : this.#byDcmtk('dcmj2pnm', source, frame, shown)) ??
+      this.#decoded('gdcmconv', ['--raw'], source, frame, shown)
     );
   }
 
@@ -98,9 +100,15 @@ export class Judges {
     return readPnm(target);
   }
 
-  #byGdcm(source: string, frame: number, shown: Shown): Judged | undefined {
+  #decoded(
+    program: string,
+    options: readonly string[],
+    source: string,
+    frame: number,
+    shown: Shown,
+  ): Judged | undefined {
     const raw = this.#fresh('raw.dcm');
-    spawnSync('gdcmconv', ['--raw', source, raw]);
+    spawnSync(program, [...options, source, raw]);
     return existsSync(raw) ? this.#byDcmtk('dcm2pnm', raw, frame, shown) : undefined;
   }
 

@@ -9,7 +9,9 @@ import {
   type CorpusFile,
   type ViewerServer,
 } from './harness';
-import type { Drawn, DrawRequest, Measured, Refusal } from './pages/pixels';
+import type { Decoded, Drawn, DrawRequest, Measured, Refusal } from './pages/pixels';
+
+type Addressed = Pick<CorpusFile, 'path' | 'transferSyntaxUid'>;
 
 export const isRefusal = (answer: object): answer is Refusal => 'reason' in answer;
 
@@ -25,9 +27,10 @@ export class PixelPage {
     this.#server = server;
   }
 
-  static async open(): Promise<PixelPage> {
+  /** @param root folder of the pictures */
+  static async open(root = corpus): Promise<PixelPage> {
     const pages = await buildPages();
-    const opened = new PixelPage(pages, await serve(pages, (name) => join(corpus, name)));
+    const opened = new PixelPage(pages, await serve(pages, (name) => join(root, name)));
     await opened.use(true);
     return opened;
   }
@@ -50,6 +53,23 @@ export class PixelPage {
     return this.#at.evaluate(() => document.createElement('canvas').getContext('webgl2') !== null);
   }
 
+  /** As `draw`, as a presentation state of the same folder has it. */
+  async drawSaved(
+    file: Addressed,
+    view: string,
+    how: Omit<DrawRequest, 'address' | 'window'>,
+  ): Promise<Drawn> {
+    const request = {
+      ...how,
+      window: null,
+      address: this.#address(file, 0),
+      savedView: `${this.#server.origin}/i/${view}`,
+    };
+    const answer = await this.#at.evaluate((asked) => window.viewer.draw(asked), request);
+    if (isRefusal(answer)) throw new Error(answer.reason);
+    return answer;
+  }
+
   measure(file: CorpusFile, frame: number): Promise<Measured | Refusal> {
     return this.#at.evaluate((address) => window.viewer.measure(address), this.#address(file, frame));
   }
@@ -66,12 +86,16 @@ export class PixelPage {
     return this.#at.evaluate((address) => window.viewer.levels(address), this.#address(file, frame));
   }
 
+  decode(file: CorpusFile, frame: number): Promise<Decoded | Refusal> {
+    return this.#at.evaluate((address) => window.viewer.decode(address), this.#address(file, frame));
+  }
+
   get #at(): Page {
     if (this.#page === undefined) throw new Error('no browser yet');
     return this.#page;
   }
 
-  #address({ path, transferSyntaxUid }: CorpusFile, frame: number): DrawRequest['address'] {
+  #address({ path, transferSyntaxUid }: Addressed, frame: number): DrawRequest['address'] {
     return { url: `${this.#server.origin}/i/${path}`, transferSyntaxUid, frame };
   }
 }

@@ -1,7 +1,12 @@
+import { isColour, toRgb } from '../../../../renderer/viewer/colour';
 import { startEngine } from '../../../../renderer/viewer/engine';
-import { windowRange } from '../../../../renderer/viewer/grey';
+import { frameSamples } from '../../../../renderer/viewer/frame-samples';
+import { parseInstance, type InstanceFile } from '../../../../renderer/viewer/instance-file';
+import { rangeWindow, windowRange } from '../../../../renderer/viewer/grey';
 import { PictureFailure } from '../../../../renderer/viewer/picture-failure';
+import { readPictureHeader } from '../../../../renderer/viewer/picture-header';
 import { loadPicture, toImageId, type FrameAddress } from '../../../../renderer/viewer/picture-store';
+import { readSavedView } from '../../../../renderer/viewer/saved-views/saved-view';
 import { StackScreen, type ScreenState } from '../../../../renderer/viewer/stack-screen';
 import type { GreyWindow } from '../../../../renderer/viewer/window-presets';
 
@@ -18,6 +23,8 @@ export interface Measured {
   readonly tabled: boolean;
   /** The window the viewer begins with; null for colour. */
   readonly window: GreyWindow | null;
+  /** The same window as a linear one in whole steps has it (DICOM PS3.3 C.11.2.1.2), as other programs take it. */
+  readonly linear: GreyWindow | null;
 }
 
 export interface DrawRequest {
@@ -27,6 +34,8 @@ export interface DrawRequest {
   readonly window: GreyWindow | null;
   readonly turns?: number;
   readonly mirrored?: boolean;
+  /** URL of a presentation state. */
+  readonly savedView?: string;
 }
 
 export interface Drawn {
@@ -34,6 +43,16 @@ export interface Drawn {
   readonly height: number;
   /** RGBA, row by row, base64. */
   readonly pixels: string;
+}
+
+/** What a frame's bytes hold, before rescaling, windows and the screen. */
+export interface Decoded {
+  readonly rows: number;
+  readonly columns: number;
+  /** Stored values, one sample a pixel; null for three. The name is that of their array. */
+  readonly values: { readonly type: string; readonly bytes: string } | null;
+  /** 8 bits a channel, pixel by pixel, base64; null for grey. */
+  readonly rgb: string | null;
 }
 
 const toBase64 = (bytes: Uint8Array | Uint8ClampedArray): string => {
@@ -78,6 +97,7 @@ const measure = async (address: FrameAddress): Promise<Measured | Refusal> => {
         Math.abs((spacing === undefined ? header.aspect : spacing.rowMm / spacing.columnMm) - 1) < 0.005,
       tabled: header.windows.length === 0 && header.voiTable !== undefined,
       window: picture.colour ? null : picture.window,
+      linear: picture.colour ? null : rangeWindow(windowRange(picture.window, picture.curve), 'LINEAR'),
     };
   } catch (error) {
     if (error instanceof PictureFailure) return { reason: error.reason };
@@ -115,6 +135,10 @@ const draw = async (request: DrawRequest): Promise<Drawn | Refusal> => {
   if (request.window !== null) screen.setWindow(request.window);
   for (let turn = 0; turn < (request.turns ?? 0); turn += 1) screen.turnClockwise();
   if (request.mirrored === true) screen.mirror();
+  if (request.savedView !== undefined) {
+    const view = await openFile({ url: request.savedView, transferSyntaxUid: '' });
+    screen.showSaved(readSavedView(view.dataSet));
+  }
   await nextFrames();
   const canvas = host.querySelector('canvas');
   const context = canvas?.getContext('2d');
@@ -123,7 +147,42 @@ const draw = async (request: DrawRequest): Promise<Drawn | Refusal> => {
   return { width, height, pixels: toBase64(data) };
 };
 
-const calls = { measure, levels, draw };
+let opened: { readonly url: string; readonly file: InstanceFile } | undefined;
+
+const openFile = async ({
+  url,
+  transferSyntaxUid,
+}: Pick<FrameAddress, 'url' | 'transferSyntaxUid'>): Promise<InstanceFile> => {
+  if (opened?.url === url) return opened.file;
+  const bytes = await (await fetch(url)).arrayBuffer();
+  const file = await parseInstance(new Uint8Array(bytes), transferSyntaxUid);
+  opened = { url, file };
+  return file;
+};
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): string =>
+  toBase64(new Uint8Array(buffer, byteOffset, byteLength));
+
+const decode = async (address: FrameAddress): Promise<Decoded | Refusal> => {
+  try {
+    const file = await openFile(address);
+    const header = readPictureHeader(file.dataSet, address.frame, file.transferSyntaxUid);
+    const decoded = await frameSamples(file, header, address.frame);
+    const { samples } = decoded;
+    return {
+      rows: header.rows,
+      columns: header.columns,
+      values:
+        header.samplesPerPixel === 1 ? { type: samples.constructor.name, bytes: bytesOf(samples) } : null,
+      rgb: isColour(header) ? toBase64(toRgb(decoded, header)) : null,
+    };
+  } catch (error) {
+    if (error instanceof PictureFailure) return { reason: error.reason };
+    throw error;
+  }
+};
+
+const calls = { measure, levels, draw, decode };
 
 declare global {
   interface Window {

@@ -1,0 +1,112 @@
+import { onScreen, type Place, type ToScreen } from '../to-screen';
+import type { Mark, MarkPoint } from './saved-view';
+import type { Shutter } from './shutters';
+import './saved-views.css';
+
+const pathOf = (places: readonly Place[]): string => `M${places.map((place) => place.join(' ')).join('L')}`;
+
+/** Round, whichever way the picture is turned. */
+const circleOf = ([x, y]: Place, radius: number): string =>
+  `M${x - radius} ${y}a${radius} ${radius} 0 1 0 ${2 * radius} 0a${radius} ${radius} 0 1 0 ${-2 * radius} 0Z`;
+
+const distance = ([ax, ay]: Place, [bx, by]: Place): number => Math.hypot(bx - ax, by - ay);
+const between = ([ax, ay]: Place, [bx, by]: Place): Place => [(ax + bx) / 2, (ay + by) / 2];
+
+/** What is outside of a shutter, in pixels of the picture; one more all around, where its edges are drawn softly. */
+const outside = (shutter: Shutter, rows: number, columns: number): string => {
+  const all = `${pathOf([
+    [-1, -1],
+    [columns + 1, -1],
+    [columns + 1, rows + 1],
+    [-1, rows + 1],
+  ])}Z`;
+  return shutter.shape === 'circle'
+    ? `${all}${circleOf(shutter.center, shutter.radius)}`
+    : `${all}${pathOf(shutter.corners)}Z`;
+};
+
+/** The parts of a picture that are not to be seen, black. */
+export const ShutterLayer = ({
+  shutters,
+  rows,
+  columns,
+  toScreen,
+}: {
+  readonly shutters: readonly Shutter[];
+  readonly rows: number;
+  readonly columns: number;
+  readonly toScreen: ToScreen;
+}) => (
+  <svg className="viewer-saved-view" aria-hidden>
+    <g transform={`matrix(${toScreen.join(' ')})`}>
+      {shutters.map((shutter, index) => (
+        <path key={index} className="viewer-shutter" d={outside(shutter, rows, columns)} />
+      ))}
+    </g>
+  </svg>
+);
+
+const MarkShape = ({ mark, place }: { readonly mark: Mark; readonly place: (point: MarkPoint) => Place }) => {
+  if (mark.kind === 'text') {
+    const [x, y] = place(mark.at);
+    return (
+      <>
+        {mark.anchor !== undefined && <path d={pathOf([place(mark.at), place(mark.anchor)])} />}
+        <text x={x} y={y}>
+          {mark.text.split(/\r?\n/).map((line, index) => (
+            <tspan key={index} x={x} dy="1.2em">
+              {line}
+            </tspan>
+          ))}
+        </text>
+      </>
+    );
+  }
+  const places = mark.points.map(place);
+  const filled = mark.filled ? { className: 'viewer-mark-filled' } : {};
+  const [first = [0, 0], second = [0, 0], third = [0, 0], fourth = [0, 0]] = places;
+  if (mark.kind === 'point') return <path d={circleOf(first, 3)} {...filled} />;
+  if (mark.kind === 'circle') return <path d={circleOf(first, distance(first, second))} {...filled} />;
+  if (mark.kind === 'line') return <path d={pathOf(places)} {...filled} />;
+  // the ends of the longer axis, then those of the shorter
+  const [x, y] = between(first, second);
+  const degrees = (Math.atan2(second[1] - first[1], second[0] - first[0]) * 180) / Math.PI;
+  return (
+    <ellipse
+      cx={x}
+      cy={y}
+      rx={distance(first, second) / 2}
+      ry={distance(third, fourth) / 2}
+      transform={`rotate(${degrees} ${x} ${y})`}
+      {...filled}
+    />
+  );
+};
+
+/** What somebody drew and wrote on a picture. */
+export const SavedMarksLayer = ({
+  marks,
+  area,
+  toScreen,
+}: {
+  readonly marks: readonly Mark[];
+  /** Two opposite corners of the part that was set to be seen. */
+  readonly area: readonly [Place, Place];
+  readonly toScreen: ToScreen;
+}) => {
+  const [a, b] = [onScreen(toScreen, area[0]), onScreen(toScreen, area[1])];
+  const place = ({ at, inArea }: MarkPoint): Place =>
+    inArea
+      ? [
+          Math.min(a[0], b[0]) + at[0] * Math.abs(a[0] - b[0]),
+          Math.min(a[1], b[1]) + at[1] * Math.abs(a[1] - b[1]),
+        ]
+      : onScreen(toScreen, at);
+  return (
+    <svg className="viewer-saved-view viewer-saved-marks" aria-hidden>
+      {marks.map((mark, index) => (
+        <MarkShape key={index} mark={mark} place={place} />
+      ))}
+    </svg>
+  );
+};

@@ -1,0 +1,182 @@
+import { decodeText } from '../../../shared/dicom/character-sets';
+import type { DataSet } from '../data-set';
+import type { Turn } from '../orientation-letters';
+import type { Place } from '../to-screen';
+import type { GreyWindow } from '../window-presets';
+import { readShutters, type Shutter } from './shutters';
+
+/** A point in pixels from the corner of the first, or in shares of the area that is shown, as seen. */
+export interface MarkPoint {
+  readonly at: Place;
+  readonly inArea: boolean;
+}
+
+export type Mark =
+  | {
+      readonly kind: 'point' | 'line' | 'circle' | 'ellipse';
+      readonly points: readonly MarkPoint[];
+      readonly filled: boolean;
+    }
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      readonly at: MarkPoint;
+      readonly anchor: MarkPoint | undefined;
+    };
+
+/** How somebody set pictures to be seen. @see DICOM PS3.3 A.33.1 */
+export interface SavedView {
+  readonly key: string;
+  readonly label: string;
+  readonly creator: string;
+  /** DICOM date; empty where there is none. */
+  readonly date: string;
+  readonly shows: (sopInstanceUid: string, frame: number) => boolean;
+  readonly windowFor: (sopInstanceUid: string, frame: number) => GreyWindow | undefined;
+  /** Least values are white. */
+  readonly isInverse: boolean;
+  readonly turn: Turn;
+  /** Two opposite corners of what is to be seen. */
+  readonly areaFor: (sopInstanceUid: string, frame: number) => readonly [Place, Place] | undefined;
+  readonly shutters: readonly Shutter[];
+  readonly marksFor: (sopInstanceUid: string, frame: number) => readonly Mark[];
+  /** It holds more than can be shown, such as tables of greys. */
+  readonly isPartial: boolean;
+}
+
+export const savedViewClass = '1.2.840.10008.5.1.4.1.1.11.1';
+
+/** No view has more marks, or points of one; a file that was made to keep the window busy does. */
+const mostMarks = 500;
+const mostPoints = 5000;
+
+const decoded = (dataSet: DataSet, tag: number, characterSet: string): string =>
+  decodeText(dataSet.textBytes(tag), characterSet, 'LO').text.trim();
+
+type Applies = (sopInstanceUid: string, frame: number) => boolean;
+
+/** Which pictures an item is for: those it names, of these the frames it names; all where it names none. */
+const appliesTo = (item: DataSet): Applies => {
+  const named = item.items(0x00081140).map((picture) => ({
+    uid: picture.text(0x00081155),
+    frames: picture
+      .text(0x00081160)
+      .split('\\')
+      .flatMap((frame) => (frame.trim() === '' ? [] : [Number(frame)])),
+  }));
+  if (named.length === 0) return () => true;
+  return (sopInstanceUid, frame) =>
+    named.some(
+      ({ uid, frames }) => uid === sopInstanceUid && (frames.length === 0 || frames.includes(frame + 1)),
+    );
+};
+
+/** The first item that is for a picture, and what is read of it. */
+const chosen = <Found>(
+  top: DataSet,
+  tag: number,
+  read: (item: DataSet) => Found,
+): ((sopInstanceUid: string, frame: number) => Found | undefined) => {
+  const rows = top.items(tag).map((item) => ({ applies: appliesTo(item), found: read(item) }));
+  return (sopInstanceUid, frame) => rows.find(({ applies }) => applies(sopInstanceUid, frame))?.found;
+};
+
+const readWindow = (item: DataSet): GreyWindow | undefined => {
+  const [center = NaN, width = NaN] = [0x00281050, 0x00281051].map((tag) =>
+    Number(item.text(tag).split('\\')[0] || NaN),
+  );
+  return Number.isFinite(center) && width >= 1 ? { center, width } : undefined;
+};
+
+const readArea = (item: DataSet): readonly [Place, Place] | undefined => {
+  const [left, top, right, bottom] = [
+    item.int32(0x00700052, 0),
+    item.int32(0x00700052, 1),
+    item.int32(0x00700053, 0),
+    item.int32(0x00700053, 1),
+  ];
+  if (left === undefined || top === undefined || right === undefined || bottom === undefined)
+    return undefined;
+  return [
+    [Math.min(left, right) - 1, Math.min(top, bottom) - 1],
+    [Math.max(left, right), Math.max(top, bottom)],
+  ];
+};
+
+const graphicKinds: Readonly<Record<string, 'point' | 'line' | 'circle' | 'ellipse'>> = {
+  POINT: 'point',
+  POLYLINE: 'line',
+  INTERPOLATED: 'line',
+  CIRCLE: 'circle',
+  ELLIPSE: 'ellipse',
+};
+const fewestPoints = { point: 1, line: 2, circle: 2, ellipse: 4 } as const;
+
+const pointAt = (item: DataSet, tag: number, index: number, units: number): MarkPoint | undefined => {
+  const [x, y] = [item.float32(tag, 2 * index), item.float32(tag, 2 * index + 1)];
+  return x === undefined || y === undefined || !Number.isFinite(x) || !Number.isFinite(y)
+    ? undefined
+    : { at: [x, y], inArea: item.text(units) === 'DISPLAY' };
+};
+
+const readGraphic = (item: DataSet): Mark | undefined => {
+  const kind = graphicKinds[item.text(0x00700023)];
+  if (kind === undefined) return undefined;
+  const count = Math.min(item.uint16(0x00700021) ?? 0, mostPoints);
+  const points = Array.from({ length: count }, (_, index) =>
+    pointAt(item, 0x00700022, index, 0x00700005),
+  ).flatMap((point) => point ?? []);
+  if (points.length < fewestPoints[kind]) return undefined;
+  return { kind, points, filled: item.text(0x00700024) === 'Y' };
+};
+
+const readText = (item: DataSet, characterSet: string): Mark | undefined => {
+  const text = decoded(item, 0x00700006, characterSet);
+  const anchor = pointAt(item, 0x00700014, 0, 0x00700004);
+  const at = pointAt(item, 0x00700010, 0, 0x00700003) ?? anchor;
+  if (text === '' || at === undefined) return undefined;
+  return { kind: 'text', text, at, anchor: item.text(0x00700015) === 'N' ? undefined : anchor };
+};
+
+/**
+ * Reads a Grayscale Softcopy Presentation State.
+ *
+ * @see DICOM PS3.3 A.33.1, C.10.4 to C.10.6 and C.11.8
+ */
+export const readSavedView = (top: DataSet): SavedView => {
+  const characterSet = top.text(0x00080005);
+  const series = top.items(0x00081115).map(appliesTo);
+  const annotations = top.items(0x00700001).slice(0, mostMarks);
+  const rows = annotations.map((item) => ({
+    applies: appliesTo(item),
+    marks: [
+      ...item.items(0x00700009).slice(0, mostMarks).map(readGraphic),
+      ...item
+        .items(0x00700008)
+        .slice(0, mostMarks)
+        .map((each) => readText(each, characterSet)),
+    ],
+  }));
+  const tabled = [top, ...top.items(0x00283110)].some((item) =>
+    [0x00283000, 0x00283010, 0x20500010].some((tag) => item.items(tag).length > 0),
+  );
+  const quarters = ([0, 1, 2, 3] as const)[(top.uint16(0x00700042) ?? 0) / 90] ?? 0;
+  return {
+    key: top.text(0x00080018),
+    label: decoded(top, 0x00700081, characterSet) || decoded(top, 0x00700080, characterSet),
+    creator: decodeText(top.textBytes(0x00700084), characterSet, 'PN').text.replaceAll('^', ' ').trim(),
+    date: top.text(0x00700082),
+    shows: (uid, frame) => series.some((applies) => applies(uid, frame)),
+    windowFor: chosen(top, 0x00283110, readWindow),
+    isInverse: top.text(0x20500020) === 'INVERSE',
+    turn: { quarters, mirrored: top.text(0x00700041) === 'Y' },
+    areaFor: chosen(top, 0x0070005a, readArea),
+    shutters: readShutters(top),
+    marksFor: (uid, frame) =>
+      rows.flatMap(({ applies, marks }) => (applies(uid, frame) ? marks.flatMap((mark) => mark ?? []) : [])),
+    isPartial:
+      tabled ||
+      rows.some(({ marks }) => marks.includes(undefined)) ||
+      top.text(0x00181600).includes('BITMAP'),
+  };
+};

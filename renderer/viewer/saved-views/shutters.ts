@@ -1,0 +1,66 @@
+import type { DataSet } from '../data-set';
+
+type Corner = readonly [x: number, y: number];
+
+/** A part of a picture; what lies outside of it is not to be seen. Places from the corner of the first pixel. */
+export type Shutter =
+  | { readonly shape: 'polygon'; readonly corners: readonly Corner[] }
+  | { readonly shape: 'circle'; readonly center: Corner; readonly radius: number };
+
+/** No shutter has more corners; a file that was made to keep the window busy does. */
+const mostCorners = 2000;
+
+const numbers = (dataSet: DataSet, tag: number): readonly number[] => {
+  const values = dataSet
+    .text(tag)
+    .split('\\')
+    .map((value) => (value.trim() === '' ? NaN : Number(value)));
+  return values.every(Number.isFinite) ? values : [];
+};
+
+const rectangle = (dataSet: DataSet): Shutter | undefined => {
+  const [left, right, upper, lower] = [0x00181602, 0x00181604, 0x00181606, 0x00181608].map(
+    (tag) => numbers(dataSet, tag)[0],
+  );
+  if (left === undefined || right === undefined || upper === undefined || lower === undefined)
+    return undefined;
+  // the columns and rows of the edges themselves are seen
+  return {
+    shape: 'polygon',
+    corners: [
+      [left - 1, upper - 1],
+      [right, upper - 1],
+      [right, lower],
+      [left - 1, lower],
+    ],
+  };
+};
+
+const circle = (dataSet: DataSet): Shutter | undefined => {
+  const [row, column] = numbers(dataSet, 0x00181610);
+  const [radius] = numbers(dataSet, 0x00181612);
+  return row === undefined || column === undefined || radius === undefined || !(radius > 0)
+    ? undefined
+    : { shape: 'circle', center: [column - 0.5, row - 0.5], radius };
+};
+
+const polygon = (dataSet: DataSet): Shutter | undefined => {
+  const values = numbers(dataSet, 0x00181620);
+  const corners: Corner[] = [];
+  for (let at = 0; at + 1 < values.length && corners.length < mostCorners; at += 2)
+    corners.push([(values[at + 1] ?? 0) - 0.5, (values[at] ?? 0) - 0.5]);
+  return corners.length < 3 ? undefined : { shape: 'polygon', corners };
+};
+
+const shapes: Readonly<Record<string, (dataSet: DataSet) => Shutter | undefined>> = {
+  RECTANGULAR: rectangle,
+  CIRCULAR: circle,
+  POLYGONAL: polygon,
+};
+
+/** The shutters of a picture, or of a view of it; all of them count at once. @see DICOM PS3.3 C.7.6.11 */
+export const readShutters = (dataSet: DataSet): readonly Shutter[] =>
+  dataSet
+    .text(0x00181600)
+    .split('\\')
+    .flatMap((shape) => shapes[shape.trim()]?.(dataSet) ?? []);

@@ -1,0 +1,267 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseInstance } from '../../../renderer/viewer/instance-file';
+import { readSavedView } from '../../../renderer/viewer/saved-views/saved-view';
+import { buildPages, corpus, launchBrowser, removePages, serve, type ViewerServer } from './harness';
+import { PixelPage } from './pixel-page';
+
+const syntax = '1.2.840.10008.1.2.1';
+const folder = mkdtempSync(join(tmpdir(), 'discport-saved-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A picture of 40 x 40 with a ramp and four different quarters. */
+const pictureScript = `
+import sys, pydicom, numpy
+from pydicom.dataset import Dataset, FileMetaDataset
+meta = FileMetaDataset()
+meta.TransferSyntaxUID = '${syntax}'
+meta.MediaStorageSOPClassUID = '1.2.840.10008.5.1.4.1.1.2'
+meta.MediaStorageSOPInstanceUID = '1.2.3.4.1'
+made = Dataset()
+made.file_meta = meta
+made.SOPClassUID, made.SOPInstanceUID, made.Modality = meta.MediaStorageSOPClassUID, '1.2.3.4.1', 'CT'
+made.StudyInstanceUID, made.SeriesInstanceUID = '1.2.3.4.2', '1.2.3.4.3'
+made.PatientName, made.PatientID, made.PatientBirthDate, made.PatientSex = 'Sample^Robin', '1', '', ''
+made.StudyID, made.StudyDate, made.StudyTime, made.SeriesNumber, made.InstanceNumber = '1', '', '', 1, 1
+made.Rows = made.Columns = 40
+made.SamplesPerPixel, made.PhotometricInterpretation = 1, sys.argv[2]
+made.BitsAllocated, made.BitsStored, made.HighBit, made.PixelRepresentation = 16, 12, 11, 0
+made.RescaleSlope, made.RescaleIntercept, made.RescaleType = 1, -1000, 'HU'
+made.WindowCenter, made.WindowWidth = 0, 4000
+y, x = numpy.mgrid[0:40, 0:40]
+made.PixelData = (300 + 20 * x + 3 * y + 900 * (x >= 20) + 1500 * (y >= 20)).astype('<u2').tobytes()
+made.is_little_endian, made.is_implicit_VR = True, False
+made.save_as(sys.argv[1], write_like_original=False)
+`;
+
+/** Changes what dcmtk wrote. */
+const viewScript = `
+import json, sys, pydicom
+from pydicom.dataset import Dataset
+from pydicom.sequence import Sequence
+view, wanted = pydicom.dcmread(sys.argv[1]), json.loads(sys.argv[2])
+def with_(**values):
+    made = Dataset()
+    for name, value in values.items(): setattr(made, name, value)
+    return made
+for name in ('SoftcopyVOILUTSequence', 'GraphicAnnotationSequence'):
+    if name in view: del view[name]
+center, width = wanted['window']
+view.SoftcopyVOILUTSequence = Sequence([with_(WindowCenter=center, WindowWidth=width)])
+view.ImageRotation, view.ImageHorizontalFlip = wanted['rotation'], wanted['flip']
+view.PresentationLUTShape = wanted['shape']
+view.ContentLabel, view.ContentDescription, view.ContentCreatorName = 'LUNGS', 'Look here', 'House^Robin'
+if 'area' in wanted:
+    left, top, right, bottom = wanted['area']
+    area = view.DisplayedAreaSelectionSequence[0]
+    area.DisplayedAreaTopLeftHandCorner, area.DisplayedAreaBottomRightHandCorner = [left, top], [right, bottom]
+if 'shutter' in wanted:
+    view.ShutterShape = 'RECTANGULAR'
+    (view.ShutterLeftVerticalEdge, view.ShutterRightVerticalEdge, view.ShutterUpperHorizontalEdge,
+     view.ShutterLowerHorizontalEdge) = wanted['shutter']
+    view.ShutterPresentationValue = 0
+if 'marks' in wanted:
+    view.GraphicLayerSequence = Sequence([with_(GraphicLayer='MARKS', GraphicLayerOrder=1)])
+    view.GraphicAnnotationSequence = Sequence([with_(GraphicLayer='MARKS',
+        GraphicObjectSequence=Sequence([with_(GraphicAnnotationUnits='PIXEL', GraphicDimensions=2,
+            NumberOfGraphicPoints=3, GraphicData=[5, 5, 15, 5, 15, 12], GraphicType='POLYLINE', GraphicFilled='N')]),
+        TextObjectSequence=Sequence([with_(UnformattedTextValue='Here', AnchorPointAnnotationUnits='PIXEL',
+            AnchorPoint=[20, 20], AnchorPointVisibility='Y')]))])
+view.save_as(sys.argv[1])
+`;
+
+interface Wanted {
+  readonly window: readonly [center: number, width: number];
+  readonly rotation: 0 | 90 | 180 | 270;
+  readonly flip: 'Y' | 'N';
+  readonly shape: 'IDENTITY' | 'INVERSE';
+  readonly area?: readonly number[];
+  readonly shutter?: readonly number[];
+  readonly marks?: true;
+}
+
+const plain: Wanted = { window: [500, 2500], rotation: 0, flip: 'N', shape: 'IDENTITY' };
+
+const at = (name: string): string => join(folder, name);
+
+/** Names of a picture and of a view of it, new ones each time: pages keep what they read. */
+interface Made {
+  readonly picture: string;
+  readonly view: string;
+}
+
+let count = 0;
+const make = (photometric: string, wanted: Wanted): Made => {
+  count += 1;
+  const made = { picture: `picture-${count}.dcm`, view: `view-${count}.dcm` };
+  execFileSync('/usr/bin/python3', ['-c', pictureScript, at(made.picture), photometric]);
+  execFileSync('dcmpsmk', [at(made.picture), at(made.view)]);
+  execFileSync('/usr/bin/python3', ['-c', viewScript, at(made.view), JSON.stringify(wanted)]);
+  return made;
+};
+
+/** The picture as dcmtk draws it through the view. */
+const judged = ({ picture, view }: Made): Buffer => {
+  execFileSync('dcmp2pgm', ['-p', at(view), at(picture), at('drawn.pgm')]);
+  const bytes = readFileSync(at('drawn.pgm'));
+  const [head = ''] = /^P5\s(?:#[^\n]*\n)*\d+\s\d+\s255\s/.exec(bytes.toString('latin1')) ?? [];
+  return bytes.subarray(head.length);
+};
+
+const meanDifference = (rgba: Buffer, levels: Buffer): number => {
+  expect(rgba.length).toBe(4 * levels.length);
+  return (
+    levels.reduce((sum, level, pixel) => sum + Math.abs(level - (rgba[4 * pixel] ?? 0)), 0) / levels.length
+  );
+};
+
+describe('a saved view in Chromium', () => {
+  let page: PixelPage;
+  beforeAll(async () => {
+    page = await PixelPage.open(folder);
+  }, 120_000);
+  afterAll(() => page.close());
+
+  const draw = async ({ picture, view }: Made): Promise<Buffer> => {
+    const file = { path: picture, transferSyntaxUid: syntax };
+    const { pixels } = await page.drawSaved(file, view, { rows: 40, columns: 40 });
+    return Buffer.from(pixels, 'base64');
+  };
+
+  test.each([
+    ['window', 'MONOCHROME2', {}],
+    ['window, of a picture whose least is white', 'MONOCHROME1', {}],
+    ['inverse', 'MONOCHROME2', { shape: 'INVERSE' }],
+    ['quarter turn', 'MONOCHROME2', { rotation: 90 }],
+    ['half turn and mirror', 'MONOCHROME2', { rotation: 180, flip: 'Y' }],
+    ['three quarters and mirror', 'MONOCHROME2', { rotation: 270, flip: 'Y' }],
+  ] as const)(
+    'is drawn as another program draws it (%s)',
+    async (_, photometric, changes) => {
+      const made = make(photometric, { ...plain, ...changes });
+      expect(meanDifference(await draw(made), judged(made))).toBeLessThan(1);
+    },
+    60_000,
+  );
+
+  test('fills the viewport with the part that was set to be seen', async () => {
+    const made = make('MONOCHROME2', { ...plain, area: [21, 1, 40, 20] });
+    const pixels = await draw(made);
+    const levels = judged(made);
+    for (const [x, y] of [
+      [3, 3],
+      [36, 20],
+      [20, 36],
+    ] as const) {
+      const level = levels[Math.floor(y / 2) * 40 + 20 + Math.floor(x / 2)] ?? NaN;
+      expect(Math.abs((pixels[4 * (y * 40 + x)] ?? NaN) - level)).toBeLessThan(3);
+    }
+  }, 60_000);
+});
+
+describe('a saved view', () => {
+  const read = async (path: string) =>
+    readSavedView((await parseInstance(new Uint8Array(readFileSync(path)), '')).dataSet);
+
+  test('names who saved it, the pictures it is for, and what was drawn on them', async () => {
+    const made = make('MONOCHROME2', { ...plain, marks: true, shutter: [6, 35, 11, 30] });
+    const view = await read(at(made.view));
+    expect([view.creator, view.label, view.isPartial]).toEqual(['House Robin', 'Look here', false]);
+    expect([view.shows('1.2.3.4.1', 0), view.shows('1.2.3.4.9', 0)]).toEqual([true, false]);
+    expect(view.shutters).toEqual([
+      {
+        shape: 'polygon',
+        corners: [
+          [5, 10],
+          [35, 10],
+          [35, 30],
+          [5, 30],
+        ],
+      },
+    ]);
+    const point = (x: number, y: number) => ({ at: [x, y], inArea: false });
+    expect(view.marksFor('1.2.3.4.1', 0)).toEqual([
+      { kind: 'line', points: [point(5, 5), point(15, 5), point(15, 12)], filled: false },
+      { kind: 'text', text: 'Here', at: point(20, 20), anchor: point(20, 20) },
+    ]);
+  });
+
+  test('of another maker is read as well', async () => {
+    const view = await read(join(corpus, 'documents/other/gsps_annotation.dcm'));
+    expect(view.marksFor('2.25.1435004099', 0)).toHaveLength(1);
+    expect(view.marksFor('2.25.1', 0)).toHaveLength(0);
+    expect(view.label).toBe('Synthetic GSPS interoperability fixture');
+  });
+});
+
+describe('the views that were saved with an exam', () => {
+  let pages: string;
+  let server: ViewerServer;
+  let browser: Browser;
+  let page: Page;
+  const listed = (origin: string, name: string, modality: string, sopClass: string) => ({
+    key: modality,
+    title: modality,
+    modality,
+    count: 1,
+    patient: { patientId: '1', patientName: 'Sample^Robin', birthDate: '' },
+    missing: 0,
+    provisional: false,
+    prior: false,
+    instances: [
+      {
+        url: `${origin}/i/${name}`,
+        sopInstanceUid: '1.2.3.4.1',
+        sopClassUid: sopClass,
+        transferSyntaxUid: syntax,
+        instanceNumber: 1,
+        sliceDistanceMm: null,
+        stack: '',
+        frames: 1,
+        bytes: statSync(at(name)).size,
+      },
+    ],
+  });
+
+  beforeAll(async () => {
+    const made = make('MONOCHROME2', { ...plain, rotation: 90, marks: true, shutter: [6, 35, 11, 30] });
+    pages = await buildPages();
+    server = await serve(pages, at, (origin) =>
+      Promise.resolve([
+        listed(origin, made.picture, 'CT', '1.2.840.10008.5.1.4.1.1.2'),
+        listed(origin, made.view, 'PR', '1.2.840.10008.5.1.4.1.1.11.1'),
+      ]),
+    );
+    browser = await launchBrowser();
+    const context = await browser.newContext({ viewport: { width: 1024, height: 700 } });
+    page = await context.newPage();
+  }, 120_000);
+  afterAll(async () => {
+    await browser.close();
+    await server.close();
+    await removePages(pages);
+  });
+
+  test('are offered in the light menu, by key, and are gone after a reset', async () => {
+    await page.goto(`${server.origin}/preview.html#CT`);
+    await page.locator('.viewer-viewport[data-loading=false]').waitFor();
+    await page.getByRole('button', { name: /^Light for/ }).click();
+    await page.getByRole('menuitemradio', { name: /As saved by House Robin · Look here/ }).click();
+    await page.getByText('Here', { exact: true }).waitFor();
+    expect(await page.locator('.viewer-shutter').count()).toBe(1);
+    expect(await page.getByText('W 2500 C 500').count()).toBe(1);
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    await page.keyboard.press('r');
+    await page.getByText('Here', { exact: true }).waitFor({ state: 'detached' });
+    expect(await page.locator('.viewer-shutter').count()).toBe(0);
+    await page.keyboard.press('v');
+    await page.getByText('Here', { exact: true }).waitFor();
+  }, 180_000);
+});

@@ -1,11 +1,13 @@
 import { memo, useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type PointerEvent } from 'react';
-import { nameDifferentPatients, type NamedPatient } from '../../shared/dicom/patients';
-import { describePerson } from '../text/describe-exam';
+import type { NamedPatient } from '../../shared/dicom/patients';
 import { modalityWord } from '../text/modalities';
 import { useText } from '../text/use-text';
-import { DocumentPanel, FailurePanel } from './cannot-show';
+import { FailurePanel } from './cannot-show';
 import type { CellLinks } from './cell-links';
+import { DocumentView } from './documents/document-view';
+import type { KeyFilter } from './documents/key-filter';
 import { MarksLayer } from './marks-layer';
+import { useOtherPatient } from './other-patient';
 import { fromImageId } from './picture-store';
 import { PlaneMarks, type PatientPoint } from './plane-marks';
 import { planeOf, toPatient, type Plane } from './planes';
@@ -48,6 +50,7 @@ export const ViewCell = memo(
     tool,
     cutBy,
     point,
+    keyFilter,
     onScreen,
     onSaid,
     onPoint,
@@ -67,6 +70,7 @@ export const ViewCell = memo(
     /** The plane of the active picture. */
     readonly cutBy: Plane | undefined;
     readonly point: PatientPoint | undefined;
+    readonly keyFilter: KeyFilter;
     readonly onScreen: (cell: number, screen: StackScreen | undefined) => void;
     /** The active cell in words. */
     readonly onSaid: (words: string) => void;
@@ -75,7 +79,7 @@ export const ViewCell = memo(
     readonly onMenu: (x: number, y: number) => void;
     readonly onNeedInstances: (key: string) => void;
   }) => {
-    const { t, format } = useText();
+    const { t } = useText();
     const viewport = useRef<HTMLElement>(null);
     const { element, screen, state } = useStackScreen();
     const [isTarget, setIsTarget] = useState(false);
@@ -129,20 +133,7 @@ export const ViewCell = memo(
     const named = failure === undefined ? inSight?.header?.patient : undefined;
     const plane = failure === undefined ? planeOf(inSight?.header) : undefined;
     const gap = stack?.kind === 'slices' && shownIndex !== undefined ? (stack.gaps.get(shownIndex) ?? 0) : 0;
-    const describeWho = (person: NamedPatient): string => {
-      const born = format.date(person.birthDate);
-      return [
-        describePerson(t, person),
-        born === '' ? '' : t('viewer.born', { date: born }),
-        person.patientId === '' ? '' : t('viewer.id', { id: person.patientId }),
-      ]
-        .filter((part) => part !== '')
-        .join(', ');
-    };
-    const otherPatient =
-      named !== undefined && nameDifferentPatients(named, patient)
-        ? t('viewer.otherPatient', { named: describeWho(named), listed: describeWho(patient) })
-        : undefined;
+    const otherPatient = useOtherPatient(named, patient);
     const kind = t(`modality.${modalityWord(series?.modality ?? '')}`);
     const isGone = series === undefined && seriesKey !== null;
     const inWords = [
@@ -182,7 +173,7 @@ export const ViewCell = memo(
         ref={viewport}
         className="viewer-viewport"
         role="group"
-        tabIndex={0}
+        tabIndex={stack?.kind === 'document' ? -1 : 0}
         hidden={hidden}
         aria-label={count === 1 ? t('viewer.viewport') : t('viewer.cell', { cell: cell + 1, count })}
         {...(active ? { 'aria-describedby': 'viewer-state' } : {})}
@@ -239,7 +230,20 @@ export const ViewCell = memo(
           onPointerDown={pointAt}
           onPointerMove={pointAt}
         />
-        {stack?.kind === 'document' && <DocumentPanel document={stack.document} />}
+        {stack?.kind === 'document' && (
+          <DocumentView
+            key={stack.instance.url}
+            kind={stack.document}
+            instance={stack.instance}
+            title={series?.title ?? ''}
+            patient={patient}
+            exams={exams}
+            workspace={workspace}
+            cell={cell}
+            keyFilter={keyFilter}
+            onNeedInstances={onNeedInstances}
+          />
+        )}
         {failure !== undefined && shownId !== undefined && (
           <FailurePanel
             failure={failure}

@@ -19,6 +19,7 @@ export type ViewerCommand =
         | 'pixels'
         | 'reset'
         | 'enlarge'
+        | 'headers'
         | 'take'
         | 'menu'
         | 'keys';
@@ -56,6 +57,7 @@ const letters: Readonly<Record<string, ViewerCommand>> = {
   e: { do: 'enlarge' },
   f: { do: 'mirror' },
   g: { do: 'tool', tool: 'magnify' },
+  h: { do: 'headers' },
   i: { do: 'invert' },
   l: { do: 'tool', tool: 'light' },
   m: { do: 'tool', tool: 'move' },

@@ -231,7 +231,7 @@ const Heading = ({ depth, children }: { readonly depth: number; readonly childre
 
 const Item = ({ item, depth }: { readonly item: ReportItem; readonly depth: number }) => {
   const { t, format } = useText();
-  const { name, value, items, more, observed } = item;
+  const { name, value, items, more, known, observed } = item;
   const id = (useContext(AroundContext)?.prefix ?? '') + item.id;
   const relation = relations.find((each) => each === item.relation);
   const observedAt = observed === '' ? undefined : describeMoment(observed, format);
@@ -245,6 +245,7 @@ const Item = ({ item, depth }: { readonly item: ReportItem; readonly depth: numb
       {more.map((each, index) => (
         <Wrong key={index}> {each}</Wrong>
       ))}
+      {known.length > 0 && <span className="document-uid"> {known.join(' · ')}</span>}
       {observedAt !== undefined && (
         <span className="document-aside"> {t('document.observed', { moment: observedAt.text })}</span>
       )}
@@ -347,7 +348,7 @@ export const ReportPage = ({
   }, [unlisted]);
   const prefix = useId();
   const around = useMemo(() => ({ exams, workspace, cell, prefix }), [exams, workspace, cell, prefix]);
-  const { root, date, time, institution, referrer, study, series } = report;
+  const { root, date, time, institution, referrer, study, series, label } = report;
   const born = format.date(patient.birthDate);
   return (
     <AroundContext value={around}>
@@ -372,6 +373,7 @@ export const ReportPage = ({
                 referrer !== '' && t('document.referrer', { name: formatPersonName(referrer) }),
                 study,
                 series,
+                label,
               ]}
             />
           </p>

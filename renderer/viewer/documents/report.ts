@@ -57,6 +57,8 @@ export interface ReportItem {
   readonly value: ReportValue;
   /** What else it says, beside what its kind has. */
   readonly more: readonly string[];
+  /** What it is known by elsewhere: identifiers and labels. */
+  readonly known: readonly string[];
   readonly observed: string;
   readonly items: readonly ReportItem[];
 }
@@ -84,6 +86,8 @@ export interface Report {
   readonly referrer: string;
   readonly study: string;
   readonly series: string;
+  /** What the document is called, beside its title. */
+  readonly label: string;
   /** How many documents it follows. */
   readonly predecessors: number;
   /** Entries were left out: more than any report has. */
@@ -207,6 +211,15 @@ const moreOf = (reader: DataReader, valueType: string): readonly string[] =>
     return [reader.text(tag, type === 'PNAME' ? 'PN' : 'LO')];
   });
 
+/** Tracking ID and Tracking UID. */
+const knownTags = [0x00620020, 0x00620021];
+
+const knownBy = (reader: DataReader, value: ReportValue): readonly string[] => {
+  const meant =
+    value.kind === 'reference' ? [] : reader.items(0x00081199).map((each) => each.plain(0x00081155));
+  return [...knownTags.map((tag) => reader.text(tag)), ...meant].filter((text) => text !== '');
+};
+
 /** Reads the tree, and counts what it reads. */
 class ContentReader {
   #items = 0;
@@ -217,15 +230,17 @@ class ContentReader {
     const target = readAll((index) => reader.dataSet.uint32(0x0040db73, index), mostDepth);
     const valueType = reader.plain(0x0040a040);
     const known = valueTypes[valueType];
+    const value: ReportValue =
+      target.length > 0
+        ? { kind: 'entry', id: target.join('.') }
+        : (known?.(reader) ?? { kind: 'unknown', valueType });
     return {
       id,
       relation: reader.plain(0x0040a010),
       name: codeOf(reader.item(0x0040a043)),
-      value:
-        target.length > 0
-          ? { kind: 'entry', id: target.join('.') }
-          : (known?.(reader) ?? { kind: 'unknown', valueType }),
+      value,
       more: moreOf(reader, valueType),
+      known: knownBy(reader, value),
       observed: reader.plain(0x0040a032),
       items: this.#below(reader, id, depth),
     };
@@ -278,6 +293,10 @@ export const readReport = (reader: DataReader): Report => {
     referrer: reader.text(0x00080090, 'PN'),
     study: reader.text(0x00081030),
     series: reader.text(0x0008103e),
+    label: [0x00700080, 0x00700081]
+      .map((tag) => reader.text(tag))
+      .filter((text) => text !== '')
+      .join(' · '),
     predecessors: reader.items(0x0040a360).length,
     isCut: content.isCut,
     isGuessed: reader.noticed.isGuessed,

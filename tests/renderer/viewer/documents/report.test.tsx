@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { renderToStaticMarkup } from 'react-dom/server';
@@ -33,7 +34,9 @@ const pageOf = async (path: string): Promise<string> => {
     />,
   );
   const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', '#x27': "'", amp: '&' };
-  return markup.replace(/&(lt|gt|quot|#x27|amp);/g, (_, name: string) => entities[name] ?? '').replace(/\s+/g, ' ');
+  return markup
+    .replace(/&(lt|gt|quot|#x27|amp);/g, (_, name: string) => entities[name] ?? '')
+    .replace(/\s+/g, ' ');
 };
 
 /** What pydicom finds in the content of a report: every text, number, code, date, name and identifier. */
@@ -81,9 +84,9 @@ describe('a structured report', () => {
 
   test('has on its page all that pydicom finds in the file', async () => {
     expect(reports.length).toBeGreaterThan(9);
-    const found: Record<string, string[]> = JSON.parse(
+    const found = JSON.parse(
       execFileSync('/usr/bin/python3', ['-c', judge, ...reports], { encoding: 'utf8' }),
-    );
+    ) as Record<string, string[]>;
     for (const path of reports) {
       const page = await pageOf(path);
       const said = (found[path] ?? []).map((each) => singular(each.replace(/\s+/g, ' ').trim()));
@@ -125,14 +128,14 @@ dataset.ContentSequence = [item('TEXT', TextValue='Первая строка\\r\
       'wrong.dcm',
       `
 number = Dataset()
-number.add_new(0x0040a30a, 'DS', b'about 3')
+number.add_new(0x0040a30a, 'LO', 'about 3')
 unit = Dataset()
 unit.CodeValue, unit.CodingSchemeDesignator, unit.CodeMeaning = 'mm', 'UCUM', 'millimetre'
 number.MeasurementUnitsCodeSequence = [unit]
 dated = item('DATE')
-dated.add_new(0x0040a121, 'DA', b'20241345')
+dated.add_new(0x0040a121, 'LO', '20241345')
 hidden = item('CODE')
-hidden.add_new(0x0040a160, 'UT', b'written in the wrong place')
+hidden.add_new(0x0040a160, 'UT', 'written in the wrong place')
 dataset.ContentSequence = [item('NUM', MeasuredValueSequence=[number]), dated, item('WORD', TextValue='of no kind'), hidden, item('IMAGE')]
 `,
     );
@@ -148,17 +151,12 @@ dataset.ContentSequence = [item('NUM', MeasuredValueSequence=[number]), dated, i
   });
 
   test('ends where a file was made to be endless', async () => {
-    const path = scratch.make(
-      'deep.dcm',
-      `
-inner = item('TEXT', TextValue='the bottom')
-for _ in range(300):
-    outer = item('CONTAINER')
-    outer.ContentSequence = [inner]
-    inner = outer
-dataset.ContentSequence = [inner]
-`,
-    );
+    const path = scratch.make('deep.dcm', '');
+    const bytesOf = (hex: string): Buffer => Buffer.from(hex.replaceAll(' ', ''), 'hex');
+    // (0040,A730) with one item, which begins with (0040,A040) and holds the next
+    const sequence = bytesOf('4000 30a7 5351 0000 ffffffff feff 00e0 ffffffff');
+    const container = Buffer.concat([bytesOf('4000 40a0 4353 0a00'), Buffer.from('CONTAINER ')]);
+    appendFileSync(path, Buffer.concat(Array.from({ length: 3000 }, () => [sequence, container]).flat()));
     const { report } = await read(path);
     const depthOf = ({ items }: Report['root']): number => 1 + Math.max(0, ...items.map(depthOf));
     expect(depthOf(report.root)).toBeLessThan(70);

@@ -97,7 +97,8 @@ export const headerTexts = {
   unknown: 'Unknown',
   private: 'Private',
   cut: 'and more',
-  bytes: '{{bytes}} of data',
+  bytes_one: '{{count, number}} byte of data',
+  bytes_other: '{{count, number}} bytes of data',
   found_one: '{{count, number}} line',
   found_other: '{{count, number}} lines',
 };

@@ -22,6 +22,7 @@ import type { ViewerExam } from '../viewer-series';
 import type { Workspace } from '../workspace';
 import { ClinicalDocument } from './clinical-document';
 import { DataReader } from './data-reader';
+import { DocumentScroll } from './document-scroll';
 import { encapsulatedBytes } from './encapsulated';
 import type { KeyFilter } from './key-filter';
 import { PdfPage } from './pdf-page';
@@ -165,7 +166,6 @@ export const DocumentView = ({
   const loaded = useFile(instance);
   const named = useMemo(() => (isFile(loaded) ? patientOf(loaded.dataSet) : undefined), [loaded]);
   const otherPatient = useOtherPatient(named, patient);
-  const panel = <DocumentPanel document={kind} />;
 
   // who comes to the cell by its keys is to scroll
   const scroller = (): HTMLElement | null => root.current?.querySelector('.document-scroll') ?? null;
@@ -174,7 +174,6 @@ export const DocumentView = ({
   });
   useEffect(() => {
     const cell = root.current?.closest('section');
-    if (document.activeElement === cell) takeFocus();
     const forward = (): void => {
       takeFocus();
     };
@@ -182,7 +181,7 @@ export const DocumentView = ({
     return () => {
       cell?.removeEventListener('focus', forward);
     };
-  }, [loaded]);
+  }, []);
   const onKeyDown = (event: KeyboardEvent): void => {
     const way = scrolling[event.key];
     const region = scroller();
@@ -193,11 +192,16 @@ export const DocumentView = ({
     if (left > 0) event.stopPropagation();
   };
 
-  const content = isFile(loaded) && readable.includes(kind) && (
-    <Boundary otherwise={<DocumentPanel document={kind} isEmpty />}>
-      <Content kind={kind} file={loaded} title={title} surroundings={surroundings} />
-    </Boundary>
-  );
+  const inside = (): ReactNode => {
+    if (!readable.includes(kind)) return <DocumentPanel document={kind} />;
+    if (loaded === undefined) return <p className="document-notice">{t('document.opening')}</p>;
+    if (!isFile(loaded)) return <DocumentPanel document={kind} failure={loaded} />;
+    return (
+      <Boundary otherwise={<DocumentPanel document={kind} isEmpty />}>
+        <Content kind={kind} file={loaded} title={title} surroundings={surroundings} />
+      </Boundary>
+    );
+  };
   return (
     <div
       ref={root}
@@ -209,20 +213,8 @@ export const DocumentView = ({
       }}
     >
       {otherPatient !== undefined && <p className="document-other-patient">{otherPatient}</p>}
-      {kind === 'pdf' && content !== false ? (
-        content
-      ) : (
-        <div className="document-scroll" role="region" aria-label={title} tabIndex={0}>
-          {loaded === undefined && readable.includes(kind) && (
-            <p className="document-notice">{t('document.opening')}</p>
-          )}
-          {content}
-          {!readable.includes(kind) && panel}
-          {loaded !== undefined && !isFile(loaded) && readable.includes(kind) && (
-            <DocumentPanel document={kind} failure={loaded} />
-          )}
-        </div>
-      )}
+      {/* a PDF is scrolled below its bar, by itself */}
+      {kind === 'pdf' ? inside() : <DocumentScroll label={title}>{inside()}</DocumentScroll>}
     </div>
   );
 };

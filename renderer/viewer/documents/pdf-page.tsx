@@ -2,6 +2,7 @@ import { ChevronLeft, ChevronRight, ZoomIn, ZoomOut } from 'lucide-react';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { Button } from 'react-aria-components';
 import { useText } from '../../text/use-text';
+import { DocumentScroll } from './document-scroll';
 import type { PdfFile } from './pdf-file';
 
 type Opened = PdfFile | 'locked' | 'broken' | undefined;
@@ -97,12 +98,10 @@ export const PdfPage = ({
   const [page, setPage] = useState(1);
   const [zoom, setZoom] = useState(1);
   const [brokenPage, setBrokenPage] = useState(0);
-  const scroll = useRef<HTMLDivElement>(null);
   if (opened === undefined) return <p className="document-notice">{t('document.opening')}</p>;
   if (typeof opened === 'string') return <p className="document-notice">{t(`document.pdf.${opened}`)}</p>;
   const turn = (to: number): void => {
     setPage(Math.min(Math.max(to, 1), opened.pages));
-    scroll.current?.scrollTo({ top: 0 });
   };
   const zoomTo = (to: number): void => {
     setZoom(Math.min(Math.max(to, leastZoom), mostZoom));
@@ -186,19 +185,13 @@ export const PdfPage = ({
           <ZoomIn size={20} aria-hidden />
         </Button>
       </div>
-      <div
-        ref={scroll}
-        className="document-scroll"
-        role="region"
-        aria-label={title === '' ? t('document.pages') : title}
-        tabIndex={0}
-      >
+      <DocumentScroll label={title === '' ? t('document.pages') : title} top={page}>
         {brokenPage === page ? (
           <p className="document-notice">{t('document.pdf.page')}</p>
         ) : (
           <Page pdf={opened} page={page} zoom={zoom} onBroken={setBrokenPage} />
         )}
-      </div>
+      </DocumentScroll>
     </div>
   );
 };

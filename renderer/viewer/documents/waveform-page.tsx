@@ -113,7 +113,7 @@ const Strip = ({
   const filter = [
     channel.lowHz !== '' && t('document.wave.above', { hz: channel.lowHz }),
     channel.highHz !== '' && t('document.wave.below', { hz: channel.highHz }),
-    channel.notchHz !== '' && t('document.wave.notch', { hz: channel.notchHz }),
+    Number(channel.notchHz) > 0 && t('document.wave.notch', { hz: channel.notchHz }),
   ];
   const unit = channel.unit === '' ? t('document.wave.noUnit') : channel.unit;
   return (

@@ -60,7 +60,7 @@ const Row = ({
   readonly isOpen: boolean;
   readonly onToggle: () => void;
 }) => {
-  const { t, format } = useText();
+  const { t } = useText();
   const indent = { paddingInlineStart: `${8 + 14 * row.depth}px` };
   if (row.kind === 'part')
     return (
@@ -102,8 +102,7 @@ const Row = ({
         {row.value}
         {row.isCut && ` … ${t('headers.cut')}`}
         {isSequence && t('headers.items', { count: row.items })}
-        {row.bytes !== undefined &&
-          (row.bytes === 0 ? '' : t('headers.bytes', { bytes: format.bytes(row.bytes) }))}
+        {row.bytes !== undefined && (row.bytes === 0 ? '' : t('headers.bytes', { count: row.bytes }))}
       </span>
     </>
   );

@@ -43,6 +43,9 @@ const cda = `'''<?xml version="1.0" encoding="utf-8"?>
 <table><tbody><tr><td>Niere</td><td>11 cm</td></tr></tbody></table></text>
 </section></component></structuredBody></component></ClinicalDocument>'''.encode()`;
 
+/** For what is drawn by another thread on a busy machine. */
+const patiently = { timeout: 20_000 };
+
 describe('documents in the viewer', () => {
   const scratch = scratchFiles();
   const made: Record<string, string> = {};
@@ -153,13 +156,13 @@ describe('documents in the viewer', () => {
     await picture('report');
     await findsNothing();
     const region = page.locator('.document-scroll');
-    await expect.poll(() => region.evaluate((each) => each === document.activeElement)).toBe(true);
+    await expect.poll(() => region.evaluate((each) => each === document.activeElement), patiently).toBe(true);
     await page.keyboard.press('End');
-    await expect.poll(() => region.evaluate((each) => each.scrollTop)).toBeGreaterThan(100);
+    await expect.poll(() => region.evaluate((each) => each.scrollTop), patiently).toBeGreaterThan(100);
     await page.mouse.move(600, 350);
     await page.mouse.wheel(0, -5000);
-    await expect.poll(() => region.evaluate((each) => each.scrollTop)).toBe(0);
-  }, 60_000);
+    await expect.poll(() => region.evaluate((each) => each.scrollTop), patiently).toBe(0);
+  }, 120_000);
 
   test('a key picture opens beside the list of them, and is shown alone with the others', async () => {
     await open('key');
@@ -177,13 +180,13 @@ describe('documents in the viewer', () => {
     await shows('of 2');
     await page.getByRole('button', { name: 'Only key pictures. Show all' }).click();
     await shows('of 4');
-  }, 60_000);
+  }, 120_000);
 
   test('a PDF is shown page by page, with the text that pdftotext finds', async () => {
     await open('pdf');
     await shows('Page 1 of 2');
     const text = page.locator('.pdf-text');
-    await expect.poll(() => text.textContent(), { timeout: 30_000 }).toContain('Synthetic radiology report');
+    await expect.poll(() => text.textContent(), patiently).toContain('Synthetic radiology report');
     await picture('pdf');
     await findsNothing();
     await page.keyboard.press('PageDown');
@@ -202,25 +205,25 @@ describe('documents in the viewer', () => {
       const shown = (await text.textContent()) ?? '';
       return words.filter((word) => !shown.includes(word));
     };
-    await expect.poll(missing).toEqual([]);
+    await expect.poll(missing, patiently).toEqual([]);
     const width = (): Promise<number> =>
       page.locator('.pdf-page canvas').evaluate((canvas) => canvas.getBoundingClientRect().width);
     const before = await width();
     await page.keyboard.press('+');
-    await expect.poll(width).toBeGreaterThan(before * 1.2);
-  }, 60_000);
+    await expect.poll(width, patiently).toBeGreaterThan(before * 1.2);
+  }, 120_000);
 
   test('a PDF that is damaged says so', async () => {
     await open('torn');
     await shows('This PDF is damaged');
-  }, 60_000);
+  }, 120_000);
 
   test('a clinical document is its text, and nothing in it runs', async () => {
     await open('cda');
     await shows('Keine Auffälligkeit <b>fett</b>');
     await shows('Niere | 11 cm');
     expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
-  }, 60_000);
+  }, 120_000);
 
   test('an ECG is drawn on millimetre paper, line by line', async () => {
     await open('ecg');
@@ -230,7 +233,7 @@ describe('documents in the viewer', () => {
     await findsNothing();
     // 10 seconds of 25 mm, in the units of the drawing
     expect(await page.locator('.wave-strip svg').first().getAttribute('viewBox')).toMatch(/^0 0 250 \d+$/);
-  }, 60_000);
+  }, 120_000);
 
   test('a video plays where the computer can, and says so where it can not', async () => {
     await open('reel');
@@ -239,10 +242,13 @@ describe('documents in the viewer', () => {
     await page.reload();
     const video = page.locator('video');
     await expect
-      .poll(() => video.evaluate((each) => (each instanceof HTMLVideoElement ? each.videoWidth : 0)))
+      .poll(
+        () => video.evaluate((each) => (each instanceof HTMLVideoElement ? each.videoWidth : 0)),
+        patiently,
+      )
       .toBeGreaterThan(0);
     await picture('film');
-  }, 60_000);
+  }, 120_000);
 
   test('H lists all that the file says, to be searched and opened', async () => {
     await open('report');
@@ -258,5 +264,5 @@ describe('documents in the viewer', () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
-  }, 60_000);
+  }, 120_000);
 });

@@ -48,7 +48,7 @@ const patiently = { timeout: 20_000 };
 
 describe('documents in the viewer', () => {
   const scratch = scratchFiles();
-  const made: Record<string, string> = {};
+  const made = new Map<string, string>();
   let pages: string;
   let server: ViewerServer;
   let browser: Browser;
@@ -56,7 +56,7 @@ describe('documents in the viewer', () => {
   let faults: string[];
 
   const madeSeries = async (origin: string, key: string, title: string): Promise<CorpusSeries> => {
-    const path = made[key] ?? '';
+    const path = made.get(key) ?? '';
     const bytes = new Uint8Array(await readFile(path));
     const { dataSet, transferSyntaxUid } = await parseInstance(bytes, '');
     const instance = {
@@ -86,9 +86,9 @@ describe('documents in the viewer', () => {
   beforeAll(async () => {
     const head = (await corpusSeries('', 'head', 'Head', /^series-ct\/ge-head-4\//)).instances;
     const at = (index: number): string => join(corpus, (head[index]?.url ?? '').replace('/i/', ''));
-    made.key = scratch.make('key.dcm', selection([at(0), at(2)]));
-    made.cda = scratch.make('cda.dcm', encapsulated('104.2', cda));
-    made.torn = scratch.make('torn.dcm', encapsulated('104.1', "b'%PDF-1.4 and no more'"));
+    made.set('key', scratch.make('key.dcm', selection([at(0), at(2)])));
+    made.set('cda', scratch.make('cda.dcm', encapsulated('104.2', cda)));
+    made.set('torn', scratch.make('torn.dcm', encapsulated('104.1', "b'%PDF-1.4 and no more'")));
     pages = await buildPages();
     server = await serve(
       pages,
@@ -137,23 +137,9 @@ describe('documents in the viewer', () => {
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
   };
-  /** A picture to look at, where a folder for them is named. */
-  const picture = async (name: string): Promise<void> => {
-    const folder = process.env.DISCPORT_PICTURES;
-    if (folder === undefined) return;
-    for (const size of [
-      { width: 1440, height: 900 },
-      { width: 1024, height: 700 },
-    ]) {
-      await page.setViewportSize(size);
-      await page.screenshot({ path: join(folder, `${name}-${size.width}.png`) });
-    }
-  };
-
   test('a report is a page that is scrolled by keys and read by everybody', async () => {
     await open('report');
     await shows('A mass of');
-    await picture('report');
     await findsNothing();
     const region = page.locator('.document-scroll');
     await expect.poll(() => region.evaluate((each) => each === document.activeElement), patiently).toBe(true);
@@ -174,7 +160,6 @@ describe('documents in the viewer', () => {
       .click();
     await shows('Slice');
     expect(await page.locator('.viewer-viewport').count()).toBe(2);
-    await picture('key');
     await findsNothing();
     await page.getByRole('button', { name: 'Show only key pictures' }).click();
     await shows('of 2');
@@ -187,7 +172,6 @@ describe('documents in the viewer', () => {
     await shows('Page 1 of 2');
     const text = page.locator('.pdf-text');
     await expect.poll(() => text.textContent(), patiently).toContain('Synthetic radiology report');
-    await picture('pdf');
     await findsNothing();
     await page.keyboard.press('PageDown');
     await shows('Page 2 of 2');
@@ -229,7 +213,6 @@ describe('documents in the viewer', () => {
     await open('ecg');
     await page.getByRole('img', { name: 'Line of' }).first().waitFor();
     expect(await page.locator('.wave-strip').count()).toBeGreaterThan(11);
-    await picture('ecg');
     await findsNothing();
     // 10 seconds of 25 mm, in the units of the drawing
     expect(await page.locator('.wave-strip svg').first().getAttribute('viewBox')).toMatch(/^0 0 250 \d+$/);
@@ -247,7 +230,6 @@ describe('documents in the viewer', () => {
         patiently,
       )
       .toBeGreaterThan(0);
-    await picture('film');
   }, 120_000);
 
   test('H lists all that the file says, to be searched and opened', async () => {
@@ -256,7 +238,6 @@ describe('documents in the viewer', () => {
     await page.keyboard.press('h');
     const dialog = page.getByRole('dialog');
     await dialog.getByText('Before the data set').waitFor();
-    await picture('headers');
     await findsNothing();
     await page.keyboard.type('verifying observer name');
     await dialog.getByText('Riesmeier^Jörg').waitFor();

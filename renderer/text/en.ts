@@ -1,3 +1,4 @@
+import { documentTexts, headerTexts } from './document-texts.en';
 import { errorTexts } from './error-texts.en';
 import type { BodyPart } from './body-parts';
 import type { ModalityWord } from './modalities';
@@ -76,6 +77,8 @@ export const en = {
   problems: problemTexts,
   takeAlong: takeAlongTexts,
   viewer: viewerTexts,
+  document: documentTexts,
+  headers: headerTexts,
 
   app: {
     name: 'Discport',

@@ -79,6 +79,7 @@ export const viewerTexts = {
   mirror: 'Mirror',
   invert: 'Invert',
   reset: 'Reset',
+  headers: 'Headers',
   keys: 'All keys',
   take: 'Take along…',
   fit: 'Fit to the window',
@@ -179,6 +180,7 @@ export const viewerTexts = {
     turn: 'Quarter turn',
     mirror: 'Mirror',
     reset: 'Reset',
+    headers: 'All that the file says',
     help: 'This list',
   },
 };

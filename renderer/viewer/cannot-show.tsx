@@ -5,14 +5,31 @@ import type { DocumentKind } from './content-kinds';
 import type { PictureFailure } from './picture-failure';
 import { transferSyntaxName } from './transfer-syntaxes';
 
-/** In place of a viewport: what this is instead of a picture, and that it goes along all the same. */
-export const DocumentPanel = ({ document }: { readonly document: DocumentKind }) => {
+/** In place of a viewport: what this is instead of a picture, why it can't be read, and that it goes along all the same. */
+export const DocumentPanel = ({
+  document,
+  failure,
+  isEmpty = false,
+}: {
+  readonly document: DocumentKind;
+  /** Its file can't be read. */
+  readonly failure?: PictureFailure;
+  /** Its file can be read, but there is nothing in it that makes sense. */
+  readonly isEmpty?: boolean;
+}) => {
   const { t } = useTranslation();
   return (
     <div className="viewer-panel">
       <FileText size={40} strokeWidth={1.4} aria-hidden />
       <h2>{t('viewer.documentTitle', { document: t(`viewer.document.${document}`) })}</h2>
-      <p>{t('viewer.documentBody')}</p>
+      {failure === undefined && !isEmpty ? (
+        <p>{t('viewer.documentBody')}</p>
+      ) : (
+        <p>
+          {failure === undefined ? t('document.unreadable') : t(`viewer.failure.${failure.reason}`)}{' '}
+          {t('viewer.failureBody')}
+        </p>
+      )}
     </div>
   );
 };

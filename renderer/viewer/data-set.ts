@@ -17,6 +17,15 @@ interface Value {
   readonly length: number;
 }
 
+/** An element as it stands in the file. */
+export interface ListedElement extends Value {
+  readonly tag: number;
+  /** Empty where the encoding is implicit. */
+  readonly vr: string;
+  /** Its end is marked by a delimiter: a sequence, or pixel data in pieces. */
+  readonly isDelimited: boolean;
+}
+
 /** A piece of encapsulated pixel data. */
 export interface Fragment extends Value {
   /** From the first byte of the first piece's item tag, as offset tables count. */
@@ -35,6 +44,10 @@ const mostElements = 200_000;
 
 const vrCode = (vr: string): number => vr.charCodeAt(0) * 256 + vr.charCodeAt(1);
 const otherWord = vrCode('OW');
+const vrName = (code: number): string =>
+  code === 0 ? '' : String.fromCharCode(code >> 8) + String.fromCharCode(code & 0xff);
+/** Longer texts are cut, unless more is asked for. */
+const usualTextBytes = 16_384;
 
 /**
  * The elements of a data set or of an item, read from bytes that are all in memory.
@@ -44,7 +57,7 @@ const otherWord = vrCode('OW');
 export class DataSet {
   readonly #window: ByteWindow;
   readonly #encoding: Encoding;
-  readonly #values = new Map<number, Value & { readonly vr: number }>();
+  readonly #values = new Map<number, Value & { readonly vr: number; readonly isDelimited: boolean }>();
   readonly #sequences = new Map<number, readonly DataSet[]>();
   readonly #end: number;
   #encapsulated: Encapsulated | undefined;
@@ -62,6 +75,15 @@ export class DataSet {
   /** Position after the last element that was read. */
   get end(): number {
     return this.#end;
+  }
+
+  get encoding(): Encoding {
+    return this.#encoding;
+  }
+
+  /** Every element, in the order in which they stand. */
+  get elements(): readonly ListedElement[] {
+    return [...this.#values].map(([tag, value]) => ({ ...value, tag, vr: vrName(value.vr) }));
   }
 
   has(tag: number): boolean {
@@ -88,12 +110,18 @@ export class DataSet {
     return this.textBytes(tag).replaceAll('\0', ' ').trim();
   }
 
+  /** The bytes of a value, as far as they are in memory. */
+  bytes(tag: number): Uint8Array {
+    const value = this.#values.get(tag);
+    return value === undefined ? new Uint8Array() : this.#window.bytesAt(value.at, value.length);
+  }
+
   /** The bytes of a text, a character a byte, without what pads it; they are still to be decoded. */
-  textBytes(tag: number): string {
+  textBytes(tag: number, most = usualTextBytes): string {
     const value = this.#values.get(tag);
     if (value === undefined) return '';
     let text = '';
-    for (const byte of this.#window.bytesAt(value.at, Math.min(value.length, 16_384)))
+    for (const byte of this.#window.bytesAt(value.at, Math.min(value.length, most)))
       text += String.fromCharCode(byte);
     return text.replace(/[ \0]+$/, '');
   }
@@ -145,13 +173,15 @@ export class DataSet {
       const { tag, vr, valueAt, length } = element;
       if (tag === itemEnd || tag === sequenceEnd) return valueAt;
       let next = valueAt + length;
-      if (length === undefinedLength && tag === pixelData) next = this.#readFragments(valueAt);
-      else if (length === undefinedLength) {
+      const isDelimited = length === undefinedLength;
+      if (isDelimited && tag === pixelData) next = this.#readFragments(valueAt);
+      else if (isDelimited) {
         const inside = guessInside(this.#window, valueAt) ?? this.#encoding;
         next = skipUndefined(this.#window, valueAt, inside);
         if (next < 0) next = end;
       }
-      this.#values.set(tag, { vr, at: valueAt, length: Math.max(Math.min(next, end) - valueAt, 0) });
+      const size = Math.max(Math.min(next, end) - valueAt, 0);
+      this.#values.set(tag, { vr, at: valueAt, length: size, isDelimited });
       at = next;
     }
     return at;

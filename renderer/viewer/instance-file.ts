@@ -14,6 +14,8 @@ import { PictureFailure } from './picture-failure';
 /** A parsed file; its bytes stay behind it. */
 export interface InstanceFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** What stands before the data set; undefined where the file has none. */
+  readonly meta: DataSet | undefined;
   readonly dataSet: DataSet;
   readonly transferSyntaxUid: string;
 }
@@ -25,6 +27,8 @@ const transferSyntaxTag = 0x00020010;
 
 interface Meta {
   readonly transferSyntaxUid: string;
+  /** Position of its first element. */
+  readonly start: number;
   /** Position of the first element of the data set. */
   readonly end: number;
 }
@@ -42,7 +46,7 @@ const readMeta = (window: ByteWindow, start: number): Meta => {
         .trim();
     at = valueAt + length;
   }
-  return { transferSyntaxUid, end: at };
+  return { transferSyntaxUid, start, end: at };
 };
 
 /** Where file meta begins: after a preamble, or at once where the preamble was left out; 0 bytes where there is none. */
@@ -52,7 +56,7 @@ const findMeta = (bytes: Uint8Array, window: ByteWindow): Meta => {
     if (start > 0 && !partTenPrefix.every((byte, index) => bytes[prefixAt + index] === byte)) continue;
     return readMeta(window, start);
   }
-  return { transferSyntaxUid: '', end: 0 };
+  return { transferSyntaxUid: '', start: 0, end: 0 };
 };
 
 const encodingOf = (transferSyntaxUid: string): Encoding => ({
@@ -78,6 +82,7 @@ export const parseInstance = async (
     (uid) => uid !== '',
   );
   if (transferSyntaxUid === undefined) throw new PictureFailure('damaged', listedSyntax);
+  const metaSet = meta.end > meta.start ? new DataSet(fileWindow, fileMeta, meta.start, meta.end) : undefined;
   let bytes = file;
   let start = meta.end;
   if (deflatedDatasets.has(transferSyntaxUid)) {
@@ -90,7 +95,7 @@ export const parseInstance = async (
   }
   const window = ByteWindow.over(bytes);
   const dataSet = new DataSet(window, encodingOf(transferSyntaxUid), start, bytes.byteLength);
-  return { bytes, dataSet, transferSyntaxUid };
+  return { bytes, meta: metaSet, dataSet, transferSyntaxUid };
 };
 
 const join = (parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => {

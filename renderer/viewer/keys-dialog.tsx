@@ -26,6 +26,7 @@ const keys = [
   ['enlarge', 'E'],
   ['take', 'C'],
   ['menu', 'Shift F10'],
+  ['headers', 'H'],
   ['help', '?'],
 ] as const;
 

@@ -334,7 +334,8 @@ const burnedIn = (said: string, modality: string): PictureHeader['burnedIn'] => 
 };
 
 /** Read as the catalog reads it: only then the two can be compared. */
-const patientOf = (top: DataSet): NamedPatient => {
+/** Whom a file names. */
+export const patientOf = (top: DataSet): NamedPatient => {
   const facts = factsOf({
     characterSet: top.textBytes(0x00080005),
     patientName: top.textBytes(0x00100010),

@@ -1,6 +1,7 @@
 import {
   Contrast,
   FlipHorizontal2,
+  ListTree,
   Maximize,
   RotateCcw,
   RotateCw,
@@ -24,16 +25,19 @@ const acts = [
 export const usePictureMenu = ({
   inverted,
   disabled,
+  hasFile,
   onCommand,
 }: {
   readonly inverted: boolean;
   /** There is no picture to do something with. */
   readonly disabled: boolean;
+  /** There is a picture or a document to read the headers of. */
+  readonly hasFile: boolean;
   readonly onCommand: (command: ViewerCommand) => void;
 }): readonly MenuPart[] => {
   const { t } = useTranslation();
   const entry = (
-    does: (typeof acts)[number]['does'] | 'invert' | 'take' | 'keys',
+    does: (typeof acts)[number]['does'] | 'invert' | 'take' | 'headers' | 'keys',
     stroke: string,
     Icon: LucideIcon | undefined,
     more: Partial<MenuEntry> = {},
@@ -61,7 +65,11 @@ export const usePictureMenu = ({
       id: 'more',
       kind: 'acts',
       name,
-      entries: [entry('take', 'C', Share), entry('keys', '?', undefined)],
+      entries: [
+        entry('take', 'C', Share),
+        entry('headers', 'H', ListTree, { isDisabled: !hasFile }),
+        entry('keys', '?', undefined),
+      ],
     },
   ];
 };

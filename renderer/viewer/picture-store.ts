@@ -3,11 +3,15 @@ import { parseInstance, type InstanceFile } from './instance-file';
 import { readPicture, type Picture } from './picture';
 import { PictureFailure } from './picture-failure';
 
-/** One frame of one instance, as the parts of the viewer name it to each other. */
-export interface FrameAddress {
+/** A file that holds an instance. */
+export interface FileAddress {
   readonly url: string;
   /** As listed; the file's own counts where it has one. */
   readonly transferSyntaxUid: string;
+}
+
+/** One frame of one instance, as the parts of the viewer name it to each other. */
+export interface FrameAddress extends FileAddress {
   /** Counted from 0. */
   readonly frame: number;
 }
@@ -42,7 +46,7 @@ const mostFileBytes = 256 * 1024 * 1024;
 const files = new Map<string, InstanceFile>();
 const loading = new Map<string, Promise<InstanceFile>>();
 
-const fetchFile = async ({ url, transferSyntaxUid }: FrameAddress): Promise<InstanceFile> => {
+const fetchFile = async ({ url, transferSyntaxUid }: FileAddress): Promise<InstanceFile> => {
   let bytes: ArrayBuffer;
   try {
     const answer = await fetch(url);
@@ -69,11 +73,11 @@ const keep = (url: string, file: InstanceFile): void => {
 };
 
 /**
- * Reads and parses a whole file.
+ * Reads a whole file; asking for it again while it is read, reads it once.
  *
  * @throws {PictureFailure}
  */
-export const openFile = async (address: FrameAddress): Promise<InstanceFile> => {
+export const openFile = async (address: FileAddress): Promise<InstanceFile> => {
   const kept = files.get(address.url);
   if (kept !== undefined) {
     keep(address.url, kept);

@@ -14,10 +14,12 @@ export const useStepGestures = (
   step: (by: number) => void,
 ): void => {
   const take = useEffectEvent(step);
+  /** A document scrolls by itself. */
+  const isIdle = total === 0;
 
   useEffect(() => {
     const element = target.current;
-    if (element === null) return undefined;
+    if (element === null || isIdle) return undefined;
     let travelled = 0;
     const onWheel = (event: WheelEvent): void => {
       event.preventDefault();
@@ -30,11 +32,11 @@ export const useStepGestures = (
     return () => {
       element.removeEventListener('wheel', onWheel);
     };
-  }, [target]);
+  }, [target, isIdle]);
 
   useEffect(() => {
     const element = target.current;
-    if (element === null || !dragging) return undefined;
+    if (element === null || !dragging || isIdle) return undefined;
     const perStep = Math.max(dragHeight / Math.max(total, 1), leastDrag);
     let from: number | undefined;
     const onDown = (event: PointerEvent): void => {
@@ -58,5 +60,5 @@ export const useStepGestures = (
       window.removeEventListener('pointermove', onMove);
       window.removeEventListener('pointerup', onUp);
     };
-  }, [target, dragging, total]);
+  }, [target, dragging, total, isIdle]);
 };

@@ -1,11 +1,13 @@
 import { memo, useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type PointerEvent } from 'react';
-import { nameDifferentPatients, type NamedPatient } from '../../shared/dicom/patients';
-import { describePerson } from '../text/describe-exam';
+import type { NamedPatient } from '../../shared/dicom/patients';
 import { modalityWord } from '../text/modalities';
 import { useText } from '../text/use-text';
-import { DocumentPanel, FailurePanel } from './cannot-show';
+import { FailurePanel } from './cannot-show';
 import type { CellLinks } from './cell-links';
+import { DocumentView } from './documents/document-view';
+import type { KeyFilter } from './documents/key-filter';
 import { MarksLayer } from './marks-layer';
+import { useOtherPatient } from './other-patient';
 import { fromImageId } from './picture-store';
 import { SavedMarksLayer, ShutterLayer } from './saved-views/saved-view-layer';
 import { PlaneMarks, type PatientPoint } from './plane-marks';
@@ -49,6 +51,7 @@ export const ViewCell = memo(
     tool,
     cutBy,
     point,
+    keyFilter,
     onScreen,
     onSaid,
     onPoint,
@@ -68,6 +71,7 @@ export const ViewCell = memo(
     /** The plane of the active picture. */
     readonly cutBy: Plane | undefined;
     readonly point: PatientPoint | undefined;
+    readonly keyFilter: KeyFilter;
     readonly onScreen: (cell: number, screen: StackScreen | undefined) => void;
     /** The active cell in words. */
     readonly onSaid: (words: string) => void;
@@ -76,7 +80,7 @@ export const ViewCell = memo(
     readonly onMenu: (x: number, y: number) => void;
     readonly onNeedInstances: (key: string) => void;
   }) => {
-    const { t, format } = useText();
+    const { t } = useText();
     const viewport = useRef<HTMLElement>(null);
     const { element, screen, state } = useStackScreen();
     const [isTarget, setIsTarget] = useState(false);
@@ -130,20 +134,7 @@ export const ViewCell = memo(
     const named = failure === undefined ? inSight?.header?.patient : undefined;
     const plane = failure === undefined ? planeOf(inSight?.header) : undefined;
     const gap = stack?.kind === 'slices' && shownIndex !== undefined ? (stack.gaps.get(shownIndex) ?? 0) : 0;
-    const describeWho = (person: NamedPatient): string => {
-      const born = format.date(person.birthDate);
-      return [
-        describePerson(t, person),
-        born === '' ? '' : t('viewer.born', { date: born }),
-        person.patientId === '' ? '' : t('viewer.id', { id: person.patientId }),
-      ]
-        .filter((part) => part !== '')
-        .join(', ');
-    };
-    const otherPatient =
-      named !== undefined && nameDifferentPatients(named, patient)
-        ? t('viewer.otherPatient', { named: describeWho(named), listed: describeWho(patient) })
-        : undefined;
+    const otherPatient = useOtherPatient(named, patient);
     const kind = t(`modality.${modalityWord(series?.modality ?? '')}`);
     const isGone = series === undefined && seriesKey !== null;
     const inWords = [
@@ -194,7 +185,7 @@ export const ViewCell = memo(
         ref={viewport}
         className="viewer-viewport"
         role="group"
-        tabIndex={0}
+        tabIndex={stack?.kind === 'document' ? -1 : 0}
         hidden={hidden}
         aria-label={count === 1 ? t('viewer.viewport') : t('viewer.cell', { cell: cell + 1, count })}
         {...(active ? { 'aria-describedby': 'viewer-state' } : {})}
@@ -251,7 +242,20 @@ export const ViewCell = memo(
           onPointerDown={pointAt}
           onPointerMove={pointAt}
         />
-        {stack?.kind === 'document' && <DocumentPanel document={stack.document} />}
+        {stack?.kind === 'document' && (
+          <DocumentView
+            key={stack.instance.url}
+            kind={stack.document}
+            instance={stack.instance}
+            title={series?.title ?? ''}
+            patient={patient}
+            exams={exams}
+            workspace={workspace}
+            cell={cell}
+            keyFilter={keyFilter}
+            onNeedInstances={onNeedInstances}
+          />
+        )}
         {failure !== undefined && shownId !== undefined && (
           <FailurePanel
             failure={failure}

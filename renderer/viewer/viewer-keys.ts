@@ -20,6 +20,7 @@ export type ViewerCommand =
         | 'saved'
         | 'reset'
         | 'enlarge'
+        | 'headers'
         | 'take'
         | 'menu'
         | 'keys';
@@ -57,6 +58,7 @@ const letters: Readonly<Record<string, ViewerCommand>> = {
   e: { do: 'enlarge' },
   f: { do: 'mirror' },
   g: { do: 'tool', tool: 'magnify' },
+  h: { do: 'headers' },
   i: { do: 'invert' },
   l: { do: 'tool', tool: 'light' },
   m: { do: 'tool', tool: 'move' },

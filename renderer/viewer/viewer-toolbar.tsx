@@ -245,6 +245,7 @@ export const ViewerToolbar = ({
   savedViews,
   savedView,
   disabled,
+  hasFile,
   onTool,
   onCommand,
   onPreset,
@@ -261,6 +262,8 @@ export const ViewerToolbar = ({
   readonly savedView: SavedView | undefined;
   /** There is no picture to do something with. */
   readonly disabled: boolean;
+  /** There is a picture or a document to read the headers of. */
+  readonly hasFile: boolean;
   readonly onTool: (tool: ScreenTool) => void;
   readonly onCommand: (command: ViewerCommand) => void;
   readonly onPreset: (preset: WindowPreset) => void;
@@ -268,7 +271,7 @@ export const ViewerToolbar = ({
 }) => {
   const { t } = useTranslation();
   const playing = useStore(workspace, (state) => state.playing);
-  const pictureParts = usePictureMenu({ inverted, disabled, onCommand });
+  const pictureParts = usePictureMenu({ inverted, disabled, hasFile, onCommand });
   return (
     <section className="viewer-tools" aria-label={t('viewer.tools')}>
       <Toolbar aria-label={t('viewer.tools')} className="viewer-toolbar">

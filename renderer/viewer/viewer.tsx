@@ -1,4 +1,4 @@
-import { ChevronLeft, ChevronRight, Upload, Wrench } from 'lucide-react';
+import { ChevronLeft, ChevronRight, KeyRound, Upload, Wrench } from 'lucide-react';
 import {
   useCallback,
   useEffect,
@@ -15,9 +15,12 @@ import { Parts } from '../components/parts';
 import { describePerson } from '../text/describe-exam';
 import { useText } from '../text/use-text';
 import { CellLinks } from './cell-links';
+import { useKeyFilter } from './documents/key-filter';
 import { forgetPictures } from './engine';
+import { HeadersDialog } from './headers/headers-dialog';
 import { KeysDialog } from './keys-dialog';
 import { usePictureMenu } from './picture-menu';
+import { fromImageId } from './picture-store';
 import type { PatientPoint } from './plane-marks';
 import { planeOf } from './planes';
 import { useSavedViews } from './saved-views/use-saved-views';
@@ -67,7 +70,7 @@ const isControl = (target: EventTarget): boolean =>
 /** The viewer: a dark screen of its own with the series of an exam, one or several in sight. */
 export const Viewer = ({
   patient,
-  exams,
+  exams: allExams,
   initialSeriesKey,
   onNeedInstances,
   hasTools,
@@ -78,6 +81,7 @@ export const Viewer = ({
 }: ViewerProps) => {
   const { t, format } = useText();
   const [workspace] = useState(() => newWorkspace(initialSeriesKey));
+  const { exams, keyFilter, isFiltered } = useKeyFilter(allExams, workspace);
   const [links] = useState(() => new CellLinks(workspace));
   const [screens, setScreens] = useState<ReadonlyMap<number, StackScreen>>(new Map());
   const [chosenTool, setTool] = useState<ScreenTool>('light');
@@ -95,6 +99,7 @@ export const Viewer = ({
   const leaveTaken = useCallback(() => {
     setTaken(undefined);
   }, []);
+  const [headersOpen, setHeadersOpen] = useState(false);
   const middle = useRef<HTMLElement>(null);
   const { layout, cells, active, enlarged, playing, lines } = useStore(workspace);
   const tool = hasTools ? chosenTool : 'scroll';
@@ -244,6 +249,9 @@ export const Viewer = ({
       case 'take':
         take();
         break;
+      case 'headers':
+        setHeadersOpen(true);
+        break;
       case 'keys':
         setKeysOpen(true);
         break;
@@ -255,9 +263,13 @@ export const Viewer = ({
     event.preventDefault();
     obey(command);
   };
+  const shownId = images[index];
+  const file =
+    stack?.kind === 'document' ? stack.instance : shownId === undefined ? undefined : fromImageId(shownId);
   const pictureParts = usePictureMenu({
     inverted: inSight?.inverted === true,
     disabled: inSight === undefined || failure !== undefined,
+    hasFile: file !== undefined,
     onCommand: obey,
   });
   const about = [format.date(patient.birthDate), exams[0]?.title ?? '', exams[0]?.date ?? ''].filter(
@@ -281,6 +293,17 @@ export const Viewer = ({
           )}
         </h1>
         <span className="viewer-warning">{t('viewer.notForDiagnosis')}</span>
+        {isFiltered && (
+          <Button
+            className="viewer-button"
+            onPress={() => {
+              keyFilter.showOnly(undefined);
+            }}
+          >
+            <KeyRound size={18} aria-hidden />
+            {t('document.showAll')}
+          </Button>
+        )}
         <ToggleButton className="viewer-button" isSelected={hasTools} onChange={onTools}>
           <Wrench size={18} aria-hidden />
           {t('viewer.tools')}
@@ -305,6 +328,7 @@ export const Viewer = ({
           savedView={inSight?.savedView}
           onSavedView={(view) => screen?.showSaved(view)}
           disabled={inSight === undefined || failure !== undefined}
+          hasFile={file !== undefined}
           onTool={setTool}
           onCommand={obey}
           onPreset={(preset) => screen?.setWindow(preset)}
@@ -346,6 +370,7 @@ export const Viewer = ({
               tool={tool}
               cutBy={cutBy}
               point={point}
+              keyFilter={keyFilter}
               onScreen={tellScreen}
               onSaid={setSaid}
               onPoint={setPoint}
@@ -462,6 +487,7 @@ export const Viewer = ({
       />
       <TakeAlongDialog taken={taken} keeper={keeper} onClose={leaveTaken} />
       <KeysDialog open={keysOpen} onOpenChange={setKeysOpen} />
+      <HeadersDialog file={file} open={headersOpen} onOpenChange={setHeadersOpen} />
     </div>
   );
 };

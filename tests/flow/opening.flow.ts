@@ -3,13 +3,12 @@ import { once } from 'node:events';
 import { chmodSync, copyFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { appUser } from './app-user';
 import { startFlowGateway, type FlowGateway } from './flow-gateway';
 import { folderForApp, launchApp, type LaunchedApp } from './launch';
 import { openLine, type Line } from './line';
-import { keepPicture, startSending, walkIn } from './walk';
+import { drop, keepPicture, startSending, walkIn } from './walk';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const sampleDisc = join(root, 'resources/sample-disc');
@@ -42,18 +41,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** As the system does it: main and page see a drop of a person's. */
-const drop = async (window: Page, ...files: readonly string[]): Promise<void> => {
-  const devTools = await window.context().newCDPSession(window);
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-    await devTools.send('Input.dispatchDragEvent', {
-      type,
-      x: 500,
-      y: 400,
-      data: { items: [], files: [...files], dragOperationsMask: 1 },
-    });
-  await devTools.detach();
-};
 const says = (sentence: string | RegExp): Promise<void> =>
   launched.window.getByText(sentence).first().waitFor();
 const zipOf = async (what: string, path: string): Promise<void> => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
 import type { FlowGateway } from './flow-gateway';
 import type { LaunchedApp } from './launch';
 
@@ -43,6 +44,18 @@ export const walkIn = ({ app, window }: LaunchedApp) => {
   };
 };
 
+/** As the system does it: main and page see a drop of a person's. */
+export const drop = async (window: Page, ...files: readonly string[]): Promise<void> => {
+  const devTools = await window.context().newCDPSession(window);
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await devTools.send('Input.dispatchDragEvent', {
+      type,
+      x: 500,
+      y: 400,
+      data: { items: [], files: [...files], dragOperationsMask: 1 },
+    });
+  await devTools.detach();
+};
 /** All of it, up to the first byte of a picture. */
 export const startSending = async (
   launched: LaunchedApp,

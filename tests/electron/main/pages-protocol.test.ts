@@ -15,6 +15,8 @@ beforeAll(() => {
   writeFileSync(join(pages, 'assets', 'decoder.wasm'), 'wasm');
   writeFileSync(join(pages, 'assets', '.hidden.js'), 'hidden');
   writeFileSync(join(pages, 'assets', 'notes.txt'), 'notes');
+  mkdirSync(join(pages, 'pdf', 'cmaps'), { recursive: true });
+  writeFileSync(join(pages, 'pdf', 'cmaps', 'UniJIS-UTF16-H.bcmap'), 'map');
   writeFileSync(join(place, 'secret.js'), 'secret');
 });
 afterAll(() => {
@@ -29,6 +31,7 @@ test.each([
   ['app://ui/index.html?x=1#y', 'text/html; charset=utf-8', '<p>page</p>'],
   ['app://ui/assets/main-Dx_1.js', 'text/javascript; charset=utf-8', 'run()'],
   ['app://ui/assets/decoder.wasm', 'application/wasm', 'wasm'],
+  ['app://ui/pdf/cmaps/UniJIS-UTF16-H.bcmap', 'application/octet-stream', 'map'],
 ])('%s is served with its type', async (url, type, text) => {
   const response = await ask(url);
   expect(response.status).toBe(200);
@@ -71,6 +74,8 @@ test('a page brings the policy that allows nothing from elsewhere', async () => 
   expect(policy).toEqual(
     expect.arrayContaining([
       "default-src 'self'",
+      // videos are played from memory
+      "media-src 'self' blob:",
       "object-src 'none'",
       "base-uri 'none'",
       "form-action 'none'",

@@ -18,6 +18,7 @@ const listSeries = (origin: string) =>
     corpusSeries(origin, 'mixed', 'Of two people', /^deid\/dx_image|^transfer-syntaxes\/ct\/CT1_J2KR/, {
       provisional: true,
     }),
+    corpusSeries(origin, 'plan', 'Plan', /^documents\/other\/rtplan/),
   ]);
 
 /** Lets instances through at once, or some of them one by one as a test says. */
@@ -260,12 +261,20 @@ describe('the viewer', () => {
     await page.getByText('Loop 1 of 2').waitFor();
   }, 60_000);
 
-  test('a document says what it is and that it goes along', async () => {
-    await open('papers');
-    await page.getByRole('heading', { name: 'This is a written report.' }).waitFor();
+  test('a document that can’t be shown says what it is and that it goes along', async () => {
+    await open('plan');
+    await page.getByRole('heading', { name: 'This is a treatment plan or record.' }).waitFor();
     await shows('It is sent and exported like everything else.');
-    await press('PageDown');
+  }, 60_000);
+
+  test('behind the end of a document comes the next part of its series', async () => {
+    await open('papers');
+    await says('This is a written report.');
+    await button('Next part').click();
     await says('This is a PDF document.');
+    await page.locator('.document-scroll').focus();
+    await press('PageUp');
+    await says('This is a written report.');
   }, 60_000);
 
   test('a picture that can’t be shown says why, and the next one is shown', async () => {

@@ -1,0 +1,76 @@
+import type { ViewInstance } from '../../../shared/contract/ipc';
+import { toImageId } from '../picture-store';
+import type { ViewerExam, ViewerSeries } from '../viewer-series';
+import { followPicture, stacksOf, type StackPlace, type ViewStack } from '../view-stacks';
+import type { Workspace } from '../workspace';
+
+/** Where something that a document means is listed. */
+export interface FoundPicture {
+  readonly series: ViewerSeries;
+  readonly stacks: readonly ViewStack[];
+  readonly place: StackPlace;
+  /** A document, and not a picture. */
+  readonly isDocument: boolean;
+}
+
+interface Listed {
+  readonly series: ViewerSeries;
+  readonly instance: ViewInstance;
+}
+
+const indexes = new WeakMap<readonly ViewerExam[], ReadonlyMap<string, Listed>>();
+
+const indexOf = (exams: readonly ViewerExam[]): ReadonlyMap<string, Listed> => {
+  const known = indexes.get(exams);
+  if (known !== undefined) return known;
+  const index = new Map<string, Listed>();
+  for (const { series: all } of exams)
+    for (const series of all)
+      for (const instance of series.instances ?? []) index.set(instance.sopInstanceUid, { series, instance });
+  indexes.set(exams, index);
+  return index;
+};
+
+/**
+ * Finds what a document means among the exams in the viewer.
+ *
+ * @param frame counted from 0
+ * @returns undefined where it is not there, or its series is not listed yet
+ */
+export const findListed = (
+  exams: readonly ViewerExam[],
+  sopInstanceUid: string,
+  frame: number,
+): FoundPicture | undefined => {
+  const listed = indexOf(exams).get(sopInstanceUid);
+  if (listed === undefined) return undefined;
+  const { series, instance } = listed;
+  const stacks = stacksOf(series.instances);
+  const document = stacks.findIndex((stack) => stack.kind === 'document' && stack.instance === instance);
+  if (document >= 0) return { series, stacks, place: { stack: document, index: 0 }, isDocument: true };
+  const { url, transferSyntaxUid, frames } = instance;
+  const imageId = toImageId({ url, transferSyntaxUid, frame: Math.min(frame, Math.max(frames, 1) - 1) });
+  const place = followPicture(stacks, imageId);
+  return place === undefined ? undefined : { series, stacks, place, isDocument: false };
+};
+
+/** The series that have not been listed yet: what a document means may be in any of them. */
+export const unlistedKeys = (exams: readonly ViewerExam[]): readonly string[] =>
+  exams.flatMap(({ series }) =>
+    series.filter(({ instances }) => instances === undefined).map(({ key }) => key),
+  );
+
+/** Shows what a document means beside it: in the next cell, in a new one where there is none. */
+export const showBeside = (
+  workspace: Workspace,
+  cell: number,
+  { series, stacks, place }: FoundPicture,
+): void => {
+  const { cells, chooseLayout, enlarge, showSeries, goTo, activate } = workspace.getState();
+  if (cells.length === 1) chooseLayout({ rows: 1, columns: 2 }, [series.key]);
+  enlarge(false);
+  const target = (cell + 1) % workspace.getState().cells.length;
+  showSeries(target, series.key);
+  goTo(target, place, stacks);
+  activate(target);
+};

@@ -1,6 +1,7 @@
 import { errorTexts } from './error-texts.en';
 import type { BodyPart } from './body-parts';
 import type { ModalityWord } from './modalities';
+import { measureTexts } from './measure-texts.en';
 import { problemTexts } from './problem-texts.en';
 import { takeAlongTexts } from './take-along-texts.en';
 import { viewerTexts } from './viewer-texts.en';
@@ -76,6 +77,7 @@ export const en = {
   problems: problemTexts,
   takeAlong: takeAlongTexts,
   viewer: viewerTexts,
+  measure: measureTexts,
 
   app: {
     name: 'Discport',

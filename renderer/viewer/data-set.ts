@@ -106,6 +106,10 @@ export class DataSet {
     return this.#number(tag, 2, index, (at) => this.#window.view.getInt16(at, this.#encoding.littleEndian));
   }
 
+  uint32(tag: number, index = 0): number | undefined {
+    return this.#number(tag, 4, index, (at) => this.#window.view.getUint32(at, this.#encoding.littleEndian));
+  }
+
   float64(tag: number, index = 0): number | undefined {
     return this.#number(tag, 8, index, (at) => this.#window.view.getFloat64(at, this.#encoding.littleEndian));
   }

@@ -6,6 +6,8 @@ import { useText } from '../text/use-text';
 import { DocumentPanel, FailurePanel } from './cannot-show';
 import type { CellLinks } from './cell-links';
 import { MarksLayer } from './marks-layer';
+import { MeasureLayer } from './measure/measure-layer';
+import { markedInSight } from './measure/use-measuring';
 import { fromImageId } from './picture-store';
 import { PlaneMarks, type PatientPoint } from './plane-marks';
 import { planeOf, toPatient, type Plane } from './planes';
@@ -167,6 +169,8 @@ export const ViewCell = memo(
     }, [active, said]);
     const shownId = shownIndex === undefined ? undefined : images[shownIndex];
 
+    const marked = markedInSight(inSight, seriesKey);
+
     const pointAt = (event: PointerEvent<HTMLElement>): void => {
       if (tool !== 'point' || !isDrag(event) || plane === undefined || inSight?.toScreen === undefined)
         return;
@@ -282,6 +286,17 @@ export const ViewCell = memo(
             point={point}
           />
         )}
+        {marked !== undefined &&
+          shownId !== undefined &&
+          inSight?.header !== undefined &&
+          inSight.toScreen !== undefined && (
+            <MeasureLayer
+              key={shownId}
+              viewport={viewport}
+              picture={{ imageId: shownId, header: inSight.header, toScreen: inSight.toScreen, marked }}
+              active={active}
+            />
+          )}
         {inSight !== undefined && failure === undefined && exam !== undefined && (
           <ViewportOverlay
             patient={named ?? patient}

@@ -14,6 +14,7 @@ import {
   ZoomIn,
   type LucideIcon,
 } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, ToggleButton, ToggleButtonGroup, Toolbar } from 'react-aria-components';
 import { useStore } from 'zustand';
@@ -222,6 +223,7 @@ export const ViewerToolbar = ({
   onTool,
   onCommand,
   onPreset,
+  measureMenu,
 }: {
   readonly workspace: Workspace;
   readonly exams: readonly ViewerExam[];
@@ -235,6 +237,7 @@ export const ViewerToolbar = ({
   readonly onTool: (tool: ScreenTool) => void;
   readonly onCommand: (command: ViewerCommand) => void;
   readonly onPreset: (preset: WindowPreset) => void;
+  readonly measureMenu: ReactNode;
 }) => {
   const { t } = useTranslation();
   const playing = useStore(workspace, (state) => state.playing);
@@ -283,6 +286,7 @@ export const ViewerToolbar = ({
           }}
         />
         <ViewerMenu icon={Ellipsis} name={t('viewer.pictureMenu')} parts={pictureParts} />
+        {measureMenu}
         <span className="viewer-rule" />
         <LayoutMenu workspace={workspace} exams={exams} />
         <LinkMenu workspace={workspace} />

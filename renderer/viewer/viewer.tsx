@@ -17,6 +17,7 @@ import { useText } from '../text/use-text';
 import { CellLinks } from './cell-links';
 import { forgetPictures } from './engine';
 import { KeysDialog } from './keys-dialog';
+import { markedInSight, useMeasuring } from './measure/use-measuring';
 import { usePictureMenu } from './picture-menu';
 import type { PatientPoint } from './plane-marks';
 import { planeOf } from './planes';
@@ -238,7 +239,15 @@ export const Viewer = ({
         break;
     }
   };
+  const measuring = useMeasuring({
+    workspace,
+    exam: content?.exam,
+    inSight: markedInSight(inSight, content?.seriesKey),
+    hasTools,
+    save: keeper.save,
+  });
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (measuring.onKeyDown(event)) return;
     const command = viewerCommand(event, isControl(event.target));
     if (command === undefined) return;
     event.preventDefault();
@@ -294,6 +303,7 @@ export const Viewer = ({
           onTool={setTool}
           onCommand={obey}
           onPreset={(preset) => screen?.setWindow(preset)}
+          measureMenu={measuring.menu}
         />
       )}
       <div className="viewer-middle">
@@ -340,6 +350,7 @@ export const Viewer = ({
             />
           ))}
         </main>
+        {measuring.panel}
       </div>
       <footer className="viewer-foot">
         {stacks.length > 1 && (
@@ -447,6 +458,7 @@ export const Viewer = ({
         }}
       />
       <TakeAlongDialog taken={taken} keeper={keeper} onClose={leaveTaken} />
+      {measuring.status}
       <KeysDialog open={keysOpen} onOpenChange={setKeysOpen} />
     </div>
   );

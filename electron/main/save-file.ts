@@ -1,5 +1,6 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import {
   app,
   clipboard,
@@ -14,7 +15,7 @@ import { UserError } from '../../shared/errors/user-error';
 import { fileName } from './choose-folder';
 
 /**
- * Writes what the page made where the person says.
+ * Writes what the page made where the person says: whole, or not at all.
  *
  * @returns false when the person changed their mind
  * @throws {UserError} 'export/write-failed'
@@ -29,11 +30,14 @@ export const saveFile = async (
     filters: [{ name: kind.toUpperCase(), extensions: [kind] }],
   });
   if (canceled || filePath === '') return false;
+  const fresh = join(dirname(filePath), `${randomUUID()}.part`);
   try {
+    await writeFile(fresh, bytes, { flag: 'wx' });
     // the dialog has asked whether what is there may be replaced
-    await writeFile(filePath, bytes);
+    await rename(fresh, filePath);
     return true;
   } catch (error) {
+    await rm(fresh, { force: true }).catch(() => undefined);
     throw new UserError('export/write-failed', 'change-input', {}, { cause: error });
   }
 };

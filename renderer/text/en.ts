@@ -2,6 +2,7 @@ import { documentTexts, headerTexts } from './document-texts.en';
 import { errorTexts } from './error-texts.en';
 import type { BodyPart } from './body-parts';
 import type { ModalityWord } from './modalities';
+import { measureTexts } from './measure-texts.en';
 import { problemTexts } from './problem-texts.en';
 import { takeAlongTexts } from './take-along-texts.en';
 import { viewerTexts } from './viewer-texts.en';
@@ -79,6 +80,7 @@ export const en = {
   viewer: viewerTexts,
   document: documentTexts,
   headers: headerTexts,
+  measure: measureTexts,
 
   app: {
     name: 'Discport',

@@ -17,6 +17,7 @@ import {
 } from '@cornerstonejs/tools';
 import { isColour } from './colour';
 import { startDecoders } from './decoders';
+import { isGrey, type GreyValues } from './grey';
 import type { Overlays } from './overlay-planes';
 import type { Picture } from './picture';
 import type { PictureHeader } from './picture-header';
@@ -104,6 +105,15 @@ export const headerOf = (imageId: string): PictureHeader | undefined => known.ge
 
 /** The marks on a picture that was loaded. */
 export const overlaysOf = (imageId: string): Overlays | undefined => known.get(imageId)?.overlays;
+
+/** The values of a picture that was loaded and is still kept, after the modality LUT; undefined for colour. */
+export const greysOf = (imageId: string): GreyValues | undefined | 'notThere' => {
+  const header = headerOf(imageId);
+  if (header === undefined) return 'notThere';
+  if (isColour(header)) return undefined;
+  const values = cache.getImage(imageId)?.getPixelData();
+  return isGrey(values) ? values : 'notThere';
+};
 
 const loadImage = async (imageId: string): Promise<Types.IImage> => {
   const picture = await loadPicture(fromImageId(imageId));

@@ -5,6 +5,13 @@ import type { GreyWindow } from './window-presets';
 /** Values that a viewport takes: what others there are is turned into these. */
 export type GreyValues = Uint8Array | Uint16Array | Int16Array | Float32Array;
 
+/** Whether values are of one of the types that toGrey gives. */
+export const isGrey = (values: unknown): values is GreyValues =>
+  values instanceof Uint8Array ||
+  values instanceof Uint16Array ||
+  values instanceof Int16Array ||
+  values instanceof Float32Array;
+
 export interface Extent {
   readonly least: number;
   readonly most: number;

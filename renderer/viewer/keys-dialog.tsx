@@ -1,4 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import { toolStrokes } from './measure/measure-words';
+import { markKinds } from './measure/shapes';
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 
 const keys = [
@@ -30,6 +32,18 @@ const keys = [
   ['help', '?'],
 ] as const;
 
+const measureKeys = [
+  ...markKinds.map((kind) => [kind, toolStrokes[kind]] as const),
+  ['leave', 'Esc'],
+  ['remove', 'Delete'],
+  ['undo', 'Ctrl Z'],
+  ['panel', 'J'],
+  ['keyPicture', 'K'],
+] as const;
+
+const Strokes = ({ strokes }: { readonly strokes: string }) =>
+  strokes.split(' ').map((each) => (each === '–' ? ' – ' : <kbd key={each}>{each}</kbd>));
+
 /** Every key of the viewer. */
 export const KeysDialog = ({
   open,
@@ -54,9 +68,17 @@ export const KeysDialog = ({
             {keys.map(([name, stroke]) => (
               <div key={name}>
                 <dt>
-                  {stroke.split(' ').map((each) => (each === '–' ? ' – ' : <kbd key={each}>{each}</kbd>))}
+                  <Strokes strokes={stroke} />
                 </dt>
                 <dd>{t(`viewer.key.${name}`)}</dd>
+              </div>
+            ))}
+            {measureKeys.map(([name, stroke]) => (
+              <div key={name}>
+                <dt>
+                  <Strokes strokes={stroke} />
+                </dt>
+                <dd>{t(`measure.key.${name}`)}</dd>
               </div>
             ))}
           </dl>

@@ -3,6 +3,7 @@ import { nameOf, type NamedPatient } from '../../shared/dicom/patients';
 import type { DataSet } from './data-set';
 import { frameRate } from './frame-rate';
 import { readShutters, type Shutter } from './saved-views/shutters';
+import { readMeasuringFacts, type MeasuringFacts } from './measure/measuring-facts';
 import type { GreyWindow } from './window-presets';
 
 /** Three values in mm or a direction; patient axes (LPS). */
@@ -79,6 +80,7 @@ export interface PictureHeader {
   readonly shutters: readonly Shutter[];
   /** Frames a second, undefined where the file doesn't say. */
   readonly frameRate: number | undefined;
+  readonly measuring: MeasuringFacts;
 }
 
 /** Functional groups that may hold what single-frame objects have at their top. @see DICOM PS3.3 C.7.6.16 */
@@ -406,5 +408,6 @@ export const readPictureHeader = (top: DataSet, frame: number, transferSyntaxUid
       frameTimeMs: number([top], 0x00181063),
       frameTimesMs: numbers([top], 0x00181065),
     }),
+    measuring: readMeasuringFacts(top, layers),
   };
 };

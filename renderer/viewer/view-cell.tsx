@@ -8,6 +8,8 @@ import { DocumentView } from './documents/document-view';
 import type { KeyFilter } from './documents/key-filter';
 import { MarksLayer } from './marks-layer';
 import { useOtherPatient } from './other-patient';
+import { MeasureLayer } from './measure/measure-layer';
+import { markedInSight } from './measure/use-measuring';
 import { fromImageId } from './picture-store';
 import { SavedMarksLayer, ShutterLayer } from './saved-views/saved-view-layer';
 import { PlaneMarks, type PatientPoint } from './plane-marks';
@@ -169,6 +171,7 @@ export const ViewCell = memo(
         : undefined;
     // those of a saved view stand in for the picture's own
     const shutters = savedView?.shutters ?? drawn?.shutters ?? [];
+    const marked = markedInSight(inSight, seriesKey);
 
     const pointAt = (event: PointerEvent<HTMLElement>): void => {
       if (tool !== 'point' || !isDrag(event) || plane === undefined || inSight?.toScreen === undefined)
@@ -311,6 +314,17 @@ export const ViewCell = memo(
             point={point}
           />
         )}
+        {marked !== undefined &&
+          shownId !== undefined &&
+          inSight?.header !== undefined &&
+          inSight.toScreen !== undefined && (
+            <MeasureLayer
+              key={shownId}
+              viewport={viewport}
+              picture={{ imageId: shownId, header: inSight.header, toScreen: inSight.toScreen, marked }}
+              active={active}
+            />
+          )}
         {inSight !== undefined && failure === undefined && exam !== undefined && (
           <ViewportOverlay
             patient={named ?? patient}

@@ -14,6 +14,7 @@ import {
   ZoomIn,
   type LucideIcon,
 } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, ToggleButton, ToggleButtonGroup, Toolbar } from 'react-aria-components';
 import { useStore } from 'zustand';
@@ -250,6 +251,7 @@ export const ViewerToolbar = ({
   onCommand,
   onPreset,
   onSavedView,
+  measureMenu,
 }: {
   readonly workspace: Workspace;
   readonly exams: readonly ViewerExam[];
@@ -268,6 +270,7 @@ export const ViewerToolbar = ({
   readonly onCommand: (command: ViewerCommand) => void;
   readonly onPreset: (preset: WindowPreset) => void;
   readonly onSavedView: (view: SavedView) => void;
+  readonly measureMenu: ReactNode;
 }) => {
   const { t } = useTranslation();
   const playing = useStore(workspace, (state) => state.playing);
@@ -316,6 +319,7 @@ export const ViewerToolbar = ({
           }}
         />
         <ViewerMenu icon={Ellipsis} name={t('viewer.pictureMenu')} parts={pictureParts} />
+        {measureMenu}
         <span className="viewer-rule" />
         <LayoutMenu workspace={workspace} exams={exams} />
         <LinkMenu workspace={workspace} />

@@ -19,6 +19,7 @@ import { useKeyFilter } from './documents/key-filter';
 import { forgetPictures } from './engine';
 import { HeadersDialog } from './headers/headers-dialog';
 import { KeysDialog } from './keys-dialog';
+import { markedInSight, useMeasuring } from './measure/use-measuring';
 import { usePictureMenu } from './picture-menu';
 import { fromImageId } from './picture-store';
 import type { PatientPoint } from './plane-marks';
@@ -257,7 +258,15 @@ export const Viewer = ({
         break;
     }
   };
+  const measuring = useMeasuring({
+    workspace,
+    exam: content?.exam,
+    inSight: markedInSight(inSight, content?.seriesKey),
+    hasTools,
+    save: keeper.save,
+  });
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (measuring.onKeyDown(event)) return;
     const command = viewerCommand(event, isControl(event.target));
     if (command === undefined) return;
     event.preventDefault();
@@ -332,6 +341,7 @@ export const Viewer = ({
           onTool={setTool}
           onCommand={obey}
           onPreset={(preset) => screen?.setWindow(preset)}
+          measureMenu={measuring.menu}
         />
       )}
       <div className="viewer-middle">
@@ -379,6 +389,7 @@ export const Viewer = ({
             />
           ))}
         </main>
+        {measuring.panel}
       </div>
       <footer className="viewer-foot">
         {stacks.length > 1 && (
@@ -486,6 +497,7 @@ export const Viewer = ({
         }}
       />
       <TakeAlongDialog taken={taken} keeper={keeper} onClose={leaveTaken} />
+      {measuring.status}
       <KeysDialog open={keysOpen} onOpenChange={setKeysOpen} />
       <HeadersDialog file={file} open={headersOpen} onOpenChange={setHeadersOpen} />
     </div>

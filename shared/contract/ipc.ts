@@ -151,7 +151,7 @@ export const recentViewSchema = z.object({
 export type RecentView = z.infer<typeof recentViewSchema>;
 
 /** What the page makes for a person to keep; each is the ending of its file. */
-export const savedKinds = ['txt', 'png', 'jpg', 'mp4', 'webm'] as const;
+export const savedKinds = ['txt', 'csv', 'dcm', 'png', 'jpg', 'mp4', 'webm'] as const;
 export type SavedKind = (typeof savedKinds)[number];
 const savedBytes = z
   .instanceof(Uint8Array)

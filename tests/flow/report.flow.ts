@@ -1,12 +1,39 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import type { Bridge } from '../../shared/contract/ipc';
 import { folderForApp, launchApp } from './launch';
 import { walkIn } from './walk';
 
 const sampleDisc = fileURLToPath(new URL('../../resources/sample-disc', import.meta.url));
+
+type PageGlobal = typeof globalThis & { readonly discport: Bridge };
+
+test('a file of bytes is saved where the person says, and in the place of what was there', async () => {
+  const folder = folderForApp();
+  chmodSync(folder, 0o755);
+  const launched = await launchApp({ openPath: sampleDisc });
+  const { answerDialogs, heading } = walkIn(launched);
+  await heading('Sample, Robin');
+  const saved = join(folder, 'Measurements.dcm');
+  writeFileSync(saved, 'something longer that was there');
+  await answerDialogs(saved);
+  const outcome = await launched.window.evaluate(() => {
+    const { discport } = globalThis as PageGlobal;
+    return discport.call('file:save', {
+      label: 'Measurements',
+      kind: 'dcm',
+      bytes: Uint8Array.of(0, 255, 7),
+    });
+  });
+  expect(outcome).toEqual({ ok: true, value: { saved: true } });
+  expect([...readFileSync(saved)]).toEqual([0, 255, 7]);
+  expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+  await launched.close();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 test('the report says in plain words what is lost, is saved as text, and prints dark on white without the window around it', async () => {
   const folder = folderForApp();

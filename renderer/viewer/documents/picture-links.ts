@@ -1,3 +1,4 @@
+import { knownFramePlaces } from '../frame-places';
 import type { ViewInstance } from '../../../shared/contract/ipc';
 import { toImageId } from '../picture-store';
 import type { ViewerExam, ViewerSeries } from '../viewer-series';
@@ -45,7 +46,7 @@ export const findListed = (
   const listed = indexOf(exams).get(sopInstanceUid);
   if (listed === undefined) return undefined;
   const { series, instance } = listed;
-  const stacks = stacksOf(series.instances);
+  const stacks = stacksOf(series.instances, knownFramePlaces.getState());
   const document = stacks.findIndex((stack) => stack.kind === 'document' && stack.instance === instance);
   if (document >= 0) return { series, stacks, place: { stack: document, index: 0 }, isDocument: true };
   const { url, transferSyntaxUid, frames } = instance;

@@ -29,7 +29,7 @@ export const useSavedViews = (
     for (const { url, transferSyntaxUid } of listed)
       try {
         if (views.has(url)) continue;
-        const { dataSet } = await openFile({ url, transferSyntaxUid, frame: 0 });
+        const { dataSet } = await openFile({ url, transferSyntaxUid });
         setViews((before) => new Map([...before, [url, readSavedView(dataSet)]]));
       } catch {
         // what can't be read is no view; its series says so itself

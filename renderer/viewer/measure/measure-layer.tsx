@@ -1,0 +1,212 @@
+import { Star } from 'lucide-react';
+import { useRef, type KeyboardEvent, type RefObject } from 'react';
+import { useStore } from 'zustand';
+import { useText } from '../../text/use-text';
+import { onScreen, type Place } from '../to-screen';
+import { isSamePicture, marks, type Mark } from './marks';
+import { markLines, markName, measuredLines } from './measure-words';
+import { boxAround, placesOf, type MarkKind } from './shapes';
+import { useDrawing, type DrawnPicture } from './use-drawing';
+import './measure.css';
+
+const longestName = 200;
+const arrowHead = 12;
+
+const path = (places: readonly Place[], isClosed = false): string =>
+  places.map(([x, y], index) => `${index === 0 ? 'M' : 'L'}${x} ${y}`).join('') + (isClosed ? 'Z' : '');
+
+const lineToVertex = (from: Place, vertex: Place): string => path([from, vertex]);
+
+/** The head of an arrow whose tip comes first. */
+const headOf = ([tipX, tipY]: Place, [endX, endY]: Place): string => {
+  const angle = Math.atan2(endY - tipY, endX - tipX);
+  const side = (turn: number): Place => [
+    tipX + arrowHead * Math.cos(angle + turn),
+    tipY + arrowHead * Math.sin(angle + turn),
+  ];
+  return path([side(0.45), [tipX, tipY], side(-0.45)]);
+};
+
+/** The outline of a mark on the screen. Pictures are turned by quarters alone: what is upright stays upright. */
+const outline = (kind: MarkKind, places: readonly Place[]): string => {
+  const [a, b, c, d] = places;
+  if (a === undefined) return '';
+  const { left, top, right, bottom } = boxAround(places);
+  switch (kind) {
+    case 'cobb':
+      return path(places.slice(0, 2)) + (c === undefined ? '' : lineToVertex(c, d ?? c));
+    case 'rectangle':
+      return `M${left} ${top}H${right}V${bottom}H${left}Z`;
+    case 'ellipse': {
+      const [x, y] = [(right - left) / 2, (bottom - top) / 2];
+      return `M${left} ${top + y}a${x} ${y} 0 1 0 ${2 * x} 0a${x} ${y} 0 1 0 ${-2 * x} 0`;
+    }
+    case 'arrow':
+      return path(places) + (b === undefined ? '' : headOf(a, b));
+    case 'text':
+      return `M${a[0] - 4} ${a[1]}h8M${a[0]} ${a[1] - 4}v8`;
+    default:
+      return path(places, kind === 'freehand');
+  }
+};
+
+/** Where words stand: at the right of a mark; at the left where there is no room. */
+const Words = ({
+  lines,
+  beside,
+  width,
+}: {
+  readonly lines: readonly string[];
+  readonly beside: readonly Place[];
+  readonly width: number;
+}) => {
+  const { left, right, top } = boxAround(beside);
+  const isLeft = right > width * 0.7;
+  const x = isLeft ? left - 10 : right + 10;
+  return (
+    <text className="measure-words" x={x} y={top + 4} textAnchor={isLeft ? 'end' : 'start'}>
+      {lines.map((line, index) => (
+        <tspan key={index} x={x} dy={index === 0 ? 0 : '1.35em'}>
+          {line}
+        </tspan>
+      ))}
+    </text>
+  );
+};
+
+const MarkShape = ({
+  mark,
+  places,
+  isChosen,
+}: {
+  readonly mark: Mark;
+  /** On the screen. */
+  readonly places: readonly Place[];
+  readonly isChosen: boolean;
+}) => {
+  const line = outline(mark.kind, places);
+  return (
+    <g className="measure-mark" data-chosen={isChosen}>
+      <path className="measure-shade" d={line} />
+      <path className="measure-line" d={line} />
+      <path className="measure-hit" d={line} data-mark={mark.id} />
+      {Number.isFinite(placesOf[mark.kind]) &&
+        places.map(([x, y], index) => (
+          <g key={index}>
+            <circle className="measure-handle" cx={x} cy={y} r={4} />
+            <circle className="measure-hit" cx={x} cy={y} r={9} data-mark={mark.id} data-handle={index} />
+          </g>
+        ))}
+    </g>
+  );
+};
+
+/** The text of a mark, written where it stands. */
+const TextField = ({ mark, at: [left, top] }: { readonly mark: Mark; readonly at: Place }) => {
+  const { t } = useText();
+  const actions = marks.getState();
+  const done = useRef(false);
+  const end = (name: string): void => {
+    if (done.current) return;
+    done.current = true;
+    actions.write(null);
+    const written = name.trim();
+    if (written !== '') actions.change(mark.id, { name: written });
+    else if (mark.kind === 'text' && mark.name === '') actions.drop(mark.id);
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
+    event.stopPropagation();
+    if (event.key === 'Enter') end(event.currentTarget.value);
+    if (event.key === 'Escape') end('');
+    if (event.key === 'Enter' || event.key === 'Escape')
+      event.currentTarget.closest<HTMLElement>('.viewer-viewport')?.focus();
+  };
+  return (
+    <input
+      className="measure-input"
+      style={{ left, top }}
+      aria-label={t('measure.textHere')}
+      defaultValue={mark.name}
+      maxLength={longestName}
+      autoFocus
+      onKeyDown={onKeyDown}
+      onBlur={(event) => {
+        end(event.currentTarget.value);
+      }}
+    />
+  );
+};
+
+/** Over a picture: what was measured on it, and what is being drawn. Give it the picture as its key. */
+export const MeasureLayer = ({
+  viewport,
+  picture,
+  active,
+}: {
+  readonly viewport: RefObject<HTMLElement | null>;
+  readonly picture: DrawnPicture;
+  readonly active: boolean;
+}) => {
+  const { t, language } = useText();
+  const { marks: all, chosen, written, hidden, tool, editable, keyPictures } = useStore(marks);
+  const { marked, toScreen, header } = picture;
+  const words = { t, locale: language.formatLocale };
+  const draft = useDrawing(viewport, picture, (mark) => {
+    const { marks: now, say } = marks.getState();
+    const values = measuredLines(words, mark.measured).join(', ');
+    say(t('measure.added', { name: markName(t, mark, now), values }));
+  });
+  const own = hidden ? [] : all.filter((mark) => isSamePicture(mark.picture, marked));
+  const writtenMark = own.find(({ id }) => id === written);
+  const place = (at: Place): Place => onScreen(toScreen, at);
+  const drawn =
+    draft === undefined ? [] : [...draft.places, ...(draft.next === undefined ? [] : [draft.next])];
+  // the far edge of the picture: words that would leave it stand at the other side
+  const width = Math.max(place([0, 0])[0], place([header.columns, header.rows])[0]);
+  return (
+    <>
+      <svg className="measure-layer" data-drawing={tool !== null} data-editable={editable} aria-hidden>
+        {own.map((mark) => (
+          <MarkShape
+            key={mark.id}
+            mark={mark}
+            places={mark.places.map(place)}
+            isChosen={mark.id === chosen}
+          />
+        ))}
+        {own.map((mark) => (
+          <Words
+            key={mark.id}
+            lines={markLines(words, mark)}
+            // an arrow's stand where it comes from
+            beside={(mark.kind === 'arrow' ? mark.places.slice(1) : mark.places).map(place)}
+            width={width}
+          />
+        ))}
+        {draft !== undefined && (
+          <g className="measure-mark" data-chosen>
+            <path className="measure-shade" d={outline(draft.kind, drawn.map(place))} />
+            <path className="measure-line" d={outline(draft.kind, drawn.map(place))} />
+            {draft.next !== undefined && (
+              <path className="measure-line" d={outline('text', [place(draft.next)])} />
+            )}
+          </g>
+        )}
+      </svg>
+      {writtenMark?.places[0] !== undefined && (
+        <TextField key={writtenMark.id} mark={writtenMark} at={place(writtenMark.places.at(-1) ?? [0, 0])} />
+      )}
+      {keyPictures.some((each) => isSamePicture(each, marked)) && (
+        <span className="measure-key" aria-hidden>
+          <Star size={14} />
+          {t('measure.keyPicture')}
+        </span>
+      )}
+      {tool !== null && active && (
+        <span className="measure-hint" aria-hidden>
+          {t(`measure.hint.${tool}`)}
+        </span>
+      )}
+    </>
+  );
+};

@@ -1,0 +1,245 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseInstance } from '../../../renderer/viewer/instance-file';
+import { measureShape, sizesAt } from '../../../renderer/viewer/measure/measure';
+import type { UltrasoundRegion } from '../../../renderer/viewer/measure/measuring-facts';
+import { roiStatistics } from '../../../renderer/viewer/measure/roi-statistics';
+import { areaOf, crossesItself } from '../../../renderer/viewer/measure/shapes';
+import { readPicture, type Picture } from '../../../renderer/viewer/picture';
+import type { PictureHeader } from '../../../renderer/viewer/picture-header';
+import type { Place } from '../../../renderer/viewer/to-screen';
+import { corpus } from './harness';
+
+const readFrom = async (path: string): Promise<Picture> =>
+  readPicture(await parseInstance(new Uint8Array(readFileSync(path)), ''), 0);
+const headerFrom = async (path: string): Promise<PictureHeader> =>
+  (await readFrom(join(corpus, path))).header;
+const valuesOf = (picture: Picture) => (picture.colour ? undefined : picture.values);
+
+/** As numbers of two programs are alike. */
+const near = (value: number | undefined, digits: number): unknown => expect.closeTo(value ?? NaN, digits);
+
+const shapes = {
+  ellipse: [
+    [33, 15.5],
+    [47, 24.5],
+  ],
+  rectangle: [
+    [47.1, 14.4],
+    [33.2, 25.6],
+  ],
+  freehand: [
+    [30, 10],
+    [50, 12],
+    [38, 31],
+  ],
+} satisfies Record<string, Place[]>;
+const kinds = ['ellipse', 'rectangle', 'freehand'] as const;
+
+describe('what is measured on a phantom of known geometry', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'discport-measure-'));
+  let slice: string;
+  let picture: Picture;
+  beforeAll(async () => {
+    execFileSync('/usr/bin/python3', [join(import.meta.dirname, 'make-phantom.py'), folder]);
+    // at 23 mm: 1 mm from the middle of the ball of 1000 HU
+    slice = join(folder, 'axial', '037.dcm');
+    picture = await readFrom(slice);
+  }, 60_000);
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  test('values of regions are those that numpy finds', () => {
+    const judge = join(import.meta.dirname, 'measure-values.py');
+    const judged: unknown = JSON.parse(
+      execFileSync('/usr/bin/python3', [judge, slice], { encoding: 'utf8' }),
+    );
+    for (const kind of kinds) {
+      const { values } = measureShape(kind, shapes[kind], picture.header, valuesOf(picture));
+      expect(values).toMatchObject({ unit: 'HU' });
+      expect(judged).toMatchObject({
+        [kind]: {
+          count: values?.count,
+          mean: near(values?.mean, 9),
+          sd: near(values?.sd, 9),
+          min: values?.min,
+          max: values?.max,
+        },
+      });
+    }
+  });
+
+  test('a circle in the ball is 1000 HU throughout, and as large as it is drawn', () => {
+    const measured = measureShape(
+      'ellipse',
+      [
+        [36, 16],
+        [44, 24],
+      ],
+      picture.header,
+      valuesOf(picture),
+    );
+    expect(measured.values).toMatchObject({ mean: 1000, sd: 0, min: 1000, max: 1000, unit: 'HU' });
+    expect(measured.area).toBeCloseTo(Math.PI * 16, 9);
+    expect(measured.source).toBe('patient');
+  });
+
+  test('between the middles of two balls, seen from above, are 44.72 mm', () => {
+    const { length } = measureShape(
+      'length',
+      [
+        [40, 20],
+        [20, 60],
+      ],
+      picture.header,
+      undefined,
+    );
+    expect(length).toBeCloseTo(Math.hypot(20, 40), 9);
+  });
+
+  test('pixels that only fill the picture up do not count', () => {
+    const { header } = picture;
+    const filled = { ...header, paddingValue: 24, measuring: { ...header.measuring, paddingLimit: 1124 } };
+    const { values } = measureShape('rectangle', shapes.rectangle, filled, valuesOf(picture));
+    expect(values).toMatchObject({ mean: 1000, min: 1000 });
+    const outside = measureShape(
+      'rectangle',
+      [
+        [1, 70],
+        [5, 75],
+      ],
+      filled,
+      valuesOf(picture),
+    );
+    expect(outside).toMatchObject({ values: undefined, noValues: 'empty', area: 20 });
+  });
+
+  test('an outline that crosses itself has neither area nor values', () => {
+    const eight: Place[] = [
+      [10, 10],
+      [20, 20],
+      [20, 10],
+      [10, 20],
+    ];
+    expect(measureShape('freehand', eight, picture.header, valuesOf(picture))).toMatchObject({
+      area: undefined,
+      values: undefined,
+      noValues: 'crossing',
+    });
+  });
+});
+
+describe('sizes', () => {
+  test('on pixels that are no squares are those of the patient: lengths, angles, areas', async () => {
+    const { header } = await readFrom(join(corpus, 'series-ct/ge-head-4/01.dcm'));
+    const flat = { ...header, spacing: { rowMm: 2, columnMm: 0.5, source: 'patient' } as const };
+    const at = (...places: Place[]) => places;
+    // 30 mm across and 40 mm down
+    expect(measureShape('length', at([0, 0], [60, 20]), flat, undefined).length).toBeCloseTo(50, 9);
+    // as many millimetres across as down, which are not as many pixels
+    expect(measureShape('angle', at([10, 0], [10, 10], [50, 0]), flat, undefined).angle).toBeCloseTo(45, 9);
+    const cobb = at([0, 0], [10, 0], [40, 10], [0, 0]);
+    expect(measureShape('cobb', cobb, flat, undefined).angle).toBeCloseTo(45, 9);
+    expect(measureShape('ellipse', at([0, 0], [40, 10]), flat, undefined).area).toBeCloseTo(Math.PI * 100, 9);
+  });
+
+  test('at the detector are called so, and without spacing there are pixels alone', async () => {
+    const dx = await headerFrom('deid/dx_image.dcm');
+    const line: Place[] = [
+      [0, 0],
+      [3, 4],
+    ];
+    const measured = measureShape('length', line, dx, undefined);
+    expect(measured.source).toBe('detector');
+    expect(measured.length).toBeCloseTo(
+      Math.hypot(3 * (dx.spacing?.columnMm ?? 0), 4 * (dx.spacing?.rowMm ?? 0)),
+      9,
+    );
+    const photo = await headerFrom('transfer-syntaxes/uncompressed/examples_rgb_color.dcm');
+    expect(measureShape('length', line, photo, undefined)).toMatchObject({ source: 'none', length: 5 });
+    const region = measureShape('rectangle', line, photo, undefined);
+    expect(region).toMatchObject({ source: 'none', area: 12, noValues: 'colour' });
+  });
+
+  const region = (more: Partial<UltrasoundRegion>): UltrasoundRegion => ({
+    left: 0,
+    top: 0,
+    right: 100,
+    bottom: 100,
+    isAbove: true,
+    pixelMm: { row: 0.5, column: 0.5 },
+    ...more,
+  });
+
+  test.each([
+    [
+      'in one region by that region',
+      [region({}), region({ left: 100, right: 200, pixelMm: { row: 2, column: 2 } })],
+      25,
+      'ultrasound',
+    ],
+    ['across two regions in pixels', [region({ bottom: 35 }), region({ top: 35 })], 50, 'none'],
+    ['in a region of time in pixels', [region({ pixelMm: undefined })], 50, 'none'],
+    [
+      'where regions overlap by the one above',
+      [region({ isAbove: false }), region({ pixelMm: { row: 0.2, column: 0.2 } })],
+      10,
+      'ultrasound',
+    ],
+    ['where nobody knows which is above in pixels', [region({}), region({ pixelMm: undefined })], 50, 'none'],
+  ])('of ultrasound are told %s', async (_, regions, length, source) => {
+    const header = await headerFrom('series-ct/ge-head-4/01.dcm');
+    const seen = { ...header, measuring: { ...header.measuring, regions } };
+    const line: Place[] = [
+      [10, 20],
+      [40, 60],
+    ];
+    expect(measureShape('length', line, seen, undefined)).toMatchObject({ source, length });
+    expect(sizesAt(seen, line).source).toBe(source);
+  });
+});
+
+describe('regions', () => {
+  test('hold every pixel whose centre lies inside of a convex outline, and their area counts', () => {
+    const size = 40;
+    const values = new Uint8Array(size * size).fill(1);
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 0, max: 2 * Math.PI, noNaN: true }), { minLength: 3, maxLength: 12 }),
+        fc.double({ min: 3, max: 19, noNaN: true }),
+        (angles, radius) => {
+          const sorted = [...new Set(angles)].sort((a, b) => a - b);
+          const places = sorted.map((angle): Place => [
+            20 + radius * Math.cos(angle),
+            20 + radius * Math.sin(angle),
+          ]);
+          expect(crossesItself(places)).toBe(false);
+          let inside = 0;
+          for (let y = 0.5; y < size; y += 1)
+            for (let x = 0.5; x < size; x += 1)
+              if (
+                places.every(([ax, ay], index) => {
+                  const [bx, by] = places[(index + 1) % places.length] ?? [0, 0];
+                  return (bx - ax) * (y - ay) - (by - ay) * (x - ax) > 0;
+                })
+              )
+                inside += 1;
+          const found = roiStatistics('freehand', places, {
+            values,
+            rows: size,
+            columns: size,
+            padding: undefined,
+          });
+          expect(Math.abs((found?.count ?? 0) - inside)).toBeLessThanOrEqual(1);
+          expect(Math.abs(areaOf('freehand', places) - inside)).toBeLessThan(2 * Math.PI * radius);
+        },
+      ),
+      { seed: 4, numRuns: 200 },
+    );
+  });
+});

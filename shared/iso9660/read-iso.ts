@@ -300,13 +300,13 @@ export const readIso = (image: DiscImage): ImageVolume | null => {
   if (named === undefined) return null;
   const rootItself =
     primary === undefined ? null : firstRecord(image, primary.blockBytes, primary.root.block);
-  const lost =
+  const lost: ImageVolume['lacksPrimary'] | null =
     primary === undefined
       ? 'volume descriptor'
       : rootItself === null || !isSelf(rootItself)
         ? 'root directory'
         : null;
-  const volume = { volumeId: named.volumeId, ...(lost === null ? null : { lacksPrimary: lost }) } as const;
+  const volume = { volumeId: named.volumeId, ...(lost === null ? null : { lacksPrimary: lost }) };
   const isRockRidge = rootItself !== null && usesRockRidge(rootItself.systemUse);
   const inOrder = isRockRidge ? [primary, joliet] : [joliet, primary];
   const trees: ImageTree[] = [];

@@ -4,6 +4,7 @@ import type { ModalityWord } from './modalities';
 import { problemTexts } from './problem-texts.en';
 import { takeAlongTexts } from './take-along-texts.en';
 import { viewerTexts } from './viewer-texts.en';
+import { volumeTexts } from './volume-texts.en';
 
 const modality = {
   angiography: 'Angiography',
@@ -76,6 +77,7 @@ export const en = {
   problems: problemTexts,
   takeAlong: takeAlongTexts,
   viewer: viewerTexts,
+  volume: volumeTexts,
 
   app: {
     name: 'Discport',

@@ -174,6 +174,10 @@ export const viewerTexts = {
     turn: 'Quarter turn',
     mirror: 'Mirror',
     reset: 'Reset',
+    planes: 'Three planes',
+    thickness: 'Thinner or thicker slices',
+    blend: 'What thick slices show',
+    leave: 'Out of the three planes',
     help: 'This list',
   },
 };

@@ -25,6 +25,10 @@ const keys = [
   ['enlarge', 'E'],
   ['take', 'C'],
   ['menu', 'Shift F10'],
+  ['planes', 'V'],
+  ['thickness', '( )'],
+  ['blend', '*'],
+  ['leave', 'Escape'],
   ['help', '?'],
 ] as const;
 

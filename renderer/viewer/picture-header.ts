@@ -2,6 +2,7 @@ import { factsOf } from '../../shared/dicom/instance-facts';
 import { nameOf, type NamedPatient } from '../../shared/dicom/patients';
 import type { DataSet } from './data-set';
 import { frameRate } from './frame-rate';
+import type { PlaneName, Slab } from './volume/slab';
 import type { GreyWindow } from './window-presets';
 
 /** Three values in mm or a direction; patient axes (LPS). */
@@ -52,6 +53,8 @@ export interface PictureHeader {
   readonly signed: boolean;
   readonly paddingValue: number | undefined;
   readonly rescale: { readonly slope: number; readonly intercept: number };
+  /** The unit of what rescaling gives, as the file says it: HU, or empty. */
+  readonly rescaleType: string;
   readonly modalityTable: LookupTable | undefined;
   readonly windows: readonly (GreyWindow & { readonly explanation: string })[];
   readonly voiFunction: VoiFunction;
@@ -73,6 +76,8 @@ export interface PictureHeader {
   readonly burnedIn: 'yes' | 'no' | 'unknown';
   /** Frames a second, undefined where the file doesn't say. */
   readonly frameRate: number | undefined;
+  /** Of a picture that lies in no file: what it was computed as. */
+  readonly computed?: Slab & { readonly plane: PlaneName };
 }
 
 /** Functional groups that may hold what single-frame objects have at their top. @see DICOM PS3.3 C.7.6.16 */
@@ -330,6 +335,7 @@ export const readPictureHeader = (top: DataSet, frame: number, transferSyntaxUid
     signed,
     paddingValue: padding,
     rescale: rescaled && slope !== 0 ? { slope, intercept } : { slope: 1, intercept: 0 },
+    rescaleType: text(layers, 0x00281054),
     modalityTable:
       rescaled && modalityTable !== undefined
         ? lookupTable(modalityTable, 0x00283002, 0x00283006, signed)

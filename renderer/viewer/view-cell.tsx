@@ -64,8 +64,8 @@ export const ViewCell = memo(
     /** Behind the one that is enlarged. */
     readonly hidden: boolean;
     readonly tool: ScreenTool;
-    /** The plane of the active picture. */
-    readonly cutBy: Plane | undefined;
+    /** The planes of the pictures whose place is shown in the others. */
+    readonly cutBy: readonly Plane[];
     readonly point: PatientPoint | undefined;
     readonly onScreen: (cell: number, screen: StackScreen | undefined) => void;
     /** The active cell in words. */
@@ -275,12 +275,7 @@ export const ViewCell = memo(
             />
           )}
         {plane !== undefined && inSight?.toScreen !== undefined && (
-          <PlaneMarks
-            plane={plane}
-            toScreen={inSight.toScreen}
-            other={active ? undefined : cutBy}
-            point={point}
-          />
+          <PlaneMarks plane={plane} toScreen={inSight.toScreen} others={cutBy} point={point} />
         )}
         {inSight !== undefined && failure === undefined && exam !== undefined && (
           <ViewportOverlay

@@ -1,4 +1,5 @@
 import {
+  Axis3d,
   Crosshair,
   Ellipsis,
   LayoutGrid,
@@ -219,6 +220,7 @@ export const ViewerToolbar = ({
   presets,
   window,
   disabled,
+  inPlanes,
   onTool,
   onCommand,
   onPreset,
@@ -232,6 +234,8 @@ export const ViewerToolbar = ({
   readonly window: GreyWindow | undefined;
   /** There is no picture to do something with. */
   readonly disabled: boolean;
+  /** A series is cut in three planes, or on the way to it. */
+  readonly inPlanes: boolean;
   readonly onTool: (tool: ScreenTool) => void;
   readonly onCommand: (command: ViewerCommand) => void;
   readonly onPreset: (preset: WindowPreset) => void;
@@ -286,6 +290,17 @@ export const ViewerToolbar = ({
         <span className="viewer-rule" />
         <LayoutMenu workspace={workspace} exams={exams} />
         <LinkMenu workspace={workspace} />
+        <ToggleButton
+          className="viewer-tool"
+          isSelected={inPlanes}
+          isDisabled={disabled && !inPlanes}
+          onChange={() => {
+            onCommand({ do: 'planes' });
+          }}
+        >
+          <Axis3d size={22} strokeWidth={1.75} aria-hidden />
+          <span className="viewer-tool-name">{t('volume.threePlanes')}</span>
+        </ToggleButton>
         {presets.length > 0 && !disabled && <Presets presets={presets} window={window} onChoose={onPreset} />}
       </Toolbar>
     </section>

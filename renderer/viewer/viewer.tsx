@@ -2,6 +2,7 @@ import { ChevronLeft, ChevronRight, Upload, Wrench } from 'lucide-react';
 import {
   useCallback,
   useEffect,
+  useMemo,
   useRef,
   useState,
   useSyncExternalStore,
@@ -32,6 +33,10 @@ import { speedStep, viewerCommand, type ViewerCommand } from './viewer-keys';
 import { ContextMenu } from './viewer-menu';
 import type { ViewerExam } from './viewer-series';
 import { ViewerToolbar } from './viewer-toolbar';
+import { PlanesBar } from './volume/planes-bar';
+import { planesExam, planesInSight } from './volume/planes-exam';
+import { nextBlend, thicker } from './volume/slab';
+import { useThreePlanes } from './volume/use-three-planes';
 import { windowPresets } from './window-presets';
 import { newWorkspace } from './workspace';
 import './viewer.css';
@@ -66,7 +71,7 @@ const isControl = (target: EventTarget): boolean =>
 /** The viewer: a dark screen of its own with the series of an exam, one or several in sight. */
 export const Viewer = ({
   patient,
-  exams,
+  exams: listedExams,
   initialSeriesKey,
   onNeedInstances,
   hasTools,
@@ -76,8 +81,15 @@ export const Viewer = ({
   onSend,
 }: ViewerProps) => {
   const { t, format } = useText();
-  const [workspace] = useState(() => newWorkspace(initialSeriesKey));
-  const [links] = useState(() => new CellLinks(workspace));
+  const [seriesWorkspace] = useState(() => newWorkspace(initialSeriesKey));
+  const { planes, ask, leave, setSlab } = useThreePlanes();
+  const cut = planes?.kind === 'shown' ? planes : undefined;
+  const workspace = cut?.workspace ?? seriesWorkspace;
+  const links = useMemo(() => new CellLinks(workspace), [workspace]);
+  const exams = useMemo(
+    () => (cut === undefined ? listedExams : [...listedExams, planesExam(t, cut)]),
+    [listedExams, cut, t],
+  );
   const [screens, setScreens] = useState<ReadonlyMap<number, StackScreen>>(new Map());
   const [chosenTool, setTool] = useState<ScreenTool>('light');
   const [speed, setSpeed] = useState(1);
@@ -96,6 +108,7 @@ export const Viewer = ({
   }, []);
   const middle = useRef<HTMLElement>(null);
   const { layout, cells, active, enlarged, playing, lines } = useStore(workspace);
+  const { cells: seriesCells, active: seriesActive } = useStore(seriesWorkspace);
   const tool = hasTools ? chosenTool : 'scroll';
 
   const screen = screens.get(active);
@@ -139,6 +152,20 @@ export const Viewer = ({
   const showStack = (by: number): void => {
     actions.goToStack(active, stackIndex + by, stacks);
   };
+  const leavePlanes = (): void => {
+    if (cut !== undefined) setTool('light');
+    leave();
+  };
+  const askForPlanes = (): void => {
+    if (planes !== undefined) leavePlanes();
+    else if (stack !== undefined && content?.exam !== undefined) {
+      actions.play(false);
+      ask(stack, content.exam);
+    }
+  };
+  useEffect(() => {
+    if (cut?.workspace !== undefined) setTool('point');
+  }, [cut?.workspace]);
   const allSeries = exams.flatMap(({ series }) => series);
   const ownRate = inSight?.header?.frameRate ?? (loop ? usualLoop : slowestSlices);
   const rate = ownRate * speed;
@@ -236,11 +263,23 @@ export const Viewer = ({
       case 'keys':
         setKeysOpen(true);
         break;
+      case 'planes':
+        if (hasTools) askForPlanes();
+        break;
+      case 'leave':
+        leavePlanes();
+        break;
+      case 'thickness':
+        setSlab((slab) => thicker(slab, command.by));
+        break;
+      case 'blend':
+        setSlab(nextBlend);
+        break;
     }
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const command = viewerCommand(event, isControl(event.target));
-    if (command === undefined) return;
+    if (command === undefined || (command.do === 'leave' && planes === undefined)) return;
     event.preventDefault();
     obey(command);
   };
@@ -252,7 +291,14 @@ export const Viewer = ({
   const about = [format.date(patient.birthDate), exams[0]?.title ?? '', exams[0]?.date ?? ''].filter(
     (part) => part !== '',
   );
-  const cutBy = lines ? planeOf(inSight?.header) : undefined;
+  const ownPlane = planeOf(inSight?.header);
+  const cutBy = !lines
+    ? []
+    : cut !== undefined
+      ? planesInSight(cut.volume, cells)
+      : ownPlane === undefined
+        ? []
+        : [ownPlane];
 
   return (
     <div className="viewer" data-theme="dark" data-tools={hasTools} onKeyDown={onKeyDown}>
@@ -270,7 +316,14 @@ export const Viewer = ({
           )}
         </h1>
         <span className="viewer-warning">{t('viewer.notForDiagnosis')}</span>
-        <ToggleButton className="viewer-button" isSelected={hasTools} onChange={onTools}>
+        <ToggleButton
+          className="viewer-button"
+          isSelected={hasTools}
+          onChange={(on) => {
+            if (!on) leavePlanes();
+            onTools(on);
+          }}
+        >
           <Wrench size={18} aria-hidden />
           {t('viewer.tools')}
         </ToggleButton>
@@ -291,18 +344,21 @@ export const Viewer = ({
           presets={presets}
           window={inSight?.window}
           disabled={inSight === undefined || failure !== undefined}
+          inPlanes={planes !== undefined}
           onTool={setTool}
           onCommand={obey}
           onPreset={(preset) => screen?.setWindow(preset)}
         />
       )}
+      {planes !== undefined && <PlanesBar planes={planes} onSlab={setSlab} onLeave={leavePlanes} />}
       <div className="viewer-middle">
         <SeriesStrip
-          exams={exams}
-          shownKeys={cells.map(({ seriesKey }) => seriesKey)}
-          activeKey={content?.seriesKey ?? null}
+          exams={listedExams}
+          shownKeys={seriesCells.map(({ seriesKey }) => seriesKey)}
+          activeKey={seriesCells[seriesActive]?.seriesKey ?? null}
           onShow={(key) => {
-            actions.showSeries(active, key);
+            leavePlanes();
+            seriesWorkspace.getState().showSeries(seriesActive, key);
           }}
           onNeedInstances={onNeedInstances}
         />

@@ -162,11 +162,15 @@ export const forgetComputed = (): void => {
 };
 
 const loading = new Map<string, Promise<void>>();
+/** How often everything was let go of: what was asked for before is not kept when it comes. */
+let timesForgotten = 0;
 
 const cacheImage = async (imageId: string): Promise<void> => {
+  const asked = timesForgotten;
   try {
     const image = await loadImage(imageId);
-    if (!cache.isLoaded(imageId)) cache.putImageSync(imageId, image);
+    if (asked !== timesForgotten) known.delete(imageId);
+    else if (!cache.isLoaded(imageId)) cache.putImageSync(imageId, image);
   } finally {
     loading.delete(imageId);
   }
@@ -238,6 +242,8 @@ export const startEngine = (): void => {
 
 /** Lets go of every picture, when the viewer is closed. */
 export const forgetPictures = (): void => {
+  timesForgotten += 1;
+  loading.clear();
   cache.purgeCache();
   known.clear();
   forgetFiles();

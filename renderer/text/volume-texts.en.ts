@@ -1,4 +1,5 @@
 import type { Blend, PlaneName } from '../viewer/volume/slab';
+import type { SolidPreset } from '../viewer/volume/solid-presets';
 import type { VolumeRefusal } from '../viewer/volume/volume-geometry';
 
 const plane = {
@@ -8,7 +9,7 @@ const plane = {
 } satisfies Record<PlaneName, string>;
 
 const blend = { max: 'Brightest', min: 'Darkest', mean: 'Average' } satisfies Record<Blend, string>;
-const blendHint = { max: 'MIP', min: 'MinIP', mean: 'mean' } satisfies Record<Blend, string>;
+const blendHint = { max: 'MIP', min: 'MinIP', mean: 'Mean' } satisfies Record<Blend, string>;
 
 const refusal = {
   'too-few': 'There are too few slices in this series, so no other planes can be computed.',
@@ -22,12 +23,28 @@ const refusal = {
   unreadable: 'One of these pictures can’t be read, so no other planes can be computed.',
 } satisfies Record<VolumeRefusal, string>;
 
+const preset = {
+  bone: 'Bone',
+  softTissue: 'Soft tissue',
+  lung: 'Lung',
+  surface: 'Surface',
+  brightest: 'Brightest',
+} satisfies Record<SolidPreset, string>;
+
 /** The sentences about volumes, in English. */
 export const volumeTexts = {
   plane,
   blend,
   blendHint,
   refusal,
+  preset,
+  solid: 'Seen from outside',
+  solidCell: 'The whole, seen from outside. Arrow keys turn it.',
+  noSolid: {
+    noGraphics: 'The whole can’t be shown from outside: this computer draws without WebGL 2.',
+    slanted: 'The whole can’t be shown from outside: its slices are shifted against each other.',
+  },
+  otherPlanes: 'Other planes',
   threePlanes: 'Three planes',
   loading: 'Loading {{done, number}} of {{total, number}}',
   cancel: 'Cancel',

@@ -120,9 +120,11 @@ const allLinks: readonly Link[] = ['scroll', 'zoom', 'light'];
 const LayoutMenu = ({
   workspace,
   exams,
+  planes,
 }: {
   readonly workspace: Workspace;
   readonly exams: readonly ViewerExam[];
+  readonly planes: MenuEntry;
 }) => {
   const { t } = useTranslation();
   const { layout, cells, active } = useStore(workspace);
@@ -160,6 +162,7 @@ const LayoutMenu = ({
             },
           })),
         },
+        { id: 'planes', kind: 'one', name: t('volume.otherPlanes'), entries: [planes] },
         {
           id: 'compare',
           kind: 'acts',
@@ -288,19 +291,22 @@ export const ViewerToolbar = ({
         />
         <ViewerMenu icon={Ellipsis} name={t('viewer.pictureMenu')} parts={pictureParts} />
         <span className="viewer-rule" />
-        <LayoutMenu workspace={workspace} exams={exams} />
-        <LinkMenu workspace={workspace} />
-        <ToggleButton
-          className="viewer-tool"
-          isSelected={inPlanes}
-          isDisabled={disabled && !inPlanes}
-          onChange={() => {
-            onCommand({ do: 'planes' });
+        <LayoutMenu
+          workspace={workspace}
+          exams={exams}
+          planes={{
+            id: 'planes',
+            name: t('volume.threePlanes'),
+            icon: <Axis3d size={18} aria-hidden />,
+            stroke: 'V',
+            isOn: inPlanes,
+            isDisabled: disabled && !inPlanes,
+            act: () => {
+              onCommand({ do: 'planes' });
+            },
           }}
-        >
-          <Axis3d size={22} strokeWidth={1.75} aria-hidden />
-          <span className="viewer-tool-name">{t('volume.threePlanes')}</span>
-        </ToggleButton>
+        />
+        <LinkMenu workspace={workspace} />
         {presets.length > 0 && !disabled && <Presets presets={presets} window={window} onChoose={onPreset} />}
       </Toolbar>
     </section>

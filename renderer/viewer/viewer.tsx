@@ -34,7 +34,8 @@ import { ContextMenu } from './viewer-menu';
 import type { ViewerExam } from './viewer-series';
 import { ViewerToolbar } from './viewer-toolbar';
 import { PlanesBar } from './volume/planes-bar';
-import { planesExam, planesInSight } from './volume/planes-exam';
+import { planesExam, planesInSight, solidCell } from './volume/planes-exam';
+import { SolidCell } from './volume/solid-cell';
 import { nextBlend, thicker } from './volume/slab';
 import { useThreePlanes } from './volume/use-three-planes';
 import { windowPresets } from './window-presets';
@@ -374,27 +375,38 @@ export const Viewer = ({
           }
           data-many={!enlarged && cells.length > 4}
         >
-          {cells.map((_, cell) => (
-            <ViewCell
-              key={`${generation}-${cell}`}
-              cell={cell}
-              count={cells.length}
-              workspace={workspace}
-              links={links}
-              exams={exams}
-              patient={patient}
-              active={cell === active}
-              hidden={enlarged && cell !== active}
-              tool={tool}
-              cutBy={cutBy}
-              point={point}
-              onScreen={tellScreen}
-              onSaid={setSaid}
-              onPoint={setPoint}
-              onMenu={openMenu}
-              onNeedInstances={onNeedInstances}
-            />
-          ))}
+          {cells.map((_, cell) =>
+            cut !== undefined && cell === solidCell && cells[cell]?.seriesKey === null ? (
+              <SolidCell
+                key={`${generation}-solid`}
+                volume={cut.volume}
+                workspace={workspace}
+                active={cell === active}
+                hidden={enlarged && cell !== active}
+                onSaid={setSaid}
+              />
+            ) : (
+              <ViewCell
+                key={`${generation}-${cell}`}
+                cell={cell}
+                count={cells.length}
+                workspace={workspace}
+                links={links}
+                exams={exams}
+                patient={patient}
+                active={cell === active}
+                hidden={enlarged && cell !== active}
+                tool={tool}
+                cutBy={cutBy}
+                point={point}
+                onScreen={tellScreen}
+                onSaid={setSaid}
+                onPoint={setPoint}
+                onMenu={openMenu}
+                onNeedInstances={onNeedInstances}
+              />
+            ),
+          )}
         </main>
       </div>
       <footer className="viewer-foot">

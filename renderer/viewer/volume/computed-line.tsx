@@ -21,7 +21,7 @@ export const ComputedLine = ({ header }: { readonly header: PictureHeader }) => 
           side: distance < 0 ? oppositeLetters(letters) : letters,
           mm: inMm(Math.abs(distance)),
         }),
-        computed.thicknessMm !== undefined && t(`volume.blend.${computed.blend}`),
+        computed.thicknessMm !== undefined && t(`volume.blendHint.${computed.blend}`),
       ]}
     />
   );

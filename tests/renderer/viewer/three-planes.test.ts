@@ -74,10 +74,15 @@ describe.each([true, false])('three planes of a series (WebGL: %s)', { timeout: 
   const bar = (): Locator => page.getByRole('region', { name: 'Three planes' });
   const edges = (number: number): Promise<readonly string[]> =>
     cell(number).locator('.viewer-edge').allInnerTexts();
+  const ask = async (): Promise<void> => {
+    await page.getByRole('button', { name: 'Layout' }).click();
+    await page.getByRole('menuitemradio', { name: 'Three planes' }).click();
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+  };
   const cut = async (key: string, slice: string): Promise<void> => {
     await open(key);
     await shows(1, slice);
-    await page.getByRole('button', { name: 'Three planes' }).click();
+    await ask();
     await shows(1, 'Axial');
     await shows(2, 'Sagittal');
     await shows(3, 'Coronal');
@@ -107,6 +112,31 @@ describe.each([true, false])('three planes of a series (WebGL: %s)', { timeout: 
         },
         [across, down, width, height] as const,
       );
+  /** On which sides of its middle the brightest things of a cell are. */
+  const brightSides = (number: number): Promise<readonly string[]> =>
+    cell(number)
+      .locator('canvas')
+      .first()
+      .evaluate((canvas) => {
+        if (!(canvas instanceof HTMLCanvasElement)) return [];
+        const { width, height } = canvas;
+        const copy = document.createElement('canvas');
+        Object.assign(copy, { width, height });
+        const context = copy.getContext('2d');
+        context?.drawImage(canvas, 0, 0);
+        const { data } = context?.getImageData(0, 0, width, height) ?? { data: [] };
+        let most = 0;
+        for (let at = 1; at < data.length; at += 4) most = Math.max(most, data[at] ?? 0);
+        let [x, y, count] = [0, 0, 0];
+        for (let at = 1; at < data.length; at += 4) {
+          if (most < 50 || (data[at] ?? 0) < 0.85 * most) continue;
+          x += (at >> 2) % width;
+          y += Math.floor((at >> 2) / width);
+          count += 1;
+        }
+        if (count === 0) return [];
+        return [x / count < width / 2 ? 'left' : 'right', y / count < height / 2 ? 'above' : 'below'];
+      });
   /** Through the window C 300 W 1600 of the phantom. */
   const levelOf = (hounsfield: number): number =>
     Math.min(Math.max(((hounsfield - 299.5) / 1599 + 0.5) * 255, 0), 255);
@@ -174,12 +204,12 @@ describe.each([true, false])('three planes of a series (WebGL: %s)', { timeout: 
     await page.getByRole('button', { name: /^Thickness/ }).click();
     await page.getByRole('menuitemradio', { name: '40 mm' }).click();
     await shows(1, '42 mm');
-    await shows(1, 'Brightest');
+    await shows(1, 'MIP');
     await shows(1, 'W 80 C 40');
     await shows(1, 'Zoom 1.2');
     await cell(1).focus();
     await press('*');
-    await shows(1, 'Darkest');
+    await shows(1, 'MinIP');
     await press('(');
     await shows(1, '22 mm');
   });
@@ -200,7 +230,7 @@ describe.each([true, false])('three planes of a series (WebGL: %s)', { timeout: 
     await open('axial');
     await shows(1, 'Slice 25 of 48');
     held = [];
-    await page.getByRole('button', { name: 'Three planes' }).click();
+    await ask();
     await bar()
       .getByText(/Loading \d+ of 48/)
       .waitFor();
@@ -223,13 +253,37 @@ describe.each([true, false])('three planes of a series (WebGL: %s)', { timeout: 
     await bar().waitFor({ state: 'detached' });
   });
 
+  if (webGl)
+    test.each(['axial', 'oblique'])(
+      'are beside the whole, seen from outside and turned by keys (%s)',
+      async (key) => {
+        await cut(key, key === 'axial' ? 'Slice 25 of 48' : 'Slice 21 of 40');
+        await cell(4).focus();
+        expect(await edges(4)).toEqual(['H', 'L', 'F', 'R']);
+        // as bone, nothing but the balls is seen: from the front the first is on the right, at the feet
+        await expect.poll(() => brightSides(4), { timeout: 20_000 }).toEqual(['right', 'below']);
+        for (let turn = 0; turn < 6; turn += 1) await press('ArrowLeft');
+        await expect.poll(() => edges(4)).toEqual(['H', 'P', 'F', 'A']);
+        await expect.poll(() => brightSides(4), { timeout: 20_000 }).toEqual(['left', 'below']);
+        await press('r');
+        await expect.poll(() => edges(4)).toEqual(['H', 'L', 'F', 'R']);
+        await press('2');
+        await page.getByRole('button', { name: 'Seen from outside: Soft tissue' }).waitFor();
+      },
+    );
+  else
+    test('are without the whole, seen from outside, and that says why', async () => {
+      await cut('axial', 'Slice 25 of 48');
+      await shows(4, 'this computer draws without WebGL 2');
+    });
+
   test('shot', async () => {
     await cut('axial', 'Slice 25 of 48');
     await page.screenshot({ path: '/tmp/h/v-1024.png' });
     await page.setViewportSize({ width: 1440, height: 900 });
     await cell(1).focus();
     await press(')', ')', ')');
-    await shows(1, 'Brightest');
+    await shows(1, 'MIP');
     const box = await cell(1).boundingBox();
     if (box === null) throw new Error('no cell');
     await page.mouse.click(box.x + box.width / 2 - 30, box.y + box.height / 2 + 30);

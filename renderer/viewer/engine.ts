@@ -141,14 +141,14 @@ export const readGrey = async (imageId: string): Promise<GreyPicture | undefined
     return picture.colour ? undefined : picture;
   }
   const values = kept.getPixelData();
-  const { voiLUTFunction } = kept;
+  const curve = kept.voiLUTFunction.toString();
   if (kept.color || !isGrey(values)) return undefined;
   return {
     header,
     values,
     extent: { least: kept.minPixelValue, most: kept.maxPixelValue },
     window: { center: Number(kept.windowCenter), width: Number(kept.windowWidth) },
-    curve: voiFunctions.find((each) => curves[each].valueOf() === voiLUTFunction) ?? 'LINEAR',
+    curve: voiFunctions.find((each) => curves[each].toString() === curve) ?? 'LINEAR',
   };
 };
 

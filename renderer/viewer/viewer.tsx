@@ -92,7 +92,8 @@ export const Viewer = ({
     [listedExams, cut, t],
   );
   const [screens, setScreens] = useState<ReadonlyMap<number, StackScreen>>(new Map());
-  const [chosenTool, setTool] = useState<ScreenTool>('light');
+  const [seriesTool, setSeriesTool] = useState<ScreenTool>('light');
+  const [planesTool, setPlanesTool] = useState<ScreenTool>('point');
   const [speed, setSpeed] = useState(1);
   const [point, setPoint] = useState<PatientPoint>();
   const [said, setSaid] = useState('');
@@ -110,7 +111,8 @@ export const Viewer = ({
   const middle = useRef<HTMLElement>(null);
   const { layout, cells, active, enlarged, playing, lines } = useStore(workspace);
   const { cells: seriesCells, active: seriesActive } = useStore(seriesWorkspace);
-  const tool = hasTools ? chosenTool : 'scroll';
+  const tool = !hasTools ? 'scroll' : cut === undefined ? seriesTool : planesTool;
+  const setTool = cut === undefined ? setSeriesTool : setPlanesTool;
 
   const screen = screens.get(active);
   const state = useSyncExternalStore(screen?.subscribe ?? subscribeToNothing, screen?.state ?? noState);
@@ -153,20 +155,13 @@ export const Viewer = ({
   const showStack = (by: number): void => {
     actions.goToStack(active, stackIndex + by, stacks);
   };
-  const leavePlanes = (): void => {
-    if (cut !== undefined) setTool('light');
-    leave();
-  };
   const askForPlanes = (): void => {
-    if (planes !== undefined) leavePlanes();
+    if (planes !== undefined) leave();
     else if (stack !== undefined && content?.exam !== undefined) {
       actions.play(false);
       ask(stack, content.exam);
     }
   };
-  useEffect(() => {
-    if (cut?.workspace !== undefined) setTool('point');
-  }, [cut?.workspace]);
   const allSeries = exams.flatMap(({ series }) => series);
   const ownRate = inSight?.header?.frameRate ?? (loop ? usualLoop : slowestSlices);
   const rate = ownRate * speed;
@@ -268,7 +263,7 @@ export const Viewer = ({
         if (hasTools) askForPlanes();
         break;
       case 'leave':
-        leavePlanes();
+        leave();
         break;
       case 'thickness':
         setSlab((slab) => thicker(slab, command.by));
@@ -321,7 +316,7 @@ export const Viewer = ({
           className="viewer-button"
           isSelected={hasTools}
           onChange={(on) => {
-            if (!on) leavePlanes();
+            if (!on) leave();
             onTools(on);
           }}
         >
@@ -351,14 +346,14 @@ export const Viewer = ({
           onPreset={(preset) => screen?.setWindow(preset)}
         />
       )}
-      {planes !== undefined && <PlanesBar planes={planes} onSlab={setSlab} onLeave={leavePlanes} />}
+      {planes !== undefined && <PlanesBar planes={planes} onSlab={setSlab} onLeave={leave} />}
       <div className="viewer-middle">
         <SeriesStrip
           exams={listedExams}
           shownKeys={seriesCells.map(({ seriesKey }) => seriesKey)}
           activeKey={seriesCells[seriesActive]?.seriesKey ?? null}
           onShow={(key) => {
-            leavePlanes();
+            leave();
             seriesWorkspace.getState().showSeries(seriesActive, key);
           }}
           onNeedInstances={onNeedInstances}

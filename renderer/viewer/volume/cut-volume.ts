@@ -16,6 +16,8 @@ export interface FilledBox {
 /** So far beside the outermost values (in steps) a place still has theirs; so far from one value it has just that. */
 const slack = 1e-3;
 
+const mix = (a: number, b: number, share: number): number => a + share * (b - a);
+
 const isWhole = (value: number, far: number): boolean => Math.abs(value - Math.round(value)) * far < slack;
 
 /** Takes one more layer in: `value` is the new one, `so far` is NaN where there was none. */
@@ -69,16 +71,17 @@ export const cutVolume = (
     const onJ = b < lastJ ? strides[1] : 0;
     const onK = c < lastK ? strides[2] : 0;
     const at = a + b * strides[1] + c * strides[2];
-    const row = (from: number): number => {
-      const here = values[from] ?? NaN;
-      return here + u * ((values[from + onI] ?? NaN) - here);
-    };
-    const slice = (from: number): number => {
-      const here = row(from);
-      return here + v * (row(from + onJ) - here);
-    };
-    const here = slice(at);
-    return here + w * (slice(at + onK) - here);
+    const near = mix(
+      mix(values[at] ?? 0, values[at + onI] ?? 0, u),
+      mix(values[at + onJ] ?? 0, values[at + onI + onJ] ?? 0, u),
+      v,
+    );
+    const far = mix(
+      mix(values[at + onK] ?? 0, values[at + onI + onK] ?? 0, u),
+      mix(values[at + onJ + onK] ?? 0, values[at + onI + onJ + onK] ?? 0, u),
+      v,
+    );
+    return mix(near, far, w);
   };
 
   for (let layer = 0; layer < layers; layer += 1) {

@@ -65,13 +65,15 @@ export const loadVolume = async (
     done += 1;
     tell(done);
   };
+  /** A function, because an await in between changes what the compiler takes for known. */
+  const isGivenUp = (): boolean => signal.aborted;
   const readOn = async (): Promise<void> => {
-    while (next < imageIds.length && refusal === undefined && !signal.aborted) {
+    while (next < imageIds.length && refusal === undefined && !isGivenUp()) {
       const at = next;
       next += 1;
       try {
         const picture = await read(imageIds[at] ?? '');
-        if (!signal.aborted) take(at, picture);
+        if (!isGivenUp()) take(at, picture);
       } catch (error) {
         // an array that can't be had is a RangeError
         refusal ??= error instanceof RangeError ? 'too-large' : 'unreadable';

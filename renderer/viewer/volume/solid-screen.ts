@@ -155,6 +155,7 @@ export class SolidScreen {
     const { focalPoint = [0, 0, 0], position = [0, 0, 0] } = this.#viewport.getCamera();
     const away = Math.hypot(...position.map((each, axis) => each - (focalPoint[axis] ?? 0)));
     this.#move({
+      focalPoint,
       viewPlaneNormal: [...this.#towards],
       viewUp: [...this.#up],
       position: [...plus(focalPoint, this.#towards, away)],

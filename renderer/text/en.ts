@@ -6,6 +6,7 @@ import { measureTexts } from './measure-texts.en';
 import { problemTexts } from './problem-texts.en';
 import { takeAlongTexts } from './take-along-texts.en';
 import { viewerTexts } from './viewer-texts.en';
+import { volumeTexts } from './volume-texts.en';
 
 const modality = {
   angiography: 'Angiography',
@@ -81,6 +82,7 @@ export const en = {
   document: documentTexts,
   headers: headerTexts,
   measure: measureTexts,
+  volume: volumeTexts,
 
   app: {
     name: 'Discport',

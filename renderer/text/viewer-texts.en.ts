@@ -181,6 +181,10 @@ export const viewerTexts = {
     mirror: 'Mirror',
     reset: 'Reset',
     headers: 'All that the file says',
+    planes: 'Three planes',
+    thickness: 'Thinner or thicker slices',
+    blend: 'What thick slices show',
+    leave: 'Out of the three planes',
     help: 'This list',
   },
 };

@@ -17,11 +17,12 @@ import {
 } from '@cornerstonejs/tools';
 import { isColour } from './colour';
 import { startDecoders } from './decoders';
-import { isGrey, type GreyValues } from './grey';
+import { isGrey, type Grey, type GreyValues } from './grey';
 import type { Overlays } from './overlay-planes';
 import type { Picture } from './picture';
 import type { PictureHeader } from './picture-header';
 import { forgetFiles, fromImageId, loadPicture, pictureScheme } from './picture-store';
+import { isComputed } from './volume/computed-pictures';
 
 /** Decoded pictures kept in memory. */
 const mostPictureBytes = 768 * 1024 * 1024;
@@ -34,6 +35,8 @@ const curves = {
   LINEAR_EXACT: Enums.VOILUTFunctionType.LINEAR_EXACT,
   SIGMOID: Enums.VOILUTFunctionType.SAMPLED_SIGMOID,
 };
+
+const voiFunctions = ['LINEAR', 'LINEAR_EXACT', 'SIGMOID'] as const;
 
 const withAlpha = (rgb: Uint8Array): Uint8Array => {
   const rgba = new Uint8Array((rgb.length / 3) * 4).fill(255);
@@ -122,12 +125,55 @@ const loadImage = async (imageId: string): Promise<Types.IImage> => {
   return toImage(imageId, picture, getShouldUseCPURendering());
 };
 
+/** Grey values of a picture, and how to begin to show them. */
+export interface GreyPicture extends Grey {
+  readonly header: PictureHeader;
+}
+
+/**
+ * Reads a picture without keeping it; one that is kept is not read again.
+ *
+ * @returns undefined for colour
+ * @throws {PictureFailure}
+ */
+export const readGrey = async (imageId: string): Promise<GreyPicture | undefined> => {
+  const kept = cache.getImage(imageId);
+  const header = headerOf(imageId);
+  if (kept === undefined || header === undefined) {
+    const picture = await loadPicture(fromImageId(imageId));
+    return picture.colour ? undefined : picture;
+  }
+  const values = kept.getPixelData();
+  const curve = kept.voiLUTFunction.toString();
+  if (kept.color || !isGrey(values)) return undefined;
+  return {
+    header,
+    values,
+    extent: { least: kept.minPixelValue, most: kept.maxPixelValue },
+    window: { center: Number(kept.windowCenter), width: Number(kept.windowWidth) },
+    curve: voiFunctions.find((each) => curves[each].toString() === curve) ?? 'LINEAR',
+  };
+};
+
+/** Lets go of pictures that lie in no file: what they were computed from is gone. */
+export const forgetComputed = (): void => {
+  for (const imageId of known.keys()) {
+    if (!isComputed(fromImageId(imageId).url)) continue;
+    if (cache.isLoaded(imageId)) cache.removeImageLoadObject(imageId, { force: true });
+    known.delete(imageId);
+  }
+};
+
 const loading = new Map<string, Promise<void>>();
+/** How often everything was let go of: what was asked for before is not kept when it comes. */
+let timesForgotten = 0;
 
 const cacheImage = async (imageId: string): Promise<void> => {
+  const asked = timesForgotten;
   try {
     const image = await loadImage(imageId);
-    if (!cache.isLoaded(imageId)) cache.putImageSync(imageId, image);
+    if (asked !== timesForgotten) known.delete(imageId);
+    else if (!cache.isLoaded(imageId)) cache.putImageSync(imageId, image);
   } finally {
     loading.delete(imageId);
   }
@@ -199,6 +245,8 @@ export const startEngine = (): void => {
 
 /** Lets go of every picture, when the viewer is closed. */
 export const forgetPictures = (): void => {
+  timesForgotten += 1;
+  loading.clear();
   cache.purgeCache();
   known.clear();
   forgetFiles();

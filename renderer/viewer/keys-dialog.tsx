@@ -29,6 +29,10 @@ const keys = [
   ['take', 'C'],
   ['menu', 'Shift F10'],
   ['headers', 'H'],
+  ['planes', 'P'],
+  ['thickness', '( )'],
+  ['blend', '*'],
+  ['leave', 'Escape'],
   ['help', '?'],
 ] as const;
 

@@ -4,6 +4,7 @@ import type { DataSet } from './data-set';
 import { frameRate } from './frame-rate';
 import { readShutters, type Shutter } from './saved-views/shutters';
 import { readMeasuringFacts, type MeasuringFacts } from './measure/measuring-facts';
+import type { PlaneName, Slab } from './volume/slab';
 import type { GreyWindow } from './window-presets';
 
 /** Three values in mm or a direction; patient axes (LPS). */
@@ -57,6 +58,8 @@ export interface PictureHeader {
   readonly signed: boolean;
   readonly paddingValue: number | undefined;
   readonly rescale: { readonly slope: number; readonly intercept: number };
+  /** The unit of what rescaling gives, as the file says it: HU, or empty. */
+  readonly rescaleType: string;
   readonly modalityTable: LookupTable | undefined;
   readonly windows: readonly (GreyWindow & { readonly explanation: string })[];
   readonly voiFunction: VoiFunction;
@@ -81,6 +84,8 @@ export interface PictureHeader {
   /** Frames a second, undefined where the file doesn't say. */
   readonly frameRate: number | undefined;
   readonly measuring: MeasuringFacts;
+  /** Of a picture that lies in no file: what it was computed as. */
+  readonly computed?: Slab & { readonly plane: PlaneName };
 }
 
 /** Functional groups that may hold what single-frame objects have at their top. @see DICOM PS3.3 C.7.6.16 */
@@ -383,6 +388,7 @@ export const readPictureHeader = (top: DataSet, frame: number, transferSyntaxUid
     signed,
     paddingValue: padding,
     rescale: rescaled && slope !== 0 ? { slope, intercept } : { slope: 1, intercept: 0 },
+    rescaleType: text(layers, 0x00281054),
     modalityTable:
       rescaled && modalityTable !== undefined
         ? lookupTable(modalityTable, 0x00283002, 0x00283006, signed)

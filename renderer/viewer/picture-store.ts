@@ -2,6 +2,7 @@ import { forgetFramePlaces, learnFramePlaces } from './frame-places';
 import { parseInstance, type InstanceFile } from './instance-file';
 import { readPicture, type Picture } from './picture';
 import { PictureFailure } from './picture-failure';
+import { computedPicture, isComputed } from './volume/computed-pictures';
 
 /** A file that holds an instance. */
 export interface FileAddress {
@@ -30,12 +31,15 @@ export const fromImageId = (imageId: string): FrameAddress => {
   return { url, transferSyntaxUid, frame: Number(frame) };
 };
 
+/** What follows # in an address says how a picture is computed, not which one it is. */
+const placeOf = (url: string): string => url.replace(/#.*$/s, '');
+
 /** Where the same picture stands in a list that was made anew, whatever it is said to be coded by; -1 where it is not in it. */
 export const findPicture = (imageIds: readonly string[], imageId: string): number => {
   const { url, frame } = fromImageId(imageId);
   return imageIds.findIndex((each) => {
     const other = fromImageId(each);
-    return other.url === url && other.frame === frame;
+    return other.frame === frame && placeOf(other.url) === placeOf(url);
   });
 };
 
@@ -100,6 +104,7 @@ export const openFile = async (address: FileAddress): Promise<InstanceFile> => {
  * @throws {PictureFailure}
  */
 export const loadPicture = async (address: FrameAddress): Promise<Picture> => {
+  if (isComputed(address.url)) return computedPicture(address.url);
   const file = await openFile(address);
   const picture = await readPicture(file, address.frame);
   if (picture.header.frames > 1) keep(address.url, file);

@@ -28,26 +28,31 @@ const Cross = ({ at: [x, y] }: { readonly at: Place }) => {
   );
 };
 
-/** Over a picture: where another one cuts it, and a place that was pointed at in another one. */
+/** Over a picture: where others cut it, and a place that was pointed at in another one. */
 export const PlaneMarks = ({
   plane,
   toScreen,
-  other,
+  others,
   point,
 }: {
   readonly plane: Plane;
   readonly toScreen: ToScreen;
-  readonly other: Plane | undefined;
+  readonly others: readonly Plane[];
   readonly point: PatientPoint | undefined;
 }) => {
-  const line = other !== undefined && shareSpace(plane, other) ? cutLine(plane, other) : undefined;
+  const lines = others.flatMap((other) => {
+    const line = shareSpace(plane, other) ? cutLine(plane, other) : undefined;
+    return line === undefined ? [] : [line];
+  });
   const at =
     point?.frameOfReferenceUid === plane.frameOfReferenceUid ? toPlane(plane, point.position) : undefined;
   const cross =
     at !== undefined && Math.abs(at.beyondMm) <= inSliceMm ? onScreen(toScreen, at.place) : undefined;
   return (
     <svg className="viewer-plane-marks" aria-hidden>
-      {line !== undefined && <CutLine from={onScreen(toScreen, line[0])} to={onScreen(toScreen, line[1])} />}
+      {lines.map(([from, to], index) => (
+        <CutLine key={index} from={onScreen(toScreen, from)} to={onScreen(toScreen, to)} />
+      ))}
       {cross !== undefined && <Cross at={cross} />}
     </svg>
   );

@@ -6,13 +6,14 @@ import { rangeWindow, windowRange } from './grey';
 import type { Turn } from './orientation-letters';
 import type { Overlays } from './overlay-planes';
 import { PictureFailure, toPictureFailure } from './picture-failure';
-import { findPicture } from './picture-store';
+import { findPicture, fromImageId } from './picture-store';
 import type { PictureHeader, VoiFunction } from './picture-header';
 import { Prefetch } from './prefetch';
 import type { Part } from './take-along/draw-picture';
 import type { SavedView } from './saved-views/saved-view';
 import { addViewport, type Viewport } from './shared-engine';
 import { inPicture, onScreen, turnOf, type Place, type ToScreen } from './to-screen';
+import { isComputed } from './volume/computed-pictures';
 import type { GreyWindow } from './window-presets';
 
 /** What dragging does. */
@@ -88,6 +89,10 @@ const fixedBindings = [
   { tool: toolNames.zoom, binding: { numTouchPoints: 2 } },
 ];
 
+/** What is computed is there in no time: nothing is to be gained by doing so ahead, and the window would stand still. */
+const fetchAhead = (imageId: string): Promise<void> =>
+  isComputed(fromImageId(imageId).url) ? Promise.resolve() : preparePicture(imageId);
+
 const curveOf = (name: string | undefined): VoiFunction =>
   name === Enums.VOILUTFunctionType.LINEAR_EXACT.valueOf() ? 'LINEAR_EXACT' : 'LINEAR';
 
@@ -116,7 +121,7 @@ export class StackScreen {
 
   constructor(element: HTMLDivElement) {
     this.#element = element;
-    this.#prefetch = new Prefetch(preparePicture);
+    this.#prefetch = new Prefetch(fetchAhead);
     this.#host = addViewport(element, Enums.ViewportType.STACK, this.#keepView);
     const { id, engineId, engine } = this.#host;
     const viewport = engine.getViewport(id);

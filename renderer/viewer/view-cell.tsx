@@ -70,8 +70,8 @@ export const ViewCell = memo(
     /** Behind the one that is enlarged. */
     readonly hidden: boolean;
     readonly tool: ScreenTool;
-    /** The plane of the active picture. */
-    readonly cutBy: Plane | undefined;
+    /** The planes of the pictures whose place is shown in the others. */
+    readonly cutBy: readonly Plane[];
     readonly point: PatientPoint | undefined;
     readonly keyFilter: KeyFilter;
     readonly onScreen: (cell: number, screen: StackScreen | undefined) => void;
@@ -307,12 +307,7 @@ export const ViewCell = memo(
             />
           )}
         {plane !== undefined && inSight?.toScreen !== undefined && (
-          <PlaneMarks
-            plane={plane}
-            toScreen={inSight.toScreen}
-            other={active ? undefined : cutBy}
-            point={point}
-          />
+          <PlaneMarks plane={plane} toScreen={inSight.toScreen} others={cutBy} point={point} />
         )}
         {marked !== undefined &&
           shownId !== undefined &&

@@ -24,7 +24,9 @@ export type ViewerCommand =
         | 'take'
         | 'menu'
         | 'keys';
-    };
+    }
+  | { readonly do: 'planes' | 'leave' | 'blend' }
+  | { readonly do: 'thickness'; readonly by: -1 | 1 };
 
 const zoomStep = 1.2;
 /** Of loops and slices that play. */
@@ -53,6 +55,10 @@ const letters: Readonly<Record<string, ViewerCommand>> = {
   '.': { do: 'speed', factor: speedStep },
   '0': { do: 'fit' },
   '?': { do: 'keys' },
+  '(': { do: 'thickness', by: -1 },
+  ')': { do: 'thickness', by: 1 },
+  '*': { do: 'blend' },
+  escape: { do: 'leave' },
   b: { do: 'tool', tool: 'scroll' },
   c: { do: 'take' },
   e: { do: 'enlarge' },
@@ -66,6 +72,7 @@ const letters: Readonly<Record<string, ViewerCommand>> = {
   r: { do: 'reset' },
   t: { do: 'turn' },
   v: { do: 'saved' },
+  p: { do: 'planes' },
   x: { do: 'tool', tool: 'point' },
   z: { do: 'tool', tool: 'zoom' },
 };

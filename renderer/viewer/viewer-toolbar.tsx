@@ -1,4 +1,5 @@
 import {
+  Axis3d,
   Crosshair,
   Ellipsis,
   LayoutGrid,
@@ -144,9 +145,11 @@ const allLinks: readonly Link[] = ['scroll', 'zoom', 'light'];
 const LayoutMenu = ({
   workspace,
   exams,
+  planes,
 }: {
   readonly workspace: Workspace;
   readonly exams: readonly ViewerExam[];
+  readonly planes: MenuEntry;
 }) => {
   const { t } = useTranslation();
   const { layout, cells, active } = useStore(workspace);
@@ -184,6 +187,7 @@ const LayoutMenu = ({
             },
           })),
         },
+        { id: 'planes', kind: 'one', name: t('volume.otherPlanes'), entries: [planes] },
         {
           id: 'compare',
           kind: 'acts',
@@ -247,6 +251,7 @@ export const ViewerToolbar = ({
   savedView,
   disabled,
   hasFile,
+  inPlanes,
   onTool,
   onCommand,
   onPreset,
@@ -266,6 +271,8 @@ export const ViewerToolbar = ({
   readonly disabled: boolean;
   /** There is a picture or a document to read the headers of. */
   readonly hasFile: boolean;
+  /** A series is cut in three planes, or on the way to it. */
+  readonly inPlanes: boolean;
   readonly onTool: (tool: ScreenTool) => void;
   readonly onCommand: (command: ViewerCommand) => void;
   readonly onPreset: (preset: WindowPreset) => void;
@@ -321,7 +328,21 @@ export const ViewerToolbar = ({
         <ViewerMenu icon={Ellipsis} name={t('viewer.pictureMenu')} parts={pictureParts} />
         {measureMenu}
         <span className="viewer-rule" />
-        <LayoutMenu workspace={workspace} exams={exams} />
+        <LayoutMenu
+          workspace={workspace}
+          exams={exams}
+          planes={{
+            id: 'planes',
+            name: t('volume.threePlanes'),
+            icon: <Axis3d size={18} aria-hidden />,
+            stroke: 'P',
+            isOn: inPlanes,
+            isDisabled: disabled && !inPlanes,
+            act: () => {
+              onCommand({ do: 'planes' });
+            },
+          }}
+        />
         <LinkMenu workspace={workspace} />
         {presets.length + savedViews.length > 0 && !disabled && (
           <Presets

@@ -2,6 +2,7 @@ import { ChevronLeft, ChevronRight, KeyRound, Upload, Wrench } from 'lucide-reac
 import {
   useCallback,
   useEffect,
+  useMemo,
   useRef,
   useState,
   useSyncExternalStore,
@@ -37,6 +38,11 @@ import { speedStep, viewerCommand, type ViewerCommand } from './viewer-keys';
 import { ContextMenu } from './viewer-menu';
 import type { ViewerExam } from './viewer-series';
 import { ViewerToolbar } from './viewer-toolbar';
+import { PlanesBar } from './volume/planes-bar';
+import { planesExam, planesInSight, solidCell } from './volume/planes-exam';
+import { SolidCell } from './volume/solid-cell';
+import { nextBlend, thicker } from './volume/slab';
+import { useThreePlanes } from './volume/use-three-planes';
 import { windowPresets } from './window-presets';
 import { newWorkspace } from './workspace';
 import './viewer.css';
@@ -81,11 +87,19 @@ export const Viewer = ({
   onSend,
 }: ViewerProps) => {
   const { t, format } = useText();
-  const [workspace] = useState(() => newWorkspace(initialSeriesKey));
-  const { exams, keyFilter, isFiltered } = useKeyFilter(allExams, workspace);
-  const [links] = useState(() => new CellLinks(workspace));
+  const [seriesWorkspace] = useState(() => newWorkspace(initialSeriesKey));
+  const { exams: listedExams, keyFilter, isFiltered } = useKeyFilter(allExams, seriesWorkspace);
+  const { planes, ask, leave, setSlab } = useThreePlanes();
+  const cut = planes?.kind === 'shown' ? planes : undefined;
+  const workspace = cut?.workspace ?? seriesWorkspace;
+  const links = useMemo(() => new CellLinks(workspace), [workspace]);
+  const exams = useMemo(
+    () => (cut === undefined ? listedExams : [...listedExams, planesExam(t, cut)]),
+    [listedExams, cut, t],
+  );
   const [screens, setScreens] = useState<ReadonlyMap<number, StackScreen>>(new Map());
-  const [chosenTool, setTool] = useState<ScreenTool>('light');
+  const [seriesTool, setSeriesTool] = useState<ScreenTool>('light');
+  const [planesTool, setPlanesTool] = useState<ScreenTool>('point');
   const [speed, setSpeed] = useState(1);
   const [point, setPoint] = useState<PatientPoint>();
   const [said, setSaid] = useState('');
@@ -103,7 +117,9 @@ export const Viewer = ({
   const [headersOpen, setHeadersOpen] = useState(false);
   const middle = useRef<HTMLElement>(null);
   const { layout, cells, active, enlarged, playing, lines } = useStore(workspace);
-  const tool = hasTools ? chosenTool : 'scroll';
+  const { cells: seriesCells, active: seriesActive } = useStore(seriesWorkspace);
+  const tool = !hasTools ? 'scroll' : cut === undefined ? seriesTool : planesTool;
+  const setTool = cut === undefined ? setSeriesTool : setPlanesTool;
 
   const screen = screens.get(active);
   const state = useSyncExternalStore(screen?.subscribe ?? subscribeToNothing, screen?.state ?? noState);
@@ -149,6 +165,13 @@ export const Viewer = ({
   };
   const showStack = (by: number): void => {
     actions.goToStack(active, stackIndex + by, stacks);
+  };
+  const askForPlanes = (): void => {
+    if (planes !== undefined) leave();
+    else if (stack !== undefined && content?.exam !== undefined) {
+      actions.play(false);
+      ask(stack, content.exam);
+    }
   };
   const allSeries = exams.flatMap(({ series }) => series);
   const ownRate = inSight?.header?.frameRate ?? (loop ? usualLoop : slowestSlices);
@@ -256,6 +279,18 @@ export const Viewer = ({
       case 'keys':
         setKeysOpen(true);
         break;
+      case 'planes':
+        if (hasTools) askForPlanes();
+        break;
+      case 'leave':
+        leave();
+        break;
+      case 'thickness':
+        setSlab((slab) => thicker(slab, command.by));
+        break;
+      case 'blend':
+        setSlab(nextBlend);
+        break;
     }
   };
   const measuring = useMeasuring({
@@ -268,7 +303,7 @@ export const Viewer = ({
   const onKeyDown = (event: KeyboardEvent): void => {
     if (measuring.onKeyDown(event)) return;
     const command = viewerCommand(event, isControl(event.target));
-    if (command === undefined) return;
+    if (command === undefined || (command.do === 'leave' && planes === undefined)) return;
     event.preventDefault();
     obey(command);
   };
@@ -284,7 +319,14 @@ export const Viewer = ({
   const about = [format.date(patient.birthDate), exams[0]?.title ?? '', exams[0]?.date ?? ''].filter(
     (part) => part !== '',
   );
-  const cutBy = lines ? planeOf(inSight?.header) : undefined;
+  const ownPlane = planeOf(inSight?.header);
+  const cutBy = !lines
+    ? []
+    : cut !== undefined
+      ? planesInSight(cut.volume, cells)
+      : ownPlane === undefined
+        ? []
+        : [ownPlane];
 
   return (
     <div className="viewer" data-theme="dark" data-tools={hasTools} onKeyDown={onKeyDown}>
@@ -313,7 +355,14 @@ export const Viewer = ({
             {t('document.showAll')}
           </Button>
         )}
-        <ToggleButton className="viewer-button" isSelected={hasTools} onChange={onTools}>
+        <ToggleButton
+          className="viewer-button"
+          isSelected={hasTools}
+          onChange={(on) => {
+            if (!on) leave();
+            onTools(on);
+          }}
+        >
           <Wrench size={18} aria-hidden />
           {t('viewer.tools')}
         </ToggleButton>
@@ -338,19 +387,22 @@ export const Viewer = ({
           onSavedView={(view) => screen?.showSaved(view)}
           disabled={inSight === undefined || failure !== undefined}
           hasFile={file !== undefined}
+          inPlanes={planes !== undefined}
           onTool={setTool}
           onCommand={obey}
           onPreset={(preset) => screen?.setWindow(preset)}
           measureMenu={measuring.menu}
         />
       )}
+      {planes !== undefined && <PlanesBar planes={planes} onSlab={setSlab} onLeave={leave} />}
       <div className="viewer-middle">
         <SeriesStrip
-          exams={exams}
-          shownKeys={cells.map(({ seriesKey }) => seriesKey)}
-          activeKey={content?.seriesKey ?? null}
+          exams={listedExams}
+          shownKeys={seriesCells.map(({ seriesKey }) => seriesKey)}
+          activeKey={seriesCells[seriesActive]?.seriesKey ?? null}
           onShow={(key) => {
-            actions.showSeries(active, key);
+            leave();
+            seriesWorkspace.getState().showSeries(seriesActive, key);
           }}
           onNeedInstances={onNeedInstances}
         />
@@ -366,28 +418,39 @@ export const Viewer = ({
           }
           data-many={!enlarged && cells.length > 4}
         >
-          {cells.map((_, cell) => (
-            <ViewCell
-              key={`${generation}-${cell}`}
-              cell={cell}
-              count={cells.length}
-              workspace={workspace}
-              links={links}
-              exams={exams}
-              patient={patient}
-              active={cell === active}
-              hidden={enlarged && cell !== active}
-              tool={tool}
-              cutBy={cutBy}
-              point={point}
-              keyFilter={keyFilter}
-              onScreen={tellScreen}
-              onSaid={setSaid}
-              onPoint={setPoint}
-              onMenu={openMenu}
-              onNeedInstances={onNeedInstances}
-            />
-          ))}
+          {cells.map((_, cell) =>
+            cut !== undefined && cell === solidCell && cells[cell]?.seriesKey === null ? (
+              <SolidCell
+                key={`${generation}-solid`}
+                volume={cut.volume}
+                workspace={workspace}
+                active={cell === active}
+                hidden={enlarged && cell !== active}
+                onSaid={setSaid}
+              />
+            ) : (
+              <ViewCell
+                key={`${generation}-${cell}`}
+                cell={cell}
+                count={cells.length}
+                workspace={workspace}
+                links={links}
+                exams={exams}
+                patient={patient}
+                active={cell === active}
+                hidden={enlarged && cell !== active}
+                tool={tool}
+                cutBy={cutBy}
+                point={point}
+                keyFilter={keyFilter}
+                onScreen={tellScreen}
+                onSaid={setSaid}
+                onPoint={setPoint}
+                onMenu={openMenu}
+                onNeedInstances={onNeedInstances}
+              />
+            ),
+          )}
         </main>
         {measuring.panel}
       </div>

@@ -7,6 +7,7 @@ import type { PictureHeader } from './picture-header';
 import { scaleBar } from './scale-bar';
 import type { ScreenState } from './stack-screen';
 import type { ViewerExam } from './viewer-series';
+import { ComputedLine } from './volume/computed-line';
 
 const roomForBar = 120;
 
@@ -91,6 +92,12 @@ export const ViewportOverlay = ({
         {study.date}
       </p>
       <p className="viewer-corner viewer-bottom-left">
+        {header?.computed !== undefined && (
+          <>
+            <ComputedLine header={header} />
+            <br />
+          </>
+        )}
         <Parts
           parts={[
             place,

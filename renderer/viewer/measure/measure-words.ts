@@ -70,7 +70,7 @@ export const markName = (t: Text, mark: Mark, all: readonly Mark[]): string => {
 export const toolStrokes: Readonly<Record<MarkKind, string>> = {
   length: 'D',
   angle: 'A',
-  cobb: 'H',
+  cobb: 'S',
   rectangle: 'Q',
   ellipse: 'U',
   freehand: 'W',

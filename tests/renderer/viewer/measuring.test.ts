@@ -11,7 +11,7 @@ import { buildPages, launchBrowser, removePages, serve, type ViewerServer } from
 describe.each([
   ['with WebGL', true],
   ['without', false],
-])('measuring in the viewer, %s', { timeout: 60_000 }, (_, webGl) => {
+])('measuring in the viewer, %s', { timeout: 120_000 }, (_, webGl) => {
   const phantom = mkdtempSync(join(tmpdir(), 'discport-phantom-'));
   let pages: string;
   let server: ViewerServer;
@@ -169,7 +169,7 @@ describe.each([
     await drag([10, 10], [10, 40]);
     await page.mouse.click(...(await at([40, 40])));
     await shows('90.0°');
-    await press('Delete', 'h');
+    await press('Delete', 's');
     await drag([10, 10], [50, 10]);
     await drag([10, 60], [50, 20]);
     await shows('45.0°');

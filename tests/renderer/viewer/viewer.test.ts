@@ -404,6 +404,6 @@ describe('the viewer', () => {
         JSON.stringify(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 150))])),
       ).toBe('[]');
     },
-    30_000,
+    60_000,
   );
 });

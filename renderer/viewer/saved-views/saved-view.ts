@@ -83,7 +83,7 @@ const chosen = <Found>(
 
 const readWindow = (item: DataSet): GreyWindow | undefined => {
   const [center = NaN, width = NaN] = [0x00281050, 0x00281051].map((tag) =>
-    Number(item.text(tag).split('\\')[0] || NaN),
+    Number.parseFloat(item.text(tag)),
   );
   return Number.isFinite(center) && width >= 1 ? { center, width } : undefined;
 };

@@ -260,7 +260,8 @@ describe.each([true, false])('three planes of a series (WebGL: %s)', { timeout: 
         await cut(key, key === 'axial' ? 'Slice 25 of 48' : 'Slice 21 of 40');
         await cell(4).focus();
         expect(await edges(4)).toEqual(['H', 'L', 'F', 'R']);
-        // as bone, nothing but the balls is seen: from the front the first is on the right, at the feet
+        // the brightest ball is on the right from the front, at the feet, and before the middle from the left
+        await press('4');
         await expect.poll(() => brightSides(4), { timeout: 20_000 }).toEqual(['right', 'below']);
         for (let turn = 0; turn < 6; turn += 1) await press('ArrowLeft');
         await expect.poll(() => edges(4), { timeout: 20_000 }).toEqual(['H', 'P', 'F', 'A']);

@@ -20,6 +20,16 @@ export type DocumentKind =
   | 'palette'
   | 'directory';
 
+/** Documents that are shown as pages of their own; of the others one is told what they are. */
+export const readableDocuments: readonly DocumentKind[] = [
+  'report',
+  'keyPictures',
+  'pdf',
+  'clinicalDocument',
+  'waveform',
+  'video',
+];
+
 /**
  * Storage SOP classes that hold no picture of their own, by the start of their UID; the longest start that fits counts.
  *

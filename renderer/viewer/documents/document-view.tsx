@@ -12,7 +12,7 @@ import type { ViewInstance } from '../../../shared/contract/ipc';
 import type { NamedPatient } from '../../../shared/dicom/patients';
 import { useText } from '../../text/use-text';
 import { DocumentPanel } from '../cannot-show';
-import type { DocumentKind } from '../content-kinds';
+import { readableDocuments, type DocumentKind } from '../content-kinds';
 import { encapsulatedFrame, type InstanceFile } from '../instance-file';
 import { useOtherPatient } from '../other-patient';
 import { toPictureFailure, type PictureFailure } from '../picture-failure';
@@ -128,15 +128,6 @@ const Content = ({
   return <VideoPage bytes={read.bytes} title={name} />;
 };
 
-const readable: readonly DocumentKind[] = [
-  'report',
-  'keyPictures',
-  'pdf',
-  'clinicalDocument',
-  'waveform',
-  'video',
-];
-
 const scrolling: Readonly<Record<string, -1 | 1>> = {
   ArrowUp: -1,
   PageUp: -1,
@@ -193,7 +184,7 @@ export const DocumentView = ({
   };
 
   const inside = (): ReactNode => {
-    if (!readable.includes(kind)) return <DocumentPanel document={kind} />;
+    if (!readableDocuments.includes(kind)) return <DocumentPanel document={kind} />;
     if (loaded === undefined) return <p className="document-notice">{t('document.opening')}</p>;
     if (!isFile(loaded)) return <DocumentPanel document={kind} failure={loaded} />;
     return (

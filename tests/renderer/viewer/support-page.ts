@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { documentKind } from '../../../renderer/viewer/content-kinds';
+import { documentKind, readableDocuments } from '../../../renderer/viewer/content-kinds';
 import { transferSyntaxName } from '../../../renderer/viewer/transfer-syntaxes';
 import { viewerTexts } from '../../../renderer/text/viewer-texts.en';
 import { corpusFiles, type CorpusFile } from './harness';
@@ -59,11 +59,15 @@ export const supportPage = (outcomes: ReadonlyMap<string, Outcome>): string => {
   });
   const others = grouped(
     found.filter((file) => documentKind(file) !== undefined && !outcomes.has(file.path)),
-    (file) => `${kindName(file)}\n${documentKind(file) ?? ''}`,
-  ).map(([key, files]) => {
-    const [name = '', kind = ''] = key.split('\n');
-    const words = new Map<string, string>(Object.entries(viewerTexts.document)).get(kind) ?? kind;
-    return [name, String(files.length), words];
+    kindName,
+  ).map(([name, files]) => {
+    const kinds = files.flatMap((file) => documentKind(file) ?? []);
+    return [
+      name,
+      String(files.length),
+      [...new Set(kinds.map((kind) => viewerTexts.document[kind]))].sort().join('; '),
+      kinds.every((kind) => readableDocuments.includes(kind)) ? 'a page of its own' : 'what it is',
+    ];
   });
   return `# What the viewer shows
 
@@ -80,8 +84,8 @@ ${table(['Kind', 'Stored as', 'Objects', 'Found'], decoded)}
 
 ## Everything else
 
-Named by what it is, sent and exported all the same.
+Shown as a page, or named by what it is; sent and exported all the same. A saved view is offered with the pictures that it is for.
 
-${table(['Kind', 'Objects', 'Called'], others)}
+${table(['Kind', 'Objects', 'Called', 'Shown'], others)}
 `;
 };

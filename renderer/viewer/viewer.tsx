@@ -38,6 +38,7 @@ import { speedStep, viewerCommand, type ViewerCommand } from './viewer-keys';
 import { ContextMenu } from './viewer-menu';
 import type { ViewerExam } from './viewer-series';
 import { ViewerToolbar } from './viewer-toolbar';
+import { isComputed } from './volume/computed-pictures';
 import { PlanesBar } from './volume/planes-bar';
 import { planesExam, planesInSight, solidCell } from './volume/planes-exam';
 import { SolidCell } from './volume/solid-cell';
@@ -308,8 +309,9 @@ export const Viewer = ({
     obey(command);
   };
   const shownId = images[index];
-  const file =
-    stack?.kind === 'document' ? stack.instance : shownId === undefined ? undefined : fromImageId(shownId);
+  const address = shownId === undefined ? undefined : fromImageId(shownId);
+  const inFile = address === undefined || isComputed(address.url) ? undefined : address;
+  const file = stack?.kind === 'document' ? stack.instance : inFile;
   const pictureParts = usePictureMenu({
     inverted: inSight?.inverted === true,
     disabled: inSight === undefined || failure !== undefined,

@@ -77,10 +77,15 @@ export const computedPicture = (url: string): Picture => {
   const at = planeAt(grid, layer);
   const layers = layersOf(thicknessMm, grid.layerMm);
   const { rows, columns, row, column, origin, rowMm, columnMm } = at;
-  const { extent, window, curve } = volume;
+  const { extent, window, curve, header } = volume;
   return {
     header: {
-      ...volume.header,
+      ...header,
+      // it is none of the pictures that it was computed from: nothing that is said of one of those holds for it
+      sopInstanceUid: '',
+      measuring: { ...header.measuring, identity: { ...header.measuring.identity, sopInstanceUid: '' } },
+      shutters: [],
+      frame: 0,
       frames: 1,
       rows,
       columns,

@@ -166,6 +166,13 @@ describe('a volume of slices', () => {
     expect(picture.valueAt(40, 20)).toBeCloseTo(value, -0.5);
   });
 
+  test('its pictures are none of those in the files', async () => {
+    const volume = await load(pathsOf('axial'));
+    const { header } = pictureOf(volume, 'axial', 10, thin);
+    expect(volume.header.sopInstanceUid).not.toBe('');
+    expect([header.sopInstanceUid, header.measuring.identity.sopInstanceUid]).toEqual(['', '']);
+  });
+
   test('all three balls are in a picture as thick as the phantom', async () => {
     const volume = await load(pathsOf('axial'));
     const whole = pictureOf(volume, 'coronal', 40, { thicknessMm: 180, blend: 'max' });

@@ -64,7 +64,8 @@ export const checkHeads = async (
     else if (outcome.is === 'no-instance') {
       noInstances.add(entry.path);
       noteOther(run, 'others', entry.path);
-    } else if (outcome.kind === 'others' && isStump(entry)) stumps.push(entry);
+    } else if (outcome.kind === 'others' && outcome.packedAs === undefined && isStump(entry))
+      stumps.push(entry);
     else {
       noteOther(run, outcome.kind, entry.path);
       if (outcome.holds !== undefined)

@@ -312,7 +312,7 @@ describe('a ZIP', () => {
     );
     expect(listed(await open(join(folder, 'a.zip')))).toEqual({
       files: ['good'],
-      left: ['odd unreadable'],
+      left: ['odd packed-unknown'],
     });
   });
 });

@@ -64,7 +64,12 @@ export const checkHeads = async (
     else if (outcome.is === 'no-instance') {
       noInstances.add(entry.path);
       noteOther(run, 'others', entry.path);
-    } else if (outcome.kind === 'others' && outcome.packedAs === undefined && isStump(entry))
+    } else if (
+      outcome.kind === 'others' &&
+      outcome.holds === undefined &&
+      outcome.packedAs === undefined &&
+      isStump(entry)
+    )
       stumps.push(entry);
     else {
       noteOther(run, outcome.kind, entry.path);

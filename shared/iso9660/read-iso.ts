@@ -300,12 +300,14 @@ export const readIso = (image: DiscImage): ImageVolume | null => {
   if (named === undefined) return null;
   const rootItself =
     primary === undefined ? null : firstRecord(image, primary.blockBytes, primary.root.block);
+  const isRootLost = rootItself === null || !isSelf(rootItself);
+  // what nothing stands in for is lost, and told as that
   const lost: ImageVolume['lacksPrimary'] | null =
-    primary === undefined
-      ? 'volume descriptor'
-      : rootItself === null || !isSelf(rootItself)
-        ? 'root directory'
-        : null;
+    joliet === undefined || !isRootLost
+      ? null
+      : primary === undefined
+        ? 'volume descriptor'
+        : 'root directory';
   const volume = { volumeId: named.volumeId, ...(lost === null ? null : { lacksPrimary: lost }) };
   const isRockRidge = rootItself !== null && usesRockRidge(rootItself.systemUse);
   const inOrder = isRockRidge ? [primary, joliet] : [joliet, primary];

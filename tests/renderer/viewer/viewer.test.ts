@@ -202,12 +202,12 @@ describe('the viewer', () => {
   test('a picture that names somebody else than the list says so, and whom it names', async () => {
     await open('mixed');
     const corner = page.locator('.viewer-top-left');
-    await shows('CompressedSamples, CT1');
+    await corner.getByText('CompressedSamples, CT1').waitFor();
     await says(
       'This picture is of somebody else. It names CompressedSamples, CT1, ID 1CT1. The list says Dog, AVeryGood, born 22 April 2014, ID 123456.',
     );
     await press('PageDown');
-    await shows('Dog, AVeryGood');
+    await corner.getByText('Dog, AVeryGood').waitFor();
     expect(await corner.innerText()).toContain('Not checked yet');
     expect(await page.getByText('This picture is of somebody else.').count()).toBe(0);
   }, 60_000);

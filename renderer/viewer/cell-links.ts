@@ -1,8 +1,8 @@
-import type { Vector } from './picture-header';
-import { areParallel, distanceOfPlane, dot, planeOf, shareSpace, toPatient, type Plane } from './planes';
+import { areParallel, distanceOfPlane, planeOf, shareSpace, toPatient, type Plane } from './planes';
 import type { ScreenState, StackScreen } from './stack-screen';
 import { imagesOf, type StackPlace, type ViewStack } from './view-stacks';
 import type { Workspace } from './workspace';
+import { dot, type Vector } from './vectors';
 
 /** What a cell has in it, as far as others may move it. */
 export interface LinkedCell {

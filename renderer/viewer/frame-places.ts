@@ -1,7 +1,8 @@
 import { createStore } from 'zustand/vanilla';
 import { sliceDistanceMm } from '../../shared/dicom/geometry';
 import type { DataSet } from './data-set';
-import { frameGeometry, type Vector } from './picture-header';
+import { frameGeometry } from './picture-header';
+import type { Vector } from './vectors';
 
 /** Where a frame lies among the others of its file. */
 export interface FramePlace {

@@ -1,4 +1,4 @@
-import type { Vector } from './picture-header';
+import type { Vector } from './vectors';
 
 /** What each edge of the shown picture points to in the patient: L(eft), R, A(nterior), P, H(ead), F(eet). */
 export interface EdgeLetters {

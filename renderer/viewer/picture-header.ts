@@ -6,9 +6,7 @@ import { readShutters, type Shutter } from './saved-views/shutters';
 import { readMeasuringFacts, type MeasuringFacts } from './measure/measuring-facts';
 import type { PlaneName, Slab } from './volume/slab';
 import type { GreyWindow } from './window-presets';
-
-/** Three values in mm or a direction; patient axes (LPS). */
-export type Vector = readonly [x: number, y: number, z: number];
+import { cross, dot, type Vector } from './vectors';
 
 /** A table from stored values to others. @see DICOM PS3.3 C.11.1.1.1 and C.11.2.1.1 */
 export interface LookupTable {
@@ -130,8 +128,6 @@ const vectors = (values: readonly number[]): readonly Vector[] => {
   return found;
 };
 
-const dot = (a: Vector, b: Vector): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-
 const orientation = (layers: readonly DataSet[]): PictureHeader['orientation'] => {
   const [row, column] = vectors(numbers(layers, 0x00200037));
   if (row === undefined || column === undefined) return undefined;
@@ -141,12 +137,6 @@ const orientation = (layers: readonly DataSet[]): PictureHeader['orientation'] =
     Math.abs(dot(row, column)) < 0.01;
   return isPlane ? { row, column } : undefined;
 };
-
-const cross = (a: Vector, b: Vector): Vector => [
-  a[1] * b[2] - a[2] * b[1],
-  a[2] * b[0] - a[0] * b[2],
-  a[0] * b[1] - a[1] * b[0],
-];
 
 /**
  * Where a frame begins, counted from the first: planes of dose say how far each is, slices of nuclear medicine are evenly

@@ -1,6 +1,6 @@
-import type { Vector } from './picture-header';
 import { cutLine, shareSpace, toPlane, type Plane } from './planes';
 import { onScreen, type Place, type ToScreen } from './to-screen';
+import type { Vector } from './vectors';
 
 /** A place in the patient that somebody pointed at. */
 export interface PatientPoint {

@@ -1,5 +1,6 @@
-import type { PictureHeader, Vector } from './picture-header';
+import type { PictureHeader } from './picture-header';
 import type { Place } from './to-screen';
+import { cross, dot, minus, plus, type Vector } from './vectors';
 
 /** Where a picture lies in the patient. */
 export interface Plane {
@@ -16,19 +17,6 @@ export interface Plane {
   readonly rows: number;
   readonly columns: number;
 }
-
-export const dot = (a: Vector, b: Vector): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-const cross = (a: Vector, b: Vector): Vector => [
-  a[1] * b[2] - a[2] * b[1],
-  a[2] * b[0] - a[0] * b[2],
-  a[0] * b[1] - a[1] * b[0],
-];
-const minus = (a: Vector, b: Vector): Vector => [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
-const along = (from: Vector, direction: Vector, distance: number): Vector => [
-  from[0] + distance * direction[0],
-  from[1] + distance * direction[1],
-  from[2] + distance * direction[2],
-];
 
 /**
  * The plane of a picture.
@@ -70,7 +58,7 @@ export const distanceOfPlane = ({ normal, origin }: Plane): number => dot(normal
 
 /** In the patient, of a place in pixels from the corner of the first. */
 export const toPatient = ({ origin, row, column, rowMm, columnMm }: Plane, [x, y]: Place): Vector =>
-  along(along(origin, row, (x - 0.5) * columnMm), column, (y - 0.5) * rowMm);
+  plus(plus(origin, row, (x - 0.5) * columnMm), column, (y - 0.5) * rowMm);
 
 /** The nearest place of the picture, in pixels from the corner of the first, and how far before or behind it the point lies, mm. */
 export const toPlane = (
@@ -106,13 +94,13 @@ export const cutLine = (picture: Plane, other: Plane): readonly [Place, Place] |
     const [before, behind] = [toPlane(other, from).beyondMm, toPlane(other, to).beyondMm];
     if (before >= 0 === behind >= 0) continue;
     const share = before / (before - behind);
-    ends.push(along(from, minus(to, from), share));
+    ends.push(plus(from, minus(to, from), share));
   }
   const [first, last] = ends;
   if (first === undefined || last === undefined) return undefined;
   const cut = clip(toPlane(other, first).place, toPlane(other, last).place, other);
   if (cut === undefined) return undefined;
-  const between = (share: number): Place => toPlane(picture, along(first, minus(last, first), share)).place;
+  const between = (share: number): Place => toPlane(picture, plus(first, minus(last, first), share)).place;
   return [between(cut[0]), between(cut[1])];
 };
 

@@ -1,7 +1,7 @@
 import type { DataSet, ListedElement } from '../data-set';
 import { DataReader } from '../documents/data-reader';
 import type { InstanceFile } from '../instance-file';
-import { dictionaryLines } from './dictionary';
+import dictionary from './dictionary.tsv?raw';
 
 /** An element, an item of a sequence, or the line that parts a file's meta from its data set. */
 export interface HeaderRow {
@@ -40,7 +40,8 @@ const hex = (number: number, digits: number): string =>
 const readDictionary = (): ((tag: number) => Entry | undefined) => {
   const entries = new Map<string, Entry>();
   const repeating: (readonly [RegExp, Entry])[] = [];
-  for (const line of dictionaryLines.trim().split('\n')) {
+  for (const line of dictionary.trim().split('\n')) {
+    if (line.startsWith('#')) continue;
     const [tag = '', vr = '', keyword = '', name = ''] = line.split('\t');
     const entry = { vr, keyword, name };
     if (tag.includes('x')) repeating.push([new RegExp(`^${tag.replaceAll('x', '.')}$`), entry]);

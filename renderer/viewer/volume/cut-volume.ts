@@ -1,7 +1,7 @@
-import type { Vector } from '../picture-header';
 import type { Plane } from '../planes';
 import type { Blend } from './slab';
-import { plus, scaled, toSteps, type VolumeGeometry } from './volume-box';
+import { toSteps, type VolumeGeometry } from './volume-box';
+import { plus, scaled, type Vector } from '../vectors';
 
 export type VolumeValues = Int16Array | Float32Array;
 

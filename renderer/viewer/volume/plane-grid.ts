@@ -1,7 +1,7 @@
-import type { Vector } from '../picture-header';
-import { dot, type Plane } from '../planes';
+import { type Plane } from '../planes';
 import type { PlaneName } from './slab';
-import { lengthOf, type VolumeGeometry } from './volume-box';
+import { type VolumeGeometry } from './volume-box';
+import { lengthOf, dot, type Vector } from '../vectors';
 
 /** All parallel pictures of a volume in one plane of the body. */
 export interface PlaneGrid {

@@ -6,13 +6,11 @@ import vtkColorTransferFunction from '@kitware/vtk.js/Rendering/Core/ColorTransf
 import vtkVolume from '@kitware/vtk.js/Rendering/Core/Volume.js';
 import vtkVolumeMapper from '@kitware/vtk.js/Rendering/Core/VolumeMapper.js';
 import { directionLetters, oppositeLetters, type EdgeLetters } from '../orientation-letters';
-import type { Vector } from '../picture-header';
-import { dot } from '../planes';
 import { addViewport, type Viewport } from '../shared-engine';
 import type { Volume } from './computed-pictures';
 import type { VolumeValues } from './cut-volume';
 import { solidPoints, type SolidPreset } from './solid-presets';
-import { lengthOf, plus, scaled } from './volume-box';
+import { cross, dot, lengthOf, plus, scaled, type Vector } from '../vectors';
 
 /** More values than this are thinned out to every other one in each direction: they are held by the graphics card too. */
 const mostValues = 64 * 1024 * 1024;
@@ -21,12 +19,6 @@ const coarsely = 3;
 /** What counts as standing still. */
 const stillMs = 250;
 const fromFront = { towards: [0, -1, 0], up: [0, 0, 1] } as const;
-
-const cross = (a: Vector, b: Vector): Vector => [
-  a[1] * b[2] - a[2] * b[1],
-  a[2] * b[0] - a[0] * b[2],
-  a[0] * b[1] - a[1] * b[0],
-];
 
 /** A way turned about an axis of unit length. */
 const turned = (way: Vector, axis: Vector, degrees: number): Vector => {

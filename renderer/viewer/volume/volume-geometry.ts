@@ -1,8 +1,9 @@
 import { isColour } from '../colour';
-import type { PictureHeader, Vector } from '../picture-header';
-import { distanceOfPlane, dot, planeOf, type Plane } from '../planes';
+import type { PictureHeader } from '../picture-header';
+import { distanceOfPlane, planeOf, type Plane } from '../planes';
 import { findGaps, imagesOf, type ViewStack } from '../view-stacks';
-import { lengthOf, plus, scaled, type VolumeGeometry } from './volume-box';
+import { type VolumeGeometry } from './volume-box';
+import { dot, lengthOf, plus, scaled, type Vector } from '../vectors';
 
 /**
  * Why no volume can be made of pictures.

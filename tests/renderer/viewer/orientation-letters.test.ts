@@ -6,7 +6,7 @@ import {
   oppositeLetters,
   type Turn,
 } from '../../../renderer/viewer/orientation-letters';
-import type { Vector } from '../../../renderer/viewer/picture-header';
+import type { Vector } from '../../../renderer/viewer/vectors';
 
 const plain: Turn = { quarters: 0, mirrored: false };
 const slant = Math.SQRT1_2;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Vector } from '../../../renderer/viewer/picture-header';
 import { areParallel, cutLine, toPatient, toPlane, type Plane } from '../../../renderer/viewer/planes';
 import { inPicture, onScreen, type ToScreen } from '../../../renderer/viewer/to-screen';
+import type { Vector } from '../../../renderer/viewer/vectors';
 
 const cross = (a: Vector, b: Vector): Vector => [
   a[1] * b[2] - a[2] * b[1],

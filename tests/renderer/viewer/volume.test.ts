@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toGrey } from '../../../renderer/viewer/grey';
 import { parseInstance } from '../../../renderer/viewer/instance-file';
-import { readPictureHeader, type PictureHeader, type Vector } from '../../../renderer/viewer/picture-header';
+import { readPictureHeader, type PictureHeader } from '../../../renderer/viewer/picture-header';
 import { planeOf, toPatient } from '../../../renderer/viewer/planes';
 import {
   computedPicture,
@@ -16,6 +16,7 @@ import {
 import { loadVolume } from '../../../renderer/viewer/volume/load-volume';
 import { planeNames, type Blend, type PlaneName, type Slab } from '../../../renderer/viewer/volume/slab';
 import { volumeGeometry } from '../../../renderer/viewer/volume/volume-geometry';
+import type { Vector } from '../../../renderer/viewer/vectors';
 
 const thin: Slab = { thicknessMm: undefined, blend: 'max' };
 const balls: readonly (readonly [center: Vector, hounsfield: number])[] = [

@@ -12,6 +12,7 @@ import { MeasureLayer } from './measure/measure-layer';
 import { markedInSight } from './measure/use-measuring';
 import { fromImageId } from './picture-store';
 import { SavedMarksLayer, ShutterLayer } from './saved-views/saved-view-layer';
+import { shownShutters } from './saved-views/shutters';
 import { PlaneMarks, type PatientPoint } from './plane-marks';
 import { planeOf, toPatient, type Plane } from './planes';
 import { seriesDragType } from './series-strip';
@@ -169,8 +170,7 @@ export const ViewCell = memo(
       drawn !== undefined && inSight?.savedView?.shows(drawn.sopInstanceUid, drawn.frame) === true
         ? inSight.savedView
         : undefined;
-    // those of a saved view stand in for the picture's own
-    const shutters = savedView?.shutters ?? drawn?.shutters ?? [];
+    const shutters = drawn === undefined ? [] : shownShutters(drawn, inSight?.savedView);
     const marked = markedInSight(inSight, seriesKey);
 
     const pointAt = (event: PointerEvent<HTMLElement>): void => {

@@ -1,29 +1,10 @@
 import { onScreen, type Place, type ToScreen } from '../to-screen';
 import type { Mark, MarkPoint } from './saved-view';
-import type { Shutter } from './shutters';
+import { circleOf, outside, pathOf, type Shutter } from './shutters';
 import './saved-views.css';
-
-const pathOf = (places: readonly Place[]): string => `M${places.map((place) => place.join(' ')).join('L')}`;
-
-/** Round, whichever way the picture is turned. */
-const circleOf = ([x, y]: Place, radius: number): string =>
-  `M${x - radius} ${y}a${radius} ${radius} 0 1 0 ${2 * radius} 0a${radius} ${radius} 0 1 0 ${-2 * radius} 0Z`;
 
 const distance = ([ax, ay]: Place, [bx, by]: Place): number => Math.hypot(bx - ax, by - ay);
 const between = ([ax, ay]: Place, [bx, by]: Place): Place => [(ax + bx) / 2, (ay + by) / 2];
-
-/** What is outside of a shutter, in pixels of the picture; one more all around, where its edges are drawn softly. */
-const outside = (shutter: Shutter, rows: number, columns: number): string => {
-  const all = `${pathOf([
-    [-1, -1],
-    [columns + 1, -1],
-    [columns + 1, rows + 1],
-    [-1, rows + 1],
-  ])}Z`;
-  return shutter.shape === 'circle'
-    ? `${all}${circleOf(shutter.center, shutter.radius)}`
-    : `${all}${pathOf(shutter.corners)}Z`;
-};
 
 /** The parts of a picture that are not to be seen, black. */
 export const ShutterLayer = ({

@@ -1,11 +1,10 @@
 import type { DataSet } from '../data-set';
-
-type Corner = readonly [x: number, y: number];
+import type { Place } from '../to-screen';
 
 /** A part of a picture; what lies outside of it is not to be seen. Places from the corner of the first pixel. */
 export type Shutter =
-  | { readonly shape: 'polygon'; readonly corners: readonly Corner[] }
-  | { readonly shape: 'circle'; readonly center: Corner; readonly radius: number };
+  | { readonly shape: 'polygon'; readonly corners: readonly Place[] }
+  | { readonly shape: 'circle'; readonly center: Place; readonly radius: number };
 
 /** No shutter has more corners; a file that was made to keep the window busy does. */
 const mostCorners = 2000;
@@ -46,7 +45,7 @@ const circle = (dataSet: DataSet): Shutter | undefined => {
 
 const polygon = (dataSet: DataSet): Shutter | undefined => {
   const values = numbers(dataSet, 0x00181620);
-  const corners: Corner[] = [];
+  const corners: Place[] = [];
   for (let at = 0; at + 1 < values.length && corners.length < mostCorners; at += 2)
     corners.push([(values[at + 1] ?? 0) - 0.5, (values[at] ?? 0) - 0.5]);
   return corners.length < 3 ? undefined : { shape: 'polygon', corners };
@@ -64,3 +63,39 @@ export const readShutters = (dataSet: DataSet): readonly Shutter[] =>
     .text(0x00181600)
     .split('\\')
     .flatMap((shape) => shapes[shape.trim()]?.(dataSet) ?? []);
+
+/** As paths of SVG, and of a canvas, are written. */
+export const pathOf = (places: readonly Place[]): string =>
+  `M${places.map((place) => place.join(' ')).join('L')}`;
+
+/** Round, whichever way the picture is turned. */
+export const circleOf = ([x, y]: Place, radius: number): string =>
+  `M${x - radius} ${y}a${radius} ${radius} 0 1 0 ${2 * radius} 0a${radius} ${radius} 0 1 0 ${-2 * radius} 0Z`;
+
+/** What is outside of a shutter, in pixels of the picture; one more all around, where its edges are drawn softly. */
+export const outside = (shutter: Shutter, rows: number, columns: number): string => {
+  const all = `${pathOf([
+    [-1, -1],
+    [columns + 1, -1],
+    [columns + 1, rows + 1],
+    [-1, rows + 1],
+  ])}Z`;
+  return shutter.shape === 'circle'
+    ? `${all}${circleOf(shutter.center, shutter.radius)}`
+    : `${all}${pathOf(shutter.corners)}Z`;
+};
+
+/** Those of a picture as it is shown: a saved view's stand in for its own. */
+export const shownShutters = (
+  {
+    shutters,
+    sopInstanceUid,
+    frame,
+  }: { readonly shutters: readonly Shutter[]; readonly sopInstanceUid: string; readonly frame: number },
+  savedView:
+    | {
+        readonly shows: (sopInstanceUid: string, frame: number) => boolean;
+        readonly shutters: readonly Shutter[];
+      }
+    | undefined,
+): readonly Shutter[] => (savedView?.shows(sopInstanceUid, frame) === true ? savedView.shutters : shutters);

@@ -2,6 +2,8 @@ import { greyLevels } from '../grey';
 import type { Turn } from '../orientation-letters';
 import type { Picture } from '../picture';
 import { markedPixels } from '../overlay-planes';
+import type { SavedView } from '../saved-views/saved-view';
+import { outside, shownShutters } from '../saved-views/shutters';
 import type { GreyWindow } from '../window-presets';
 
 /** How a picture is looked at. */
@@ -10,6 +12,8 @@ export interface View {
   readonly window: GreyWindow | undefined;
   readonly inverted: boolean;
   readonly turn: Turn;
+  /** Its shutters count, where it shows the picture. */
+  readonly savedView: SavedView | undefined;
 }
 
 /** Part of a picture, in its pixels. */
@@ -34,7 +38,11 @@ const newCanvas = (width: number, height: number): HTMLCanvasElement => {
 };
 
 /** Pixel for pixel, as it is stored. */
-const drawPlain = (picture: Picture, { window, inverted }: View, withMarks: boolean): HTMLCanvasElement => {
+const drawPlain = (
+  picture: Picture,
+  { window, inverted, savedView }: View,
+  withMarks: boolean,
+): HTMLCanvasElement => {
   const { rows, columns, header, overlays } = picture;
   const canvas = newCanvas(columns, rows);
   const image = new ImageData(columns, rows);
@@ -55,7 +63,11 @@ const drawPlain = (picture: Picture, { window, inverted }: View, withMarks: bool
   if (withMarks)
     for (const [pixel, isMarked] of markedPixels(overlays.planes, rows, columns).entries())
       if (isMarked === 1) image.data.set([255, 215, 107, 255], 4 * pixel);
-  contextOf(canvas).putImageData(image, 0, 0);
+  const context = contextOf(canvas);
+  context.putImageData(image, 0, 0);
+  // what is not to be seen does not leave either
+  for (const shutter of shownShutters(header, savedView))
+    context.fill(new Path2D(outside(shutter, rows, columns)), 'evenodd');
   return canvas;
 };
 

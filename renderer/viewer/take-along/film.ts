@@ -16,54 +16,54 @@ export interface Film {
 /** Codecs take sides that are even. */
 const even = (side: number): number => side + (side % 2);
 
-/**
- * Makes a film of pictures.
- *
- * @param draw the picture at an index, drawn; all of one size, the first one's
- * @param rate pictures a second
- * @param tell told how many are in it
- * @returns MP4 with H.264 where the browser can encode that, since everything plays it; else WebM
- * @throws the signal's reason when cancelled
- * @throws {Error} where the browser can encode no film
- */
-export const makeFilm = async (
-  draw: (index: number) => Promise<HTMLCanvasElement>,
-  count: number,
-  rate: number,
-  { signal, tell }: { readonly signal: AbortSignal; readonly tell: (done: number) => void },
-): Promise<Film> => {
-  const first = await draw(0);
-  const [width, height] = [even(first.width), even(first.height)];
-  const codec = await getFirstEncodableVideoCodec(['avc', 'vp9', 'vp8'], { width, height });
-  if (codec === null) throw new Error('the browser encodes no film of this size');
-  const kind = codec === 'avc' ? 'mp4' : 'webm';
+const startFilm = async (rate: number, first: HTMLCanvasElement) => {
   const canvas = document.createElement('canvas');
-  canvas.width = width;
-  canvas.height = height;
+  canvas.width = even(first.width);
+  canvas.height = even(first.height);
   const context = canvas.getContext('2d');
-  if (context === null) throw new Error('the browser draws nothing');
+  const codec = await getFirstEncodableVideoCodec(['avc', 'vp9', 'vp8'], canvas);
+  if (codec === null || context === null) throw new Error('the browser makes no film of this size');
+  const kind: Film['kind'] = codec === 'avc' ? 'mp4' : 'webm';
   const target = new BufferTarget();
-  const output = new Output({
-    format: kind === 'mp4' ? new Mp4OutputFormat() : new WebMOutputFormat(),
-    target,
-  });
+  const format = kind === 'mp4' ? new Mp4OutputFormat() : new WebMOutputFormat();
+  const output = new Output({ format, target });
   const source = new CanvasSource(canvas, { codec, quality: new Quality('very-high') });
   output.addVideoTrack(source, { frameRate: rate });
   await output.start();
-  try {
-    for (let index = 0; index < count; index += 1) {
-      const picture = index === 0 ? first : await draw(index);
-      signal.throwIfAborted();
-      context.fillRect(0, 0, width, height);
+  let count = 0;
+  return {
+    add: async (picture: HTMLCanvasElement): Promise<void> => {
+      context.fillRect(0, 0, canvas.width, canvas.height);
       context.drawImage(picture, 0, 0, first.width, first.height);
-      await source.add(index / rate, 1 / rate);
-      tell(index + 1);
-    }
-    await output.finalize();
+      await source.add(count / rate, 1 / rate);
+      count += 1;
+    },
+    cancel: () => output.cancel(),
+    end: async (): Promise<Film> => {
+      await output.finalize();
+      if (target.buffer === null) throw new Error('the browser made no film');
+      return { kind, bytes: new Uint8Array(target.buffer) };
+    },
+  };
+};
+
+/**
+ * Makes a film of pictures.
+ *
+ * @param pictures all are shown in the size of the first
+ * @param rate pictures a second
+ * @returns MP4 with H.264 where the browser can encode that, since everything plays it; else WebM
+ * @throws what `pictures` throws
+ * @throws {Error} where there are no pictures, or the browser can encode no film
+ */
+export const makeFilm = async (pictures: AsyncIterable<HTMLCanvasElement>, rate: number): Promise<Film> => {
+  let film: Awaited<ReturnType<typeof startFilm>> | undefined;
+  try {
+    for await (const picture of pictures) await (film ??= await startFilm(rate, picture)).add(picture);
   } catch (error) {
-    await output.cancel();
+    await film?.cancel();
     throw error;
   }
-  if (target.buffer === null) throw new Error('the browser made no film');
-  return { kind, bytes: new Uint8Array(target.buffer) };
+  if (film === undefined) throw new Error('there is no picture for a film');
+  return film.end();
 };

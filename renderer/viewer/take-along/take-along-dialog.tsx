@@ -122,13 +122,17 @@ const Choices = ({
       const { signal } = (stop.current = new AbortController());
       setFilmed(0);
       const { makeFilm } = await import('./film');
-      const { frames, left } = await readFrames(taken, signal, setFilmed);
-      const { kind, bytes } = await makeFilm(
-        async (index) => drawTaken(await loadPicture(fromImageId(frames[index] ?? '')), taken, options),
-        frames.length,
-        taken.rate,
-        { signal, tell: setFilmed },
-      );
+      let left = 0;
+      const pictures = async function* () {
+        for (const [done, imageId] of taken.imageIds.entries()) {
+          signal.throwIfAborted();
+          const shown = await loadPicture(fromImageId(imageId)).catch(() => undefined);
+          if (shown === undefined) left += 1;
+          else yield drawTaken(shown, taken, options);
+          setFilmed(done + 1);
+        }
+      };
+      const { kind, bytes } = await makeFilm(pictures(), taken.rate);
       if (!(await keeper.save({ label: taken.label, kind, bytes }))) return undefined;
       return left === 0 ? 'saved' : { left };
     });
@@ -235,25 +239,6 @@ const Choices = ({
       )}
     </div>
   );
-};
-
-/** Which of the pictures can be shown: a film leaves out the others, and says how many. */
-const readFrames = async (
-  { imageIds }: TakenView,
-  signal: AbortSignal,
-  tell: (done: number) => void,
-): Promise<{ readonly frames: readonly string[]; readonly left: number }> => {
-  const frames: string[] = [];
-  for (const [index, imageId] of imageIds.entries()) {
-    signal.throwIfAborted();
-    const isShown = await loadPicture(fromImageId(imageId)).then(
-      () => true,
-      () => false,
-    );
-    if (isShown) frames.push(imageId);
-    tell(index);
-  }
-  return { frames, left: imageIds.length - frames.length };
 };
 
 /** Copies, prints or saves what is looked at, once somebody has said that they know what it is. */

@@ -22,10 +22,24 @@ describe('pictures that are taken along', { timeout: 60_000 }, () => {
   let page: Page;
 
   beforeAll(async () => {
+    const script = [
+      'import pydicom, sys',
+      'picture = pydicom.dcmread(sys.argv[1])',
+      'picture.ShutterShape = "RECTANGULAR"',
+      'picture.ShutterLeftVerticalEdge, picture.ShutterRightVerticalEdge = 101, 400',
+      'picture.ShutterUpperHorizontalEdge, picture.ShutterLowerHorizontalEdge = 201, 300',
+      'picture.save_as(sys.argv[2])',
+    ].join('\n');
+    const [from, to] = [join(corpus, 'series-ct/ge-head-4/03.dcm'), join(folder, 'shut.dcm')];
+    execFileSync('/usr/bin/python3', ['-c', script, from, to]);
     pages = await buildPages();
     server = await serve(
       pages,
-      (name) => join(corpus, name),
+      (name) =>
+        join(
+          name === 'series-ct/ge-head-4/04.dcm' ? folder : corpus,
+          name === 'series-ct/ge-head-4/04.dcm' ? 'shut.dcm' : name,
+        ),
       (origin) =>
         Promise.all([
           corpusSeries(origin, 'head', 'Head', /^series-ct\/ge-head-4\//),
@@ -129,6 +143,26 @@ describe('pictures that are taken along', { timeout: 60_000 }, () => {
     const captioned = decode((await kept()).path);
     expect(captioned.width).toBe(cut.width);
     expect(captioned.height).toBeGreaterThan(cut.height + 30);
+  });
+
+  test('what a shutter hides does not leave with the picture', async () => {
+    await open('head', 'Slice 3 of 4');
+    await page.keyboard.press('End');
+    await page.getByText('Slice 4 of 4').first().waitFor();
+    await page.keyboard.press('i');
+    await page.keyboard.press('c');
+    await tick(/These are health data/);
+    await press('Save as PNG');
+    await says('It is saved.');
+    const { width, levels } = decode((await kept()).path);
+    let [hidden, seen] = [0, 0];
+    for (const [index, level] of levels.entries()) {
+      const [column, row] = [index % width, Math.floor(index / width)];
+      if (column >= 100 && column < 400 && row >= 200 && row < 300) seen += level;
+      else hidden += level;
+    }
+    expect(hidden).toBe(0);
+    expect(seen).toBeGreaterThan(0);
   });
 
   test('a loop becomes a film of all its frames that other programs play', async () => {

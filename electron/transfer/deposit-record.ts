@@ -23,7 +23,6 @@ const instanceSchema = z.object({
   instanceNumber: z.number().nullable(),
   frames: z.number(),
   sliceDistanceMm: z.number().nullable(),
-  stack: z.string().exactOptional(),
   patientId: z.string(),
   patientName: z.string(),
   likelyName: z.string().exactOptional(),

@@ -78,23 +78,16 @@ export interface Grey {
 }
 
 /**
- * The greys that values are shown as through a window, 0 to 255.
+ * The grey that a value is shown as through a window: black below 0, white above 255.
  *
  * @see DICOM PS3.3 C.11.2.1.2 and C.11.2.1.3
  */
-export const greyLevels = (
-  { values, curve }: Pick<Grey, 'values' | 'curve'>,
-  window: GreyWindow,
-): Uint8ClampedArray => {
-  const levels = new Uint8ClampedArray(values.length);
+export const greyThrough = (window: GreyWindow, curve: VoiFunction): ((value: number) => number) => {
+  const { center, width } = window;
+  if (curve === 'SIGMOID') return (value) => 255 / (1 + Math.exp((-4 * (value - center)) / width));
   const { least, most } = windowRange(window, curve);
   const range = most - least || 1;
-  for (const [index, value] of values.entries())
-    levels[index] =
-      curve === 'SIGMOID'
-        ? 255 / (1 + Math.exp((-4 * (value - window.center)) / window.width))
-        : (255 * (value - least)) / range;
-  return levels;
+  return (value) => (255 * (value - least)) / range;
 };
 
 /**

@@ -1,10 +1,11 @@
 import { isColour, toRgb } from './colour';
 import { frameSamples } from './frame-samples';
-import { toGrey, type Grey } from './grey';
+import { greyThrough, toGrey, type Grey } from './grey';
 import type { InstanceFile } from './instance-file';
 import { overlayPlanes, type Overlays } from './overlay-planes';
 import { toPictureFailure } from './picture-failure';
 import { readPictureHeader, type PictureHeader } from './picture-header';
+import type { GreyWindow } from './window-presets';
 
 /** One frame, ready to be drawn. */
 export type Picture = {
@@ -32,4 +33,31 @@ export const readPicture = async (file: InstanceFile, frame: number): Promise<Pi
   } catch (error) {
     throw toPictureFailure(error, 'undecodable');
   }
+};
+
+/**
+ * How light a pixel of a picture is shown, 0 to 255 and beyond for what is cut off: of its red, green or blue, which are the same in greys.
+ *
+ * @param window in which greys are seen; the picture's own where it is undefined
+ * @param inverted the other way round than the picture is meant
+ */
+export const levelsThrough = (
+  picture: Picture,
+  window: GreyWindow | undefined,
+  inverted: boolean,
+): ((pixel: number, channel: number) => number) => {
+  if (picture.colour) {
+    const { rgb } = picture;
+    return (pixel, channel) => {
+      const level = rgb[3 * pixel + channel] ?? 0;
+      return inverted ? 255 - level : level;
+    };
+  }
+  const { values, curve, header } = picture;
+  const grey = greyThrough(window ?? picture.window, curve);
+  const isFalling = (header.photometricInterpretation === 'MONOCHROME1') !== inverted;
+  return (pixel) => {
+    const level = grey(values[pixel] ?? 0);
+    return isFalling ? 255 - level : level;
+  };
 };

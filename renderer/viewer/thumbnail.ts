@@ -1,5 +1,4 @@
-import { windowRange, type Extent } from './grey';
-import type { Picture } from './picture';
+import { levelsThrough, type Picture } from './picture';
 import { fromImageId, loadPicture } from './picture-store';
 
 /** The longer side in device pixels: sharp on dense screens at the size it is shown. */
@@ -26,22 +25,16 @@ const endTurn = (): void => {
   waiting.shift()?.();
 };
 
-const greyLevel = (value: number, { least, most }: Extent, inverted: boolean): number => {
-  const level = (255 * (value - least)) / (most - least || 1);
-  return inverted ? 255 - level : level;
-};
-
 /** Draws a picture small, each pixel the mean of a few of those it stands for. */
 export const drawThumbnail = (picture: Picture): ImageData => {
-  const { rows, columns, header, colour } = picture;
+  const { rows, columns, header } = picture;
   const heightOfPixel =
     header.spacing === undefined ? header.aspect : header.spacing.rowMm / header.spacing.columnMm;
   const scale = longestSide / Math.max(rows * heightOfPixel, columns);
   const width = Math.max(Math.round(columns * scale), 1);
   const height = Math.max(Math.round(rows * heightOfPixel * scale), 1);
   const image = new ImageData(width, height);
-  const range = colour ? { least: 0, most: 255 } : windowRange(picture.window, picture.curve);
-  const inverted = header.photometricInterpretation === 'MONOCHROME1';
+  const levelAt = levelsThrough(picture, undefined, false);
   const taps = [0.25, 0.75];
   for (let y = 0; y < height; y += 1)
     for (let x = 0; x < width; x += 1) {
@@ -53,10 +46,8 @@ export const drawThumbnail = (picture: Picture): ImageData => {
           const column = Math.min(Math.floor(((x + dx) * columns) / width), columns - 1);
           const from = row * columns + column;
           for (let channel = 0; channel < 3; channel += 1) {
-            const level = colour
-              ? (picture.rgb[3 * from + channel] ?? 0)
-              : greyLevel(picture.values[from] ?? 0, range, inverted);
-            sum[channel] = (sum[channel] ?? 0) + Math.min(Math.max(level, 0), 255);
+            const level = Math.min(Math.max(levelAt(from, channel), 0), 255);
+            sum[channel] = (sum[channel] ?? 0) + level;
           }
         }
       image.data.set([(sum[0] ?? 0) / 4, (sum[1] ?? 0) / 4, (sum[2] ?? 0) / 4, 255], to);

@@ -1,6 +1,5 @@
-import { greyLevels } from '../grey';
 import type { Turn } from '../orientation-letters';
-import type { Picture } from '../picture';
+import { levelsThrough, type Picture } from '../picture';
 import { markedPixels } from '../overlay-planes';
 import type { SavedView } from '../saved-views/saved-view';
 import { outside, shownShutters } from '../saved-views/shutters';
@@ -46,19 +45,11 @@ const drawPlain = (
   const { rows, columns, header, overlays } = picture;
   const canvas = newCanvas(columns, rows);
   const image = new ImageData(columns, rows);
-  const isDark = (header.photometricInterpretation === 'MONOCHROME1') !== inverted;
-  if (picture.colour)
-    for (let pixel = 0; pixel < rows * columns; pixel += 1)
-      for (let channel = 0; channel < 4; channel += 1) {
-        const level = channel === 3 ? 255 : (picture.rgb[3 * pixel + channel] ?? 0);
-        image.data[4 * pixel + channel] = inverted && channel < 3 ? 255 - level : level;
-      }
-  else {
-    const levels = greyLevels(picture, window ?? picture.window);
-    for (const [pixel, level] of levels.entries()) {
-      const shown = isDark ? 255 - level : level;
-      image.data.set([shown, shown, shown, 255], 4 * pixel);
-    }
+  const levelAt = levelsThrough(picture, window, inverted);
+  for (let pixel = 0; pixel < rows * columns; pixel += 1) {
+    for (let channel = 0; channel < 3; channel += 1)
+      image.data[4 * pixel + channel] = levelAt(pixel, channel);
+    image.data[4 * pixel + 3] = 255;
   }
   if (withMarks)
     for (const [pixel, isMarked] of markedPixels(overlays.planes, rows, columns).entries())

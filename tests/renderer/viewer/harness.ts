@@ -77,6 +77,7 @@ export const serve = async (
   listSeries: (origin: string) => Promise<readonly object[]> = () => Promise.resolve([]),
   admit: (name: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<ViewerServer> => {
+  let listed: ReturnType<typeof listSeries> | undefined;
   const server: Server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://x').pathname);
     const refuse = (): void => {
@@ -90,7 +91,8 @@ export const serve = async (
           sendInstance(file, request.headers.range, response);
         });
     } else if (path === '/series.json')
-      void listSeries(`http://${request.headers.host ?? ''}`).then((series) =>
+      // hundreds of files are read for it: once
+      void (listed ??= listSeries(`http://${request.headers.host ?? ''}`)).then((series) =>
         response.end(JSON.stringify(series)),
       );
     else

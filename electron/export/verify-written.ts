@@ -89,6 +89,8 @@ export const verifyWritten = async (
       if ((await hashFile(opened, path, buffer, breathe)) !== hash) throw failed();
       filesDone++;
     });
+    // the last of it may have been compared without a pause
+    signal.throwIfAborted();
   } catch (error) {
     if (signal.aborted) throw error;
     throw failed(error);

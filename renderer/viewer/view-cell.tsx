@@ -191,7 +191,7 @@ export const ViewCell = memo(
         tabIndex={stack?.kind === 'document' ? -1 : 0}
         hidden={hidden}
         aria-label={count === 1 ? t('viewer.viewport') : t('viewer.cell', { cell: cell + 1, count })}
-        {...(active ? { 'aria-describedby': 'viewer-state' } : {})}
+        {...(active ? { id: 'content', 'aria-describedby': 'viewer-state' } : {})}
         data-active={active && count > 1}
         data-target={isTarget}
         data-loading={state?.loading === true}

@@ -29,13 +29,23 @@ export interface MenuPart {
 
 const selectionModes = { grid: 'single', one: 'single', any: 'multiple', acts: 'none' } as const;
 
-const Rows = ({ name, parts }: { readonly name: string; readonly parts: readonly MenuPart[] }) => {
+const Rows = ({
+  name,
+  parts,
+  onClose,
+}: {
+  readonly name: string;
+  readonly parts: readonly MenuPart[];
+  /** Where no trigger closes it. */
+  readonly onClose?: () => void;
+}) => {
   const entries = parts.flatMap((part) => part.entries);
   return (
     <Menu
       className="viewer-menu"
       aria-label={name}
       autoFocus="first"
+      {...(onClose === undefined ? {} : { onClose })}
       onAction={(key) => {
         entries.find(({ id }) => id === key)?.act();
       }}
@@ -138,7 +148,7 @@ export const ContextMenu = ({
           if (!isOpen) onClose();
         }}
       >
-        <Rows name={name} parts={parts} />
+        <Rows name={name} parts={parts} onClose={onClose} />
       </Popover>
     </>
   );

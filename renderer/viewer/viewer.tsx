@@ -410,7 +410,6 @@ export const Viewer = ({
         />
         <main
           ref={middle}
-          id="content"
           className="viewer-cells"
           style={
             {

@@ -103,7 +103,7 @@ export const SolidCell = ({
       tabIndex={0}
       hidden={hidden}
       aria-label={t('volume.solidCell')}
-      {...(active ? { 'aria-describedby': 'viewer-state' } : {})}
+      {...(active ? { id: 'content', 'aria-describedby': 'viewer-state' } : {})}
       data-active={active}
       onFocus={() => {
         workspace.getState().activate(solidCell);

@@ -8,5 +8,6 @@ export default defineConfig({
     // other people's programs are started in many of them, on two cores
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 15_000 } },
   },
 });

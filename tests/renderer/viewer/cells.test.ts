@@ -1,12 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { phantomSeries } from './corpus-series';
-import { buildPages, launchBrowser, removePages, serve, type ViewerServer } from './harness';
+import { phantomFolder, ViewerPage } from './viewer-page';
 
 declare global {
   interface Window {
@@ -16,58 +13,26 @@ declare global {
 }
 
 describe('several pictures side by side', { timeout: 60_000 }, () => {
-  const phantom = mkdtempSync(join(tmpdir(), 'discport-phantom-'));
-  let pages: string;
-  let server: ViewerServer;
-  let browser: Browser;
+  const phantom = phantomFolder();
+  const viewer = new ViewerPage({
+    fileOf: (name) => join(phantom, name),
+    listSeries: (origin) =>
+      Promise.all([
+        phantomSeries(origin, phantom, 'axial'),
+        phantomSeries(origin, phantom, 'sagittal'),
+        phantomSeries(origin, phantom, 'coronal'),
+        phantomSeries(origin, phantom, 'axial-gap'),
+        phantomSeries(origin, phantom, 'prior', { prior: true }),
+      ]),
+  });
+  const { open, cell, press } = viewer;
   let page: Page;
-  let faults: string[];
-
-  beforeAll(async () => {
-    execFileSync('/usr/bin/python3', [join(import.meta.dirname, 'make-phantom.py'), phantom]);
-    pages = await buildPages();
-    server = await serve(
-      pages,
-      (name) => join(phantom, name),
-      (origin) =>
-        Promise.all([
-          phantomSeries(origin, phantom, 'axial'),
-          phantomSeries(origin, phantom, 'sagittal'),
-          phantomSeries(origin, phantom, 'coronal'),
-          phantomSeries(origin, phantom, 'axial-gap'),
-          phantomSeries(origin, phantom, 'prior', { prior: true }),
-        ]),
-    );
-    browser = await launchBrowser();
-  }, 120_000);
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
-    await removePages(pages);
-    rmSync(phantom, { recursive: true });
-  });
-  beforeEach(async () => {
-    faults = [];
-    const context = await browser.newContext({ viewport: { width: 1024, height: 700 } });
-    page = await context.newPage();
-    page.setDefaultTimeout(20_000);
-    page.on('pageerror', (error) => faults.push(error.message));
-  });
-  afterEach(async () => {
-    await page.context().close();
-    expect(faults.join('\n')).toBe('');
+  beforeEach(() => {
+    page = viewer.page;
   });
 
-  const open = async (key: string, query = ''): Promise<void> => {
-    await page.goto(`${server.origin}/preview.html${query}#${key}`);
-    await cell(1).waitFor();
-  };
-  const cell = (number: number): Locator => page.locator('.viewer-viewport').nth(number - 1);
   const shows = (number: number, text: string): Promise<void> =>
     cell(number).getByText(text).first().waitFor();
-  const press = async (...keys: readonly string[]): Promise<void> => {
-    for (const key of keys) await page.keyboard.press(key);
-  };
   /** By the mouse, and then back to the picture. */
   const choose = async (menu: string, entry: string | RegExp): Promise<void> => {
     await page.getByRole('button', { name: menu, exact: true }).click();

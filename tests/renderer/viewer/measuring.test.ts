@@ -1,64 +1,34 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { phantomSeries } from './corpus-series';
-import { buildPages, launchBrowser, removePages, serve, type ViewerServer } from './harness';
+import { phantomFolder, ViewerPage } from './viewer-page';
 
 describe.each([
   ['with WebGL', true],
   ['without', false],
 ])('measuring in the viewer, %s', { timeout: 120_000 }, (_, webGl) => {
-  const phantom = mkdtempSync(join(tmpdir(), 'discport-phantom-'));
-  let pages: string;
-  let server: ViewerServer;
-  let browser: Browser;
+  const phantom = phantomFolder();
+  const viewer = new ViewerPage({
+    fileOf: (name) => join(phantom, name),
+    listSeries: (origin) =>
+      Promise.all([phantomSeries(origin, phantom, 'axial'), phantomSeries(origin, phantom, 'sagittal')]),
+    webGl,
+  });
+  const { cell, press } = viewer;
   let page: Page;
-  let faults: string[];
-
-  beforeAll(async () => {
-    execFileSync('/usr/bin/python3', [join(import.meta.dirname, 'make-phantom.py'), phantom]);
-    pages = await buildPages();
-    server = await serve(
-      pages,
-      (name) => join(phantom, name),
-      (origin) =>
-        Promise.all([phantomSeries(origin, phantom, 'axial'), phantomSeries(origin, phantom, 'sagittal')]),
-    );
-    browser = await launchBrowser(webGl);
-  }, 120_000);
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
-    await removePages(pages);
-    rmSync(phantom, { recursive: true });
-  });
-  beforeEach(async () => {
-    faults = [];
-    const context = await browser.newContext({ viewport: { width: 1024, height: 700 } });
-    page = await context.newPage();
-    page.setDefaultTimeout(20_000);
-    page.on('pageerror', (error) => faults.push(error.message));
-  });
-  afterEach(async () => {
-    await page.context().close();
-    expect(faults.join('\n')).toBe('');
+  beforeEach(() => {
+    page = viewer.page;
   });
 
-  const cell = (): Locator => page.locator('.viewer-viewport').first();
   const shows = (text: string | RegExp): Promise<void> => cell().getByText(text).first().waitFor();
-  const press = async (...keys: readonly string[]): Promise<void> => {
-    for (const key of keys) await page.keyboard.press(key);
-  };
   const panel = (): Locator => page.getByRole('complementary', { name: 'Measurements' });
   const status = (text: string): Promise<void> =>
     page.getByRole('status').filter({ hasText: text }).first().waitFor({ state: 'attached' });
   /** Slice 12 lies in the middle of the ball of 1000 HU, which is around 40, 20. */
   const open = async (): Promise<void> => {
-    await page.goto(`${server.origin}/preview.html#axial`);
+    await viewer.open('axial');
     await shows('Slice 25 of 48');
     await cell().focus();
     await press('Home', ...Array.from({ length: 11 }, () => 'ArrowDown'));

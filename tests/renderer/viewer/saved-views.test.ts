@@ -3,12 +3,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseInstance } from '../../../renderer/viewer/instance-file';
 import { readSavedView } from '../../../renderer/viewer/saved-views/saved-view';
-import { buildPages, corpus, launchBrowser, removePages, serve, type ViewerServer } from './harness';
+import { corpus } from './harness';
 import { PixelPage } from './pixel-page';
+import { ViewerPage } from './viewer-page';
 
 const syntax = '1.2.840.10008.1.2.1';
 const folder = mkdtempSync(join(tmpdir(), 'discport-saved-'));
@@ -202,10 +202,6 @@ describe('a saved view', () => {
 });
 
 describe('the views that were saved with an exam', () => {
-  let pages: string;
-  let server: ViewerServer;
-  let browser: Browser;
-  let page: Page;
   const listed = (origin: string, name: string, modality: string, sopClass: string) => ({
     key: modality,
     title: modality,
@@ -230,27 +226,20 @@ describe('the views that were saved with an exam', () => {
     ],
   });
 
-  beforeAll(async () => {
-    const made = make('MONOCHROME2', { ...plain, rotation: 90, marks: true, shutter: [6, 35, 11, 30] });
-    pages = await buildPages();
-    server = await serve(pages, at, (origin) =>
-      Promise.resolve([
+  const viewer = new ViewerPage({
+    fileOf: at,
+    listSeries: (origin) => {
+      const made = make('MONOCHROME2', { ...plain, rotation: 90, marks: true, shutter: [6, 35, 11, 30] });
+      return Promise.resolve([
         listed(origin, made.picture, 'CT', '1.2.840.10008.5.1.4.1.1.2'),
         listed(origin, made.view, 'PR', '1.2.840.10008.5.1.4.1.1.11.1'),
-      ]),
-    );
-    browser = await launchBrowser();
-    const context = await browser.newContext({ viewport: { width: 1024, height: 700 } });
-    page = await context.newPage();
-  }, 120_000);
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
-    await removePages(pages);
+      ]);
+    },
   });
 
   test('are offered in the light menu, by key, and are gone after a reset', async () => {
-    await page.goto(`${server.origin}/preview.html#CT`);
+    const { page } = viewer;
+    await viewer.open('CT');
     await page.locator('.viewer-viewport[data-loading=false]').waitFor();
     await page.getByRole('button', { name: /^Light for/ }).click();
     await page.getByRole('menuitemradio', { name: /As saved by House Robin · Look here/ }).click();

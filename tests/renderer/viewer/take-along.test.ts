@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { corpusSeries } from './corpus-series';
-import { buildPages, corpus, launchBrowser, removePages, serve, type ViewerServer } from './harness';
+import { corpus } from './harness';
+import { scratchFolder, ViewerPage } from './viewer-page';
 
 interface Decoded {
   readonly width: number;
@@ -15,13 +15,8 @@ interface Decoded {
 }
 
 describe('pictures that are taken along', { timeout: 60_000 }, () => {
-  const folder = mkdtempSync(join(tmpdir(), 'discport-taken-'));
-  let pages: string;
-  let server: ViewerServer;
-  let browser: Browser;
-  let page: Page;
-
-  beforeAll(async () => {
+  const folder = scratchFolder();
+  beforeAll(() => {
     const script = [
       'import pydicom, sys',
       'picture = pydicom.dcmread(sys.argv[1])',
@@ -32,37 +27,22 @@ describe('pictures that are taken along', { timeout: 60_000 }, () => {
     ].join('\n');
     const [from, to] = [join(corpus, 'series-ct/ge-head-4/03.dcm'), join(folder, 'shut.dcm')];
     execFileSync('/usr/bin/python3', ['-c', script, from, to]);
-    pages = await buildPages();
-    server = await serve(
-      pages,
-      (name) =>
-        join(
-          name === 'series-ct/ge-head-4/04.dcm' ? folder : corpus,
-          name === 'series-ct/ge-head-4/04.dcm' ? 'shut.dcm' : name,
-        ),
-      (origin) =>
-        Promise.all([
-          corpusSeries(origin, 'head', 'Head', /^series-ct\/ge-head-4\//),
-          corpusSeries(origin, 'loops', 'Colour Doppler', /^multiframe\/IM00001/),
-        ]),
-    );
-    browser = await launchBrowser();
-  }, 120_000);
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
-    await removePages(pages);
-    rmSync(folder, { recursive: true });
   });
-  beforeEach(async () => {
-    const context = await browser.newContext({ viewport: { width: 1024, height: 700 } });
-    page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+  const viewer = new ViewerPage({
+    fileOf: (name) => (name === 'series-ct/ge-head-4/04.dcm' ? join(folder, 'shut.dcm') : join(corpus, name)),
+    listSeries: (origin) =>
+      Promise.all([
+        corpusSeries(origin, 'head', 'Head', /^series-ct\/ge-head-4\//),
+        corpusSeries(origin, 'loops', 'Colour Doppler', /^multiframe\/IM00001/),
+      ]),
   });
-  afterEach(() => page.context().close());
+  let page: Page;
+  beforeEach(() => {
+    page = viewer.page;
+  });
 
   const open = async (key: string, shown: string): Promise<void> => {
-    await page.goto(`${server.origin}/preview.html#${key}`);
+    await viewer.open(key);
     await page.getByText(shown).first().waitFor();
   };
   const tick = (words: string | RegExp): Promise<void> => page.getByText(words).click();

@@ -1,59 +1,37 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { corpusSeries, phantomSeries } from './corpus-series';
-import { buildPages, corpus, launchBrowser, removePages, serve, type ViewerServer } from './harness';
+import { corpus } from './harness';
+import { phantomFolder, ViewerPage } from './viewer-page';
 
 describe.each([true, false])('three planes of a series (WebGL: %s)', { timeout: 120_000 }, (webGl) => {
-  const phantom = mkdtempSync(join(tmpdir(), 'discport-phantom-'));
-  let pages: string;
-  let server: ViewerServer;
-  let browser: Browser;
-  let page: Page;
-  let faults: string[];
+  const phantom = phantomFolder();
   /** Of the slices that are asked for by now, let through one by one; undefined: all. */
   let held: (() => void)[] | undefined;
 
-  beforeAll(async () => {
-    execFileSync('/usr/bin/python3', [join(import.meta.dirname, 'make-phantom.py'), phantom]);
-    pages = await buildPages();
-    server = await serve(
-      pages,
-      (name) => join(name.startsWith('series-') ? corpus : phantom, name),
-      (origin) =>
-        Promise.all([
-          phantomSeries(origin, phantom, 'axial'),
-          phantomSeries(origin, phantom, 'oblique'),
-          phantomSeries(origin, phantom, 'axial-gap'),
-          corpusSeries(origin, 'head', 'Head', /^series-ct\/ge-head-4\//),
-        ]),
-      async () => {
-        if (held !== undefined) await new Promise<void>((go) => held?.push(go));
-      },
-    );
-    browser = await launchBrowser(webGl);
-  }, 120_000);
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
-    await removePages(pages);
-    rmSync(phantom, { recursive: true });
+  const viewer = new ViewerPage({
+    fileOf: (name) => join(name.startsWith('series-') ? corpus : phantom, name),
+    listSeries: (origin) =>
+      Promise.all([
+        phantomSeries(origin, phantom, 'axial'),
+        phantomSeries(origin, phantom, 'oblique'),
+        phantomSeries(origin, phantom, 'axial-gap'),
+        corpusSeries(origin, 'head', 'Head', /^series-ct\/ge-head-4\//),
+      ]),
+    admit: async () => {
+      if (held !== undefined) await new Promise<void>((go) => held?.push(go));
+    },
+    webGl,
   });
-  beforeEach(async () => {
-    faults = [];
-    const context = await browser.newContext({ viewport: { width: 1024, height: 700 } });
-    page = await context.newPage();
-    page.setDefaultTimeout(40_000);
-    page.on('pageerror', (error) => faults.push(error.message));
+  const { open, cell, press } = viewer;
+  let page: Page;
+  beforeEach(() => {
+    page = viewer.page;
   });
-  afterEach(async () => {
+  afterEach(() => {
     release();
-    await page.context().close();
-    expect(faults.join('\n')).toBe('');
   });
 
   const release = (): void => {
@@ -61,16 +39,8 @@ describe.each([true, false])('three planes of a series (WebGL: %s)', { timeout: 
     held = undefined;
     for (const go of waiting) go();
   };
-  const open = async (key: string): Promise<void> => {
-    await page.goto(`${server.origin}/preview.html#${key}`);
-    await cell(1).waitFor();
-  };
-  const cell = (number: number): Locator => page.locator('.viewer-viewport').nth(number - 1);
   const shows = (number: number, text: string): Promise<void> =>
     cell(number).getByText(text).first().waitFor();
-  const press = async (...keys: readonly string[]): Promise<void> => {
-    for (const key of keys) await page.keyboard.press(key);
-  };
   const bar = (): Locator => page.getByRole('region', { name: 'Three planes' });
   const edges = (number: number): Promise<readonly string[]> =>
     cell(number).locator('.viewer-edge').allInnerTexts();

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { corpusSeries } from './corpus-series';
-import { buildPages, corpus, launchBrowser, removePages, serve, type ViewerServer } from './harness';
+import { corpus } from './harness';
+import { ViewerPage } from './viewer-page';
 
 const listSeries = (origin: string) =>
   Promise.all([
@@ -70,44 +71,19 @@ declare global {
 
 describe('the viewer', () => {
   const disc = new SlowDisc();
-  let pages: string;
-  let server: ViewerServer;
-  let browser: Browser;
+  const viewer = new ViewerPage({ fileOf: (name) => join(corpus, name), listSeries, admit: disc.admit });
+  const { open, press } = viewer;
   let page: Page;
-  let faults: string[];
-
-  beforeAll(async () => {
-    pages = await buildPages();
-    server = await serve(pages, (name) => join(corpus, name), listSeries, disc.admit);
-    browser = await launchBrowser();
-  }, 120_000);
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
-    await removePages(pages);
+  beforeEach(() => {
+    page = viewer.page;
   });
-  beforeEach(async () => {
-    faults = [];
-    const context = await browser.newContext({ viewport: { width: 1024, height: 700 } });
-    page = await context.newPage();
-    page.on('pageerror', (error) => faults.push(error.message));
-  });
-  afterEach(async () => {
+  afterEach(() => {
     disc.releaseAll();
-    await page.context().close();
-    expect(faults.join('\n')).toBe('');
   });
 
-  const open = async (key: string): Promise<void> => {
-    await page.goto(`${server.origin}/preview.html#${key}`);
-    await page.getByRole('main').waitFor();
-  };
   const says = (text: string): Promise<void> =>
     page.getByRole('status').filter({ hasText: text }).waitFor({ state: 'attached' });
   const shows = (text: string): Promise<void> => page.getByRole('main').getByText(text).first().waitFor();
-  const press = async (...keys: readonly string[]): Promise<void> => {
-    for (const key of keys) await page.keyboard.press(key);
-  };
   const button = (name: string) => page.getByRole('button', { name, exact: true });
 
   test('a series opens on its middle slice and says where it is and which way is which', async () => {

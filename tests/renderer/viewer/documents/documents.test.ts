@@ -2,12 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parseInstance } from '../../../../renderer/viewer/instance-file';
 import { patientOf } from '../../../../renderer/viewer/picture-header';
 import { corpusSeries, type CorpusSeries } from '../corpus-series';
-import { buildPages, corpus, launchBrowser, removePages, serve, type ViewerServer } from '../harness';
+import { corpus } from '../harness';
+import { ViewerPage } from '../viewer-page';
 import { scratchFiles } from './scratch-files';
 
 /** A selection of key pictures: the first and the third of a series of the corpus, and one that is nowhere. */
@@ -49,12 +50,6 @@ const patiently = { timeout: 20_000 };
 describe('documents in the viewer', () => {
   const scratch = scratchFiles();
   const made = new Map<string, string>();
-  let pages: string;
-  let server: ViewerServer;
-  let browser: Browser;
-  let page: Page;
-  let faults: string[];
-
   const madeSeries = async (origin: string, key: string, title: string): Promise<CorpusSeries> => {
     const path = made.get(key) ?? '';
     const bytes = new Uint8Array(await readFile(path));
@@ -89,49 +84,29 @@ describe('documents in the viewer', () => {
     made.set('key', scratch.make('key.dcm', selection([at(0), at(2)])));
     made.set('cda', scratch.make('cda.dcm', encapsulated('104.2', cda)));
     made.set('torn', scratch.make('torn.dcm', encapsulated('104.1', "b'%PDF-1.4 and no more'")));
-    pages = await buildPages();
-    server = await serve(
-      pages,
-      (name) => (name.startsWith('scratch/') ? join(scratch.folder, basename(name)) : join(corpus, name)),
-      (origin) =>
-        Promise.all([
-          corpusSeries(origin, 'head', 'Head', /^series-ct\/ge-head-4\//),
-          madeSeries(origin, 'key', 'Selection'),
-          madeSeries(origin, 'cda', 'Letter'),
-          madeSeries(origin, 'torn', 'Torn letter'),
-          corpusSeries(origin, 'report', 'Report', /^documents\/sr\/test-SR/),
-          corpusSeries(origin, 'pdf', 'Paper', /^synthetic\/encapsulated-pdf/),
-          corpusSeries(origin, 'ecg', 'Heart', /^documents\/other\/waveform_ecg/),
-          corpusSeries(origin, 'film', 'Film', /^synthetic\/video-mpeg4/),
-          corpusSeries(origin, 'reel', 'Reel', /^synthetic\/video-mpeg2/),
-        ]),
-    );
-    browser = await launchBrowser();
-  }, 240_000);
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
-    await removePages(pages);
+  }, 60_000);
+  const viewer = new ViewerPage({
+    fileOf: (name) =>
+      name.startsWith('scratch/') ? join(scratch.folder, basename(name)) : join(corpus, name),
+    listSeries: (origin) =>
+      Promise.all([
+        corpusSeries(origin, 'head', 'Head', /^series-ct\/ge-head-4\//),
+        madeSeries(origin, 'key', 'Selection'),
+        madeSeries(origin, 'cda', 'Letter'),
+        madeSeries(origin, 'torn', 'Torn letter'),
+        corpusSeries(origin, 'report', 'Report', /^documents\/sr\/test-SR/),
+        corpusSeries(origin, 'pdf', 'Paper', /^synthetic\/encapsulated-pdf/),
+        corpusSeries(origin, 'ecg', 'Heart', /^documents\/other\/waveform_ecg/),
+        corpusSeries(origin, 'film', 'Film', /^synthetic\/video-mpeg4/),
+        corpusSeries(origin, 'reel', 'Reel', /^synthetic\/video-mpeg2/),
+      ]),
   });
-  beforeEach(async () => {
-    faults = [];
-    const context = await browser.newContext({ viewport: { width: 1024, height: 700 } });
-    page = await context.newPage();
-    page.on('pageerror', (error) => faults.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') faults.push(message.text());
-    });
-    page.setDefaultTimeout(40_000);
-  });
-  afterEach(async () => {
-    await page.context().close();
-    expect(faults.join('\n')).toBe('');
+  const { open } = viewer;
+  let page: Page;
+  beforeEach(() => {
+    page = viewer.page;
   });
 
-  const open = async (key: string): Promise<void> => {
-    await page.goto(`${server.origin}/preview.html#${key}`);
-    await page.getByRole('main').waitFor();
-  };
   const shows = (text: string): Promise<void> => page.getByRole('main').getByText(text).first().waitFor();
   const findsNothing = async (): Promise<void> => {
     const { violations } = await new AxeBuilder({ page }).analyze();

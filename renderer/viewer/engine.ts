@@ -125,6 +125,14 @@ const loadImage = async (imageId: string): Promise<Types.IImage> => {
   return toImage(imageId, picture, getShouldUseCPURendering());
 };
 
+export const isLoaded = (imageId: string): boolean => cache.isLoaded(imageId);
+
+/** How many pictures like this one, which was loaded, there is room for. */
+export const roomFor = (imageId: string): number => {
+  const { sizeInBytes = 1 } = cache.getImage(imageId) ?? {};
+  return Math.floor((0.9 * mostPictureBytes) / sizeInBytes);
+};
+
 /** Grey values of a picture, and how to begin to show them. */
 export interface GreyPicture extends Grey {
   readonly header: PictureHeader;

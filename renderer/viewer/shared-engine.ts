@@ -64,6 +64,9 @@ export const addViewport = (
   };
 };
 
+/** How many viewports there are, which share the room for pictures. */
+export const viewportCount = (): number => Math.max(keepers.size, 1);
+
 /**
  * Hears that the graphics card took back what was given to it, as it does when its driver starts anew or the computer wakes up. All
  * viewports have to be made again; where there is no card any more, they are drawn without.

@@ -1,6 +1,6 @@
 import { Enums, getShouldUseCPURendering, StackViewport, type Types } from '@cornerstonejs/core';
 import { Enums as ToolEnums, ToolGroupManager } from '@cornerstonejs/tools';
-import { headerOf, overlaysOf, preparePicture } from './engine';
+import { headerOf, isLoaded, overlaysOf, preparePicture, roomFor } from './engine';
 import { isColour } from './colour';
 import { rangeWindow, windowRange } from './grey';
 import type { Turn } from './orientation-letters';
@@ -11,7 +11,7 @@ import type { PictureHeader, VoiFunction } from './picture-header';
 import { Prefetch } from './prefetch';
 import type { Part } from './take-along/draw-picture';
 import type { SavedView } from './saved-views/saved-view';
-import { addViewport, type Viewport } from './shared-engine';
+import { addViewport, viewportCount, type Viewport } from './shared-engine';
 import { inPicture, onScreen, turnOf, type Place, type ToScreen } from './to-screen';
 import { isComputed } from './volume/computed-pictures';
 import type { GreyWindow } from './window-presets';
@@ -29,6 +29,8 @@ export interface Wanted {
 export interface ScreenState {
   /** The picture in sight, or that can't be shown; all the rest belongs to it. */
   readonly shown: Wanted | undefined;
+  /** What of the stack is there already, around the picture in sight; undefined where pictures are computed. */
+  readonly loaded: { readonly first: number; readonly last: number } | undefined;
   /** Another one was asked for. */
   readonly loading: boolean;
   /** It takes so long that one has to be told. */
@@ -53,6 +55,7 @@ export interface ScreenState {
 
 const nothingShown: ScreenState = {
   shown: undefined,
+  loaded: undefined,
   loading: true,
   slow: false,
   failure: undefined,
@@ -89,9 +92,21 @@ const fixedBindings = [
   { tool: toolNames.zoom, binding: { numTouchPoints: 2 } },
 ];
 
-/** What is computed is there in no time: nothing is to be gained by doing so ahead, and the window would stand still. */
-const fetchAhead = (imageId: string): Promise<void> =>
-  isComputed(fromImageId(imageId).url) ? Promise.resolve() : preparePicture(imageId);
+/** The pictures in a row around one that are there, with it; undefined where they are computed. */
+const loadedAround = ({ imageIds, index }: Wanted): ScreenState['loaded'] => {
+  const isThere = (at: number): boolean => {
+    const imageId = imageIds[at];
+    return imageId !== undefined && isLoaded(imageId);
+  };
+  if (isComputed(fromImageId(imageIds[index] ?? '').url)) return undefined;
+  let [first, last] = [index, index];
+  while (isThere(first - 1)) first -= 1;
+  while (isThere(last + 1)) last += 1;
+  return { first, last };
+};
+
+/** How often it is told what was loaded ahead, ms. */
+const tellLoadedEvery = 250;
 
 const curveOf = (name: string | undefined): VoiFunction =>
   name === Enums.VOILUTFunctionType.LINEAR_EXACT.valueOf() ? 'LINEAR_EXACT' : 'LINEAR';
@@ -111,6 +126,7 @@ export class StackScreen {
   #state = nothingShown;
   #wanted: Wanted | undefined;
   #mounted: readonly string[] | undefined;
+  #telling: ReturnType<typeof setTimeout> | undefined;
   #pumping = false;
   #destroyed = false;
   #fitZoom = 1;
@@ -121,7 +137,17 @@ export class StackScreen {
 
   constructor(element: HTMLDivElement) {
     this.#element = element;
-    this.#prefetch = new Prefetch(fetchAhead);
+    this.#prefetch = new Prefetch({
+      load: preparePicture,
+      isLoaded,
+      onLoaded: () => {
+        this.#telling ??= setTimeout(() => {
+          this.#telling = undefined;
+          const { shown } = this.#state;
+          if (shown !== undefined) this.#update({ loaded: loadedAround(shown) });
+        }, tellLoadedEvery);
+      },
+    });
     this.#host = addViewport(element, Enums.ViewportType.STACK, this.#keepView);
     const { id, engineId, engine } = this.#host;
     const viewport = engine.getViewport(id);
@@ -151,7 +177,7 @@ export class StackScreen {
     this.#wanted = { imageIds, index };
     if (this.#isInSight(this.#wanted)) {
       this.#update({ shown: this.#wanted });
-      this.#prefetch.around(imageIds, index);
+      this.#goOnAround(this.#wanted);
       return;
     }
     this.#update({ loading: true });
@@ -287,6 +313,7 @@ export class StackScreen {
 
   destroy(): void {
     this.#destroyed = true;
+    clearTimeout(this.#telling);
     this.#prefetch.stop();
     ToolGroupManager.destroyToolGroup(this.#host.id);
     this.#host.remove();
@@ -470,6 +497,13 @@ export class StackScreen {
     this.#readView();
   }
 
+  #goOnAround({ imageIds, index }: Wanted): void {
+    const imageId = imageIds[index];
+    // what is computed is there in no time: nothing is to be gained by doing so ahead, and the window would stand still
+    if (imageId === undefined || isComputed(fromImageId(imageId).url)) this.#prefetch.stop();
+    else this.#prefetch.around(imageIds, index, roomFor(imageId) / viewportCount());
+  }
+
   /** Shows what is wanted until nothing newer is. */
   async #pump(): Promise<void> {
     if (this.#pumping) return;
@@ -496,6 +530,7 @@ export class StackScreen {
       if (this.isDestroyed()) return;
       this.#update({
         shown,
+        loaded: loadedAround(shown),
         loading: this.#wanted !== shown,
         slow: false,
         failure,
@@ -503,7 +538,7 @@ export class StackScreen {
         overlays: overlaysOf(imageId),
       });
       if (failure === undefined) this.#applyGreys();
-      this.#prefetch.around(shown.imageIds, shown.index);
+      this.#goOnAround(shown);
     }
     this.#pumping = false;
   }

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Slider, SliderThumb, SliderTrack } from 'react-aria-components';
+import type { ScreenState } from './stack-screen';
 
 /** Slider and count at the foot of a stack. */
 export const StackSlider = ({
@@ -7,6 +8,7 @@ export const StackSlider = ({
   shownIndex,
   total,
   gaps,
+  loaded,
   place,
   onIndex,
 }: {
@@ -17,12 +19,14 @@ export const StackSlider = ({
   readonly total: number;
   /** See SliceStack. */
   readonly gaps: ReadonlyMap<number, number> | undefined;
+  /** See ScreenState. */
+  readonly loaded: ScreenState['loaded'];
   readonly place: string;
   readonly onIndex: (index: number) => void;
 }) => {
   const { t, i18n } = useTranslation();
   const single = total < 2;
-  const share = single ? 0 : (100 * index) / (total - 1);
+  const shareOf = (at: number): number => (single ? 0 : (100 * at) / (total - 1));
   return (
     <>
       <Slider
@@ -37,13 +41,19 @@ export const StackSlider = ({
         }}
       >
         <SliderTrack className="viewer-slider-track">
-          <span className="viewer-slider-fill" style={{ width: `${share}%` }} />
-          {Array.from(gaps?.keys() ?? [], (before) => (
+          {loaded !== undefined && (
             <span
-              key={before}
-              className="viewer-slider-gap"
-              style={{ left: `${(100 * (before + 0.5)) / (total - 1)}%` }}
+              className="viewer-slider-loaded"
+              data-complete={loaded.first === 0 && loaded.last === total - 1}
+              style={{
+                left: `${shareOf(loaded.first)}%`,
+                width: `${shareOf(loaded.last) - shareOf(loaded.first)}%`,
+              }}
             />
+          )}
+          <span className="viewer-slider-fill" style={{ width: `${shareOf(index)}%` }} />
+          {Array.from(gaps?.keys() ?? [], (before) => (
+            <span key={before} className="viewer-slider-gap" style={{ left: `${shareOf(before + 0.5)}%` }} />
           ))}
           <SliderThumb className="viewer-slider-thumb" aria-valuetext={place} />
         </SliderTrack>

@@ -505,6 +505,7 @@ export const Viewer = ({
               shownIndex={shownIndex ?? index}
               total={images.length}
               gaps={stack?.kind === 'slices' ? stack.gaps : undefined}
+              loaded={inSight?.loaded}
               place={placeOf(index)}
               onIndex={(next) => {
                 actions.play(false);

@@ -2,6 +2,7 @@ import {
   Component,
   useEffect,
   useEffectEvent,
+  useLayoutEffect,
   useMemo,
   useRef,
   useState,
@@ -171,6 +172,13 @@ export const DocumentView = ({
     cell?.addEventListener('focus', forward);
     return () => {
       cell?.removeEventListener('focus', forward);
+    };
+  }, []);
+  // the keys go on where the next picture is when a document with the focus goes away
+  useLayoutEffect(() => {
+    const element = root.current;
+    return () => {
+      if (element?.contains(document.activeElement) === true) element.closest('section')?.focus();
     };
   }, []);
   const onKeyDown = (event: KeyboardEvent): void => {

@@ -142,6 +142,10 @@ export default defineConfig(
     languageOptions: { sourceType: 'commonjs', globals: { __dirname: 'readonly', __filename: 'readonly' } },
   },
   {
+    files: ['bench/peers/bare-viewer/*.mjs'],
+    languageOptions: { globals: { document: 'readonly', navigator: 'readonly', window: 'readonly' } },
+  },
+  {
     files: ['renderer/**/*.tsx'],
     extends: [reactHooks.configs.flat['recommended-latest']],
     // it speaks of the React compiler, which is not used

@@ -1,5 +1,6 @@
 /**
  * `npm run bench [-- ROWS…] [--json] [--files N] [--runs N]`: Discport beside its peers, on the same work in the same run.
+ * `viewer` stands for all rows whose names begin with `viewer-`, and so on.
  *
  * Each row has a disc of a size of its own, unless `--files` says one for all.
  *
@@ -29,14 +30,19 @@ const wholeNumber = (name, text) => {
 };
 const readArguments = () => {
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
-  const unknown = positionals.filter((name) => !Object.hasOwn(rows, name));
+  const known = Object.keys(rows);
+  const rowsOf = (name) => known.filter((row) => row === name || row.startsWith(`${name}-`));
+  const unknown = positionals.filter((name) => rowsOf(name).length === 0);
   if (unknown.length > 0)
-    throw new TypeError(`There is no row ${unknown.join(', ')}; there are ${Object.keys(rows).join(', ')}.`);
+    throw new TypeError(`There is no row ${unknown.join(', ')}; there are ${known.join(', ')}.`);
   return {
     json: values.json,
     files: values.files === undefined ? undefined : wholeNumber('files', values.files),
     runs: wholeNumber('runs', values.runs),
-    names: positionals.length === 0 ? Object.keys(rows) : positionals,
+    names:
+      positionals.length === 0
+        ? known
+        : known.filter((row) => positionals.some((name) => rowsOf(name).includes(row))),
   };
 };
 
@@ -47,6 +53,9 @@ const ensureSpace = async (folder, needed) => {
       `${folder} has too little space: ${Math.ceil(needed / 1e6)} MB are needed. Set TMPDIR to another folder.`,
     );
 };
+
+/** Of a slice of 512 x 512, with its head. */
+const ctBytes = 526_000;
 
 /** By dcmmkdir, so that a reader of the DICOMDIR is not measured on its own writer's. */
 const writeDicomdir = (disc) => {
@@ -77,19 +86,33 @@ const makeArchive = async (path, files) => {
   return { disc: path, bytes: (await stat(path)).size };
 };
 
+/** Of CT, for the viewer. */
+const makeCt = async (folder, files) => {
+  if (!has.pydicom()) return { disc: folder, bytes: 0 };
+  const maker = join(root, 'bench', 'make-ct.py');
+  const { status, error, stderr } = spawnSync(python, [maker, folder, String(files)], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`The pictures could not be made: ${error?.message ?? stderr}`);
+  return { disc: folder, bytes: files * ctBytes };
+};
+
 /** Makes the discs that rows ask for, one at a time: rows that want the same one follow each other. */
 const discMaker = (scratch) => {
   const folder = join(scratch, 'disc');
   const archive = join(scratch, 'disc.zip');
   let current = {};
-  return async ({ files, hollow, zipped, copies }) => {
-    if (current.files === files && current.hollow === hollow && current.zipped === zipped) return current;
+  return async ({ copies, ...wanted }) => {
+    const { files, hollow, zipped, ct } = wanted;
+    if (Object.entries(wanted).every(([key, value]) => current[key] === value)) return current;
     await rm(folder, { recursive: true, force: true });
     await rm(archive, { force: true });
-    await ensureSpace(scratch, files * copies * (hollow ? hollowFileBytes : fileBytes));
+    await ensureSpace(scratch, files * copies * (ct ? ctBytes : hollow ? hollowFileBytes : fileBytes));
     process.stderr.write(`making a ${zipped ? 'ZIP' : 'disc'} of ${files} files …\n`);
-    const made = zipped ? await makeArchive(archive, files) : await makeFolder(folder, files, hollow);
-    current = { ...made, files, hollow, zipped };
+    const made = zipped
+      ? await makeArchive(archive, files)
+      : ct
+        ? await makeCt(folder, files)
+        : await makeFolder(folder, files, hollow);
+    current = { ...made, ...wanted };
     return current;
   };
 };
@@ -121,6 +144,7 @@ const bench = async ({ json, files, runs, names }, scratch) => {
     const wanted = {
       hollow: false,
       zipped: false,
+      ct: false,
       copies: 1,
       ...rows[name].disc,
       ...(files !== undefined && { files }),

@@ -359,22 +359,34 @@ const slowCopy = async (setting) => {
   };
 };
 
-/** In the app itself, with the disc already in the page cache: see tests/flow/opening.measured.ts, which prints its figures. */
-const inWindow = ({ disc, scratch }, figure) => {
+/** In the app itself, with the disc already in the page cache: a test of tests/flow prints its figures as JSON. */
+const inWindow = ({ disc, scratch }, measured) => {
   // the app runs as an ordinary user, also where we do not
   chmodSync(scratch, 0o755);
   const electron = findElectron();
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
   const config = join(root, 'tests', 'flow', 'measured.config.ts');
   return {
-    unit: 'ms',
-    mostRuns: 3,
-    warmUp: false,
     lacks: electron === undefined ? 'Electron, which `npm start` sets up' : undefined,
+    command: [
+      node24,
+      ...[vitest, 'run', '--config', config, '--reporter=default', `tests/flow/${measured}.measured.ts`],
+    ],
+    cwd: root,
+    env: { ...(electron && electronEnvironment(electron)), DISCPORT_MEASURED_DISC: disc },
+  };
+};
+/** Each starts a whole app. */
+const fewRuns = { mostRuns: 3, warmUp: false };
+
+const openingInWindow = (setting, figure) => {
+  const { lacks, ...contender } = inWindow(setting, 'opening');
+  return {
+    ...fewRuns,
+    unit: 'ms',
+    lacks,
     ours: {
-      command: [node24, vitest, 'run', '--config', config, '--reporter=default'],
-      cwd: root,
-      env: { ...(electron && electronEnvironment(electron)), DISCPORT_MEASURED_DISC: disc },
+      ...contender,
       check: () => undefined,
       figure: ({ said }) => JSON.parse(/{"listMs".*}/.exec(said)[0])[figure],
     },
@@ -382,17 +394,67 @@ const inWindow = ({ disc, scratch }, figure) => {
 };
 
 const windowThumbnail = (setting) => ({
-  ...inWindow(setting, 'thumbnailMs'),
+  ...openingInWindow(setting, 'thumbnailMs'),
   title: 'In the window: from the catalog to the first small picture',
   peers: [{ name: 'a second', goal: 1, value: () => 1000 }],
 });
 
 const windowBlocked = (setting) => ({
-  ...inWindow(setting, 'blockedMs'),
+  ...openingInWindow(setting, 'blockedMs'),
   title:
     'In the window: the longest time that main does not answer, while a disc is checked and looked through',
   peers: [{ name: '50 ms', goal: 1, value: () => 50 }],
 });
+
+const lacksCt = ({ bytes }) =>
+  bytes > 0 ? undefined : 'pydicom, which makes the pictures (Debian package python3-pydicom)';
+
+/** The measured tests of a disc that were run, in their order: one run says all figures, of which a row shows one. */
+const viewerRuns = new Map();
+const viewerRun = ({ command: [program, ...args], cwd, env }, key, round) => {
+  const runs = viewerRuns.get(key) ?? [];
+  viewerRuns.set(key, runs);
+  if (runs[round] === undefined) {
+    const { status, stdout, stderr } = spawnSync(program, args, {
+      cwd,
+      env: environment(env),
+      encoding: 'utf8',
+    });
+    if (status !== 0) throw new Error(`The viewer could not be measured:\n${stdout}${stderr}`);
+    runs[round] = stdout.match(/{"\w+Mb?s?":.*}/g).map((line) => JSON.parse(line));
+  }
+  return runs[round];
+};
+/** Which of the printed figures a contender has, from one round to the next. */
+const figureOf = (setting, measured, index, figure) => {
+  let round = 0;
+  const contender = inWindow(setting, measured);
+  return () => viewerRun(contender, `${measured} ${setting.files}`, round++)[index][figure];
+};
+
+/** Beside the smallest page of cornerstone3D that shows the same series, in the same Electron: see peers/bare-viewer. */
+const besideBarePage = (title, figure, goal) => (setting) => ({
+  ...fewRuns,
+  title: `The viewer: ${title}`,
+  unit: 'ms',
+  lacks: inWindow(setting, 'viewer').lacks ?? lacksCt(setting),
+  ours: { value: figureOf(setting, 'viewer', 0, figure) },
+  peers: [
+    { name: 'a bare page of cornerstone3D', goal, value: figureOf(setting, 'viewer', 1, figure) },
+    ...(figure === 'inputMs' ? [{ name: '50 ms', goal: 1, value: () => 50 }] : []),
+  ],
+});
+
+const viewerMemory = (title, figure, peer) => (setting) => ({
+  ...inMemory,
+  ...fewRuns,
+  title: `The viewer: ${title}`,
+  lacks: inWindow(setting, 'viewer-memory').lacks ?? lacksCt(setting),
+  ours: { value: figureOf(setting, 'viewer-memory', 0, figure) },
+  peers: [peer(setting)],
+});
+/** Of pictures of 512 x 512 in two bytes a pixel. */
+const pixelMegabytes = ({ files }) => (files * 512 * 512 * 2) / 1e6;
 
 const manyFiles = { files: 5000 };
 /** Beside the disc there are an output, or a server's copies. */
@@ -400,6 +462,8 @@ const copied = { files: 1000, copies: 3 };
 
 const manyHollow = { files: 20_000, hollow: true };
 const largeZip = { files: 20_000, hollow: true, zipped: true };
+const thoraxCt = { files: 300, ct: true };
+const largeCt = { files: 1000, ct: true };
 /** A full CD, and the image of it. */
 const fullCd = { files: 2350, copies: 2 };
 
@@ -411,6 +475,32 @@ export const rows = {
   memory: { measure: memory, disc: manyHollow },
   'window-thumbnail': { measure: windowThumbnail, disc: manyHollow },
   'window-blocked': { measure: windowBlocked, disc: manyHollow },
+  'viewer-first': {
+    measure: besideBarePage('from the click to the first picture of a series', 'firstMs', 1.1),
+    disc: thoraxCt,
+  },
+  'viewer-load': { measure: besideBarePage('until all of a series is there', 'loadMs', 1), disc: thoraxCt },
+  'viewer-scroll': {
+    measure: besideBarePage('a picture, browsing as fast as the screen is drawn', 'scrollMs', 1.1),
+    disc: thoraxCt,
+  },
+  'viewer-input': { measure: besideBarePage('from a key to the next picture', 'inputMs'), disc: thoraxCt },
+  'viewer-memory': {
+    measure: viewerMemory('memory of the page with all of a series', 'fullMb', (setting) => ({
+      name: '1.2 times the pixels and 400 MB',
+      goal: 1,
+      value: () => 1.2 * pixelMegabytes(setting) + 400,
+    })),
+    disc: largeCt,
+  },
+  'viewer-left': {
+    measure: viewerMemory('memory that is not given back when it is closed', 'leftMb', (setting) => ({
+      name: 'a tenth of what it took',
+      goal: 1,
+      value: () => Math.max(figureOf(setting, 'viewer-memory', 0, 'grownMb')(), 1) / 10,
+    })),
+    disc: largeCt,
+  },
   'zip-catalog': { measure: zipCatalog, disc: largeZip },
   'zip-memory': { measure: zipMemory, disc: largeZip },
   iso: { measure: iso, disc: copied },

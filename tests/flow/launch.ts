@@ -8,6 +8,8 @@ import { appUser } from './app-user';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface LaunchOptions {
+  /** Of another program for Electron than the app. */
+  readonly folder?: string;
   readonly openPath?: string;
   readonly facilityLink?: string;
   /** Where the app keeps what it keeps: the same again is the same app again. Else a new one, removed by `close`. */
@@ -72,7 +74,7 @@ export const launchApp = async (options: LaunchOptions = {}): Promise<LaunchedAp
   const app = await _electron.launch({
     executablePath: process.platform === 'linux' ? writeStarter(own) : runtime.program,
     args: [
-      root,
+      options.folder ?? root,
       `--user-data-dir=${userDataDir}`,
       ...(options.openPath === undefined ? [] : ['--open', options.openPath]),
       ...(options.facilityLink === undefined ? [] : ['--facility-link', options.facilityLink]),

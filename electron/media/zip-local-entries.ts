@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Entry, parseExtraFields } from 'yauzl';
 import { limits } from '../../shared/model/limits';
 import type { SourceFile } from './source';
-import { zipSignatures } from './zip-end';
+import { signatureBytes, zipSignatures } from './zip-signatures';
 
 /** Of a local header, without the name and what follows it. */
 export const localHeaderBytes = 30;
@@ -101,14 +101,14 @@ const readHeader = (read: ReadAhead, position: number): LocalEntry | null => {
   return { entry, dataAt: position + localHeaderBytes + moreBytes };
 };
 
+const mark = signatureBytes(zipSignatures.descriptor);
+
 /** Takes sizes and CRC-32 from the descriptor after the bytes (APPNOTE 4.3.9), which tells how many bytes it is after. */
 const takeDescriptor = async (
   read: ReadAhead,
   { entry, dataAt }: LocalEntry,
   breathe: Breathe,
 ): Promise<number | null> => {
-  const mark = Buffer.alloc(4);
-  mark.writeUInt32LE(zipSignatures.descriptor);
   for (let at = dataAt; ;) {
     const bytes = read(at, descriptorBytes, searchedBytes);
     await breathe();

@@ -62,8 +62,8 @@ export const containerAtStart = (path: string, start: Uint8Array): Container | n
   const packing = packings.find(([, at, signature]) => text.startsWith(signature, at));
   if (packing !== undefined) return { packedAs: packing[0] };
   const isUnknown = fileKindOf(start) === 'others';
-  if (text.startsWith(splitMark) || (isUnknown && isInnerPart(path))) return splitZip;
-  return startsZip(path, text, isUnknown) ? zip : null;
+  if (isUnknown && isInnerPart(path)) return splitZip;
+  return !text.startsWith(splitMark) && startsZip(path, text, isUnknown) ? zip : null;
 };
 
 /** A place of a file that may tell what it holds. */
@@ -85,10 +85,14 @@ const behindProgram = (found: Uint8Array): Container | null => {
   return text.includes(headerMark) ? zip : null;
 };
 
-/** The last part of a split ZIP begins anywhere in a file: its end tells of the parts before. What is damaged is what it is called. */
-const inEndOfZip = (found: Uint8Array): Container => {
+/**
+ * Of a file that is called a ZIP, or begins as one that was to be split: whether there are more parts. The last one begins
+ * anywhere in a file, and its end tells of those before.
+ */
+const inEndOfZip = (found: Uint8Array, isFirst: boolean): Container => {
   const at = latin1(found).lastIndexOf(endMark);
-  const part = at < 0 ? 0 : (found[at + 4] ?? 0) + (found[at + 5] ?? 0) * 256;
+  if (at < 0) return isFirst ? splitZip : zip;
+  const part = (found[at + 4] ?? 0) + (found[at + 5] ?? 0) * 256;
   return part > 0 && part < 0xffff ? splitZip : zip;
 };
 
@@ -106,9 +110,11 @@ export const looksInto = (path: string, size: number, start: Uint8Array): readon
       ? [{ position: end, bytes: Math.min(lookBytes, size - end), containerIn: behindProgram }]
       : [];
   }
-  if (kind !== 'others' || !isCalledZip(path) || start.every((byte) => byte === 0)) return [];
+  const isFirst = latin1(start).startsWith(splitMark);
+  const mayBePart = kind === 'others' && isCalledZip(path) && start.some((byte) => byte !== 0);
+  if (!isFirst && !mayBePart) return [];
   const bytes = Math.min(lookBytes, size);
-  return [{ position: size - bytes, bytes, containerIn: inEndOfZip }];
+  return [{ position: size - bytes, bytes, containerIn: (found) => inEndOfZip(found, isFirst) }];
 };
 
 /**

@@ -80,7 +80,8 @@ class WindowedReader extends RandomAccessReader {
 
 const unixFileType = (entry: Entry): number =>
   entry.versionMadeBy >>> 8 === 3 ? (entry.externalFileAttributes >>> 16) & 0o170000 : 0;
-const regularFile = 0o100000;
+/** None said, a file, and a pipe or a socket: what came out of these was packed as a file. Not links, nor devices. */
+const fileTypes: ReadonlySet<number> = new Set([0, 0o100000, 0o010000, 0o140000]);
 
 /** What an entry is called, and the path that this means; null where it would lead out of the archive. */
 const nameOf = (entry: Entry): { readonly name: string; readonly path: string | null } => {
@@ -187,7 +188,7 @@ const packingOf = (entry: Entry): Packing | null => {
   return { isDeflated: compressionMethod === deflated, crc, lock };
 };
 
-const isFollowed = (entry: Entry): boolean => [0, regularFile].includes(unixFileType(entry));
+const isFollowed = (entry: Entry): boolean => fileTypes.has(unixFileType(entry));
 
 /** @param shift of the archive in the file that holds it */
 const takeEntries = async (
@@ -198,8 +199,10 @@ const takeEntries = async (
   const files = new Map<string, ZipEntry>();
   const leftOut: LeftOut[] = [];
   let isCut = false;
+  let nameBytes = 0;
   for await (const entry of found) {
-    if (files.size + leftOut.length >= limits.entries) {
+    nameBytes += entry.fileNameRaw.length;
+    if (files.size + leftOut.length >= limits.entries || nameBytes > limits.zipNameBytes) {
       isCut = true;
       break;
     }
@@ -267,7 +270,7 @@ const readUnlisted = async (file: SourceFile): Promise<ZipDirectory> => {
     const { name, path } = nameOf(cut);
     leftOut.push({ path: path ?? harmlessName(name), reason: 'unreadable', detail: 'ends too soon' });
   }
-  if (!areAll) leftOut.push({ path: '', reason: 'archive-cut' });
+  if (!areAll && !directory.isCut) leftOut.push({ path: '', reason: 'archive-cut' });
   return directory;
 };
 

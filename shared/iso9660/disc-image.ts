@@ -31,7 +31,7 @@ export interface ImageTree {
 export interface ImageVolume extends ImageTree {
   readonly volumeId: string;
   /** What of the primary list that every disc has is lost: what is listed is what another one knows. */
-  readonly lacksPrimary?: 'volume descriptor' | 'root directory';
+  readonly lacksPrimary?: 'volume descriptor' | 'root directory' | 'directory of a folder';
 }
 
 /** No disc comes near these; an image made to harm does. The bytes are those of all directories together. */

@@ -284,13 +284,17 @@ describe('a ZIP in parts', () => {
   });
 });
 
-it.each(['volume descriptor', 'root directory'] as const)(
+it.each(['volume descriptor', 'root directory', 'directory of a folder'] as const)(
   'an image whose primary %s is lost is read by its Joliet one, and nothing is lost',
   async (what) => {
     const folder = discFolder();
-    run(folder, 'genisoimage', '-quiet', '-J', '-o', 'a.iso', 'disc');
+    run(folder, 'genisoimage', '-quiet', '-J', '-R', '-o', 'a.iso', 'disc');
     const bytes = readFileSync(folder.at('a.iso'));
-    const sector = what === 'root directory' ? bytes.readUInt32LE(16 * 2048 + 158) : 16;
+    const root = bytes.readUInt32LE(16 * 2048 + 158);
+    // a record is 33 bytes, then comes the name
+    const child = bytes.indexOf('77654033', root * 2048) - 33;
+    const sectors = { 'volume descriptor': 16, 'root directory': root };
+    const sector = what === 'directory of a folder' ? bytes.readUInt32LE(child + 2) : sectors[what];
     writeFileSync(folder.at('a.iso'), bytes.fill(0, sector * 2048, (sector + 1) * 2048));
     const scan = await scanned(folder, 'a.iso');
     expect(uids(scan)).toEqual(whole);

@@ -84,13 +84,31 @@ const containerIn = (
   return mayBeImage && isDiscImage(start, bytesAt) ? { holds: 'iso' } : null;
 };
 
+/** A filler can be as large as what a disc has room for: what pixels are is not zero in all of these. */
+const fillerLooks = 16;
+
+/** Whether a file is zeros wherever it is looked at, from its start to its end. */
+const isFiller = ({ bytes }: SourceEntry, window: ByteWindow): boolean => {
+  for (let look = 0; look < fillerLooks; look++) {
+    const length = Math.min(windowBytes, bytes);
+    const at = Math.floor(((bytes - length) * look) / (fillerLooks - 1));
+    if (!window.reach(at, length) || !areZeros(window.bytesAt(at, length))) return false;
+  }
+  return true;
+};
+
 /** Why a file that is no DICOM may have been a picture: in words; null where nothing speaks for it. */
-const lostPicture = (entry: SourceEntry, kind: OtherFileKind, start: Uint8Array): string | null => {
+const lostPicture = (
+  entry: SourceEntry,
+  kind: OtherFileKind,
+  start: Uint8Array,
+  window: ByteWindow,
+): string | null => {
   const [top = ''] = entry.path.split('/', 1);
   if (textOf(start.subarray(preludeBytes, preludeBytes + metaStart.length)) === metaStart)
     return 'has file meta, but no DICM before it';
   const areAllZeros = start.length >= preludeBytes && areZeros(start.subarray(0, preludeBytes));
-  if (areAllZeros && !isSystemsOwn(top) && !isNamedFiller(entry.path))
+  if (areAllZeros && !isSystemsOwn(top) && !(isNamedFiller(entry.path) && isFiller(entry, window)))
     return 'begins with zeros, and is no DICOM';
   const mayBe = (kind === 'others' || kind === 'documents') && !isAppleDouble(entry, start);
   return isNamedDicom(entry) && mayBe ? 'named as DICOM, and is none' : null;
@@ -189,7 +207,7 @@ export const newHeadChecker = (source: Source, movesForTheEnd: number): HeadChec
       if (container !== null) return { is: 'other', kind, container };
       if (met !== undefined && kind === 'others') throw met;
       if (isCut && kind === 'others') return { is: 'damaged', detail: endsTooSoon };
-      const wasPicture = lostPicture(entry, kind, first);
+      const wasPicture = lostPicture(entry, kind, first, window);
       return wasPicture === null ? { is: 'other', kind } : { is: 'damaged', detail: wasPicture };
     } finally {
       file.close();

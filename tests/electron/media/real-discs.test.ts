@@ -528,14 +528,25 @@ describe('what lies beside the pictures', () => {
     expect(problemsOf(await scanHere(folder.path))).toEqual([]);
   });
 
-  it('was no picture where it is named as one that only takes room, unless a DICOMDIR lists it', async () => {
+  it('was no picture where it only takes room by its name and its zeros, unless a DICOMDIR lists it', async () => {
     const folder = temporaryFolder();
     folder.write('IM1', picture('1.2.3.4'));
     for (const path of ['PADDING', 'DUMMY.DAT', 'pad_001', 'VIEWER/CACHE.BIN', 'b/session.tmp'])
-      folder.write(path, Buffer.alloc(9000));
+      folder.write(path, Buffer.alloc(path === 'PADDING' ? 3_000_000 : 9000));
     const scan = await scanHere(folder.path);
     expect(problemsOf(scan)).toEqual([]);
     expect(scan.catalog.otherFiles).toMatchObject({ others: 5 });
+    // a picture whose start was copied as zeros
+    for (const [path, pixelsAt] of [
+      ['FILL1', 300],
+      ['PAD/DUMMY.BIN', 190_000],
+    ] as const) {
+      const full = folder.write(path, Buffer.alloc(200_000).fill(7, pixelsAt, pixelsAt + 9000));
+      expect(problemsOf(await scanHere(folder.path))).toEqual([
+        `damaged | ${path} | begins with zeros, and is no DICOM`,
+      ]);
+      rmSync(full);
+    }
     folder.write('PADILLA', Buffer.alloc(9000));
     expect(problemsOf(await scanHere(folder.path))).toEqual([
       'damaged | PADILLA | begins with zeros, and is no DICOM',

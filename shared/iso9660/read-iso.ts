@@ -215,11 +215,11 @@ const readTree = (
   let entries = 0;
   let directoryBytes = 0;
 
-  const directoryOf = (record: DirectoryRecord, level: number): Uint8Array | null => {
-    if (level > imageLimits.levels || record.interleaved || seen.has(record.block)) return null;
+  const directoryOf = (record: DirectoryRecord, level: number): Uint8Array | 'not-followed' | null => {
+    if (level > imageLimits.levels || record.interleaved || seen.has(record.block)) return 'not-followed';
     seen.add(record.block);
     directoryBytes += record.bytes;
-    if (directoryBytes > imageLimits.directoryBytes) return null;
+    if (directoryBytes > imageLimits.directoryBytes) return 'not-followed';
     return readExactly(image, record.block * blockBytes, record.bytes);
   };
   const moreOf = ({ systemUse }: DirectoryRecord): RockRidge =>
@@ -238,8 +238,13 @@ const readTree = (
       if (!isUnread) unreadable.push(path);
       isUnread = true;
     };
-    if (directory === null) {
+    if (directory === 'not-followed') {
       if (!isUnread) notFollowed.push(path);
+      return true;
+    }
+    // outside of the image, which was not copied to its end
+    if (directory === null) {
+      tellLack();
       return true;
     }
     let parts: { position: number; bytes: number }[] = [];
@@ -314,7 +319,7 @@ export const readIso = (image: DiscImage): ImageVolume | null => {
   const volumeOf = (tree: ImageTree, others: readonly ImageTree[]): ImageVolume => ({
     volumeId: named.volumeId,
     ...completeTree(tree, others),
-    ...(lost === null ? null : { lacksPrimary: lost }),
+    ...(lost === null || tree.files.length === 0 ? null : { lacksPrimary: lost }),
   });
   for (const descriptor of inOrder) {
     if (descriptor === undefined) continue;

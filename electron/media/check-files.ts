@@ -70,7 +70,10 @@ export const checkHeads = async (
       const { detail, ranges } = unreadableDetail(outcome.error);
       problems.add('unreadable', entry.path, detail, ranges);
       unread.push(outcome.found);
-    } else if (outcome.is === 'damaged' || outcome.is === 'lacks-identifiers')
+    } else if (outcome.is === 'damaged' && index.unreadable.has(entry.path))
+      // no picture is called so: the list is lost, which is told already
+      noteOther(run, 'others', entry.path);
+    else if (outcome.is === 'damaged' || outcome.is === 'lacks-identifiers')
       noteLost(run, outcome.is, entry.path, outcome.detail);
     else if (outcome.is === 'failed') noteUnreadable(run, entry.path, outcome.error);
     else if (outcome.is === 'no-instance') {

@@ -148,12 +148,14 @@ describe('a DICOMDIR', () => {
       Buffer.from('[autorun]\r\nopen=viewer.exe\r\n'),
       ['dicomdir-unreadable | DICOMDIR'],
     ],
+    ['zeros in place of all of it', new Uint8Array(9000), ['dicomdir-unreadable | DICOMDIR']],
   ])('with %s leaves the files, which are all there', async (_, bytes, problems) => {
     const folder = withDicomdir(bytes);
     for (const depth of ['quick', 'index'] as const) {
       const scan = await scanHere(folder.path, depth);
       expect(scan.catalog).toMatchObject({ provisional: false, counts: { instances: 2 } });
       expect(problemsOf(scan).filter((problem) => !problem.startsWith('present-unlisted'))).toEqual(problems);
+      expect(losesSomething(scan)).toBe(false);
     }
   });
 

@@ -98,6 +98,10 @@ export interface LocatedZip {
   readonly position: number;
   /** Its bytes up to its end record, which ends without a comment. */
   readonly archive: SourceFile;
+  /** Of the first record of its directory, in the archive. */
+  readonly directoryAt: number;
+  /** How many its end tells of. */
+  readonly entries: number;
   /** Another one ends behind it. */
   readonly hasAnother: boolean;
 }
@@ -134,7 +138,8 @@ export const locateZip = (file: SourceFile): LocatedZip | null => {
         continue;
       }
       const own = { position, bytes: endAt + commentLengthAt - position };
-      return { position, archive: openParts(file, [own, { position: null, bytes: 2 }]), hasAnother };
+      const archive = openParts(file, [own, { position: null, bytes: 2 }]);
+      return { position, archive, directoryAt: end.directoryAt, entries: end.entries, hasAnother };
     }
     before = start;
   }

@@ -187,6 +187,35 @@ it('a ZIP with a hole in the middle is read by its directory, and what lay there
   expect(wrongWith(scan)).toEqual(['damaged | disc/77654033/CR1/6154 | EBADMSG']);
 });
 
+it('a directory that has more entries than it says is read to its end, as other programs read it', async () => {
+  const folder = packed('zip');
+  const bytes = readFileSync(folder.at('a.zip'));
+  const end = bytes.lastIndexOf('PK\x05\x06');
+  for (const entries of [1, 5]) {
+    bytes.writeUInt16LE(entries, end + 8);
+    bytes.writeUInt16LE(entries, end + 10);
+    writeFileSync(folder.at('a.zip'), bytes);
+    const listed = execFileSync('/usr/bin/python3', ['-m', 'zipfile', '-l', folder.at('a.zip')]).toString();
+    expect(listed.match(/^disc.*[^/ ] +2/gm)).toHaveLength(whole.length + 1);
+    const scan = await scanned(folder);
+    expect(uids(scan)).toEqual(whole);
+    expect(wrongWith(scan)).toEqual([
+      'listing-repaired | the directory of the ZIP file has more entries than it says',
+    ]);
+  }
+});
+
+it('a directory that has a file in the place of another is given up, and the files tell of themselves', async () => {
+  const folder = packed('zip');
+  const bytes = readFileSync(folder.at('a.zip'));
+  const last = bytes.lastIndexOf('PK\x01\x02');
+  bytes.writeUInt32LE(3, last + 42);
+  writeFileSync(folder.at('a.zip'), bytes);
+  const scan = await scanned(folder);
+  expect(uids(scan)).toEqual(whole);
+  expect(wrongWith(scan)).toEqual(['listing-repaired | the directory of the ZIP file is lost']);
+});
+
 it('what was packed from a pipe is a file like any other', async () => {
   const folder = discFolder();
   const at = folder.at('disc/77654033/CR1/6154');

@@ -2,7 +2,7 @@ import type { SourceKind } from '../../shared/model/source';
 import type { Instance } from '../../shared/model/scan';
 import type { FoundInstance } from './build-catalog';
 import { endsTooSoon, newHeadChecker } from './check-head';
-import type { ContainerKind } from './container-kind';
+import type { Container, ContainerKind } from './container-kind';
 import type { SourceIndex } from './read-index';
 import type { KnownDisc, ReadFailure } from './known-discs';
 import { isStump, stumpJudge } from './lost-stumps';
@@ -19,6 +19,18 @@ const containerDetails: Readonly<Record<ContainerKind, string>> = {
   zip: 'a ZIP file: may hold more pictures, open it by itself',
   iso: 'an image of a disc: may hold more pictures, open it by itself',
 };
+
+/** An archive or an image is told of: nobody looked into it. */
+const noteContainer = ({ problems }: ScanRun, path: string, container: Container): void => {
+  if ('holds' in container) problems.add('archive-inside', path, containerDetails[container.holds]);
+  else
+    problems.add(
+      'packed-inside',
+      path,
+      `a ${container.packedAs} file: may hold more pictures, unpack it and open its folder`,
+    );
+};
+
 const movesForTheEnd = { cheap: 48, dear: 0, full: 1_000_000 };
 
 export interface CheckedHeads {
@@ -58,29 +70,20 @@ export const checkHeads = async (
       const { detail, ranges } = unreadableDetail(outcome.error);
       problems.add('unreadable', entry.path, detail, ranges);
       unread.push(outcome.found);
-    } else if (outcome.is === 'damaged' || outcome.is === 'lacks-identifiers')
+    } else if (outcome.is === 'damaged' && index.unreadable.has(entry.path))
+      // no picture is called so: the list is lost, which is told already
+      noteOther(run, 'others', entry.path);
+    else if (outcome.is === 'damaged' || outcome.is === 'lacks-identifiers')
       noteLost(run, outcome.is, entry.path, outcome.detail);
     else if (outcome.is === 'failed') noteUnreadable(run, entry.path, outcome.error);
     else if (outcome.is === 'no-instance') {
       noInstances.add(entry.path);
       noteOther(run, 'others', entry.path);
-    } else if (
-      outcome.kind === 'others' &&
-      outcome.holds === undefined &&
-      outcome.packedAs === undefined &&
-      isStump(entry)
-    )
+    } else if (outcome.kind === 'others' && outcome.container === undefined && isStump(entry))
       stumps.push(entry);
     else {
       noteOther(run, outcome.kind, entry.path);
-      if (outcome.holds !== undefined)
-        problems.add('archive-inside', entry.path, containerDetails[outcome.holds]);
-      if (outcome.packedAs !== undefined)
-        problems.add(
-          'packed-inside',
-          entry.path,
-          `a ${outcome.packedAs} file: may hold more pictures, unpack it and open its folder`,
-        );
+      if (outcome.container !== undefined) noteContainer(run, entry.path, outcome.container);
     }
     if (!pace.isDue()) continue;
     await pace.breathe();

@@ -7,7 +7,13 @@ import { limits } from '../../shared/model/limits';
 import type { Instance } from '../../shared/model/scan';
 import { sectorBytes } from '../../shared/iso9660/sectors';
 import type { FoundInstance } from './build-catalog';
-import { isDiscImage, isZip, otherPackingOf, type ContainerKind } from './container-kind';
+import {
+  containerAtStart,
+  containerStartBytes,
+  isDiscImage,
+  looksInto,
+  type Container,
+} from './container-kind';
 import { fileKindOf, type OtherFileKind } from './file-kind';
 import { inflateHead } from './inflate';
 import { addRange, UnreadableError, type ByteRange } from './medium/unreadable';
@@ -30,14 +36,8 @@ export type CheckedFile =
   | { readonly is: 'damaged'; readonly detail: string }
   /** Whole, but it does not say of which exam or series it is. */
   | { readonly is: 'lacks-identifiers'; readonly detail: string }
-  /** Holds: it is an archive or the image of a disc, which may hold pictures of its own. */
-  | {
-      readonly is: 'other';
-      readonly kind: OtherFileKind;
-      readonly holds?: ContainerKind;
-      /** What kind of archive it is, where another program has to unpack it. */
-      readonly packedAs?: string;
-    }
+  /** Container: it is an archive or the image of a disc, which may hold pictures of its own. */
+  | { readonly is: 'other'; readonly kind: OtherFileKind; readonly container?: Container }
   /** DICOM of no patient's: a DICOMDIR, a palette, a protocol. */
   | { readonly is: 'no-instance' };
 
@@ -45,7 +45,6 @@ export type CheckedFile =
 export const preludeBytes = 132;
 /** The first element of file meta, which tells its length. */
 const metaStart = '\x02\0\0\0UL\x04\0';
-const startBytes = preludeBytes + metaStart.length;
 
 const textOf = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 
@@ -66,26 +65,50 @@ export const isNamedFiller = (path: string): boolean =>
 const isAppleDouble = ({ path }: SourceEntry, start: Uint8Array): boolean =>
   /(?:^|\/)\._[^/]*$/.test(path) && textOf(start.subarray(0, 4)) === '\0\x05\x16\x07';
 
-/** Whether a file is an archive or an image of a disc. Every file could be one: only of what looks like one more is read. */
+/** What archive or image of a disc a file is. Every file could be one: only of what looks like one more is read. */
 const containerIn = (
   { path, bytes }: SourceEntry,
   start: Uint8Array,
   window: ByteWindow,
-): ContainerKind | null => {
-  if (isZip(path, start)) return 'zip';
-  const mayBeImage =
-    /\.(?:iso|img|udf)$/i.test(path) || startsRaw(start) || (bytes % sectorBytes === 0 && areZeros(start));
+): Container | null => {
   const bytesAt = (position: number, wanted: number): Uint8Array =>
     window.reach(position, wanted, wanted) ? window.bytesAt(position, wanted) : new Uint8Array();
-  return mayBeImage && isDiscImage(start, bytesAt) ? 'iso' : null;
+  let container = containerAtStart(path, start);
+  for (const look of looksInto(path, bytes, start))
+    container ??= look.containerIn(bytesAt(look.position, look.bytes));
+  if (container !== null) return container;
+  const mayBeImage =
+    /\.(?:iso|img|udf)$/i.test(path) ||
+    startsRaw(start) ||
+    (bytes % sectorBytes === 0 && areZeros(start.subarray(0, preludeBytes)));
+  return mayBeImage && isDiscImage(start, bytesAt) ? { holds: 'iso' } : null;
+};
+
+/** A filler can be as large as what a disc has room for: what pixels are is not zero in all of these. */
+const fillerLooks = 16;
+
+/** Whether a file is zeros wherever it is looked at, from its start to its end. */
+const isFiller = ({ bytes }: SourceEntry, window: ByteWindow): boolean => {
+  for (let look = 0; look < fillerLooks; look++) {
+    const length = Math.min(windowBytes, bytes);
+    const at = Math.floor(((bytes - length) * look) / (fillerLooks - 1));
+    if (!window.reach(at, length) || !areZeros(window.bytesAt(at, length))) return false;
+  }
+  return true;
 };
 
 /** Why a file that is no DICOM may have been a picture: in words; null where nothing speaks for it. */
-const lostPicture = (entry: SourceEntry, kind: OtherFileKind, start: Uint8Array): string | null => {
+const lostPicture = (
+  entry: SourceEntry,
+  kind: OtherFileKind,
+  start: Uint8Array,
+  window: ByteWindow,
+): string | null => {
   const [top = ''] = entry.path.split('/', 1);
-  if (textOf(start.subarray(preludeBytes)) === metaStart) return 'has file meta, but no DICM before it';
+  if (textOf(start.subarray(preludeBytes, preludeBytes + metaStart.length)) === metaStart)
+    return 'has file meta, but no DICM before it';
   const areAllZeros = start.length >= preludeBytes && areZeros(start.subarray(0, preludeBytes));
-  if (areAllZeros && !isSystemsOwn(top) && !isNamedFiller(entry.path))
+  if (areAllZeros && !isSystemsOwn(top) && !(isNamedFiller(entry.path) && isFiller(entry, window)))
     return 'begins with zeros, and is no DICOM';
   const mayBe = (kind === 'others' || kind === 'documents') && !isAppleDouble(entry, start);
   return isNamedDicom(entry) && mayBe ? 'named as DICOM, and is none' : null;
@@ -175,18 +198,16 @@ export const newHeadChecker = (source: Source, movesForTheEnd: number): HeadChec
       const allOf = (met: UnreadableError | undefined): UnreadableError | undefined =>
         met === undefined ? undefined : new UnreadableError(met, ranges, met.isHopeless);
       if (head !== null) return { head, isCut, error: allOf(error) };
-      const start = Math.min(held, startBytes);
-      // a copy: the window may move on
-      const first = window.reach(0, start) ? window.bytesAt(0, start).slice() : new Uint8Array();
+      // all that was read anyway, and a copy: the window may move on
+      const isThere = window.reach(0, Math.min(held, containerStartBytes));
+      const first = isThere ? window.bytesAt(0, window.end).slice() : new Uint8Array();
       const kind = fileKindOf(first);
-      const holds = containerIn(entry, first, window);
-      const packedAs = otherPackingOf(first);
+      const container = containerIn(entry, first, window);
       const met = allOf(error);
-      if (packedAs !== null) return { is: 'other', kind, packedAs };
-      if (holds !== null) return { is: 'other', kind, holds };
+      if (container !== null) return { is: 'other', kind, container };
       if (met !== undefined && kind === 'others') throw met;
       if (isCut && kind === 'others') return { is: 'damaged', detail: endsTooSoon };
-      const wasPicture = lostPicture(entry, kind, first);
+      const wasPicture = lostPicture(entry, kind, first, window);
       return wasPicture === null ? { is: 'other', kind } : { is: 'damaged', detail: wasPicture };
     } finally {
       file.close();

@@ -31,9 +31,6 @@ const fileKinds: Partial<Record<string, 'zip' | 'iso'>> = { '.zip': 'zip', '.iso
 const unsupported = (): UserError => new UserError('source/unsupported', 'change-input');
 const several = (): UserError => new UserError('source/several', 'change-input');
 
-/** Parts of a ZIP but the last and the first, as Info-ZIP, WinZip and 7-Zip call them. */
-const isInnerPart = (path: string): boolean => /\.(?:z\d\d|zip\.(?!001)\d{3})$/i.test(path);
-
 const kindOfFile = (path: string): 'zip' | 'iso' | undefined => fileKinds[extname(path).toLowerCase()];
 
 /** A DICOMDIR stands for its disc: it holds no picture, and tells of those that lie beside it. */
@@ -41,7 +38,7 @@ const refOfFile = async (path: string): Promise<SourceRef> => {
   const held = await containerKindOf(path);
   if (held === 'packed') throw new UserError('source/packed', 'change-input');
   const kind = held ?? kindOfFile(path);
-  if (held !== 'dicom' && isInnerPart(path)) throw new UserError('source/split', 'change-input');
+  if (held === 'split') throw new UserError('source/split', 'change-input');
   if (kind === 'zip' || kind === 'iso') return { kind, path };
   const real = await realpath(path);
   const [folder, name] = [dirname(real), basename(real)];

@@ -24,6 +24,8 @@ export interface ListedFile {
 export interface SourceIndex {
   /** Those that could be read. */
   readonly dicomdirs: ReadonlySet<string>;
+  /** Those that could not, and are told of. */
+  readonly unreadable: ReadonlySet<string>;
   /** Of all that count, see Fingerprint. */
   readonly sha256: string | null;
   readonly listed: readonly ListedFile[];
@@ -119,12 +121,14 @@ export const readIndex = (run: ScanRun): SourceIndex => {
   const listed: ListedFile[] = [];
   const listedAt = new Map<string, ListedFile[]>();
   const dicomdirs = new Set<string>();
+  const unreadable = new Set<string>();
   const folders: string[] = [];
   const hashes: (string | null)[] = [];
   for (const file of findDicomdirs(entries)) {
     const dicomdir = readOne(run, file, hashes);
     if (dicomdir === null) {
       problems.add('dicomdir-unreadable', file.path);
+      unreadable.add(file.path);
       continue;
     }
     if (dicomdir.isCut) problems.add('dicomdir-unreadable', file.path, 'in part', dicomdir.unreadable);
@@ -151,6 +155,7 @@ export const readIndex = (run: ScanRun): SourceIndex => {
   }
   return {
     dicomdirs,
+    unreadable,
     sha256: hashAll(hashes),
     listed,
     listedAt,

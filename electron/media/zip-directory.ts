@@ -4,15 +4,17 @@ import {
   RandomAccessReader,
   validateFileName,
   type Entry,
+  type ZipFile,
 } from 'yauzl';
 import { UserError } from '../../shared/errors/user-error';
 import { limits } from '../../shared/model/limits';
 import { isInsidePath } from './inside-path';
 import type { SkipReason, SourceFile } from './source';
 import { systemCode } from './system-error';
-import { locateZip, type LocatedZip } from './zip-end';
+import { locateZip, signatureAt, type LocatedZip } from './zip-end';
 import { hasDescriptor, LocalEntries, localHeaderBytes } from './zip-local-entries';
 import type { ZipLock } from './zip-lock';
+import { zipSignatures } from './zip-signatures';
 
 const directoryWindowBytes = 1_048_576;
 const stored = 0;
@@ -80,7 +82,8 @@ class WindowedReader extends RandomAccessReader {
 
 const unixFileType = (entry: Entry): number =>
   entry.versionMadeBy >>> 8 === 3 ? (entry.externalFileAttributes >>> 16) & 0o170000 : 0;
-const regularFile = 0o100000;
+/** None said, a file, and a pipe or a socket: what came out of these was packed as a file. Not links, nor devices. */
+const fileTypes: ReadonlySet<number> = new Set([0, 0o100000, 0o010000, 0o140000]);
 
 /** What an entry is called, and the path that this means; null where it would lead out of the archive. */
 const nameOf = (entry: Entry): { readonly name: string; readonly path: string | null } => {
@@ -112,10 +115,10 @@ const isFolder = (entry: Entry): boolean => entry.fileNameRaw.at(-1) === 0x2f;
 const checkOverlap = (entries: readonly ZipEntry[], size: number): void => {
   let end = 0;
   for (const entry of [...entries].sort((a, b) => a.headerPosition - b.headerPosition)) {
-    if (entry.headerPosition < end) throw damagedArchive();
+    if (entry.headerPosition < end) throw new Error('entries overlap');
     end = entry.headerPosition + localHeaderBytes + entry.storedBytes;
   }
-  if (end > size) throw damagedArchive();
+  if (end > size) throw new Error('an entry lies outside');
 };
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
@@ -187,7 +190,7 @@ const packingOf = (entry: Entry): Packing | null => {
   return { isDeflated: compressionMethod === deflated, crc, lock };
 };
 
-const isFollowed = (entry: Entry): boolean => [0, regularFile].includes(unixFileType(entry));
+const isFollowed = (entry: Entry): boolean => fileTypes.has(unixFileType(entry));
 
 /** @param shift of the archive in the file that holds it */
 const takeEntries = async (
@@ -198,8 +201,10 @@ const takeEntries = async (
   const files = new Map<string, ZipEntry>();
   const leftOut: LeftOut[] = [];
   let isCut = false;
+  let nameBytes = 0;
   for await (const entry of found) {
-    if (files.size + leftOut.length >= limits.entries) {
+    nameBytes += entry.fileNameRaw.length;
+    if (files.size + leftOut.length >= limits.entries || nameBytes > limits.zipNameBytes) {
       isCut = true;
       break;
     }
@@ -229,9 +234,39 @@ const takeEntries = async (
   return { files, leftOut, isCut };
 };
 
+/** Of a record of the directory, without the name and what follows it (APPNOTE 4.3.12). */
+const recordBytes = 46;
+
+/** Every entry of a directory: some writers count in 16 bits without saying so, and begin anew after 65,535. */
+class ListedEntries {
+  readonly #zip: ZipFile;
+  readonly #archive: SourceFile;
+  /** Of the next record. */
+  #at: number;
+  areMiscounted = false;
+
+  constructor(zip: ZipFile, archive: SourceFile, directoryAt: number) {
+    this.#zip = zip;
+    this.#archive = archive;
+    this.#at = directoryAt;
+  }
+
+  async *read(): AsyncGenerator<Entry, void, undefined> {
+    for await (const entry of this.#zip.eachEntry()) {
+      this.#at += recordBytes + entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength;
+      const isLast = this.#zip.entriesRead === this.#zip.entryCount;
+      if (isLast && signatureAt(this.#archive, this.#at) === zipSignatures.directory) {
+        this.areMiscounted = true;
+        this.#zip.entryCount++;
+      }
+      yield entry;
+    }
+  }
+}
+
 /** @throws {Error} without a system's code where the directory makes no sense */
 const readListed = async (
-  { position, archive, hasAnother }: LocatedZip,
+  { position, archive, directoryAt, hasAnother }: LocatedZip,
   size: number,
 ): Promise<ZipDirectory> => {
   const zip = await fromRandomAccessReaderPromise(new WindowedReader(archive), archive.bytes, {
@@ -240,7 +275,14 @@ const readListed = async (
     decodeStrings: false,
     validateEntrySizes: true,
   });
-  const directory = await takeEntries(zip.eachEntry(), position, size);
+  const entries = new ListedEntries(zip, archive, directoryAt);
+  const directory = await takeEntries(entries.read(), position, size);
+  if (entries.areMiscounted)
+    directory.leftOut.push({
+      path: '',
+      reason: 'listing-repaired',
+      detail: 'the directory of the ZIP file has more entries than it says',
+    });
   if (hasAnother)
     directory.leftOut.push({ path: '', reason: 'archive-cut', detail: 'another ZIP file behind it' });
   return directory;
@@ -255,8 +297,12 @@ const isNonsense = (error: unknown): boolean =>
   systemCode(error) === undefined &&
   !isStrongLock(error);
 
-/** Lists an archive by what stands before each of its files, since its directory is lost. */
-const readUnlisted = async (file: SourceFile): Promise<ZipDirectory> => {
+/**
+ * Lists an archive by what stands before each of its files, since its directory is lost.
+ *
+ * @param entries as many as its end tells of; 0 where it is lost too
+ */
+const readUnlisted = async (file: SourceFile, entries: number): Promise<ZipDirectory> => {
   const local = new LocalEntries(file);
   const directory = await takeEntries(local.read(), 0, file.bytes);
   const { cut, areAll, count } = local;
@@ -267,7 +313,7 @@ const readUnlisted = async (file: SourceFile): Promise<ZipDirectory> => {
     const { name, path } = nameOf(cut);
     leftOut.push({ path: path ?? harmlessName(name), reason: 'unreadable', detail: 'ends too soon' });
   }
-  if (!areAll) leftOut.push({ path: '', reason: 'archive-cut' });
+  if ((!areAll || count < entries) && !directory.isCut) leftOut.push({ path: '', reason: 'archive-cut' });
   return directory;
 };
 
@@ -278,13 +324,13 @@ const readUnlisted = async (file: SourceFile): Promise<ZipDirectory> => {
  */
 export const readZipDirectory = async (file: SourceFile): Promise<ZipDirectory> => {
   const located = locateZip(file);
-  if (located === null) return readUnlisted(file);
+  if (located === null) return readUnlisted(file, 0);
   try {
     return await readListed(located, file.bytes);
   } catch (error) {
     if (error instanceof Error && isStrongLock(error))
       throw new UserError('source/unknown-lock', 'change-input', {}, { cause: error });
     if (!isNonsense(error)) throw error;
-    return readUnlisted(file);
+    return readUnlisted(file, located.entries);
   }
 };

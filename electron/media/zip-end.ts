@@ -2,16 +2,7 @@ import { UserError } from '../../shared/errors/user-error';
 import { limits } from '../../shared/model/limits';
 import { openParts } from './file-parts';
 import type { SourceFile } from './source';
-
-/** APPNOTE 4.3.7, 4.3.12, 4.3.14 to 4.3.16. */
-export const zipSignatures = {
-  localHeader: 0x04034b50,
-  descriptor: 0x08074b50,
-  directory: 0x02014b50,
-  end: 0x06054b50,
-  end64: 0x06064b50,
-  locator64: 0x07064b50,
-} as const;
+import { signatureBytes, zipSignatures } from './zip-signatures';
 
 const endBytes = 22;
 const end64Bytes = 56;
@@ -24,7 +15,7 @@ const mostParts = 999;
 /** How far from its end a file is searched: first what an archive itself may have there, then what others may have added. */
 const searchedBytes = [locatorBytes + endBytes + mostCommentBytes, 1_048_576];
 
-const endMark = Buffer.of(0x50, 0x4b, 5, 6);
+const endMark = signatureBytes(zipSignatures.end);
 
 const bytesAt = (file: SourceFile, position: number, bytes: number): Buffer => {
   const into = Buffer.alloc(bytes);
@@ -107,6 +98,10 @@ export interface LocatedZip {
   readonly position: number;
   /** Its bytes up to its end record, which ends without a comment. */
   readonly archive: SourceFile;
+  /** Of the first record of its directory, in the archive. */
+  readonly directoryAt: number;
+  /** How many its end tells of. */
+  readonly entries: number;
   /** Another one ends behind it. */
   readonly hasAnother: boolean;
 }
@@ -143,7 +138,8 @@ export const locateZip = (file: SourceFile): LocatedZip | null => {
         continue;
       }
       const own = { position, bytes: endAt + commentLengthAt - position };
-      return { position, archive: openParts(file, [own, { position: null, bytes: 2 }]), hasAnother };
+      const archive = openParts(file, [own, { position: null, bytes: 2 }]);
+      return { position, archive, directoryAt: end.directoryAt, entries: end.entries, hasAnother };
     }
     before = start;
   }

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Entry, parseExtraFields } from 'yauzl';
 import { limits } from '../../shared/model/limits';
 import type { SourceFile } from './source';
-import { zipSignatures } from './zip-end';
+import { signatureBytes, zipSignatures } from './zip-signatures';
 
 /** Of a local header, without the name and what follows it. */
 export const localHeaderBytes = 30;
@@ -101,14 +101,14 @@ const readHeader = (read: ReadAhead, position: number): LocalEntry | null => {
   return { entry, dataAt: position + localHeaderBytes + moreBytes };
 };
 
+const mark = signatureBytes(zipSignatures.descriptor);
+
 /** Takes sizes and CRC-32 from the descriptor after the bytes (APPNOTE 4.3.9), which tells how many bytes it is after. */
 const takeDescriptor = async (
   read: ReadAhead,
   { entry, dataAt }: LocalEntry,
   breathe: Breathe,
 ): Promise<number | null> => {
-  const mark = Buffer.alloc(4);
-  mark.writeUInt32LE(zipSignatures.descriptor);
   for (let at = dataAt; ;) {
     const bytes = read(at, descriptorBytes, searchedBytes);
     await breathe();
@@ -163,7 +163,39 @@ const findNext = async (
   return end + (repeated.find((bytes) => isNext(numberAt(read(end + bytes, 4, headBytes), 0))) ?? 0);
 };
 
-/** The files of an archive whose directory is lost: from the first one on, as far as one follows another. */
+/** A header is looked for no further than this behind what can't be understood. */
+const mostHoleBytes = 64 * 1_048_576;
+const headerMark = signatureBytes(zipSignatures.localHeader);
+
+/** The last method that APPNOTE 4.4.5 has. */
+const lastMethod = 99;
+
+/** Four bytes are soon the same by chance in what is compressed. */
+const makesSense = (local: LocalEntry | null): boolean =>
+  local !== null && local.entry.fileNameRaw.length > 0 && local.entry.compressionMethod <= lastMethod;
+
+/** @returns where the next header is that makes sense; null where none is found */
+const findHeader = async (read: ReadAhead, from: number, breathe: Breathe): Promise<number | null> => {
+  const end = from + mostHoleBytes;
+  for (let at = from; at < end;) {
+    const bytes = read(at, headerMark.length, searchedBytes);
+    await breathe();
+    if (bytes.length < headerMark.length) return null;
+    const found = bytes.indexOf(headerMark);
+    if (found < 0) at += bytes.length - headerMark.length + 1;
+    else {
+      at += found;
+      if (makesSense(readHeader(read, at))) return at;
+      at += headerMark.length;
+    }
+  }
+  return null;
+};
+
+/**
+ * The files of an archive whose directory is lost: as far as one follows another, and again from the next one on where one of
+ * them, or what stands before the first, can't be understood.
+ */
 export class LocalEntries {
   readonly #file: SourceFile;
   /** How many were read. */
@@ -180,12 +212,17 @@ export class LocalEntries {
   async *read(): AsyncGenerator<Entry, void, undefined> {
     const read = readAhead(this.#file);
     const breathe = newBreath();
+    let hasHole = false;
     let at = 0;
     while (this.count <= limits.entries) {
       const local = readHeader(read, at);
       if (local === null) {
-        this.areAll = numberAt(read(at, 4, headBytes), 0) === zipSignatures.directory;
-        return;
+        this.areAll = !hasHole && numberAt(read(at, 4, headBytes), 0) === zipSignatures.directory;
+        const next = this.areAll ? null : await findHeader(read, at + 1, breathe);
+        if (next === null) return;
+        hasHole = true;
+        at = next;
+        continue;
       }
       const next = await findNext(this.#file, read, local, breathe);
       if (next === null) {

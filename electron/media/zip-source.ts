@@ -12,6 +12,7 @@ import { asSourceError, damaged, systemCode } from './system-error';
 import { readZipDirectory, type ZipDirectory, type ZipEntry } from './zip-directory';
 import { localHeaderBytes } from './zip-local-entries';
 import { certaintyBits, locked, openLocked, spellingsOf, type ZipLock } from './zip-lock';
+import { zipSignatures } from './zip-signatures';
 
 const missing = (): Error => Object.assign(new Error('no such entry'), { code: 'ENOENT' });
 
@@ -19,7 +20,7 @@ const missing = (): Error => Object.assign(new Error('no such entry'), { code: '
 const openStored = (archive: SourceFile, entry: ZipEntry): SourceFile => {
   const header = Buffer.alloc(localHeaderBytes);
   const got = archive.read(header, entry.headerPosition);
-  if (got < localHeaderBytes || header.readUInt32LE(0) !== 0x04034b50) throw damaged();
+  if (got < localHeaderBytes || header.readUInt32LE(0) !== zipSignatures.localHeader) throw damaged();
   const position =
     entry.headerPosition + localHeaderBytes + header.readUInt16LE(26) + header.readUInt16LE(28);
   return openParts(archive, [{ position, bytes: entry.storedBytes }]);

@@ -19,9 +19,9 @@ export interface ImageFile {
 /** What the directories of an image list. */
 export interface ImageTree {
   readonly files: readonly ImageFile[];
-  /** Folders and files that are there but can't be followed or read: outside of the image, interleaved, a link, too deep, a loop. */
+  /** Folders and files that are there but can't be followed: interleaved, a link, too deep, a loop. */
   readonly notFollowed: readonly string[];
-  /** Folders of which not all can be read, since the medium does not give it or it is overwritten; what could be read is listed. */
+  /** Folders of which not all can be read, since the medium does not give it, it is overwritten, or lies outside of the image; what could be read is listed. */
   readonly unreadable: readonly string[];
   /** True when the image holds more entries than are taken. */
   readonly cut: boolean;
@@ -31,7 +31,7 @@ export interface ImageTree {
 export interface ImageVolume extends ImageTree {
   readonly volumeId: string;
   /** What of the primary list that every disc has is lost: what is listed is what another one knows. */
-  readonly lacksPrimary?: 'volume descriptor' | 'root directory';
+  readonly lacksPrimary?: 'volume descriptor' | 'root directory' | 'directory of a folder';
 }
 
 /** No disc comes near these; an image made to harm does. The bytes are those of all directories together. */

@@ -215,11 +215,11 @@ const readTree = (
   let entries = 0;
   let directoryBytes = 0;
 
-  const directoryOf = (record: DirectoryRecord, level: number): Uint8Array | null => {
-    if (level > imageLimits.levels || record.interleaved || seen.has(record.block)) return null;
+  const directoryOf = (record: DirectoryRecord, level: number): Uint8Array | 'not-followed' | null => {
+    if (level > imageLimits.levels || record.interleaved || seen.has(record.block)) return 'not-followed';
     seen.add(record.block);
     directoryBytes += record.bytes;
-    if (directoryBytes > imageLimits.directoryBytes) return null;
+    if (directoryBytes > imageLimits.directoryBytes) return 'not-followed';
     return readExactly(image, record.block * blockBytes, record.bytes);
   };
   const moreOf = ({ systemUse }: DirectoryRecord): RockRidge =>
@@ -238,8 +238,13 @@ const readTree = (
       if (!isUnread) unreadable.push(path);
       isUnread = true;
     };
-    if (directory === null) {
+    if (directory === 'not-followed') {
       if (!isUnread) notFollowed.push(path);
+      return true;
+    }
+    // outside of the image, which was not copied to its end
+    if (directory === null) {
+      tellLack();
       return true;
     }
     let parts: { position: number; bytes: number }[] = [];
@@ -302,22 +307,30 @@ export const readIso = (image: DiscImage): ImageVolume | null => {
     primary === undefined ? null : firstRecord(image, primary.blockBytes, primary.root.block);
   const isRootLost = rootItself === null || !isSelf(rootItself);
   // what nothing stands in for is lost, and told as that
-  const lost: ImageVolume['lacksPrimary'] | null =
+  let lost: NonNullable<ImageVolume['lacksPrimary']> | null =
     joliet === undefined || !isRootLost
       ? null
       : primary === undefined
         ? 'volume descriptor'
         : 'root directory';
-  const volume = { volumeId: named.volumeId, ...(lost === null ? null : { lacksPrimary: lost }) };
   const isRockRidge = rootItself !== null && usesRockRidge(rootItself.systemUse);
   const inOrder = isRockRidge ? [primary, joliet] : [joliet, primary];
   const trees: ImageTree[] = [];
+  const volumeOf = (tree: ImageTree, others: readonly ImageTree[]): ImageVolume => ({
+    volumeId: named.volumeId,
+    ...completeTree(tree, others),
+    ...(lost === null || tree.files.length === 0 ? null : { lacksPrimary: lost }),
+  });
   for (const descriptor of inOrder) {
     if (descriptor === undefined) continue;
     const tree = readTree(image, descriptor, descriptor === primary && isRockRidge);
-    if (isUsable(tree)) return { ...volume, ...completeTree(tree, trees) };
+    if (isUsable(tree)) {
+      if (descriptor === joliet && trees.some(({ unreadable }) => unreadable.length > 0))
+        lost ??= 'directory of a folder';
+      return volumeOf(tree, trees);
+    }
     trees.push(tree);
   }
   const [first, ...others] = trees.sort((a, b) => b.files.length - a.files.length);
-  return first === undefined ? null : { ...volume, ...completeTree(first, others) };
+  return first === undefined ? null : volumeOf(first, others);
 };

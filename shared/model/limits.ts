@@ -8,7 +8,9 @@ export const limits = {
   /** What was opened last, as Home offers it. */
   recentSources: 6,
   /** Files of one source. */
-  entries: 1_000_000,
+  entries: 400_000,
+  /** Of all names in a ZIP together: each can be as long as a page. */
+  zipNameBytes: 32 * 1_048_576,
   /** Folders inside folders; also ends loops that a broken file system shows. */
   folderDepth: 64,
   /** How far into a file its head is looked for. */

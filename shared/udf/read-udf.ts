@@ -163,10 +163,12 @@ const readTree = (reader: Reader, rootIcb: Extent): ImageTree => {
     if (level > imageLimits.levels || seen.has(key)) return null;
     seen.add(key);
     const entry = readEntry(reader, icb);
+    if (entry === null) unread.add(icb);
     if (entry?.fileType !== fileTypes.folder) return null;
     folderBytes += entry.bytes;
     if (folderBytes > imageLimits.directoryBytes) return null;
     const content = contentOf(reader.image, entry);
+    if (content === null) unread.add(icb);
     for (const { position, bytes } of entry.parts)
       if (position !== null && reader.image.isUnreadable?.(position, bytes) === true) unread.add(icb);
     return content;
@@ -195,7 +197,7 @@ const readTree = (reader: Reader, rootIcb: Extent): ImageTree => {
         const entry = readEntry(reader, child);
         if (entry?.fileType === fileTypes.file)
           files.push({ path: childPath, bytes: entry.bytes, parts: entry.parts });
-        else (isUnread(child) ? unreadable : notFollowed).push(childPath);
+        else (entry === null ? unreadable : notFollowed).push(childPath);
       }
       taken.add(childPath);
     }

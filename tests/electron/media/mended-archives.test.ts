@@ -140,6 +140,93 @@ describe.each(Object.keys(packers) as (keyof typeof packers)[])('a ZIP written b
   });
 });
 
+describe('a ZIP of which the directory and more is lost', () => {
+  const lost = ['archive-cut', 'listing-repaired | the directory of the ZIP file is lost'];
+  /** The test file-set as a ZIP without its directory, and where its files begin. */
+  const cut = (): { folder: TemporaryFolder; bytes: Buffer; headers: number[] } => {
+    const folder = packed('zip');
+    const all = readFileSync(folder.at('a.zip'));
+    const bytes = all.subarray(0, all.indexOf('PK\x01\x02'));
+    const headers: number[] = [];
+    for (let at = bytes.indexOf('PK\x03\x04'); at >= 0; at = bytes.indexOf('PK\x03\x04', at + 1))
+      headers.push(at);
+    return { folder, bytes, headers };
+  };
+
+  it('is read before a hole in the middle, and behind it', async () => {
+    const { folder, bytes, headers } = cut();
+    const pictures = headers.filter((at) => bytes.readUInt32LE(at + 18) > 1000);
+    const [one = 0] = pictures.slice(pictures.length / 2);
+    writeFileSync(folder.at('a.zip'), bytes.fill(0, one, one + 512));
+    const scan = await scanned(folder);
+    expect(uids(scan)).toHaveLength(whole.length - 1);
+    expect(wrongWith(scan).filter((problem) => !problem.startsWith('listed-missing'))).toEqual(lost);
+    expect(losesSomething(scan)).toBe(true);
+  });
+
+  it('is read from its second file on where the first is gone, and from its first where other bytes stand before', async () => {
+    const { folder, bytes, headers } = cut();
+    writeFileSync(folder.at('a.zip'), bytes.subarray((headers[0] ?? 0) + 10));
+    expect(uids(await scanned(folder))).toEqual(whole);
+    for (const before of ['checked by the mail gateway\r\n', '\x01\x02\x03\x04'.repeat(50_000)]) {
+      writeFileSync(folder.at('a.zip'), Buffer.concat([Buffer.from(before, 'latin1'), bytes]));
+      const scan = await scanned(folder);
+      expect(uids(scan)).toEqual(whole);
+      expect(wrongWith(scan)).toEqual(lost);
+    }
+  });
+});
+
+it('a ZIP with a hole in the middle is read by its directory, and what lay there is named', async () => {
+  const folder = packed('zip');
+  const bytes = readFileSync(folder.at('a.zip'));
+  const name = bytes.indexOf('disc/77654033/CR1/6154');
+  writeFileSync(folder.at('a.zip'), bytes.fill(0, name - 30, name + 300));
+  const scan = await scanned(folder);
+  expect(uids(scan)).toHaveLength(whole.length - 1);
+  expect(wrongWith(scan)).toEqual(['damaged | disc/77654033/CR1/6154 | EBADMSG']);
+});
+
+it('a directory that has more entries than it says is read to its end, as other programs read it', async () => {
+  const folder = packed('zip');
+  const bytes = readFileSync(folder.at('a.zip'));
+  const end = bytes.lastIndexOf('PK\x05\x06');
+  for (const entries of [1, 5]) {
+    bytes.writeUInt16LE(entries, end + 8);
+    bytes.writeUInt16LE(entries, end + 10);
+    writeFileSync(folder.at('a.zip'), bytes);
+    const listed = execFileSync('/usr/bin/python3', ['-m', 'zipfile', '-l', folder.at('a.zip')]).toString();
+    expect(listed.match(/^disc.*[^/ ] +2/gm)).toHaveLength(whole.length + 1);
+    const scan = await scanned(folder);
+    expect(uids(scan)).toEqual(whole);
+    expect(wrongWith(scan)).toEqual([
+      'listing-repaired | the directory of the ZIP file has more entries than it says',
+    ]);
+  }
+});
+
+it('a directory that has a file in the place of another is given up, and the files tell of themselves', async () => {
+  const folder = packed('zip');
+  const bytes = readFileSync(folder.at('a.zip'));
+  const last = bytes.lastIndexOf('PK\x01\x02');
+  bytes.writeUInt32LE(3, last + 42);
+  writeFileSync(folder.at('a.zip'), bytes);
+  const scan = await scanned(folder);
+  expect(uids(scan)).toEqual(whole);
+  expect(wrongWith(scan)).toEqual(['listing-repaired | the directory of the ZIP file is lost']);
+});
+
+it('what was packed from a pipe is a file like any other', async () => {
+  const folder = discFolder();
+  const at = folder.at('disc/77654033/CR1/6154');
+  for (const shell of [`cat ${at} | zip -q a.zip -`, `zip -q a.zip - < ${at}`]) {
+    run(folder, 'sh', '-c', shell);
+    const scan = await scanned(folder);
+    expect(scan.instances.map(({ path }) => path)).toEqual(['-']);
+    expect(wrongWith(scan)).toEqual([]);
+  }
+});
+
 describe('a ZIP that holds another one', () => {
   const nested = (how: readonly string[]): TemporaryFolder => {
     const folder = discFolder();
@@ -203,10 +290,17 @@ describe('a ZIP in parts', () => {
       await expect(scanHere(folder.at(part))).rejects.toMatchObject({ data: { code: 'source/split' } });
   });
 
-  it('that is all in its first part is read', async () => {
+  it.each([
+    ['7z', ['a', '-tzip', '-v100m', 'a.zip', 'disc'], 'a.zip.001'],
+    ['zip', ['-qr', '-s', '100m', 'a.zip', 'disc'], 'a.zip'],
+  ])('of %s that is all in its first part is read', async (program, args, path) => {
     const folder = discFolder();
-    run(folder, '7z', 'a', '-tzip', '-v100m', 'a.zip', 'disc');
-    expect(uids(await scanHere(folder.at('a.zip.001')))).toEqual(whole);
+    run(folder, program, ...args);
+    const scan = await scanned(folder, path);
+    expect(uids(scan)).toEqual(whole);
+    expect(wrongWith(scan)).toEqual([]);
+    renameSync(folder.at(path), folder.at('EXAM'));
+    expect(uids(await scanHere(folder.at('EXAM')))).toEqual(whole);
   });
 
   it('with no whole file before it broke off is damaged', async () => {
@@ -219,13 +313,17 @@ describe('a ZIP in parts', () => {
   });
 });
 
-it.each(['volume descriptor', 'root directory'] as const)(
+it.each(['volume descriptor', 'root directory', 'directory of a folder'] as const)(
   'an image whose primary %s is lost is read by its Joliet one, and nothing is lost',
   async (what) => {
     const folder = discFolder();
-    run(folder, 'genisoimage', '-quiet', '-J', '-o', 'a.iso', 'disc');
+    run(folder, 'genisoimage', '-quiet', '-J', '-R', '-o', 'a.iso', 'disc');
     const bytes = readFileSync(folder.at('a.iso'));
-    const sector = what === 'root directory' ? bytes.readUInt32LE(16 * 2048 + 158) : 16;
+    const root = bytes.readUInt32LE(16 * 2048 + 158);
+    // a record is 33 bytes, then comes the name
+    const child = bytes.indexOf('77654033', root * 2048) - 33;
+    const sectors = { 'volume descriptor': 16, 'root directory': root };
+    const sector = what === 'directory of a folder' ? bytes.readUInt32LE(child + 2) : sectors[what];
     writeFileSync(folder.at('a.iso'), bytes.fill(0, sector * 2048, (sector + 1) * 2048));
     const scan = await scanned(folder, 'a.iso');
     expect(uids(scan)).toEqual(whole);

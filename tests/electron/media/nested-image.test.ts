@@ -140,6 +140,27 @@ it('an image whose root was copied as zeros is not empty: it can not be read, an
 });
 
 it.each([
+  ['ISO 9660', ['-J', '-R']],
+  ['UDF', ['-udf']],
+])('an image of %s that ends in its directories says that they can not be read', async (_, args) => {
+  const folder = makeImage('genisoimage', ['-quiet', ...args]);
+  const full = folder.at('disc.iso');
+  const bytes = readFileSync(full);
+  const codes = new Set<string>();
+  for (let sectors = 20; sectors * 2048 < bytes.length; sectors += 5) {
+    writeFileSync(full, bytes.subarray(0, sectors * 2048));
+    const scan = await scanHere(full).catch(() => null);
+    // without its descriptors it is no image
+    if (scan === null) continue;
+    const pictures = scan.instances.length + scan.unidentified + scan.listedMissing.length;
+    expect(pictures).toBeGreaterThan(0);
+    for (const { code } of scan.catalog.problems) codes.add(code);
+  }
+  expect(codes).toContain('unreadable');
+  for (const untrue of ['not-followed', 'listing-repaired']) expect(codes).not.toContain(untrue);
+});
+
+it.each([
   ['an image called .img', 'disc.img', ['-R'], 'disc.img', 'iso'],
   ['a UDF image without a name of its own', 'IMAGE', ['-udf'], 'IMAGE', 'iso'],
   ['an image called .zip', 'disc.zip', ['-J'], 'disc.zip', 'iso'],

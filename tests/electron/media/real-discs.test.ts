@@ -148,12 +148,14 @@ describe('a DICOMDIR', () => {
       Buffer.from('[autorun]\r\nopen=viewer.exe\r\n'),
       ['dicomdir-unreadable | DICOMDIR'],
     ],
+    ['zeros in place of all of it', new Uint8Array(9000), ['dicomdir-unreadable | DICOMDIR']],
   ])('with %s leaves the files, which are all there', async (_, bytes, problems) => {
     const folder = withDicomdir(bytes);
     for (const depth of ['quick', 'index'] as const) {
       const scan = await scanHere(folder.path, depth);
       expect(scan.catalog).toMatchObject({ provisional: false, counts: { instances: 2 } });
       expect(problemsOf(scan).filter((problem) => !problem.startsWith('present-unlisted'))).toEqual(problems);
+      expect(losesSomething(scan)).toBe(false);
     }
   });
 
@@ -528,14 +530,25 @@ describe('what lies beside the pictures', () => {
     expect(problemsOf(await scanHere(folder.path))).toEqual([]);
   });
 
-  it('was no picture where it is named as one that only takes room, unless a DICOMDIR lists it', async () => {
+  it('was no picture where it only takes room by its name and its zeros, unless a DICOMDIR lists it', async () => {
     const folder = temporaryFolder();
     folder.write('IM1', picture('1.2.3.4'));
     for (const path of ['PADDING', 'DUMMY.DAT', 'pad_001', 'VIEWER/CACHE.BIN', 'b/session.tmp'])
-      folder.write(path, Buffer.alloc(9000));
+      folder.write(path, Buffer.alloc(path === 'PADDING' ? 3_000_000 : 9000));
     const scan = await scanHere(folder.path);
     expect(problemsOf(scan)).toEqual([]);
     expect(scan.catalog.otherFiles).toMatchObject({ others: 5 });
+    // a picture whose start was copied as zeros
+    for (const [path, pixelsAt] of [
+      ['FILL1', 300],
+      ['PAD/DUMMY.BIN', 190_000],
+    ] as const) {
+      const full = folder.write(path, Buffer.alloc(200_000).fill(7, pixelsAt, pixelsAt + 9000));
+      expect(problemsOf(await scanHere(folder.path))).toEqual([
+        `damaged | ${path} | begins with zeros, and is no DICOM`,
+      ]);
+      rmSync(full);
+    }
     folder.write('PADILLA', Buffer.alloc(9000));
     expect(problemsOf(await scanHere(folder.path))).toEqual([
       'damaged | PADILLA | begins with zeros, and is no DICOM',
@@ -594,6 +607,36 @@ describe('a file that another program has to unpack', () => {
       'EXAM',
       ({ path }) => execFileSync('tar', ['-cJf', 'EXAM', 'disc'], { cwd: path, stdio: 'ignore' }),
     ],
+    ['tar', 'EXAM.001', ({ path }) => execFileSync('tar', ['-cf', 'EXAM.001', 'disc'], { cwd: path })],
+    [
+      'zstd',
+      'exam.zst',
+      ({ path }) => execFileSync('tar', ['--zstd', '-cf', 'exam.zst', 'disc'], { cwd: path }),
+    ],
+    [
+      'WIM',
+      'exam.wim',
+      ({ path }) => execFileSync('7z', ['a', '-twim', 'exam.wim', 'disc'], { cwd: path, stdio: 'ignore' }),
+    ],
+    [
+      'CAB',
+      'DATA1',
+      // by its header, which 7z takes for one: nothing here writes it
+      (folder) => {
+        const header = Buffer.alloc(36);
+        header.write('MSCF');
+        header.writeUInt32LE(36, 8);
+        header.writeUInt32LE(36, 16);
+        header.set([3, 1], 24);
+        expect(execFileSync('7z', ['l', folder.write('DATA1', header)]).toString()).toContain('Type = Cab');
+      },
+    ],
+    [
+      '7z',
+      'exam.run',
+      ({ path }) =>
+        execFileSync('7z', ['a', '-sfx7zCon.sfx', 'exam.run', 'disc'], { cwd: path, stdio: 'ignore' }),
+    ],
     [
       'RAR',
       'exam.rar',
@@ -616,6 +659,111 @@ describe('a file that another program has to unpack', () => {
     await expect(scanHere(folder.at(name))).rejects.toMatchObject({ data: { code: 'source/packed' } });
     rmSync(folder.at('disc/IM1'));
     expect(noDicomError(await scanHere(folder.path)).data.facts).toMatchObject({ filesSeen: 1, packed: 1 });
+  });
+});
+
+describe('a program', () => {
+  /** A program of Windows with nothing in it: headers, and one section; then a signature, as far as it has one. */
+  const program = (isWide: boolean, signatureLength = 0): Buffer => {
+    const bytes = Buffer.alloc(1024 + signatureLength);
+    bytes.write('MZ');
+    bytes.writeUInt32LE(64, 0x3c);
+    bytes.write('PE', 64);
+    bytes.writeUInt16LE(isWide ? 0x8664 : 0x14c, 68);
+    bytes.writeUInt16LE(1, 70);
+    bytes.writeUInt16LE(isWide ? 240 : 224, 84);
+    bytes.writeUInt16LE(0x102, 86);
+    bytes.writeUInt16LE(isWide ? 0x20b : 0x10b, 88);
+    const directories = isWide ? 200 : 184;
+    bytes.writeUInt32LE(16, directories - 4);
+    if (signatureLength > 0) {
+      bytes.writeUInt32LE(1024, directories + 32);
+      bytes.writeUInt32LE(signatureLength, directories + 36);
+    }
+    const section = 88 + (isWide ? 240 : 224);
+    bytes.write('.text', section);
+    bytes.writeUInt32LE(512, section + 8);
+    bytes.writeUInt32LE(4096, section + 12);
+    bytes.writeUInt32LE(512, section + 16);
+    bytes.writeUInt32LE(512, section + 20);
+    return bytes;
+  };
+  const packedAs = (type: string): Buffer => {
+    const folder = temporaryFolder();
+    folder.write('disc/IM1', picture('1.2.3.4'));
+    execFileSync('7z', ['a', `-t${type}`, 'exam', 'disc'], { cwd: folder.path, stdio: 'ignore' });
+    return readFileSync(folder.at(`exam.${type}`));
+  };
+  const zip = 'archive-inside | EXAM.EXE | a ZIP file: may hold more pictures, open it by itself';
+  const sevenZip =
+    'packed-inside | EXAM.EXE | a 7z file: may hold more pictures, unpack it and open its folder';
+
+  it.each([
+    ['a ZIP', 'zip', zip, ''],
+    ['a ZIP, and lines before it', 'zip', zip, '#!python.exe\r\n'],
+    ['a 7z file', '7z', sevenZip, ''],
+    ['a 7z file, and lines before it', '7z', sevenZip, ';!@Install@!UTF-8!\r\n'],
+  ])('that carries %s is named as what it is', async (_, type, problem, lines) => {
+    for (const isWide of [false, true])
+      for (const signatureLength of [0, 4096]) {
+        const folder = temporaryFolder();
+        const bytes = Buffer.concat([program(isWide, signatureLength), Buffer.from(lines), packedAs(type)]);
+        const listed = execFileSync('7z', ['l', `-t${type}`, folder.write('EXAM.EXE', bytes)]);
+        expect(listed.toString()).toContain('IM1');
+        expect(problemsOf(await scanHere(folder.path))).toEqual([problem]);
+        if (type === 'zip') expect((await scanHere(folder.at('EXAM.EXE'))).instances).toHaveLength(1);
+        else
+          await expect(scanHere(folder.at('EXAM.EXE'))).rejects.toMatchObject({
+            data: { code: 'source/packed' },
+          });
+      }
+  });
+
+  it('that carries nothing is read once, and not to its end', async () => {
+    const folder = temporaryFolder();
+    const [plain, signed] = [program(true), program(true, 20_000)];
+    folder.write('A.DLL', plain);
+    folder.write('B.DLL', signed);
+    const { catalog } = await scanHere(folder.path);
+    expect(catalog.problems).toEqual([]);
+    expect(catalog.otherFiles.programs).toBe(2);
+    expect(catalog.counts.bytesRead).toBe(plain.length + 8192);
+  });
+});
+
+describe('a ZIP that does not begin as one', () => {
+  const folderWith = (...args: readonly string[]): TemporaryFolder => {
+    const folder = temporaryFolder();
+    folder.write('disc/IM1', picture('1.2.3.4'));
+    folder.write('disc/MORE', Buffer.alloc(150_000, 7));
+    execFileSync('zip', [...args, 'a.zip', 'disc'], { cwd: folder.path, stdio: 'ignore' });
+    rmSync(folder.at('disc'), { recursive: true });
+    return folder;
+  };
+
+  it.each([
+    ['lines of a mail', 'EXAM', 'X-Checked: yes\r\n\r\n'],
+    ['other bytes', 'EXAM.DAT', '\x01\x02\x03\0'],
+    ['more bytes than are read of it', 'exam.zip', '\x01\x02\x03\0'.repeat(4000)],
+  ])('since %s stand before it is named, and opens', async (_, name, before) => {
+    const folder = folderWith('-qr');
+    const bytes = readFileSync(folder.at('a.zip'));
+    rmSync(folder.at('a.zip'));
+    folder.write(name, Buffer.concat([Buffer.from(before, 'latin1'), bytes]));
+    expect(problemsOf(await scanHere(folder.path))).toEqual([
+      `archive-inside | ${name} | a ZIP file: may hold more pictures, open it by itself`,
+    ]);
+    expect((await scanHere(folder.at(name))).instances).toHaveLength(1);
+  });
+
+  it('since it was split is named as that, each part of it', async () => {
+    const folder = folderWith('-q0r', '-s', '64k');
+    expect(problemsOf(await scanHere(folder.path))).toEqual(
+      ['a.z01', 'a.z02', 'a.zip'].map(
+        (part) =>
+          `packed-inside | ${part} | a split ZIP file: may hold more pictures, unpack it and open its folder`,
+      ),
+    );
   });
 });
 

@@ -194,7 +194,7 @@ export const ViewCell = memo(
         {...(active ? { id: 'content', 'aria-describedby': 'viewer-state' } : {})}
         data-active={active && count > 1}
         data-target={isTarget}
-        data-loading={state?.loading === true}
+        data-loading={isWaiting || (isOnDisplay && state?.loading === true)}
         data-tool={tool}
         onFocus={() => {
           workspace.getState().activate(cell);

@@ -20,6 +20,8 @@ import { useKeyFilter } from './documents/key-filter';
 import { forgetPictures } from './engine';
 import { HeadersDialog } from './headers/headers-dialog';
 import { KeysDialog } from './keys-dialog';
+import { beneathOf } from './layers/layer';
+import { useLayers } from './layers/use-layers';
 import { markedInSight, useMeasuring } from './measure/use-measuring';
 import { usePictureMenu } from './picture-menu';
 import { fromImageId } from './picture-store';
@@ -159,6 +161,21 @@ export const Viewer = ({
     ({ shows }) =>
       inSight?.header !== undefined && shows(inSight.header.sopInstanceUid, inSight.header.frame),
   );
+  const shownHeader = failure === undefined ? inSight?.header : undefined;
+  const beneath = useMemo(
+    () =>
+      shownHeader === undefined || shownIndex === undefined
+        ? undefined
+        : beneathOf(shownHeader, stack, shownIndex),
+    [shownHeader, stack, shownIndex],
+  );
+  const layers = useLayers({
+    // that of a series cut in planes has nothing but these
+    exam: cut === undefined ? content?.exam : listedExams.find(({ key }) => key === cut.source.key),
+    beneath,
+    hasTools,
+    onNeedInstances,
+  });
   const actions = workspace.getState();
   const showIndex = (next: number): void => {
     const last = Math.max(images.length - 1, 0);
@@ -280,6 +297,9 @@ export const Viewer = ({
       case 'keys':
         setKeysOpen(true);
         break;
+      case 'layers':
+        layers.toggle();
+        break;
       case 'planes':
         if (hasTools) askForPlanes();
         break;
@@ -394,6 +414,7 @@ export const Viewer = ({
           onCommand={obey}
           onPreset={(preset) => screen?.setWindow(preset)}
           measureMenu={measuring.menu}
+          layersButton={layers.button}
         />
       )}
       {planes !== undefined && <PlanesBar planes={planes} onSlab={setSlab} onLeave={leave} />}
@@ -445,6 +466,7 @@ export const Viewer = ({
                 cutBy={cutBy}
                 point={point}
                 keyFilter={keyFilter}
+                laid={layers.laid}
                 onScreen={tellScreen}
                 onSaid={setSaid}
                 onPoint={setPoint}
@@ -454,7 +476,12 @@ export const Viewer = ({
             ),
           )}
         </main>
-        {measuring.panel}
+        {(layers.panel !== null || measuring.panel !== null) && (
+          <div className="viewer-sides">
+            {layers.panel}
+            {measuring.panel}
+          </div>
+        )}
       </div>
       <footer className="viewer-foot">
         {stacks.length > 1 && (

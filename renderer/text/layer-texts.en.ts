@@ -58,6 +58,8 @@ export const layerTexts = {
   opacity: 'Opacity',
   from: 'Shown from',
   hide: 'Hide all layers',
+  goTo: 'Go to {{name}}',
+  goToMost: 'Go to the highest dose',
   over: 'Over it: {{names}}',
   here: 'Here: {{amount}}',
   noDose: 'no dose',

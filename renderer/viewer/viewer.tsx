@@ -35,7 +35,9 @@ import { StackSlider } from './stack-slider';
 import { TakeAlongDialog, type PictureKeeper, type TakenView } from './take-along/take-along-dialog';
 import { useCell } from './use-cell';
 import { usePlaying } from './use-playing';
+import { dot } from './vectors';
 import { usePlaceWords, ViewCell } from './view-cell';
+import { nearestSlice } from './view-stacks';
 import { speedStep, viewerCommand, type ViewerCommand } from './viewer-keys';
 import { ContextMenu } from './viewer-menu';
 import type { ViewerExam } from './viewer-series';
@@ -161,6 +163,7 @@ export const Viewer = ({
     ({ shows }) =>
       inSight?.header !== undefined && shows(inSight.header.sopInstanceUid, inSight.header.frame),
   );
+  const actions = workspace.getState();
   const shownHeader = failure === undefined ? inSight?.header : undefined;
   const beneath = useMemo(
     () =>
@@ -174,9 +177,12 @@ export const Viewer = ({
     exam: cut === undefined ? content?.exam : listedExams.find(({ key }) => key === cut.source.key),
     beneath,
     hasTools,
+    onGo: (place) => {
+      if (stack?.kind === 'slices' && beneath?.plane !== undefined)
+        showIndex(nearestSlice(stack.distancesMm, dot(beneath.plane.normal, place)));
+    },
     onNeedInstances,
   });
-  const actions = workspace.getState();
   const showIndex = (next: number): void => {
     const last = Math.max(images.length - 1, 0);
     actions.goTo(active, { stack: stackIndex, index: Math.min(Math.max(next, 0), last) }, stacks);

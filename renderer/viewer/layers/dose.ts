@@ -86,6 +86,7 @@ export const readDose = async (file: InstanceFile): Promise<Dose | LayerLack> =>
   const turn = newTurns();
   const values = new Float32Array(rows * columns * frames);
   let most = 0;
+  let mostAt: Vector = [0, 0, 0];
   for (let frame = 0; frame < frames; frame += 1) {
     await turn();
     const header = readPictureHeader(top, frame, file.transferSyntaxUid);
@@ -93,14 +94,26 @@ export const readDose = async (file: InstanceFile): Promise<Dose | LayerLack> =>
     for (let pixel = 0; pixel < rows * columns; pixel += 1) {
       const value = (samples[pixel] ?? 0) * scaling;
       values[frame * rows * columns + pixel] = value;
-      if (value > most) most = value;
+      if (value <= most) continue;
+      most = value;
+      mostAt = [pixel % columns, Math.floor(pixel / columns), frame];
     }
   }
   if (most === 0) return 'empty';
-  const title = reader.text(tags.comment) || reader.text(tags.seriesDescription);
+  const geometry: FilledBox['geometry'] = {
+    size: [columns, rows, frames],
+    origin: first?.origin ?? [0, 0, 0],
+    steps: [
+      scaled(first?.row ?? [1, 0, 0], first?.columnMm ?? 1),
+      scaled(first?.column ?? [0, 1, 0], first?.rowMm ?? 1),
+      step ?? [0, 0, 1],
+    ],
+  };
+  const [across, down, behind] = geometry.steps;
+  const [i, j, k] = mostAt;
   return {
     kind: 'dose',
-    title,
+    title: reader.text(tags.comment) || reader.text(tags.seriesDescription),
     patient: patientOf(top),
     parts: [
       {
@@ -109,22 +122,11 @@ export const readDose = async (file: InstanceFile): Promise<Dose | LayerLack> =>
         colour: washColour(1),
         making: undefined,
         isThere: true,
+        middle: plus(plus(plus(geometry.origin, across, i), down, j), behind, k),
         isPartial: false,
       },
     ],
-    box: {
-      geometry: {
-        size: [columns, rows, frames],
-        origin: first?.origin ?? [0, 0, 0],
-        steps: [
-          scaled(first?.row ?? [1, 0, 0], first?.columnMm ?? 1),
-          scaled(first?.column ?? [0, 1, 0], first?.rowMm ?? 1),
-          step ?? [0, 0, 1],
-        ],
-      },
-      values,
-      outside: NaN,
-    },
+    box: { geometry, values, outside: NaN },
     frameOfReferenceUid: first?.frameOfReferenceUid ?? '',
     unit,
     most,

@@ -48,6 +48,8 @@ export interface LayerPart {
   readonly making: Making | undefined;
   /** There is something of it to draw. */
   readonly isThere: boolean;
+  /** A place in the patient where something of it is, in the middle of it; of dose where that is highest. */
+  readonly middle: Vector | undefined;
   /** Some of it is damaged, or of a form that can't be drawn. */
   readonly isPartial: boolean;
 }

@@ -1,9 +1,10 @@
-import { Eye, EyeOff, X } from 'lucide-react';
+import { Eye, EyeOff, LocateFixed, X } from 'lucide-react';
 import { useMemo } from 'react';
 import { Button, Label, Slider, SliderThumb, SliderTrack, ToggleButton } from 'react-aria-components';
 import { CheckBox } from '../../components/check-box';
 import { useText } from '../../text/use-text';
 import type { Tick } from '../../state/choice';
+import type { Vector } from '../vectors';
 import type { Beneath, LayerKind, LayerPart } from './layer';
 import { toCss } from './layer-colours';
 import { useLayerWords } from './layer-words';
@@ -60,6 +61,7 @@ const PartRow = ({
   isOn,
   isHere,
   onChange,
+  onGo,
 }: {
   readonly layer: Layer;
   readonly part: LayerPart;
@@ -67,6 +69,8 @@ const PartRow = ({
   /** There is something of it on the picture in sight, or that is not known. */
   readonly isHere: boolean;
   readonly onChange: (isOn: boolean) => void;
+  /** Goes to a slice with something of it; undefined where that can't be known. */
+  readonly onGo: (() => void) | undefined;
 }) => {
   const { t } = useText();
   const { partName } = useLayerWords();
@@ -76,7 +80,7 @@ const PartRow = ({
     part.isPartial ? t('layers.partly') : '',
   ].filter((note) => note !== '');
   return (
-    <li>
+    <li className="layers-row">
       <CheckBox tick={isOn ? 'all' : 'none'} isDisabled={!part.isThere} onChange={onChange}>
         {layer.kind !== 'dose' && (
           <span className="layers-colour" style={{ background: toCss(part.colour) }} aria-hidden />
@@ -86,6 +90,17 @@ const PartRow = ({
           {notes.length > 0 && <small> {notes.join(', ')}</small>}
         </span>
       </CheckBox>
+      {onGo !== undefined && (
+        <Button
+          className="viewer-icon-button"
+          aria-label={
+            layer.kind === 'dose' ? t('layers.goToMost') : t('layers.goTo', { name: partName(layer, part) })
+          }
+          onPress={onGo}
+        >
+          <LocateFixed size={16} aria-hidden />
+        </Button>
+      )}
     </li>
   );
 };
@@ -95,16 +110,24 @@ const LayerParts = ({
   view,
   beneath,
   onView,
+  onGo,
 }: {
   readonly layer: Layer;
   readonly view: LayerView;
   readonly beneath: Beneath | undefined;
   readonly onView: ChangeView;
+  readonly onGo: (place: Vector) => void;
 }) => {
   const { t, language } = useText();
   const { amount } = useLayerWords();
   const here = useMemo(() => (beneath === undefined ? undefined : partsOn(layer, beneath)), [layer, beneath]);
   const isHere = (id: string): boolean => typeof here !== 'object' || here.some((part) => part.id === id);
+  const goTo = ({ middle, isThere }: LayerPart): (() => void) | undefined =>
+    typeof here !== 'object' || !isThere || middle === undefined
+      ? undefined
+      : () => {
+          onGo(middle);
+        };
   const there = layer.parts.filter(({ isThere }) => isThere);
   const { on, opacity, threshold } = view;
   const tick: Tick = on.size === 0 ? 'none' : on.size < there.length ? 'some' : 'all';
@@ -130,6 +153,7 @@ const LayerParts = ({
             part={part}
             isOn={on.has(part.id)}
             isHere={isHere(part.id)}
+            onGo={goTo(part)}
             onChange={(isOn) => {
               onView((before) => {
                 const next = new Set(before.on);
@@ -170,6 +194,7 @@ export const LayersPanel = ({
   isHidden,
   onHide,
   onView,
+  onGo,
   onClose,
 }: {
   readonly rows: readonly LayerRow[];
@@ -178,6 +203,8 @@ export const LayersPanel = ({
   readonly isHidden: boolean;
   readonly onHide: (isHidden: boolean) => void;
   readonly onView: (key: string, change: (view: LayerView) => Partial<LayerView>) => void;
+  /** Goes to the slice of the active cell at a place of the patient. */
+  readonly onGo: (place: Vector) => void;
   readonly onClose: () => void;
 }) => {
   const { t } = useText();
@@ -211,6 +238,7 @@ export const LayersPanel = ({
                 layer={read}
                 view={view}
                 beneath={beneath}
+                onGo={onGo}
                 onView={(change) => {
                   onView(key, change);
                 }}

@@ -9,16 +9,14 @@ import { readStructures, structuresOn, type StructureSet } from './structures';
 /** What an instance lays over pictures of others. */
 export type Layer = Segmentation | StructureSet | Dose;
 
-/** Larger files are not read into memory for what lies over pictures. */
-const mostBytes = 512 * 1024 * 1024;
-
 /**
  * Reads what an instance lays over pictures.
  *
+ * @param mostBytes larger files are not read into memory
  * @returns why not, where it gives nothing that can be laid over them
  * @throws {PictureFailure} when its file can't be read
  */
-export const readLayer = async (instance: ViewInstance): Promise<Layer | LayerLack> => {
+export const readLayer = async (instance: ViewInstance, mostBytes: number): Promise<Layer | LayerLack> => {
   const kind = layerKind(instance);
   if (!isDrawn(kind)) return 'surfaces';
   if (instance.bytes > mostBytes) return 'too-large';

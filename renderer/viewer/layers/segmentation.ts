@@ -5,7 +5,7 @@ import { frameSamples } from '../frame-samples';
 import type { InstanceFile } from '../instance-file';
 import { patientOf, readPictureHeader } from '../picture-header';
 import { readReferences, refersTo } from '../picture-references';
-import { shareSpace, toPatient, toPlane, type Plane } from '../planes';
+import { distanceOfPlane, shareSpace, toPatient, toPlane, type Plane } from '../planes';
 import { onScreen, type ToScreen } from '../to-screen';
 import { dot, minus, type Vector } from '../vectors';
 import {
@@ -103,10 +103,20 @@ const halfStep = (top: DataSet, frames: readonly SegmentFrame[]): number | undef
   return steps.length === 0 ? undefined : Math.min(...steps) / 2;
 };
 
+/** The middle of the frame in the middle of those of a segment. */
+const middleOf = (frames: readonly SegmentFrame[], segment: number): Vector | undefined => {
+  const planes = frames.flatMap((each) =>
+    (each.segment === undefined || each.segment === segment) && each.plane !== undefined ? [each.plane] : [],
+  );
+  planes.sort((a, b) => distanceOfPlane(a) - distanceOfPlane(b));
+  const plane = planes[Math.floor(planes.length / 2)];
+  return plane === undefined ? undefined : toPatient(plane, [plane.columns / 2, plane.rows / 2]);
+};
+
 const readParts = (
   reader: DataReader,
   background: number | undefined,
-  isThere: (segment: number) => boolean,
+  frames: readonly SegmentFrame[],
 ): readonly LayerPart[] =>
   reader
     .items(tags.segments)
@@ -120,7 +130,8 @@ const readParts = (
           name: segment.text(tags.segmentLabel),
           colour: colourOf(segment.dataSet, index),
           making: makingOf(segment.plain(tags.algorithmType)),
-          isThere: isThere(number),
+          isThere: frames.some((frame) => frame.segment === undefined || frame.segment === number),
+          middle: middleOf(frames, number),
           isPartial: false,
         },
       ];
@@ -159,8 +170,7 @@ export const readSegmentation = async (file: InstanceFile): Promise<Segmentation
     });
   }
   const background = isLabelMap ? (top.uint16(tags.pixelPadding) ?? 0) : undefined;
-  const present = new Set(frames.map(({ segment }) => segment));
-  const parts = readParts(reader, background, (number) => isLabelMap || present.has(number));
+  const parts = readParts(reader, background, frames);
   if (frames.length === 0 || parts.length === 0) return 'empty';
   return {
     kind: 'segmentation',

@@ -154,6 +154,7 @@ export const readStructures = async (top: DataSet): Promise<StructureSet | Layer
       colour: colourOf(outlines, index),
       making: makingOf(roi.plain(tags.roiAlgorithm)),
       isThere: contours.length > 0,
+      middle: contours[Math.floor(contours.length / 2)]?.points[0],
       isPartial,
     });
     structures.push({

@@ -4,6 +4,7 @@ import { ToggleButton } from 'react-aria-components';
 import type { ViewInstance } from '../../../shared/contract/ipc';
 import { useText } from '../../text/use-text';
 import { toPictureFailure } from '../picture-failure';
+import type { Vector } from '../vectors';
 import type { ViewerExam } from '../viewer-series';
 import { isLayer, type LaidLayer, type LayerView, type ReadLayer } from './laid-layer';
 import type { Beneath } from './layer';
@@ -12,6 +13,8 @@ import { layerKind, layerModalities } from './layer-classes';
 import { readLayer } from './read-layer';
 
 const mostLayers = 100;
+/** All of them are held while the viewer is open. */
+const mostBytes = 512 * 1024 * 1024;
 const usualView: LayerView = { on: new Set(), opacity: 0.5, threshold: 0.1 };
 const nothingLaid: readonly LaidLayer[] = [];
 
@@ -21,9 +24,13 @@ const readLayers = async (
   signal: AbortSignal,
   tell: (key: string, made: ReadLayer) => void,
 ): Promise<void> => {
+  let left = mostBytes;
   for (const instance of instances) {
-    const made = await readLayer(instance).catch((error: unknown) => toPictureFailure(error, 'damaged'));
+    const made = await readLayer(instance, left).catch((error: unknown) =>
+      toPictureFailure(error, 'damaged'),
+    );
     if (signal.aborted) return;
+    if (isLayer(made)) left -= instance.bytes;
     tell(instance.url, made);
   }
 };
@@ -33,6 +40,7 @@ export const useLayers = ({
   exam,
   beneath,
   hasTools,
+  onGo,
   onNeedInstances,
 }: {
   /** That of the active cell. */
@@ -40,6 +48,8 @@ export const useLayers = ({
   /** The picture in the active cell. */
   readonly beneath: Beneath | undefined;
   readonly hasTools: boolean;
+  /** Goes to the slice of the active cell at a place of the patient. */
+  readonly onGo: (place: Vector) => void;
   readonly onNeedInstances: (key: string) => void;
 }): {
   readonly button: ReactNode;
@@ -119,6 +129,7 @@ export const useLayers = ({
             return new Map([...before, [key, { ...view, ...change(view) }]]);
           });
         }}
+        onGo={onGo}
         onClose={toggle}
       />
     ) : null,

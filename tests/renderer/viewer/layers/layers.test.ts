@@ -82,7 +82,11 @@ describe('what lies over pictures', { timeout: 90_000 }, () => {
       .waitFor();
     await cell().focus();
     await page.keyboard.press('Home');
-    for (let step = 1; step < slice; step += 1) await page.keyboard.press('ArrowDown');
+    for (let at = 1; at < slice;) {
+      const isFar = slice - at >= 10;
+      await page.keyboard.press(isFar ? 'PageDown' : 'ArrowDown');
+      at += isFar ? 10 : 1;
+    }
     await cell().getByText(`Slice ${slice} of`).waitFor();
     await page.keyboard.press('/');
     await layer(dose).getByRole('slider').first().waitFor();
@@ -221,13 +225,31 @@ describe('what lies over pictures', { timeout: 90_000 }, () => {
     const beside = cell().locator('.layers-line[data-beside=true]');
     expect(await beside.getAttribute('stroke')).toBe(`rgb(${green.join(' ')})`);
     await cell().getByText('Dashed outlines lie in this slice').waitFor({ state: 'attached' });
-    for (const neighbour of [24, 26]) {
-      await cell().focus();
-      await page.keyboard.press('Home');
-      for (let step = 1; step < neighbour; step += 1) await page.keyboard.press('ArrowDown');
-      await cell().getByText(`Slice ${neighbour} of`).waitFor();
-      expect(await cell().locator('.layers-line').count()).toBe(0);
-    }
+    await cell().focus();
+    await page.keyboard.press('ArrowUp');
+    await cell().getByText('Slice 24 of').waitFor();
+    expect(await cell().locator('.layers-line').count()).toBe(0);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await cell().getByText('Slice 26 of').waitFor();
+    expect(await cell().locator('.layers-line').count()).toBe(0);
+  });
+
+  test('is gone to from any slice of a series', async () => {
+    await open('axial', 1);
+    await layer(segmentation('binary')).getByRole('button', { name: 'Go to Ball' }).click();
+    // its frames lie at 63 to 81 mm
+    await cell()
+      .getByText(/Slice 3[67] of/)
+      .waitFor();
+    await layer(outlines).getByRole('button', { name: 'Go to Between' }).click();
+    await cell().getByText('Slice 25 of').waitFor();
+    await layer(dose).getByRole('button', { name: 'Go to the highest dose' }).click();
+    // that of the grid's last plane, at 86 mm
+    await cell()
+      .getByText(/Slice 4[34] of/)
+      .waitFor();
+    expect(await layer(segmentation('elsewhere')).getByRole('button').count()).toBe(0);
   });
 
   test('can be hidden all at once, and names what is tilted', async () => {

@@ -1,6 +1,7 @@
 import { documentTexts, headerTexts } from './document-texts.en';
 import { errorTexts } from './error-texts.en';
 import type { BodyPart } from './body-parts';
+import { layerTexts } from './layer-texts.en';
 import type { ModalityWord } from './modalities';
 import { measureTexts } from './measure-texts.en';
 import { problemTexts } from './problem-texts.en';
@@ -83,6 +84,7 @@ export const en = {
   headers: headerTexts,
   measure: measureTexts,
   volume: volumeTexts,
+  layers: layerTexts,
 
   app: {
     name: 'Discport',

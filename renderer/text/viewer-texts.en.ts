@@ -181,6 +181,7 @@ export const viewerTexts = {
     mirror: 'Mirror',
     reset: 'Reset',
     headers: 'All that the file says',
+    layers: 'What lies over the pictures',
     planes: 'Three planes',
     thickness: 'Thinner or thicker slices',
     blend: 'What thick slices show',

@@ -10,12 +10,15 @@ export const DocumentPanel = ({
   document,
   failure,
   isEmpty = false,
+  isLayer = false,
 }: {
   readonly document: DocumentKind;
   /** Its file can't be read. */
   readonly failure?: PictureFailure;
   /** Its file can be read, but there is nothing in it that makes sense. */
   readonly isEmpty?: boolean;
+  /** It is shown over other pictures. */
+  readonly isLayer?: boolean;
 }) => {
   const { t } = useTranslation();
   return (
@@ -23,7 +26,7 @@ export const DocumentPanel = ({
       <FileText size={40} strokeWidth={1.4} aria-hidden />
       <h2>{t('viewer.documentTitle', { document: t(`viewer.document.${document}`) })}</h2>
       {failure === undefined && !isEmpty ? (
-        <p>{t('viewer.documentBody')}</p>
+        <p>{t(isLayer ? 'layers.documentBody' : 'viewer.documentBody')}</p>
       ) : (
         <p>
           {failure === undefined ? t('document.unreadable') : t(`viewer.failure.${failure.reason}`)}{' '}

@@ -1,6 +1,6 @@
 import { areParallel, distanceOfPlane, planeOf, shareSpace, toPatient, type Plane } from './planes';
 import type { ScreenState, StackScreen } from './stack-screen';
-import { imagesOf, type StackPlace, type ViewStack } from './view-stacks';
+import { imagesOf, nearestSlice, type StackPlace, type ViewStack } from './view-stacks';
 import type { Workspace } from './workspace';
 import { dot, type Vector } from './vectors';
 
@@ -23,14 +23,6 @@ interface Anchor {
   readonly leaderAt: number;
   readonly followerAt: number;
 }
-
-const nearest = (distances: readonly (number | null)[], wanted: number): number => {
-  let best = 0;
-  for (const [index, distance] of distances.entries())
-    if (Math.abs((distance ?? Infinity) - wanted) < Math.abs((distances[best] ?? Infinity) - wanted))
-      best = index;
-  return best;
-};
 
 const centerOf = (plane: Plane): Vector => toPatient(plane, [plane.columns / 2, plane.rows / 2]);
 
@@ -77,7 +69,7 @@ export class CellLinks {
     const own = planeOf(linked.screen.state().header);
     const stack = stackIn(linked);
     if (own === undefined || stack?.kind !== 'slices' || !shareSpace(plane, own)) return false;
-    this.#goTo(cell, linked, nearest(stack.distancesMm, dot(own.normal, point)));
+    this.#goTo(cell, linked, nearestSlice(stack.distancesMm, dot(own.normal, point)));
     return true;
   }
 
@@ -148,7 +140,7 @@ export class CellLinks {
     const moved = placeOf(leader.screen.state()) - anchor.leaderAt;
     if (inMm) {
       const way = dot(from.normal, to.normal) < 0 ? -1 : 1;
-      this.#goTo(cell, follower, nearest(following.distancesMm, anchor.followerAt + way * moved));
+      this.#goTo(cell, follower, nearestSlice(following.distancesMm, anchor.followerAt + way * moved));
     } else {
       const last = imagesOf(following).length - 1;
       this.#goTo(cell, follower, Math.min(Math.max(anchor.followerAt + moved, 0), last));

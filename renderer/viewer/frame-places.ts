@@ -1,8 +1,24 @@
 import { createStore } from 'zustand/vanilla';
 import { sliceDistanceMm } from '../../shared/dicom/geometry';
 import type { DataSet } from './data-set';
-import { frameGeometry } from './picture-header';
+import { frameGeometry, frameSpacing } from './picture-header';
+import { planeOf, type Plane } from './planes';
 import type { Vector } from './vectors';
+
+/**
+ * The plane of a frame.
+ *
+ * @param frame counted from 0
+ * @returns see planeOf
+ */
+export const planeOfFrame = (top: DataSet, frame: number): Plane | undefined =>
+  planeOf({
+    ...frameGeometry(top, frame),
+    spacing: frameSpacing(top, frame),
+    rows: top.uint16(0x00280010) ?? 0,
+    columns: top.uint16(0x00280011) ?? 0,
+    frameOfReferenceUid: top.text(0x00200052),
+  });
 
 /** Where a frame lies among the others of its file. */
 export interface FramePlace {

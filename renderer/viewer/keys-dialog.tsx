@@ -29,6 +29,7 @@ const keys = [
   ['take', 'C'],
   ['menu', 'Shift F10'],
   ['headers', 'H'],
+  ['layers', '/'],
   ['planes', 'P'],
   ['thickness', '( )'],
   ['blend', '*'],

@@ -212,6 +212,10 @@ const spacing = (layers: readonly DataSet[], top: DataSet): PixelSpacing | undef
   return ultrasoundSpacing(top);
 };
 
+/** How large the pixels of a frame are; undefined where the file doesn't say. */
+export const frameSpacing = (top: DataSet, frame: number): PixelSpacing | undefined =>
+  spacing(layersOf(top, frame), top);
+
 const aspect = (layers: readonly DataSet[]): number => {
   const [vertical = 1, horizontal = 1] = numbers(layers, 0x00280034);
   const ratio = vertical / horizontal;

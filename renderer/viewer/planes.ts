@@ -24,7 +24,11 @@ export interface Plane {
  * @returns undefined where the file does not say where it lies, or how large its pixels are in the patient
  * @see DICOM PS3.3 C.7.6.2.1.1
  */
-export const planeOf = (header: PictureHeader | undefined): Plane | undefined => {
+export const planeOf = (
+  header:
+    | Pick<PictureHeader, 'orientation' | 'position' | 'spacing' | 'rows' | 'columns' | 'frameOfReferenceUid'>
+    | undefined,
+): Plane | undefined => {
   if (header?.orientation === undefined || header.position === undefined) return undefined;
   const { orientation, position, spacing, rows, columns, frameOfReferenceUid } = header;
   if (spacing?.source !== 'patient') return undefined;

@@ -1,4 +1,13 @@
-import { memo, useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type PointerEvent } from 'react';
+import {
+  memo,
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type PointerEvent,
+} from 'react';
 import type { NamedPatient } from '../../shared/dicom/patients';
 import { modalityWord } from '../text/modalities';
 import { useText } from '../text/use-text';
@@ -6,6 +15,10 @@ import { FailurePanel } from './cannot-show';
 import type { CellLinks } from './cell-links';
 import { DocumentView } from './documents/document-view';
 import type { KeyFilter } from './documents/key-filter';
+import { beneathOf } from './layers/layer';
+import { useLayerWords } from './layers/layer-words';
+import { LayersOver } from './layers/layers-over';
+import type { LaidLayer } from './layers/laid-layer';
 import { MarksLayer } from './marks-layer';
 import { useOtherPatient } from './other-patient';
 import { MeasureLayer } from './measure/measure-layer';
@@ -55,6 +68,7 @@ export const ViewCell = memo(
     cutBy,
     point,
     keyFilter,
+    laid,
     onScreen,
     onSaid,
     onPoint,
@@ -75,6 +89,8 @@ export const ViewCell = memo(
     readonly cutBy: readonly Plane[];
     readonly point: PatientPoint | undefined;
     readonly keyFilter: KeyFilter;
+    /** What is shown over the pictures that it fits. */
+    readonly laid: readonly LaidLayer[];
     readonly onScreen: (cell: number, screen: StackScreen | undefined) => void;
     /** The active cell in words. */
     readonly onSaid: (words: string) => void;
@@ -138,6 +154,19 @@ export const ViewCell = memo(
     const plane = failure === undefined ? planeOf(inSight?.header) : undefined;
     const gap = stack?.kind === 'slices' && shownIndex !== undefined ? (stack.gaps.get(shownIndex) ?? 0) : 0;
     const otherPatient = useOtherPatient(named, patient);
+    const shownHeader = failure === undefined ? inSight?.header : undefined;
+    const beneath = useMemo(
+      () =>
+        laid.length === 0 || shownHeader === undefined || shownIndex === undefined
+          ? undefined
+          : beneathOf(shownHeader, stack, shownIndex),
+      [laid, shownHeader, stack, shownIndex],
+    );
+    const { sentenceOf } = useLayerWords();
+    const laidWords = useMemo(
+      () => (beneath === undefined ? [] : laid.map((each) => sentenceOf(each, beneath))),
+      [laid, beneath, sentenceOf],
+    );
     const kind = t(`modality.${modalityWord(series?.modality ?? '')}`);
     const isGone = series === undefined && seriesKey !== null;
     const inWords = [
@@ -152,6 +181,7 @@ export const ViewCell = memo(
       failure !== undefined && `${t('viewer.failureTitle')}. ${t(`viewer.failure.${failure.reason}`)}`,
       gap > 0 && t('viewer.gap', { count: gap }),
       edges !== undefined && failure === undefined && t('viewer.edges', { left: edges.left, top: edges.top }),
+      ...laidWords,
     ]
       .filter((part) => typeof part === 'string' && part !== '')
       .join('. ');
@@ -281,6 +311,15 @@ export const ViewCell = memo(
             <span className="viewer-waiting" />
             <p>{t('viewer.notLoaded')}</p>
           </div>
+        )}
+        {beneath !== undefined && shownId !== undefined && inSight?.toScreen !== undefined && (
+          <LayersOver
+            key={`layers ${shownId}`}
+            laid={laid}
+            beneath={beneath}
+            toScreen={inSight.toScreen}
+            viewport={viewport}
+          />
         )}
         {drawn !== undefined && shutters.length > 0 && <ShutterLayer {...drawn} shutters={shutters} />}
         {drawn !== undefined && savedView !== undefined && (

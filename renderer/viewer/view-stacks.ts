@@ -187,6 +187,15 @@ export const middleImageId = (stacks: readonly ViewStack[]): string | undefined 
   return pictures?.imageIds[Math.floor(pictures.imageIds.length / 2)];
 };
 
+/** The index of the slice that lies nearest to a distance along the normal of their plane, mm. */
+export const nearestSlice = (distancesMm: SliceStack['distancesMm'], wanted: number): number => {
+  let best = 0;
+  for (const [index, distance] of distancesMm.entries())
+    if (Math.abs((distance ?? Infinity) - wanted) < Math.abs((distancesMm[best] ?? Infinity) - wanted))
+      best = index;
+  return best;
+};
+
 /** Which picture of which stack. */
 export interface StackPlace {
   readonly stack: number;

@@ -23,7 +23,8 @@ export type ViewerCommand =
         | 'headers'
         | 'take'
         | 'menu'
-        | 'keys';
+        | 'keys'
+        | 'layers';
     }
   | { readonly do: 'planes' | 'leave' | 'blend' }
   | { readonly do: 'thickness'; readonly by: -1 | 1 };
@@ -58,6 +59,7 @@ const letters: Readonly<Record<string, ViewerCommand>> = {
   '(': { do: 'thickness', by: -1 },
   ')': { do: 'thickness', by: 1 },
   '*': { do: 'blend' },
+  '/': { do: 'layers' },
   escape: { do: 'leave' },
   b: { do: 'tool', tool: 'scroll' },
   c: { do: 'take' },

@@ -257,6 +257,7 @@ export const ViewerToolbar = ({
   onPreset,
   onSavedView,
   measureMenu,
+  layersButton,
 }: {
   readonly workspace: Workspace;
   readonly exams: readonly ViewerExam[];
@@ -278,6 +279,7 @@ export const ViewerToolbar = ({
   readonly onPreset: (preset: WindowPreset) => void;
   readonly onSavedView: (view: SavedView) => void;
   readonly measureMenu: ReactNode;
+  readonly layersButton: ReactNode;
 }) => {
   const { t } = useTranslation();
   const playing = useStore(workspace, (state) => state.playing);
@@ -327,6 +329,7 @@ export const ViewerToolbar = ({
         />
         <ViewerMenu icon={Ellipsis} name={t('viewer.pictureMenu')} parts={pictureParts} />
         {measureMenu}
+        {layersButton}
         <span className="viewer-rule" />
         <LayoutMenu
           workspace={workspace}

@@ -20,6 +20,8 @@ import { useKeyFilter } from './documents/key-filter';
 import { forgetPictures } from './engine';
 import { HeadersDialog } from './headers/headers-dialog';
 import { KeysDialog } from './keys-dialog';
+import { beneathOf } from './layers/layer';
+import { useLayers } from './layers/use-layers';
 import { markedInSight, useMeasuring } from './measure/use-measuring';
 import { usePictureMenu } from './picture-menu';
 import { fromImageId } from './picture-store';
@@ -33,7 +35,9 @@ import { StackSlider } from './stack-slider';
 import { TakeAlongDialog, type PictureKeeper, type TakenView } from './take-along/take-along-dialog';
 import { useCell } from './use-cell';
 import { usePlaying } from './use-playing';
+import { dot } from './vectors';
 import { usePlaceWords, ViewCell } from './view-cell';
+import { nearestSlice } from './view-stacks';
 import { speedStep, viewerCommand, type ViewerCommand } from './viewer-keys';
 import { ContextMenu } from './viewer-menu';
 import type { ViewerExam } from './viewer-series';
@@ -160,6 +164,25 @@ export const Viewer = ({
       inSight?.header !== undefined && shows(inSight.header.sopInstanceUid, inSight.header.frame),
   );
   const actions = workspace.getState();
+  const shownHeader = failure === undefined ? inSight?.header : undefined;
+  const beneath = useMemo(
+    () =>
+      shownHeader === undefined || shownIndex === undefined
+        ? undefined
+        : beneathOf(shownHeader, stack, shownIndex),
+    [shownHeader, stack, shownIndex],
+  );
+  const layers = useLayers({
+    // that of a series cut in planes has nothing but these
+    exam: cut === undefined ? content?.exam : listedExams.find(({ key }) => key === cut.source.key),
+    beneath,
+    hasTools,
+    onGo: (place) => {
+      if (stack?.kind === 'slices' && beneath?.plane !== undefined)
+        showIndex(nearestSlice(stack.distancesMm, dot(beneath.plane.normal, place)));
+    },
+    onNeedInstances,
+  });
   const showIndex = (next: number): void => {
     const last = Math.max(images.length - 1, 0);
     actions.goTo(active, { stack: stackIndex, index: Math.min(Math.max(next, 0), last) }, stacks);
@@ -280,6 +303,9 @@ export const Viewer = ({
       case 'keys':
         setKeysOpen(true);
         break;
+      case 'layers':
+        layers.toggle();
+        break;
       case 'planes':
         if (hasTools) askForPlanes();
         break;
@@ -394,6 +420,7 @@ export const Viewer = ({
           onCommand={obey}
           onPreset={(preset) => screen?.setWindow(preset)}
           measureMenu={measuring.menu}
+          layersButton={layers.button}
         />
       )}
       {planes !== undefined && <PlanesBar planes={planes} onSlab={setSlab} onLeave={leave} />}
@@ -444,6 +471,7 @@ export const Viewer = ({
                 cutBy={cutBy}
                 point={point}
                 keyFilter={keyFilter}
+                laid={layers.laid}
                 onScreen={tellScreen}
                 onSaid={setSaid}
                 onPoint={setPoint}
@@ -453,7 +481,12 @@ export const Viewer = ({
             ),
           )}
         </main>
-        {measuring.panel}
+        {(layers.panel !== null || measuring.panel !== null) && (
+          <div className="viewer-sides">
+            {layers.panel}
+            {measuring.panel}
+          </div>
+        )}
       </div>
       <footer className="viewer-foot">
         {stacks.length > 1 && (

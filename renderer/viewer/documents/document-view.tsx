@@ -15,6 +15,7 @@ import { useText } from '../../text/use-text';
 import { DocumentPanel } from '../cannot-show';
 import { readableDocuments, type DocumentKind } from '../content-kinds';
 import { encapsulatedFrame, type InstanceFile } from '../instance-file';
+import { isDrawn, layerKind } from '../layers/layer-classes';
 import { useOtherPatient } from '../other-patient';
 import { toPictureFailure, type PictureFailure } from '../picture-failure';
 import { patientOf } from '../picture-header';
@@ -192,7 +193,8 @@ export const DocumentView = ({
   };
 
   const inside = (): ReactNode => {
-    if (!readableDocuments.includes(kind)) return <DocumentPanel document={kind} />;
+    if (!readableDocuments.includes(kind))
+      return <DocumentPanel document={kind} isLayer={isDrawn(layerKind(instance))} />;
     if (loaded === undefined) return <p className="document-notice">{t('document.opening')}</p>;
     if (!isFile(loaded)) return <DocumentPanel document={kind} failure={loaded} />;
     return (

@@ -148,8 +148,8 @@ export const MeasurePanel = ({
     language: { code: language.code, name: language.name },
   };
   return (
-    <aside className="measure-panel" aria-label={t('measure.panel')}>
-      <div className="measure-panel-head">
+    <aside className="viewer-side measure-panel" aria-label={t('measure.panel')}>
+      <div className="viewer-side-head">
         <h2>{t('measure.panel')}</h2>
         <Button
           className="viewer-icon-button"

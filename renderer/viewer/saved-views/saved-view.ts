@@ -1,6 +1,7 @@
 import { decodeText } from '../../../shared/dicom/character-sets';
 import type { DataSet } from '../data-set';
 import type { Turn } from '../orientation-letters';
+import { readReferences, refersTo } from '../picture-references';
 import type { Place } from '../to-screen';
 import type { GreyWindow } from '../window-presets';
 import { readShutters, type Shutter } from './shutters';
@@ -57,18 +58,10 @@ type Applies = (sopInstanceUid: string, frame: number) => boolean;
 
 /** Which pictures an item is for: those it names, of these the frames it names; all where it names none. */
 const appliesTo = (item: DataSet): Applies => {
-  const named = item.items(0x00081140).map((picture) => ({
-    uid: picture.text(0x00081155),
-    frames: picture
-      .text(0x00081160)
-      .split('\\')
-      .flatMap((frame) => (frame.trim() === '' ? [] : [Number(frame)])),
-  }));
-  if (named.length === 0) return () => true;
-  return (sopInstanceUid, frame) =>
-    named.some(
-      ({ uid, frames }) => uid === sopInstanceUid && (frames.length === 0 || frames.includes(frame + 1)),
-    );
+  const named = readReferences(item.items(0x00081140));
+  return named.length === 0
+    ? () => true
+    : (sopInstanceUid, frame) => refersTo(named, { sopInstanceUid, frame });
 };
 
 /** The first item that is for a picture, and what is read of it. */

@@ -19,6 +19,7 @@ export type CorpusSeries = ViewerSeries & {
 
 const nobody = { patientId: '', patientName: '', birthDate: '' };
 
+/** @param file its class may be empty, and its frames 0: then its own are listed */
 const toInstance = async (
   file: Pick<CorpusFile, 'path' | 'frames' | 'sopClassUid' | 'transferSyntaxUid'>,
   origin: string,
@@ -26,11 +27,11 @@ const toInstance = async (
 ): Promise<{ readonly instance: ViewInstance; readonly patient: NamedPatient }> => {
   const bytes = new Uint8Array(await readFile(join(root, file.path)));
   const { dataSet, transferSyntaxUid } = await parseInstance(bytes, file.transferSyntaxUid);
-  const { orientation, position, patient } = readPictureHeader(dataSet, 0, transferSyntaxUid);
+  const { orientation, position, patient, frames } = readPictureHeader(dataSet, 0, transferSyntaxUid);
   const instance = {
     url: `${origin}/i/${file.path}`,
     sopInstanceUid: dataSet.text(0x00080018),
-    sopClassUid: file.sopClassUid,
+    sopClassUid: file.sopClassUid === '' ? dataSet.text(0x00080016) : file.sopClassUid,
     transferSyntaxUid: file.transferSyntaxUid,
     instanceNumber: Number(dataSet.text(0x00200013)),
     sliceDistanceMm:
@@ -38,7 +39,7 @@ const toInstance = async (
         ? null
         : sliceDistanceMm([...orientation.row, ...orientation.column], position),
     stack: orientation === undefined ? '' : JSON.stringify([orientation, dataSet.uint16(0x00280010)]),
-    frames: file.frames,
+    frames: file.frames === 0 ? frames : file.frames,
     bytes: bytes.byteLength,
   };
   return { instance, patient };
@@ -57,8 +58,8 @@ export const phantomSeries = async (
       toInstance(
         {
           path: `${name}/${each}`,
-          frames: 1,
-          sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
+          frames: 0,
+          sopClassUid: '',
           transferSyntaxUid: '1.2.840.10008.1.2.1',
         },
         origin,

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { documentKind, readableDocuments } from '../../../renderer/viewer/content-kinds';
+import { isDrawn, layerKind } from '../../../renderer/viewer/layers/layer-classes';
 import { transferSyntaxName } from '../../../renderer/viewer/transfer-syntaxes';
 import { viewerTexts } from '../../../renderer/text/viewer-texts.en';
 import { corpusFiles, type CorpusFile } from './harness';
@@ -66,7 +67,11 @@ export const supportPage = (outcomes: ReadonlyMap<string, Outcome>): string => {
       name,
       String(files.length),
       [...new Set(kinds.map((kind) => viewerTexts.document[kind]))].sort().join('; '),
-      kinds.every((kind) => readableDocuments.includes(kind)) ? 'a page of its own' : 'what it is',
+      files.every((file) => isDrawn(layerKind(file)))
+        ? 'over the pictures that it is for'
+        : kinds.every((kind) => readableDocuments.includes(kind))
+          ? 'a page of its own'
+          : 'what it is',
     ];
   });
   return `# What the viewer shows
@@ -85,6 +90,7 @@ ${table(['Kind', 'Stored as', 'Objects', 'Found'], decoded)}
 ## Everything else
 
 Shown as a page, or named by what it is; sent and exported all the same. A saved view is offered with the pictures that it is for.
+Segmentations, outlines for radiotherapy and dose are laid over the pictures of their exam that share their frame of reference.
 
 ${table(['Kind', 'Objects', 'Called', 'Shown'], others)}
 `;

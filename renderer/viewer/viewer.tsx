@@ -1,4 +1,3 @@
-import { ChevronLeft, ChevronRight, KeyRound, Upload, Wrench } from 'lucide-react';
 import {
   useCallback,
   useEffect,
@@ -9,10 +8,8 @@ import {
   type CSSProperties,
   type KeyboardEvent,
 } from 'react';
-import { Button, ToggleButton } from 'react-aria-components';
 import { useStore } from 'zustand';
 import type { NamedPatient } from '../../shared/dicom/patients';
-import { Parts } from '../components/parts';
 import { describePerson } from '../text/describe-exam';
 import { useText } from '../text/use-text';
 import { CellLinks } from './cell-links';
@@ -31,17 +28,18 @@ import { useSavedViews } from './saved-views/use-saved-views';
 import { SeriesStrip } from './series-strip';
 import { onGraphicsLost } from './shared-engine';
 import type { ScreenState, ScreenTool, StackScreen } from './stack-screen';
-import { StackSlider } from './stack-slider';
 import { TakeAlongDialog, type PictureKeeper, type TakenView } from './take-along/take-along-dialog';
 import { useCell } from './use-cell';
 import { usePlaying } from './use-playing';
 import { dot } from './vectors';
 import { usePlaceWords, ViewCell } from './view-cell';
 import { nearestSlice } from './view-stacks';
-import { speedStep, viewerCommand, type ViewerCommand } from './viewer-keys';
+import { ViewerFoot } from './viewer-foot';
+import { viewerCommand, type ViewerCommand } from './viewer-keys';
 import { ContextMenu } from './viewer-menu';
 import type { ViewerExam } from './viewer-series';
 import { ViewerToolbar } from './viewer-toolbar';
+import { ViewerTop } from './viewer-top';
 import { isComputed } from './volume/computed-pictures';
 import { PlanesBar } from './volume/planes-bar';
 import { planesExam, planesInSight, solidCell } from './volume/planes-exam';
@@ -91,7 +89,7 @@ export const Viewer = ({
   onClose,
   onSend,
 }: ViewerProps) => {
-  const { t, format } = useText();
+  const { t } = useText();
   const [seriesWorkspace] = useState(() => newWorkspace(initialSeriesKey));
   const { exams: listedExams, keyFilter, isFiltered } = useKeyFilter(allExams, seriesWorkspace);
   const { planes, ask, leave, setSlab } = useThreePlanes();
@@ -344,9 +342,6 @@ export const Viewer = ({
     hasFile: file !== undefined,
     onCommand: obey,
   });
-  const about = [format.date(patient.birthDate), exams[0]?.title ?? '', exams[0]?.date ?? ''].filter(
-    (part) => part !== '',
-  );
   const ownPlane = planeOf(inSight?.header);
   const cutBy = !lines
     ? []
@@ -358,49 +353,24 @@ export const Viewer = ({
 
   return (
     <div className="viewer" data-theme="dark" data-tools={hasTools} onKeyDown={onKeyDown}>
-      <header className="viewer-top">
-        <Button className="viewer-icon-button" aria-label={t('viewer.back')} onPress={onClose}>
-          <ChevronLeft size={22} aria-hidden />
-        </Button>
-        <h1 className="viewer-title" title={[describePerson(t, patient), ...about].join(' · ')}>
-          <bdi>{describePerson(t, patient)}</bdi>
-          {about.length > 0 && (
-            <span>
-              {' · '}
-              <Parts parts={about} />
-            </span>
-          )}
-        </h1>
-        <span className="viewer-warning">{t('viewer.notForDiagnosis')}</span>
-        {isFiltered && (
-          <Button
-            className="viewer-button"
-            onPress={() => {
-              keyFilter.showOnly(undefined);
-            }}
-          >
-            <KeyRound size={18} aria-hidden />
-            {t('document.showAll')}
-          </Button>
-        )}
-        <ToggleButton
-          className="viewer-button"
-          isSelected={hasTools}
-          onChange={(on) => {
-            if (!on) leave();
-            onTools(on);
-          }}
-        >
-          <Wrench size={18} aria-hidden />
-          {t('viewer.tools')}
-        </ToggleButton>
-        {onSend !== undefined && (
-          <Button className="viewer-button viewer-button-main" onPress={onSend}>
-            <Upload size={18} aria-hidden />
-            {t('viewer.send')}
-          </Button>
-        )}
-      </header>
+      <ViewerTop
+        patient={patient}
+        exam={exams[0]}
+        hasTools={hasTools}
+        onTools={(on) => {
+          if (!on) leave();
+          onTools(on);
+        }}
+        onShowAll={
+          isFiltered
+            ? () => {
+                keyFilter.showOnly(undefined);
+              }
+            : undefined
+        }
+        onClose={onClose}
+        onSend={onSend}
+      />
       {hasTools && (
         <ViewerToolbar
           workspace={workspace}
@@ -488,101 +458,25 @@ export const Viewer = ({
           </div>
         )}
       </div>
-      <footer className="viewer-foot">
-        {stacks.length > 1 && (
-          <>
-            <Button
-              className="viewer-icon-button"
-              aria-label={t('viewer.partBefore')}
-              isDisabled={stackIndex === 0}
-              onPress={() => {
-                showStack(-1);
-              }}
-            >
-              <ChevronLeft size={20} aria-hidden />
-            </Button>
-            <span className="viewer-count">
-              {t(stacks.every(({ kind: each }) => each === 'frames') ? 'viewer.loop' : 'viewer.part', {
-                index: stackIndex + 1,
-                total: stacks.length,
-              })}
-            </span>
-            <Button
-              className="viewer-icon-button"
-              aria-label={t('viewer.partAfter')}
-              isDisabled={stackIndex >= stacks.length - 1}
-              onPress={() => {
-                showStack(1);
-              }}
-            >
-              <ChevronRight size={20} aria-hidden />
-            </Button>
-          </>
-        )}
-        {isOnDisplay && (
-          <>
-            {!hasTools && canPlay && (
-              <Button
-                className="viewer-button"
-                isDisabled={index === 0}
-                onPress={() => {
-                  showIndex(index - 1);
-                }}
-              >
-                <ChevronLeft size={20} aria-hidden />
-                {t('viewer.previous')}
-              </Button>
-            )}
-            <StackSlider
-              index={index}
-              shownIndex={shownIndex ?? index}
-              total={images.length}
-              gaps={stack?.kind === 'slices' ? stack.gaps : undefined}
-              loaded={inSight?.loaded}
-              place={placeOf(index)}
-              onIndex={(next) => {
-                actions.play(false);
-                showIndex(next);
-              }}
-            />
-            {!hasTools && canPlay && (
-              <Button
-                className="viewer-button"
-                isDisabled={index >= images.length - 1}
-                onPress={() => {
-                  showIndex(index + 1);
-                }}
-              >
-                {t('viewer.next')}
-                <ChevronRight size={20} aria-hidden />
-              </Button>
-            )}
-          </>
-        )}
-        {playing && (
-          <span className="viewer-speed" role="group" aria-label={t('viewer.speed')}>
-            <Button
-              className="viewer-icon-button"
-              aria-label={t('viewer.slower')}
-              onPress={() => {
-                obey({ do: 'speed', factor: 1 / speedStep });
-              }}
-            >
-              −
-            </Button>
-            {t('viewer.rate', { rate: Math.round(rate) })}
-            <Button
-              className="viewer-icon-button"
-              aria-label={t('viewer.faster')}
-              onPress={() => {
-                obey({ do: 'speed', factor: speedStep });
-              }}
-            >
-              +
-            </Button>
-          </span>
-        )}
-      </footer>
+      <ViewerFoot
+        stacks={stacks}
+        stackIndex={stackIndex}
+        total={images.length}
+        index={index}
+        shownIndex={shownIndex ?? index}
+        loaded={inSight?.loaded}
+        placeOf={placeOf}
+        hasTools={hasTools}
+        rate={playing ? rate : undefined}
+        onStack={showStack}
+        onIndex={(next) => {
+          actions.play(false);
+          showIndex(next);
+        }}
+        onSpeed={(factor) => {
+          obey({ do: 'speed', factor });
+        }}
+      />
       <p id="viewer-state" className="viewer-said" role="status">
         {playing ? '' : said}
       </p>

@@ -1,12 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { phantomSeries } from '../corpus-series';
-import { buildPages, launchBrowser, removePages, serve, type ViewerServer } from '../harness';
+import { phantomFolder, ViewerPage } from '../viewer-page';
 import { judgedDose } from './judged-dose';
 
 type Point = readonly [left: number, back: number, head: number];
@@ -21,51 +19,29 @@ const [red, green, blue, yellow] = [
 ] as const;
 
 describe('what lies over pictures', { timeout: 90_000 }, () => {
-  const phantom = mkdtempSync(join(tmpdir(), 'discport-layers-'));
-  let pages: string;
-  let server: ViewerServer;
-  let browser: Browser;
-  let page: Page;
-  let faults: string[];
-
-  beforeAll(async () => {
-    execFileSync('/usr/bin/python3', [join(import.meta.dirname, '../make-phantom.py'), phantom]);
+  const phantom = phantomFolder();
+  beforeAll(() => {
     execFileSync('/usr/bin/python3', [join(import.meta.dirname, 'make-layers.py'), phantom]);
-    pages = await buildPages();
-    server = await serve(
-      pages,
-      (name) => join(phantom, name),
-      (origin) =>
-        Promise.all([
-          phantomSeries(origin, phantom, 'axial'),
-          phantomSeries(origin, phantom, 'sagittal'),
-          phantomSeries(origin, phantom, 'oblique'),
-          phantomSeries(origin, phantom, 'segments', { modality: 'SEG' }),
-          phantomSeries(origin, phantom, 'structures', { modality: 'RTSTRUCT' }),
-          phantomSeries(origin, phantom, 'dose', { modality: 'RTDOSE' }),
-        ]),
-    );
-    browser = await launchBrowser();
-  }, 120_000);
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
-    await removePages(pages);
-    rmSync(phantom, { recursive: true });
   });
+  const viewer = new ViewerPage({
+    fileOf: (name) => join(phantom, name),
+    listSeries: (origin) =>
+      Promise.all([
+        phantomSeries(origin, phantom, 'axial'),
+        phantomSeries(origin, phantom, 'sagittal'),
+        phantomSeries(origin, phantom, 'oblique'),
+        phantomSeries(origin, phantom, 'segments', { modality: 'SEG' }),
+        phantomSeries(origin, phantom, 'structures', { modality: 'RTSTRUCT' }),
+        phantomSeries(origin, phantom, 'dose', { modality: 'RTDOSE' }),
+      ]),
+  });
+  const { cell } = viewer;
+  let page: Page;
   beforeEach(async () => {
-    faults = [];
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-    page = await context.newPage();
-    page.setDefaultTimeout(20_000);
-    page.on('pageerror', (error) => faults.push(error.message));
-  });
-  afterEach(async () => {
-    await page.context().close();
-    expect(faults.join('\n')).toBe('');
+    page = viewer.page;
+    await page.setViewportSize({ width: 1280, height: 800 });
   });
 
-  const cell = (): Locator => page.locator('.viewer-viewport').first();
   const layer = (name: string): Locator =>
     page.getByRole('complementary', { name: 'Layers' }).getByRole('region', { name });
   const part = (of: string, name: string): Locator =>
@@ -76,7 +52,7 @@ describe('what lies over pictures', { timeout: 90_000 }, () => {
 
   /** Opens a series at one of its slices, counted from 1, and the panel by its key. */
   const open = async (series: string, slice: number): Promise<void> => {
-    await page.goto(`${server.origin}/preview.html#${series}`);
+    await viewer.open(series);
     await cell()
       .getByText(/^Slice/)
       .waitFor();
@@ -87,7 +63,9 @@ describe('what lies over pictures', { timeout: 90_000 }, () => {
       await page.keyboard.press(isFar ? 'PageDown' : 'ArrowDown');
       at += isFar ? 10 : 1;
     }
-    await cell().getByText(`Slice ${slice} of`).waitFor();
+    await cell()
+      .getByText(new RegExp(`^Slice ${slice} of`))
+      .waitFor();
     await page.keyboard.press('/');
     await layer(dose).getByRole('slider').first().waitFor();
   };
@@ -133,7 +111,7 @@ describe('what lies over pictures', { timeout: 90_000 }, () => {
     await open('axial', 36);
     expect(await cell().locator('.layers-over').count()).toBe(0);
     expect(await page.getByRole('checkbox', { checked: true }).count()).toBe(0);
-    await page.goto(`${server.origin}/preview.html?simple#axial`);
+    await viewer.open('axial', '?simple');
     await cell()
       .getByText(/^Slice/)
       .waitFor();

@@ -1,0 +1,65 @@
+import { ChevronLeft, KeyRound, Upload, Wrench } from 'lucide-react';
+import { Button, ToggleButton } from 'react-aria-components';
+import type { NamedPatient } from '../../shared/dicom/patients';
+import { Parts } from '../components/parts';
+import { describePerson } from '../text/describe-exam';
+import { useText } from '../text/use-text';
+import type { ViewerExam } from './viewer-series';
+
+/** Whose pictures these are, and the ways out. */
+export const ViewerTop = ({
+  patient,
+  exam,
+  hasTools,
+  onTools,
+  onShowAll,
+  onClose,
+  onSend,
+}: {
+  readonly patient: NamedPatient;
+  readonly exam: ViewerExam | undefined;
+  readonly hasTools: boolean;
+  readonly onTools: (hasTools: boolean) => void;
+  /** Undefined where all of the exam is listed. */
+  readonly onShowAll: (() => void) | undefined;
+  readonly onClose: () => void;
+  readonly onSend: (() => void) | undefined;
+}) => {
+  const { t, format } = useText();
+  const about = [format.date(patient.birthDate), exam?.title ?? '', exam?.date ?? ''].filter(
+    (part) => part !== '',
+  );
+  return (
+    <header className="viewer-top">
+      <Button className="viewer-icon-button" aria-label={t('viewer.back')} onPress={onClose}>
+        <ChevronLeft size={22} aria-hidden />
+      </Button>
+      <h1 className="viewer-title" title={[describePerson(t, patient), ...about].join(' · ')}>
+        <bdi>{describePerson(t, patient)}</bdi>
+        {about.length > 0 && (
+          <span>
+            {' · '}
+            <Parts parts={about} />
+          </span>
+        )}
+      </h1>
+      <span className="viewer-warning">{t('viewer.notForDiagnosis')}</span>
+      {onShowAll !== undefined && (
+        <Button className="viewer-button" onPress={onShowAll}>
+          <KeyRound size={18} aria-hidden />
+          {t('document.showAll')}
+        </Button>
+      )}
+      <ToggleButton className="viewer-button" isSelected={hasTools} onChange={onTools}>
+        <Wrench size={18} aria-hidden />
+        {t('viewer.tools')}
+      </ToggleButton>
+      {onSend !== undefined && (
+        <Button className="viewer-button viewer-button-main" onPress={onSend}>
+          <Upload size={18} aria-hidden />
+          {t('viewer.send')}
+        </Button>
+      )}
+    </header>
+  );
+};

@@ -165,21 +165,17 @@ export const DocumentView = ({
   const takeFocus = useEffectEvent(() => {
     scroller()?.focus({ preventScroll: true });
   });
-  useEffect(() => {
-    const cell = root.current?.closest('section');
+  useLayoutEffect(() => {
+    const element = root.current;
+    const cell = element?.closest('section');
     const forward = (): void => {
       takeFocus();
     };
     cell?.addEventListener('focus', forward);
     return () => {
       cell?.removeEventListener('focus', forward);
-    };
-  }, []);
-  // the keys go on where the next picture is when a document with the focus goes away
-  useLayoutEffect(() => {
-    const element = root.current;
-    return () => {
-      if (element?.contains(document.activeElement) === true) element.closest('section')?.focus();
+      // the keys go on where the next picture is when a document with the focus goes away
+      if (element?.contains(document.activeElement) === true) cell?.focus();
     };
   }, []);
   const onKeyDown = (event: KeyboardEvent): void => {

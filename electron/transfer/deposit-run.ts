@@ -66,6 +66,8 @@ export class DepositRun {
   #error: UserErrorData | null = null;
   #ended: Ended | null = null;
   #failures = 0;
+  /** Records of the journal are numbered from 1 as they are added; on the disk are those up to `written`. */
+  #records = { added: 0, written: 0, ofCopies: 0 };
   #cancel = new AbortController();
   #working: Promise<void> = Promise.resolve();
   #hurry: () => void = () => undefined;
@@ -123,7 +125,8 @@ export class DepositRun {
     if (this.#ended !== null) return this.#ended.view;
     const isReading = this.#preparation.isRunning && !this.#rows.isBegun;
     const state = this.#phase === 'going' ? (isReading ? 'reading' : 'sending') : this.#phase;
-    return this.#progress.view(this.#place, state, this.#error);
+    const view = this.#progress.view(this.#place, state, this.#error);
+    return { ...view, sourceFree: view.sourceFree && this.#records.ofCopies <= this.#records.written };
   }
 
   /** Goes on; at once, where it was waiting. */
@@ -156,9 +159,9 @@ export class DepositRun {
   /** Lets go of it as it is: it goes on when the app starts again. */
   async close(): Promise<void> {
     await this.#halt();
+    if (!this.isOver) await this.#kept.close();
     clearTimeout(this.#changedTimer);
     clearTimeout(this.#speedTimer);
-    if (!this.isOver) await this.#kept.close();
   }
 
   /** A new code brought a new token, for the place where it is, or for another: then nothing of it is there yet. */
@@ -178,16 +181,21 @@ export class DepositRun {
   }
 
   /** A journal that can't be written ends the deposit: nothing of it could be promised after a crash. */
-  #write(...records: readonly DepositRecord[]): void {
+  async #write(...records: readonly DepositRecord[]): Promise<void> {
     const cancel = this.#cancel;
-    this.#kept.write(...records).catch((cause: unknown) => {
+    const last = (this.#records.added += records.length);
+    try {
+      await this.#kept.write(...records);
+      this.#records.written = last;
+      if (last === this.#records.ofCopies) this.#tellSoon();
+    } catch (cause) {
       cancel.abort(notKept(cause));
-    });
+    }
   }
 
   #stand(state: Stand['state'], error: UserErrorData | null): void {
     this.#show(state, error);
-    this.#write({ is: 'stand', stand: { state, error } });
+    void this.#write({ is: 'stand', stand: { state, error } });
   }
 
   #show(phase: Phase, error: UserErrorData | null): void {
@@ -277,7 +285,7 @@ export class DepositRun {
 
   #lack(index: number, gap: Gap): void {
     this.#rows.lack(index, gap);
-    this.#write({ is: 'lacked', lacked: [{ index, gap }] });
+    void this.#write({ is: 'lacked', lacked: [{ index, gap }] });
     this.#tellSoon();
   }
 
@@ -289,7 +297,7 @@ export class DepositRun {
     }
     const lost = this.#rows.all.filter((row) => row.place?.pack === place.pack && !row.isAcknowledged);
     for (const row of lost) this.#rows.forget(row.index);
-    this.#write({ is: 'lost', indexes: lost.map((row) => row.index) });
+    void this.#write({ is: 'lost', indexes: lost.map((row) => row.index) });
   }
 
   /** Begins to read what was not read yet, unless that is under way. */
@@ -319,7 +327,10 @@ export class DepositRun {
   }
 
   #prepared({ prepared, lacked }: PreparedNews): void {
-    if (prepared.length > 0) this.#write({ is: 'prepared', prepared: [...prepared] });
+    if (prepared.length > 0) {
+      void this.#write({ is: 'prepared', prepared: [...prepared] });
+      this.#records.ofCopies = this.#records.added;
+    }
     for (const one of prepared) this.#rows.add(one);
     for (const { index, gap } of lacked) this.#lack(index, gap);
     this.#tellSoon();
@@ -372,7 +383,7 @@ export class DepositRun {
   #held(rows: readonly DepositRow[]): void {
     this.#failures = 0;
     this.#progress.landed(rows.reduce((sum, { row }) => sum + row.bytes, 0));
-    this.#write({ is: 'held', indexes: rows.map(({ index }) => index) });
+    void this.#write({ is: 'held', indexes: rows.map(({ index }) => index) });
     this.#tellSoon();
   }
 

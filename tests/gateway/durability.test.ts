@@ -1,10 +1,15 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { z } from 'zod';
-import { codeAnswerSchema, tokenAnswerSchema } from '../../shared/contract/gateway-api';
 import { readSystemCalls, tracedInto } from '../system-calls';
-import { buildGateway, gatewayProgram, startGatewayBy, stopGatewayProcess } from './gateway-process';
+import {
+  askGateway,
+  buildGateway,
+  gatewayProgram,
+  openDepositAt,
+  startGatewayBy,
+  stopGatewayProcess,
+} from './gateway-process';
 import { temporaryFolder } from './gateway-under-test';
 import { declaration, headCt, rootOf, stowHeaders, stowMessage } from './sender';
 
@@ -22,22 +27,16 @@ it('acknowledges nothing before it is on the disk: the file, its name, and the r
     ...[...tracedInto(log), process.execPath, gatewayProgram],
     ...['--port', '0', '--dev', '--data', data],
   ]);
-  const ask = async (path: string, body: BodyInit | null, headers = {}): Promise<unknown> =>
-    (await fetch(listening + path, { ...(body !== null && { method: 'POST', body }), headers })).json();
-  const json = { 'content-type': 'application/json' };
-  const email = JSON.stringify({ email: 'robin@example.org' });
-  const { requestId } = codeAnswerSchema.parse(await ask('/api/facility/sample/codes', email, json));
-  const [mail] = z.array(z.object({ code: z.string() })).parse(await ask('/dev/mail.json', null));
-  const question = JSON.stringify({ slug: 'sample', requestId, code: mail?.code });
-  const { token, depositId } = tokenAnswerSchema.parse(await ask('/api/token', question, json));
-  const authorization = `Bearer ${token}`;
+  const { token, depositId } = await openDepositAt(listening);
   const pictures = headCt();
-  const rows = JSON.stringify({ rows: pictures.map(({ row }) => row) });
-  await ask(`/api/deposits/${depositId}/manifest`, rows, { ...json, authorization });
-  const message = new Uint8Array(await stowMessage(pictures.map(({ bytes }) => bytes)));
-  await ask('/dicom-web/studies', message, { ...stowHeaders, authorization });
-  const end = JSON.stringify({ count: 4, merkleRoot: rootOf(pictures), gaps: [], declaration });
-  await ask(`/api/deposits/${depositId}/complete`, end, { ...json, authorization });
+  const ask = (path: string, body: unknown): Promise<unknown> =>
+    askGateway(listening, `/api/deposits/${depositId}/${path}`, token, body);
+  await ask('manifest', { rows: pictures.map(({ row }) => row) });
+  const body = new Uint8Array(await stowMessage(pictures.map(({ bytes }) => bytes)));
+  const headers = { ...stowHeaders, authorization: `Bearer ${token}` };
+  const answered = await fetch(`${listening}/dicom-web/studies`, { method: 'POST', body, headers });
+  expect(answered.status).toBe(200);
+  await ask('complete', { count: 4, merkleRoot: rootOf(pictures), gaps: [], declaration });
   const packs = join(data, 'packs', depositId);
   const [pack = ''] = await readdir(packs);
   await stopGatewayProcess(child, 'SIGTERM');

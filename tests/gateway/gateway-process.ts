@@ -2,9 +2,11 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
+import { codeAnswerSchema, tokenAnswerSchema } from '../../shared/contract/gateway-api';
 
 const project = join(import.meta.dirname, '..', '..');
 /** The built gateway. */
@@ -48,3 +50,29 @@ export const adminOf = async (dataDir: string, ...words: readonly string[]): Pro
   const { stdout } = await promisify(execFile)(process.execPath, args);
   return JSON.parse(stdout) as unknown;
 };
+
+/** Asks a gateway as a program does: JSON there, JSON back. */
+export const askGateway = async (url: string, path: string, token = '', body?: unknown): Promise<unknown> => {
+  // lets fetch see which connections ended while the test was busy
+  await setImmediate();
+  const response = await fetch(`${url}${path}`, {
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
+  });
+  return response.json();
+};
+
+/** A code from the mail of a gateway that runs with --dev. */
+export const codeAt = async (url: string): Promise<{ readonly requestId: string; readonly code: string }> => {
+  const { requestId } = codeAnswerSchema.parse(
+    await askGateway(url, '/api/facility/sample/codes', '', { email: 'robin@example.org' }),
+  );
+  const mails = z.array(z.object({ code: z.string() })).parse(await askGateway(url, '/dev/mail.json'));
+  return { requestId, code: mails.at(-1)?.code ?? '' };
+};
+
+/** A deposit at the sample facility of a gateway that runs with --dev. */
+export const openDepositAt = async (url: string): Promise<z.infer<typeof tokenAnswerSchema>> =>
+  tokenAnswerSchema.parse(
+    await askGateway(url, '/api/token', '', { slug: 'sample', ...(await codeAt(url)) }),
+  );

@@ -6,11 +6,13 @@ import { text } from 'node:stream/consumers';
 import { finished } from 'node:stream/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { codeAnswerSchema, manifestAnswerSchema, tokenAnswerSchema } from '../../shared/contract/gateway-api';
+import { manifestAnswerSchema } from '../../shared/contract/gateway-api';
 import { makePicture } from '../shared/dicom/make-dicom';
 import {
+  askGateway,
   buildGateway,
   gatewayProgram,
+  openDepositAt,
   startGatewayBy,
   startGatewayProcess,
   stopGatewayProcess,
@@ -31,13 +33,6 @@ const run = async (args: readonly string[], input = ''): Promise<Ended> =>
     child.stdin?.end(input);
   });
 
-const ask = async (url: string, path: string, token = '', body?: unknown): Promise<unknown> => {
-  const response = await fetch(`${url}${path}`, {
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
-  });
-  return response.json();
-};
 const send = async (url: string, token: string, files: readonly Uint8Array[]): Promise<number> =>
   (
     await fetch(`${url}/dicom-web/studies`, {
@@ -69,15 +64,9 @@ describe('the gateway as a program', () => {
       'mkdir "$1/disk" && mount -t tmpfs -o size=4m none "$1/disk" && exec "$2" "$3" --port 0 --dev --data "$1/disk/data" --key-file "$1/key"',
       ...['sh', folder, process.execPath, gatewayProgram],
     ]);
-    const { requestId } = codeAnswerSchema.parse(
-      await ask(listening, '/api/facility/sample/codes', '', { email: 'robin@example.org' }),
-    );
-    const [mail] = z.array(z.object({ code: z.string() })).parse(await ask(listening, '/dev/mail.json'));
-    const { token, depositId } = tokenAnswerSchema.parse(
-      await ask(listening, '/api/token', '', { slug: 'sample', requestId, code: mail?.code }),
-    );
+    const { token, depositId } = await openDepositAt(listening);
     const deposit = `/api/deposits/${depositId}`;
-    expect(await ask(listening, deposit, token)).toMatchObject({ state: 'open' });
+    expect(await askGateway(listening, deposit, token)).toMatchObject({ state: 'open' });
 
     const filling = await open(`/proc/${String(child.pid)}/root${folder}/disk/filling`, 'w');
     for (const size of [65_536, 4096, 1])
@@ -88,14 +77,16 @@ describe('the gateway as a program', () => {
         );
     await filling.close();
     const full = { error: { code: 'network/server-full', facts: {}, remedy: 'retry' } };
-    await expect.poll(() => ask(listening, deposit, token)).toEqual(full);
+    await expect.poll(() => askGateway(listening, deposit, token)).toEqual(full);
     const asked = await fetch(`${listening}/api/facility/sample/codes`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ email: 'robin@example.org' }),
     });
     expect([asked.status, await asked.json()]).toEqual([507, full]);
-    expect(await ask(listening, deposit, 'guess')).toMatchObject({ error: { code: 'deposit/unauthorized' } });
+    expect(await askGateway(listening, deposit, 'guess')).toMatchObject({
+      error: { code: 'deposit/unauthorized' },
+    });
   });
 
   it('says that its disk is full to a sender that listens only when it has sent all', async () => {
@@ -105,16 +96,10 @@ describe('the gateway as a program', () => {
       'mkdir "$1/disk" && mount -t tmpfs -o size=8m none "$1/disk" && exec "$2" "$3" --port 0 --dev --data "$1/disk/data" --key-file "$1/key"',
       ...['sh', folder, process.execPath, gatewayProgram],
     ]);
-    const { requestId } = codeAnswerSchema.parse(
-      await ask(listening, '/api/facility/sample/codes', '', { email: 'robin@example.org' }),
-    );
-    const [mail] = z.array(z.object({ code: z.string() })).parse(await ask(listening, '/dev/mail.json'));
-    const { token, depositId } = tokenAnswerSchema.parse(
-      await ask(listening, '/api/token', '', { slug: 'sample', requestId, code: mail?.code }),
-    );
+    const { token, depositId } = await openDepositAt(listening);
     const pixels = new Uint8Array(24 * 1024 * 1024);
     const large = asPicture(Buffer.from(makePicture({ sopInstanceUid: '1.2.3.4', pixels })));
-    await ask(listening, `/api/deposits/${depositId}/manifest`, token, { rows: [large.row] });
+    await askGateway(listening, `/api/deposits/${depositId}/manifest`, token, { rows: [large.row] });
 
     const body = await stowMessage([large.bytes]);
     const head = [
@@ -137,23 +122,11 @@ describe('the gateway as a program', () => {
     const data = join(await temporaryFolder(), 'data');
     const pictures = headCt();
     const first = await startGatewayProcess('--data', data, '--dev');
-    const asked = codeAnswerSchema.parse(
-      await ask(first.listening, '/api/facility/sample/codes', '', { email: 'robin@example.org' }),
-    );
-    const [mail] = z
-      .array(z.object({ code: z.string() }))
-      .parse(await ask(first.listening, '/dev/mail.json'));
-    const { token, depositId } = tokenAnswerSchema.parse(
-      await ask(first.listening, '/api/token', '', {
-        slug: 'sample',
-        requestId: asked.requestId,
-        code: mail?.code,
-      }),
-    );
+    const { token, depositId } = await openDepositAt(first.listening);
     const manifest = async (url: string) => {
       const rows = pictures.map(({ row }) => row);
       return manifestAnswerSchema.parse(
-        await ask(url, `/api/deposits/${depositId}/manifest`, token, { rows }),
+        await askGateway(url, `/api/deposits/${depositId}/manifest`, token, { rows }),
       );
     };
     await manifest(first.listening);
@@ -170,7 +143,7 @@ describe('the gateway as a program', () => {
     expect(held).toEqual(expect.arrayContaining(pictures.slice(0, 2).map(({ row }) => row.sha256)));
     const again = pictures.filter(({ row }) => missing.includes(row.sha256)).map(({ bytes }) => bytes);
     if (again.length > 0) expect(await send(second.listening, token, again)).toBe(200);
-    const receipt = await ask(second.listening, `/api/deposits/${depositId}/complete`, token, {
+    const receipt = await askGateway(second.listening, `/api/deposits/${depositId}/complete`, token, {
       count: 4,
       merkleRoot: rootOf(pictures),
       gaps: [],
@@ -199,7 +172,7 @@ describe('the gateway as a program', () => {
       stdout: 'Northfield takes pictures at /f/north\n',
       stderr: '',
     });
-    expect(await ask(listening, '/api/facility/north')).toMatchObject({
+    expect(await askGateway(listening, '/api/facility/north')).toMatchObject({
       name: 'Northfield',
       telephone: '+1 555 01',
     });
@@ -214,7 +187,7 @@ describe('the gateway as a program', () => {
       ...place,
     ]);
     const made = z.object({ code: z.string() }).parse(JSON.parse(code.stdout));
-    expect(await ask(listening, '/api/token', '', { slug: 'north', ...made })).toMatchObject({
+    expect(await askGateway(listening, '/api/token', '', { slug: 'north', ...made })).toMatchObject({
       asksGuard: true,
     });
     const deposits = await run(['admin', 'deposits', ...place]);

@@ -2,11 +2,11 @@ import { open } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { dialog, type BrowserWindow } from 'electron';
-import type { Calls } from '../../shared/contract/ipc';
+import type { Calls, Choice } from '../../shared/contract/ipc';
 import { UserError } from '../../shared/errors/user-error';
 import { sentExams } from '../../shared/model/deposit';
 import type { KeyStore, NoKeyStore } from '../key-store';
-import { DepositQueue } from '../transfer/deposit-queue';
+import { DepositQueue, type DepositStart } from '../transfer/deposit-queue';
 import { openDepositStore } from '../transfer/deposit-store';
 import { seriesKey } from '../transfer/deposit-rows';
 import { parseFacilityLink } from '../transfer/facility-link';
@@ -23,6 +23,8 @@ type DepositCalls = Pick<
   | 'deposit:renew'
   | 'deposit:guard'
   | 'deposit:start'
+  | 'deposit:add'
+  | 'deposit:more'
   | 'deposit:pause'
   | 'deposit:resume'
   | 'deposit:stop'
@@ -67,6 +69,12 @@ export const createDepositService = ({
       },
     }),
   );
+
+  const chosenBy = (choice: Choice): Pick<DepositStart, 'selection' | 'exams'> => {
+    const chosen = new Set(choice.series.map(seriesKey));
+    const exams = sentExams(scans.scanOf(choice).catalog, (series) => chosen.has(seriesKey(series)));
+    return { selection: scans.selectionOf(choice), exams };
+  };
 
   const save = async (depositId: string): Promise<boolean> => {
     const receipt = (await opened).receipt(depositId);
@@ -115,10 +123,16 @@ export const createDepositService = ({
       },
       'deposit:guard': async ({ depositId, choice }) =>
         (await opened).guard(depositId, scans.selectionOf(choice).instances),
-      'deposit:start': async ({ depositId, choice, declaration }) => {
-        const chosen = new Set(choice.series.map(seriesKey));
-        const exams = sentExams(scans.scanOf(choice).catalog, (series) => chosen.has(seriesKey(series)));
-        await (await opened).start(depositId, { selection: scans.selectionOf(choice), exams, declaration });
+      'deposit:start': async ({ depositId, choice, declaration, expectsMore }) => {
+        await (await opened).start(depositId, { ...chosenBy(choice), declaration, expectsMore });
+        return null;
+      },
+      'deposit:add': async ({ depositId, choice, expectsMore }) => {
+        await (await opened).add(depositId, { ...chosenBy(choice), expectsMore });
+        return null;
+      },
+      'deposit:more': async ({ depositId, isExpected }) => {
+        await (await opened).expectMore(depositId, isExpected);
         return null;
       },
       'deposit:pause': async ({ depositId }) => {

@@ -16,6 +16,7 @@ const chips = {
   reading: 'plain',
   sending: 'plain',
   waiting: 'warn',
+  more: 'plain',
   paused: 'plain',
   completing: 'plain',
   done: 'good',

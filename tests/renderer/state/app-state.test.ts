@@ -297,6 +297,7 @@ describe('the questions before sending', () => {
       {
         depositId,
         choice,
+        expectsMore: false,
         declaration: { role: 'guardian', recipient: 'Dr Ahmadi', reason: '', releaseTextVersion: '2026-1' },
       },
     ]);

@@ -27,6 +27,7 @@ import {
   type SecretLines,
 } from './locked-source';
 import { nodeHttpClient } from './node-http-client';
+import { rememberKeys } from './pinned-keys';
 import { copyDetails, copyOption, copyUsage, readSourceFor } from './read-source';
 import { requireOnePersonAnExam, requireOnePersonOnAll, selectFrom } from './select-from';
 import { gapLines, gapSentences, statusAfter, unidentifiedLines } from './tell-losses';
@@ -149,8 +150,14 @@ const choose = async (
   return chosen;
 };
 
-/** Sending is agreeing: the text is shown, and a script can insist on the one it knows. */
-const declare = (asked: Asked, { name, roles, release }: Facility, io: CommandIo): Declaration => {
+/** Sending is agreeing: the text is shown, and a script can insist on the one it knows. Its keys are kept for its receipt. */
+const declare = async (asked: Asked, facility: Facility, io: CommandIo): Promise<Declaration> => {
+  const { name, roles, release } = facility;
+  await rememberKeys(dataFolder(), asked.link, facility).catch(() => {
+    io.say(
+      'The keys that the receipt is checked by could not be kept: later it can be checked with --keys alone.',
+    );
+  });
   io.say(`Sending to ${name} means agreeing to its release text, version ${release.version}:`);
   io.say(release.text);
   const { acceptedRelease, recipient, reason } = asked;
@@ -355,7 +362,7 @@ const goOn = async (asked: Asked, store: DepositStore, io: CommandIo): Promise<n
     await queue.keepOnly(depositId);
     if (underWay === undefined) {
       const chosen = await choose(asked, await found, io);
-      const declaration = declare(asked, await queue.facility(asked.link), io);
+      const declaration = await declare(asked, await queue.facility(asked.link), io);
       await guard(queue, depositId, chosen, store.keeps, io);
       return await sendChosen(opened, depositId, chosen, declaration, asked, store.keeps, io);
     }
@@ -376,7 +383,7 @@ const begin = async (asked: Asked, store: DepositStore, io: CommandIo): Promise<
   const opened = await openQueue({ ...store, openAll: () => Promise.resolve(nothingOpened) }, io);
   const { queue } = opened;
   try {
-    const declaration = declare(asked, await queue.facility(asked.link), io);
+    const declaration = await declare(asked, await queue.facility(asked.link), io);
     const { depositId, asksGuard } = await withCode(asked, io, (code) => queue.redeem(asked.link, code));
     if (asksGuard) await guard(queue, depositId, chosen, store.keeps, io);
     return await sendChosen(opened, depositId, chosen, declaration, asked, store.keeps, io);

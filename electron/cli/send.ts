@@ -5,6 +5,7 @@ import type { ReceiptView } from '../../shared/contract/ipc';
 import { UserError } from '../../shared/errors/user-error';
 import { senderRoles, sentExams, type Declaration, type Receipt } from '../../shared/model/deposit';
 import { noPictures, type SeriesRef } from '../../shared/model/selection';
+import { bytesOfMbit } from '../../shared/model/settings';
 import type { SourceRef } from '../../shared/model/source';
 import { openKeyStore } from '../settings/secrets';
 import type { GivenCode } from '../transfer/deposit-client';
@@ -33,12 +34,16 @@ import { requireOnePersonAnExam, requireOnePersonOnAll, selectFrom } from './sel
 import { gapLines, gapSentences, statusAfter, unidentifiedLines } from './tell-losses';
 import { DepositWatch } from './watch-deposit';
 
+/** Below this a request would take longer than a gateway waits for its next bytes. */
+const leastMbit = 0.1;
+
 const options = {
   ...copyOption,
   ...passwordOption,
   'accept-release': { type: 'string' },
   'code-stdin': { type: 'boolean' },
   json: { type: 'boolean' },
+  limit: { type: 'string' },
   reason: { type: 'string' },
   receipt: { type: 'string' },
   recipient: { type: 'string' },
@@ -69,8 +74,18 @@ interface Asked {
   readonly reason: string;
   readonly acceptedRelease: string | undefined;
   readonly receiptPath: string | undefined;
+  /** Null: as many as the line takes. */
+  readonly bytesPerSecond: number | null;
   readonly json: boolean;
 }
+
+/** In millions of bits a second, as lines are sold. */
+const readLimit = (limit: string | undefined): number | null => {
+  if (limit === undefined) return null;
+  const mbit = Number(limit);
+  if (!(mbit >= leastMbit)) throw new UsageError(`--limit takes Mbit/s, ${leastMbit} at least.`);
+  return bytesOfMbit(mbit);
+};
 
 const readArguments = (args: readonly string[], io: CommandIo): Asked => {
   const { values, positionals } = parseCommandLine(args, options);
@@ -103,6 +118,7 @@ const readArguments = (args: readonly string[], io: CommandIo): Asked => {
     reason: values.reason ?? '',
     acceptedRelease: values['accept-release'],
     receiptPath: values.receipt,
+    bytesPerSecond: readLimit(values.limit),
     json: values.json === true,
   };
 };
@@ -278,6 +294,7 @@ const finish = async (
 
 const openQueue = async (
   store: DepositStore,
+  { bytesPerSecond }: Asked,
   io: CommandIo,
 ): Promise<{ readonly queue: DepositQueue; readonly watch: DepositWatch }> => {
   const watch = new DepositWatch(io);
@@ -288,6 +305,7 @@ const openQueue = async (
     prepare: prepareSelection,
     read: (...asked) => reader.read(...asked),
     goesOn: false,
+    bytesPerSecond: () => bytesPerSecond,
     changed: (view) => {
       watch.changed(view);
     },
@@ -347,7 +365,7 @@ const addRest = async (
 
 const goOn = async (asked: Asked, store: DepositStore, io: CommandIo): Promise<number> => {
   if (!store.keeps) throw new UserError('deposit/not-kept', 'change-input');
-  const opened = await openQueue(store, io);
+  const opened = await openQueue(store, asked, io);
   const { queue, watch } = opened;
   try {
     const found = findIn(asked, io);
@@ -380,7 +398,7 @@ const goOn = async (asked: Asked, store: DepositStore, io: CommandIo): Promise<n
 const begin = async (asked: Asked, store: DepositStore, io: CommandIo): Promise<number> => {
   const chosen = await choose(asked, await findIn(asked, io), io);
   // other deposits stay with whoever goes on with them
-  const opened = await openQueue({ ...store, openAll: () => Promise.resolve(nothingOpened) }, io);
+  const opened = await openQueue({ ...store, openAll: () => Promise.resolve(nothingOpened) }, asked, io);
   const { queue } = opened;
   try {
     const declaration = await declare(asked, await queue.facility(asked.link), io);
@@ -396,7 +414,7 @@ export const sendCommand: Command = {
   name: 'send',
   usage:
     `send SOURCE... --to LINK [--study UID]... [--several-people] ${copyUsage} --code-stdin ${passwordUsage} [--request ID] [--resume] ` +
-    '[--role patient|guardian|staff] [--recipient TEXT] [--reason TEXT] [--accept-release VERSION] [--receipt FILE] [--json]',
+    '[--role patient|guardian|staff] [--recipient TEXT] [--reason TEXT] [--accept-release VERSION] [--receipt FILE] [--limit MBIT] [--json]',
   summary: 'sends pictures to a facility with an upload code, and brings its receipt',
   details: [
     'Several SOURCEs go with one code, and one receipt lists all of them.',

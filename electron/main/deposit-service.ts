@@ -44,6 +44,7 @@ export const createDepositService = ({
   keys,
   folder,
   windowNow,
+  bytesPerSecond,
 }: {
   readonly tell: Tell;
   readonly scans: ScanService;
@@ -53,6 +54,8 @@ export const createDepositService = ({
   /** What is kept of deposits, encrypted; see DepositStore. */
   readonly folder: string;
   readonly windowNow: () => BrowserWindow | undefined;
+  /** See QueueParts. */
+  readonly bytesPerSecond: () => number | null;
 }): { readonly calls: DepositCalls; readonly close: () => Promise<void> } => {
   const opened = keys.then((known) =>
     DepositQueue.open({
@@ -61,6 +64,7 @@ export const createDepositService = ({
       prepare: ({ selection: { instances, ...selection }, ...input }, context) =>
         processes.run('prepare', { ...input, selection }, instances, context),
       read: processes.read,
+      bytesPerSecond,
       changed: (view) => {
         tell('deposit:changed', view);
       },

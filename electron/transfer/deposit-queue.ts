@@ -21,6 +21,8 @@ import type { FacilityLink } from './facility-link';
 import type { ReadInstanceBytes } from '../media/source-reader';
 import type { HttpClient } from './http-client';
 import type { PrepareRunner } from './preparation';
+import { Throttle } from './throttle';
+import { Turns } from './turns';
 import { viewReceipt } from './verify-receipt';
 
 export interface QueueParts {
@@ -34,6 +36,8 @@ export interface QueueParts {
   /** Told when a deposit goes on at its gateway under another id. */
   readonly moved?: (from: string, to: string) => void;
   readonly pace?: Pace;
+  /** How many bytes may leave in a second, over all deposits; asked all the time. Null: as many as the line takes. */
+  readonly bytesPerSecond?: () => number | null;
   /** False: what was under way waits for `resume`. */
   readonly goesOn?: boolean;
 }
@@ -109,6 +113,8 @@ export class DepositQueue {
       read: parts.read,
       changed: parts.changed,
       pace: parts.pace ?? usualPace,
+      turns: new Turns(),
+      throttle: new Throttle(parts.bytesPerSecond ?? (() => null), () => performance.now()),
       now: () => performance.now(),
     };
   }

@@ -28,6 +28,8 @@ import { Preparation, type PrepareRunner, type Reading } from './preparation';
 import type { PreparedNews, PrepareInput } from './prepare-selection';
 import { sendRows } from './send-rows';
 import { spooledBytes } from './spool';
+import type { Throttle } from './throttle';
+import type { Turns } from './turns';
 
 /** What every deposit of this process shares. */
 export interface RunParts {
@@ -37,6 +39,9 @@ export interface RunParts {
   readonly read: ReadInstanceBytes;
   readonly changed: (view: DepositView) => void;
   readonly pace: Pace;
+  /** One deposit is sent at a time; all are read. */
+  readonly turns: Turns;
+  readonly throttle: Throttle;
   /** Milliseconds of any clock. */
   readonly now: () => number;
 }
@@ -48,7 +53,8 @@ const mostConflicts = 3;
 /** Left free on the disk beyond what the spool needs. */
 const spareBytes = 256 * 1024 * 1024;
 
-type Phase = 'going' | 'waiting' | 'more' | 'completing' | 'paused' | 'stopped' | 'failed' | 'done';
+type Phase =
+  'going' | 'inLine' | 'waiting' | 'more' | 'completing' | 'paused' | 'stopped' | 'failed' | 'done';
 
 const isCode = (error: unknown, code: UserErrorData['code']): boolean =>
   error instanceof UserError && error.data.code === code;
@@ -196,7 +202,8 @@ export class DepositRun {
   /** While others are being sent; else it is read when the deposit goes on. */
   async #readNow(source: DepositSource): Promise<void> {
     const { signal } = this.#cancel;
-    const isWorking = (): boolean => !signal.aborted && ['going', 'waiting', 'more'].includes(this.#phase);
+    const isWorking = (): boolean =>
+      !signal.aborted && ['going', 'inLine', 'waiting', 'more'].includes(this.#phase);
     if (!isWorking()) return;
     const reading = await this.#readingOf(source, signal);
     if (isWorking()) this.#preparation.begin([reading]);
@@ -214,7 +221,7 @@ export class DepositRun {
   /** Goes on; at once, where it was waiting. */
   resume(): void {
     if (this.#phase === 'waiting') this.#hurry();
-    if (this.isOver || ['waiting', 'more', 'completing'].includes(this.#phase)) return;
+    if (this.isOver || ['inLine', 'waiting', 'more', 'completing'].includes(this.#phase)) return;
     const before = this.#working;
     const cancel = new AbortController();
     this.#cancel = cancel;
@@ -333,7 +340,7 @@ export class DepositRun {
         await this.#readRest(signal);
         this.#rows.askAgain(askAll);
         askAll = false;
-        await this.#sendAll(signal);
+        await this.#sendInTurn(signal);
         if (!(await this.#isAll(signal))) continue;
         await this.#finish(signal);
         return;
@@ -459,6 +466,18 @@ export class DepositRun {
     return { http: this.#parts.http, base: this.#place.base, token, signal };
   }
 
+  async #sendInTurn(signal: AbortSignal): Promise<void> {
+    const { turns } = this.#parts;
+    if (turns.isTaken) this.#show('inLine', null);
+    const giveBack = await turns.take(signal);
+    try {
+      this.#show('going', null);
+      await this.#sendAll(signal);
+    } finally {
+      giveBack();
+    }
+  }
+
   /** @throws what ended the reading, once everything that could be read is held */
   async #sendAll(signal: AbortSignal): Promise<void> {
     const gateway = await this.#gateway(signal);
@@ -478,6 +497,7 @@ export class DepositRun {
           depositId: this.#place.depositId,
           rows: this.#rows,
           open: (row) => this.#reader.open(row),
+          pass: (bytes, ofRequest) => this.#parts.throttle.pass(bytes, ofRequest),
           left: (bytes) => {
             this.#progress.left(bytes);
             this.#tellSoon();

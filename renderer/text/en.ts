@@ -518,6 +518,8 @@ export const en = {
     titleWaitingPlace: 'The pictures are no longer where they were',
     titleWaitingPassword: 'The file is locked',
     titleWaitingOther: 'Waiting for the hospital’s computer',
+    titleInLine: 'Waiting for its turn',
+    inLine: 'Another sending goes first, and this one starts by itself after it.',
     titleMore: 'Ready for the next disc',
     more: 'Everything so far has arrived. Put the next disc in and add it. The receipt comes once you say that this was all.',
     moreExpected: 'We wait for the next disc before we finish.',
@@ -807,6 +809,7 @@ export const en = {
       reading: 'Getting ready',
       sending: 'Sending',
       waiting: 'Waiting to go on',
+      inLine: 'Waiting for its turn',
       more: 'Waiting for the next disc',
       paused: 'Paused',
       completing: 'Nearly done',
@@ -832,6 +835,11 @@ export const en = {
     recentBox: 'Offer again what was opened last',
     recentHint:
       'On the first screen, for everybody who uses this account. Discs, sticks, and places whose name tells the patient are never remembered. Without the tick the list is cleared.',
+    limit: 'How much of the line sending may take',
+    limitNone: 'All of it',
+    limitMbit: '{{mbit}} Mbit/s',
+    limitHint:
+      'Leave some for others who use the same connection. It holds at once, also for what is being sent.',
     language: 'Language',
     english: 'English',
     about: 'About',

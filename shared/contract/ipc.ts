@@ -85,9 +85,9 @@ export const depositViewSchema = z.object({
   link: z.string(),
   /** Where the pictures come from; deposits of before it was told say a disc. */
   sourceKind: z.enum(sourceKinds).default('disc'),
-  /** 'more': all that was added has arrived, and another disc is to come. */
+  /** 'inLine': another one is sent first. 'more': all that was added has arrived, and another disc is to come. */
   state: z.enum([
-    ...['reading', 'sending', 'waiting', 'more', 'paused'],
+    ...['reading', 'inLine', 'sending', 'waiting', 'more', 'paused'],
     ...['completing', 'done', 'stopped', 'failed'],
   ] as const),
   /** Bytes and pictures that the gateway acknowledged, never what was merely written. */

@@ -513,6 +513,18 @@ describe('while it sends', () => {
     await heading('Which hospital should get the pictures?');
   });
 
+  test('one that waits for its turn says so', async () => {
+    await show({ state: 'inLine', sourceFree: true });
+    await heading('Waiting for its turn');
+    await page.getByText('Another sending goes first, and this one starts by itself after it.').waitFor();
+    await page.getByText('You can take the disc out now.').waitFor();
+    await expectAccessible();
+    await press('Settings');
+    await tick('5 Mbit/s');
+    expect((await askedFor('settings:keep')).at(-1)).toMatchObject({ sendMbitPerSecond: 5 });
+    await expectAccessible();
+  });
+
   test('a permission that ran out leads to a new code', async () => {
     await show({ state: 'failed', error: { code: 'deposit/unauthorized', facts: {}, remedy: 'retry' } });
     expect(await alert()).toContain('What has arrived is safe.');

@@ -14,6 +14,7 @@ import { useText } from '../../text/use-text';
 
 const chips = {
   reading: 'plain',
+  inLine: 'plain',
   sending: 'plain',
   waiting: 'warn',
   more: 'plain',

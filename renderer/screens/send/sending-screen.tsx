@@ -61,6 +61,8 @@ const wordsOf = (t: Text, deposit: DepositView): Words => {
   switch (state) {
     case 'reading':
       return { title: t('sending.titleReading', { facility: facility.name }), lede };
+    case 'inLine':
+      return { title: t('sending.titleInLine'), lede: `${t('sending.inLine')} ${lede}` };
     case 'sending':
       return { title: t('sending.title', { facility: facility.name }), lede };
     case 'waiting':
@@ -134,6 +136,7 @@ const given = { begun: 'rowNotSent', notBegun: 'rowNotSent' } as const;
 /** What is said of a series that has not arrived whole. */
 const rowWords = {
   reading: waiting,
+  inLine: waiting,
   sending: going,
   waiting,
   more: waiting,
@@ -222,7 +225,7 @@ const Sending = ({ deposit }: { readonly deposit: DepositView }) => {
   const { depositId, state } = deposit;
   const [held, total] = format.bytesOf(deposit.bytesHeld, deposit.bytesTotal);
   const isForMore = state === 'more';
-  const canPause = state === 'sending' || state === 'reading' || state === 'waiting';
+  const canPause = state === 'sending' || state === 'inLine' || state === 'reading' || state === 'waiting';
   const canResume = state === 'paused' || state === 'failed';
   const canStop = canPause || canResume || isForMore;
   const isWaiting = state === 'waiting';

@@ -1,9 +1,11 @@
 /** What is measured: each row is one piece of work, done by Discport and by its peers on the same bytes. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { electronEnvironment, findElectron } from '../build/electron-runtime.mjs';
 import { environment, node24, root } from '../build/project.mjs';
+import { startGateway } from '../build/running-gateway.mjs';
 import { bundleSender, bundleSlowDisc } from './bundle-engine.mjs';
 import { hasDicomWebPlugin, startOrthanc } from './orthanc.mjs';
 
@@ -301,6 +303,100 @@ const send = async ({ disc, files, scratch }) => {
   };
 };
 
+/** A gateway with an upload code for one run, which is read from a file: standard input is not for programs here. */
+const startGatewayWithCode = async (scratch) => {
+  const gateway = await startGateway();
+  const program = join(root, 'dist', 'gateway', 'gateway.mjs');
+  const { dataFolder } = gateway;
+  const args = [program, 'admin', 'code', '--facility', 'sample', '--data', dataFolder, '--json'];
+  const { code } = JSON.parse(spawnSync(node24, args, { encoding: 'utf8' }).stdout);
+  const codeFile = join(scratch, 'code');
+  writeFileSync(codeFile, code, { mode: 0o600 });
+  return { ...gateway, codeFile };
+};
+
+const sendToGateway = ({ disc, files, bytes, scratch }) => {
+  const folder = join(disc, 'DICOM');
+  const target = join(scratch, 'put');
+  let orthanc;
+  let gateway;
+  const withOrthanc = {
+    around: async () => {
+      orthanc = await startOrthanc(scratch);
+      return orthanc.stop;
+    },
+    check: async () => expectCount(files, await orthanc.countInstances()),
+  };
+  const lacksOrthanc = 'not installed (Debian packages orthanc and orthanc-dicomweb)';
+  const beside = (name, goal, contender) =>
+    has.orthanc() ? { name, goal, ...contender } : { name, goal, missing: lacksOrthanc };
+  return {
+    title: 'Sending to the gateway, until the receipt is verified',
+    // every run meets a server that has just started, and storescu takes a minute
+    warmUp: false,
+    remark:
+      'discport scans, hashes, sends to the gateway, which encrypts, syncs before it acknowledges, reads all of it back and signs; the ' +
+      'bare STOW-RS client sends three requests of 50 at a time to Orthanc, and PUT writes and syncs each file, and nothing else.',
+    ours: {
+      command: () => [
+        ...['bash', '-c', 'exec "${@:2}" < "$1"', 'bash', gateway.codeFile],
+        ...discport(
+          'send',
+          folder,
+          '--to',
+          gateway.facilityLink,
+          '--code-stdin',
+          '--several-people',
+          '--json',
+        ),
+      ],
+      // no keychain: a desktop's would be asked
+      env: { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent', DISCPORT_DATA_DIR: join(scratch, 'cli') },
+      around: async () => {
+        gateway = await startGatewayWithCode(scratch);
+        return gateway.stop;
+      },
+      check: (said) => {
+        const { verdict, instances } = JSON.parse(said).receipt;
+        if (verdict !== 'valid') throw new Error(`The receipt is ${verdict}.`);
+        expectCount(files, instances);
+      },
+    },
+    peers: [
+      beside('three-stream STOW to Orthanc', 0.5, {
+        command: () => [node24, join(import.meta.dirname, 'stow-folder.mjs'), folder, orthanc.address],
+        ...withOrthanc,
+      }),
+      against(
+        'storescu',
+        0.05,
+        {
+          command: () => [
+            ...['storescu', '-aec', 'ORTHANC', '+sd', '+r', '127.0.0.1'],
+            ...[String(orthanc.dicomPort), folder],
+          ],
+          ...withOrthanc,
+        },
+        has.program('storescu') && has.orthanc(),
+        'dcmtk, orthanc and orthanc-dicomweb',
+      ),
+      {
+        name: 'HTTP PUT with fsync',
+        goal: 1.67,
+        command: [node24, join(import.meta.dirname, 'put-folder.mjs'), folder, target],
+        around: () => Promise.resolve(() => rm(target, { recursive: true, force: true })),
+        check: () => {
+          const written = readdirSync(target).reduce(
+            (sum, name) => sum + statSync(join(target, name)).size,
+            0,
+          );
+          if (written < bytes * 0.9) throw new Error(`It wrote ${written} bytes of ${bytes}.`);
+        },
+      },
+    ],
+  };
+};
+
 /** On a drive that is modelled; see bench/slow-disc.mjs. */
 const onSlowDrive = async ({ disc, scratch }, withDicomdir) => {
   const { measureSlowDisc } = await bundleSlowDisc(scratch);
@@ -506,6 +602,7 @@ export const rows = {
   iso: { measure: iso, disc: copied },
   zip: { measure: zip, disc: copied },
   send: { measure: send, disc: copied },
+  'send-gateway': { measure: sendToGateway, disc: copied },
   'slow-catalog': { measure: slowCatalog, disc: fullCd },
   'slow-copy': { measure: slowCopy, disc: fullCd },
   'slow-list': { measure: slowList, disc: { files: 500, copies: 2 } },

@@ -36,10 +36,12 @@ const send = async (folder, base) => {
     { source: { kind: 'folder', path: folder }, depth: 'index' },
     silent,
   );
-  const selection = { source: { kind: 'folder', path: folder }, instances, gaps: [] };
+  const source = { kind: 'folder', path: folder };
+  const selection = { source, instances, gaps: [], unidentified: 0 };
   const rows = new DepositRows();
-  const source = new SourceReader();
-  const reader = new RowReader({ spool: null }, selection, (...asked) => source.read(...asked));
+  const sources = new SourceReader();
+  const find = (index) => ({ source, instance: instances[index] });
+  const reader = new RowReader({ spool: null }, find, (...asked) => sources.read(...asked));
   rows.isMoreComing = true;
   const prepare = async () => {
     const tell = ({ prepared, lacked }) => {
@@ -54,6 +56,7 @@ const send = async (folder, base) => {
     depositId: 'bench',
     rows,
     open: (row) => reader.open(row),
+    pass: () => Promise.resolve(),
     left: () => undefined,
     held: () => undefined,
     refused: () => {
@@ -63,7 +66,7 @@ const send = async (folder, base) => {
   try {
     await Promise.all([prepare(), sendRows(sending, signal)]);
   } finally {
-    await source.close();
+    await sources.close();
   }
 };
 

@@ -27,6 +27,7 @@ const forTests = [
   program('setpriv', 'util-linux'),
   program('find', 'findutils'),
   program('openssl', 'openssl'),
+  program('strace', 'strace'),
   file('/usr/bin/python3', 'python3'),
   program('dcmdump', 'dcmtk'),
   program('dciodvfy', 'dicom3tools'),

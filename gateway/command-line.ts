@@ -29,6 +29,7 @@ admin commands; --json prints one JSON document
   access-code --study UID... --birth-date YYYYMMDD [--facility NAME] [--deposit ID]... [--override-birth-date]
                        makes a code that opens studies, for 30 days, as they are held now; --deposit says which
                        deposits are meant; --override-birth-date takes another date than the pictures have
+  new-key              makes another key for receipts: of deposits that are opened from now on
   deposits             lists what came
   audit                prints who did what, when
 `;
@@ -94,6 +95,7 @@ const commands: Readonly<Record<string, readonly OptionName[]>> = {
     'deposit',
     'override-birth-date',
   ],
+  'admin new-key': [...ofData, 'json'],
   'admin deposits': [...ofData, 'json'],
   'admin audit': [...ofData, 'json'],
 };

@@ -45,6 +45,8 @@ export const sizes = {
   partsPerRequest: 1000,
   /** STOW-RS requests of one deposit at a time; the app makes 3. Some may be of connections that are gone. */
   uploadsPerDeposit: 16,
+  /** Of parts of one request that are larger than anything that was promised: more ends the request. */
+  skippedBytes: 64 * 1_048_576,
   instanceBytes: 4 * 1_073_741_824,
   depositRows: 100_000,
   depositBytes: 1024 * 1_073_741_824,

@@ -16,6 +16,7 @@ export const commands: CommandTable = {
   burn: notYet('burn', 'burn IMAGE --device DEV …', 'burns an ISO image to a disc'),
   code: async () => (await import('./code')).codeCommand,
   send: async () => (await import('./send')).sendCommand,
+  receipt: async () => (await import('./receipt')).receiptCommand,
   receive: async () => (await import('./receive')).receiveCommand,
   library: notYet('library', 'library list|import|remove', 'keeps studies on this computer'),
 };

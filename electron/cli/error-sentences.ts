@@ -82,7 +82,7 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
   'source/unsupported': () =>
     "This can't be opened: Discport opens discs, drives, folders, .zip and .iso files. Nothing was lost. Choose one of those.",
   'source/several-people': () =>
-    'The pictures of one exam name more than one person. Nothing was sent or written. Check whose they are: discport scan lists the names. If they belong together, repeat with --several-people.',
+    'Pictures that would go together name more than one person. Nothing was sent or written. Check whose they are: discport scan lists the names. If they belong together, repeat with --several-people.',
   'source/several': () =>
     "These can't be opened together. Nothing was opened or changed. Open one after the other.",
   'source/no-path': () =>

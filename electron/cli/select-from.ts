@@ -28,6 +28,24 @@ export const selectFrom = (
 };
 
 /**
+ * What goes together names one person, unless somebody has said otherwise. Each hospital has its own IDs: those say nothing here.
+ *
+ * @throws {UserError} 'source/several-people'
+ */
+export const requireOnePersonOnAll = (selections: readonly Selection[]): void => {
+  const anyId = { patientId: '' };
+  const [first, ...others] = selections.map(({ instances }) => [
+    ...new Map(
+      instances.map((one) => [`${one.patientName}\n${one.birthDate}`, { ...one, ...anyId }]),
+    ).values(),
+  ]);
+  const isNew = (person: Instance): boolean =>
+    first?.every((known) => nameDifferentPatients(known, person)) === true;
+  if (others.some((people) => people.some(isNew)))
+    throw new UserError('source/several-people', 'change-input');
+};
+
+/**
  * Pictures of one exam that name several people leave only when somebody has said that they belong together.
  *
  * @throws {UserError} 'source/several-people'

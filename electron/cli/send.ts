@@ -4,7 +4,8 @@ import type { Facility } from '../../shared/contract/gateway-api';
 import type { ReceiptView } from '../../shared/contract/ipc';
 import { UserError } from '../../shared/errors/user-error';
 import { senderRoles, sentExams, type Declaration, type Receipt } from '../../shared/model/deposit';
-import { noPictures, type Selection, type SeriesRef } from '../../shared/model/selection';
+import { noPictures, type SeriesRef } from '../../shared/model/selection';
+import { bytesOfMbit } from '../../shared/model/settings';
 import type { SourceRef } from '../../shared/model/source';
 import { openKeyStore } from '../settings/secrets';
 import type { GivenCode } from '../transfer/deposit-client';
@@ -14,14 +15,7 @@ import { parseFacilityLink, type FacilityLink } from '../transfer/facility-link'
 import { SourceReader } from '../media/source-reader';
 import { prepareSelection } from '../transfer/prepare-selection';
 import { recallRequest } from './code-requests';
-import {
-  exitStatus,
-  onlyPositional,
-  parseCommandLine,
-  UsageError,
-  type Command,
-  type CommandIo,
-} from './command';
+import { exitStatus, parseCommandLine, UsageError, type Command, type CommandIo } from './command';
 import { counted } from './counted';
 import { dataFolder } from './data-folder';
 import {
@@ -34,10 +28,14 @@ import {
   type SecretLines,
 } from './locked-source';
 import { nodeHttpClient } from './node-http-client';
+import { rememberKeys } from './pinned-keys';
 import { copyDetails, copyOption, copyUsage, readSourceFor } from './read-source';
-import { requireOnePersonAnExam, selectFrom } from './select-from';
+import { requireOnePersonAnExam, requireOnePersonOnAll, selectFrom } from './select-from';
 import { gapLines, gapSentences, statusAfter, unidentifiedLines } from './tell-losses';
 import { DepositWatch } from './watch-deposit';
+
+/** Below this a request would take longer than a gateway waits for its next bytes. */
+const leastMbit = 0.1;
 
 const options = {
   ...copyOption,
@@ -45,6 +43,7 @@ const options = {
   'accept-release': { type: 'string' },
   'code-stdin': { type: 'boolean' },
   json: { type: 'boolean' },
+  limit: { type: 'string' },
   reason: { type: 'string' },
   receipt: { type: 'string' },
   recipient: { type: 'string' },
@@ -58,7 +57,8 @@ const options = {
 
 /** The command line, read. */
 interface Asked {
-  readonly from: string;
+  /** In the order in which they are sent; all go with one code. */
+  readonly from: readonly [string, ...(readonly string[])];
   readonly copies: readonly string[];
   readonly link: FacilityLink;
   readonly studies: readonly string[];
@@ -74,12 +74,26 @@ interface Asked {
   readonly reason: string;
   readonly acceptedRelease: string | undefined;
   readonly receiptPath: string | undefined;
+  /** Null: as many as the line takes. */
+  readonly bytesPerSecond: number | null;
   readonly json: boolean;
 }
 
+/** In millions of bits a second, as lines are sold. */
+const readLimit = (limit: string | undefined): number | null => {
+  if (limit === undefined) return null;
+  const mbit = Number(limit);
+  if (!(mbit >= leastMbit)) throw new UsageError(`--limit takes Mbit/s, ${leastMbit} at least.`);
+  return bytesOfMbit(mbit);
+};
+
 const readArguments = (args: readonly string[], io: CommandIo): Asked => {
   const { values, positionals } = parseCommandLine(args, options);
-  const from = onlyPositional(positionals, 'SOURCE');
+  const [first = '', ...others] = positionals;
+  if (positionals.length === 0 || positionals.includes('')) throw new UsageError('SOURCE is missing.');
+  for (const one of ['copy', 'study'] as const)
+    if (others.length > 0 && values[one] !== undefined)
+      throw new UsageError(`--${one} goes with one SOURCE, ${positionals.length} were given.`);
   if (values.to === undefined || values.to === '') throw new UsageError('--to LINK is missing.');
   const resume = values.resume === true;
   const readsCode = values['code-stdin'] === true;
@@ -89,7 +103,7 @@ const readArguments = (args: readonly string[], io: CommandIo): Asked => {
   if (values.role !== undefined && role === undefined)
     throw new UsageError(`--role is one of ${senderRoles.join(', ')}.`);
   return {
-    from,
+    from: [first, ...others],
     copies: values.copy ?? [],
     link: parseFacilityLink(values.to),
     studies: values.study ?? [],
@@ -104,20 +118,32 @@ const readArguments = (args: readonly string[], io: CommandIo): Asked => {
     reason: values.reason ?? '',
     acceptedRelease: values['accept-release'],
     receiptPath: values.receipt,
+    bytesPerSecond: readLimit(values.limit),
     json: values.json === true,
   };
 };
 
-const findIn = ({ from, readsPassword, secrets }: Asked, io: CommandIo): Promise<SourceRef> =>
-  findSource(from, io, readsPassword ? secrets : null);
+type ChosenOfSource = Pick<DepositStart, 'selection' | 'exams'>;
+/** Of each source; there is one at least. */
+type ChosenOfAll = readonly [ChosenOfSource, ...(readonly ChosenOfSource[])];
 
-const choose = async (
-  { copies, readsPassword, secrets, severalPeople, studies }: Asked,
-  source: SourceRef,
+const givenBy = ({ readsPassword, secrets }: Asked): SecretLines | null => (readsPassword ? secrets : null);
+
+const findIn = async (
+  asked: Asked,
   io: CommandIo,
-): Promise<Omit<DepositStart, 'declaration'>> => {
-  const others = await findSources(copies, io, readsPassword ? secrets : null);
-  const scan = await readSourceFor(source, others, io);
+): Promise<readonly [SourceRef, ...(readonly SourceRef[])]> => {
+  const [first, ...others] = asked.from;
+  return [await findSource(first, io, givenBy(asked)), ...(await findSources(others, io, givenBy(asked)))];
+};
+
+const chooseOne = async (
+  { severalPeople, studies }: Asked,
+  source: SourceRef,
+  copies: readonly SourceRef[],
+  io: CommandIo,
+): Promise<ChosenOfSource> => {
+  const scan = await readSourceFor(source, copies, io);
   const selection = selectFrom(source, scan, studies, []);
   if (selection.instances.length === 0) throw noPictures(selection);
   if (!severalPeople) requireOnePersonAnExam(selection);
@@ -126,8 +152,28 @@ const choose = async (
   return { selection, exams: sentExams(scan.catalog, (series) => chosen.has(keyOf(series))) };
 };
 
-/** Sending is agreeing: the text is shown, and a script can insist on the one it knows. */
-const declare = (asked: Asked, { name, roles, release }: Facility, io: CommandIo): Declaration => {
+const choose = async (
+  asked: Asked,
+  [first, ...others]: Awaited<ReturnType<typeof findIn>>,
+  io: CommandIo,
+): Promise<ChosenOfAll> => {
+  const copies = await findSources(asked.copies, io, givenBy(asked));
+  const chosenOfFirst = await chooseOne(asked, first, copies, io);
+  const chosenOfOthers: ChosenOfSource[] = [];
+  for (const source of others) chosenOfOthers.push(await chooseOne(asked, source, [], io));
+  const chosen = [chosenOfFirst, ...chosenOfOthers] as const;
+  if (!asked.severalPeople) requireOnePersonOnAll(chosen.map(({ selection }) => selection));
+  return chosen;
+};
+
+/** Sending is agreeing: the text is shown, and a script can insist on the one it knows. Its keys are kept for its receipt. */
+const declare = async (asked: Asked, facility: Facility, io: CommandIo): Promise<Declaration> => {
+  const { name, roles, release } = facility;
+  await rememberKeys(dataFolder(), asked.link, facility).catch(() => {
+    io.say(
+      'The keys that the receipt is checked by could not be kept: later it can be checked with --keys alone.',
+    );
+  });
   io.say(`Sending to ${name} means agreeing to its release text, version ${release.version}:`);
   io.say(release.text);
   const { acceptedRelease, recipient, reason } = asked;
@@ -173,12 +219,15 @@ const withCode = async <T>(asked: Asked, io: CommandIo, use: (code: GivenCode) =
 const guard = async (
   queue: DepositQueue,
   depositId: string,
-  { instances }: Selection,
+  chosen: ChosenOfAll,
   keeps: boolean,
   io: CommandIo,
 ): Promise<void> => {
   try {
-    await queue.requireExpected(depositId, instances);
+    await queue.requireExpected(
+      depositId,
+      chosen.flatMap(({ selection }) => selection.instances),
+    );
   } catch (error) {
     if (!(error instanceof UserError) || error.data.code !== 'deposit/other-person') throw error;
     if (!keeps) {
@@ -245,6 +294,7 @@ const finish = async (
 
 const openQueue = async (
   store: DepositStore,
+  { bytesPerSecond }: Asked,
   io: CommandIo,
 ): Promise<{ readonly queue: DepositQueue; readonly watch: DepositWatch }> => {
   const watch = new DepositWatch(io);
@@ -255,6 +305,7 @@ const openQueue = async (
     prepare: prepareSelection,
     read: (...asked) => reader.read(...asked),
     goesOn: false,
+    bytesPerSecond: () => bytesPerSecond,
     changed: (view) => {
       watch.changed(view);
     },
@@ -279,7 +330,8 @@ const nothingUnderWay = ({ unreadable, elsewhere }: DepositQueue): string =>
 const sendChosen = async (
   { queue, watch }: Awaited<ReturnType<typeof openQueue>>,
   depositId: string,
-  start: DepositStart,
+  [first, ...others]: ChosenOfAll,
+  declaration: Declaration,
   asked: Asked,
   keeps: boolean,
   io: CommandIo,
@@ -288,19 +340,38 @@ const sendChosen = async (
     io.say(
       'There is no keychain here, so nothing is kept: leave the disc in until this is done. It can not be resumed.',
     );
-  await queue.start(depositId, start);
+  await queue.start(depositId, { ...first, declaration, expectsMore: others.length > 0 });
+  for (const [index, chosen] of others.entries())
+    await queue.add(depositId, { ...chosen, expectsMore: index < others.length - 1 });
   return finish(queue, watch, depositId, asked, keeps, io);
+};
+
+/** Adds the SOURCEs that the process ended before, where it did. */
+const addRest = async (
+  queue: DepositQueue,
+  depositId: string,
+  asked: Asked,
+  found: ReturnType<typeof findIn>,
+  io: CommandIo,
+): Promise<void> => {
+  if (queue.list().every((view) => view.depositId !== depositId || !view.expectsMore)) return;
+  const chosen = await choose(asked, await found, io);
+  await guard(queue, depositId, chosen, true, io);
+  const known = queue.sourcePaths(depositId);
+  for (const one of chosen)
+    if (!known.includes(one.selection.source.path)) await queue.add(depositId, { ...one, expectsMore: true });
+  await queue.expectMore(depositId, false);
 };
 
 const goOn = async (asked: Asked, store: DepositStore, io: CommandIo): Promise<number> => {
   if (!store.keeps) throw new UserError('deposit/not-kept', 'change-input');
-  const opened = await openQueue(store, io);
+  const opened = await openQueue(store, asked, io);
   const { queue, watch } = opened;
   try {
     const found = findIn(asked, io);
     const path = await found.then(
-      (ref) => ref.path,
-      () => resolve(asked.from),
+      ([ref]) => ref.path,
+      () => resolve(asked.from[0]),
     );
     const underWay = queue.find(asked.link, path);
     const unused = queue.findOpened(asked.link);
@@ -309,14 +380,15 @@ const goOn = async (asked: Asked, store: DepositStore, io: CommandIo): Promise<n
     await queue.keepOnly(depositId);
     if (underWay === undefined) {
       const chosen = await choose(asked, await found, io);
-      const declaration = declare(asked, await queue.facility(asked.link), io);
-      await guard(queue, depositId, chosen.selection, store.keeps, io);
-      return await sendChosen(opened, depositId, { ...chosen, declaration }, asked, store.keeps, io);
+      const declaration = await declare(asked, await queue.facility(asked.link), io);
+      await guard(queue, depositId, chosen, store.keeps, io);
+      return await sendChosen(opened, depositId, chosen, declaration, asked, store.keeps, io);
     }
     const id = asked.readsCode
       ? await withCode(asked, io, (code) => queue.renew(depositId, code))
       : depositId;
     queue.resume(id);
+    await addRest(queue, id, asked, found, io);
     return await finish(queue, watch, id, asked, store.keeps, io);
   } finally {
     await queue.close();
@@ -326,13 +398,13 @@ const goOn = async (asked: Asked, store: DepositStore, io: CommandIo): Promise<n
 const begin = async (asked: Asked, store: DepositStore, io: CommandIo): Promise<number> => {
   const chosen = await choose(asked, await findIn(asked, io), io);
   // other deposits stay with whoever goes on with them
-  const opened = await openQueue({ ...store, openAll: () => Promise.resolve(nothingOpened) }, io);
+  const opened = await openQueue({ ...store, openAll: () => Promise.resolve(nothingOpened) }, asked, io);
   const { queue } = opened;
   try {
-    const declaration = declare(asked, await queue.facility(asked.link), io);
+    const declaration = await declare(asked, await queue.facility(asked.link), io);
     const { depositId, asksGuard } = await withCode(asked, io, (code) => queue.redeem(asked.link, code));
-    if (asksGuard) await guard(queue, depositId, chosen.selection, store.keeps, io);
-    return await sendChosen(opened, depositId, { ...chosen, declaration }, asked, store.keeps, io);
+    if (asksGuard) await guard(queue, depositId, chosen, store.keeps, io);
+    return await sendChosen(opened, depositId, chosen, declaration, asked, store.keeps, io);
   } finally {
     await queue.close();
   }
@@ -341,10 +413,14 @@ const begin = async (asked: Asked, store: DepositStore, io: CommandIo): Promise<
 export const sendCommand: Command = {
   name: 'send',
   usage:
-    `send SOURCE --to LINK [--study UID]... [--several-people] ${copyUsage} --code-stdin ${passwordUsage} [--request ID] [--resume] ` +
-    '[--role patient|guardian|staff] [--recipient TEXT] [--reason TEXT] [--accept-release VERSION] [--receipt FILE] [--json]',
+    `send SOURCE... --to LINK [--study UID]... [--several-people] ${copyUsage} --code-stdin ${passwordUsage} [--request ID] [--resume] ` +
+    '[--role patient|guardian|staff] [--recipient TEXT] [--reason TEXT] [--accept-release VERSION] [--receipt FILE] [--limit MBIT] [--json]',
   summary: 'sends pictures to a facility with an upload code, and brings its receipt',
-  details: `${copyDetails}\n${passwordDetails('SOURCE, then for each --copy')}\nThe code comes after it.`,
+  details: [
+    'Several SOURCEs go with one code, and one receipt lists all of them.',
+    copyDetails,
+    `${passwordDetails('each SOURCE, then for each --copy')}\nThe code comes after it.`,
+  ].join('\n'),
   run: async (args, io) => {
     const asked = readArguments(args, io);
     await requireFree(asked.receiptPath);

@@ -7,6 +7,7 @@ import type { LaunchRequest } from './launch-request';
 import { openRecentSources } from '../settings/recent-sources';
 import { openKeyStore } from '../settings/secrets';
 import { openSettings } from '../settings/settings';
+import { bytesOfMbit } from '../../shared/model/settings';
 import { createDepositService } from './deposit-service';
 import { electronHttpClient } from './electron-http-client';
 import { createDriveService } from './drive-service';
@@ -58,7 +59,15 @@ export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings)
   const keys = openKeyStore();
   const http = electronHttpClient({ loopbackOnly: trialRuntime });
   const folder = join(app.getPath('userData'), 'deposits');
-  const deposits = createDepositService({ tell, scans, processes, http, keys, folder, windowNow });
+  const bytesPerSecond = (): number | null => {
+    const { sendMbitPerSecond } = settings.show();
+    return sendMbitPerSecond === null ? null : bytesOfMbit(sendMbitPerSecond);
+  };
+  const deposits = createDepositService({
+    ...{ tell, scans, processes, http, keys, folder },
+    windowNow,
+    bytesPerSecond,
+  });
   const exports = createExportService({ tell, scans, processes, granted, windowNow });
   const receiving = createReceiveService({ tell, http, granted, windowNow });
   const isGranted = (request: LaunchRequest): LaunchRequest => {

@@ -2,11 +2,11 @@ import { open } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { dialog, type BrowserWindow } from 'electron';
-import type { Calls } from '../../shared/contract/ipc';
+import type { Calls, Choice } from '../../shared/contract/ipc';
 import { UserError } from '../../shared/errors/user-error';
 import { sentExams } from '../../shared/model/deposit';
 import type { KeyStore, NoKeyStore } from '../key-store';
-import { DepositQueue } from '../transfer/deposit-queue';
+import { DepositQueue, type DepositStart } from '../transfer/deposit-queue';
 import { openDepositStore } from '../transfer/deposit-store';
 import { seriesKey } from '../transfer/deposit-rows';
 import { parseFacilityLink } from '../transfer/facility-link';
@@ -23,6 +23,8 @@ type DepositCalls = Pick<
   | 'deposit:renew'
   | 'deposit:guard'
   | 'deposit:start'
+  | 'deposit:add'
+  | 'deposit:more'
   | 'deposit:pause'
   | 'deposit:resume'
   | 'deposit:stop'
@@ -42,6 +44,7 @@ export const createDepositService = ({
   keys,
   folder,
   windowNow,
+  bytesPerSecond,
 }: {
   readonly tell: Tell;
   readonly scans: ScanService;
@@ -51,6 +54,8 @@ export const createDepositService = ({
   /** What is kept of deposits, encrypted; see DepositStore. */
   readonly folder: string;
   readonly windowNow: () => BrowserWindow | undefined;
+  /** See QueueParts. */
+  readonly bytesPerSecond: () => number | null;
 }): { readonly calls: DepositCalls; readonly close: () => Promise<void> } => {
   const opened = keys.then((known) =>
     DepositQueue.open({
@@ -59,6 +64,7 @@ export const createDepositService = ({
       prepare: ({ selection: { instances, ...selection }, ...input }, context) =>
         processes.run('prepare', { ...input, selection }, instances, context),
       read: processes.read,
+      bytesPerSecond,
       changed: (view) => {
         tell('deposit:changed', view);
       },
@@ -67,6 +73,12 @@ export const createDepositService = ({
       },
     }),
   );
+
+  const chosenBy = (choice: Choice): Pick<DepositStart, 'selection' | 'exams'> => {
+    const chosen = new Set(choice.series.map(seriesKey));
+    const exams = sentExams(scans.scanOf(choice).catalog, (series) => chosen.has(seriesKey(series)));
+    return { selection: scans.selectionOf(choice), exams };
+  };
 
   const save = async (depositId: string): Promise<boolean> => {
     const receipt = (await opened).receipt(depositId);
@@ -115,10 +127,16 @@ export const createDepositService = ({
       },
       'deposit:guard': async ({ depositId, choice }) =>
         (await opened).guard(depositId, scans.selectionOf(choice).instances),
-      'deposit:start': async ({ depositId, choice, declaration }) => {
-        const chosen = new Set(choice.series.map(seriesKey));
-        const exams = sentExams(scans.scanOf(choice).catalog, (series) => chosen.has(seriesKey(series)));
-        await (await opened).start(depositId, { selection: scans.selectionOf(choice), exams, declaration });
+      'deposit:start': async ({ depositId, choice, declaration, expectsMore }) => {
+        await (await opened).start(depositId, { ...chosenBy(choice), declaration, expectsMore });
+        return null;
+      },
+      'deposit:add': async ({ depositId, choice, expectsMore }) => {
+        await (await opened).add(depositId, { ...chosenBy(choice), expectsMore });
+        return null;
+      },
+      'deposit:more': async ({ depositId, isExpected }) => {
+        await (await opened).expectMore(depositId, isExpected);
         return null;
       },
       'deposit:pause': async ({ depositId }) => {

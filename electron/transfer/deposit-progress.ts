@@ -2,38 +2,63 @@ import type { DepositView } from '../../shared/contract/ipc';
 import { sentBytes } from '../../shared/dicom/file-meta';
 import type { UserErrorData } from '../../shared/errors/user-error';
 import type { Instance } from '../../shared/model/scan';
-import { addGaps, countGaps } from '../../shared/model/selection';
-import type { Chosen, DepositPlace } from './deposit-record';
+import { addGaps, countGaps, type Gap } from '../../shared/model/selection';
+import type { DepositPlace, DepositSource } from './deposit-record';
 import { seriesKey, type DepositRows } from './deposit-rows';
 import { linkTo } from './facility-link';
 import { Speed } from './speed';
 
-/** What a deposit is about. */
-export interface DepositInput {
-  readonly place: DepositPlace;
-  readonly chosen: Chosen;
-  readonly instances: readonly Instance[];
-}
-
 const speedWindowMs = 15_000;
+
+/** Reasons for which somebody else's copy of the same picture is as good. */
+const mendable: ReadonlySet<Gap['reason']> = new Set(['missing', 'unreadable', 'damaged']);
 
 const bytesOf = (instances: readonly Instance[]): number =>
   instances.reduce((sum, one) => sum + sentBytes(one), 0);
 
 /** What a person is shown of a deposit: what the gateway acknowledged, never what was merely written. */
 export class DepositProgress {
-  readonly #input: DepositInput;
+  readonly #sources: DepositSource[] = [];
   readonly #rows: DepositRows;
   readonly #speed: Speed;
-  readonly #bytes: number;
+  #instances: readonly Instance[] = [];
+  #bytes = 0;
   #bytesOnTheWay = 0;
 
   /** @param now milliseconds of any clock */
-  constructor(input: DepositInput, rows: DepositRows, now: () => number) {
-    this.#input = input;
+  constructor(rows: DepositRows, now: () => number) {
     this.#rows = rows;
     this.#speed = new Speed(speedWindowMs, now);
-    this.#bytes = bytesOf(input.instances);
+  }
+
+  add(source: DepositSource): void {
+    this.#sources.push(source);
+    this.#instances = [...this.#instances, ...source.instances];
+    this.#bytes += bytesOf(source.instances);
+  }
+
+  /** In the order in which they were added. */
+  get sources(): readonly DepositSource[] {
+    return this.#sources;
+  }
+
+  /** Of all sources. */
+  get instances(): readonly Instance[] {
+    return this.#instances;
+  }
+
+  /** What is lacking of all sources together: what one can't give another may have. */
+  gaps(): readonly Gap[] {
+    const there = new Set(this.#rows.all.map(({ row }) => row.sopInstanceUid));
+    const known = this.#sources.flatMap(({ chosen }) => chosen.gaps);
+    return addGaps(known, [...this.#rows.gaps.values()]).filter(
+      ({ sopInstanceUid, reason }) => !mendable.has(reason) || !there.has(sopInstanceUid),
+    );
+  }
+
+  /** See Selection. */
+  unidentified(): number {
+    return this.#sources.reduce((sum, { chosen }) => sum + chosen.unidentified, 0);
   }
 
   /** Bytes left; nobody knows yet whether they arrive. */
@@ -55,21 +80,38 @@ export class DepositProgress {
 
   /** Instances that still have to be read from the source. */
   unprepared(): readonly number[] {
-    return this.#input.instances.flatMap((_instance, index) => (this.#rows.has(index) ? [] : [index]));
+    return this.#instances.flatMap((_instance, index) => (this.#rows.has(index) ? [] : [index]));
   }
 
-  #isSourceFree(): boolean {
-    const { length } = this.#input.instances;
-    return (
-      this.#rows.known === length &&
-      this.#rows.all.every(({ isAcknowledged, place }) => isAcknowledged || place !== null)
-    );
+  /** How far one source is. */
+  #viewSource({ chosen, first, instances }: DepositSource): DepositView['sources'][number] {
+    let held = 0;
+    let total = 0;
+    let isFree = true;
+    for (let index = first; index < first + instances.length; index++) {
+      const row = this.#rows.get(index);
+      if (row === undefined) {
+        if (this.#rows.has(index)) continue;
+        isFree = false;
+      } else {
+        if (row.isAcknowledged) held += 1;
+        else if (row.place === null) isFree = false;
+      }
+      total += 1;
+    }
+    return { kind: chosen.source.kind, picturesHeld: held, picturesTotal: total, isFree };
   }
 
-  view(place: DepositPlace, state: DepositView['state'], error: UserErrorData | null): DepositView {
-    const { chosen, instances } = this.#input;
+  view(
+    place: DepositPlace,
+    state: DepositView['state'],
+    error: UserErrorData | null,
+  ): Omit<DepositView, 'expectsMore' | 'takesMore'> {
+    const instances = this.#instances;
+    const sources = this.#sources.map((source) => this.#viewSource(source));
+    const exams = this.#sources.flatMap(({ chosen }) => chosen.exams);
     const { slug, name, department, telephone, email } = place.facility;
-    const gaps = addGaps(chosen.gaps, [...this.#rows.gaps.values()]);
+    const gaps = this.gaps();
     const lacking = [...this.#rows.gaps.keys(), ...this.#rows.duplicates].flatMap(
       (index) => instances[index] ?? [],
     );
@@ -79,14 +121,15 @@ export class DepositProgress {
     };
     count(instances, 1);
     count(lacking, -1);
-    const series = chosen.exams.flatMap(({ studyUid, series: ofExam }) =>
-      ofExam.map(({ seriesUid }) => ({
-        studyUid,
-        seriesUid,
-        held: this.#rows.acknowledgedOf({ studyUid, seriesUid }),
-        total: totals.get(seriesKey({ studyUid, seriesUid })) ?? 0,
-      })),
+    const refs = exams.flatMap(({ studyUid, series: ofExam }) =>
+      ofExam.map(({ seriesUid }) => ({ studyUid, seriesUid })),
     );
+    // several discs may hold parts of one series
+    const series = [...new Map(refs.map((ref) => [seriesKey(ref), ref])).values()].map((ref) => ({
+      ...ref,
+      held: this.#rows.acknowledgedOf(ref),
+      total: totals.get(seriesKey(ref)) ?? 0,
+    }));
     const bytesTotal = this.#bytes - bytesOf(lacking);
     const bytesHeld = this.#rows.acknowledgedBytes;
     const bytesPerSecond = state === 'sending' ? this.#speed.perSecond() : 0;
@@ -96,7 +139,9 @@ export class DepositProgress {
       facility: { slug, name, department, telephone, email },
       host: place.host,
       link: linkTo(place.base, slug),
-      sourceKind: chosen.source.kind,
+      // the one that is still needed, where one is
+      sourceKind: (sources.find(({ isFree }) => !isFree) ?? sources.at(-1))?.kind ?? 'disc',
+      sources,
       state,
       picturesHeld: this.#rows.acknowledged,
       picturesTotal: instances.length - lacking.length,
@@ -105,11 +150,11 @@ export class DepositProgress {
       bytesPerSecond: Math.round(bytesPerSecond),
       // what has left and is not acknowledged still takes a moment
       secondsLeft: bytesPerSecond > 0 ? Math.max(1, Math.ceil(bytesLeft / bytesPerSecond)) : null,
-      exams: chosen.exams,
+      exams,
       series,
       gaps: gaps.length,
       gapsBy: countGaps(gaps),
-      sourceFree: this.#isSourceFree(),
+      sourceFree: sources.every(({ isFree }) => isFree),
       error,
       hasReceipt: false,
       startedAt: place.startedAt,

@@ -14,14 +14,15 @@ import {
   type GivenCode,
   type TokenAnswer,
 } from './deposit-client';
-import type { DepositInput } from './deposit-progress';
-import type { DepositPlace, DepositRecord, Ended } from './deposit-record';
+import { recordsOf, type DepositPlace, type DepositSource, type Ended } from './deposit-record';
 import { DepositRun, type RunParts } from './deposit-run';
 import { notKept, type DepositStore, type KeptDeposit } from './deposit-store';
 import type { FacilityLink } from './facility-link';
 import type { ReadInstanceBytes } from '../media/source-reader';
 import type { HttpClient } from './http-client';
 import type { PrepareRunner } from './preparation';
+import { Throttle } from './throttle';
+import { Turns } from './turns';
 import { viewReceipt } from './verify-receipt';
 
 export interface QueueParts {
@@ -35,6 +36,8 @@ export interface QueueParts {
   /** Told when a deposit goes on at its gateway under another id. */
   readonly moved?: (from: string, to: string) => void;
   readonly pace?: Pace;
+  /** How many bytes may leave in a second, over all deposits; asked all the time. Null: as many as the line takes. */
+  readonly bytesPerSecond?: () => number | null;
   /** False: what was under way waits for `resume`. */
   readonly goesOn?: boolean;
 }
@@ -44,7 +47,23 @@ export interface DepositStart {
   readonly selection: Selection;
   readonly exams: readonly SentExam[];
   readonly declaration: Declaration;
+  /** Another source is to come for the same deposit, which does not end before; false where it is not said. */
+  readonly expectsMore?: boolean;
 }
+
+const sourceOf = ({ selection, exams, declaration }: DepositStart): Omit<DepositSource, 'first'> => {
+  const { source, instances, gaps, unidentified } = selection;
+  if (instances.length === 0) throw noPictures(selection);
+  const chosen = {
+    source,
+    instances: instances.length,
+    gaps: [...gaps],
+    unidentified,
+    exams: [...exams],
+    declaration,
+  };
+  return { chosen, instances };
+};
 
 /** Opened with a code, and nothing chosen yet. */
 interface OpenedDeposit {
@@ -63,16 +82,8 @@ interface DoneDeposit {
 const isOtherPerson = ({ name, birthDate }: GuardAnswer): boolean =>
   name === 'differs' || birthDate === 'differs';
 
-const instancesPerRecord = 500;
 /** Part of addresses and of what the window calls it by. */
 const depositIdRule = /^[\w-]{1,64}$/;
-
-const recordsOf = ({ place, chosen, instances }: DepositInput): readonly DepositRecord[] => {
-  const records: DepositRecord[] = [{ is: 'place', place }];
-  for (let at = 0; at < instances.length; at += instancesPerRecord)
-    records.push({ is: 'instances', instances: instances.slice(at, at + instancesPerRecord) });
-  return [...records, { is: 'chosen', chosen }];
-};
 
 const newestAt = (
   deposits: readonly { readonly place: DepositPlace }[],
@@ -102,6 +113,8 @@ export class DepositQueue {
       read: parts.read,
       changed: parts.changed,
       pace: parts.pace ?? usualPace,
+      turns: new Turns(),
+      throttle: new Throttle(parts.bytesPerSecond ?? (() => null), () => performance.now()),
       now: () => performance.now(),
     };
   }
@@ -113,12 +126,12 @@ export class DepositQueue {
     queue.#unreadable = unreadable;
     queue.#elsewhere = elsewhere;
     for (const { kept, replayed } of deposits) {
-      const { place, chosen, instances, ended } = replayed;
+      const { place, sources, ended } = replayed;
       if (ended !== null) {
         queue.#done.set(place.depositId, { place, ended });
         await kept.close();
-      } else if (chosen !== null) {
-        const run = new DepositRun(queue.#runParts, kept, { place, chosen, instances }, replayed);
+      } else if (sources.length > 0) {
+        const run = new DepositRun(queue.#runParts, kept, replayed, replayed);
         queue.#runs.set(place.depositId, run);
         if (parts.goesOn !== false && run.goesOnByItself) run.resume();
       } else {
@@ -228,7 +241,7 @@ export class DepositQueue {
    * worst answer counts. The first one that differs is the last that is asked, since tries are few.
    */
   async guard(depositId: string, instances: readonly Instance[]): Promise<GuardAnswer> {
-    const { place, token } = this.#openedOf(depositId);
+    const { place, token } = await this.#openPlace(depositId);
     const gateway = { http: this.#parts.http, base: place.base, token };
     const people = new Map(
       instances.map(({ patientName, birthDate }) => [
@@ -257,33 +270,44 @@ export class DepositQueue {
   }
 
   /** Begins to send; returns when everything that is needed to go on after a crash is kept. */
-  async start(depositId: string, { selection, exams, declaration }: DepositStart): Promise<void> {
+  async start(depositId: string, start: DepositStart): Promise<void> {
     const opened = this.#openedOf(depositId);
     const { place, token } = opened;
-    const { source, instances, gaps, unidentified } = selection;
-    if (instances.length === 0) throw noPictures(selection);
-    const chosen = {
-      source,
-      instances: instances.length,
-      gaps: [...gaps],
-      unidentified,
-      exams: [...exams],
-      declaration,
-    };
-    const input = { place, chosen, instances };
+    const source = sourceOf(start);
+    const expectsMore = start.expectsMore === true;
     let kept = opened.kept;
     try {
       kept ??= await this.#keep(place, token);
-      await kept.write(...recordsOf(input));
+      await kept.write({ is: 'place', place }, ...recordsOf(source), { is: 'more', isExpected: expectsMore });
     } catch (error) {
       await kept?.erase().catch(() => undefined);
       this.#opened.set(depositId, { place, token, kept: null });
       throw notKept(error);
     }
     this.#opened.delete(depositId);
-    const run = new DepositRun(this.#runParts, kept, input);
+    const sources = [{ ...source, first: 0 }];
+    const run = new DepositRun(this.#runParts, kept, { place, sources, expectsMore });
     this.#runs.set(depositId, run);
     run.resume();
+  }
+
+  /**
+   * Adds another source to a deposit that is under way, with the same code; returns when it is kept. Who sends, and why, stays as it
+   * was said of the first.
+   *
+   * @throws {UserError} `deposit/closed` once the gateway was told that this is all
+   */
+  async add(depositId: string, start: Omit<DepositStart, 'declaration'>): Promise<void> {
+    const run = this.#runOf(depositId);
+    const [first] = run.sources;
+    if (first === undefined) throw new UserError('deposit/unknown', 'change-input');
+    const { declaration } = first.chosen;
+    await run.add(sourceOf({ ...start, declaration }), start.expectsMore === true);
+  }
+
+  /** Says whether another source is to come for a deposit that is under way. @throws as add */
+  expectMore(depositId: string, isExpected: boolean): Promise<void> {
+    return this.#runOf(depositId).expectMore(isExpected);
   }
 
   /** Keeps a deposit of which nothing was chosen yet. */
@@ -318,10 +342,15 @@ export class DepositQueue {
     ];
   }
 
+  /** Where the sources of a deposit are that is under way. */
+  sourcePaths(depositId: string): readonly string[] {
+    return this.#runOf(depositId).sources.map(({ chosen }) => chosen.source.path);
+  }
+
   /** The newest deposit of a source at a facility that is not done. */
   find({ base, slug }: FacilityLink, sourcePath: string): string | undefined {
     const own = [...this.#runs.values()].filter(
-      ({ source, isOver }) => source.path === sourcePath && !isOver,
+      ({ sources, isOver }) => sources.some(({ chosen }) => chosen.source.path === sourcePath) && !isOver,
     );
     return newestAt(own, base, slug);
   }
@@ -363,6 +392,15 @@ export class DepositQueue {
       ...[...this.#runs.values()].map((run) => run.close()),
       ...[...this.#opened.values()].map(({ kept }) => kept?.close()),
     ]);
+  }
+
+  /** Of one that was opened, or is under way. */
+  async #openPlace(depositId: string): Promise<{ readonly place: DepositPlace; readonly token: string }> {
+    const run = this.#runs.get(depositId);
+    if (run === undefined) return this.#openedOf(depositId);
+    const token = await run.token();
+    if (token === null) throw new UserError('deposit/unauthorized', 'change-input');
+    return { place: run.place, token };
   }
 
   #openedOf(depositId: string): OpenedDeposit {

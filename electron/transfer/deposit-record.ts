@@ -51,6 +51,14 @@ const chosenSchema = z.object({
 });
 export type Chosen = z.infer<typeof chosenSchema>;
 
+/** What a deposit takes from one source; it may take from any number of them. */
+export interface DepositSource {
+  readonly chosen: Chosen;
+  readonly instances: readonly Instance[];
+  /** Number of its first instance among those of the whole deposit. */
+  readonly first: number;
+}
+
 const endedSchema = z.object({
   view: depositViewSchema,
   receipt: receiptSchema,
@@ -72,8 +80,8 @@ const standSchema = z.object({
 export type Stand = z.infer<typeof standSchema>;
 
 /**
- * The lines of a deposit's journal: where it goes, what was chosen (instances in several lines, then the rest), what was
- * read, what arrived, and in the end the receipt alone.
+ * The lines of a deposit's journal: where it goes, what was chosen of each source (instances in several lines, then the rest),
+ * what was read, what arrived, and in the end the receipt alone. Instances are numbered over all sources.
  */
 export const recordSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('place'), place: placeSchema }),
@@ -85,15 +93,31 @@ export const recordSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('lost'), indexes: z.array(z.number()) }),
   z.object({ is: z.literal('held'), indexes: z.array(z.number()) }),
   z.object({ is: z.literal('stand'), stand: standSchema }),
+  /** Whether another source is to come: as long as it is, the deposit does not end. */
+  z.object({ is: z.literal('more'), isExpected: z.boolean() }),
+  /** The gateway is about to be told that this is all: from here on nothing can be added. */
+  z.object({ is: z.literal('ending') }),
   z.object({ is: z.literal('ended'), ended: endedSchema }),
 ]);
 export type DepositRecord = z.infer<typeof recordSchema>;
 
+const instancesPerRecord = 500;
+
+/** What a source is added by: the last record makes it count. */
+export const recordsOf = ({ chosen, instances }: Omit<DepositSource, 'first'>): readonly DepositRecord[] => {
+  const records: DepositRecord[] = [];
+  for (let at = 0; at < instances.length; at += instancesPerRecord)
+    records.push({ is: 'instances', instances: instances.slice(at, at + instancesPerRecord) });
+  return [...records, { is: 'chosen', chosen }];
+};
+
 /** What a journal adds up to, as far as it was begun properly. */
 export interface ReplayedDeposit {
   readonly place: DepositPlace;
-  readonly instances: readonly Instance[];
-  readonly chosen: Chosen | null;
+  /** In the order in which they were added; none where nothing was chosen yet. */
+  readonly sources: readonly DepositSource[];
+  readonly expectsMore: boolean;
+  readonly isEnding: boolean;
   readonly prepared: ReadonlyMap<number, z.infer<typeof preparedSchema>>;
   readonly lacked: ReadonlyMap<number, z.infer<typeof gapSchema>>;
   readonly held: ReadonlySet<number>;
@@ -109,30 +133,44 @@ export interface ReplayedDeposit {
  */
 export const replayDeposit = (records: readonly unknown[]): ReplayedDeposit | null => {
   let place: DepositPlace | null = null;
-  let chosen: Chosen | null = null;
+  let expectsMore = false;
+  let isEnding = false;
   let stand: Stand = { state: 'going', error: null };
   let ended: Ended | null = null;
-  const instances: Instance[] = [];
+  const sources: DepositSource[] = [];
+  let total = 0;
+  /** Of a source that nothing was said of yet but this; it stays so where the process ended while it was added. */
+  let instances: Instance[] = [];
   const prepared = new Map<number, z.infer<typeof preparedSchema>>();
   const lacked = new Map<number, z.infer<typeof gapSchema>>();
   const held = new Set<number>();
   for (const raw of records) {
-    // what is told after the choice can be read, or asked for, again
-    if (raw === null && chosen !== null) continue;
+    // what is told after a choice can be read, or asked for, again
+    if (raw === null && sources.length > 0) continue;
     const { data: record } = recordSchema.safeParse(raw);
     if (record === undefined) return null;
     switch (record.is) {
       case 'place':
-        if (record.place.depositId !== place?.depositId) held.clear();
-        if (chosen === null) instances.length = 0;
+        if (record.place.depositId !== place?.depositId) {
+          held.clear();
+          isEnding = false;
+        }
+        if (sources.length === 0) instances = [];
         place = record.place;
         break;
       case 'instances':
         instances.push(...record.instances);
         break;
-      case 'chosen':
-        chosen = record.chosen;
+      case 'chosen': {
+        const { chosen } = record;
+        // those before it are of a source that was never added to its end
+        const own = chosen.instances === 0 ? [] : instances.slice(-chosen.instances);
+        if (own.length !== chosen.instances) return null;
+        sources.push({ chosen, instances: own, first: total });
+        total += own.length;
+        instances = [];
         break;
+      }
       case 'prepared':
         for (const one of record.prepared) prepared.set(one.index, one);
         break;
@@ -151,11 +189,19 @@ export const replayDeposit = (records: readonly unknown[]): ReplayedDeposit | nu
       case 'stand':
         stand = record.stand;
         break;
+      case 'more':
+        expectsMore = record.isExpected;
+        break;
+      case 'ending':
+        isEnding = true;
+        break;
       case 'ended':
         ended = record.ended;
         break;
     }
   }
-  if (place === null || (chosen !== null && chosen.instances !== instances.length)) return null;
-  return { place, instances, chosen, prepared, lacked, held, stand, ended };
+  // a damaged record was a source: what came of it is here, and what was chosen of it is not
+  const isKnown = (index: number): boolean => index < total;
+  if (place === null || ![...prepared.keys(), ...lacked.keys(), ...held].every(isKnown)) return null;
+  return { place, sources, expectsMore, isEnding, prepared, lacked, held, stand, ended };
 };

@@ -1,13 +1,21 @@
 import type { DepositView } from '../../shared/contract/ipc';
 import { sentBytes } from '../../shared/dicom/file-meta';
 import { UserError, type UserErrorData } from '../../shared/errors/user-error';
+import type { Declaration } from '../../shared/model/deposit';
 import type { Instance } from '../../shared/model/scan';
-import { addGaps, type Gap } from '../../shared/model/selection';
-import type { SourceRef } from '../../shared/model/source';
+import type { Gap } from '../../shared/model/selection';
 import { failureData } from '../failure-data';
 import { backoffMs, pause, type Pace } from './backoff';
-import { DepositProgress, type DepositInput } from './deposit-progress';
-import type { DepositPlace, DepositRecord, Ended, ReplayedDeposit, Stand } from './deposit-record';
+import { DepositProgress } from './deposit-progress';
+import {
+  recordsOf,
+  type DepositPlace,
+  type DepositRecord,
+  type DepositSource,
+  type Ended,
+  type ReplayedDeposit,
+  type Stand,
+} from './deposit-record';
 import { DepositRows, type DepositRow } from './deposit-rows';
 import { notKept, type KeptDeposit } from './deposit-store';
 import { freeBytesAt, makePrivateFolder } from './disk';
@@ -15,11 +23,13 @@ import { finishDeposit } from './finish-deposit';
 import type { Gateway } from './gateway-calls';
 import type { ReadInstanceBytes } from '../media/source-reader';
 import type { HttpClient } from './http-client';
-import { RowReader, RowUnreadable } from './open-row';
-import { Preparation, type PrepareRunner } from './preparation';
+import { RowReader, RowUnreadable, type FindInstance } from './open-row';
+import { Preparation, type PrepareRunner, type Reading } from './preparation';
 import type { PreparedNews, PrepareInput } from './prepare-selection';
 import { sendRows } from './send-rows';
 import { spooledBytes } from './spool';
+import type { Throttle } from './throttle';
+import type { Turns } from './turns';
 
 /** What every deposit of this process shares. */
 export interface RunParts {
@@ -29,6 +39,9 @@ export interface RunParts {
   readonly read: ReadInstanceBytes;
   readonly changed: (view: DepositView) => void;
   readonly pace: Pace;
+  /** One deposit is sent at a time; all are read. */
+  readonly turns: Turns;
+  readonly throttle: Throttle;
   /** Milliseconds of any clock. */
   readonly now: () => number;
 }
@@ -40,7 +53,8 @@ const mostConflicts = 3;
 /** Left free on the disk beyond what the spool needs. */
 const spareBytes = 256 * 1024 * 1024;
 
-type Phase = 'going' | 'waiting' | 'completing' | 'paused' | 'stopped' | 'failed' | 'done';
+type Phase =
+  'going' | 'inLine' | 'waiting' | 'more' | 'completing' | 'paused' | 'stopped' | 'failed' | 'done';
 
 const isCode = (error: unknown, code: UserErrorData['code']): boolean =>
   error instanceof UserError && error.data.code === code;
@@ -52,42 +66,61 @@ const passes = (error: unknown): error is UserError =>
 /** A person, or the end of the app, ended the work; nothing went wrong. */
 class Halted extends Error {}
 
+/** What a deposit begins with. */
+export interface DepositBeginning {
+  readonly place: DepositPlace;
+  readonly sources: readonly DepositSource[];
+  readonly expectsMore: boolean;
+}
+
 /** One deposit from the first byte read to its receipt, whatever breaks meanwhile. */
 export class DepositRun {
   readonly #parts: RunParts;
   readonly #kept: KeptDeposit;
-  readonly #input: DepositInput;
   #place: DepositPlace;
   readonly #rows = new DepositRows();
   readonly #progress: DepositProgress;
   readonly #preparation: Preparation;
   readonly #reader: RowReader;
   #phase: Phase = 'going';
+  #expectsMore: boolean;
+  /** How many sources are being written down. */
+  #adding = 0;
+  /** The gateway was, or may have been, told that this is all. */
+  #isEnding = false;
   #error: UserErrorData | null = null;
   #ended: Ended | null = null;
   #failures = 0;
+  /** Records of the journal are numbered from 1 as they are added; on the disk are those up to `written`. */
+  #records = { added: 0, written: 0, ofCopies: 0 };
   #cancel = new AbortController();
   #working: Promise<void> = Promise.resolve();
   #hurry: () => void = () => undefined;
+  #wakeForMore: () => void = () => undefined;
   #changedTimer: ReturnType<typeof setTimeout> | undefined;
   #speedTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(parts: RunParts, kept: KeptDeposit, input: DepositInput, replayed?: ReplayedDeposit) {
+  constructor(parts: RunParts, kept: KeptDeposit, beginning: DepositBeginning, replayed?: ReplayedDeposit) {
     this.#parts = parts;
     this.#kept = kept;
-    this.#input = input;
-    this.#place = input.place;
-    this.#progress = new DepositProgress(input, this.#rows, parts.now);
+    this.#place = beginning.place;
+    this.#expectsMore = beginning.expectsMore;
+    this.#progress = new DepositProgress(this.#rows, parts.now);
+    for (const source of beginning.sources) this.#progress.add(source);
     this.#preparation = new Preparation(parts.prepare, this.#rows);
-    this.#reader = new RowReader(
-      kept,
-      { source: input.chosen.source, instances: input.instances },
-      parts.read,
-    );
+    const find = (index: number): ReturnType<FindInstance> => {
+      const instance = this.#progress.instances[index];
+      const own = this.#progress.sources.filter(({ first }) => first <= index).at(-1);
+      return instance === undefined || own === undefined
+        ? undefined
+        : { instance, source: own.chosen.source };
+    };
+    this.#reader = new RowReader(kept, find, parts.read);
     if (replayed !== undefined) this.#goOnFrom(replayed);
   }
 
-  #goOnFrom({ prepared, lacked, held, stand }: ReplayedDeposit): void {
+  #goOnFrom({ prepared, lacked, held, stand, isEnding }: ReplayedDeposit): void {
+    this.#isEnding = isEnding;
     for (const one of prepared.values()) this.#rows.add(one);
     for (const [index, gap] of lacked) this.#rows.lack(index, gap);
     for (const index of held) {
@@ -102,12 +135,16 @@ export class DepositRun {
     return this.#place;
   }
 
-  get source(): SourceRef {
-    return this.#input.chosen.source;
+  get sources(): readonly DepositSource[] {
+    return this.#progress.sources;
   }
 
   get instances(): readonly Instance[] {
-    return this.#input.instances;
+    return this.#progress.instances;
+  }
+
+  token(): Promise<string | null> {
+    return this.#kept.token();
   }
 
   get isOver(): boolean {
@@ -123,13 +160,68 @@ export class DepositRun {
     if (this.#ended !== null) return this.#ended.view;
     const isReading = this.#preparation.isRunning && !this.#rows.isBegun;
     const state = this.#phase === 'going' ? (isReading ? 'reading' : 'sending') : this.#phase;
-    return this.#progress.view(this.#place, state, this.#error);
+    const view = this.#progress.view(this.#place, state, this.#error);
+    const isWritten = this.#records.ofCopies <= this.#records.written;
+    return {
+      ...view,
+      sources: view.sources.map((source) => ({ ...source, isFree: source.isFree && isWritten })),
+      sourceFree: view.sourceFree && isWritten,
+      expectsMore: this.#expectsMore,
+      takesMore: this.#takesMore,
+    };
+  }
+
+  get #takesMore(): boolean {
+    return !this.isOver && !this.#isEnding;
+  }
+
+  /**
+   * Adds another source, which is read and sent after what was added before; returns when a crash can't lose it any more.
+   *
+   * @param expectsMore whether yet another is to come
+   * @throws {UserError} `deposit/closed` when the gateway was told that this is all
+   */
+  async add(source: Omit<DepositSource, 'first'>, expectsMore: boolean): Promise<void> {
+    if (!this.#takesMore) throw new UserError('deposit/closed', 'change-input');
+    this.#adding += 1;
+    try {
+      await this.#kept.write(...recordsOf(source), { is: 'more', isExpected: expectsMore });
+      this.#expectsMore = expectsMore;
+      const added = { ...source, first: this.#progress.instances.length };
+      this.#progress.add(added);
+      await this.#readNow(added);
+    } catch (error) {
+      throw notKept(error);
+    } finally {
+      this.#adding -= 1;
+      this.#wakeForMore();
+      this.#tell();
+    }
+  }
+
+  /** While others are being sent; else it is read when the deposit goes on. */
+  async #readNow(source: DepositSource): Promise<void> {
+    const { signal } = this.#cancel;
+    const isWorking = (): boolean =>
+      !signal.aborted && ['going', 'inLine', 'waiting', 'more'].includes(this.#phase);
+    if (!isWorking()) return;
+    const reading = await this.#readingOf(source, signal);
+    if (isWorking()) this.#preparation.begin([reading]);
+  }
+
+  /** Says whether another source is to come; returns when that is kept. */
+  async expectMore(isExpected: boolean): Promise<void> {
+    if (!this.#takesMore) throw new UserError('deposit/closed', 'change-input');
+    this.#expectsMore = isExpected;
+    this.#tell();
+    this.#wakeForMore();
+    await this.#write({ is: 'more', isExpected });
   }
 
   /** Goes on; at once, where it was waiting. */
   resume(): void {
     if (this.#phase === 'waiting') this.#hurry();
-    if (this.isOver || this.#phase === 'waiting' || this.#phase === 'completing') return;
+    if (this.isOver || ['inLine', 'waiting', 'more', 'completing'].includes(this.#phase)) return;
     const before = this.#working;
     const cancel = new AbortController();
     this.#cancel = cancel;
@@ -156,9 +248,9 @@ export class DepositRun {
   /** Lets go of it as it is: it goes on when the app starts again. */
   async close(): Promise<void> {
     await this.#halt();
+    if (!this.isOver) await this.#kept.close();
     clearTimeout(this.#changedTimer);
     clearTimeout(this.#speedTimer);
-    if (!this.isOver) await this.#kept.close();
   }
 
   /** A new code brought a new token, for the place where it is, or for another: then nothing of it is there yet. */
@@ -167,6 +259,7 @@ export class DepositRun {
     if (place.depositId !== this.#place.depositId) {
       await this.#kept.write({ is: 'place', place });
       this.#place = place;
+      this.#isEnding = false;
       for (const row of this.#rows.all) this.#rows.miss(row);
     }
     await this.#kept.keepToken(token);
@@ -178,16 +271,21 @@ export class DepositRun {
   }
 
   /** A journal that can't be written ends the deposit: nothing of it could be promised after a crash. */
-  #write(...records: readonly DepositRecord[]): void {
+  async #write(...records: readonly DepositRecord[]): Promise<void> {
     const cancel = this.#cancel;
-    this.#kept.write(...records).catch((cause: unknown) => {
+    const last = (this.#records.added += records.length);
+    try {
+      await this.#kept.write(...records);
+      this.#records.written = last;
+      if (last === this.#records.ofCopies) this.#tellSoon();
+    } catch (cause) {
       cancel.abort(notKept(cause));
-    });
+    }
   }
 
   #stand(state: Stand['state'], error: UserErrorData | null): void {
     this.#show(state, error);
-    this.#write({ is: 'stand', stand: { state, error } });
+    void this.#write({ is: 'stand', stand: { state, error } });
   }
 
   #show(phase: Phase, error: UserErrorData | null): void {
@@ -217,6 +315,7 @@ export class DepositRun {
   async #halt(): Promise<void> {
     this.#cancel.abort(new Halted());
     this.#hurry();
+    this.#wakeForMore();
     await this.#working;
   }
 
@@ -241,7 +340,8 @@ export class DepositRun {
         await this.#readRest(signal);
         this.#rows.askAgain(askAll);
         askAll = false;
-        await this.#sendAll(signal);
+        await this.#sendInTurn(signal);
+        if (!(await this.#isAll(signal))) continue;
         await this.#finish(signal);
         return;
       } catch (error) {
@@ -262,6 +362,25 @@ export class DepositRun {
     }
   }
 
+  /** Whether nothing is to come any more; waits where something is. */
+  async #isAll(signal: AbortSignal): Promise<boolean> {
+    const isOpen = (): boolean => this.#adding > 0 || this.#expectsMore;
+    const hasRest = (): boolean => !this.#rows.isSettled || this.#progress.unprepared().length > 0;
+    if (isOpen() && !hasRest()) {
+      this.#show('more', null);
+      await new Promise<void>((resolve) => {
+        this.#wakeForMore = () => {
+          if (signal.aborted || hasRest() || !isOpen()) resolve();
+        };
+        this.#wakeForMore();
+      });
+    }
+    signal.throwIfAborted();
+    if (isOpen() || hasRest()) return false;
+    this.#isEnding = true;
+    return true;
+  }
+
   async #waitAfter(error: UserErrorData, signal: AbortSignal): Promise<void> {
     const { pace } = this.#parts;
     const isSource = error.code.startsWith('source/');
@@ -277,7 +396,7 @@ export class DepositRun {
 
   #lack(index: number, gap: Gap): void {
     this.#rows.lack(index, gap);
-    this.#write({ is: 'lacked', lacked: [{ index, gap }] });
+    void this.#write({ is: 'lacked', lacked: [{ index, gap }] });
     this.#tellSoon();
   }
 
@@ -289,24 +408,37 @@ export class DepositRun {
     }
     const lost = this.#rows.all.filter((row) => row.place?.pack === place.pack && !row.isAcknowledged);
     for (const row of lost) this.#rows.forget(row.index);
-    this.#write({ is: 'lost', indexes: lost.map((row) => row.index) });
+    void this.#write({ is: 'lost', indexes: lost.map((row) => row.index) });
   }
 
   /** Begins to read what was not read yet, unless that is under way. */
   async #readRest(signal: AbortSignal): Promise<void> {
+    const isReading = (): boolean => this.#preparation.isRunning;
+    if (isReading()) return;
     const missing = new Set(this.#progress.unprepared());
-    if (this.#preparation.isRunning || missing.size === 0) return;
-    const { chosen, instances } = this.#input;
-    const spool = await this.#roomInSpool(
-      instances.filter((_instance, index) => missing.has(index)).map(sentBytes),
-    );
-    const done = instances.flatMap((_instance, index) => (missing.has(index) ? [] : [index]));
-    const selection = { source: chosen.source, instances, gaps: [], unidentified: 0 };
-    const tell = (news: PreparedNews): void => {
-      this.#prepared(news);
-    };
-    this.#preparation.begin({ selection, spool, done }, { signal, tell });
+    const readings: Reading[] = [];
+    for (const source of this.#progress.sources)
+      if (source.instances.some((_instance, index) => missing.has(source.first + index)))
+        readings.push(await this.#readingOf(source, signal));
+    // another source was added meanwhile and is being read: what is left is seen to after it
+    if (isReading() || readings.length === 0) return;
+    this.#preparation.begin(readings);
     this.#tellSoon();
+  }
+
+  async #readingOf({ chosen, first, instances }: DepositSource, signal: AbortSignal): Promise<Reading> {
+    const isDone = (index: number): boolean => this.#rows.has(first + index);
+    const sizes = instances.filter((_instance, index) => !isDone(index)).map(sentBytes);
+    const spool = await this.#roomInSpool(sizes);
+    const done = instances.flatMap((_instance, index) => (isDone(index) ? [index] : []));
+    const selection = { source: chosen.source, instances, gaps: [], unidentified: 0 };
+    const tell = ({ prepared, lacked }: PreparedNews): void => {
+      this.#prepared({
+        prepared: prepared.map((one) => ({ ...one, index: first + one.index })),
+        lacked: lacked.map((one) => ({ ...one, index: first + one.index })),
+      });
+    };
+    return { input: { selection, spool, done }, context: { signal, tell } };
   }
 
   async #roomInSpool(sizes: readonly number[]): Promise<PrepareInput['spool']> {
@@ -319,7 +451,10 @@ export class DepositRun {
   }
 
   #prepared({ prepared, lacked }: PreparedNews): void {
-    if (prepared.length > 0) this.#write({ is: 'prepared', prepared: [...prepared] });
+    if (prepared.length > 0) {
+      void this.#write({ is: 'prepared', prepared: [...prepared] });
+      this.#records.ofCopies = this.#records.added;
+    }
     for (const one of prepared) this.#rows.add(one);
     for (const { index, gap } of lacked) this.#lack(index, gap);
     this.#tellSoon();
@@ -329,6 +464,18 @@ export class DepositRun {
     const token = await this.#kept.token();
     if (token === null) throw new UserError('deposit/unauthorized', 'change-input');
     return { http: this.#parts.http, base: this.#place.base, token, signal };
+  }
+
+  async #sendInTurn(signal: AbortSignal): Promise<void> {
+    const { turns } = this.#parts;
+    if (turns.isTaken) this.#show('inLine', null);
+    const giveBack = await turns.take(signal);
+    try {
+      this.#show('going', null);
+      await this.#sendAll(signal);
+    } finally {
+      giveBack();
+    }
   }
 
   /** @throws what ended the reading, once everything that could be read is held */
@@ -350,6 +497,7 @@ export class DepositRun {
           depositId: this.#place.depositId,
           rows: this.#rows,
           open: (row) => this.#reader.open(row),
+          pass: (bytes, ofRequest) => this.#parts.throttle.pass(bytes, ofRequest),
           left: (bytes) => {
             this.#progress.left(bytes);
             this.#tellSoon();
@@ -372,18 +520,37 @@ export class DepositRun {
   #held(rows: readonly DepositRow[]): void {
     this.#failures = 0;
     this.#progress.landed(rows.reduce((sum, { row }) => sum + row.bytes, 0));
-    this.#write({ is: 'held', indexes: rows.map(({ index }) => index) });
+    void this.#write({ is: 'held', indexes: rows.map(({ index }) => index) });
     this.#tellSoon();
   }
 
+  /** Who sends, and why, was said once, of the first source; what was agreed to, of each. */
+  #declaration(): Declaration {
+    const [first] = this.#progress.sources;
+    if (first === undefined) throw new Error('a deposit without a source');
+    return first.chosen.declaration;
+  }
+
   async #finish(signal: AbortSignal): Promise<void> {
-    const { chosen } = this.#input;
     const place = this.#place;
     this.#show('completing', null);
+    await this.#kept.write({ is: 'ending' }).catch((cause: unknown) => {
+      throw notKept(cause);
+    });
     const rows = this.#rows.all.map(({ row }) => row);
-    const gaps = addGaps(chosen.gaps, [...this.#rows.gaps.values()]);
-    const finished = await finishDeposit(await this.#gateway(signal), place, chosen, rows, gaps);
-    const view = { ...this.#progress.view(place, 'done', null), sourceFree: true, hasReceipt: true };
+    const finished = await finishDeposit(await this.#gateway(signal), place, {
+      declaration: this.#declaration(),
+      unidentified: this.#progress.unidentified(),
+      rows,
+      gaps: this.#progress.gaps(),
+    });
+    const view = {
+      ...this.#progress.view(place, 'done', null),
+      expectsMore: false,
+      takesMore: false,
+      sourceFree: true,
+      hasReceipt: true,
+    };
     const ended: Ended = { view, ...finished };
     await this.#kept.end({ is: 'place', place }, { is: 'ended', ended });
     await this.#kept.close();

@@ -141,7 +141,7 @@ const diskStore = (root: string, keys: KeyStore): DepositStore => {
     if (unlock === null) return 'elsewhere';
     const opened = await Journal.open(join(folder, journalName), keyOf(name)).catch(() => null);
     const replayed = opened === null ? null : replayDeposit(opened.records);
-    const isBegun = replayed !== null && (replayed.chosen !== null || replayed.ended !== null);
+    const isBegun = replayed !== null && (replayed.sources.length > 0 || replayed.ended !== null);
     if (opened !== null && replayed !== null && (isBegun || opened.isWhole)) {
       const kept = diskDeposit(folder, name, keys, opened.journal, unlock);
       if (isBegun || !(await isOld(folder))) return { kept, replayed };

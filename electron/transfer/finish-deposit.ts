@@ -1,10 +1,18 @@
 import { UserError } from '../../shared/errors/user-error';
-import type { ManifestRow, Receipt } from '../../shared/model/deposit';
+import type { Declaration, ManifestRow, Receipt } from '../../shared/model/deposit';
 import { noPictures, type Gap } from '../../shared/model/selection';
 import { complete } from './deposit-client';
-import type { Chosen, DepositPlace, Ended } from './deposit-record';
+import type { DepositPlace, Ended } from './deposit-record';
 import type { Gateway } from './gateway-calls';
 import { checkReceipt, rootOf } from './verify-receipt';
+
+/** What is declared. */
+interface Finishing {
+  readonly declaration: Declaration;
+  readonly unidentified: number;
+  readonly rows: readonly ManifestRow[];
+  readonly gaps: readonly Gap[];
+}
 
 /**
  * Declares the end of a deposit and checks the receipt before anything here is let go of.
@@ -15,9 +23,7 @@ import { checkReceipt, rootOf } from './verify-receipt';
 export const finishDeposit = async (
   gateway: Gateway,
   { depositId, facility }: DepositPlace,
-  { declaration, unidentified }: Chosen,
-  rows: readonly ManifestRow[],
-  gaps: readonly Gap[],
+  { declaration, unidentified, rows, gaps }: Finishing,
 ): Promise<{ readonly receipt: Receipt; readonly known: Ended['known'] }> => {
   if (rows.length === 0) throw noPictures({ gaps, unidentified });
   const known = { root: rootOf(rows), count: rows.length, gaps: [...gaps], unidentified };

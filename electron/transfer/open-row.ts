@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../../shared/errors/user-error';
 import type { Instance } from '../../shared/model/scan';
-import type { Selection } from '../../shared/model/selection';
+import type { SourceRef } from '../../shared/model/source';
 import type { ReadInstanceBytes } from '../media/source-reader';
 import type { DepositRow } from './deposit-rows';
 import { readSpooled } from './spool';
@@ -25,19 +25,20 @@ export class RowUnreadable extends Error {
   }
 }
 
+/** An instance of a deposit, by its number, and the source that it was chosen from. */
+export type FindInstance = (
+  index: number,
+) => { readonly instance: Instance; readonly source: SourceRef } | undefined;
+
 /** Gives out the bytes of rows: from the spool, or straight from the source. */
 export class RowReader {
-  readonly #kept: KeptDeposit;
-  readonly #selection: Pick<Selection, 'source' | 'instances'>;
+  readonly #kept: Pick<KeptDeposit, 'spool'>;
+  readonly #find: FindInstance;
   readonly #read: ReadInstanceBytes;
 
-  constructor(
-    kept: KeptDeposit,
-    selection: Pick<Selection, 'source' | 'instances'>,
-    read: ReadInstanceBytes,
-  ) {
+  constructor(kept: Pick<KeptDeposit, 'spool'>, find: FindInstance, read: ReadInstanceBytes) {
     this.#kept = kept;
-    this.#selection = selection;
+    this.#find = find;
     this.#read = read;
   }
 
@@ -57,11 +58,11 @@ export class RowReader {
   }
 
   async *#straight(row: DepositRow): AsyncGenerator<Uint8Array, void, undefined> {
-    const instance = this.#selection.instances[row.index];
-    if (instance === undefined) throw new RowUnreadable(row);
+    const found = this.#find(row.index);
+    if (found === undefined) throw new RowUnreadable(row);
     const hash = createHash('sha256');
     let left = row.row.bytes;
-    for await (const chunk of this.#bytesOf(row, instance)) {
+    for await (const chunk of this.#bytesOf(row, found.instance, found.source)) {
       left -= chunk.length;
       if (left < 0) break;
       hash.update(chunk);
@@ -73,9 +74,13 @@ export class RowReader {
     throw new UserError('deposit/identity-changed', 'change-input');
   }
 
-  async *#bytesOf(row: DepositRow, instance: Instance): AsyncGenerator<Uint8Array, void, undefined> {
+  async *#bytesOf(
+    row: DepositRow,
+    instance: Instance,
+    source: SourceRef,
+  ): AsyncGenerator<Uint8Array, void, undefined> {
     try {
-      yield* this.#read(instance.from ?? this.#selection.source, instance, 0, row.row.bytes);
+      yield* this.#read(instance.from ?? source, instance, 0, row.row.bytes);
     } catch (error) {
       // of the whole source: it is waited for
       if (error instanceof UserError && sourceLacks.has(error.data.code)) throw error;

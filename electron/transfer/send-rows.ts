@@ -18,6 +18,8 @@ export interface Sending {
   readonly rows: DepositRows;
   /** Opens the bytes of a row, wherever they are. */
   readonly open: (row: DepositRow) => AsyncIterable<Uint8Array>;
+  /** Waits until so many bytes may leave. */
+  readonly pass: (bytes: number, signal: AbortSignal) => Promise<void>;
   /** Told of bytes as they leave, whether or not they arrive. */
   readonly left: (bytes: number) => void;
   /** Told of rows that the gateway holds. */
@@ -57,9 +59,10 @@ const sendBatch = async (
   batch: readonly DepositRow[],
   signal: AbortSignal,
 ): Promise<void> => {
-  const { gateway, rows, open, left, held, refused } = sending;
+  const { gateway, rows, open, pass, left, held, refused } = sending;
   const opened = async function* (row: DepositRow): AsyncGenerator<Uint8Array> {
     for await (const chunk of open(row)) {
+      await pass(chunk.length, signal);
       left(chunk.length);
       yield chunk;
     }

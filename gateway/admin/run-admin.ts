@@ -6,6 +6,7 @@ import { required, WrongUsage, type OptionValues } from '../command-line';
 import { addFacility, listFacilities, slugRule } from '../facilities/facilities';
 import type { GatewayParts } from '../gateway-parts';
 import { lifetimes } from '../limits';
+import { addSigningKey } from '../secrets/signing-key';
 import { listDeposits } from './list-deposits';
 
 /** What a command has to say: to a program, and to a person line by line. */
@@ -131,6 +132,15 @@ const accessCode: AdminCommand = async (parts, values) => {
   };
 };
 
+const newKey: AdminCommand = async ({ db, secrets, audit, now }) => {
+  const kid = await addSigningKey(db, secrets, now());
+  await audit.record({ actor: 'admin', action: 'key/made', subject: kid, outcome: 'done', address: '' });
+  return {
+    data: { kid },
+    lines: [kid, 'signs the receipts of deposits that are opened from now on; older keys stay published'],
+  };
+};
+
 const deposits: AdminCommand = async ({ db, audit }) => {
   const found = await listDeposits(db);
   await audit.record({
@@ -172,6 +182,7 @@ const commands: Readonly<Record<string, AdminCommand>> = {
   'admin facility list': facilityList,
   'admin code': code,
   'admin access-code': accessCode,
+  'admin new-key': newKey,
   'admin deposits': deposits,
   'admin audit': audit,
 };

@@ -18,6 +18,7 @@ export type AuditAction =
   | 'access/fetched'
   | 'storage/damaged'
   | 'facility/added'
+  | 'key/made'
   | 'admin/listed';
 
 /** One access: who did what to what, and how it ended. Never a name, a birth date or an e-mail address. */

@@ -66,17 +66,11 @@ const isIntact = async ({ packs }: GatewayParts, deposit: string, row: HeldRow):
 const conflict = (facts: Readonly<Record<string, number>>): UserError =>
   new UserError('deposit/conflict', 'retry', facts);
 
-const findReceipt = async (
+const readDeposit = (
   db: GatewayDatabase,
-  deposit: Deposit,
-): Promise<{ readonly jws: string; readonly rows: readonly DepositRow[] } | null> => {
-  const { receipt } = await db
-    .selectFrom('deposit')
-    .select('receipt')
-    .where('id', '=', deposit.id)
-    .executeTakeFirstOrThrow();
-  return receipt === null ? null : { jws: receipt, rows: await readRows(db, deposit) };
-};
+  { id }: Deposit,
+): Promise<{ readonly receipt: string | null; readonly created_at: number }> =>
+  db.selectFrom('deposit').select(['receipt', 'created_at']).where('id', '=', id).executeTakeFirstOrThrow();
 
 const complete = async (
   parts: GatewayParts,
@@ -84,8 +78,8 @@ const complete = async (
   request: CompleteRequest,
 ): Promise<Receipt> => {
   const { db, secrets, packs, now } = parts;
-  const before = await findReceipt(db, deposit);
-  if (before !== null) return { jws: before.jws, instances: before.rows.map(asManifestRow) };
+  const { receipt, created_at: openedAt } = await readDeposit(db, deposit);
+  if (receipt !== null) return { jws: receipt, instances: (await readRows(db, deposit)).map(asManifestRow) };
 
   const facility = await readFacility(db, deposit.facility);
   if (request.declaration.releaseTextVersion !== facility.release.version)
@@ -117,7 +111,7 @@ const complete = async (
 
   const at = now();
   const payload = receiptPayload(deposit.id, { slug: facility.slug, name: facility.name }, at, held, request);
-  const jws = await signReceipt(payload, await readSigningKey(db, secrets));
+  const jws = await signReceipt(payload, await readSigningKey(db, secrets, openedAt));
   await db.transaction().execute(async (change) => {
     const { heldNow } = await change
       .selectFrom('instance')

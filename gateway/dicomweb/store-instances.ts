@@ -151,6 +151,15 @@ export const storeInstances = async (
   const failed: FailedInstance[] = [];
   const arrivals: Arrival[] = [];
   const largest = await largestPromised(db, deposit.id);
+  let skipped = 0;
+
+  /** What is left of a part that is too large. Who never ends one is not listened to for ever. */
+  const skipRest = async ({ body: rest }: Part): Promise<void> => {
+    for await (const chunk of rest) {
+      skipped += chunk.length;
+      if (skipped > sizes.skippedBytes) throw new MultipartError('too-large');
+    }
+  };
 
   const receive = async (part: Part, sink: InstanceSink): Promise<void> => {
     const received = await receivePart(part, sink, largest);
@@ -160,6 +169,7 @@ export const storeInstances = async (
     };
     if (received === null) {
       failed.push({ ...names, fault: 'too-large' });
+      await skipRest(part);
       return;
     }
     const promised = await findPromised(db, deposit.id, received.sha256);

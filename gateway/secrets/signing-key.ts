@@ -12,10 +12,18 @@ export interface SigningKey {
 
 const place = (kid: string): string => `signing key ${kid}`;
 
-/** Makes the first key of a gateway. Keys stay for good: receipts of old ones must still verify. */
+/** Makes the first key of a gateway. */
 export const ensureSigningKey = async (db: GatewayDatabase, secrets: Secrets, now: number): Promise<void> => {
   const existing = await db.selectFrom('signing_key').select('kid').limit(1).execute();
-  if (existing.length > 0) return;
+  if (existing.length === 0) await addSigningKey(db, secrets, now);
+};
+
+/**
+ * Makes a key for deposits that are opened from now on. Keys stay for good: receipts of old ones must still verify.
+ *
+ * @returns its name: the thumbprint of RFC 7638
+ */
+export const addSigningKey = async (db: GatewayDatabase, secrets: Secrets, now: number): Promise<string> => {
   const pair = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
   const publicJwk = await exportJWK(pair.publicKey);
   const kid = await calculateJwkThumbprint(publicJwk);
@@ -28,16 +36,23 @@ export const ensureSigningKey = async (db: GatewayDatabase, secrets: Secrets, no
       created_at: now,
     })
     .execute();
+  return kid;
 };
 
-/** The newest key. */
-export const readSigningKey = async (db: GatewayDatabase, secrets: Secrets): Promise<SigningKey> => {
-  const row = await db
+/** The newest key that was there at a time: of a deposit, the time when it was opened, since its sender pinned what was there then. */
+export const readSigningKey = async (
+  db: GatewayDatabase,
+  secrets: Secrets,
+  at: number,
+): Promise<SigningKey> => {
+  const rows = await db
     .selectFrom('signing_key')
-    .select(['kid', 'private_key'])
+    .select(['kid', 'private_key', 'created_at'])
     .orderBy('created_at', 'desc')
-    .limit(1)
-    .executeTakeFirstOrThrow();
+    .execute();
+  // where the clock was set back since, the oldest is the one that was there
+  const row = rows.find(({ created_at: since }) => since <= at) ?? rows.at(-1);
+  if (row === undefined) throw new Error('The gateway has no key to sign with.');
   return { kid: row.kid, privateKey: createPrivateKey(secrets.open(place(row.kid), row.private_key)) };
 };
 

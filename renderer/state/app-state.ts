@@ -92,6 +92,10 @@ export const createAppState = (host: Host): AppState => {
         navigation.getState().go({ at: 'activity' });
         return;
       }
+      if (place.at === 'send' && send.getState().joins !== null) {
+        navigation.getState().go({ at: 'catalog', purpose: 'send' });
+        return;
+      }
       const before = placeBefore(place);
       if (before !== null) go(before);
     },
@@ -118,7 +122,7 @@ export const createAppState = (host: Host): AppState => {
     const { place, go } = navigation.getState();
     if (place.at !== 'send' || (place.step !== 'who' && place.step !== 'check')) return;
     if (sumUp(studies).patients !== 1) go({ at: 'catalog', purpose: 'send' });
-    else if (send.getState().role === null) go({ at: 'send', step: 'who' });
+    else if (send.getState().role === null && send.getState().joins === null) go({ at: 'send', step: 'who' });
   };
   choice.subscribe(followChoice);
   source.subscribe(({ catalog }, before) => {

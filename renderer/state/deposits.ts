@@ -15,6 +15,8 @@ export interface DepositsState {
   readonly pause: (depositId: string) => Promise<void>;
   readonly resume: (depositId: string) => Promise<void>;
   readonly stop: (depositId: string) => Promise<void>;
+  /** Says that another disc is to come, or that this was all. */
+  readonly expectMore: (depositId: string, isExpected: boolean) => Promise<void>;
 }
 export type DepositsStore = StoreApi<DepositsState>;
 
@@ -33,10 +35,10 @@ export const createDeposits = (host: Host): DepositsStore =>
     host.on('deposit:moved', ({ from }) => {
       set(({ deposits }) => ({ deposits: new Map([...deposits].filter(([id]) => id !== from)) }));
     });
-    const ask = async (name: 'deposit:pause' | 'deposit:resume' | 'deposit:stop', depositId: string) => {
+    const attempt = async (question: () => Promise<unknown>): Promise<void> => {
       set({ error: null });
       try {
-        await host.call(name, { depositId });
+        await question();
       } catch (error) {
         set({ error: toUserError(error) });
       }
@@ -63,8 +65,10 @@ export const createDeposits = (host: Host): DepositsStore =>
           set({ status: 'failed', error: toUserError(error) });
         }
       },
-      pause: (depositId) => ask('deposit:pause', depositId),
-      resume: (depositId) => ask('deposit:resume', depositId),
-      stop: (depositId) => ask('deposit:stop', depositId),
+      pause: (depositId) => attempt(() => host.call('deposit:pause', { depositId })),
+      resume: (depositId) => attempt(() => host.call('deposit:resume', { depositId })),
+      stop: (depositId) => attempt(() => host.call('deposit:stop', { depositId })),
+      expectMore: (depositId, isExpected) =>
+        attempt(() => host.call('deposit:more', { depositId, isExpected })),
     };
   });

@@ -30,6 +30,12 @@ export interface SendDraft {
   readonly recipient: string;
   readonly reason: string;
   readonly consent: boolean;
+  /** After this disc there is another one for the same hospital. */
+  readonly expectsMore: boolean;
+  /** The person has said that another one is meant to be sent together with the first. */
+  readonly newPersonChecked: boolean;
+  /** What is chosen goes with this deposit, which is under way already. */
+  readonly joins: string | null;
   /** The code is for this deposit, which is there already and whose permission ran out. */
   readonly renews: string | null;
 }
@@ -53,6 +59,9 @@ const emptyDraft: SendDraft = {
   recipient: '',
   reason: '',
   consent: false,
+  expectsMore: false,
+  newPersonChecked: false,
+  joins: null,
   renews: null,
 };
 
@@ -75,6 +84,8 @@ export interface SendState extends SendDraft {
   readonly askGuard: (choice: Choice) => Promise<void>;
   /** Asks for a new code so that a deposit can go on. */
   readonly renew: (deposit: DepositView) => Promise<void>;
+  /** Another disc is to go with a deposit that is under way: asks for it. */
+  readonly join: (deposit: DepositView) => Promise<void>;
   /** The choice may be another one now: what was agreed to or answered about the one before does not count for it. */
   readonly follow: (studies: readonly ChosenStudy[]) => void;
   readonly start: (choice: Choice) => Promise<void>;
@@ -178,7 +189,7 @@ export const createSend = (host: Host, navigation: NavigationStore): SendStore =
     };
     const lookUp = async (): Promise<void> => {
       const { facility, host: name } = await host.call('facility:open', { link: get().link.trim() });
-      set({ facility, host: name, role: onlyRole(facility) });
+      set({ facility, host: name, role: get().joins === null ? onlyRole(facility) : null });
     };
     const { go } = navigation.getState();
     let followed = { whose: '', what: '' };
@@ -235,6 +246,18 @@ export const createSend = (host: Host, navigation: NavigationStore): SendStore =
           go({ at: 'send', step: 'email' });
         });
       },
+      join: async ({ depositId, link }) => {
+        set({ ...emptyDraft, email: get().email, link, depositId, joins: depositId, asksGuard: true });
+        await ask(
+          async () => {
+            await host.call('deposit:more', { depositId, isExpected: true });
+            await lookUp();
+          },
+          () => {
+            go({ at: 'open', purpose: 'send' });
+          },
+        );
+      },
       askGuard: (choice) => {
         const { depositId, asksGuard, guardedChoice } = get();
         const signature = choiceSignature(choice);
@@ -255,10 +278,10 @@ export const createSend = (host: Host, navigation: NavigationStore): SendStore =
         const whose = studies.length === 0 ? followed.whose : whoseAre(studies);
         const isSomebodyElse = whose !== followed.whose;
         followed = { whose, what };
-        set({ consent: false });
+        set({ consent: false, expectsMore: false, newPersonChecked: false });
         if (isSomebodyElse)
           set({
-            role: onlyRole(get().facility),
+            role: get().joins === null ? onlyRole(get().facility) : null,
             recipient: '',
             reason: '',
             guard: null,
@@ -267,24 +290,32 @@ export const createSend = (host: Host, navigation: NavigationStore): SendStore =
           });
       },
       start: async (choice) => {
-        const { depositId, facility, role, recipient, reason, consent } = get();
-        if (depositId === null || facility === null || role === null || !consent) return;
+        const { depositId, facility, role, recipient, reason, consent, expectsMore, joins } = get();
+        if (depositId === null || facility === null || !consent) return;
+        if (role === null && joins === null) return;
         await ask(
           async () => {
-            await host.call('deposit:start', {
-              depositId,
-              choice,
-              declaration: {
-                role,
-                recipient: recipient.trim(),
-                reason: reason.trim(),
-                releaseTextVersion: facility.release.version,
-              },
-            });
+            if (role === null) await host.call('deposit:add', { depositId, choice, expectsMore });
+            else
+              await host.call('deposit:start', {
+                depositId,
+                choice,
+                expectsMore,
+                declaration: {
+                  role,
+                  recipient: recipient.trim(),
+                  reason: reason.trim(),
+                  releaseTextVersion: facility.release.version,
+                },
+              });
           },
           () => {
-            const { link, email, sentFrom } = get();
-            set({ ...emptyDraft, link, email, sentFrom: new Map(sentFrom).set(depositId, choice.scanId) });
+            const { link, email, sentFrom: before } = get();
+            const sentFrom = new Map(before);
+            // of several discs, none is the one that a lost picture would be looked for on
+            if (joins === null) sentFrom.set(depositId, choice.scanId);
+            else sentFrom.delete(depositId);
+            set({ ...emptyDraft, link, email, sentFrom });
             go({ at: 'sending', depositId });
           },
         );

@@ -8,6 +8,8 @@ export interface SettingsState extends Settings {
   readonly setTheme: (theme: Theme) => void;
   readonly setRemembersRecent: (remembers: boolean) => void;
   readonly setViewerTools: (has: boolean) => void;
+  /** Millions of bits a second; null: as many as the line takes. */
+  readonly setSendLimit: (mbitPerSecond: number | null) => void;
 }
 export type SettingsStore = StoreApi<SettingsState>;
 
@@ -22,8 +24,8 @@ export const createSettings = (host: Host): SettingsStore => {
   const store = createStore<SettingsState>()((set, get) => {
     const change = (changed: Partial<Settings>): void => {
       set(changed);
-      const { theme, remembersRecent, viewerTools } = get();
-      host.call('settings:keep', { theme, remembersRecent, viewerTools }).then(
+      const { theme, remembersRecent, viewerTools, sendMbitPerSecond } = get();
+      host.call('settings:keep', { theme, remembersRecent, viewerTools, sendMbitPerSecond }).then(
         () => {
           set({ isKept: true });
         },
@@ -43,6 +45,9 @@ export const createSettings = (host: Host): SettingsStore => {
       },
       setViewerTools: (viewerTools) => {
         change({ viewerTools });
+      },
+      setSendLimit: (sendMbitPerSecond) => {
+        change({ sendMbitPerSecond });
       },
     };
   });

@@ -86,7 +86,7 @@ export const errorTexts = {
     next: 'Choose a disc, a folder, a ZIP file or a disc image (ISO).',
   },
   'source/several-people': {
-    what: 'The pictures of one exam name more than one person.',
+    what: 'Pictures that would go together name more than one person.',
     kept: 'Nothing was sent or written.',
     next: 'Check whose they are. If they belong together, say so and go on.',
   },

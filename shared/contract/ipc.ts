@@ -85,7 +85,11 @@ export const depositViewSchema = z.object({
   link: z.string(),
   /** Where the pictures come from; deposits of before it was told say a disc. */
   sourceKind: z.enum(sourceKinds).default('disc'),
-  state: z.enum(['reading', 'sending', 'waiting', 'paused', 'completing', 'done', 'stopped', 'failed']),
+  /** 'inLine': another one is sent first. 'more': all that was added has arrived, and another disc is to come. */
+  state: z.enum([
+    ...['reading', 'inLine', 'sending', 'waiting', 'more', 'paused'],
+    ...['completing', 'done', 'stopped', 'failed'],
+  ] as const),
   /** Bytes and pictures that the gateway acknowledged, never what was merely written. */
   picturesHeld: z.number(),
   picturesTotal: z.number(),
@@ -99,7 +103,23 @@ export const depositViewSchema = z.object({
   gaps: z.number(),
   /** Deposits of before it was told say none. */
   gapsBy: gapCountsSchema.default(noGaps),
-  /** True once the rest no longer needs the disc. */
+  /** How far each is that was added, in that order; deposits of before it was told name none. */
+  sources: z
+    .array(
+      z.object({
+        kind: z.enum(sourceKinds),
+        picturesHeld: z.number(),
+        picturesTotal: z.number(),
+        /** Nothing of it is needed any more. */
+        isFree: z.boolean(),
+      }),
+    )
+    .default([]),
+  /** Another disc is to come: until it was added, or the person says that this was all, the deposit does not end. */
+  expectsMore: z.boolean().default(false),
+  /** Another disc can still be added with the same code. */
+  takesMore: z.boolean().default(false),
+  /** True once the rest no longer needs the disc, or any of several. */
   sourceFree: z.boolean(),
   error: userErrorSchema.nullable(),
   hasReceipt: z.boolean(),
@@ -236,9 +256,18 @@ export const calls = {
   ),
   'deposit:guard': call(z.object({ depositId, choice: choiceSchema }), guardAnswerSchema),
   'deposit:start': call(
-    z.object({ depositId, choice: choiceSchema, declaration: declarationSchema }),
+    z.object({
+      depositId,
+      choice: choiceSchema,
+      declaration: declarationSchema,
+      expectsMore: z.boolean(),
+    }),
     z.null(),
   ),
+  /** Adds another disc to a deposit that is under way, under the declaration that it began with. */
+  'deposit:add': call(z.object({ depositId, choice: choiceSchema, expectsMore: z.boolean() }), z.null()),
+  /** Says whether another disc is to come. */
+  'deposit:more': call(z.object({ depositId, isExpected: z.boolean() }), z.null()),
   'deposit:pause': call(z.object({ depositId }), z.null()),
   'deposit:resume': call(z.object({ depositId }), z.null()),
   'deposit:stop': call(z.object({ depositId }), z.null()),

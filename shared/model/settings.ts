@@ -11,7 +11,16 @@ export const settingsSchema = z.object({
   remembersRecent: z.boolean().default(true),
   /** Whether the viewer has its tools in sight; without them it shows pictures to go through. */
   viewerTools: z.boolean().default(false),
+  /** How much of the line sending may take, in millions of bits a second; null: all of it. */
+  sendMbitPerSecond: z.number().positive().nullable().default(null),
 });
+
+export const bytesOfMbit = (mbit: number): number => (mbit * 1_000_000) / 8;
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 
-export const defaultSettings: Settings = { theme: 'system', remembersRecent: true, viewerTools: false };
+export const defaultSettings: Settings = {
+  theme: 'system',
+  remembersRecent: true,
+  viewerTools: false,
+  sendMbitPerSecond: null,
+};

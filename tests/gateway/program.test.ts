@@ -1,21 +1,24 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect } from 'node:net';
-import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { finished } from 'node:stream/promises';
-import { promisify } from 'node:util';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { codeAnswerSchema, manifestAnswerSchema, tokenAnswerSchema } from '../../shared/contract/gateway-api';
+import { manifestAnswerSchema } from '../../shared/contract/gateway-api';
 import { makePicture } from '../shared/dicom/make-dicom';
+import {
+  askGateway,
+  buildGateway,
+  gatewayProgram,
+  openDepositAt,
+  startGatewayBy,
+  startGatewayProcess,
+  stopGatewayProcess,
+} from './gateway-process';
 import { temporaryFolder } from './gateway-under-test';
 import { asPicture, declaration, headCt, rootOf, stowHeaders, stowMessage } from './sender';
-
-const project = join(import.meta.dirname, '..', '..');
-const bundle = join(project, 'dist', 'gateway', 'gateway.mjs');
 
 interface Ended {
   readonly status: number;
@@ -24,43 +27,12 @@ interface Ended {
 }
 const run = async (args: readonly string[], input = ''): Promise<Ended> =>
   new Promise((done) => {
-    const child = execFile(process.execPath, [bundle, ...args], (error, stdout, stderr) => {
+    const child = execFile(process.execPath, [gatewayProgram, ...args], (error, stdout, stderr) => {
       done({ status: error === null ? 0 : Number(error.code), stdout, stderr });
     });
     child.stdin?.end(input);
   });
 
-const line = z.object({ listening: z.string(), facilityLink: z.string().nullable() });
-
-type Started = z.infer<typeof line> & { child: ChildProcess };
-
-/** Starts the built gateway and reads the one line that it prints. */
-const start = (...args: readonly string[]): Promise<Started> =>
-  startBy(process.execPath, [bundle, '--port', '0', ...args]);
-
-const startBy = async (program: string, args: readonly string[]): Promise<Started> => {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] });
-  onTestFinished(async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-  });
-  const [first] = (await once(createInterface(child.stdout), 'line')) as [string];
-  return { child, ...line.parse(JSON.parse(first)) };
-};
-const stop = async (child: ChildProcess, signal: NodeJS.Signals): Promise<unknown> => {
-  const ended = once(child, 'exit');
-  child.kill(signal);
-  return (await ended)[0];
-};
-
-const ask = async (url: string, path: string, token = '', body?: unknown): Promise<unknown> => {
-  const response = await fetch(`${url}${path}`, {
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
-  });
-  return response.json();
-};
 const send = async (url: string, token: string, files: readonly Uint8Array[]): Promise<number> =>
   (
     await fetch(`${url}/dicom-web/studies`, {
@@ -70,39 +42,31 @@ const send = async (url: string, token: string, files: readonly Uint8Array[]): P
     })
   ).status;
 
-beforeAll(async () => {
-  await promisify(execFile)(process.execPath, [join(project, 'build', 'build.mjs'), 'gateway']);
-});
+beforeAll(buildGateway);
 
 describe('the gateway as a program', () => {
   it('prints where it listens, gives the sample facility in development, and ends cleanly when it is told to', async () => {
     const data = join(await temporaryFolder(), 'data');
-    const { child, listening, facilityLink } = await start('--data', data, '--dev');
+    const { child, listening, facilityLink } = await startGatewayProcess('--data', data, '--dev');
     expect(listening).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(facilityLink).toBe(`${listening}/f/sample`);
     expect((await fetch(facilityLink ?? '')).status).toBe(200);
-    expect(await stop(child, 'SIGTERM')).toBe(0);
-    const again = await start('--data', data);
+    expect(await stopGatewayProcess(child, 'SIGTERM')).toBe(0);
+    const again = await startGatewayProcess('--data', data);
     expect(again.facilityLink).toBeNull();
-    expect(await stop(again.child, 'SIGINT')).toBe(0);
+    expect(await stopGatewayProcess(again.child, 'SIGINT')).toBe(0);
   });
 
   it('says of a full disk that there is no room, and shows nothing that it could not record', async () => {
     const folder = await temporaryFolder();
-    const { child, listening } = await startBy('unshare', [
+    const { child, listening } = await startGatewayBy('unshare', [
       ...['--user', '--map-root-user', '--mount', 'sh', '-c'],
       'mkdir "$1/disk" && mount -t tmpfs -o size=4m none "$1/disk" && exec "$2" "$3" --port 0 --dev --data "$1/disk/data" --key-file "$1/key"',
-      ...['sh', folder, process.execPath, bundle],
+      ...['sh', folder, process.execPath, gatewayProgram],
     ]);
-    const { requestId } = codeAnswerSchema.parse(
-      await ask(listening, '/api/facility/sample/codes', '', { email: 'robin@example.org' }),
-    );
-    const [mail] = z.array(z.object({ code: z.string() })).parse(await ask(listening, '/dev/mail.json'));
-    const { token, depositId } = tokenAnswerSchema.parse(
-      await ask(listening, '/api/token', '', { slug: 'sample', requestId, code: mail?.code }),
-    );
+    const { token, depositId } = await openDepositAt(listening);
     const deposit = `/api/deposits/${depositId}`;
-    expect(await ask(listening, deposit, token)).toMatchObject({ state: 'open' });
+    expect(await askGateway(listening, deposit, token)).toMatchObject({ state: 'open' });
 
     const filling = await open(`/proc/${String(child.pid)}/root${folder}/disk/filling`, 'w');
     for (const size of [65_536, 4096, 1])
@@ -113,33 +77,29 @@ describe('the gateway as a program', () => {
         );
     await filling.close();
     const full = { error: { code: 'network/server-full', facts: {}, remedy: 'retry' } };
-    await expect.poll(() => ask(listening, deposit, token)).toEqual(full);
+    await expect.poll(() => askGateway(listening, deposit, token)).toEqual(full);
     const asked = await fetch(`${listening}/api/facility/sample/codes`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ email: 'robin@example.org' }),
     });
     expect([asked.status, await asked.json()]).toEqual([507, full]);
-    expect(await ask(listening, deposit, 'guess')).toMatchObject({ error: { code: 'deposit/unauthorized' } });
+    expect(await askGateway(listening, deposit, 'guess')).toMatchObject({
+      error: { code: 'deposit/unauthorized' },
+    });
   });
 
   it('says that its disk is full to a sender that listens only when it has sent all', async () => {
     const folder = await temporaryFolder();
-    const { listening } = await startBy('unshare', [
+    const { listening } = await startGatewayBy('unshare', [
       ...['--user', '--map-root-user', '--mount', 'sh', '-c'],
       'mkdir "$1/disk" && mount -t tmpfs -o size=8m none "$1/disk" && exec "$2" "$3" --port 0 --dev --data "$1/disk/data" --key-file "$1/key"',
-      ...['sh', folder, process.execPath, bundle],
+      ...['sh', folder, process.execPath, gatewayProgram],
     ]);
-    const { requestId } = codeAnswerSchema.parse(
-      await ask(listening, '/api/facility/sample/codes', '', { email: 'robin@example.org' }),
-    );
-    const [mail] = z.array(z.object({ code: z.string() })).parse(await ask(listening, '/dev/mail.json'));
-    const { token, depositId } = tokenAnswerSchema.parse(
-      await ask(listening, '/api/token', '', { slug: 'sample', requestId, code: mail?.code }),
-    );
+    const { token, depositId } = await openDepositAt(listening);
     const pixels = new Uint8Array(24 * 1024 * 1024);
     const large = asPicture(Buffer.from(makePicture({ sopInstanceUid: '1.2.3.4', pixels })));
-    await ask(listening, `/api/deposits/${depositId}/manifest`, token, { rows: [large.row] });
+    await askGateway(listening, `/api/deposits/${depositId}/manifest`, token, { rows: [large.row] });
 
     const body = await stowMessage([large.bytes]);
     const head = [
@@ -161,24 +121,12 @@ describe('the gateway as a program', () => {
   it('keeps what it acknowledged when it is killed in the middle, and goes on from there', async () => {
     const data = join(await temporaryFolder(), 'data');
     const pictures = headCt();
-    const first = await start('--data', data, '--dev');
-    const asked = codeAnswerSchema.parse(
-      await ask(first.listening, '/api/facility/sample/codes', '', { email: 'robin@example.org' }),
-    );
-    const [mail] = z
-      .array(z.object({ code: z.string() }))
-      .parse(await ask(first.listening, '/dev/mail.json'));
-    const { token, depositId } = tokenAnswerSchema.parse(
-      await ask(first.listening, '/api/token', '', {
-        slug: 'sample',
-        requestId: asked.requestId,
-        code: mail?.code,
-      }),
-    );
+    const first = await startGatewayProcess('--data', data, '--dev');
+    const { token, depositId } = await openDepositAt(first.listening);
     const manifest = async (url: string) => {
       const rows = pictures.map(({ row }) => row);
       return manifestAnswerSchema.parse(
-        await ask(url, `/api/deposits/${depositId}/manifest`, token, { rows }),
+        await askGateway(url, `/api/deposits/${depositId}/manifest`, token, { rows }),
       );
     };
     await manifest(first.listening);
@@ -186,16 +134,16 @@ describe('the gateway as a program', () => {
     if (one === undefined || two === undefined) throw new Error('no pictures');
     expect(await send(first.listening, token, [one, two])).toBe(200);
     const underWay = send(first.listening, token, rest).catch(() => 'broken off');
-    expect(await stop(first.child, 'SIGKILL')).toBeNull();
+    expect(await stopGatewayProcess(first.child, 'SIGKILL')).toBeNull();
     await underWay;
 
-    const second = await start('--data', data, '--dev');
+    const second = await startGatewayProcess('--data', data, '--dev');
     const { missing } = await manifest(second.listening);
     const held = pictures.filter(({ row }) => !missing.includes(row.sha256)).map(({ row }) => row.sha256);
     expect(held).toEqual(expect.arrayContaining(pictures.slice(0, 2).map(({ row }) => row.sha256)));
     const again = pictures.filter(({ row }) => missing.includes(row.sha256)).map(({ bytes }) => bytes);
     if (again.length > 0) expect(await send(second.listening, token, again)).toBe(200);
-    const receipt = await ask(second.listening, `/api/deposits/${depositId}/complete`, token, {
+    const receipt = await askGateway(second.listening, `/api/deposits/${depositId}/complete`, token, {
       count: 4,
       merkleRoot: rootOf(pictures),
       gaps: [],
@@ -207,7 +155,7 @@ describe('the gateway as a program', () => {
   it('is administered while it runs', async () => {
     const folder = await temporaryFolder();
     const place = ['--data', join(folder, 'data'), '--key-file', join(folder, 'key')];
-    const { listening } = await start(...place);
+    const { listening } = await startGatewayProcess(...place);
     const add = [
       'admin',
       'facility',
@@ -224,7 +172,7 @@ describe('the gateway as a program', () => {
       stdout: 'Northfield takes pictures at /f/north\n',
       stderr: '',
     });
-    expect(await ask(listening, '/api/facility/north')).toMatchObject({
+    expect(await askGateway(listening, '/api/facility/north')).toMatchObject({
       name: 'Northfield',
       telephone: '+1 555 01',
     });
@@ -239,7 +187,7 @@ describe('the gateway as a program', () => {
       ...place,
     ]);
     const made = z.object({ code: z.string() }).parse(JSON.parse(code.stdout));
-    expect(await ask(listening, '/api/token', '', { slug: 'north', ...made })).toMatchObject({
+    expect(await askGateway(listening, '/api/token', '', { slug: 'north', ...made })).toMatchObject({
       asksGuard: true,
     });
     const deposits = await run(['admin', 'deposits', ...place]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { jwksSchema } from '../../shared/contract/gateway-api';
+import { z } from 'zod';
+import { completeAnswerSchema, jwksSchema } from '../../shared/contract/gateway-api';
 import { receiptPayloadSchema } from '../../shared/model/deposit';
 import { opensslVerifies } from '../receipt-judge';
 import { startForTest } from './gateway-under-test';
@@ -68,6 +69,30 @@ describe('a receipt', () => {
     expect((await complete(later, opened, pictures)).json).toEqual(receipt);
     expect((await later.get('/.well-known/jwks.json')).json).toEqual(before);
     expect((await later.get('/api/facility/sample')).json).toMatchObject({ jwks: before });
+  });
+
+  it('is signed by the key that was there when the deposit was opened, whatever came after', async () => {
+    const gateway = await startForTest();
+    const kidOf = ({ jws }: { jws: string }): unknown =>
+      z.object({ kid: z.string() }).parse(decode(jws.split('.')[0])).kid;
+    const opened = await openDeposit(gateway);
+    const { receipt: before } = await deposit(gateway, headCt(), 'before@example.org');
+    gateway.advance(1000);
+    const made = z.object({ kid: z.string() }).parse(await gateway.admin('new-key'));
+    gateway.advance(1000);
+    const pictures = headCt();
+    await promise(gateway, opened, pictures);
+    await stow(
+      gateway,
+      opened,
+      pictures.map(({ bytes }) => bytes),
+    );
+    const during = completeAnswerSchema.parse((await complete(gateway, opened, pictures)).json);
+    const { receipt: after } = await deposit(gateway, headCt(), 'after@example.org');
+    expect(kidOf(during)).toBe(kidOf(before));
+    expect(kidOf(after)).toBe(made.kid);
+    const { keys } = jwksSchema.parse((await gateway.get('/.well-known/jwks.json')).json);
+    expect(keys.map(({ kid }) => kid)).toEqual([made.kid, kidOf(before)]);
   });
 
   it('says nothing of a patient', async () => {

@@ -460,6 +460,71 @@ describe('while it sends', () => {
     await heading('Sending was stopped');
   });
 
+  test('another disc goes with the same code: asked for, checked, and shown beside the first', async () => {
+    await open('catalog=one');
+    await tell('deposit:changed', deposit());
+    await press('Show');
+    await press('Add another disc');
+    expect(await askedFor('deposit:more')).toEqual([{ depositId, isExpected: true }]);
+    await heading('Where are the pictures?');
+    await press(/^Disc, USB stick/);
+    await press('Continue to send');
+    await heading('Send these pictures?');
+    await page.getByText('These go together with what you are already sending').waitFor();
+    await expect.poll(() => askedFor('deposit:guard')).toHaveLength(1);
+    expect(await page.getByText('This disc is somebody else’s').count()).toBe(0);
+    await expectAccessible();
+    await tick('There is another disc for this hospital');
+    expect(await isDisabled(/^Send \d/)).toBe(true);
+    await tick('I agree');
+    await press(/^Send \d/);
+    expect(await askedFor('deposit:add')).toMatchObject([{ depositId, expectsMore: true }]);
+    expect(await askedFor('deposit:start')).toEqual([]);
+    const sources = [
+      { kind: 'disc' as const, picturesHeld: 204, picturesTotal: 204, isFree: true },
+      { kind: 'disc' as const, picturesHeld: 1, picturesTotal: 231, isFree: false },
+    ];
+    await tell('deposit:changed', deposit({ sources, expectsMore: true, sourceFree: false }));
+    expect(await page.getByRole('list', { name: 'Discs' }).innerText()).toMatch(
+      /204 of 204\s+Disc 1\s+no longer needed\s+1 of 231\s+Disc 2\s+still needed/,
+    );
+    await tell('deposit:changed', deposit({ state: 'more', sources, expectsMore: true }));
+    await heading('Ready for the next disc');
+    await expectAccessible();
+    await press('That was all');
+    expect(await askedFor('deposit:more')).toContainEqual({ depositId, isExpected: false });
+  });
+
+  test('a disc of somebody else joins nothing before a person has said so', async () => {
+    await open();
+    const exams = deposit().exams.map((exam) => ({ ...exam, patientName: 'Roe^Rick' }));
+    await tell('deposit:changed', deposit({ exams }));
+    await press('Show');
+    await press('Add another disc');
+    await press(/^Disc, USB stick/);
+    await press('Continue to send');
+    expect(await alert()).toContain('What you are already sending does not name Sample, Robin');
+    await expectAccessible();
+    await tick('I agree');
+    expect(await isDisabled(/^Send \d/)).toBe(true);
+    await tick('I have checked: these are to go together.');
+    expect(await isDisabled(/^Send \d/)).toBe(false);
+    await press('Send them on their own');
+    await heading('Which hospital should get the pictures?');
+  });
+
+  test('one that waits for its turn says so', async () => {
+    await show({ state: 'inLine', sourceFree: true });
+    await heading('Waiting for its turn');
+    await page.getByText('Another sending goes first, and this one starts by itself after it.').waitFor();
+    await page.getByText('You can take the disc out now.').waitFor();
+    await expectAccessible();
+    await press('Settings');
+    await tick('5 Mbit/s');
+    expect((await askedFor('settings:keep')).at(-1)).toMatchObject({ sendMbitPerSecond: 5 });
+    await expectAccessible();
+  });
+
   test('a permission that ran out leads to a new code', async () => {
     await show({ state: 'failed', error: { code: 'deposit/unauthorized', facts: {}, remedy: 'retry' } });
     expect(await alert()).toContain('What has arrived is safe.');

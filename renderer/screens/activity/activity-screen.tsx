@@ -14,8 +14,10 @@ import { useText } from '../../text/use-text';
 
 const chips = {
   reading: 'plain',
+  inLine: 'plain',
   sending: 'plain',
   waiting: 'warn',
+  more: 'plain',
   paused: 'plain',
   completing: 'plain',
   done: 'good',

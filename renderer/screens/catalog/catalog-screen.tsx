@@ -29,7 +29,8 @@ const Foot = ({ catalog, purpose }: { readonly catalog: Catalog; readonly purpos
       kind={purpose === 'export' ? 'plain' : 'primary'}
       isDisabled={isNothing || patients > 1}
       onPress={() => {
-        go({ at: 'send', step: send.getState().depositId === null ? 'link' : 'who' });
+        const { depositId, joins } = send.getState();
+        go({ at: 'send', step: joins !== null ? 'check' : depositId === null ? 'link' : 'who' });
       }}
     >
       {t('catalog.continueToSend')}

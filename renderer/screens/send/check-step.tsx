@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { noGaps } from '../../../shared/model/selection';
 import { Button } from '../../components/button';
@@ -9,12 +10,15 @@ import { Parts } from '../../components/parts';
 import { ErrorNotice, Notice } from '../../components/notice';
 import { Facts } from '../../components/screen';
 import { useApp } from '../../state/app-context';
+import { guardObjects } from '../../state/send';
 import { useChosen } from '../../state/use-chosen';
 import { useGaps } from '../../state/use-gaps';
 import { countAll, countTogether, describeExam, describePerson } from '../../text/describe-exam';
 import { useText } from '../../text/use-text';
 import { AskingLine } from './asking-line';
 import { ConnectionLine } from './email-step';
+import { GuardNotice } from './guard-notice';
+import { NewPersonNotice, useNewPeople } from './new-person-notice';
 
 const roleNames = {
   patient: 'send.rolePatient',
@@ -22,15 +26,40 @@ const roleNames = {
   staff: 'send.roleStaff',
 } as const;
 
+/** It goes with what is under way: said, so that nobody adds a disc to the wrong sending. */
+const JoinsNotice = () => {
+  const { send, navigation } = useApp();
+  const { t } = useText();
+  return (
+    <Notice kind="info" title={t('send.joins')}>
+      <div className="notice-actions">
+        <Button
+          size="small"
+          onPress={() => {
+            send.getState().forgetFacility();
+            navigation.getState().go({ at: 'send', step: 'link' });
+          }}
+        >
+          {t('send.joinsNot')}
+        </Button>
+      </div>
+    </Notice>
+  );
+};
+
 /** Everything once more. */
 export const CheckStep = () => {
   const { info, send } = useApp();
   const { t, format } = useText();
   const { studies, sums, choice } = useChosen();
-  const { facility, role, recipient, reason } = useStore(send);
+  const { facility, role, recipient, reason, joins, expectsMore, note, askGuard } = useStore(send);
   const keepsSecrets = useStore(info, (state) => state.keepsSecrets);
   const losses = useGaps(choice) ?? { gapsBy: noGaps, unidentified: 0 };
-  if (facility === null || role === null || studies.length === 0) return null;
+  useEffect(() => {
+    // of the first disc it was asked on the screen before
+    if (joins !== null && choice !== null) void askGuard(choice);
+  }, [askGuard, joins, choice]);
+  if (facility === null || studies.length === 0) return null;
   const people = new Map(
     studies
       .flatMap(({ patient, others }) => [patient, ...others])
@@ -71,19 +100,38 @@ export const CheckStep = () => {
       name: t('send.to'),
       value: [facility.name, facility.department].filter((part) => part !== '').join(', '),
     },
-    { name: t('send.sender'), value: t(roleNames[role]) },
+    { name: t('send.sender'), value: role === null ? '' : t(roleNames[role]) },
     { name: t('send.recipient'), value: recipient.trim() },
     { name: t('send.reason'), value: reason.trim() },
   ];
   return (
     <>
       <Heading lede={t('send.checkLede')}>{t('send.checkTitle')}</Heading>
+      {joins === null ? null : (
+        <>
+          <JoinsNotice />
+          <GuardNotice />
+          <NewPersonNotice />
+        </>
+      )}
       <NamesNotice />
       <LossNotices at="check" {...losses} />
       {keepsSecrets ? null : <Notice kind="info" title={t('send.notKept')} />}
       <div className="card padded">
         <Facts facts={facts.filter(({ value }) => value !== '')} />
       </div>
+      <CheckBox
+        className="more-box"
+        tick={expectsMore ? 'all' : 'none'}
+        onChange={(on) => {
+          note({ expectsMore: on });
+        }}
+      >
+        <span>
+          {t('send.moreBox')}
+          <span className="check-hint">{t('send.moreHint')}</span>
+        </span>
+      </CheckBox>
     </>
   );
 };
@@ -93,9 +141,13 @@ export const Agreement = () => {
   const { send } = useApp();
   const { t } = useText();
   const { studies, choice } = useChosen();
-  const { facility, consent, busy, error, note, start } = useStore(send);
+  const state = useStore(send);
+  const { facility, consent, joins, guardedChoice, newPersonChecked, busy, error, note, start } = state;
   const namesChecked = useStore(useApp().choice, (state) => state.namesChecked);
+  const hasNewPerson = useNewPeople().length > 0 && !newPersonChecked;
   if (facility === null || choice === null) return null;
+  // what could not be asked is asked again; nothing goes before it is answered
+  const isAsked = joins === null || guardedChoice !== '';
   const isNamed = namesChecked || studies.every(({ others }) => others.length === 0);
   return (
     <section className="card consent">
@@ -111,12 +163,20 @@ export const Agreement = () => {
       >
         <strong>{t('send.consentBox')}</strong>
       </CheckBox>
-      {error === null ? null : <ErrorNotice error={error} />}
+      {error === null ? null : (
+        <ErrorNotice error={error}>
+          {isAsked ? null : (
+            <Button size="small" onPress={() => void state.askGuard(choice)}>
+              {t('action.retry')}
+            </Button>
+          )}
+        </ErrorNotice>
+      )}
       <div className="consent-answer">
         <Button
           kind="primary"
           size="large"
-          isDisabled={!consent || !isNamed || busy}
+          isDisabled={!consent || !isNamed || !isAsked || hasNewPerson || guardObjects(state) || busy}
           onPress={() => void start(choice)}
         >
           {t('send.checkNext', {

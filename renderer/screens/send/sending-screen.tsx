@@ -1,4 +1,4 @@
-import { Lock, Pause, Play, RotateCw } from 'lucide-react';
+import { CirclePlus, Lock, Pause, Play, RotateCw } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { DepositView } from '../../../shared/contract/ipc';
@@ -61,10 +61,14 @@ const wordsOf = (t: Text, deposit: DepositView): Words => {
   switch (state) {
     case 'reading':
       return { title: t('sending.titleReading', { facility: facility.name }), lede };
+    case 'inLine':
+      return { title: t('sending.titleInLine'), lede: `${t('sending.inLine')} ${lede}` };
     case 'sending':
       return { title: t('sending.title', { facility: facility.name }), lede };
     case 'waiting':
       return waitingFor(t, deposit);
+    case 'more':
+      return { title: t('sending.titleMore'), lede: t('sending.more') };
     case 'paused':
       return {
         title: t('sending.titlePaused'),
@@ -132,8 +136,10 @@ const given = { begun: 'rowNotSent', notBegun: 'rowNotSent' } as const;
 /** What is said of a series that has not arrived whole. */
 const rowWords = {
   reading: waiting,
+  inLine: waiting,
   sending: going,
   waiting,
+  more: waiting,
   paused,
   completing: waiting,
   done: given,
@@ -174,6 +180,24 @@ const SeriesRows = ({ deposit }: { readonly deposit: DepositView }) => {
   );
 };
 
+/** Each of several discs: how far it is, and whether it may be taken away. */
+const DiscRows = ({ deposit: { sources } }: { readonly deposit: DepositView }) => {
+  const { t, format } = useText();
+  return sources.length < 2 ? null : (
+    <ul className="sending-rows" aria-label={t('sending.discs')}>
+      {sources.map(({ kind, picturesHeld, picturesTotal, isFree }, index) => (
+        <li key={index} className="row">
+          <Chip kind={picturesHeld >= picturesTotal ? 'good' : 'plain'}>
+            {t('sending.rowChip', { held: format.number(picturesHeld), total: format.number(picturesTotal) })}
+          </Chip>
+          <span className="grow">{t(`sending.disc.${kind}`, { number: format.number(index + 1) })}</span>
+          <span className="small dim">{t(isFree ? 'sending.discFree' : 'sending.discNeeded')}</span>
+        </li>
+      ))}
+    </ul>
+  );
+};
+
 /** What a new code mends. */
 const needsCode: ReadonlySet<string> = new Set<ErrorCode>(['deposit/unauthorized', 'deposit/unknown']);
 
@@ -191,16 +215,19 @@ const useAnnouncedShare = (deposit: DepositView): void => {
 const Sending = ({ deposit }: { readonly deposit: DepositView }) => {
   const { deposits, navigation, send } = useApp();
   const { t, format } = useText();
-  const renewError = useStore(send, (state) => (state.renews === null ? null : state.error));
+  const askError = useStore(send, (state) =>
+    state.renews === deposit.depositId || state.joins === deposit.depositId ? state.error : null,
+  );
   const [asksStop, setAsksStop] = useState(false);
   const error = useStore(deposits, (state) => state.error);
-  const { pause, resume, stop } = deposits.getState();
+  const { pause, resume, stop, expectMore } = deposits.getState();
   useAnnouncedShare(deposit);
   const { depositId, state } = deposit;
   const [held, total] = format.bytesOf(deposit.bytesHeld, deposit.bytesTotal);
-  const canPause = state === 'sending' || state === 'reading' || state === 'waiting';
+  const isForMore = state === 'more';
+  const canPause = state === 'sending' || state === 'inLine' || state === 'reading' || state === 'waiting';
   const canResume = state === 'paused' || state === 'failed';
-  const canStop = canPause || canResume;
+  const canStop = canPause || canResume || isForMore;
   const isWaiting = state === 'waiting';
   const { title, lede } = wordsOf(t, deposit);
   return (
@@ -223,7 +250,7 @@ const Sending = ({ deposit }: { readonly deposit: DepositView }) => {
           ) : null}
         </ErrorNotice>
       )}
-      {renewError === null ? null : <ErrorNotice error={renewError} />}
+      {askError === null ? null : <ErrorNotice error={askError} />}
       {error === null ? null : <ErrorNotice error={error} />}
       <section className="card sending-card">
         <WhatIsSent exams={deposit.exams} />
@@ -240,6 +267,7 @@ const Sending = ({ deposit }: { readonly deposit: DepositView }) => {
             bytesTotal: total,
           })}
         </p>
+        <DiscRows deposit={deposit} />
         <SeriesRows deposit={deposit} />
       </section>
       <LossNotices at="sending" gapsBy={deposit.gapsBy} unidentified={0} />
@@ -249,6 +277,15 @@ const Sending = ({ deposit }: { readonly deposit: DepositView }) => {
             <RotateCw />
             {t('sending.tryNow')}
           </Button>
+        ) : null}
+        {deposit.takesMore ? (
+          <Button kind={isForMore ? 'primary' : 'plain'} onPress={() => void send.getState().join(deposit)}>
+            <CirclePlus />
+            {t('sending.addDisc')}
+          </Button>
+        ) : null}
+        {deposit.expectsMore ? (
+          <Button onPress={() => void expectMore(depositId, false)}>{t('sending.noMore')}</Button>
         ) : null}
         {canPause ? (
           <Button onPress={() => void pause(depositId)}>
@@ -288,6 +325,7 @@ const Sending = ({ deposit }: { readonly deposit: DepositView }) => {
           </span>
         )}
       </div>
+      {deposit.expectsMore && !isForMore ? <p className="small dim">{t('sending.moreExpected')}</p> : null}
       {canPause ? <p className="small faint">{t('sending.background')}</p> : null}
       <StopDialog
         title={t('sending.stopTitle')}

@@ -10,11 +10,14 @@ import { useApp } from '../../state/app-context';
 import { languages, type Language } from '../../text/i18n';
 import { useText } from '../../text/use-text';
 
-/** Colours, what is remembered, and language; nothing else needs a setting. */
+const limits = [null, 20, 5, 1] as const;
+
+/** Colours, what is remembered, how much of the line is taken, and language; nothing else needs a setting. */
 export const SettingsScreen = () => {
   const { settings, info } = useApp();
-  const { t, language } = useText();
-  const { theme, remembersRecent, isKept, setTheme, setRemembersRecent } = useStore(settings);
+  const { t, format, language } = useText();
+  const { theme, remembersRecent, sendMbitPerSecond, isKept, setTheme, setRemembersRecent, setSendLimit } =
+    useStore(settings);
   const version = useStore(info, (state) => state.version);
   const themeTiles: readonly Tile<Theme>[] = [
     { value: 'system', title: t('settings.themeSystem') },
@@ -24,6 +27,10 @@ export const SettingsScreen = () => {
   const languageTiles: readonly Tile<Language>[] = languages.map(({ code, name }) => ({
     value: code,
     title: name,
+  }));
+  const limitTiles: readonly Tile<string>[] = limits.map((mbit) => ({
+    value: String(mbit),
+    title: mbit === null ? t('settings.limitNone') : t('settings.limitMbit', { mbit: format.number(mbit) }),
   }));
   return (
     <Screen width="narrow">
@@ -46,6 +53,18 @@ export const SettingsScreen = () => {
           </CheckBox>
         </div>
         <p className="hint">{t('settings.recentHint')}</p>
+      </section>
+      <section className="settings-part">
+        <Tiles
+          label={t('settings.limit')}
+          tiles={limitTiles}
+          value={String(sendMbitPerSecond)}
+          onChange={(chosen) => {
+            setSendLimit(limits.find((mbit) => String(mbit) === chosen) ?? null);
+          }}
+          columns={3}
+        />
+        <p className="hint">{t('settings.limitHint')}</p>
       </section>
       <section className="settings-part">
         <Tiles

@@ -267,7 +267,7 @@ describe('discport export', () => {
     const args = ['export', folder.at('source'), '--to', folder.at('disc'), '--acknowledge-phi'];
     const refused = await discport(...args);
     expect(refused.status).toBe(1);
-    expect(refused.said).toContain('The pictures of one exam name more than one person.');
+    expect(refused.said).toContain('Pictures that would go together name more than one person.');
     expect(refused.said).toContain('--several-people');
     expect(existsSync(folder.at('disc'))).toBe(false);
     expect((await discport(...args, '--several-people')).status).toBe(0);

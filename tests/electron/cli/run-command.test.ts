@@ -53,6 +53,7 @@ describe('the command line', () => {
       'burn',
       'code',
       'send',
+      'receipt',
       'receive',
       'library',
     ]);

@@ -9,7 +9,7 @@ import { receiptSchema } from '../../../shared/model/deposit';
 import { minuteMs, startForTest, type GatewayUnderTest } from '../../gateway/gateway-under-test';
 import { makePicture } from '../../shared/dicom/make-dicom';
 import { mailsTo } from '../../gateway/sender';
-import { chooseAll, discOf, fewSlices, hashesOf, manySlices, temporaryFolder } from '../transfer/sending';
+import { chooseAll, discOf, fewSlices, manySlices, hashesOf, temporaryFolder } from '../transfer/sending';
 import { captureIo } from './captured-io';
 
 const email = 'robin@example.org';
@@ -271,6 +271,21 @@ it('sends nothing where the pictures of one exam name two people, unless it is t
   expect(refused.err).toContain('--several-people');
   // the code is still good
   expect((await discport([...send, '--several-people'], code)).status).toBe(0);
+});
+
+it('sends several discs with one code, and one receipt lists all of them', async () => {
+  const gateway = await startForTest();
+  const { code } = await askCode(gateway);
+  const discs = [await discOf(fewSlices), await discOf(manySlices)];
+  const send = ['send', ...discs, '--to', linkOf(gateway), '--code-stdin', '--json'];
+  const refused = await discport([...send, '--study', '1.2.3'], code);
+  expect([refused.status, failure(refused).code]).toEqual([2, 'usage/wrong']);
+  // two people: nothing leaves, and the code is still good
+  expect(failure(await discport(send, code)).code).toBe('source/several-people');
+  const ran = await discport([...send, '--several-people'], code);
+  expect(JSON.parse(ran.out)).toMatchObject({ receipt: { verdict: 'valid', instances: 200, gaps: 0 } });
+  expect(ran.status).toBe(0);
+  expect(await gateway.admin('deposits')).toMatchObject({ deposits: [{ state: 'complete', held: 200 }] });
 });
 
 it('sends nothing of a person whom the facility does not wait for', async () => {

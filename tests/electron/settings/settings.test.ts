@@ -11,22 +11,38 @@ it('begins with what the computer is set to', () => {
     theme: 'system',
     remembersRecent: true,
     viewerTools: false,
+    sendMbitPerSecond: null,
   });
 });
 
 it('finds again what was set last', () => {
   const path = place();
   const settings = openSettings(path);
-  settings.keep({ theme: 'light', remembersRecent: true, viewerTools: false });
-  settings.keep({ theme: 'dark', remembersRecent: false, viewerTools: false });
-  expect(settings.show()).toEqual({ theme: 'dark', remembersRecent: false, viewerTools: false });
-  expect(openSettings(path).show()).toEqual({ theme: 'dark', remembersRecent: false, viewerTools: false });
+  settings.keep({ theme: 'light', remembersRecent: true, viewerTools: false, sendMbitPerSecond: null });
+  settings.keep({ theme: 'dark', remembersRecent: false, viewerTools: false, sendMbitPerSecond: null });
+  expect(settings.show()).toEqual({
+    theme: 'dark',
+    remembersRecent: false,
+    viewerTools: false,
+    sendMbitPerSecond: null,
+  });
+  expect(openSettings(path).show()).toEqual({
+    theme: 'dark',
+    remembersRecent: false,
+    viewerTools: false,
+    sendMbitPerSecond: null,
+  });
   expect(readdirSync(join(path, '..'))).toEqual(['settings.json']);
 });
 
 it('keeps them for this person alone', () => {
   const path = place();
-  openSettings(path).keep({ theme: 'dark', remembersRecent: false, viewerTools: false });
+  openSettings(path).keep({
+    theme: 'dark',
+    remembersRecent: false,
+    viewerTools: false,
+    sendMbitPerSecond: null,
+  });
   expect(statSync(path).mode & 0o077).toBe(0);
 });
 
@@ -36,12 +52,18 @@ it.each(['', '{', 'null', '{"theme":"purple"}', '[]'])(
     const path = join(temporaryFolder().path, 'settings.json');
     writeFileSync(path, text);
     const settings = openSettings(path);
-    expect(settings.show()).toEqual({ theme: 'system', remembersRecent: true, viewerTools: false });
-    settings.keep({ theme: 'light', remembersRecent: true, viewerTools: false });
+    expect(settings.show()).toEqual({
+      theme: 'system',
+      remembersRecent: true,
+      viewerTools: false,
+      sendMbitPerSecond: null,
+    });
+    settings.keep({ theme: 'light', remembersRecent: true, viewerTools: false, sendMbitPerSecond: null });
     expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({
       theme: 'light',
       remembersRecent: true,
       viewerTools: false,
+      sendMbitPerSecond: null,
     });
   },
 );
@@ -53,16 +75,31 @@ it('says that they could not be kept, holds them all the same, and keeps them on
   mkdirSync(path);
   const settings = openSettings(path);
   expect(() => {
-    settings.keep({ theme: 'dark', remembersRecent: false, viewerTools: false });
+    settings.keep({ theme: 'dark', remembersRecent: false, viewerTools: false, sendMbitPerSecond: null });
   }).toThrow();
-  expect(settings.show()).toEqual({ theme: 'dark', remembersRecent: false, viewerTools: false });
+  expect(settings.show()).toEqual({
+    theme: 'dark',
+    remembersRecent: false,
+    viewerTools: false,
+    sendMbitPerSecond: null,
+  });
   rmSync(path, { recursive: true });
   settings.keep(settings.show());
-  expect(openSettings(path).show()).toEqual({ theme: 'dark', remembersRecent: false, viewerTools: false });
+  expect(openSettings(path).show()).toEqual({
+    theme: 'dark',
+    remembersRecent: false,
+    viewerTools: false,
+    sendMbitPerSecond: null,
+  });
 });
 
 it('reads a file of before it was asked what is remembered', () => {
   const path = join(temporaryFolder().path, 'settings.json');
   writeFileSync(path, '{"theme":"dark"}');
-  expect(openSettings(path).show()).toEqual({ theme: 'dark', remembersRecent: true, viewerTools: false });
+  expect(openSettings(path).show()).toEqual({
+    theme: 'dark',
+    remembersRecent: true,
+    viewerTools: false,
+    sendMbitPerSecond: null,
+  });
 });

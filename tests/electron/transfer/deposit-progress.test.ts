@@ -93,7 +93,9 @@ it('counts a series of one exam apart from one of the same UID in another exam',
     exams,
     declaration,
   };
-  const view = new DepositProgress({ place, chosen, instances }, rows, () => 0).view(place, 'sending', null);
+  const progress = new DepositProgress(rows, () => 0);
+  progress.add({ chosen, instances, first: 0 });
+  const view = progress.view(place, 'sending', null);
   expect(view.series).toEqual([
     { studyUid: 'a', seriesUid: '1', held: 1, total: 2 },
     { studyUid: 'b', seriesUid: '1', held: 0, total: 1 },

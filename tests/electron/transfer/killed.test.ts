@@ -1,80 +1,25 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { z } from 'zod';
 import { startForTest } from '../../gateway/gateway-under-test';
 import { askForCode } from '../../gateway/sender';
-import { bundleScript, type BundledScript } from '../bundled-script';
+import type { BundledScript } from '../bundled-script';
 import { openFaultLine } from './fault-line';
+import { bundleSender, killSender, startSender, type SenderProcess } from './sender-process';
 import { afterwards, discOf, fewSlices, manySlices, temporaryFolder } from './sending';
 
 const seriesBytes = 27_434_438;
 const batchBytes = 50 * 141_000;
 const isLong = process.env['DISCPORT_LONG'] === '1';
 
-const said = z.object({
-  state: z.string().optional(),
-  picturesHeld: z.number().default(0),
-  bytesHeld: z.number().default(0),
-  sourceFree: z.boolean().default(false),
-  rss: z.number().default(0),
-  receipt: z.object({ verdict: z.string(), instances: z.number() }).optional(),
-});
-type Said = z.infer<typeof said>;
-
 let script: BundledScript;
 beforeAll(async () => {
-  script = await bundleScript(join(import.meta.dirname, 'send-script.ts'));
+  script = await bundleSender();
 });
 afterAll(() => script.remove());
 
-interface Running {
-  readonly child: ChildProcess;
-  readonly lines: readonly Said[];
-  readonly until: (isSo: (line: Said) => boolean) => Promise<Said>;
-}
-
-const run = (...args: readonly string[]): Running => runUnder([], args);
-
-/** @param prefix a program that starts the process, and its arguments */
-const runUnder = (prefix: readonly string[], args: readonly string[]): Running => {
-  const [file = '', ...rest] = [...prefix, process.execPath, script.path, ...args];
-  const child = spawn(file, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const lines: Said[] = [];
-  const waiting = new Set<() => void>();
-  createInterface(child.stdout).on('line', (line) => {
-    lines.push(said.parse(JSON.parse(line)));
-    for (const look of [...waiting]) look();
-  });
-  afterwards(async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-  });
-  return {
-    child,
-    lines,
-    until: (isSo) =>
-      new Promise((resolve, reject) => {
-        const look = (): void => {
-          const found = lines.find(isSo);
-          if (found === undefined) return;
-          waiting.delete(look);
-          resolve(found);
-        };
-        child.once('exit', () => {
-          look();
-          reject(new Error('the process ended before'));
-        });
-        waiting.add(look);
-        look();
-      }),
-  };
-};
+const run = (...args: readonly string[]): SenderProcess => startSender(script, args);
 
 it('sends only what is missing after it was killed in mid-upload, with the disc gone', async () => {
   const gateway = await startForTest();
@@ -88,9 +33,7 @@ it('sends only what is missing after it was killed in mid-upload, with the disc 
   const first = run(...kept, disc, `${line.url}/f/sample`, requestId, code);
   await held;
   await first.until(({ sourceFree, picturesHeld }) => sourceFree && picturesHeld > 0);
-  const ended = once(first.child, 'exit');
-  first.child.kill('SIGKILL');
-  await ended;
+  await killSender(first);
   await rm(disc, { recursive: true });
   line.heal();
   const bytesHeld = Math.max(...first.lines.map((one) => one.bytesHeld));
@@ -125,7 +68,7 @@ it('sends the rest straight from the disc when there is no room for a copy of al
   const held = line.holdAfter(seriesBytes * 0.9);
   const args = [folder, randomBytes(32).toString('hex'), disc, `${line.url}/f/sample`, requestId, code];
   // no file may become larger: what a drive of another kind, or a full one, says in the middle of writing
-  const sender = runUnder(['prlimit', '--fsize=9000000'], args);
+  const sender = startSender(script, args, ['prlimit', '--fsize=9000000']);
   await held;
   const { sourceFree } = await sender.until(({ picturesHeld }) => picturesHeld > 0);
   expect(sourceFree).toBe(false);

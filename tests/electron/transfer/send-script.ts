@@ -42,6 +42,9 @@ if (disc !== undefined) {
   });
 }
 while (queue.list().some(({ state }) => state !== 'done' && state !== 'failed')) await wait(20);
-for (const { depositId } of queue.list())
-  console.log(JSON.stringify({ receipt: await queue.receiptView(depositId) }));
+for (const { depositId, hasReceipt } of queue.list())
+  if (hasReceipt) {
+    const sha256 = queue.receipt(depositId).instances.map((row) => row.sha256);
+    console.log(JSON.stringify({ receipt: await queue.receiptView(depositId), sha256 }));
+  }
 await queue.close();

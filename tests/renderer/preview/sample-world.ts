@@ -364,6 +364,9 @@ export const deposit = (given: Partial<DepositView> = {}): DepositView => ({
     { studyUid: '1.2.3', seriesUid: '1.2.3.3', held: 1, total: 1 },
   ],
   sourceKind: 'disc',
+  sources: [{ kind: 'disc', picturesHeld: 127, picturesTotal: 204, isFree: true }],
+  expectsMore: false,
+  takesMore: true,
   gaps: 0,
   gapsBy: noGaps,
   sourceFree: true,
@@ -442,6 +445,11 @@ export const sampleHost = (origin: string, catalog: Catalog = onePatient): Scrip
       host.tell('deposit:changed', deposit());
       return null;
     },
+    'deposit:add': () => {
+      host.tell('deposit:changed', deposit());
+      return null;
+    },
+    'deposit:more': () => null,
     'deposit:pause': () => {
       host.tell('deposit:changed', deposit({ state: 'paused' }));
       return null;

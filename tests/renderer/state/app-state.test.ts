@@ -297,6 +297,7 @@ describe('the questions before sending', () => {
       {
         depositId,
         choice,
+        expectsMore: false,
         declaration: { role: 'guardian', recipient: 'Dr Ahmadi', reason: '', releaseTextVersion: '2026-1' },
       },
     ]);
@@ -566,7 +567,9 @@ describe('settings', () => {
   test('a theme is shown at once, and found again by the next window', async () => {
     app.settings.getState().setTheme('dark');
     expect(document.documentElement.dataset['theme']).toBe('dark');
-    expect(asked('settings:keep')).toEqual([{ theme: 'dark', remembersRecent: true, viewerTools: false }]);
+    expect(asked('settings:keep')).toEqual([
+      { theme: 'dark', remembersRecent: true, viewerTools: false, sendMbitPerSecond: null },
+    ]);
     const next = createAppState(host);
     await vi.waitFor(() => {
       expect(next.settings.getState().theme).toBe('dark');

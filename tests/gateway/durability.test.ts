@@ -1,0 +1,60 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { readSystemCalls, tracedInto } from '../system-calls';
+import {
+  askGateway,
+  buildGateway,
+  gatewayProgram,
+  openDepositAt,
+  startGatewayBy,
+  stopGatewayProcess,
+} from './gateway-process';
+import { temporaryFolder } from './gateway-under-test';
+import { declaration, headCt, rootOf, stowHeaders, stowMessage } from './sender';
+
+beforeAll(buildGateway);
+
+/*
+ * A process that is killed does not lose what the system has in its memory, a power cut does. So the order of the system calls
+ * is the proof: file, folder and database are synced before the first byte of the answer is written.
+ */
+it('acknowledges nothing before it is on the disk: the file, its name, and the record that it is there', async () => {
+  const folder = await temporaryFolder();
+  const data = join(folder, 'data');
+  const log = join(folder, 'calls');
+  const { child, listening } = await startGatewayBy('strace', [
+    ...[...tracedInto(log), process.execPath, gatewayProgram],
+    ...['--port', '0', '--dev', '--data', data],
+  ]);
+  const { token, depositId } = await openDepositAt(listening);
+  const pictures = headCt();
+  const ask = (path: string, body: unknown): Promise<unknown> =>
+    askGateway(listening, `/api/deposits/${depositId}/${path}`, token, body);
+  await ask('manifest', { rows: pictures.map(({ row }) => row) });
+  const body = new Uint8Array(await stowMessage(pictures.map(({ bytes }) => bytes)));
+  const headers = { ...stowHeaders, authorization: `Bearer ${token}` };
+  const answered = await fetch(`${listening}/dicom-web/studies`, { method: 'POST', body, headers });
+  expect(answered.status).toBe(200);
+  await ask('complete', { count: 4, merkleRoot: rootOf(pictures), gaps: [], declaration });
+  const packs = join(data, 'packs', depositId);
+  const [pack = ''] = await readdir(packs);
+  await stopGatewayProcess(child, 'SIGTERM');
+
+  const calls = await readSystemCalls(log);
+  const answer = (said: string): number =>
+    calls.findIndex(({ name, args: all }) => name.startsWith('write') && all.includes(said));
+  const synced = (path: string, before: number): number =>
+    calls.map((call) => call.name.endsWith('sync') && call.path === path).lastIndexOf(true, before);
+  const database = join(data, 'gateway.db-wal');
+
+  const stored = answer('application/dicom+json');
+  const file = synced(join(packs, pack), stored);
+  const record = synced(database, stored);
+  expect(file).toBeGreaterThan(0);
+  expect(synced(packs, stored)).toBeGreaterThan(file);
+  expect(synced(join(data, 'packs'), stored)).toBeGreaterThan(0);
+  // the record comes last: it says that the file is there
+  expect(record).toBeGreaterThan(synced(packs, stored));
+  expect(synced(database, answer('jws'))).toBeGreaterThan(stored);
+});

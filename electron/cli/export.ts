@@ -2,8 +2,11 @@ import type { ExportReport } from '../../shared/contract/ipc';
 import { UserError } from '../../shared/errors/user-error';
 import { exportSelection } from '../export/export-selection';
 import type { ExportFormat } from '../export/export-format';
-import { onlyPositional, parseCommandLine, UsageError, type Command } from './command';
+import { planExactly, type ExactPlan } from '../export/plan-exactly';
+import { mediumBytes, mediumKinds } from '../../shared/model/medium';
+import { exitStatus, onlyPositional, parseCommandLine, UsageError, type Command } from './command';
 import { counted } from './counted';
+import { escapeControls } from './escape-controls';
 import {
   findSource,
   findSources,
@@ -20,15 +23,17 @@ const options = {
   ...copyOption,
   ...passwordOption,
   'acknowledge-phi': { type: 'boolean' },
+  capacity: { type: 'string' },
   format: { type: 'string' },
   json: { type: 'boolean' },
+  plan: { type: 'boolean' },
   series: { type: 'string', multiple: true },
   'several-people': { type: 'boolean' },
   study: { type: 'string', multiple: true },
   to: { type: 'string' },
 } as const;
 
-const notYet = ['capacity', 'viewer', 'deidentify'];
+const notYet = ['viewer', 'deidentify'];
 
 const formats: readonly ExportFormat[] = ['folder', 'zip', 'iso'];
 
@@ -40,10 +45,25 @@ const formatOf = (said: string | undefined, to: string): ExportFormat => {
   return format;
 };
 
-const summary = ({ instances, bytes, gapsBy, unidentified, fileSetId, inventedKeys }: ExportReport): string =>
+const capacityOf = (said: string | undefined): number | null => {
+  if (said === undefined) return null;
+  const kind = mediumKinds.find((one) => one === said);
+  const bytes = kind === undefined ? Number(/^[1-9]\d{0,14}$/.exec(said)?.[0]) : mediumBytes[kind];
+  if (Number.isNaN(bytes)) throw new UsageError('--capacity is one of cd, dvd, bd, or a number of bytes.');
+  return bytes;
+};
+
+const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;
+const pictures = (count: number): string => counted(count, 'picture or document', 'pictures and documents');
+
+const summary = ({ discs, instances, bytes, gapsBy, unidentified, inventedKeys }: ExportReport): string =>
   [
-    `Wrote ${counted(instances, 'picture or document', 'pictures and documents')}, ${(bytes / 1_000_000).toFixed(1)} MB, and read ${instances === 1 ? 'it back: it is' : 'them back: all are'} the same.`,
-    `File-set ${fileSetId}.`,
+    `Wrote ${pictures(instances)}, ${megabytes(bytes)}, and read ${instances === 1 ? 'it back: it is' : 'them back: all are'} the same.`,
+    ...discs.map((disc, index) =>
+      discs.length === 1
+        ? `File-set ${disc.fileSetId}.`
+        : `Disc ${index + 1} of ${discs.length}: ${escapeControls(disc.path)}, ${pictures(disc.instances)}, ${megabytes(disc.bytes)}, file-set ${disc.fileSetId}.`,
+    ),
     ...gapLines(gapsBy, gapSentences.written),
     ...unidentifiedLines(unidentified),
     ...inventedKeys.map(
@@ -53,28 +73,55 @@ const summary = ({ instances, bytes, gapsBy, unidentified, fileSetId, inventedKe
     '',
   ].join('\n');
 
+const planned = ({ discs, media, gaps }: ExactPlan): string =>
+  [
+    ...discs.map(
+      ({ path, fileSetId, instances, bytes, sectors, dicomdirBytes }) =>
+        `${escapeControls(path)}: ${pictures(instances)}, ${megabytes(bytes)} (${bytes} bytes, ${sectors} sectors), DICOMDIR ${dicomdirBytes} bytes, file-set ${fileSetId}.`,
+    ),
+    ...mediumKinds.map(
+      (kind) =>
+        `As discs: ${media[kind] === null ? `a picture is larger than a ${kind.toUpperCase()}` : counted(media[kind], kind.toUpperCase(), `${kind.toUpperCase()}s`)}.`,
+    ),
+    ...(gaps === 0 ? [] : [`Not there, or not whole: ${pictures(gaps)}.`]),
+    'Nothing was written.',
+    '',
+  ].join('\n');
+
 export const exportCommand: Command = {
   name: 'export',
-  usage: `export SOURCE --to PATH [--format folder|zip|iso] [--study UID]... [--series UID]... [--several-people] ${copyUsage} ${passwordUsage} --acknowledge-phi [--json]`,
+  usage: `export SOURCE --to PATH [--format folder|zip|iso] [--study UID]... [--series UID]... [--capacity cd|dvd|bd|BYTES] [--several-people] ${copyUsage} ${passwordUsage} --acknowledge-phi|--plan [--json]`,
   summary: 'writes pictures as a folder, a .zip or an .iso file that other programs read',
-  details: `${copyDetails}\n${passwordDetails('SOURCE, then for each --copy')}`,
+  details: [
+    '--capacity: what one disc does not hold is written as several, each readable by itself: PATH-1-of-3 and so on. A series',
+    'is split only where a disc does not hold it.',
+    '--plan writes nothing, and tells every file, all sizes, and how many discs it would take.',
+    copyDetails,
+    passwordDetails('SOURCE, then for each --copy'),
+  ].join('\n'),
   run: async (args, io) => {
     const { values, positionals } = parseCommandLine(args, options, notYet);
     const path = values.to;
     const from = onlyPositional(positionals, 'SOURCE');
     if (path === undefined || path === '') throw new UsageError('--to PATH is missing.');
     const format = formatOf(values.format, path);
-    if (values['acknowledge-phi'] !== true) throw new UserError('export/not-acknowledged', 'change-input');
+    const capacityBytes = capacityOf(values.capacity);
+    if (values['acknowledge-phi'] !== true && values.plan !== true)
+      throw new UserError('export/not-acknowledged', 'change-input');
     const given = values['password-stdin'] === true ? secretLines(io) : null;
     const source = await findSource(from, io, given);
     const copies = await findSources(values.copy ?? [], io, given);
     const scan = await readSourceFor(source, copies, io);
     const selection = selectFrom(source, scan, values.study ?? [], values.series ?? []);
+    const input = { selection, format, path, capacityBytes };
+    const context = { signal: io.signal, tell: io.progress };
+    if (values.plan === true) {
+      const plan = await planExactly(input, context);
+      io.out(values.json === true ? `${JSON.stringify(plan, null, 2)}\n` : planned(plan));
+      return exitStatus.done;
+    }
     if (values['several-people'] !== true) requireOnePersonAnExam(selection);
-    const report = await exportSelection(
-      { selection, format, path },
-      { signal: io.signal, tell: io.progress },
-    );
+    const report = await exportSelection(input, context);
     io.out(values.json === true ? `${JSON.stringify(report, null, 2)}\n` : summary(report));
     return statusAfter(report);
   },

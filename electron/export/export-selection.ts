@@ -1,22 +1,20 @@
-import { createHash } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, rmdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import type { ExportReport } from '../../shared/contract/ipc';
-import { arrangeFileSet, type FileSetMember } from '../../shared/dicom/file-ids';
 import { sentBytes } from '../../shared/dicom/file-meta';
-import { writeDicomdir } from '../../shared/dicom/write-dicomdir';
 import { UserError } from '../../shared/errors/user-error';
+import type { DiscOfSet } from '../../shared/model/medium';
 import type { JobContext, Progress } from '../../shared/model/progress';
-import { addGaps, countGaps, noPictures, type Gap, type Selection } from '../../shared/model/selection';
+import { countGaps, noPictures, type Selection } from '../../shared/model/selection';
 import { openSelection, sourcesOf, type OpenSelection } from '../media/open-selection';
 import { newPace, throttled } from '../media/pace';
 import { InstanceFault, readInstance } from '../media/read-instance';
 import { checkTarget, type Target } from './check-target';
-import { draftSelection, type DraftedSelection } from './draft-selection';
+import { draftSelection } from './draft-selection';
 import type { ExportFormat } from './export-format';
 import { pathOf, type Frame, type WriteRun, type Written } from './file-set-writer';
 import { flushFiles } from './flush-files';
-import { mediaPages } from './media-pages';
+import { planFileSets, plannedBytes, sized, type KnownGaps, type PlannedFileSet } from './plan-file-set';
 import { asPlaceError, asWriteError, freeBytesAt } from './target-error';
 import { verifyWritten } from './verify-written';
 import { writers } from './writers';
@@ -26,80 +24,42 @@ export interface ExportInput {
   readonly selection: Selection;
   readonly format: ExportFormat;
   readonly path: string;
+  /** Of a disc: what is larger becomes several targets, with '-1-of-3' in their names. Null for no limit. */
+  readonly capacityBytes?: number | null;
   /** Written on the media; the time of the call when it is not given. */
   readonly time?: Date;
 }
 
-const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
-
-const tooLarge = (error: unknown): UserError =>
-  new UserError('export/too-large', 'change-input', {}, { cause: error });
-
-const orTooLarge = <T>(act: () => T): T => {
-  try {
-    return act();
-  } catch (error) {
-    throw error instanceof RangeError ? tooLarge(error) : error;
-  }
-};
-
-/** Everything a file-set is made of, and what is not in it. */
-interface Planned {
-  readonly members: readonly FileSetMember[];
-  readonly frameOf: (members: readonly FileSetMember[]) => Frame;
-  /** Known so far. */
-  readonly gaps: () => readonly Gap[];
-  /** One of the members turns out to be unreadable. */
-  readonly lack: (gap: Gap) => void;
+/** A file-set with where it goes. */
+interface PlacedFileSet {
+  readonly fileSet: PlannedFileSet;
+  readonly target: Target;
+  /** Of the finished target. */
+  readonly bytes: number;
 }
 
-const planFileSet = (selection: Selection, drafts: DraftedSelection, time: Date): Planned => {
-  let gaps: readonly Gap[] = addGaps(selection.gaps, drafts.gaps);
-  const members = orTooLarge(() => arrangeFileSet(drafts.drafted));
-  const build = (kept: readonly FileSetMember[]): Frame => {
-    const { bytes, fileSetId, inventedKeys } = writeDicomdir(kept, sha256);
-    const pages = mediaPages({
-      members: kept,
-      factsOf: ({ instance }) => drafts.factsOf(instance),
-      fileSetId,
-      time,
-      gapsBy: countGaps(gaps),
-      unidentified: selection.unidentified,
-    });
-    return { fileSetId, inventedKeys, files: [{ path: 'DICOMDIR', bytes }, ...pages] };
-  };
-  // members only ever leave, each as a gap: as many of both means the same ones
-  let built: { readonly of: string; readonly frame: Frame } | undefined;
-  const frameOf = (kept: readonly FileSetMember[]): Frame => {
-    const of = `${kept.length} ${gaps.length}`;
-    if (built?.of !== of) built = { of, frame: build(kept) };
-    return built.frame;
-  };
-  return {
-    members,
-    frameOf,
-    gaps: () => gaps,
-    lack: (gap) => {
-      gaps = addGaps(gaps, [gap]);
-    },
-  };
+/** Where a disc of a set goes: 'holiday.iso' becomes 'holiday-1-of-3.iso'. */
+export const pathOfDisc = (path: string, disc: DiscOfSet | null): string => {
+  if (disc === null) return path;
+  const { dir, name, ext } = parse(path);
+  return join(dir, `${name}-${disc.number}-of-${disc.of}${ext}`);
 };
 
-const sized = (
-  frame: Frame,
-  members: readonly FileSetMember[],
-): readonly { readonly path: string; readonly bytes: number }[] => [
-  ...frame.files.map(({ path, bytes }) => ({ path, bytes: bytes.length })),
-  ...members.map((member) => ({ path: pathOf(member), bytes: sentBytes(member.instance) })),
-];
-
-/** Looks for space before the first byte is written. @returns bytes of the finished target */
-const checkSpace = (format: ExportFormat, path: string, { frameOf, members }: Planned): number => {
-  const needBytes = orTooLarge(() => writers[format].size(sized(frameOf(members), members)));
+/** Looks for places and space before the first byte is written. */
+const placeFileSets = (
+  { selection, format, path }: ExportInput,
+  fileSets: readonly PlannedFileSet[],
+): readonly PlacedFileSet[] => {
+  const placed = fileSets.map((fileSet) => ({
+    fileSet,
+    target: checkTarget(pathOfDisc(path, fileSet.disc), format, sourcesOf(selection)),
+    bytes: plannedBytes(format, fileSet),
+  }));
+  const needBytes = placed.reduce((sum, { bytes }) => sum + bytes, 0);
   const freeBytes = freeBytesAt(path);
   if (freeBytes !== null && needBytes > freeBytes)
     throw new UserError('export/no-space', 'change-input', { needBytes, freeBytes });
-  return needBytes;
+  return placed;
 };
 
 /** What an export made, and how to take it back. */
@@ -130,28 +90,31 @@ const makeTarget = (format: ExportFormat, { path, isThere }: Target, frame: Fram
   };
 };
 
-const newRun = (
+/** Runs over the file-sets of an export, with one count of what is done. */
+const newRuns = (
   { sourceOf }: OpenSelection,
-  planned: Planned,
+  fileSets: readonly PlannedFileSet[],
+  gaps: KnownGaps,
   time: Date,
   { signal, tell }: JobContext<Progress>,
-): WriteRun => {
+): ((fileSet: PlannedFileSet) => WriteRun) => {
   const pace = newPace(signal);
   const tellNow = throttled(tell);
-  const bytesTotal = planned.members.reduce((sum, { instance }) => sum + sentBytes(instance), 0);
+  const all = fileSets.flatMap(({ members }) => members);
+  const bytesTotal = all.reduce((sum, { instance }) => sum + sentBytes(instance), 0);
   let filesDone = 0;
   let bytesDone = 0;
   const progress = (): Progress => ({
     step: 'write',
     filesDone,
-    filesTotal: planned.members.length,
+    filesTotal: all.length,
     bytesDone: Math.min(bytesDone, bytesTotal),
     bytesTotal,
   });
-  return {
-    members: planned.members,
+  return ({ members, frameOf }) => ({
+    members,
     time,
-    frameOf: planned.frameOf,
+    frameOf,
     bytesOf: ({ instance }) => sentBytes(instance),
     read: function* ({ instance }) {
       const content = readInstance(sourceOf(instance), instance, { zeroPreamble: true });
@@ -171,22 +134,31 @@ const newRun = (
     },
     leaveOut: ({ instance }, error) => {
       if (!(error instanceof InstanceFault)) throw error;
-      planned.lack({ sopInstanceUid: instance.sopInstanceUid, reason: error.reason });
+      gaps.lack({ sopInstanceUid: instance.sopInstanceUid, reason: error.reason });
     },
     breathe: () => (pace.isDue() ? pace.breathe() : undefined),
-  };
+  });
+};
+
+/** Discs are told of together. */
+const sumKeys = (rows: ExportReport['inventedKeys']): ExportReport['inventedKeys'] => {
+  const sums = new Map<string, ExportReport['inventedKeys'][number]>();
+  for (const row of rows) {
+    const key = `${row.record} ${row.keyword}`;
+    sums.set(key, { ...row, count: row.count + (sums.get(key)?.count ?? 0) });
+  }
+  return Array.from(sums.values());
 };
 
 const nothingReadable = (): UserError => new UserError('export/nothing-readable', 'change-input');
 
 const writeTarget = async (
-  { format }: ExportInput,
+  format: ExportFormat,
   path: string,
   run: WriteRun,
   context: JobContext<Progress>,
 ): Promise<Written> => {
   const written = await writers[format].write(path, run);
-  if (written.digests.size === 0) throw nothingReadable();
   const names = [
     ...written.frame.files.map((file) => file.path),
     ...Array.from(written.digests.keys(), pathOf),
@@ -204,49 +176,56 @@ const writeTarget = async (
 const exportFrom = async (
   opened: OpenSelection,
   input: ExportInput,
-  target: Target,
   context: JobContext<Progress>,
 ): Promise<ExportReport> => {
-  const { selection, format, time = new Date() } = input;
-  const { path } = target;
+  const { selection, format, path, capacityBytes = null, time = new Date() } = input;
   const drafts = await draftSelection(opened, selection.instances, context);
-  const planned = planFileSet(selection, drafts, time);
-  if (planned.members.length === 0) throw nothingReadable();
-  const needBytes = checkSpace(format, path, planned);
-  let made: MadeTarget | undefined;
+  const { fileSets, gaps } = planFileSets(selection, drafts, time, { format, capacityBytes });
+  if (fileSets.every(({ members }) => members.length === 0)) throw nothingReadable();
+  const placed = placeFileSets(input, fileSets);
+  const runOf = newRuns(opened, fileSets, gaps, time, context);
+  const made: MadeTarget[] = [];
+  const discs: ExportReport['discs'] = [];
+  const invented: ExportReport['inventedKeys'] = [];
   try {
-    made = makeTarget(format, target, planned.frameOf(planned.members));
-    const { digests, frame } = await writeTarget(
-      input,
-      path,
-      newRun(opened, planned, time, context),
-      context,
-    );
-    const members = Array.from(digests.keys());
-    const gaps = planned.gaps();
-    return {
-      path,
-      format,
-      instances: members.length,
-      bytes: writers[format].size(sized(frame, members)),
-      fileSetId: frame.fileSetId,
-      inventedKeys: [...frame.inventedKeys],
-      gaps: gaps.length,
-      gapsBy: countGaps(gaps),
-      gapList: [...gaps],
-      unidentified: selection.unidentified,
-      verified: true,
-    };
+    for (const { fileSet, target } of placed) {
+      made.push(makeTarget(format, target, fileSet.frameOf(fileSet.members)));
+      const { digests, frame } = await writeTarget(format, target.path, runOf(fileSet), context);
+      discs.push({
+        path: target.path,
+        fileSetId: frame.fileSetId,
+        instances: digests.size,
+        bytes: writers[format].size(sized(frame, Array.from(digests.keys()))),
+      });
+      invented.push(...frame.inventedKeys);
+    }
+    if (discs.every(({ instances }) => instances === 0)) throw nothingReadable();
   } catch (error) {
-    if (made === undefined) throw asPlaceError(error);
+    if (made.length === 0) throw asPlaceError(error);
+    const needBytes = placed.reduce((sum, { bytes }) => sum + bytes, 0);
     const told = context.signal.aborted ? error : asWriteError(error, path, needBytes);
-    made.remove();
+    for (const { remove } of made) remove();
     throw told;
   }
+  const list = gaps.all();
+  return {
+    format,
+    discs,
+    instances: discs.reduce((sum, { instances }) => sum + instances, 0),
+    bytes: discs.reduce((sum, { bytes }) => sum + bytes, 0),
+    inventedKeys: sumKeys(invented),
+    gaps: list.length,
+    gapsBy: countGaps(list),
+    gapList: [...list],
+    unidentified: selection.unidentified,
+    verified: true,
+  };
 };
 
 /**
  * Writes a selection as a DICOM file-set: a folder, a ZIP or an ISO image, with a DICOMDIR and pages for people.
+ *
+ * What a disc of the given capacity does not hold becomes one target a disc, each a file-set of its own.
  *
  * Data sets go over byte for byte, read once; then the target is opened again and every instance compared. Pictures that
  * can't be read are gaps in the report and are in no index; the report and the pages also tell what the source lost that
@@ -264,10 +243,11 @@ export const exportSelection = async (
   const { selection, format, path } = input;
   context.signal.throwIfAborted();
   if (selection.instances.length === 0) throw noPictures(selection);
-  const target = checkTarget(path, format, sourcesOf(selection));
+  // a place that can't be written to is told before heads are read
+  checkTarget(path, format, sourcesOf(selection));
   const opened = await openSelection(selection);
   try {
-    return await exportFrom(opened, input, target, context);
+    return await exportFrom(opened, input, context);
   } finally {
     opened.close();
   }

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { dialog, shell, type BrowserWindow, type SaveDialogOptions } from 'electron';
 import { UserError } from '../../shared/errors/user-error';
+import { mediumBytes } from '../../shared/model/medium';
 import type { Calls } from '../../shared/contract/ipc';
 import { failureData } from '../failure-data';
 import { chooseNewFolder, fileName } from './choose-folder';
@@ -65,15 +66,16 @@ export const createExportService = ({
           tell: () => undefined,
         });
       },
-      'export:start': ({ choice, format, path, acknowledged }) => {
+      'export:start': ({ choice, format, medium, path, acknowledged }) => {
         if (!acknowledged) throw new UserError('export/not-acknowledged', 'change-input');
         granted.require(path);
+        const capacityBytes = medium === null ? null : mediumBytes[medium];
         const jobId = randomBytes(16).toString('hex');
         const cancelled = new AbortController();
         running.set(jobId, cancelled);
         const { instances, ...selection } = scans.selectionOf(choice);
         void processes
-          .run('export', { selection, format, path }, instances, {
+          .run('export', { selection, format, path, capacityBytes }, instances, {
             signal: cancelled.signal,
             tell: (progress) => {
               tell('export:progress', { jobId, progress });
@@ -81,7 +83,7 @@ export const createExportService = ({
           })
           .then(
             (report) => {
-              written.set(jobId, report.path);
+              written.set(jobId, report.discs[0]?.path ?? path);
               tell('export:done', { jobId, report });
             },
             (error: unknown) => {

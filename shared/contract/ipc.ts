@@ -3,6 +3,7 @@ import type { UserErrorData } from '../errors/user-error';
 import { userErrorSchema } from '../errors/user-error-schema';
 import { declarationSchema, sentExamSchema } from '../model/deposit';
 import { limits } from '../model/limits';
+import { mediumKinds } from '../model/medium';
 import { progressSchema } from '../model/progress';
 import { catalogSchema } from '../model/scan';
 import { gapCountsSchema, gapSchema, noGaps, seriesRefSchema } from '../model/selection';
@@ -57,13 +58,18 @@ export const exportPlanSchema = z.object({
   bytes: z.number(),
   /** Null where it can't be known. */
   freeBytes: z.number().nullable(),
+  /** How many blank discs of a kind an image of it takes, about; null where a picture is larger than one, or for other formats. */
+  discs: z.record(z.enum(mediumKinds), z.number().nullable()),
 });
 export const exportReportSchema = z.object({
-  path: z.string(),
   format: z.enum(exportFormats),
+  /** What was written: one target, or one a disc. */
+  discs: z.array(
+    z.object({ path: z.string(), fileSetId: z.string(), instances: z.number(), bytes: z.number() }),
+  ),
+  /** Of all of them. */
   instances: z.number(),
   bytes: z.number(),
-  fileSetId: z.string(),
   /** Type 1 keys that the pictures lack and that were invented for the DICOMDIR alone. */
   inventedKeys: z.array(z.object({ record: z.string(), keyword: z.string(), count: z.number() })),
   /** Chosen pictures that are not in the target, or not whole. */
@@ -258,7 +264,14 @@ export const calls = {
     exportPlanSchema,
   ),
   'export:start': call(
-    z.object({ choice: choiceSchema, format: z.enum(exportFormats), path, acknowledged: z.boolean() }),
+    z.object({
+      choice: choiceSchema,
+      format: z.enum(exportFormats),
+      /** The discs that an image is meant for; null for one image, however large. */
+      medium: z.enum(mediumKinds).nullable(),
+      path,
+      acknowledged: z.boolean(),
+    }),
     z.object({ jobId: scanId }),
   ),
   'export:cancel': call(z.object({ jobId: scanId }), z.null()),

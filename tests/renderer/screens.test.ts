@@ -819,11 +819,17 @@ describe('a list that was made of heads', () => {
 
 describe('making a copy and getting pictures', () => {
   const exportReport: ExportReport = {
-    path: '/home/robin/IMAGING_CD.iso',
     format: 'iso',
+    discs: [
+      {
+        path: '/home/robin/IMAGING_CD.iso',
+        fileSetId: 'IMAGING_CD',
+        instances: 231,
+        bytes: 318_400_000,
+      },
+    ],
     instances: 231,
     bytes: 318_400_000,
-    fileSetId: 'IMAGING_CD',
     inventedKeys: [{ record: 'STUDY', keyword: 'StudyID', count: 2 }],
     gaps: 1,
     gapsBy: { unread: 1, refused: 0, conflict: 0, incomplete: 0 },
@@ -840,6 +846,9 @@ describe('making a copy and getting pictures', () => {
     await expectAccessible();
     await tick('Disc image');
     expect(await isDisabled('Make the disc image')).toBe(true);
+    await tick('CD');
+    await page.getByText('Takes 2 discs, an image each').waitFor();
+    await expectAccessible();
     await press('Choose a place');
     await page.getByText('15.3 GB free there').waitFor();
     expect(await isDisabled('Make the disc image')).toBe(true);
@@ -909,7 +918,12 @@ describe('making a copy and getting pictures', () => {
   test('too little room is seen before anything is written', async () => {
     await open();
     await page.evaluate(() => {
-      window.preview.host.script['export:plan'] = () => ({ instances: 231, bytes: 318e6, freeBytes: 200e6 });
+      window.preview.host.script['export:plan'] = () => ({
+        instances: 231,
+        bytes: 318e6,
+        freeBytes: 200e6,
+        discs: { cd: 1, dvd: 1, bd: 1 },
+      });
     });
     await toCatalog(/^Make a disc or file/);
     await press('Make a disc or file');

@@ -2,6 +2,7 @@ import { CircleCheck, Disc3, FileArchive, FolderOpen, ShieldCheck, TriangleAlert
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Choice, ExportReport } from '../../../shared/contract/ipc';
+import { mediumKinds, type MediumKind } from '../../../shared/model/medium';
 import { BackLink } from '../../components/back-link';
 import { Bar } from '../../components/bar';
 import { Button } from '../../components/button';
@@ -62,6 +63,35 @@ const Plan = ({ choice, label }: { readonly choice: Choice; readonly label: stri
         </Button>
       </div>
     </section>
+  );
+};
+
+const mediumTexts = { cd: 'export.discCd', dvd: 'export.discDvd', bd: 'export.discBd' } as const;
+
+/** What an image is meant for, and how many of them that takes. */
+const Discs = () => {
+  const { exporting } = useApp();
+  const { t } = useText();
+  const { plan, medium, setMedium } = useStore(exporting);
+  if (plan === null) return null;
+  const countOf = (kind: MediumKind): string => {
+    const count = plan.discs[kind];
+    return count === null ? t('export.discTooSmall') : t('export.discCount', { count });
+  };
+  const tiles: readonly Tile<MediumKind | 'any'>[] = [
+    { value: 'any', title: t('export.discAny'), hint: t('export.discAnyHint') },
+    ...mediumKinds.map((kind) => ({ value: kind, title: t(mediumTexts[kind]), hint: countOf(kind) })),
+  ];
+  return (
+    <Tiles
+      label={t('export.disc')}
+      tiles={tiles}
+      columns={4}
+      value={medium ?? 'any'}
+      onChange={(next) => {
+        setMedium(next === 'any' ? null : next);
+      }}
+    />
   );
 };
 
@@ -129,6 +159,7 @@ const Choosing = ({ choice }: { readonly choice: Choice }) => {
         onChange={(next) => void setFormat(next, choice)}
       />
       {error === null ? null : <ErrorNotice error={error} />}
+      {format === 'iso' && sums.instances > 0 ? <Discs /> : null}
       {sums.instances === 0 ? null : <Plan choice={choice} label={label} />}
       <section className="card export-boxes">
         <div className="row export-promise">
@@ -236,10 +267,19 @@ const Done = ({ report }: { readonly report: ExportReport }) => {
         <Facts
           facts={[
             { name: t('receipt.of'), value: <WhatIsWritten /> },
-            { name: t(doneTexts[report.format]), value: report.path },
+            ...report.discs.map(({ path }, index) => ({
+              name:
+                report.discs.length === 1
+                  ? t(doneTexts[report.format])
+                  : t('export.doneDisc', { number: index + 1, of: report.discs.length }),
+              value: path,
+            })),
             { name: t('receipt.pictures'), value: format.number(report.instances) },
             { name: t('send.size'), value: format.bytes(report.bytes) },
-            { name: t('export.discName'), value: report.fileSetId },
+            {
+              name: t('export.discName'),
+              value: report.discs.map(({ fileSetId }) => fileSetId).join(', '),
+            },
           ].filter(({ value }) => value !== '')}
         />
       </section>

@@ -90,6 +90,21 @@ describe('discport export', () => {
     execFileSync('unzip', ['-tq', folder.at('x.iso')], { stdio: 'ignore' });
   });
 
+  it('tells with --plan what it would write, and with --capacity writes as many as it takes', async () => {
+    const folder = temporaryFolder();
+    const args = ['export', tiny, '--to', folder.at('x.zip'), '--capacity', '60000'];
+    const plan = await discport(...args, '--plan');
+    expect([plan.status, readdirSync(folder.path)]).toEqual([0, []]);
+    expect(plan.out).toContain('x-2-of-2.zip: ');
+    expect(plan.out).toContain('As discs: 1 CD.\n');
+    expect(plan.out).toContain('Nothing was written.');
+    const { status, out } = await discport(...args, '--acknowledge-phi');
+    expect(status).toBe(0);
+    expect(out).toContain(`Disc 2 of 2: ${folder.at('x-2-of-2.zip')}, `);
+    expect(readdirSync(folder.path).sort()).toEqual(['x-1-of-2.zip', 'x-2-of-2.zip']);
+    for (const name of readdirSync(folder.path)) execFileSync('unzip', ['-tq', folder.at(name)]);
+  });
+
   it('does nothing before it is acknowledged that this is protected health information', async () => {
     const folder = temporaryFolder();
     const { status, said, out } = await discport('export', tiny, '--to', folder.at('disc'), '--json');
@@ -99,7 +114,7 @@ describe('discport export', () => {
   });
 
   it.each([
-    [['--capacity', 'cd'], "--capacity can't be done yet."],
+    [['--capacity', 'floppy'], '--capacity is one of cd, dvd, bd, or a number of bytes.'],
     [['--viewer'], "--viewer can't be done yet."],
     [['--deidentify', 'basic'], "--deidentify can't be done yet."],
     [['--format', 'tar'], '--format is one of folder, zip, iso.'],

@@ -85,9 +85,9 @@ describe.each(sets)('an export of %s', (_, inside, atLeast) => {
       for (const other of others) expectSameTrees(treeOf(other), tree);
 
       expect(errorsByDciodvfy(first)).toEqual([]);
-      expect(run('dcmdump', [join(first, 'DICOMDIR')])).toContain(report.fileSetId);
+      expect(run('dcmdump', [join(first, 'DICOMDIR')])).toContain(report.discs[0]?.fileSetId);
       const loaded = loadedByPydicom(first);
-      expect(loaded.id).toBe(report.fileSetId);
+      expect(loaded.id).toBe(report.discs[0]?.fileSetId);
       expect(loaded.instances.map(({ sopInstanceUid }) => sopInstanceUid).sort()).toEqual(
         selection.instances.map(({ sopInstanceUid }) => sopInstanceUid).sort(),
       );
@@ -129,8 +129,8 @@ describe.each(sets)('an export of %s', (_, inside, atLeast) => {
     const folder = temporaryFolder();
     const target = folder.at('target.iso');
     const scan = await scanHere(root);
-    const { fileSetId } = await write(selectionOf(scan), 'iso', target);
-    expect(run('isoinfo', ['-d', '-i', target])).toContain(`Volume id: ${fileSetId}\n`);
+    const { discs } = await write(selectionOf(scan), 'iso', target);
+    expect(run('isoinfo', ['-d', '-i', target])).toContain(`Volume id: ${discs[0]?.fileSetId ?? ''}\n`);
     const mounted = folder.at('disc');
     const again = await withMount(target, mounted, () => scanHere(mounted));
     expect(whatMatters(again)).toEqual(whatMatters(scan));

@@ -478,6 +478,7 @@ export const sampleHost = (origin: string, catalog: Catalog = onePatient): Scrip
       instances: 231,
       bytes: 318_400_000,
       freeBytes: path === null ? null : 15_300_000_000,
+      discs: { cd: 2, dvd: 1, bd: 1 },
     }),
     'export:start': () => ({ jobId }),
     'export:cancel': () => null,

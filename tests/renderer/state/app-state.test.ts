@@ -420,7 +420,7 @@ describe('making a copy', () => {
     await app.exporting.getState().choosePlace('IMAGING_CD', choice);
     await app.exporting.getState().start(choice, []);
     expect(asked('export:start')).toEqual([
-      { choice, format: 'folder', path: '/media/STICK/Pictures', acknowledged: true },
+      { choice, format: 'folder', medium: null, path: '/media/STICK/Pictures', acknowledged: true },
     ]);
   });
 
@@ -441,10 +441,11 @@ describe('making a copy', () => {
   });
 
   test('the room that lacks is known only where the free room is', () => {
+    const discs = { cd: 1, dvd: 1, bd: 1 };
     expect(missingBytes(null)).toBeNull();
-    expect(missingBytes({ instances: 1, bytes: 10, freeBytes: null })).toBeNull();
-    expect(missingBytes({ instances: 1, bytes: 10, freeBytes: 4 })).toBe(6);
-    expect(missingBytes({ instances: 1, bytes: 10, freeBytes: 40 })).toBe(0);
+    expect(missingBytes({ instances: 1, bytes: 10, freeBytes: null, discs })).toBeNull();
+    expect(missingBytes({ instances: 1, bytes: 10, freeBytes: 4, discs })).toBe(6);
+    expect(missingBytes({ instances: 1, bytes: 10, freeBytes: 40, discs })).toBe(0);
   });
 });
 

@@ -199,10 +199,10 @@ describe('a DICOMDIR', () => {
 
   it('is the same byte for byte in whatever order the instances come', () => {
     const drafted = everything();
-    const { bytes } = writeDicomdir(arrangeFileSet(drafted), sha256);
+    const { bytes } = writeDicomdir(arrangeFileSet(drafted), sha256, null);
     fc.assert(
       fc.property(fc.shuffledSubarray([...drafted], { minLength: drafted.length }), (shuffled) => {
-        expect(Buffer.compare(writeDicomdir(arrangeFileSet(shuffled), sha256).bytes, bytes)).toBe(0);
+        expect(Buffer.compare(writeDicomdir(arrangeFileSet(shuffled), sha256, null).bytes, bytes)).toBe(0);
       }),
       { numRuns: 5, seed: 3 },
     );
@@ -210,8 +210,8 @@ describe('a DICOMDIR', () => {
 
   it('has another UID and identifier as soon as it has other records', () => {
     const drafted = draftFolders(corpus, 'dicomdir/pydicom-tiny-alpha');
-    const one = writeDicomdir(arrangeFileSet(drafted), sha256);
-    const other = writeDicomdir(arrangeFileSet(drafted.slice(1)), sha256);
+    const one = writeDicomdir(arrangeFileSet(drafted), sha256, null);
+    const other = writeDicomdir(arrangeFileSet(drafted.slice(1)), sha256, null);
     expect(one.fileSetUid).not.toBe(other.fileSetUid);
     expect(one.fileSetId).not.toBe(other.fileSetId);
     expect(one.fileSetId).toMatch(/^[A-Z0-9_]{1,16}$/);
@@ -236,7 +236,7 @@ describe('a DICOMDIR', () => {
         studyUid: `1.2.5.${index % 8}`,
       },
     }));
-    const { bytes } = writeDicomdir(arrangeFileSet(many), sha256);
+    const { bytes } = writeDicomdir(arrangeFileSet(many), sha256, null);
     const path = join(folder, 'LARGE');
     writeFileSync(path, bytes);
     const dump = execFileSync('dcmdump', ['+P', '0004,1511', path], {
@@ -281,7 +281,7 @@ describe('records', () => {
     return instance;
   };
   const write = (...instances: readonly DraftedInstance[]): Dicomdir =>
-    writeDicomdir(arrangeFileSet(instances), sha256);
+    writeDicomdir(arrangeFileSet(instances), sha256, null);
   const dumped = (dicomdir: Dicomdir, ...tags: readonly string[]): readonly string[] => {
     const path = join(folder, 'one');
     writeFileSync(path, dicomdir.bytes);

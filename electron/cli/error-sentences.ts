@@ -167,6 +167,8 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
     `The folder to write into is not there, or the name can't be used on that drive. ${nothingWritten} Make the folder first, or choose another place or name.`,
   'export/exists': () =>
     `Something is already there and was left as it is. ${nothingWritten} Choose another name.`,
+  'export/has-dicomdir': () =>
+    `There are medical pictures with a list of their own (DICOMDIR) already. They were left as they are: one list can't be added to another. ${nothingWritten} Take another stick; or choose a new folder on this one, which programs that look only at the top of a stick don't find.`,
   'export/target-in-source': () =>
     `The target lies inside the source. ${nothingWritten} Choose a place outside of it.`,
   'export/no-permission': () => `This account may not write there. ${nothingWritten} Choose another place.`,

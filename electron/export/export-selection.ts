@@ -1,4 +1,3 @@
-import { closeSync, mkdirSync, openSync, rmdirSync, rmSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import type { ExportReport } from '../../shared/contract/ipc';
 import { sentBytes } from '../../shared/dicom/file-meta';
@@ -12,8 +11,9 @@ import { InstanceFault, readInstance } from '../media/read-instance';
 import { checkTarget, type Target } from './check-target';
 import { draftSelection } from './draft-selection';
 import type { ExportFormat } from './export-format';
-import { pathOf, type Frame, type WriteRun, type Written } from './file-set-writer';
+import { pathOf, type WriteRun, type Written } from './file-set-writer';
 import { flushFiles } from './flush-files';
+import { makeTarget, type MadeTarget } from './make-target';
 import { planFileSets, plannedBytes, sized, type KnownGaps, type PlannedFileSet } from './plan-file-set';
 import { asPlaceError, asWriteError, freeBytesAt } from './target-error';
 import { verifyWritten } from './verify-written';
@@ -60,34 +60,6 @@ const placeFileSets = (
   if (freeBytes !== null && needBytes > freeBytes)
     throw new UserError('export/no-space', 'change-input', { needBytes, freeBytes });
   return placed;
-};
-
-/** What an export made, and how to take it back. */
-interface MadeTarget {
-  readonly remove: () => void;
-}
-
-/** Makes the target, which must not be there, or is an empty folder. Nobody else's is ever opened or removed. */
-const makeTarget = (format: ExportFormat, { path, isThere }: Target, frame: Frame): MadeTarget => {
-  if (format === 'folder') {
-    if (!isThere) mkdirSync(path);
-  } else closeSync(openSync(path, 'wx'));
-  const names = new Set(['DICOM', ...frame.files.map((file) => file.path.split('/')[0] ?? file.path)]);
-  const remove = (): void => {
-    if (format === 'folder') {
-      for (const name of names) rmSync(join(path, name), { recursive: true, force: true });
-      if (!isThere) rmdirSync(path);
-    } else rmSync(path, { force: true });
-  };
-  return {
-    remove: () => {
-      try {
-        remove();
-      } catch {
-        // the drive is gone, or somebody uses the folder: the failure before this one is what counts
-      }
-    },
-  };
 };
 
 /** Runs over the file-sets of an export, with one count of what is done. */
@@ -155,10 +127,12 @@ const nothingReadable = (): UserError => new UserError('export/nothing-readable'
 const writeTarget = async (
   format: ExportFormat,
   path: string,
+  made: MadeTarget,
   run: WriteRun,
   context: JobContext<Progress>,
 ): Promise<Written> => {
   const written = await writers[format].write(path, run);
+  made.isWritten();
   const names = [
     ...written.frame.files.map((file) => file.path),
     ...Array.from(written.digests.keys(), pathOf),
@@ -189,8 +163,9 @@ const exportFrom = async (
   const invented: ExportReport['inventedKeys'] = [];
   try {
     for (const { fileSet, target } of placed) {
-      made.push(makeTarget(format, target, fileSet.frameOf(fileSet.members)));
-      const { digests, frame } = await writeTarget(format, target.path, runOf(fileSet), context);
+      const mine = makeTarget(format, target, fileSet.frameOf(fileSet.members));
+      made.push(mine);
+      const { digests, frame } = await writeTarget(format, target.path, mine, runOf(fileSet), context);
       discs.push({
         path: target.path,
         fileSetId: frame.fileSetId,

@@ -8,6 +8,7 @@ import { noPictures, type Selection } from '../../shared/model/selection';
 import { sourcesOf } from '../media/open-selection';
 import { checkTarget } from './check-target';
 import type { ExportFormat } from './export-format';
+import { isTooLargeFor, notesOf, placeOf } from './place-notes';
 import { splitOverDiscs } from './split-over-discs';
 import { freeBytesAt } from './target-error';
 import { writers } from './writers';
@@ -90,11 +91,16 @@ export const planExport = (input: {
     const target = path === null ? null : checkTarget(path, format, sourcesOf(selection));
     const files = likelyFiles(selection.instances);
     const bytes = orNull(() => likelyBytes(files, format));
-    if (bytes === null) throw new UserError('export/too-large', 'change-input');
+    const place = target === null ? null : placeOf(target);
+    const largest =
+      format === 'folder' ? files.reduce((most, file) => Math.max(most, file.bytes), 0) : (bytes ?? 0);
+    if (bytes === null || (place !== null && isTooLargeFor(place, largest)))
+      throw new UserError('export/too-large', 'change-input');
     return {
       instances: files.length,
       bytes,
       discs: likelyDiscs(files, format),
+      notes: place === null ? [] : notesOf(place, format),
       freeBytes: target === null ? null : freeBytesAt(target.path),
     };
   };

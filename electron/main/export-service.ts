@@ -6,6 +6,7 @@ import { UserError } from '../../shared/errors/user-error';
 import { mediumBytes } from '../../shared/model/medium';
 import type { Calls } from '../../shared/contract/ipc';
 import { failureData } from '../failure-data';
+import { canStandIn } from '../export/check-target';
 import { chooseNewFolder, fileName } from './choose-folder';
 import type { GrantedPaths } from './granted-paths';
 import type { Tell } from './ipc';
@@ -54,7 +55,9 @@ export const createExportService = ({
     calls: {
       'export:choose': async ({ format, label }) => {
         const chosen =
-          format === 'folder' ? await chooseNewFolder(windowNow(), label) : await chooseFile(format, label);
+          format === 'folder'
+            ? await chooseNewFolder(windowNow(), label, (names, folder) => canStandIn(folder, names))
+            : await chooseFile(format, label);
         if (chosen !== null) granted.grant(chosen.path);
         return chosen;
       },

@@ -712,6 +712,10 @@ export const en = {
     planTitle: 'It needs {{size}}',
     planMeasuring: 'Measuring',
     planWith: 'With a list of contents and a page that explains it.',
+    notAtRoot:
+      'It goes into a folder on the stick, since other pictures are there already. Say so to whoever opens it: some programs only look at the top of a stick.',
+    notFat:
+      'This stick is formatted in a way that many hospital computers do not read. One formatted as FAT or exFAT is safer.',
     disc: 'Which discs will it be burned to?',
     discAny: 'Not decided',
     discAnyHint: 'One image, whatever its size',

@@ -295,6 +295,11 @@ export const errorTexts = {
     kept: 'It was not touched.',
     next: 'Choose another name or an empty folder.',
   },
+  'export/has-dicomdir': {
+    what: 'There are medical pictures there already, with their own list.',
+    kept: 'They were not touched.',
+    next: 'Take another stick. Or choose a new folder on this one, and tell whoever opens it where to look: some programs only look at the top of a stick.',
+  },
   'export/target-in-source': {
     what: 'This place is inside the disc or folder that the pictures come from.',
     kept: nothingWritten,

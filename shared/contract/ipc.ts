@@ -52,6 +52,14 @@ export const viewInstanceSchema = z.object({
 export type ViewInstance = z.infer<typeof viewInstanceSchema>;
 
 export const exportFormats = ['folder', 'zip', 'iso'] as const;
+/** What a person is told of a stick before it is written to. */
+export const placeNotes = [
+  /** Programs that only look at the root of a stick don't find what lies in a folder. */
+  'not-at-root',
+  /** Its file system is one that many workstations don't read (PS3.12 R). */
+  'not-fat',
+] as const;
+export type PlaceNote = (typeof placeNotes)[number];
 export const exportPlanSchema = z.object({
   instances: z.number(),
   /** Of the finished target, with DICOMDIR and pages. */
@@ -60,6 +68,7 @@ export const exportPlanSchema = z.object({
   freeBytes: z.number().nullable(),
   /** How many blank discs of a kind an image of it takes, about; null where a picture is larger than one, or for other formats. */
   discs: z.record(z.enum(mediumKinds), z.number().nullable()),
+  notes: z.array(z.enum(placeNotes)),
 });
 export const exportReportSchema = z.object({
   format: z.enum(exportFormats),

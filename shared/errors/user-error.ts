@@ -56,6 +56,7 @@ export const errorCodes = [
   'export/drive-full',
   'export/no-folder',
   'export/exists',
+  'export/has-dicomdir',
   'export/target-in-source',
   'export/no-permission',
   'export/nothing-chosen',

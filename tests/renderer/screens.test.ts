@@ -923,12 +923,16 @@ describe('making a copy and getting pictures', () => {
         bytes: 318e6,
         freeBytes: 200e6,
         discs: { cd: 1, dvd: 1, bd: 1 },
+        notes: ['not-at-root', 'not-fat'],
       });
     });
     await toCatalog(/^Make a disc or file/);
     await press('Make a disc or file');
     await press('Choose a place');
     await page.getByText('Only 200 MB free there, 118 MB short').waitFor();
+    await page.getByText('It goes into a folder on the stick').waitFor();
+    await page.getByText('formatted in a way that many hospital computers do not read').waitFor();
+    await expectAccessible();
     await tick('I understand');
     expect(await isDisabled('Write the folder')).toBe(true);
   });

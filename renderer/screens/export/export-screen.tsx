@@ -25,6 +25,8 @@ import { useGaps } from '../../state/use-gaps';
 import { describeProgress } from '../../text/describe-progress';
 import { useText } from '../../text/use-text';
 
+const noteTexts = { 'not-at-root': 'export.notAtRoot', 'not-fat': 'export.notFat' } as const;
+
 const startTexts = {
   folder: 'export.startFolder',
   zip: 'export.startZip',
@@ -62,6 +64,12 @@ const Plan = ({ choice, label }: { readonly choice: Choice; readonly label: stri
           {t(path === null ? 'export.choosePlace' : 'export.changePlace')}
         </Button>
       </div>
+      {plan?.notes.map((note) => (
+        <p key={note} className="row small" role="status">
+          <TriangleAlert aria-hidden />
+          {t(noteTexts[note])}
+        </p>
+      ))}
     </section>
   );
 };

@@ -4,7 +4,15 @@ import { exportSelection } from '../export/export-selection';
 import type { ExportFormat } from '../export/export-format';
 import { planExactly, type ExactPlan } from '../export/plan-exactly';
 import { mediumBytes, mediumKinds } from '../../shared/model/medium';
-import { exitStatus, onlyPositional, parseCommandLine, UsageError, type Command } from './command';
+import { shortestPassword } from '../../shared/model/password';
+import {
+  exitStatus,
+  onlyPositional,
+  parseCommandLine,
+  UsageError,
+  type Command,
+  type CommandIo,
+} from './command';
 import { counted } from './counted';
 import { escapeControls } from './escape-controls';
 import {
@@ -14,6 +22,7 @@ import {
   passwordOption,
   passwordUsage,
   secretLines,
+  type SecretLines,
 } from './locked-source';
 import { copyDetails, copyOption, copyUsage, readSourceFor } from './read-source';
 import { requireOnePersonAnExam, selectFrom } from './select-from';
@@ -24,6 +33,7 @@ const options = {
   ...passwordOption,
   'acknowledge-phi': { type: 'boolean' },
   capacity: { type: 'string' },
+  encrypt: { type: 'boolean' },
   format: { type: 'string' },
   json: { type: 'boolean' },
   plan: { type: 'boolean' },
@@ -55,6 +65,17 @@ const capacityOf = (said: string | undefined): number | null => {
 
 const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;
 const pictures = (count: number): string => counted(count, 'picture or document', 'pictures and documents');
+
+/** The password of a new ZIP: a line of standard input, or typed twice. */
+const newPassword = async (io: CommandIo, given: SecretLines | null): Promise<string> => {
+  if (given !== null) return given.next();
+  if (io.ask === null)
+    throw new UsageError('--encrypt takes the password from a terminal, or by --password-stdin.');
+  const password = await io.ask(`Password for the new ZIP (at least ${shortestPassword} characters): `);
+  if ((await io.ask('The same once more: ')) !== password)
+    throw new UsageError('The two passwords were not the same.');
+  return password;
+};
 
 const summary = ({ discs, instances, bytes, gapsBy, unidentified, inventedKeys }: ExportReport): string =>
   [
@@ -90,14 +111,16 @@ const planned = ({ discs, media, gaps }: ExactPlan): string =>
 
 export const exportCommand: Command = {
   name: 'export',
-  usage: `export SOURCE --to PATH [--format folder|zip|iso] [--study UID]... [--series UID]... [--capacity cd|dvd|bd|BYTES] [--several-people] ${copyUsage} ${passwordUsage} --acknowledge-phi|--plan [--json]`,
+  usage: `export SOURCE --to PATH [--format folder|zip|iso] [--study UID]... [--series UID]... [--capacity cd|dvd|bd|BYTES] [--encrypt] [--several-people] ${copyUsage} ${passwordUsage} --acknowledge-phi|--plan [--json]`,
   summary: 'writes pictures as a folder, a .zip or an .iso file that other programs read',
   details: [
     '--capacity: what one disc does not hold is written as several, each readable by itself: PATH-1-of-3 and so on. A series',
     'is split only where a disc does not hold it.',
     '--plan writes nothing, and tells every file, all sizes, and how many discs it would take.',
+    '--encrypt locks a .zip with AES-256. The password is asked for at a terminal, or is the last line for --password-stdin. Names of',
+    'files and their sizes stay in sight; they say nothing of a patient. Windows needs a program such as 7-Zip to open it.',
     copyDetails,
-    passwordDetails('SOURCE, then for each --copy'),
+    passwordDetails('SOURCE, then for each --copy, then for --encrypt'),
   ].join('\n'),
   run: async (args, io) => {
     const { values, positionals } = parseCommandLine(args, options, notYet);
@@ -113,7 +136,8 @@ export const exportCommand: Command = {
     const copies = await findSources(values.copy ?? [], io, given);
     const scan = await readSourceFor(source, copies, io);
     const selection = selectFrom(source, scan, values.study ?? [], values.series ?? []);
-    const input = { selection, format, path, capacityBytes };
+    const password = values.encrypt === true ? await newPassword(io, given) : null;
+    const input = { selection, format, path, capacityBytes, password };
     const context = { signal: io.signal, tell: io.progress };
     if (values.plan === true) {
       const plan = await planExactly(input, context);

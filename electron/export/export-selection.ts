@@ -4,10 +4,12 @@ import { sentBytes } from '../../shared/dicom/file-meta';
 import { UserError } from '../../shared/errors/user-error';
 import type { DiscOfSet } from '../../shared/model/medium';
 import type { JobContext, Progress } from '../../shared/model/progress';
+import { passwordPattern } from '../../shared/model/password';
 import { countGaps, noPictures, type Selection } from '../../shared/model/selection';
 import { openSelection, sourcesOf, type OpenSelection } from '../media/open-selection';
 import { newPace, throttled } from '../media/pace';
 import { InstanceFault, readInstance } from '../media/read-instance';
+import { keepPassword } from '../media/source-passwords';
 import { checkTarget, type Target } from './check-target';
 import { draftSelection } from './draft-selection';
 import type { ExportFormat } from './export-format';
@@ -26,6 +28,8 @@ export interface ExportInput {
   readonly path: string;
   /** Of a disc: what is larger becomes several targets, with '-1-of-3' in their names. Null for no limit. */
   readonly capacityBytes?: number | null;
+  /** Locks a ZIP with AES-256: see passwordPattern. Null for none. */
+  readonly password?: string | null;
   /** Written on the media; the time of the call when it is not given. */
   readonly time?: Date;
 }
@@ -47,13 +51,13 @@ export const pathOfDisc = (path: string, disc: DiscOfSet | null): string => {
 
 /** Looks for places and space before the first byte is written. */
 const placeFileSets = (
-  { selection, format, path }: ExportInput,
+  { selection, format, path, password = null }: ExportInput,
   fileSets: readonly PlannedFileSet[],
 ): readonly PlacedFileSet[] => {
   const placed = fileSets.map((fileSet) => ({
     fileSet,
     target: checkTarget(pathOfDisc(path, fileSet.disc), format, sourcesOf(selection)),
-    bytes: plannedBytes(format, fileSet),
+    bytes: plannedBytes({ format, isLocked: password !== null }, fileSet),
   }));
   const needBytes = placed.reduce((sum, { bytes }) => sum + bytes, 0);
   const freeBytes = freeBytesAt(path);
@@ -67,7 +71,7 @@ const newRuns = (
   { sourceOf }: OpenSelection,
   fileSets: readonly PlannedFileSet[],
   gaps: KnownGaps,
-  time: Date,
+  { time, password }: { readonly time: Date; readonly password: string | null },
   { signal, tell }: JobContext<Progress>,
 ): ((fileSet: PlannedFileSet) => WriteRun) => {
   const pace = newPace(signal);
@@ -86,6 +90,7 @@ const newRuns = (
   return ({ members, frameOf }) => ({
     members,
     time,
+    password,
     frameOf,
     bytesOf: ({ instance }) => sentBytes(instance),
     read: function* ({ instance }) {
@@ -138,11 +143,14 @@ const writeTarget = async (
     ...Array.from(written.digests.keys(), pathOf),
   ];
   const files = format === 'folder' ? names.map((name) => join(path, ...name.split('/'))) : [path];
+  const ref = { kind: format, path };
+  if (run.password !== null) keepPassword(ref, run.password);
   // both to their end, for nothing may still use the target when it is removed
   const checks = await Promise.allSettled([
-    verifyWritten({ kind: format, path }, written, context),
+    verifyWritten(ref, written, context),
     flushFiles(files, context.signal),
   ]);
+  keepPassword(ref, undefined);
   for (const check of checks) if (check.status === 'rejected') throw check.reason;
   return written;
 };
@@ -152,12 +160,13 @@ const exportFrom = async (
   input: ExportInput,
   context: JobContext<Progress>,
 ): Promise<ExportReport> => {
-  const { selection, format, path, capacityBytes = null, time = new Date() } = input;
+  const { selection, format, path, capacityBytes = null, password = null, time = new Date() } = input;
+  const shape = { format, isLocked: password !== null };
   const drafts = await draftSelection(opened, selection.instances, context);
-  const { fileSets, gaps } = planFileSets(selection, drafts, time, { format, capacityBytes });
+  const { fileSets, gaps } = planFileSets(selection, drafts, time, { ...shape, capacityBytes });
   if (fileSets.every(({ members }) => members.length === 0)) throw nothingReadable();
   const placed = placeFileSets(input, fileSets);
-  const runOf = newRuns(opened, fileSets, gaps, time, context);
+  const runOf = newRuns(opened, fileSets, gaps, { time, password }, context);
   const made: MadeTarget[] = [];
   const discs: ExportReport['discs'] = [];
   const invented: ExportReport['inventedKeys'] = [];
@@ -170,7 +179,7 @@ const exportFrom = async (
         path: target.path,
         fileSetId: frame.fileSetId,
         instances: digests.size,
-        bytes: writers[format].size(sized(frame, Array.from(digests.keys()))),
+        bytes: writers[format].size(sized(frame, Array.from(digests.keys())), shape.isLocked),
       });
       invented.push(...frame.inventedKeys);
     }
@@ -206,7 +215,7 @@ const exportFrom = async (
  * can't be read are gaps in the report and are in no index; the report and the pages also tell what the source lost that
  * nobody can name. On failure or cancellation nothing of the target is left.
  *
- * @throws {UserError} before anything is written: 'export/nothing-chosen' | 'export/nothing-readable' | 'export/exists' | 'export/target-in-source' |
+ * @throws {UserError} before anything is written: 'export/password' | 'export/nothing-chosen' | 'export/nothing-readable' | 'export/exists' | 'export/target-in-source' |
  *   'export/no-permission' | 'export/no-folder' | 'export/no-space' | 'export/too-large'; while writing:
  *   'export/write-failed' | 'export/drive-full' | 'export/too-large' | 'source/removed'; after it: 'verify/failed'
  * @throws the signal's reason when cancelled
@@ -215,8 +224,10 @@ export const exportSelection = async (
   input: ExportInput,
   context: JobContext<Progress>,
 ): Promise<ExportReport> => {
-  const { selection, format, path } = input;
+  const { selection, format, path, password = null } = input;
   context.signal.throwIfAborted();
+  if (password !== null && (format !== 'zip' || !passwordPattern.test(password)))
+    throw new UserError('export/password', 'change-input');
   if (selection.instances.length === 0) throw noPictures(selection);
   // a place that can't be written to is told before heads are read
   checkTarget(path, format, sourcesOf(selection));

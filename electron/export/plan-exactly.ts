@@ -41,7 +41,7 @@ const mediaFor = (
 ): Readonly<Record<MediumKind, number | null>> => {
   const count = (kind: MediumKind): number | null => {
     try {
-      const discs = { format: 'iso', capacityBytes: mediumBytes[kind] } as const;
+      const discs = { format: 'iso', isLocked: false, capacityBytes: mediumBytes[kind] } as const;
       return planFileSets(input.selection, drafts, time, discs).fileSets.length;
     } catch (error) {
       if (error instanceof UserError) return null;
@@ -59,18 +59,19 @@ const mediaFor = (
  * @throws the signal's reason when cancelled
  */
 export const planExactly = async (input: ExportInput, context: JobContext<Progress>): Promise<ExactPlan> => {
-  const { selection, format, path, capacityBytes = null, time = new Date() } = input;
+  const { selection, format, path, capacityBytes = null, password = null, time = new Date() } = input;
   if (selection.instances.length === 0) throw noPictures(selection);
   const opened = await openSelection(selection);
   try {
     const drafts = await draftSelection(opened, selection.instances, context);
-    const { fileSets, gaps } = planFileSets(selection, drafts, time, { format, capacityBytes });
+    const shape = { format, isLocked: password !== null };
+    const { fileSets, gaps } = planFileSets(selection, drafts, time, { ...shape, capacityBytes });
     return {
       discs: fileSets.map((fileSet) => {
         const { members, frameOf, disc } = fileSet;
         const frame = frameOf(members);
         const uids = new Map(members.map((member) => [pathOf(member), member.instance.sopInstanceUid]));
-        const bytes = plannedBytes(format, fileSet);
+        const bytes = plannedBytes(shape, fileSet);
         return {
           path: pathOfDisc(path, disc),
           fileSetId: frame.fileSetId,

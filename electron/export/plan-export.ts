@@ -41,11 +41,14 @@ const likelyFiles = (instances: readonly Instance[]): readonly LikelyFile[] => {
 
 const likelyBytes = (files: readonly LikelyFile[], format: ExportFormat): number => {
   const series = new Set(files.map(({ folder }) => folder)).size;
-  return writers[format].size([
-    { path: 'DICOMDIR', bytes: files.length * instanceRecordBytes + series * upperRecordsBytes },
-    { path: 'INDEX.HTM', bytes: pagesBytes },
-    ...files,
-  ]);
+  return writers[format].size(
+    [
+      { path: 'DICOMDIR', bytes: files.length * instanceRecordBytes + series * upperRecordsBytes },
+      { path: 'INDEX.HTM', bytes: pagesBytes },
+      ...files,
+    ],
+    false,
+  );
 };
 
 const orNull = <T>(act: () => T): T | null => {

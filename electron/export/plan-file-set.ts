@@ -49,9 +49,18 @@ export const sized = (
   ...members.map((member) => ({ path: pathOf(member), bytes: sentBytes(member.instance) })),
 ];
 
+/** What a file-set is written as. */
+export interface Shape {
+  readonly format: ExportFormat;
+  /** With a password. */
+  readonly isLocked: boolean;
+}
+
 /** @returns bytes of the finished target @throws {UserError} 'export/too-large' */
-export const plannedBytes = (format: ExportFormat, { frameOf, members }: PlannedFileSet): number =>
-  orTooLarge(() => writers[format].size(sized(frameOf(members), members)));
+export const plannedBytes = (
+  { format, isLocked }: Shape,
+  { frameOf, members }: Pick<PlannedFileSet, 'frameOf' | 'members'>,
+): number => orTooLarge(() => writers[format].size(sized(frameOf(members), members), isLocked));
 
 /** What is said on the discs, and of what. */
 interface Making {
@@ -112,17 +121,17 @@ export const planFileSets = (
   selection: Selection,
   drafts: DraftedSelection,
   time: Date,
-  { format, capacityBytes }: { readonly format: ExportFormat; readonly capacityBytes: number | null },
+  { capacityBytes, ...shape }: Shape & { readonly capacityBytes: number | null },
 ): { readonly fileSets: readonly PlannedFileSet[]; readonly gaps: KnownGaps } => {
   const making = { selection, drafts, time };
   const gaps = knownGaps(making);
   const whole = planOne(drafts.drafted, null, gaps, making);
-  if (capacityBytes === null || plannedBytes(format, whole) <= capacityBytes)
+  if (capacityBytes === null || plannedBytes(shape, whole) <= capacityBytes)
     return { fileSets: [whole], gaps };
   // as long as any number of a set is written
   const anyDisc = { number: mostDiscs, of: mostDiscs };
   const fits = (members: readonly FileSetMember[]): boolean =>
-    plannedBytes(format, { ...planOne(members, anyDisc, gaps, making), members }) <= capacityBytes;
+    plannedBytes(shape, { ...planOne(members, anyDisc, gaps, making), members }) <= capacityBytes;
   const discs = orTooLarge(() => splitOverDiscs(whole.members, seriesOf, fits));
   return {
     fileSets: discs.map((members, index) =>

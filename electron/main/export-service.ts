@@ -69,7 +69,7 @@ export const createExportService = ({
           tell: () => undefined,
         });
       },
-      'export:start': ({ choice, format, medium, path, acknowledged }) => {
+      'export:start': ({ choice, format, medium, password, path, acknowledged }) => {
         if (!acknowledged) throw new UserError('export/not-acknowledged', 'change-input');
         granted.require(path);
         const capacityBytes = medium === null ? null : mediumBytes[medium];
@@ -78,7 +78,7 @@ export const createExportService = ({
         running.set(jobId, cancelled);
         const { instances, ...selection } = scans.selectionOf(choice);
         void processes
-          .run('export', { selection, format, path, capacityBytes }, instances, {
+          .run('export', { selection, format, path, capacityBytes, password }, instances, {
             signal: cancelled.signal,
             tell: (progress) => {
               tell('export:progress', { jobId, progress });

@@ -16,6 +16,8 @@ export interface ExportState {
   readonly format: ExportFormat;
   /** The discs that an image is meant for; null for one image, however large. */
   readonly medium: MediumKind | null;
+  /** Locks a ZIP; null for none. What is typed so far, whether it can be used or not. */
+  readonly password: string | null;
   readonly path: string | null;
   readonly plan: ExportPlan | null;
   readonly acknowledged: boolean;
@@ -24,6 +26,7 @@ export interface ExportState {
   readonly error: UserErrorData | null;
   readonly setFormat: (format: ExportFormat, choice: Choice) => Promise<void>;
   readonly setMedium: (medium: MediumKind | null) => void;
+  readonly setPassword: (password: string | null) => void;
   readonly choosePlace: (label: string, choice: Choice) => Promise<void>;
   readonly measure: (choice: Choice) => Promise<void>;
   readonly acknowledge: (acknowledged: boolean) => void;
@@ -86,6 +89,7 @@ export const createExport = (host: Host): ExportStore =>
       status: 'choosing',
       format: 'folder',
       medium: null,
+      password: null,
       path: null,
       plan: null,
       acknowledged: false,
@@ -93,11 +97,14 @@ export const createExport = (host: Host): ExportStore =>
       report: null,
       error: null,
       setFormat: async (format, choice) => {
-        set({ format, medium: null, path: null });
+        set({ format, medium: null, password: null, path: null });
         await measure(choice);
       },
       setMedium: (medium) => {
         set({ medium });
+      },
+      setPassword: (password) => {
+        set({ password });
       },
       choosePlace: async (label, choice) => {
         try {
@@ -117,12 +124,19 @@ export const createExport = (host: Host): ExportStore =>
       studies: [],
       scanId: null,
       start: async (choice, studies) => {
-        const { format, medium, path, acknowledged, status } = get();
+        const { format, medium, password, path, acknowledged, status } = get();
         if (path === null || !acknowledged || status === 'writing') return;
         job.expect();
         set({ status: 'writing', studies, scanId: choice.scanId, progress: null, report: null, error: null });
         try {
-          const { jobId } = await host.call('export:start', { choice, format, medium, path, acknowledged });
+          const { jobId } = await host.call('export:start', {
+            choice,
+            format,
+            medium,
+            password,
+            path,
+            acknowledged,
+          });
           job.is(jobId);
           // stopped before it had a name
           if (get().status === 'choosing') {
@@ -145,6 +159,7 @@ export const createExport = (host: Host): ExportStore =>
         job.forget();
         set({
           status: 'choosing',
+          password: null,
           path: null,
           plan: null,
           acknowledged: false,

@@ -712,6 +712,13 @@ export const en = {
     planTitle: 'It needs {{size}}',
     planMeasuring: 'Measuring',
     planWith: 'With a list of contents and a page that explains it.',
+    lock: 'Lock it with a password',
+    lockHint:
+      'Whoever opens it needs the password, and a program like 7-Zip. Nobody can open it if the password is lost.',
+    password: 'Password',
+    passwordHint:
+      'At least {{count, number}} letters, digits and signs, without accents. Tell it apart from the file.',
+    passwordMissing: 'The password is too short, or has a letter that not every computer has.',
     notAtRoot:
       'It goes into a folder on the stick, since other pictures are there already. Say so to whoever opens it: some programs only look at the top of a stick.',
     notFat:

@@ -300,6 +300,11 @@ export const errorTexts = {
     kept: 'They were not touched.',
     next: 'Take another stick. Or choose a new folder on this one, and tell whoever opens it where to look: some programs only look at the top of a stick.',
   },
+  'export/password': {
+    what: 'This password can not be used.',
+    kept: nothingWritten,
+    next: 'Choose one of at least 8 letters, digits and signs, without accents.',
+  },
   'export/target-in-source': {
     what: 'This place is inside the disc or folder that the pictures come from.',
     kept: nothingWritten,

@@ -4,6 +4,7 @@ import { userErrorSchema } from '../errors/user-error-schema';
 import { declarationSchema, sentExamSchema } from '../model/deposit';
 import { limits } from '../model/limits';
 import { mediumKinds } from '../model/medium';
+import { passwordPattern } from '../model/password';
 import { progressSchema } from '../model/progress';
 import { catalogSchema } from '../model/scan';
 import { gapCountsSchema, gapSchema, noGaps, seriesRefSchema } from '../model/selection';
@@ -278,6 +279,8 @@ export const calls = {
       format: z.enum(exportFormats),
       /** The discs that an image is meant for; null for one image, however large. */
       medium: z.enum(mediumKinds).nullable(),
+      /** Locks a ZIP; null for none. */
+      password: z.string().regex(passwordPattern).nullable(),
       path,
       acknowledged: z.boolean(),
     }),

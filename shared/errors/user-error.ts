@@ -57,6 +57,7 @@ export const errorCodes = [
   'export/no-folder',
   'export/exists',
   'export/has-dicomdir',
+  'export/password',
   'export/target-in-source',
   'export/no-permission',
   'export/nothing-chosen',

@@ -915,6 +915,25 @@ describe('making a copy and getting pictures', () => {
     await expectAccessible();
   });
 
+  test('a ZIP file is locked with a password that every computer can type', async () => {
+    await open();
+    await toCatalog(/^Make a disc or file/);
+    await press('Make a disc or file');
+    await tick('ZIP file');
+    await tick('Lock it with a password');
+    await press('Choose a place');
+    await page.getByText('15.3 GB free there').waitFor();
+    await tick('I understand');
+    await page.getByLabel('Password', { exact: true }).fill('pässword');
+    await page.getByText('The password is too short, or has a letter').waitFor();
+    expect(await isDisabled('Make the ZIP file')).toBe(true);
+    await expectAccessible();
+    await page.getByLabel('Password', { exact: true }).fill('long enough');
+    await press('Make the ZIP file');
+    await heading('Making your copy');
+    expect(await askedFor('export:start')).toMatchObject([{ format: 'zip', password: 'long enough' }]);
+  });
+
   test('too little room is seen before anything is written', async () => {
     await open();
     await page.evaluate(() => {

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Choice, ExportReport } from '../../../shared/contract/ipc';
 import { mediumKinds, type MediumKind } from '../../../shared/model/medium';
+import { passwordPattern, shortestPassword } from '../../../shared/model/password';
 import { BackLink } from '../../components/back-link';
 import { Bar } from '../../components/bar';
 import { Button } from '../../components/button';
@@ -14,6 +15,7 @@ import { Heading } from '../../components/heading';
 import { NamesNotice } from '../../components/names-notice';
 import { LossNotices } from '../../components/loss-notices';
 import { ErrorNotice } from '../../components/notice';
+import { PasswordField } from '../../components/password-field';
 import { Facts, Screen, ScreenName } from '../../components/screen';
 import { Tiles, type Tile } from '../../components/tiles';
 import { WhatIsSent } from '../../components/what-is-sent';
@@ -103,11 +105,42 @@ const Discs = () => {
   );
 };
 
+/** A password for a ZIP, for whoever wants one. */
+const Lock = () => {
+  const { exporting } = useApp();
+  const { t } = useText();
+  const { password, setPassword } = useStore(exporting);
+  return (
+    <section className="card padded">
+      <CheckBox
+        tick={password === null ? 'none' : 'all'}
+        onChange={(on) => {
+          setPassword(on ? '' : null);
+        }}
+      >
+        <span>
+          <strong>{t('export.lock')}</strong>
+          <span className="check-hint">{t('export.lockHint')}</span>
+        </span>
+      </CheckBox>
+      {password === null ? null : (
+        <PasswordField
+          label={t('export.password')}
+          hint={t('export.passwordHint', { count: shortestPassword })}
+          value={password}
+          onChange={setPassword}
+          error=""
+        />
+      )}
+    </section>
+  );
+};
+
 const Choosing = ({ choice }: { readonly choice: Choice }) => {
   const { choice: chosen, exporting, back, source } = useApp();
   const { t } = useText();
   const { studies, sums } = useChosen();
-  const { format, path, plan, acknowledged, error, acknowledge, setFormat, measure, start } =
+  const { format, password, path, plan, acknowledged, error, acknowledge, setFormat, measure, start } =
     useStore(exporting);
   const namesChecked = useStore(chosen, (state) => state.namesChecked);
   const label = useStore(source, ({ catalog }) => catalog?.source.label ?? '');
@@ -122,8 +155,14 @@ const Choosing = ({ choice }: { readonly choice: Choice }) => {
   const losses = useGaps(choice);
   const missing = missingBytes(plan);
   const isNamed = namesChecked || studies.every(({ others }) => others.length === 0);
+  const isLockable = password === null || passwordPattern.test(password);
   const isReady =
-    path !== null && acknowledged && isNamed && (missing === null || missing === 0) && studies.length > 0;
+    isLockable &&
+    path !== null &&
+    acknowledged &&
+    isNamed &&
+    (missing === null || missing === 0) &&
+    studies.length > 0;
   const lacking =
     path === null
       ? t('export.placeMissing')
@@ -131,7 +170,9 @@ const Choosing = ({ choice }: { readonly choice: Choice }) => {
         ? t('export.roomMissing')
         : !isNamed
           ? t('names.missing')
-          : '';
+          : isLockable
+            ? ''
+            : t('export.passwordMissing');
   return (
     <Screen
       top={<ScreenName>{t('export.header')}</ScreenName>}
@@ -168,6 +209,7 @@ const Choosing = ({ choice }: { readonly choice: Choice }) => {
       />
       {error === null ? null : <ErrorNotice error={error} />}
       {format === 'iso' && sums.instances > 0 ? <Discs /> : null}
+      {format === 'zip' && sums.instances > 0 ? <Lock /> : null}
       {sums.instances === 0 ? null : <Plan choice={choice} label={label} />}
       <section className="card export-boxes">
         <div className="row export-promise">

@@ -22,8 +22,8 @@ vi.setConfig({ testTimeout: 60_000 });
 const corpus = join(import.meta.dirname, '..', '..', 'corpus');
 const tiny = join(corpus, 'dicomdir', 'pydicom-tiny-alpha');
 
-/** Runs a command line in this process. */
-const discport = async (...args: readonly string[]) => {
+/** Runs a command line in this process, with that as standard input. */
+const discportGiven = async (input: string, ...args: readonly string[]) => {
   let [out, said] = ['', ''];
   const status = await runCommandLine(
     args,
@@ -36,13 +36,14 @@ const discport = async (...args: readonly string[]) => {
         said += `${line}\n`;
       },
       progress: () => undefined,
-      readInput: () => Promise.resolve(''),
+      readInput: () => Promise.resolve(input),
       ask: null,
     },
     { commands, version: '0' },
   );
   return { status, out, said };
 };
+const discport = (...args: readonly string[]) => discportGiven('', ...args);
 
 describe('discport export', () => {
   it('writes what the ending says, and gives its report as JSON', async () => {
@@ -103,6 +104,31 @@ describe('discport export', () => {
     expect(out).toContain(`Disc 2 of 2: ${folder.at('x-2-of-2.zip')}, `);
     expect(readdirSync(folder.path).sort()).toEqual(['x-1-of-2.zip', 'x-2-of-2.zip']);
     for (const name of readdirSync(folder.path)) execFileSync('unzip', ['-tq', folder.at(name)]);
+  });
+
+  it('locks a ZIP with a password that comes by standard input, and refuses one that is too short or not plain', async () => {
+    const folder = temporaryFolder();
+    const args = [
+      'export',
+      tiny,
+      '--to',
+      folder.at('x.zip'),
+      '--encrypt',
+      '--password-stdin',
+      '--acknowledge-phi',
+    ];
+    for (const input of ['unused\nshort\n', 'unused\npässwort-lang\n', ''])
+      expect((await discportGiven(input, ...args)).said).toContain('A password takes at least 8 letters');
+    expect(readdirSync(folder.path)).toEqual([]);
+    expect((await discportGiven('unused\nlong enough\n', ...args)).status).toBe(0);
+    execFileSync('7z', ['t', '-plong enough', folder.at('x.zip')]);
+    const verify = ['verify', folder.at('x.zip'), '--against', tiny, '--password-stdin'];
+    expect(await discportGiven('long enough\n', ...verify)).toMatchObject({
+      status: 0,
+      out: 'All 50 pictures and documents were read and are the same as in the source.\n',
+    });
+    expect((await discportGiven('long enougH\n', ...verify)).status).toBe(1);
+    expect((await discport(...args.filter((arg) => arg !== '--password-stdin'))).status).toBe(2);
   });
 
   it('does nothing before it is acknowledged that this is protected health information', async () => {

@@ -420,7 +420,14 @@ describe('making a copy', () => {
     await app.exporting.getState().choosePlace('IMAGING_CD', choice);
     await app.exporting.getState().start(choice, []);
     expect(asked('export:start')).toEqual([
-      { choice, format: 'folder', medium: null, path: '/media/STICK/Pictures', acknowledged: true },
+      {
+        choice,
+        format: 'folder',
+        medium: null,
+        password: null,
+        path: '/media/STICK/Pictures',
+        acknowledged: true,
+      },
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { PlaceNote } from '../../shared/contract/ipc';
+import type { ExportNote } from '../../shared/contract/ipc';
 import { driveKindAt, readMounts } from '../media/mount-table';
 import { isDriveRoot, type Target } from './check-target';
 import type { ExportFormat } from './export-format';
@@ -35,7 +35,7 @@ export const isTooLargeFor = ({ fileSystem }: Place, largestBytes: number): bool
   fileSystem === fat && largestBytes >= fatLimitBytes;
 
 /** What is said of it before. */
-export const notesOf = ({ isStick, isRoot, fileSystem }: Place, format: ExportFormat): PlaceNote[] => {
+export const notesOf = ({ isStick, isRoot, fileSystem }: Place, format: ExportFormat): ExportNote[] => {
   if (!isStick || format !== 'folder') return [];
   return [
     ...(isRoot ? [] : (['not-at-root'] as const)),

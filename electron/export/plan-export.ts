@@ -3,6 +3,7 @@ import type { exportPlanSchema } from '../../shared/contract/ipc';
 import { sentBytes } from '../../shared/dicom/file-meta';
 import { UserError } from '../../shared/errors/user-error';
 import type { Instance } from '../../shared/model/scan';
+import { isAboveLevel1 } from '../../shared/iso9660/write-iso';
 import { mediumBytes, mediumKinds, type MediumKind } from '../../shared/model/medium';
 import { noPictures, type Selection } from '../../shared/model/selection';
 import { sourcesOf } from '../media/open-selection';
@@ -103,7 +104,12 @@ export const planExport = (input: {
       instances: files.length,
       bytes,
       discs: likelyDiscs(files, format),
-      notes: place === null ? [] : notesOf(place, format),
+      notes: [
+        ...(format === 'iso' && files.some((file) => isAboveLevel1(file.bytes))
+          ? ['above-level-1' as const]
+          : []),
+        ...(place === null ? [] : notesOf(place, format)),
+      ],
       freeBytes: target === null ? null : freeBytesAt(target.path),
     };
   };

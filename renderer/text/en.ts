@@ -719,6 +719,8 @@ export const en = {
     passwordHint:
       'At least {{count, number}} letters, digits and signs, without accents. Tell it apart from the file.',
     passwordMissing: 'The password is too short, or has a letter that not every computer has.',
+    aboveLevel1:
+      'One file is larger than 4 GB. Not every program at a hospital reads an image with such a file; a folder on a stick is safer.',
     notAtRoot:
       'It goes into a folder on the stick, since other pictures are there already. Say so to whoever opens it: some programs only look at the top of a stick.',
     notFat:

@@ -53,14 +53,16 @@ export const viewInstanceSchema = z.object({
 export type ViewInstance = z.infer<typeof viewInstanceSchema>;
 
 export const exportFormats = ['folder', 'zip', 'iso'] as const;
-/** What a person is told of a stick before it is written to. */
-export const placeNotes = [
+/** What a person is told before something is written. */
+export const exportNotes = [
+  /** A file is too large for the kind of image that every program reads (ISO 9660 level 1). */
+  'above-level-1',
   /** Programs that only look at the root of a stick don't find what lies in a folder. */
   'not-at-root',
   /** Its file system is one that many workstations don't read (PS3.12 R). */
   'not-fat',
 ] as const;
-export type PlaceNote = (typeof placeNotes)[number];
+export type ExportNote = (typeof exportNotes)[number];
 export const exportPlanSchema = z.object({
   instances: z.number(),
   /** Of the finished target, with DICOMDIR and pages. */
@@ -69,7 +71,7 @@ export const exportPlanSchema = z.object({
   freeBytes: z.number().nullable(),
   /** How many blank discs of a kind an image of it takes, about; null where a picture is larger than one, or for other formats. */
   discs: z.record(z.enum(mediumKinds), z.number().nullable()),
-  notes: z.array(z.enum(placeNotes)),
+  notes: z.array(z.enum(exportNotes)),
 });
 export const exportReportSchema = z.object({
   format: z.enum(exportFormats),

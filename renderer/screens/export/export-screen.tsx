@@ -27,7 +27,11 @@ import { useGaps } from '../../state/use-gaps';
 import { describeProgress } from '../../text/describe-progress';
 import { useText } from '../../text/use-text';
 
-const noteTexts = { 'not-at-root': 'export.notAtRoot', 'not-fat': 'export.notFat' } as const;
+const noteTexts = {
+  'above-level-1': 'export.aboveLevel1',
+  'not-at-root': 'export.notAtRoot',
+  'not-fat': 'export.notFat',
+} as const;
 
 const startTexts = {
   folder: 'export.startFolder',

@@ -13,7 +13,7 @@ export const commands: CommandTable = {
   scan: async () => (await import('./scan')).scanCommand,
   export: async () => (await import('./export')).exportCommand,
   verify: async () => (await import('./verify')).verifyCommand,
-  burn: notYet('burn', 'burn IMAGE --device DEV …', 'burns an ISO image to a disc'),
+  burn: async () => (await import('./burn')).burnCommand,
   code: async () => (await import('./code')).codeCommand,
   send: async () => (await import('./send')).sendCommand,
   receive: async () => (await import('./receive')).receiveCommand,

@@ -184,6 +184,18 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
     'Writing failed, and the unfinished target was removed. The source is untouched. Check the target drive, then repeat.',
   'export/too-large': () =>
     `The pictures don't fit into this format, or into one file on that drive. ${nothingLeft} Choose fewer, or another format.`,
+  'burn/no-program': () =>
+    "There is no program that burns: Discport uses xorriso. Nothing was burned. Install it, or burn the image with the system's own program.",
+  'burn/no-drive': () =>
+    'That drive is not there, or this account may not use it. Nothing was burned. Check --device, and that you belong to the group cdrom.',
+  'burn/no-medium': () =>
+    'There is no disc in the drive that can be burned. Nothing was burned. Put in a blank one.',
+  'burn/not-blank': () =>
+    'The disc in the drive is not blank. It was left as it is. Put in a blank one, or say --erase for a rewritable one that may be erased.',
+  'burn/too-small': ({ needBytes, freeBytes }) =>
+    `The disc is too small: ${megabytes(needBytes)} are needed, it takes ${megabytes(freeBytes)}. Nothing was burned. Put in a larger one, or export with --capacity.`,
+  'burn/failed': () =>
+    "Burning failed. The disc can't be relied on; the image is unchanged. Try again with another disc, or more slowly (--speed).",
   'verify/failed': () =>
     "What was read doesn't match what was written. Don't rely on this copy; the source is untouched. Write it again.",
   'keychain/unavailable': () =>

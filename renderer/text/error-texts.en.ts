@@ -340,6 +340,36 @@ export const errorTexts = {
     kept: 'Nothing of the copy is left there, and your pictures are unchanged.',
     next: 'Choose fewer pictures, or a folder instead.',
   },
+  'burn/no-program': {
+    what: 'There is no program on this computer that burns discs for Discport.',
+    kept: 'Nothing was burned.',
+    next: "Burn the disc image with the computer's own program.",
+  },
+  'burn/no-drive': {
+    what: 'The drive is not there, or you may not use it.',
+    kept: 'Nothing was burned.',
+    next: 'Check that the drive is connected.',
+  },
+  'burn/no-medium': {
+    what: 'There is no disc in the drive that can be burned.',
+    kept: 'Nothing was burned.',
+    next: 'Put in a blank disc.',
+  },
+  'burn/not-blank': {
+    what: 'The disc in the drive is not blank.',
+    kept: 'It was left as it is.',
+    next: 'Put in a blank disc.',
+  },
+  'burn/too-small': {
+    what: 'The disc is too small for these pictures.',
+    kept: 'Nothing was burned.',
+    next: 'Put in a larger one, or spread the pictures over several discs.',
+  },
+  'burn/failed': {
+    what: 'Burning stopped.',
+    kept: 'This disc can not be used. Your pictures are unchanged.',
+    next: 'Try again with another disc.',
+  },
   'verify/failed': {
     what: 'What was written does not match the pictures.',
     kept: 'Your pictures are unchanged. Do not use the copy.',

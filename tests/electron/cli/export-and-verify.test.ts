@@ -463,3 +463,35 @@ describe('discport verify', () => {
     expect((await discport('verify')).status).toBe(2);
   });
 });
+
+describe('discport burn', () => {
+  it('burns an image, reads it again, and refuses the same disc a second time', async () => {
+    const folder = temporaryFolder();
+    await discport('export', tiny, '--to', folder.at('x.iso'), '--acknowledge-phi');
+    const args = ['burn', folder.at('x.iso'), '--device', `stdio:${folder.at('disc')}`];
+    const { status, out } = await discport(...args);
+    expect(status).toBe(0);
+    expect(out).toMatch(
+      /^Burned 1 disc of \d+\.\d MB and read all of it again: it is the same as the image\.\n$/,
+    );
+    execFileSync(
+      'xorriso',
+      ['-return_with', 'SORRY', '32', '-indev', folder.at('disc'), '-check_media', '--'],
+      {
+        stdio: 'ignore',
+      },
+    );
+    const again = await discport(...args, '--json');
+    expect([again.status, JSON.parse(again.out)]).toMatchObject([1, { error: { code: 'burn/not-blank' } }]);
+  });
+
+  it.each([
+    [['--device', ''], '--device DEV is missing.'],
+    [['--device', '/dev/sr0', '--speed', 'fast'], '--speed is a number from 1 to 100.'],
+    [['--device', '/dev/sr0', '--copies', '2'], '--copies needs a terminal'],
+  ])('with %j ends with status 2', async (args, sentence) => {
+    const { status, said } = await discport('burn', 'x.iso', ...args);
+    expect(status).toBe(2);
+    expect(said).toContain(sentence);
+  });
+});

@@ -13,6 +13,7 @@ export const commands: CommandTable = {
   scan: async () => (await import('./scan')).scanCommand,
   export: async () => (await import('./export')).exportCommand,
   verify: async () => (await import('./verify')).verifyCommand,
+  lint: async () => (await import('./lint')).lintCommand,
   burn: async () => (await import('./burn')).burnCommand,
   code: async () => (await import('./code')).codeCommand,
   send: async () => (await import('./send')).sendCommand,

@@ -50,6 +50,7 @@ describe('the command line', () => {
       'scan',
       'export',
       'verify',
+      'lint',
       'burn',
       'code',
       'send',

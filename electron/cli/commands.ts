@@ -14,6 +14,7 @@ export const commands: CommandTable = {
   export: async () => (await import('./export')).exportCommand,
   verify: async () => (await import('./verify')).verifyCommand,
   lint: async () => (await import('./lint')).lintCommand,
+  fix: async () => (await import('./fix')).fixCommand,
   burn: async () => (await import('./burn')).burnCommand,
   code: async () => (await import('./code')).codeCommand,
   send: async () => (await import('./send')).sendCommand,

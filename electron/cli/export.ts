@@ -48,7 +48,7 @@ const notYet = ['viewer', 'deidentify'];
 const formats: readonly ExportFormat[] = ['folder', 'zip', 'iso'];
 
 /** As it was said, or as the target's ending says; without either a folder. */
-const formatOf = (said: string | undefined, to: string): ExportFormat => {
+export const formatOf = (said: string | undefined, to: string): ExportFormat => {
   const wanted = said ?? /\.(zip|iso)$/i.exec(to)?.[1]?.toLowerCase() ?? 'folder';
   const format = formats.find((one) => one === wanted);
   if (format === undefined) throw new UsageError(`--format is one of ${formats.join(', ')}.`);
@@ -77,7 +77,16 @@ const newPassword = async (io: CommandIo, given: SecretLines | null): Promise<st
   return password;
 };
 
-const summary = ({ discs, instances, bytes, gapsBy, unidentified, inventedKeys }: ExportReport): string =>
+/** What was written, in words. */
+export const exportSummary = ({
+  discs,
+  instances,
+  bytes,
+  profiles,
+  gapsBy,
+  unidentified,
+  inventedKeys,
+}: ExportReport): string =>
   [
     `Wrote ${pictures(instances)}, ${megabytes(bytes)}, and read ${instances === 1 ? 'it back: it is' : 'them back: all are'} the same.`,
     ...discs.map((disc, index) =>
@@ -85,6 +94,9 @@ const summary = ({ discs, instances, bytes, gapsBy, unidentified, inventedKeys }
         ? `File-set ${disc.fileSetId}.`
         : `Disc ${index + 1} of ${discs.length}: ${escapeControls(disc.path)}, ${pictures(disc.instances)}, ${megabytes(disc.bytes)}, file-set ${disc.fileSetId}.`,
     ),
+    profiles.length === 0
+      ? 'File-set without profile (PS3.11): not every picture and the medium fit one.'
+      : `Fits the profiles ${profiles.join(', ')} (PS3.11).`,
     ...gapLines(gapsBy, gapSentences.written),
     ...unidentifiedLines(unidentified),
     ...inventedKeys.map(
@@ -146,7 +158,7 @@ export const exportCommand: Command = {
     }
     if (values['several-people'] !== true) requireOnePersonAnExam(selection);
     const report = await exportSelection(input, context);
-    io.out(values.json === true ? `${JSON.stringify(report, null, 2)}\n` : summary(report));
+    io.out(values.json === true ? `${JSON.stringify(report, null, 2)}\n` : exportSummary(report));
     return statusAfter(report);
   },
 };

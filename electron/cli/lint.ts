@@ -6,7 +6,8 @@ import { findSource, passwordDetails, passwordOption, passwordUsage, secretLines
 
 const options = { ...passwordOption, json: { type: 'boolean' } } as const;
 
-const sentences: Readonly<Record<LintRule, string>> = {
+/** What is wrong, after the name of what it is about. */
+export const lintSentences: Readonly<Record<LintRule, string>> = {
   'dicomdir-unreadable': 'the DICOMDIR can not be read',
   'dicomdir-class': 'the DICOMDIR says that it is another kind of object',
   'dicomdir-syntax': 'the DICOMDIR is not in Explicit VR Little Endian',
@@ -35,7 +36,7 @@ const summary = ({ label, files, references, findings, outsideGeneralPurposeCd }
   [
     ...findings.map(
       ({ rule, clause, detail }) =>
-        `${escapeControls(detail === '' ? label : detail)}: ${sentences[rule]} (${clause})`,
+        `${escapeControls(detail === '' ? label : detail)}: ${lintSentences[rule]} (${clause})`,
     ),
     `${counted(findings.length, 'finding', 'findings')} in ${counted(files, 'file', 'files')}, of which the DICOMDIR lists ${references}.`,
     ...(outsideGeneralPurposeCd === 0

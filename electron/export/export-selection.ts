@@ -1,7 +1,9 @@
 import { join, parse } from 'node:path';
 import type { ExportReport } from '../../shared/contract/ipc';
+import { discsFor, profilesFor } from '../../shared/dicom/media-profiles';
 import { sentBytes } from '../../shared/dicom/file-meta';
 import { UserError } from '../../shared/errors/user-error';
+import { isAboveLevel1 } from '../../shared/iso9660/write-iso';
 import type { DiscOfSet } from '../../shared/model/medium';
 import type { JobContext, Progress } from '../../shared/model/progress';
 import { passwordPattern } from '../../shared/model/password';
@@ -16,6 +18,7 @@ import type { ExportFormat } from './export-format';
 import { pathOf, type WriteRun, type Written } from './file-set-writer';
 import { flushFiles } from './flush-files';
 import { makeTarget, type MadeTarget } from './make-target';
+import { placeOf } from './place-notes';
 import { planFileSets, plannedBytes, sized, type KnownGaps, type PlannedFileSet } from './plan-file-set';
 import { asPlaceError, asWriteError, freeBytesAt } from './target-error';
 import { verifyWritten } from './verify-written';
@@ -127,6 +130,21 @@ const sumKeys = (rows: ExportReport['inventedKeys']): ExportReport['inventedKeys
   return Array.from(sums.values());
 };
 
+/** What a target can be: an image any disc that holds it, a folder a stick where that is what it is on. */
+const fittingProfiles = (format: ExportFormat, placed: readonly PlacedFileSet[]): string[] => {
+  const instances = placed.flatMap(({ fileSet }) => fileSet.members.map(({ instance }) => instance));
+  const isStick = placed.every(({ target }) => {
+    const place = placeOf(target);
+    return place.isStick && place.isRoot;
+  });
+  const hasLarge = instances.some((instance) => isAboveLevel1(sentBytes(instance)));
+  const discs = format === 'iso' && !hasLarge ? discsFor(Math.max(...placed.map(({ bytes }) => bytes))) : [];
+  return profilesFor(
+    new Set(instances.map(({ transferSyntaxUid }) => transferSyntaxUid)),
+    format === 'folder' && isStick ? ['usb'] : discs,
+  );
+};
+
 const nothingReadable = (): UserError => new UserError('export/nothing-readable', 'change-input');
 
 const writeTarget = async (
@@ -166,6 +184,7 @@ const exportFrom = async (
   const { fileSets, gaps } = planFileSets(selection, drafts, time, { ...shape, capacityBytes });
   if (fileSets.every(({ members }) => members.length === 0)) throw nothingReadable();
   const placed = placeFileSets(input, fileSets);
+  const profiles = fittingProfiles(format, placed);
   const runOf = newRuns(opened, fileSets, gaps, { time, password }, context);
   const made: MadeTarget[] = [];
   const discs: ExportReport['discs'] = [];
@@ -197,6 +216,7 @@ const exportFrom = async (
     discs,
     instances: discs.reduce((sum, { instances }) => sum + instances, 0),
     bytes: discs.reduce((sum, { bytes }) => sum + bytes, 0),
+    profiles,
     inventedKeys: sumKeys(invented),
     gaps: list.length,
     gapsBy: countGaps(list),

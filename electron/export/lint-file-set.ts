@@ -97,7 +97,9 @@ const lintReferenced = (start: Uint8Array, reference: FileReference): readonly F
   return [
     ...(start.subarray(0, prefixAt).some((byte) => byte !== 0) ? [['preamble', path] as const] : []),
     ...(metaTags.some((tag) => !meta.has(tag)) ? [['file-meta', path] as const] : []),
-    ...(said.some((value, index) => value !== listed[index]) ? [['reference-differs', path] as const] : []),
+    ...(said.some((value, index) => value !== undefined && value !== listed[index])
+      ? [['reference-differs', path] as const]
+      : []),
   ];
 };
 

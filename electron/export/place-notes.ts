@@ -20,13 +20,21 @@ export interface Place {
   readonly fileSystem: number | null;
 }
 
-/** @throws {Error} with the system's code */
+const fileSystemOf = (folder: string): number | null => {
+  try {
+    return process.platform === 'linux' ? statfsSync(folder).type : null;
+  } catch {
+    // what is wrong with the place is told where it is written to
+    return null;
+  }
+};
+
 export const placeOf = ({ path, isThere }: Target): Place => {
   const folder = isThere ? path : dirname(path);
   return {
     isStick: driveKindAt(folder, readMounts()) === 'usb',
     isRoot: isThere && isDriveRoot(path),
-    fileSystem: process.platform === 'linux' ? statfsSync(folder).type : null,
+    fileSystem: fileSystemOf(folder),
   };
 };
 

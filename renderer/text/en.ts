@@ -768,6 +768,8 @@ export const en = {
     doneIso: 'Disc image',
     doneDisc: 'Disc {{number, number}} of {{of, number}}',
     discName: 'Name of the disc',
+    profile: 'DICOM profile',
+    profileNone: 'None (file-set without profile)',
     gaps_one: '{{count, number}} picture could not be read and is not on the copy.',
     gaps_other: '{{count, number}} pictures could not be read and are not on the copy.',
     conflict_one:

@@ -82,6 +82,8 @@ export const exportReportSchema = z.object({
   /** Of all of them. */
   instances: z.number(),
   bytes: z.number(),
+  /** General purpose profiles of PS3.11 that all of it fits; none: a file-set without profile. */
+  profiles: z.array(z.string()),
   /** Type 1 keys that the pictures lack and that were invented for the DICOMDIR alone. */
   inventedKeys: z.array(z.object({ record: z.string(), keyword: z.string(), count: z.number() })),
   /** Chosen pictures that are not in the target, or not whole. */

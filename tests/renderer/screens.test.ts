@@ -830,6 +830,7 @@ describe('making a copy and getting pictures', () => {
     ],
     instances: 231,
     bytes: 318_400_000,
+    profiles: ['STD-GEN-CD', 'STD-GEN-DVD-JPEG'],
     inventedKeys: [{ record: 'STUDY', keyword: 'StudyID', count: 2 }],
     gaps: 1,
     gapsBy: { unread: 1, refused: 0, conflict: 0, incomplete: 0 },
@@ -873,6 +874,7 @@ describe('making a copy and getting pictures', () => {
     await page.getByText('Every picture was read back and is the same as the original.').waitFor();
     await page.getByText('1 picture could not be read and is not on the copy.').waitFor();
     await page.getByText('2 entries were missing from the pictures').waitFor();
+    await page.getByText('STD-GEN-CD, STD-GEN-DVD-JPEG').waitFor();
     await expectAccessible();
     // the list knew of one: nothing turned up
     expect(await page.getByRole('button', { name: 'Check every picture' }).count()).toBe(0);

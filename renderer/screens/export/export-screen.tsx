@@ -334,6 +334,7 @@ const Done = ({ report }: { readonly report: ExportReport }) => {
               name: t('export.discName'),
               value: report.discs.map(({ fileSetId }) => fileSetId).join(', '),
             },
+            { name: t('export.profile'), value: report.profiles.join(', ') || t('export.profileNone') },
           ].filter(({ value }) => value !== '')}
         />
       </section>

@@ -51,6 +51,7 @@ describe('the command line', () => {
       'export',
       'verify',
       'lint',
+      'fix',
       'burn',
       'code',
       'send',

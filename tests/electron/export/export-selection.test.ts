@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import type { ExportFormat } from '../../../electron/export/export-format';
 import { exportSelection } from '../../../electron/export/export-selection';
 import { planExport } from '../../../electron/export/plan-export';
@@ -9,6 +10,7 @@ import type { ExportReport } from '../../../shared/contract/ipc';
 import type { Progress } from '../../../shared/model/progress';
 import type { Instance, Scan } from '../../../shared/model/scan';
 import type { Selection } from '../../../shared/model/selection';
+import { startOrthanc } from '../../gateway/orthanc';
 import { problemsOf, scanHere } from '../media/scan-here';
 import { temporaryFolder } from '../media/temporary-folder';
 import {
@@ -167,6 +169,20 @@ describe('an export', () => {
       else expect(readFileSync(folder.at('one')).equals(readFileSync(folder.at('other')))).toBe(true);
     },
   );
+
+  it('as a ZIP is imported by Orthanc, every picture of it', async () => {
+    const folder = temporaryFolder();
+    const selection = await tinySelection();
+    await write(selection, 'zip', folder.at('a.zip'));
+    const orthanc = await startOrthanc({});
+    expect((await orthanc('/instances', readFileSync(folder.at('a.zip')))).status).toBe(200);
+    const imported = z
+      .array(z.object({ MainDicomTags: z.object({ SOPInstanceUID: z.string() }) }))
+      .parse(await (await orthanc('/instances?expand')).json());
+    expect(imported.map(({ MainDicomTags }) => MainDicomTags.SOPInstanceUID).sort()).toEqual(
+      selection.instances.map(({ sopInstanceUid }) => sopInstanceUid).sort(),
+    );
+  });
 
   it('zeroes preambles, and gives file meta to what has none', async () => {
     const folder = temporaryFolder();

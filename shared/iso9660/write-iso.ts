@@ -1,4 +1,5 @@
 import { firstDescriptorSector, sectorBytes, sectorsFor } from './sectors';
+import { firstSectorBehindUdf, putUdf, recognitionNames, udfAnchor, udfSectors } from '../udf/write-udf';
 import { rockRidgeReference, writeRockRidge, type RockRidgeEntry } from './write-rock-ridge';
 import { foldersOf, type Folder, type PlacedFile } from './volume-tree';
 
@@ -17,6 +18,8 @@ export interface IsoPlan {
   readonly time: Date;
   /** In the order in which they lie on the medium. */
   readonly files: readonly PlacedFile[];
+  /** The same files are there by UDF too. */
+  readonly isBridge: boolean;
   /** Descriptors, path tables and directories, before the first file. */
   readonly headBytes: number;
   /** Of the whole image. */
@@ -54,8 +57,10 @@ const ucs2 = (text: string): Uint8Array =>
 
 const hierarchyCount = 2;
 /** After the descriptors, one of each hierarchy and the terminator. */
-const referenceSector = firstDescriptorSector + hierarchyCount + 1;
-const firstFreeSector = referenceSector + 1;
+const recognitionSector = firstDescriptorSector + hierarchyCount + 1;
+const referenceSector = recognitionSector + recognitionNames.length;
+const firstFreeSector = (isBridge: boolean): number =>
+  isBridge ? firstSectorBehindUdf : referenceSector + 1;
 
 /**
  * ISO 9660 level 1 needs dot and version even without an extension (DICOM PS3.12 F.1.2.1); Rock Ridge names beside it, and Joliet level 3,
@@ -195,13 +200,17 @@ const placeHierarchy = (hierarchy: Hierarchy, folders: readonly Folder[], start:
   };
 };
 
-const placeHierarchies = (folders: readonly Folder[]): readonly (readonly [Hierarchy, HierarchyPlaces])[] => {
-  let start = firstFreeSector;
-  return hierarchies.map((hierarchy) => {
-    const places = placeHierarchy(hierarchy, folders, start);
-    start = places.end;
+const placeHierarchies = (
+  folders: readonly Folder[],
+  isBridge: boolean,
+): { readonly placed: readonly (readonly [Hierarchy, HierarchyPlaces])[]; readonly end: number } => {
+  let end = firstFreeSector(isBridge);
+  const placed = hierarchies.map((hierarchy) => {
+    const places = placeHierarchy(hierarchy, folders, end);
+    end = places.end;
     return [hierarchy, places] as const;
   });
+  return { placed, end };
 };
 
 /**
@@ -209,6 +218,7 @@ const placeHierarchies = (folders: readonly Folder[]): readonly (readonly [Hiera
  *
  * It is of level 1 while no file is above it: see isAboveLevel1.
  *
+ * @param input.isBridge whether UDF leads to the files as well, as on DVD and BD
  * @param input.files in the order in which they shall lie on the medium
  * @throws {RangeError} for names, levels, sizes or a volume identifier outside what ISO 9660 level 1 allows
  * @see ECMA-119 (ISO 9660); Joliet Specification, Microsoft 1995; SUSP 1.12; RRIP 1.12; DICOM PS3.12 F
@@ -216,11 +226,13 @@ const placeHierarchies = (folders: readonly Folder[]): readonly (readonly [Hiera
 export const planIso = (input: {
   readonly volumeId: string;
   readonly time: Date;
+  readonly isBridge: boolean;
   readonly files: readonly IsoFile[];
 }): IsoPlan => {
   if (!/^[A-Z0-9_ ]{0,16}$/.test(input.volumeId)) throw new RangeError('not a volume identifier');
   const folders = foldersOf(input.files.map((file) => ({ ...file, sector: 0 })));
-  const headSectors = placeHierarchies(folders).at(-1)?.[1].end ?? firstFreeSector;
+  const headSectors =
+    placeHierarchies(folders, input.isBridge).end + (input.isBridge ? udfSectors(folders) : 0);
   let sector = headSectors;
   const files = input.files.map((file) => {
     const placed = { ...file, sector: file.bytes === 0 ? 0 : sector };
@@ -231,6 +243,7 @@ export const planIso = (input: {
   return {
     volumeId: input.volumeId,
     time: input.time,
+    isBridge: input.isBridge,
     files,
     headBytes: headSectors * sectorBytes,
     bytes: (sector + trailingSectors) * sectorBytes,
@@ -398,13 +411,21 @@ export const isoHead = (plan: IsoPlan): Uint8Array => {
   const folders = foldersOf(plan.files);
   const [root] = folders;
   if (root === undefined) return head;
-  placeHierarchies(folders).forEach(([hierarchy, places], index) => {
+  const { placed, end } = placeHierarchies(folders, plan.isBridge);
+  placed.forEach(([hierarchy, places], index) => {
     putDescriptor(head, index, plan, hierarchy, places, root);
     putPathTables(head, hierarchy, places, folders);
     for (const folder of folders) putDirectory(head, plan.time, hierarchy, places, folder);
   });
   head.set([255, ...ascii('CD001'), 1], (firstDescriptorSector + hierarchies.length) * sectorBytes);
   head.set(rockRidgeReference, referenceSector * sectorBytes);
+  if (plan.isBridge) {
+    recognitionNames.forEach((name, index) => {
+      head.set([0, ...ascii(name), 1], (recognitionSector + index) * sectorBytes);
+    });
+    const sectors = plan.bytes / sectorBytes;
+    putUdf(head, { volumeId: plan.volumeId, time: plan.time, folders, firstSector: end, sectors });
+  }
   return head;
 };
 
@@ -430,5 +451,6 @@ export const writeIso = function* (
     const rest = sectorsFor(bytes) * sectorBytes - bytes;
     if (rest > 0) yield zeros.subarray(0, rest);
   }
-  for (let sector = 0; sector < trailingSectors; sector++) yield zeros;
+  for (let sector = 1; sector < trailingSectors; sector++) yield zeros;
+  yield plan.isBridge ? udfAnchor(plan.bytes / sectorBytes - 1) : zeros;
 };

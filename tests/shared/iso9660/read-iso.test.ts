@@ -359,7 +359,7 @@ describe('an image that was made to harm', () => {
     bytes[17 * 2048] = 9;
     bytes[Buffer.from(bytes).indexOf(Buffer.from('SP\x07\x01\xbe\xef', 'latin1'))] = 0;
     const directory = (name: string): number => {
-      const at = Buffer.from(bytes).indexOf(Buffer.from(`\x02${name}`, 'latin1'), 20 * 2048 + 4096);
+      const at = Buffer.from(bytes).indexOf(Buffer.from(`\x02${name}`, 'latin1'), 23 * 2048 + 4096);
       return at - 32;
     };
     return { bytes, directory };

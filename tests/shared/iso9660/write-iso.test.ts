@@ -176,6 +176,7 @@ describe('an image that was written', () => {
     const plan = planIso({
       volumeId: 'LARGE',
       time,
+      isBridge: false,
       files: [
         { path: 'DICOM/LARGE', bytes },
         { path: 'DICOM/SMALL', bytes: 5 },
@@ -292,7 +293,7 @@ describe('a plan', () => {
   });
 
   const planOf = (...files: readonly (readonly [string, number])[]) =>
-    planIso({ volumeId: 'V', time, files: files.map(([path, bytes]) => ({ path, bytes })) });
+    planIso({ volumeId: 'V', time, isBridge: false, files: files.map(([path, bytes]) => ({ path, bytes })) });
 
   it('tells the length of the image to the byte', () => {
     fc.assert(

@@ -167,6 +167,10 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
     `The folder to write into is not there, or the name can't be used on that drive. ${nothingWritten} Make the folder first, or choose another place or name.`,
   'export/exists': () =>
     `Something is already there and was left as it is. ${nothingWritten} Choose another name.`,
+  'export/has-dicomdir': () =>
+    `There are medical pictures with a list of their own (DICOMDIR) already. They were left as they are: one list can't be added to another. ${nothingWritten} Take another stick; or choose a new folder on this one, which programs that look only at the top of a stick don't find.`,
+  'export/password': () =>
+    `A password takes at least 8 letters, digits and signs of a plain keyboard (ASCII), and only a ZIP file can have one. ${nothingWritten} Choose another password, or --format zip.`,
   'export/target-in-source': () =>
     `The target lies inside the source. ${nothingWritten} Choose a place outside of it.`,
   'export/no-permission': () => `This account may not write there. ${nothingWritten} Choose another place.`,
@@ -180,6 +184,18 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
     'Writing failed, and the unfinished target was removed. The source is untouched. Check the target drive, then repeat.',
   'export/too-large': () =>
     `The pictures don't fit into this format, or into one file on that drive. ${nothingLeft} Choose fewer, or another format.`,
+  'burn/no-program': () =>
+    "There is no program that burns: Discport uses xorriso. Nothing was burned. Install it, or burn the image with the system's own program.",
+  'burn/no-drive': () =>
+    'That drive is not there, or this account may not use it. Nothing was burned. Check --device, and that you belong to the group cdrom.',
+  'burn/no-medium': () =>
+    'There is no disc in the drive that can be burned. Nothing was burned. Put in a blank one.',
+  'burn/not-blank': () =>
+    'The disc in the drive is not blank. It was left as it is. Put in a blank one, or say --erase for a rewritable one that may be erased.',
+  'burn/too-small': ({ needBytes, freeBytes }) =>
+    `The disc is too small: ${megabytes(needBytes)} are needed, it takes ${megabytes(freeBytes)}. Nothing was burned. Put in a larger one, or export with --capacity.`,
+  'burn/failed': () =>
+    "Burning failed. The disc can't be relied on; the image is unchanged. Try again with another disc, or more slowly (--speed).",
   'verify/failed': () =>
     "What was read doesn't match what was written. Don't rely on this copy; the source is untouched. Write it again.",
   'keychain/unavailable': () =>

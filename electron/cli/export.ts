@@ -2,8 +2,19 @@ import type { ExportReport } from '../../shared/contract/ipc';
 import { UserError } from '../../shared/errors/user-error';
 import { exportSelection } from '../export/export-selection';
 import type { ExportFormat } from '../export/export-format';
-import { onlyPositional, parseCommandLine, UsageError, type Command } from './command';
+import { planExactly, type ExactPlan } from '../export/plan-exactly';
+import { mediumBytes, mediumKinds } from '../../shared/model/medium';
+import { shortestPassword } from '../../shared/model/password';
+import {
+  exitStatus,
+  onlyPositional,
+  parseCommandLine,
+  UsageError,
+  type Command,
+  type CommandIo,
+} from './command';
 import { counted } from './counted';
+import { escapeControls } from './escape-controls';
 import {
   findSource,
   findSources,
@@ -11,6 +22,7 @@ import {
   passwordOption,
   passwordUsage,
   secretLines,
+  type SecretLines,
 } from './locked-source';
 import { copyDetails, copyOption, copyUsage, readSourceFor } from './read-source';
 import { requireOnePersonAnExam, selectFrom } from './select-from';
@@ -20,30 +32,71 @@ const options = {
   ...copyOption,
   ...passwordOption,
   'acknowledge-phi': { type: 'boolean' },
+  capacity: { type: 'string' },
+  encrypt: { type: 'boolean' },
   format: { type: 'string' },
   json: { type: 'boolean' },
+  plan: { type: 'boolean' },
   series: { type: 'string', multiple: true },
   'several-people': { type: 'boolean' },
   study: { type: 'string', multiple: true },
   to: { type: 'string' },
 } as const;
 
-const notYet = ['capacity', 'viewer', 'deidentify'];
+const notYet = ['viewer', 'deidentify'];
 
 const formats: readonly ExportFormat[] = ['folder', 'zip', 'iso'];
 
 /** As it was said, or as the target's ending says; without either a folder. */
-const formatOf = (said: string | undefined, to: string): ExportFormat => {
+export const formatOf = (said: string | undefined, to: string): ExportFormat => {
   const wanted = said ?? /\.(zip|iso)$/i.exec(to)?.[1]?.toLowerCase() ?? 'folder';
   const format = formats.find((one) => one === wanted);
   if (format === undefined) throw new UsageError(`--format is one of ${formats.join(', ')}.`);
   return format;
 };
 
-const summary = ({ instances, bytes, gapsBy, unidentified, fileSetId, inventedKeys }: ExportReport): string =>
+const capacityOf = (said: string | undefined): number | null => {
+  if (said === undefined) return null;
+  const kind = mediumKinds.find((one) => one === said);
+  const bytes = kind === undefined ? Number(/^[1-9]\d{0,14}$/.exec(said)?.[0]) : mediumBytes[kind];
+  if (Number.isNaN(bytes)) throw new UsageError('--capacity is one of cd, dvd, bd, or a number of bytes.');
+  return bytes;
+};
+
+const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;
+const pictures = (count: number): string => counted(count, 'picture or document', 'pictures and documents');
+
+/** The password of a new ZIP: a line of standard input, or typed twice. */
+const newPassword = async (io: CommandIo, given: SecretLines | null): Promise<string> => {
+  if (given !== null) return given.next();
+  if (io.ask === null)
+    throw new UsageError('--encrypt takes the password from a terminal, or by --password-stdin.');
+  const password = await io.ask(`Password for the new ZIP (at least ${shortestPassword} characters): `);
+  if ((await io.ask('The same once more: ')) !== password)
+    throw new UsageError('The two passwords were not the same.');
+  return password;
+};
+
+/** What was written, in words. */
+export const exportSummary = ({
+  discs,
+  instances,
+  bytes,
+  profiles,
+  gapsBy,
+  unidentified,
+  inventedKeys,
+}: ExportReport): string =>
   [
-    `Wrote ${counted(instances, 'picture or document', 'pictures and documents')}, ${(bytes / 1_000_000).toFixed(1)} MB, and read ${instances === 1 ? 'it back: it is' : 'them back: all are'} the same.`,
-    `File-set ${fileSetId}.`,
+    `Wrote ${pictures(instances)}, ${megabytes(bytes)}, and read ${instances === 1 ? 'it back: it is' : 'them back: all are'} the same.`,
+    ...discs.map((disc, index) =>
+      discs.length === 1
+        ? `File-set ${disc.fileSetId}.`
+        : `Disc ${index + 1} of ${discs.length}: ${escapeControls(disc.path)}, ${pictures(disc.instances)}, ${megabytes(disc.bytes)}, file-set ${disc.fileSetId}.`,
+    ),
+    profiles.length === 0
+      ? 'File-set without profile (PS3.11): not every picture and the medium fit one.'
+      : `Fits the profiles ${profiles.join(', ')} (PS3.11).`,
     ...gapLines(gapsBy, gapSentences.written),
     ...unidentifiedLines(unidentified),
     ...inventedKeys.map(
@@ -53,29 +106,59 @@ const summary = ({ instances, bytes, gapsBy, unidentified, fileSetId, inventedKe
     '',
   ].join('\n');
 
+const planned = ({ discs, media, gaps }: ExactPlan): string =>
+  [
+    ...discs.map(
+      ({ path, fileSetId, instances, bytes, sectors, dicomdirBytes }) =>
+        `${escapeControls(path)}: ${pictures(instances)}, ${megabytes(bytes)} (${bytes} bytes, ${sectors} sectors), DICOMDIR ${dicomdirBytes} bytes, file-set ${fileSetId}.`,
+    ),
+    ...mediumKinds.map(
+      (kind) =>
+        `As discs: ${media[kind] === null ? `a picture is larger than a ${kind.toUpperCase()}` : counted(media[kind], kind.toUpperCase(), `${kind.toUpperCase()}s`)}.`,
+    ),
+    ...(gaps === 0 ? [] : [`Not there, or not whole: ${pictures(gaps)}.`]),
+    'Nothing was written.',
+    '',
+  ].join('\n');
+
 export const exportCommand: Command = {
   name: 'export',
-  usage: `export SOURCE --to PATH [--format folder|zip|iso] [--study UID]... [--series UID]... [--several-people] ${copyUsage} ${passwordUsage} --acknowledge-phi [--json]`,
+  usage: `export SOURCE --to PATH [--format folder|zip|iso] [--study UID]... [--series UID]... [--capacity cd|dvd|bd|BYTES] [--encrypt] [--several-people] ${copyUsage} ${passwordUsage} --acknowledge-phi|--plan [--json]`,
   summary: 'writes pictures as a folder, a .zip or an .iso file that other programs read',
-  details: `${copyDetails}\n${passwordDetails('SOURCE, then for each --copy')}`,
+  details: [
+    '--capacity: what one disc does not hold is written as several, each readable by itself: PATH-1-of-3 and so on. A series',
+    'is split only where a disc does not hold it.',
+    '--plan writes nothing, and tells every file, all sizes, and how many discs it would take.',
+    '--encrypt locks a .zip with AES-256. The password is asked for at a terminal, or is the last line for --password-stdin. Names of',
+    'files and their sizes stay in sight; they say nothing of a patient. Windows needs a program such as 7-Zip to open it.',
+    copyDetails,
+    passwordDetails('SOURCE, then for each --copy, then for --encrypt'),
+  ].join('\n'),
   run: async (args, io) => {
     const { values, positionals } = parseCommandLine(args, options, notYet);
     const path = values.to;
     const from = onlyPositional(positionals, 'SOURCE');
     if (path === undefined || path === '') throw new UsageError('--to PATH is missing.');
     const format = formatOf(values.format, path);
-    if (values['acknowledge-phi'] !== true) throw new UserError('export/not-acknowledged', 'change-input');
+    const capacityBytes = capacityOf(values.capacity);
+    if (values['acknowledge-phi'] !== true && values.plan !== true)
+      throw new UserError('export/not-acknowledged', 'change-input');
     const given = values['password-stdin'] === true ? secretLines(io) : null;
     const source = await findSource(from, io, given);
     const copies = await findSources(values.copy ?? [], io, given);
     const scan = await readSourceFor(source, copies, io);
     const selection = selectFrom(source, scan, values.study ?? [], values.series ?? []);
+    const password = values.encrypt === true ? await newPassword(io, given) : null;
+    const input = { selection, format, path, capacityBytes, password };
+    const context = { signal: io.signal, tell: io.progress };
+    if (values.plan === true) {
+      const plan = await planExactly(input, context);
+      io.out(values.json === true ? `${JSON.stringify(plan, null, 2)}\n` : planned(plan));
+      return exitStatus.done;
+    }
     if (values['several-people'] !== true) requireOnePersonAnExam(selection);
-    const report = await exportSelection(
-      { selection, format, path },
-      { signal: io.signal, tell: io.progress },
-    );
-    io.out(values.json === true ? `${JSON.stringify(report, null, 2)}\n` : summary(report));
+    const report = await exportSelection(input, context);
+    io.out(values.json === true ? `${JSON.stringify(report, null, 2)}\n` : exportSummary(report));
     return statusAfter(report);
   },
 };

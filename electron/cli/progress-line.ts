@@ -8,6 +8,7 @@ const steps: Record<Progress['step'], string> = {
   compare: 'Comparing files that are there twice',
   copy: 'Copying',
   write: 'Writing',
+  burn: 'Burning',
   send: 'Sending',
   receive: 'Receiving',
   verify: 'Comparing',

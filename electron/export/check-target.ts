@@ -1,4 +1,4 @@
-import { accessSync, constants, lstatSync, readdirSync, realpathSync } from 'node:fs';
+import { accessSync, constants, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../../shared/errors/user-error';
 import type { SourceRef } from '../../shared/model/source';
@@ -12,16 +12,35 @@ import { asPlaceError } from './target-error';
 export interface Target {
   /** Absolute, links before the last part resolved. */
   readonly path: string;
-  /** An empty folder is written into; everything else must not be there. */
+  /** An empty folder is written into, and the root of a drive beside what is there; everything else must not be there. */
   readonly isThere: boolean;
 }
 
 const exists = (): UserError => new UserError('export/exists', 'change-input');
 
+/** What a file-set has at its root. Drives compare names without case. */
+const rootNames: ReadonlySet<string> = new Set(['DICOM', 'README.TXT', 'INDEX.HTM', 'IHE_PDI']);
+
+/** Whether a folder is where a drive begins: its file system is another one than that of the folder above it. */
+export const isDriveRoot = (path: string): boolean =>
+  dirname(path) === path || statSync(path).dev !== statSync(dirname(path)).dev;
+
+/** Why a file-set can't stand in a folder beside what is there; null where it can. */
+const inTheWay = (path: string, names: readonly string[]): UserError | null => {
+  const there = names.filter((name) => !isSystemsOwn(name)).map((name) => name.toUpperCase());
+  if (there.length === 0) return null;
+  if (there.includes('DICOMDIR')) return new UserError('export/has-dicomdir', 'change-input');
+  return !isDriveRoot(path) || there.some((name) => rootNames.has(name)) ? exists() : null;
+};
+
+/** Whether a folder that holds these names may be written into itself. */
+export const canStandIn = (path: string, names: readonly string[]): boolean => inTheWay(path, names) === null;
+
 const isThere = (path: string, format: ExportFormat): boolean => {
   try {
     if (!lstatSync(path).isDirectory() || format !== 'folder') throw exists();
-    if (readdirSync(path).some((name) => !isSystemsOwn(name))) throw exists();
+    const error = inTheWay(path, readdirSync(path));
+    if (error !== null) throw error;
     return true;
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return false;
@@ -40,7 +59,7 @@ const realPath = (path: string): string | null => {
 /**
  * Finds out whether a selection may be written to a path. Nothing is written yet.
  *
- * @throws {UserError} 'export/exists' | 'export/target-in-source' | 'export/no-permission' | 'export/no-folder' |
+ * @throws {UserError} 'export/exists' | 'export/has-dicomdir' | 'export/target-in-source' | 'export/no-permission' | 'export/no-folder' |
  *   'export/write-failed'
  */
 export const checkTarget = (path: string, format: ExportFormat, sources: readonly SourceRef[]): Target => {

@@ -1,22 +1,25 @@
-import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, rmdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import type { ExportReport } from '../../shared/contract/ipc';
-import { arrangeFileSet, type FileSetMember } from '../../shared/dicom/file-ids';
+import { discsFor, profilesFor } from '../../shared/dicom/media-profiles';
 import { sentBytes } from '../../shared/dicom/file-meta';
-import { writeDicomdir } from '../../shared/dicom/write-dicomdir';
 import { UserError } from '../../shared/errors/user-error';
+import { isAboveLevel1 } from '../../shared/iso9660/write-iso';
+import type { DiscOfSet } from '../../shared/model/medium';
 import type { JobContext, Progress } from '../../shared/model/progress';
-import { addGaps, countGaps, noPictures, type Gap, type Selection } from '../../shared/model/selection';
+import { passwordPattern } from '../../shared/model/password';
+import { countGaps, noPictures, type Selection } from '../../shared/model/selection';
 import { openSelection, sourcesOf, type OpenSelection } from '../media/open-selection';
 import { newPace, throttled } from '../media/pace';
 import { InstanceFault, readInstance } from '../media/read-instance';
+import { keepPassword } from '../media/source-passwords';
 import { checkTarget, type Target } from './check-target';
-import { draftSelection, type DraftedSelection } from './draft-selection';
+import { draftSelection } from './draft-selection';
 import type { ExportFormat } from './export-format';
-import { pathOf, type Frame, type WriteRun, type Written } from './file-set-writer';
+import { pathOf, type WriteRun, type Written } from './file-set-writer';
 import { flushFiles } from './flush-files';
-import { mediaPages } from './media-pages';
+import { makeTarget, type MadeTarget } from './make-target';
+import { placeOf } from './place-notes';
+import { planFileSets, plannedBytes, sized, type KnownGaps, type PlannedFileSet } from './plan-file-set';
 import { asPlaceError, asWriteError, freeBytesAt } from './target-error';
 import { verifyWritten } from './verify-written';
 import { writers } from './writers';
@@ -26,132 +29,72 @@ export interface ExportInput {
   readonly selection: Selection;
   readonly format: ExportFormat;
   readonly path: string;
+  /** Of a disc: what is larger becomes several targets, with '-1-of-3' in their names. Null for no limit. */
+  readonly capacityBytes?: number | null;
+  /** Locks a ZIP with AES-256: see passwordPattern. Null for none. */
+  readonly password?: string | null;
   /** Written on the media; the time of the call when it is not given. */
   readonly time?: Date;
 }
 
-const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
-
-const tooLarge = (error: unknown): UserError =>
-  new UserError('export/too-large', 'change-input', {}, { cause: error });
-
-const orTooLarge = <T>(act: () => T): T => {
-  try {
-    return act();
-  } catch (error) {
-    throw error instanceof RangeError ? tooLarge(error) : error;
-  }
-};
-
-/** Everything a file-set is made of, and what is not in it. */
-interface Planned {
-  readonly members: readonly FileSetMember[];
-  readonly frameOf: (members: readonly FileSetMember[]) => Frame;
-  /** Known so far. */
-  readonly gaps: () => readonly Gap[];
-  /** One of the members turns out to be unreadable. */
-  readonly lack: (gap: Gap) => void;
+/** A file-set with where it goes. */
+interface PlacedFileSet {
+  readonly fileSet: PlannedFileSet;
+  readonly target: Target;
+  /** Of the finished target. */
+  readonly bytes: number;
 }
 
-const planFileSet = (selection: Selection, drafts: DraftedSelection, time: Date): Planned => {
-  let gaps: readonly Gap[] = addGaps(selection.gaps, drafts.gaps);
-  const members = orTooLarge(() => arrangeFileSet(drafts.drafted));
-  const build = (kept: readonly FileSetMember[]): Frame => {
-    const { bytes, fileSetId, inventedKeys } = writeDicomdir(kept, sha256);
-    const pages = mediaPages({
-      members: kept,
-      factsOf: ({ instance }) => drafts.factsOf(instance),
-      fileSetId,
-      time,
-      gapsBy: countGaps(gaps),
-      unidentified: selection.unidentified,
-    });
-    return { fileSetId, inventedKeys, files: [{ path: 'DICOMDIR', bytes }, ...pages] };
-  };
-  // members only ever leave, each as a gap: as many of both means the same ones
-  let built: { readonly of: string; readonly frame: Frame } | undefined;
-  const frameOf = (kept: readonly FileSetMember[]): Frame => {
-    const of = `${kept.length} ${gaps.length}`;
-    if (built?.of !== of) built = { of, frame: build(kept) };
-    return built.frame;
-  };
-  return {
-    members,
-    frameOf,
-    gaps: () => gaps,
-    lack: (gap) => {
-      gaps = addGaps(gaps, [gap]);
-    },
-  };
+/** Where a disc of a set goes: 'holiday.iso' becomes 'holiday-1-of-3.iso'. */
+export const pathOfDisc = (path: string, disc: DiscOfSet | null): string => {
+  if (disc === null) return path;
+  const { dir, name, ext } = parse(path);
+  return join(dir, `${name}-${disc.number}-of-${disc.of}${ext}`);
 };
 
-const sized = (
-  frame: Frame,
-  members: readonly FileSetMember[],
-): readonly { readonly path: string; readonly bytes: number }[] => [
-  ...frame.files.map(({ path, bytes }) => ({ path, bytes: bytes.length })),
-  ...members.map((member) => ({ path: pathOf(member), bytes: sentBytes(member.instance) })),
-];
-
-/** Looks for space before the first byte is written. @returns bytes of the finished target */
-const checkSpace = (format: ExportFormat, path: string, { frameOf, members }: Planned): number => {
-  const needBytes = orTooLarge(() => writers[format].size(sized(frameOf(members), members)));
+/** Looks for places and space before the first byte is written. */
+const placeFileSets = (
+  { selection, format, path, password = null }: ExportInput,
+  fileSets: readonly PlannedFileSet[],
+): readonly PlacedFileSet[] => {
+  const placed = fileSets.map((fileSet) => ({
+    fileSet,
+    target: checkTarget(pathOfDisc(path, fileSet.disc), format, sourcesOf(selection)),
+    bytes: plannedBytes({ format, isLocked: password !== null }, fileSet),
+  }));
+  const needBytes = placed.reduce((sum, { bytes }) => sum + bytes, 0);
   const freeBytes = freeBytesAt(path);
   if (freeBytes !== null && needBytes > freeBytes)
     throw new UserError('export/no-space', 'change-input', { needBytes, freeBytes });
-  return needBytes;
+  return placed;
 };
 
-/** What an export made, and how to take it back. */
-interface MadeTarget {
-  readonly remove: () => void;
-}
-
-/** Makes the target, which must not be there, or is an empty folder. Nobody else's is ever opened or removed. */
-const makeTarget = (format: ExportFormat, { path, isThere }: Target, frame: Frame): MadeTarget => {
-  if (format === 'folder') {
-    if (!isThere) mkdirSync(path);
-  } else closeSync(openSync(path, 'wx'));
-  const names = new Set(['DICOM', ...frame.files.map((file) => file.path.split('/')[0] ?? file.path)]);
-  const remove = (): void => {
-    if (format === 'folder') {
-      for (const name of names) rmSync(join(path, name), { recursive: true, force: true });
-      if (!isThere) rmdirSync(path);
-    } else rmSync(path, { force: true });
-  };
-  return {
-    remove: () => {
-      try {
-        remove();
-      } catch {
-        // the drive is gone, or somebody uses the folder: the failure before this one is what counts
-      }
-    },
-  };
-};
-
-const newRun = (
+/** Runs over the file-sets of an export, with one count of what is done. */
+const newRuns = (
   { sourceOf }: OpenSelection,
-  planned: Planned,
-  time: Date,
+  fileSets: readonly PlannedFileSet[],
+  gaps: KnownGaps,
+  { time, password }: { readonly time: Date; readonly password: string | null },
   { signal, tell }: JobContext<Progress>,
-): WriteRun => {
+): ((fileSet: PlannedFileSet) => WriteRun) => {
   const pace = newPace(signal);
   const tellNow = throttled(tell);
-  const bytesTotal = planned.members.reduce((sum, { instance }) => sum + sentBytes(instance), 0);
+  const all = fileSets.flatMap(({ members }) => members);
+  const bytesTotal = all.reduce((sum, { instance }) => sum + sentBytes(instance), 0);
   let filesDone = 0;
   let bytesDone = 0;
   const progress = (): Progress => ({
     step: 'write',
     filesDone,
-    filesTotal: planned.members.length,
+    filesTotal: all.length,
     bytesDone: Math.min(bytesDone, bytesTotal),
     bytesTotal,
   });
-  return {
-    members: planned.members,
+  return ({ members, frameOf }) => ({
+    members,
     time,
-    frameOf: planned.frameOf,
+    password,
+    frameOf,
     bytesOf: ({ instance }) => sentBytes(instance),
     read: function* ({ instance }) {
       const content = readInstance(sourceOf(instance), instance, { zeroPreamble: true });
@@ -171,32 +114,61 @@ const newRun = (
     },
     leaveOut: ({ instance }, error) => {
       if (!(error instanceof InstanceFault)) throw error;
-      planned.lack({ sopInstanceUid: instance.sopInstanceUid, reason: error.reason });
+      gaps.lack({ sopInstanceUid: instance.sopInstanceUid, reason: error.reason });
     },
     breathe: () => (pace.isDue() ? pace.breathe() : undefined),
-  };
+  });
+};
+
+/** Discs are told of together. */
+const sumKeys = (rows: ExportReport['inventedKeys']): ExportReport['inventedKeys'] => {
+  const sums = new Map<string, ExportReport['inventedKeys'][number]>();
+  for (const row of rows) {
+    const key = `${row.record} ${row.keyword}`;
+    sums.set(key, { ...row, count: row.count + (sums.get(key)?.count ?? 0) });
+  }
+  return Array.from(sums.values());
+};
+
+/** What a target can be: an image any disc that holds it, a folder a stick where that is what it is on. */
+const fittingProfiles = (format: ExportFormat, placed: readonly PlacedFileSet[]): string[] => {
+  const instances = placed.flatMap(({ fileSet }) => fileSet.members.map(({ instance }) => instance));
+  const isStick = placed.every(({ target }) => {
+    const place = placeOf(target);
+    return place.isStick && place.isRoot;
+  });
+  const hasLarge = instances.some((instance) => isAboveLevel1(sentBytes(instance)));
+  const discs = format === 'iso' && !hasLarge ? discsFor(Math.max(...placed.map(({ bytes }) => bytes))) : [];
+  return profilesFor(
+    new Set(instances.map(({ transferSyntaxUid }) => transferSyntaxUid)),
+    format === 'folder' && isStick ? ['usb'] : discs,
+  );
 };
 
 const nothingReadable = (): UserError => new UserError('export/nothing-readable', 'change-input');
 
 const writeTarget = async (
-  { format }: ExportInput,
+  format: ExportFormat,
   path: string,
+  made: MadeTarget,
   run: WriteRun,
   context: JobContext<Progress>,
 ): Promise<Written> => {
   const written = await writers[format].write(path, run);
-  if (written.digests.size === 0) throw nothingReadable();
+  made.isWritten();
   const names = [
     ...written.frame.files.map((file) => file.path),
     ...Array.from(written.digests.keys(), pathOf),
   ];
   const files = format === 'folder' ? names.map((name) => join(path, ...name.split('/'))) : [path];
+  const ref = { kind: format, path };
+  if (run.password !== null) keepPassword(ref, run.password);
   // both to their end, for nothing may still use the target when it is removed
   const checks = await Promise.allSettled([
-    verifyWritten({ kind: format, path }, written, context),
+    verifyWritten(ref, written, context),
     flushFiles(files, context.signal),
   ]);
+  keepPassword(ref, undefined);
   for (const check of checks) if (check.status === 'rejected') throw check.reason;
   return written;
 };
@@ -204,55 +176,66 @@ const writeTarget = async (
 const exportFrom = async (
   opened: OpenSelection,
   input: ExportInput,
-  target: Target,
   context: JobContext<Progress>,
 ): Promise<ExportReport> => {
-  const { selection, format, time = new Date() } = input;
-  const { path } = target;
+  const { selection, format, path, capacityBytes = null, password = null, time = new Date() } = input;
+  const shape = { format, isLocked: password !== null };
   const drafts = await draftSelection(opened, selection.instances, context);
-  const planned = planFileSet(selection, drafts, time);
-  if (planned.members.length === 0) throw nothingReadable();
-  const needBytes = checkSpace(format, path, planned);
-  let made: MadeTarget | undefined;
+  const { fileSets, gaps } = planFileSets(selection, drafts, time, { ...shape, capacityBytes });
+  if (fileSets.every(({ members }) => members.length === 0)) throw nothingReadable();
+  const placed = placeFileSets(input, fileSets);
+  const profiles = fittingProfiles(format, placed);
+  const runOf = newRuns(opened, fileSets, gaps, { time, password }, context);
+  const made: MadeTarget[] = [];
+  const discs: ExportReport['discs'] = [];
+  const invented: ExportReport['inventedKeys'] = [];
   try {
-    made = makeTarget(format, target, planned.frameOf(planned.members));
-    const { digests, frame } = await writeTarget(
-      input,
-      path,
-      newRun(opened, planned, time, context),
-      context,
-    );
-    const members = Array.from(digests.keys());
-    const gaps = planned.gaps();
-    return {
-      path,
-      format,
-      instances: members.length,
-      bytes: writers[format].size(sized(frame, members)),
-      fileSetId: frame.fileSetId,
-      inventedKeys: [...frame.inventedKeys],
-      gaps: gaps.length,
-      gapsBy: countGaps(gaps),
-      gapList: [...gaps],
-      unidentified: selection.unidentified,
-      verified: true,
-    };
+    for (const { fileSet, target } of placed) {
+      const mine = makeTarget(format, target, fileSet.frameOf(fileSet.members));
+      made.push(mine);
+      const { digests, frame } = await writeTarget(format, target.path, mine, runOf(fileSet), context);
+      discs.push({
+        path: target.path,
+        fileSetId: frame.fileSetId,
+        instances: digests.size,
+        bytes: writers[format].size(sized(frame, Array.from(digests.keys())), shape.isLocked),
+      });
+      invented.push(...frame.inventedKeys);
+    }
+    if (discs.every(({ instances }) => instances === 0)) throw nothingReadable();
   } catch (error) {
-    if (made === undefined) throw asPlaceError(error);
+    if (made.length === 0) throw asPlaceError(error);
+    const needBytes = placed.reduce((sum, { bytes }) => sum + bytes, 0);
     const told = context.signal.aborted ? error : asWriteError(error, path, needBytes);
-    made.remove();
+    for (const { remove } of made) remove();
     throw told;
   }
+  const list = gaps.all();
+  return {
+    format,
+    discs,
+    instances: discs.reduce((sum, { instances }) => sum + instances, 0),
+    bytes: discs.reduce((sum, { bytes }) => sum + bytes, 0),
+    profiles,
+    inventedKeys: sumKeys(invented),
+    gaps: list.length,
+    gapsBy: countGaps(list),
+    gapList: [...list],
+    unidentified: selection.unidentified,
+    verified: true,
+  };
 };
 
 /**
  * Writes a selection as a DICOM file-set: a folder, a ZIP or an ISO image, with a DICOMDIR and pages for people.
  *
+ * What a disc of the given capacity does not hold becomes one target a disc, each a file-set of its own.
+ *
  * Data sets go over byte for byte, read once; then the target is opened again and every instance compared. Pictures that
  * can't be read are gaps in the report and are in no index; the report and the pages also tell what the source lost that
  * nobody can name. On failure or cancellation nothing of the target is left.
  *
- * @throws {UserError} before anything is written: 'export/nothing-chosen' | 'export/nothing-readable' | 'export/exists' | 'export/target-in-source' |
+ * @throws {UserError} before anything is written: 'export/password' | 'export/nothing-chosen' | 'export/nothing-readable' | 'export/exists' | 'export/target-in-source' |
  *   'export/no-permission' | 'export/no-folder' | 'export/no-space' | 'export/too-large'; while writing:
  *   'export/write-failed' | 'export/drive-full' | 'export/too-large' | 'source/removed'; after it: 'verify/failed'
  * @throws the signal's reason when cancelled
@@ -261,13 +244,16 @@ export const exportSelection = async (
   input: ExportInput,
   context: JobContext<Progress>,
 ): Promise<ExportReport> => {
-  const { selection, format, path } = input;
+  const { selection, format, path, password = null } = input;
   context.signal.throwIfAborted();
+  if (password !== null && (format !== 'zip' || !passwordPattern.test(password)))
+    throw new UserError('export/password', 'change-input');
   if (selection.instances.length === 0) throw noPictures(selection);
-  const target = checkTarget(path, format, sourcesOf(selection));
+  // a place that can't be written to is told before heads are read
+  checkTarget(path, format, sourcesOf(selection));
   const opened = await openSelection(selection);
   try {
-    return await exportFrom(opened, input, target, context);
+    return await exportFrom(opened, input, context);
   } finally {
     opened.close();
   }

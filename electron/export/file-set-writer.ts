@@ -23,6 +23,8 @@ export interface WriteRun {
   readonly members: readonly FileSetMember[];
   /** Written on everything that carries a time. */
   readonly time: Date;
+  /** Locks a ZIP; null for none. */
+  readonly password: string | null;
   readonly frameOf: (members: readonly FileSetMember[]) => Frame;
   /** Size of a member as it is written. */
   readonly bytesOf: (member: FileSetMember) => number;
@@ -43,7 +45,10 @@ export interface Written {
 /** One way to write a file-set. The empty file or folder at `path` was made by the caller, who removes it on failure. */
 export interface FileSetWriter {
   /** Of the finished target. @throws {RangeError} where the format can't hold that */
-  readonly size: (files: readonly { readonly path: string; readonly bytes: number }[]) => number;
+  readonly size: (
+    files: readonly { readonly path: string; readonly bytes: number }[],
+    isLocked: boolean,
+  ) => number;
   readonly write: (path: string, run: WriteRun) => Promise<Written>;
 }
 

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { InstanceFacts } from '../../shared/dicom/instance-facts';
 import type { FileSetMember } from '../../shared/dicom/file-ids';
+import type { DiscOfSet } from '../../shared/model/medium';
 import type { GapCounts } from '../../shared/model/selection';
 
 /** Above the source, above the built worker and command line, and above those in the packaged app. */
@@ -24,6 +25,8 @@ export interface MediaContent {
   readonly gapsBy: GapCounts;
   /** See Selection. */
   readonly unidentified: number;
+  /** Null where it is the only one. */
+  readonly disc: DiscOfSet | null;
 }
 
 /** A file at the root of the media that is no DICOM. */
@@ -101,6 +104,15 @@ const lostParagraphs = ({ gapsBy, unidentified }: MediaContent): readonly (reado
   ]
     .filter(({ count }) => count > 0)
     .map(({ lines }) => lines);
+
+/** That there is more elsewhere: lines short enough for README.TXT. */
+const discLines = ({ disc }: MediaContent): readonly string[] =>
+  disc === null
+    ? []
+    : [
+        `This is disc ${disc.number} of ${disc.of}. The other discs hold more pictures of the same people:`,
+        'pass them on together. Each one can be read without the others.',
+      ];
 
 const unique = (values: readonly string[]): readonly string[] => [
   ...new Set(values.filter((value) => value !== '')),
@@ -188,6 +200,7 @@ export const mediaPages = (content: MediaContent): readonly MediaPage[] => {
   const institutions =
     unique(described.map(({ institution }) => institution)).join(', ') || 'not said in the pictures';
   const lost = lostParagraphs(content);
+  const disc = discLines(content);
   const values = {
     date: dayOf(content.time),
     fileSetId: content.fileSetId,
@@ -200,12 +213,14 @@ export const mediaPages = (content: MediaContent): readonly MediaPage[] => {
   const readme = asAscii(
     fill(template('README.TXT'), {
       ...values,
+      disc: disc.map((line) => `${line}\n`).join(''),
       lost: lost.map((lines) => `\n${lines.join('\n')}\n`).join(''),
     }),
   ).replaceAll('\n', '\r\n');
   const index = fill(template('INDEX.HTM'), {
     ...values,
     institutions: escape(institutions),
+    disc: disc.length === 0 ? '' : `\n    <p>\n      ${disc.join(' ')}\n    </p>`,
     lost: lost.map((lines) => `\n    <p>\n      ${lines.join(' ')}\n    </p>`).join(''),
     sections: Array.from(patients.values(), patientSection).join('\n'),
   });

@@ -3,10 +3,14 @@ import type { exportPlanSchema } from '../../shared/contract/ipc';
 import { sentBytes } from '../../shared/dicom/file-meta';
 import { UserError } from '../../shared/errors/user-error';
 import type { Instance } from '../../shared/model/scan';
+import { isAboveLevel1 } from '../../shared/iso9660/write-iso';
+import { mediumBytes, mediumKinds, type MediumKind } from '../../shared/model/medium';
 import { noPictures, type Selection } from '../../shared/model/selection';
 import { sourcesOf } from '../media/open-selection';
 import { checkTarget } from './check-target';
 import type { ExportFormat } from './export-format';
+import { isTooLargeFor, notesOf, placeOf } from './place-notes';
+import { splitOverDiscs } from './split-over-discs';
 import { freeBytesAt } from './target-error';
 import { writers } from './writers';
 
@@ -19,30 +23,59 @@ const pagesBytes = 8192;
 
 const numbered = (prefix: string, number: number): string => `${prefix}${String(number).padStart(6, '0')}`;
 
-/** File names as they will be, but for their numbers. */
-const likelyFiles = (instances: readonly Instance[]): { readonly path: string; readonly bytes: number }[] => {
+interface LikelyFile {
+  /** As it will be, but for its numbers. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly folder: string;
+}
+
+const likelyFiles = (instances: readonly Instance[]): readonly LikelyFile[] => {
   const folders = new Map<string, string>();
   return instances.map((instance, index) => {
     const series = `${instance.studyUid} ${instance.seriesUid}`;
     const folder = folders.get(series) ?? `DICOM/PA000001/ST000001/${numbered('SE', folders.size)}`;
     folders.set(series, folder);
-    return { path: `${folder}/${numbered('IM', index)}`, bytes: sentBytes(instance) };
+    return { path: `${folder}/${numbered('IM', index)}`, bytes: sentBytes(instance), folder };
   });
 };
 
-const likelyBytes = ({ instances }: Selection, format: ExportFormat): number => {
-  const files = likelyFiles(instances);
-  const series = new Set(instances.map(({ studyUid, seriesUid }) => `${studyUid} ${seriesUid}`)).size;
-  const dicomdir = instances.length * instanceRecordBytes + series * upperRecordsBytes;
-  try {
-    return writers[format].size([
-      { path: 'DICOMDIR', bytes: dicomdir },
+const likelyBytes = (files: readonly LikelyFile[], format: ExportFormat): number => {
+  const series = new Set(files.map(({ folder }) => folder)).size;
+  return writers[format].size(
+    [
+      { path: 'DICOMDIR', bytes: files.length * instanceRecordBytes + series * upperRecordsBytes },
       { path: 'INDEX.HTM', bytes: pagesBytes },
       ...files,
-    ]);
+    ],
+    false,
+  );
+};
+
+const orNull = <T>(act: () => T): T | null => {
+  try {
+    return act();
   } catch (error) {
-    throw new UserError('export/too-large', 'change-input', {}, { cause: error });
+    if (error instanceof RangeError) return null;
+    throw error;
   }
+};
+
+const likelyDiscs = (files: readonly LikelyFile[], format: ExportFormat): ExportPlan['discs'] => {
+  const inSeries = [...files].sort((a, b) => (a.folder < b.folder ? -1 : a.folder > b.folder ? 1 : 0));
+  const count = (kind: MediumKind): number | null =>
+    format === 'iso'
+      ? orNull(
+          () =>
+            splitOverDiscs(
+              inSeries,
+              ({ folder }) => folder,
+              (some) => likelyBytes(some, format) <= mediumBytes[kind],
+            ).length,
+        )
+      : null;
+  const [cd, dvd, bd] = mediumKinds.map(count);
+  return { cd: cd ?? null, dvd: dvd ?? null, bd: bd ?? null };
 };
 
 /**
@@ -60,9 +93,23 @@ export const planExport = (input: {
   const plan = (): ExportPlan => {
     if (selection.instances.length === 0) throw noPictures(selection);
     const target = path === null ? null : checkTarget(path, format, sourcesOf(selection));
+    const files = likelyFiles(selection.instances);
+    const bytes = orNull(() => likelyBytes(files, format));
+    const place = target === null ? null : placeOf(target);
+    const largest =
+      format === 'folder' ? files.reduce((most, file) => Math.max(most, file.bytes), 0) : (bytes ?? 0);
+    if (bytes === null || (place !== null && isTooLargeFor(place, largest)))
+      throw new UserError('export/too-large', 'change-input');
     return {
-      instances: selection.instances.length,
-      bytes: likelyBytes(selection, format),
+      instances: files.length,
+      bytes,
+      discs: likelyDiscs(files, format),
+      notes: [
+        ...(format === 'iso' && files.some((file) => isAboveLevel1(file.bytes))
+          ? ['above-level-1' as const]
+          : []),
+        ...(place === null ? [] : notesOf(place, format)),
+      ],
       freeBytes: target === null ? null : freeBytesAt(target.path),
     };
   };

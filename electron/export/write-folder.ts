@@ -44,11 +44,21 @@ export const folderWriter: FileSetWriter = {
       }
     }
     const frame = run.frameOf(run.members.filter((member) => digests.has(member)));
-    for (const { path, bytes } of frame.files)
-      await withFile(join(root, ...path.split('/')), (descriptor) => {
-        writeFully(descriptor, bytes, 0);
-        return Promise.resolve();
-      });
+    const made: string[] = [];
+    try {
+      for (const { path, bytes } of frame.files) {
+        const file = join(root, ...path.split('/'));
+        await withFile(file, (descriptor) => {
+          made.push(file);
+          writeFully(descriptor, bytes, 0);
+          return Promise.resolve();
+        });
+      }
+    } catch (error) {
+      // one of that name may be somebody else's by now: only what was made here goes
+      for (const file of made) unlinkSync(file);
+      throw error;
+    }
     return { digests, frame };
   },
 };

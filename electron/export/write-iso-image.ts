@@ -1,6 +1,7 @@
 import { closeSync, ftruncateSync, openSync } from 'node:fs';
 import type { FileSetMember } from '../../shared/dicom/file-ids';
 import { sectorBytes } from '../../shared/iso9660/sectors';
+import { mediumBytes } from '../../shared/model/medium';
 import {
   isoHead,
   planIso,
@@ -28,6 +29,12 @@ const zerosFor = function* (bytes: number): Generator<Uint8Array> {
 const volumeName = 'DISCPORT';
 /** The size of an image does not depend on its time. */
 const anyTime = new Date(0);
+
+/** What a CD does not hold goes onto a DVD or BD, of which players and programs expect UDF (PS3.12 P). */
+const plan = (input: Omit<Parameters<typeof planIso>[0], 'isBridge'>): IsoPlan => {
+  const plain = planIso({ ...input, isBridge: false });
+  return plain.bytes <= mediumBytes.cd ? plain : planIso({ ...input, isBridge: true });
+};
 
 const filesOf = (frame: Frame, members: readonly FileSetMember[], run: WriteRun): readonly IsoFile[] => [
   ...frame.files.map(({ path, bytes }) => ({ path, bytes: bytes.length })),
@@ -65,7 +72,7 @@ const writeOnce = async (
   members: readonly FileSetMember[],
 ): Promise<Written | null> => {
   const frame = run.frameOf(members);
-  const plan = planIso({ volumeId: frame.fileSetId, time: run.time, files: filesOf(frame, members, run) });
+  const planned = plan({ volumeId: frame.fileSetId, time: run.time, files: filesOf(frame, members, run) });
   const memberAt = new Map(members.map((member) => [pathOf(member), member]));
   const frameFiles = new Map(frame.files.map((file) => [file.path, file.bytes]));
   const digests = new Map<FileSetMember, InstanceDigest>();
@@ -91,7 +98,7 @@ const writeOnce = async (
   };
 
   let position = 0;
-  for (const chunk of writeIso(plan, ({ path, bytes }) => {
+  for (const chunk of writeIso(planned, ({ path, bytes }) => {
     const member = memberAt.get(path);
     return member === undefined ? [frameFiles.get(path) ?? new Uint8Array()] : instance(member, bytes);
   })) {
@@ -103,15 +110,15 @@ const writeOnce = async (
   const kept = members.filter((member) => digests.has(member));
   if (kept.length === members.length) return { digests, frame };
   const reducedFrame = run.frameOf(kept);
-  const reduced = reduceIso(plan, reducedFrame.fileSetId, filesOf(reducedFrame, kept, run));
+  const reduced = reduceIso(planned, reducedFrame.fileSetId, filesOf(reducedFrame, kept, run));
   if (reduced === null) return null;
-  overwrite(descriptor, plan, reduced, reducedFrame);
+  overwrite(descriptor, planned, reduced, reducedFrame);
   return { digests, frame: reducedFrame };
 };
 
 /** A file-set in an ISO 9660 image (PS3.12 F). Everything is planned before the first byte is written. */
 export const isoWriter: FileSetWriter = {
-  size: (files) => planIso({ volumeId: volumeName, time: anyTime, files }).bytes,
+  size: (files) => plan({ volumeId: volumeName, time: anyTime, files }).bytes,
   write: async (path, run) => {
     const descriptor = openSync(path, 'r+');
     try {

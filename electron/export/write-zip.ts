@@ -10,9 +10,13 @@ export const zipWriter: FileSetWriter = {
   write: async (path, run) => {
     const descriptor = openSync(path, 'r+');
     try {
-      const zip = startZip((bytes, position) => {
-        writeFully(descriptor, bytes, position);
-      }, run.time);
+      const zip = startZip(
+        (bytes, position) => {
+          writeFully(descriptor, bytes, position);
+        },
+        run.time,
+        run.password === null ? null : Buffer.from(run.password),
+      );
       const digests = new Map<FileSetMember, InstanceDigest>();
       for (const member of run.members)
         try {

@@ -21,7 +21,7 @@ export const fileName = (label: string): string =>
 export const chooseNewFolder = async (
   window: BrowserWindow | undefined,
   label: string,
-  isEmpty: (names: readonly string[]) => boolean = (names) => names.every(isSystemsOwn),
+  isEmpty: (names: readonly string[], folder: string) => boolean = (names) => names.every(isSystemsOwn),
 ): Promise<{ path: string } | null> => {
   if (window === undefined) return null;
   const { filePaths } = await dialog.showOpenDialog(window, {
@@ -30,5 +30,5 @@ export const chooseNewFolder = async (
   const folder = filePaths[0];
   if (folder === undefined) return null;
   const names = await readdir(folder).catch(() => ['unreadable']);
-  return { path: isEmpty(names) ? folder : join(folder, fileName(label)) };
+  return { path: isEmpty(names, folder) ? folder : join(folder, fileName(label)) };
 };

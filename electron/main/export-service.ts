@@ -3,8 +3,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { dialog, shell, type BrowserWindow, type SaveDialogOptions } from 'electron';
 import { UserError } from '../../shared/errors/user-error';
+import { mediumBytes } from '../../shared/model/medium';
 import type { Calls } from '../../shared/contract/ipc';
 import { failureData } from '../failure-data';
+import { canStandIn } from '../export/check-target';
 import { chooseNewFolder, fileName } from './choose-folder';
 import type { GrantedPaths } from './granted-paths';
 import type { Tell } from './ipc';
@@ -53,7 +55,9 @@ export const createExportService = ({
     calls: {
       'export:choose': async ({ format, label }) => {
         const chosen =
-          format === 'folder' ? await chooseNewFolder(windowNow(), label) : await chooseFile(format, label);
+          format === 'folder'
+            ? await chooseNewFolder(windowNow(), label, (names, folder) => canStandIn(folder, names))
+            : await chooseFile(format, label);
         if (chosen !== null) granted.grant(chosen.path);
         return chosen;
       },
@@ -65,15 +69,16 @@ export const createExportService = ({
           tell: () => undefined,
         });
       },
-      'export:start': ({ choice, format, path, acknowledged }) => {
+      'export:start': ({ choice, format, medium, password, path, acknowledged }) => {
         if (!acknowledged) throw new UserError('export/not-acknowledged', 'change-input');
         granted.require(path);
+        const capacityBytes = medium === null ? null : mediumBytes[medium];
         const jobId = randomBytes(16).toString('hex');
         const cancelled = new AbortController();
         running.set(jobId, cancelled);
         const { instances, ...selection } = scans.selectionOf(choice);
         void processes
-          .run('export', { selection, format, path }, instances, {
+          .run('export', { selection, format, path, capacityBytes, password }, instances, {
             signal: cancelled.signal,
             tell: (progress) => {
               tell('export:progress', { jobId, progress });
@@ -81,7 +86,7 @@ export const createExportService = ({
           })
           .then(
             (report) => {
-              written.set(jobId, report.path);
+              written.set(jobId, report.discs[0]?.path ?? path);
               tell('export:done', { jobId, report });
             },
             (error: unknown) => {

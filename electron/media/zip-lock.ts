@@ -94,29 +94,54 @@ const codeBytes = 10;
 const blockBytes = 16;
 const keyRounds = 1000;
 
-/**
- * Decrypted anywhere. What is read in order from its first byte to its last is compared with its authentication code.
- *
- * @see https://www.winzip.com/en/support/aes-encryption/
- */
+/** What a password and a salt become. */
+export interface AesKeys {
+  /** Kept before the file, so that a wrong password is told. */
+  readonly verifier: Uint8Array;
+  /** Encrypts or decrypts where it stands; `position` counts from the first byte of the file. */
+  readonly turn: (part: Uint8Array, position: number) => void;
+  /** Begins an authentication code over encrypted bytes, of which the first `codeBytes` are kept. */
+  readonly newCode: () => ReturnType<typeof createHmac>;
+}
+
+/** What AES puts before and after a file of a ZIP. */
+export const aesBytes = {
+  salt: (keyBytes: number): number => keyBytes / 2,
+  verifier: verifierBytes,
+  code: codeBytes,
+} as const;
+
+/** @see https://www.winzip.com/en/support/aes-encryption/ */
+export const aesKeys = (password: Uint8Array, salt: Uint8Array, keyBytes: 16 | 24 | 32): AesKeys => {
+  const keys = pbkdf2Sync(password, salt, keyRounds, 2 * keyBytes + verifierBytes, 'sha1');
+  const cipher = createCipheriv(`aes-${keyBytes * 8}-ecb`, keys.subarray(0, keyBytes), null);
+  cipher.setAutoPadding(false);
+  return {
+    verifier: keys.subarray(2 * keyBytes),
+    newCode: () => createHmac('sha1', keys.subarray(keyBytes, 2 * keyBytes)),
+    // counters of 128 bits, the low byte first, count the blocks from one
+    turn: (part, position) => {
+      const block = Math.floor(position / blockBytes);
+      const into = position % blockBytes;
+      const counters = Buffer.alloc(Math.ceil((into + part.length) / blockBytes) * blockBytes);
+      for (let at = 0; at < counters.length; at += blockBytes)
+        counters.writeUIntLE(block + at / blockBytes + 1, at, 6);
+      const pad = cipher.update(counters);
+      for (let at = 0; at < part.length; at++) part[at] = (part[at] ?? 0) ^ (pad[into + at] ?? 0);
+    },
+  };
+};
+
+/** Decrypted anywhere. What is read in order from its first byte to its last is compared with its authentication code. */
 const openAes = (stored: SourceFile, keyBytes: 16 | 24 | 32, password: Uint8Array): SourceFile => {
-  const saltBytes = keyBytes / 2;
+  const saltBytes = aesBytes.salt(keyBytes);
   const first = saltBytes + verifierBytes;
   const bytes = stored.bytes - first - codeBytes;
   if (bytes < 0) throw damaged();
   const start = new Uint8Array(first);
   readAll(stored, start, 0);
-  const keys = pbkdf2Sync(
-    password,
-    start.subarray(0, saltBytes),
-    keyRounds,
-    2 * keyBytes + verifierBytes,
-    'sha1',
-  );
-  if (!keys.subarray(2 * keyBytes).equals(start.subarray(saltBytes))) throw locked();
-  const cipher = createCipheriv(`aes-${keyBytes * 8}-ecb`, keys.subarray(0, keyBytes), null);
-  cipher.setAutoPadding(false);
-  const newCode = () => createHmac('sha1', keys.subarray(keyBytes, 2 * keyBytes));
+  const { verifier, turn, newCode } = aesKeys(password, start.subarray(0, saltBytes), keyBytes);
+  if (!Buffer.from(verifier).equals(start.subarray(saltBytes))) throw locked();
   let [code, next] = [newCode(), 0];
 
   const authenticate = (encrypted: Uint8Array, position: number): void => {
@@ -131,23 +156,13 @@ const openAes = (stored: SourceFile, keyBytes: 16 | 24 | 32, password: Uint8Arra
     next = -1;
     if (!code.digest().subarray(0, codeBytes).equals(kept)) throw damaged();
   };
-  /** Counters of 128 bits, the low byte first, count the blocks from one. */
-  const decrypt = (part: Uint8Array, position: number): void => {
-    const block = Math.floor(position / blockBytes);
-    const into = position % blockBytes;
-    const counters = Buffer.alloc(Math.ceil((into + part.length) / blockBytes) * blockBytes);
-    for (let at = 0; at < counters.length; at += blockBytes)
-      counters.writeUIntLE(block + at / blockBytes + 1, at, 6);
-    const pad = cipher.update(counters);
-    for (let at = 0; at < part.length; at++) part[at] = (part[at] ?? 0) ^ (pad[into + at] ?? 0);
-  };
   return {
     bytes,
     read: (into, position) => {
       const wanted = into.subarray(0, Math.max(0, Math.min(into.length, bytes - position)));
       const part = wanted.subarray(0, stored.read(wanted, first + position));
       authenticate(part, position);
-      decrypt(part, position);
+      turn(part, position);
       return part.length;
     },
     close: stored.close,

@@ -53,6 +53,8 @@ export const LockedCopy = ({ error }: { readonly error: UserErrorData }) => {
         {openFiles > 0 ? <p>{t('open.lockedPart', { count: lockedFiles })}</p> : null}
         {isWrong ? null : <p>{next}</p>}
         <PasswordField
+          label={t('open.password')}
+          hint={t('open.passwordHint')}
           value={password}
           onChange={(value) => {
             setPassword(value);

@@ -9,26 +9,30 @@ import { Field } from './field';
 export const asksForPassword = ({ code }: UserErrorData): boolean =>
   code === 'source/needs-password' || code === 'source/wrong-password';
 
-/** The password of a place that is locked, hidden until one wants to see it. */
+/** The password of a place that is or will be locked, hidden until one wants to see it. */
 export const PasswordField = ({
   value,
   onChange,
   error,
+  label,
+  hint,
 }: {
   readonly value: string;
   readonly onChange: (value: string) => void;
   /** Why it can't be taken; empty while it can. */
   readonly error: string;
+  readonly label: string;
+  readonly hint: string;
 }) => {
   const { t } = useText();
   const [isShown, setIsShown] = useState(false);
   return (
     <Field
-      label={t('open.password')}
+      label={label}
       kind={isShown ? 'text' : 'password'}
       value={value}
       onChange={onChange}
-      hint={t('open.passwordHint')}
+      hint={hint}
       error={error}
       maxLength={1024}
       autoFocus

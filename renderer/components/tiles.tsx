@@ -23,7 +23,7 @@ export const Tiles = <Value extends string>({
   readonly tiles: readonly Tile<Value>[];
   readonly value: Value | null;
   readonly onChange: (value: Value) => void;
-  readonly columns: 1 | 3;
+  readonly columns: 1 | 3 | 4;
   /** Why one has to be chosen; empty while nothing is wrong. */
   readonly error?: string;
 }) => (
@@ -40,7 +40,7 @@ export const Tiles = <Value extends string>({
     {...(isLabelHidden ? { 'aria-label': label } : {})}
   >
     {isLabelHidden ? null : <Label className="label">{label}</Label>}
-    <div className={`tile-list tile-list-${columns}`}>
+    <div className={`tile-list ${columns === 1 ? 'tile-list-1' : 'tile-list-wide'} tile-list-${columns}`}>
       {tiles.map((tile) => (
         <RadioField key={tile.value} value={tile.value} className="tile-field">
           <RadioButton className="tile">

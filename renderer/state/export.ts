@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { z } from 'zod';
 import type { Choice, exportFormats, exportPlanSchema, ExportReport } from '../../shared/contract/ipc';
 import type { UserErrorData } from '../../shared/errors/user-error';
+import type { MediumKind } from '../../shared/model/medium';
 import type { Progress } from '../../shared/model/progress';
 import { toUserError, type Host } from '../hosts/host';
 import { awaitJob } from './awaited-job';
@@ -13,6 +14,10 @@ type ExportPlan = z.infer<typeof exportPlanSchema>;
 export interface ExportState {
   readonly status: 'choosing' | 'writing' | 'done' | 'failed';
   readonly format: ExportFormat;
+  /** The discs that an image is meant for; null for one image, however large. */
+  readonly medium: MediumKind | null;
+  /** Locks a ZIP; null for none. What is typed so far, whether it can be used or not. */
+  readonly password: string | null;
   readonly path: string | null;
   readonly plan: ExportPlan | null;
   readonly acknowledged: boolean;
@@ -20,6 +25,8 @@ export interface ExportState {
   readonly report: ExportReport | null;
   readonly error: UserErrorData | null;
   readonly setFormat: (format: ExportFormat, choice: Choice) => Promise<void>;
+  readonly setMedium: (medium: MediumKind | null) => void;
+  readonly setPassword: (password: string | null) => void;
   readonly choosePlace: (label: string, choice: Choice) => Promise<void>;
   readonly measure: (choice: Choice) => Promise<void>;
   readonly acknowledge: (acknowledged: boolean) => void;
@@ -81,6 +88,8 @@ export const createExport = (host: Host): ExportStore =>
     return {
       status: 'choosing',
       format: 'folder',
+      medium: null,
+      password: null,
       path: null,
       plan: null,
       acknowledged: false,
@@ -88,8 +97,14 @@ export const createExport = (host: Host): ExportStore =>
       report: null,
       error: null,
       setFormat: async (format, choice) => {
-        set({ format, path: null });
+        set({ format, medium: null, password: null, path: null });
         await measure(choice);
+      },
+      setMedium: (medium) => {
+        set({ medium });
+      },
+      setPassword: (password) => {
+        set({ password });
       },
       choosePlace: async (label, choice) => {
         try {
@@ -109,12 +124,19 @@ export const createExport = (host: Host): ExportStore =>
       studies: [],
       scanId: null,
       start: async (choice, studies) => {
-        const { format, path, acknowledged, status } = get();
+        const { format, medium, password, path, acknowledged, status } = get();
         if (path === null || !acknowledged || status === 'writing') return;
         job.expect();
         set({ status: 'writing', studies, scanId: choice.scanId, progress: null, report: null, error: null });
         try {
-          const { jobId } = await host.call('export:start', { choice, format, path, acknowledged });
+          const { jobId } = await host.call('export:start', {
+            choice,
+            format,
+            medium,
+            password,
+            path,
+            acknowledged,
+          });
           job.is(jobId);
           // stopped before it had a name
           if (get().status === 'choosing') {
@@ -137,6 +159,7 @@ export const createExport = (host: Host): ExportStore =>
         job.forget();
         set({
           status: 'choosing',
+          password: null,
           path: null,
           plan: null,
           acknowledged: false,

@@ -742,6 +742,28 @@ export const en = {
     planTitle: 'It needs {{size}}',
     planMeasuring: 'Measuring',
     planWith: 'With a list of contents and a page that explains it.',
+    lock: 'Lock it with a password',
+    lockHint:
+      'Whoever opens it needs the password, and a program like 7-Zip. Nobody can open it if the password is lost.',
+    password: 'Password',
+    passwordHint:
+      'At least {{count, number}} letters, digits and signs, without accents. Tell it apart from the file.',
+    passwordMissing: 'The password is too short, or has a letter that not every computer has.',
+    aboveLevel1:
+      'One file is larger than 4 GB. Not every program at a hospital reads an image with such a file; a folder on a stick is safer.',
+    notAtRoot:
+      'It goes into a folder on the stick, since other pictures are there already. Say so to whoever opens it: some programs only look at the top of a stick.',
+    notFat:
+      'This stick is formatted in a way that many hospital computers do not read. One formatted as FAT or exFAT is safer.',
+    disc: 'Which discs will it be burned to?',
+    discAny: 'Not decided',
+    discAnyHint: 'One image, whatever its size',
+    discCd: 'CD',
+    discDvd: 'DVD',
+    discBd: 'Blu-ray',
+    discCount_one: 'Takes {{count, number}} disc',
+    discCount_other: 'Takes {{count, number}} discs, an image each',
+    discTooSmall: 'A picture is larger than one',
     freeEnough: '{{size}} free there',
     freeShort: 'Only {{free}} free there, {{needed}} short',
     place: 'Place',
@@ -774,7 +796,10 @@ export const en = {
     doneFolder: 'Folder',
     doneZip: 'ZIP file',
     doneIso: 'Disc image',
+    doneDisc: 'Disc {{number, number}} of {{of, number}}',
     discName: 'Name of the disc',
+    profile: 'DICOM profile',
+    profileNone: 'None (file-set without profile)',
     gaps_one: '{{count, number}} picture could not be read and is not on the copy.',
     gaps_other: '{{count, number}} pictures could not be read and are not on the copy.',
     conflict_one:

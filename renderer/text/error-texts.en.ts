@@ -295,6 +295,16 @@ export const errorTexts = {
     kept: 'It was not touched.',
     next: 'Choose another name or an empty folder.',
   },
+  'export/has-dicomdir': {
+    what: 'There are medical pictures there already, with their own list.',
+    kept: 'They were not touched.',
+    next: 'Take another stick. Or choose a new folder on this one, and tell whoever opens it where to look: some programs only look at the top of a stick.',
+  },
+  'export/password': {
+    what: 'This password can not be used.',
+    kept: nothingWritten,
+    next: 'Choose one of at least 8 letters, digits and signs, without accents.',
+  },
   'export/target-in-source': {
     what: 'This place is inside the disc or folder that the pictures come from.',
     kept: nothingWritten,
@@ -329,6 +339,36 @@ export const errorTexts = {
     what: 'The chosen pictures do not fit into this kind of file.',
     kept: 'Nothing of the copy is left there, and your pictures are unchanged.',
     next: 'Choose fewer pictures, or a folder instead.',
+  },
+  'burn/no-program': {
+    what: 'There is no program on this computer that burns discs for Discport.',
+    kept: 'Nothing was burned.',
+    next: "Burn the disc image with the computer's own program.",
+  },
+  'burn/no-drive': {
+    what: 'The drive is not there, or you may not use it.',
+    kept: 'Nothing was burned.',
+    next: 'Check that the drive is connected.',
+  },
+  'burn/no-medium': {
+    what: 'There is no disc in the drive that can be burned.',
+    kept: 'Nothing was burned.',
+    next: 'Put in a blank disc.',
+  },
+  'burn/not-blank': {
+    what: 'The disc in the drive is not blank.',
+    kept: 'It was left as it is.',
+    next: 'Put in a blank disc.',
+  },
+  'burn/too-small': {
+    what: 'The disc is too small for these pictures.',
+    kept: 'Nothing was burned.',
+    next: 'Put in a larger one, or spread the pictures over several discs.',
+  },
+  'burn/failed': {
+    what: 'Burning stopped.',
+    kept: 'This disc can not be used. Your pictures are unchanged.',
+    next: 'Try again with another disc.',
   },
   'verify/failed': {
     what: 'What was written does not match the pictures.',

@@ -3,6 +3,8 @@ import type { UserErrorData } from '../errors/user-error';
 import { userErrorSchema } from '../errors/user-error-schema';
 import { declarationSchema, sentExamSchema } from '../model/deposit';
 import { limits } from '../model/limits';
+import { mediumKinds } from '../model/medium';
+import { passwordPattern } from '../model/password';
 import { progressSchema } from '../model/progress';
 import { catalogSchema } from '../model/scan';
 import { gapCountsSchema, gapSchema, noGaps, seriesRefSchema } from '../model/selection';
@@ -51,19 +53,37 @@ export const viewInstanceSchema = z.object({
 export type ViewInstance = z.infer<typeof viewInstanceSchema>;
 
 export const exportFormats = ['folder', 'zip', 'iso'] as const;
+/** What a person is told before something is written. */
+export const exportNotes = [
+  /** A file is too large for the kind of image that every program reads (ISO 9660 level 1). */
+  'above-level-1',
+  /** Programs that only look at the root of a stick don't find what lies in a folder. */
+  'not-at-root',
+  /** Its file system is one that many workstations don't read (PS3.12 R). */
+  'not-fat',
+] as const;
+export type ExportNote = (typeof exportNotes)[number];
 export const exportPlanSchema = z.object({
   instances: z.number(),
   /** Of the finished target, with DICOMDIR and pages. */
   bytes: z.number(),
   /** Null where it can't be known. */
   freeBytes: z.number().nullable(),
+  /** How many blank discs of a kind an image of it takes, about; null where a picture is larger than one, or for other formats. */
+  discs: z.record(z.enum(mediumKinds), z.number().nullable()),
+  notes: z.array(z.enum(exportNotes)),
 });
 export const exportReportSchema = z.object({
-  path: z.string(),
   format: z.enum(exportFormats),
+  /** What was written: one target, or one a disc. */
+  discs: z.array(
+    z.object({ path: z.string(), fileSetId: z.string(), instances: z.number(), bytes: z.number() }),
+  ),
+  /** Of all of them. */
   instances: z.number(),
   bytes: z.number(),
-  fileSetId: z.string(),
+  /** General purpose profiles of PS3.11 that all of it fits; none: a file-set without profile. */
+  profiles: z.array(z.string()),
   /** Type 1 keys that the pictures lack and that were invented for the DICOMDIR alone. */
   inventedKeys: z.array(z.object({ record: z.string(), keyword: z.string(), count: z.number() })),
   /** Chosen pictures that are not in the target, or not whole. */
@@ -287,7 +307,16 @@ export const calls = {
     exportPlanSchema,
   ),
   'export:start': call(
-    z.object({ choice: choiceSchema, format: z.enum(exportFormats), path, acknowledged: z.boolean() }),
+    z.object({
+      choice: choiceSchema,
+      format: z.enum(exportFormats),
+      /** The discs that an image is meant for; null for one image, however large. */
+      medium: z.enum(mediumKinds).nullable(),
+      /** Locks a ZIP; null for none. */
+      password: z.string().regex(passwordPattern).nullable(),
+      path,
+      acknowledged: z.boolean(),
+    }),
     z.object({ jobId: scanId }),
   ),
   'export:cancel': call(z.object({ jobId: scanId }), z.null()),

@@ -1,3 +1,4 @@
+import type { DiscOfSet } from '../model/medium';
 import type { Sha256 } from '../model/merkle';
 import { elements, type Keyword, type RecordType } from './directory-records';
 import { bytesOfText, encodeElements, encodeItem, joinBytes } from './explicit-elements';
@@ -109,6 +110,12 @@ const uidFrom = (digest: Uint8Array): string => {
 
 const hex = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+const fileSetIdBytes = 16;
+
+/** Says which disc it is where people see the name of a volume. @param unique hexadecimal digits, in capitals */
+const fileSetIdOf = (disc: DiscOfSet | null, unique: string): string =>
+  `${disc === null ? 'DISCPORT' : `DISC${disc.number}OF${disc.of}`}_${unique}`.slice(0, fileSetIdBytes);
 
 /** Members come in order: each belongs under the last records, or begins new ones. */
 const growTree = (members: readonly FileSetMember[]): readonly RecordNode[] => {
@@ -245,15 +252,20 @@ const uint32 = (value: number): Uint8Array => {
  * record alone and told in `inventedKeys`.
  *
  * @param members by arrangeFileSet
+ * @param disc written into the identifier, where it is one of several; null where it is the only one
  * @see DICOM PS3.10 8.6, PS3.3 F
  */
-export const writeDicomdir = (members: readonly FileSetMember[], sha256: Sha256): Dicomdir => {
+export const writeDicomdir = (
+  members: readonly FileSetMember[],
+  sha256: Sha256,
+  disc: DiscOfSet | null,
+): Dicomdir => {
   const roots = growTree(members);
   const { encode, invented } = recordEncoder(sha256);
   const laid = layRecords(roots, encode);
   const digest = sha256(joinBytes(laid.map(({ bytes }) => bytes)));
   const fileSetUid = uidFrom(digest);
-  const fileSetId = `DISCPORT_${hex(digest.subarray(28)).toUpperCase().slice(0, 7)}`;
+  const fileSetId = fileSetIdOf(disc, hex(digest.subarray(28)).toUpperCase());
   const meta = fileMetaFor({
     sopClassUid: mediaStorageDirectory,
     sopInstanceUid: fileSetUid,

@@ -1,4 +1,6 @@
 import { firstDescriptorSector, sectorBytes, sectorsFor } from './sectors';
+import { firstSectorBehindUdf, putUdf, recognitionNames, udfAnchor, udfSectors } from '../udf/write-udf';
+import { rockRidgeReference, writeRockRidge, type RockRidgeEntry } from './write-rock-ridge';
 import { foldersOf, type Folder, type PlacedFile } from './volume-tree';
 
 /** A file as it is planned. */
@@ -16,14 +18,21 @@ export interface IsoPlan {
   readonly time: Date;
   /** In the order in which they lie on the medium. */
   readonly files: readonly PlacedFile[];
+  /** The same files are there by UDF too. */
+  readonly isBridge: boolean;
   /** Descriptors, path tables and directories, before the first file. */
   readonly headBytes: number;
   /** Of the whole image. */
   readonly bytes: number;
 }
 
-/** ISO 9660 level 1 has one extent a file, and the length of an extent has 32 bits. */
-export const maxIsoFileBytes = 0xffff_ffff;
+/** The length of an extent has 32 bits, and all but the last of a file end with a sector (ECMA-119 6.4.3). */
+const largestExtentBytes = 2 ** 32 - sectorBytes;
+/** Sectors are numbered with 32 bits. */
+const mostSectors = 2 ** 32 - 1;
+
+/** Whether a file takes several extents: ISO 9660 calls that level 3, and PS3.12 F allows level 1 alone. */
+export const isAboveLevel1 = (bytes: number): boolean => bytes > largestExtentBytes;
 
 /** Drives read ahead of what they were asked for, and fail at the end of a track without some empty sectors. */
 const trailingSectors = 150;
@@ -36,6 +45,8 @@ interface Hierarchy {
   readonly encode: (text: string) => Uint8Array;
   /** As the standard wants a file's name on the medium. */
   readonly fileName: (name: string) => string;
+  /** What stands in a record after its name; an even number of bytes. */
+  readonly systemUse: (entry: RockRidgeEntry) => Uint8Array;
 }
 
 const ascii = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
@@ -44,33 +55,120 @@ const ucs2 = (text: string): Uint8Array =>
     Array.from(text, (character) => character.charCodeAt(0)).flatMap((unit) => [unit >> 8, unit & 255]),
   );
 
-/** ISO 9660 level 1 needs dot and version even without an extension (DICOM PS3.12 F.1.2.1); Joliet level 3 goes without. */
+const hierarchyCount = 2;
+/** After the descriptors, one of each hierarchy and the terminator. */
+const recognitionSector = firstDescriptorSector + hierarchyCount + 1;
+const referenceSector = recognitionSector + recognitionNames.length;
+const firstFreeSector = (isBridge: boolean): number =>
+  isBridge ? firstSectorBehindUdf : referenceSector + 1;
+
+/**
+ * ISO 9660 level 1 needs dot and version even without an extension (DICOM PS3.12 F.1.2.1); Rock Ridge names beside it, and Joliet level 3,
+ * go without.
+ */
 const hierarchies: readonly Hierarchy[] = [
   {
     descriptorType: 1,
     escape: [],
     encode: ascii,
     fileName: (name) => (name.includes('.') ? `${name};1` : `${name}.;1`),
+    systemUse: (entry) => writeRockRidge(entry, referenceSector),
   },
-  { descriptorType: 2, escape: [0x25, 0x2f, 0x45], encode: ucs2, fileName: (name) => name },
+  {
+    descriptorType: 2,
+    escape: [0x25, 0x2f, 0x45],
+    encode: ucs2,
+    fileName: (name) => name,
+    systemUse: () => new Uint8Array(),
+  },
 ];
 
-const recordBytes = (nameBytes: number): number => 33 + nameBytes + ((nameBytes + 1) % 2);
+const folderFlag = 2;
+const moreExtentsFlag = 0x80;
+
+interface DirectoryRecord {
+  readonly sector: number;
+  readonly bytes: number;
+  readonly flags: number;
+  readonly name: Uint8Array;
+  readonly systemUse: Uint8Array;
+}
+
+/** Up to the system use area, which begins at an even place. */
+const bytesBefore = (name: Uint8Array): number => 33 + name.length + ((name.length + 1) % 2);
+const recordBytes = ({ name, systemUse }: Pick<DirectoryRecord, 'name' | 'systemUse'>): number =>
+  bytesBefore(name) + systemUse.length;
 const pathRecordBytes = (nameBytes: number): number => 8 + nameBytes + (nameBytes % 2);
+
+const self = Uint8Array.of(0);
+const above = Uint8Array.of(1);
+
+interface DirectoryPlace {
+  readonly sector: number;
+  readonly bytes: number;
+}
+
+/** Where the parts of a file lie: one for each extent. */
+const extentsOf = ({
+  sector,
+  bytes,
+}: PlacedFile): readonly (DirectoryPlace & { readonly flags: number })[] => {
+  const extents = [];
+  for (let at = 0; at === 0 || at < bytes; at += largestExtentBytes)
+    extents.push({
+      sector: bytes === 0 ? 0 : sector + at / sectorBytes,
+      bytes: Math.min(bytes - at, largestExtentBytes),
+      flags: at + largestExtentBytes < bytes ? moreExtentsFlag : 0,
+    });
+  return extents;
+};
+
+/** The records of a folder in their order. */
+const recordsOf = (
+  hierarchy: Hierarchy,
+  folder: Folder,
+  time: Date,
+  placeOf: (folder: Folder) => DirectoryPlace,
+): readonly DirectoryRecord[] => {
+  const ofFolder = (target: Folder, name: Uint8Array, kind: RockRidgeEntry['kind']): DirectoryRecord => {
+    const entry = { kind, name: target.name, folders: target.folders.length, time };
+    return { ...placeOf(target), flags: folderFlag, name, systemUse: hierarchy.systemUse(entry) };
+  };
+  const inside = [
+    ...folder.folders.map((child) => ({
+      key: child.name,
+      records: [ofFolder(child, hierarchy.encode(child.name), 'folder')],
+    })),
+    ...folder.files.map(({ name, file }) => ({
+      key: name,
+      records: extentsOf(file).map((extent) => ({
+        ...extent,
+        name: hierarchy.encode(hierarchy.fileName(name)),
+        systemUse: hierarchy.systemUse({ kind: 'file', name, folders: 0, time }),
+      })),
+    })),
+  ];
+  inside.sort((a, b) => (a.key < b.key ? -1 : 1));
+  return [
+    ofFolder(folder, self, folder.parent === folder ? 'root' : 'this'),
+    ofFolder(folder.parent, above, 'above'),
+    ...inside.flatMap(({ records }) => records),
+  ];
+};
 
 /** Appends a record's length to a directory's: no record crosses the end of a sector (ECMA-119 6.8.1.1). */
 const after = (at: number, record: number): number =>
   (at % sectorBytes) + record > sectorBytes ? sectorsFor(at) * sectorBytes + record : at + record;
 
-const nameBytesOf = (hierarchy: Hierarchy, name: string): number => hierarchy.encode(name).length;
+/** Lengths do not depend on it. */
+const anyTime = new Date(0);
 
 const directoryBytes = (hierarchy: Hierarchy, folder: Folder): number => {
-  let at = 2 * recordBytes(1);
-  for (const { name } of folder.folders) at = after(at, recordBytes(nameBytesOf(hierarchy, name)));
-  for (const { name } of folder.files)
-    at = after(at, recordBytes(nameBytesOf(hierarchy, hierarchy.fileName(name))));
-  return sectorsFor(at) * sectorBytes;
+  const records = recordsOf(hierarchy, folder, anyTime, () => ({ sector: 0, bytes: 0 }));
+  return sectorsFor(records.reduce((at, record) => after(at, recordBytes(record)), 0)) * sectorBytes;
 };
+
+const nameBytesOf = (hierarchy: Hierarchy, name: string): number => hierarchy.encode(name).length;
 
 const pathTableBytes = (hierarchy: Hierarchy, folders: readonly Folder[]): number =>
   folders.reduce((sum, { name }) => sum + pathRecordBytes(Math.max(1, nameBytesOf(hierarchy, name))), 0);
@@ -80,13 +178,13 @@ interface HierarchyPlaces {
   readonly littlePathTable: number;
   readonly bigPathTable: number;
   readonly pathTableBytes: number;
-  readonly directories: ReadonlyMap<Folder, { readonly sector: number; readonly bytes: number }>;
+  readonly directories: ReadonlyMap<Folder, DirectoryPlace>;
   readonly end: number;
 }
 
 const placeHierarchy = (hierarchy: Hierarchy, folders: readonly Folder[], start: number): HierarchyPlaces => {
   const tableBytes = pathTableBytes(hierarchy, folders);
-  const directories = new Map<Folder, { sector: number; bytes: number }>();
+  const directories = new Map<Folder, DirectoryPlace>();
   let sector = start + 2 * sectorsFor(tableBytes);
   for (const folder of folders) {
     const bytes = directoryBytes(hierarchy, folder);
@@ -102,44 +200,50 @@ const placeHierarchy = (hierarchy: Hierarchy, folders: readonly Folder[], start:
   };
 };
 
-/** After the descriptors: one of each hierarchy and the terminator. */
-const firstFreeSector = firstDescriptorSector + hierarchies.length + 1;
-
-const placeHierarchies = (folders: readonly Folder[]): readonly (readonly [Hierarchy, HierarchyPlaces])[] => {
-  let start = firstFreeSector;
-  return hierarchies.map((hierarchy) => {
-    const places = placeHierarchy(hierarchy, folders, start);
-    start = places.end;
+const placeHierarchies = (
+  folders: readonly Folder[],
+  isBridge: boolean,
+): { readonly placed: readonly (readonly [Hierarchy, HierarchyPlaces])[]; readonly end: number } => {
+  let end = firstFreeSector(isBridge);
+  const placed = hierarchies.map((hierarchy) => {
+    const places = placeHierarchy(hierarchy, folders, end);
+    end = places.end;
     return [hierarchy, places] as const;
   });
+  return { placed, end };
 };
 
 /**
- * Plans an ISO 9660 level 1 image with Joliet names beside it: every place is known before anything is written.
+ * Plans an ISO 9660 image with Rock Ridge and Joliet names beside its own: every place is known before anything is written.
  *
+ * It is of level 1 while no file is above it: see isAboveLevel1.
+ *
+ * @param input.isBridge whether UDF leads to the files as well, as on DVD and BD
  * @param input.files in the order in which they shall lie on the medium
  * @throws {RangeError} for names, levels, sizes or a volume identifier outside what ISO 9660 level 1 allows
- * @see ECMA-119 (ISO 9660); Joliet Specification, Microsoft 1995; DICOM PS3.12 F
+ * @see ECMA-119 (ISO 9660); Joliet Specification, Microsoft 1995; SUSP 1.12; RRIP 1.12; DICOM PS3.12 F
  */
 export const planIso = (input: {
   readonly volumeId: string;
   readonly time: Date;
+  readonly isBridge: boolean;
   readonly files: readonly IsoFile[];
 }): IsoPlan => {
   if (!/^[A-Z0-9_ ]{0,16}$/.test(input.volumeId)) throw new RangeError('not a volume identifier');
-  if (input.files.some(({ bytes }) => bytes > maxIsoFileBytes))
-    throw new RangeError('a file is too large for ISO 9660 level 1');
   const folders = foldersOf(input.files.map((file) => ({ ...file, sector: 0 })));
-  const headSectors = placeHierarchies(folders).at(-1)?.[1].end ?? firstFreeSector;
+  const headSectors =
+    placeHierarchies(folders, input.isBridge).end + (input.isBridge ? udfSectors(folders) : 0);
   let sector = headSectors;
   const files = input.files.map((file) => {
     const placed = { ...file, sector: file.bytes === 0 ? 0 : sector };
     sector += sectorsFor(file.bytes);
     return placed;
   });
+  if (sector + trailingSectors > mostSectors) throw new RangeError('more sectors than can be numbered');
   return {
     volumeId: input.volumeId,
     time: input.time,
+    isBridge: input.isBridge,
     files,
     headBytes: headSectors * sectorBytes,
     bytes: (sector + trailingSectors) * sectorBytes,
@@ -189,19 +293,10 @@ const shortDate = (time: Date): readonly number[] => [
 const longDate = (time: Date): Uint8Array => ascii(`${time.toISOString().replace(/\D/g, '').slice(0, 16)}\0`);
 const noDate = ascii(`${'0'.repeat(16)}\0`);
 
-const folderFlag = 2;
-
-interface DirectoryRecord {
-  readonly sector: number;
-  readonly bytes: number;
-  readonly flags: number;
-  readonly name: Uint8Array;
-}
-
 /** @see ECMA-119 9.1 */
 const putRecord = (bytes: Uint8Array, at: number, time: Date, record: DirectoryRecord): void => {
   const view = new DataView(bytes.buffer, bytes.byteOffset);
-  bytes[at] = recordBytes(record.name.length);
+  bytes[at] = recordBytes(record);
   both32(view, at + 2, record.sector);
   both32(view, at + 10, record.bytes);
   bytes.set(shortDate(time), at + 18);
@@ -209,10 +304,8 @@ const putRecord = (bytes: Uint8Array, at: number, time: Date, record: DirectoryR
   both16(view, at + 28, 1);
   bytes[at + 32] = record.name.length;
   bytes.set(record.name, at + 33);
+  bytes.set(record.systemUse, at + bytesBefore(record.name));
 };
-
-const self = Uint8Array.of(0);
-const above = Uint8Array.of(1);
 
 const putDirectory = (
   head: Uint8Array,
@@ -221,34 +314,12 @@ const putDirectory = (
   places: HierarchyPlaces,
   folder: Folder,
 ): void => {
-  const recordOf = (target: Folder, name: Uint8Array): DirectoryRecord => {
-    const place = places.directories.get(target) ?? { sector: 0, bytes: 0 };
-    return { ...place, flags: folderFlag, name };
-  };
-  const records = [
-    ...folder.folders.map((child) => ({
-      key: child.name,
-      record: recordOf(child, hierarchy.encode(child.name)),
-    })),
-    ...folder.files.map(({ name, file }) => ({
-      key: name,
-      record: {
-        sector: file.sector,
-        bytes: file.bytes,
-        flags: 0,
-        name: hierarchy.encode(hierarchy.fileName(name)),
-      },
-    })),
-  ];
-  records.sort((a, b) => (a.key < b.key ? -1 : 1));
-  const start = (places.directories.get(folder)?.sector ?? 0) * sectorBytes;
+  const placeOf = (target: Folder): DirectoryPlace =>
+    places.directories.get(target) ?? { sector: 0, bytes: 0 };
+  const start = placeOf(folder).sector * sectorBytes;
   let at = 0;
-  for (const record of [
-    recordOf(folder, self),
-    recordOf(folder.parent, above),
-    ...records.map(({ record }) => record),
-  ]) {
-    const length = recordBytes(record.name.length);
+  for (const record of recordsOf(hierarchy, folder, time, placeOf)) {
+    const length = recordBytes(record);
     at = after(at, length);
     putRecord(head, start + at - length, time, record);
   }
@@ -325,6 +396,7 @@ const putDescriptor = (
     bytes: places.directories.get(root)?.bytes ?? 0,
     flags: folderFlag,
     name: self,
+    systemUse: new Uint8Array(),
   });
   bytes.set(longDate(plan.time), 813);
   bytes.set(longDate(plan.time), 830);
@@ -339,12 +411,21 @@ export const isoHead = (plan: IsoPlan): Uint8Array => {
   const folders = foldersOf(plan.files);
   const [root] = folders;
   if (root === undefined) return head;
-  placeHierarchies(folders).forEach(([hierarchy, places], index) => {
+  const { placed, end } = placeHierarchies(folders, plan.isBridge);
+  placed.forEach(([hierarchy, places], index) => {
     putDescriptor(head, index, plan, hierarchy, places, root);
     putPathTables(head, hierarchy, places, folders);
     for (const folder of folders) putDirectory(head, plan.time, hierarchy, places, folder);
   });
   head.set([255, ...ascii('CD001'), 1], (firstDescriptorSector + hierarchies.length) * sectorBytes);
+  head.set(rockRidgeReference, referenceSector * sectorBytes);
+  if (plan.isBridge) {
+    recognitionNames.forEach((name, index) => {
+      head.set([0, ...ascii(name), 1], (recognitionSector + index) * sectorBytes);
+    });
+    const sectors = plan.bytes / sectorBytes;
+    putUdf(head, { volumeId: plan.volumeId, time: plan.time, folders, firstSector: end, sectors });
+  }
   return head;
 };
 
@@ -370,5 +451,6 @@ export const writeIso = function* (
     const rest = sectorsFor(bytes) * sectorBytes - bytes;
     if (rest > 0) yield zeros.subarray(0, rest);
   }
-  for (let sector = 0; sector < trailingSectors; sector++) yield zeros;
+  for (let sector = 1; sector < trailingSectors; sector++) yield zeros;
+  yield plan.isBridge ? udfAnchor(plan.bytes / sectorBytes - 1) : zeros;
 };

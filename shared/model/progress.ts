@@ -2,7 +2,19 @@ import * as z from 'zod';
 
 /** How far a wait has come. Totals are null while nobody can know them. */
 export const progressSchema = z.object({
-  step: z.enum(['list', 'index', 'heads', 'hash', 'compare', 'copy', 'write', 'send', 'receive', 'verify']),
+  step: z.enum([
+    'list',
+    'index',
+    'heads',
+    'hash',
+    'compare',
+    'copy',
+    'write',
+    'burn',
+    'send',
+    'receive',
+    'verify',
+  ]),
   filesDone: z.number(),
   filesTotal: z.number().nullable(),
   bytesDone: z.number(),

@@ -884,11 +884,18 @@ describe('a list that was made of heads', () => {
 
 describe('making a copy and getting pictures', () => {
   const exportReport: ExportReport = {
-    path: '/home/robin/IMAGING_CD.iso',
     format: 'iso',
+    discs: [
+      {
+        path: '/home/robin/IMAGING_CD.iso',
+        fileSetId: 'IMAGING_CD',
+        instances: 231,
+        bytes: 318_400_000,
+      },
+    ],
     instances: 231,
     bytes: 318_400_000,
-    fileSetId: 'IMAGING_CD',
+    profiles: ['STD-GEN-CD', 'STD-GEN-DVD-JPEG'],
     inventedKeys: [{ record: 'STUDY', keyword: 'StudyID', count: 2 }],
     gaps: 1,
     gapsBy: { unread: 1, refused: 0, conflict: 0, incomplete: 0 },
@@ -905,6 +912,9 @@ describe('making a copy and getting pictures', () => {
     await expectAccessible();
     await tick('Disc image');
     expect(await isDisabled('Make the disc image')).toBe(true);
+    await tick('CD');
+    await page.getByText('Takes 2 discs, an image each').waitFor();
+    await expectAccessible();
     await press('Choose a place');
     await page.getByText('15.3 GB free there').waitFor();
     expect(await isDisabled('Make the disc image')).toBe(true);
@@ -929,6 +939,7 @@ describe('making a copy and getting pictures', () => {
     await page.getByText('Every picture was read back and is the same as the original.').waitFor();
     await page.getByText('1 picture could not be read and is not on the copy.').waitFor();
     await page.getByText('2 entries were missing from the pictures').waitFor();
+    await page.getByText('STD-GEN-CD, STD-GEN-DVD-JPEG').waitFor();
     await expectAccessible();
     // the list knew of one: nothing turned up
     expect(await page.getByRole('button', { name: 'Check every picture' }).count()).toBe(0);
@@ -971,15 +982,43 @@ describe('making a copy and getting pictures', () => {
     await expectAccessible();
   });
 
+  test('a ZIP file is locked with a password that every computer can type', async () => {
+    await open();
+    await toCatalog(/^Make a disc or file/);
+    await press('Make a disc or file');
+    await tick('ZIP file');
+    await tick('Lock it with a password');
+    await press('Choose a place');
+    await page.getByText('15.3 GB free there').waitFor();
+    await tick('I understand');
+    await page.getByLabel('Password', { exact: true }).fill('pässword');
+    await page.getByText('The password is too short, or has a letter').waitFor();
+    expect(await isDisabled('Make the ZIP file')).toBe(true);
+    await expectAccessible();
+    await page.getByLabel('Password', { exact: true }).fill('long enough');
+    await press('Make the ZIP file');
+    await heading('Making your copy');
+    expect(await askedFor('export:start')).toMatchObject([{ format: 'zip', password: 'long enough' }]);
+  });
+
   test('too little room is seen before anything is written', async () => {
     await open();
     await page.evaluate(() => {
-      window.preview.host.script['export:plan'] = () => ({ instances: 231, bytes: 318e6, freeBytes: 200e6 });
+      window.preview.host.script['export:plan'] = () => ({
+        instances: 231,
+        bytes: 318e6,
+        freeBytes: 200e6,
+        discs: { cd: 1, dvd: 1, bd: 1 },
+        notes: ['not-at-root', 'not-fat'],
+      });
     });
     await toCatalog(/^Make a disc or file/);
     await press('Make a disc or file');
     await press('Choose a place');
     await page.getByText('Only 200 MB free there, 118 MB short').waitFor();
+    await page.getByText('It goes into a folder on the stick').waitFor();
+    await page.getByText('formatted in a way that many hospital computers do not read').waitFor();
+    await expectAccessible();
     await tick('I understand');
     expect(await isDisabled('Write the folder')).toBe(true);
   });

@@ -2,6 +2,8 @@ import { CircleCheck, Disc3, FileArchive, FolderOpen, ShieldCheck, TriangleAlert
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Choice, ExportReport } from '../../../shared/contract/ipc';
+import { mediumKinds, type MediumKind } from '../../../shared/model/medium';
+import { passwordPattern, shortestPassword } from '../../../shared/model/password';
 import { BackLink } from '../../components/back-link';
 import { Bar } from '../../components/bar';
 import { Button } from '../../components/button';
@@ -13,6 +15,7 @@ import { Heading } from '../../components/heading';
 import { NamesNotice } from '../../components/names-notice';
 import { LossNotices } from '../../components/loss-notices';
 import { ErrorNotice } from '../../components/notice';
+import { PasswordField } from '../../components/password-field';
 import { Facts, Screen, ScreenName } from '../../components/screen';
 import { Tiles, type Tile } from '../../components/tiles';
 import { WhatIsSent } from '../../components/what-is-sent';
@@ -23,6 +26,12 @@ import { useChosen } from '../../state/use-chosen';
 import { useGaps } from '../../state/use-gaps';
 import { describeProgress } from '../../text/describe-progress';
 import { useText } from '../../text/use-text';
+
+const noteTexts = {
+  'above-level-1': 'export.aboveLevel1',
+  'not-at-root': 'export.notAtRoot',
+  'not-fat': 'export.notFat',
+} as const;
 
 const startTexts = {
   folder: 'export.startFolder',
@@ -61,6 +70,72 @@ const Plan = ({ choice, label }: { readonly choice: Choice; readonly label: stri
           {t(path === null ? 'export.choosePlace' : 'export.changePlace')}
         </Button>
       </div>
+      {plan?.notes.map((note) => (
+        <p key={note} className="row small" role="status">
+          <TriangleAlert aria-hidden />
+          {t(noteTexts[note])}
+        </p>
+      ))}
+    </section>
+  );
+};
+
+const mediumTexts = { cd: 'export.discCd', dvd: 'export.discDvd', bd: 'export.discBd' } as const;
+
+/** What an image is meant for, and how many of them that takes. */
+const Discs = () => {
+  const { exporting } = useApp();
+  const { t } = useText();
+  const { plan, medium, setMedium } = useStore(exporting);
+  if (plan === null) return null;
+  const countOf = (kind: MediumKind): string => {
+    const count = plan.discs[kind];
+    return count === null ? t('export.discTooSmall') : t('export.discCount', { count });
+  };
+  const tiles: readonly Tile<MediumKind | 'any'>[] = [
+    { value: 'any', title: t('export.discAny'), hint: t('export.discAnyHint') },
+    ...mediumKinds.map((kind) => ({ value: kind, title: t(mediumTexts[kind]), hint: countOf(kind) })),
+  ];
+  return (
+    <Tiles
+      label={t('export.disc')}
+      tiles={tiles}
+      columns={4}
+      value={medium ?? 'any'}
+      onChange={(next) => {
+        setMedium(next === 'any' ? null : next);
+      }}
+    />
+  );
+};
+
+/** A password for a ZIP, for whoever wants one. */
+const Lock = () => {
+  const { exporting } = useApp();
+  const { t } = useText();
+  const { password, setPassword } = useStore(exporting);
+  return (
+    <section className="card padded">
+      <CheckBox
+        tick={password === null ? 'none' : 'all'}
+        onChange={(on) => {
+          setPassword(on ? '' : null);
+        }}
+      >
+        <span>
+          <strong>{t('export.lock')}</strong>
+          <span className="check-hint">{t('export.lockHint')}</span>
+        </span>
+      </CheckBox>
+      {password === null ? null : (
+        <PasswordField
+          label={t('export.password')}
+          hint={t('export.passwordHint', { count: shortestPassword })}
+          value={password}
+          onChange={setPassword}
+          error=""
+        />
+      )}
     </section>
   );
 };
@@ -69,7 +144,7 @@ const Choosing = ({ choice }: { readonly choice: Choice }) => {
   const { choice: chosen, exporting, back, source } = useApp();
   const { t } = useText();
   const { studies, sums } = useChosen();
-  const { format, path, plan, acknowledged, error, acknowledge, setFormat, measure, start } =
+  const { format, password, path, plan, acknowledged, error, acknowledge, setFormat, measure, start } =
     useStore(exporting);
   const namesChecked = useStore(chosen, (state) => state.namesChecked);
   const label = useStore(source, ({ catalog }) => catalog?.source.label ?? '');
@@ -84,8 +159,14 @@ const Choosing = ({ choice }: { readonly choice: Choice }) => {
   const losses = useGaps(choice);
   const missing = missingBytes(plan);
   const isNamed = namesChecked || studies.every(({ others }) => others.length === 0);
+  const isLockable = password === null || passwordPattern.test(password);
   const isReady =
-    path !== null && acknowledged && isNamed && (missing === null || missing === 0) && studies.length > 0;
+    isLockable &&
+    path !== null &&
+    acknowledged &&
+    isNamed &&
+    (missing === null || missing === 0) &&
+    studies.length > 0;
   const lacking =
     path === null
       ? t('export.placeMissing')
@@ -93,7 +174,9 @@ const Choosing = ({ choice }: { readonly choice: Choice }) => {
         ? t('export.roomMissing')
         : !isNamed
           ? t('names.missing')
-          : '';
+          : isLockable
+            ? ''
+            : t('export.passwordMissing');
   return (
     <Screen
       top={<ScreenName>{t('export.header')}</ScreenName>}
@@ -129,6 +212,8 @@ const Choosing = ({ choice }: { readonly choice: Choice }) => {
         onChange={(next) => void setFormat(next, choice)}
       />
       {error === null ? null : <ErrorNotice error={error} />}
+      {format === 'iso' && sums.instances > 0 ? <Discs /> : null}
+      {format === 'zip' && sums.instances > 0 ? <Lock /> : null}
       {sums.instances === 0 ? null : <Plan choice={choice} label={label} />}
       <section className="card export-boxes">
         <div className="row export-promise">
@@ -236,10 +321,20 @@ const Done = ({ report }: { readonly report: ExportReport }) => {
         <Facts
           facts={[
             { name: t('receipt.of'), value: <WhatIsWritten /> },
-            { name: t(doneTexts[report.format]), value: report.path },
+            ...report.discs.map(({ path }, index) => ({
+              name:
+                report.discs.length === 1
+                  ? t(doneTexts[report.format])
+                  : t('export.doneDisc', { number: index + 1, of: report.discs.length }),
+              value: path,
+            })),
             { name: t('receipt.pictures'), value: format.number(report.instances) },
             { name: t('send.size'), value: format.bytes(report.bytes) },
-            { name: t('export.discName'), value: report.fileSetId },
+            {
+              name: t('export.discName'),
+              value: report.discs.map(({ fileSetId }) => fileSetId).join(', '),
+            },
+            { name: t('export.profile'), value: report.profiles.join(', ') || t('export.profileNone') },
           ].filter(({ value }) => value !== '')}
         />
       </section>

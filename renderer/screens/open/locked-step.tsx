@@ -34,6 +34,8 @@ export const LockedStep = ({ error }: { readonly error: UserErrorData }) => {
         {t('open.lockedTitle', { label: namePaths(paths) })}
       </Heading>
       <PasswordField
+        label={t('open.password')}
+        hint={t('open.passwordHint')}
         value={password}
         onChange={(value) => {
           setPassword(value);

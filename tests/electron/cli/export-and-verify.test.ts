@@ -22,8 +22,8 @@ vi.setConfig({ testTimeout: 60_000 });
 const corpus = join(import.meta.dirname, '..', '..', 'corpus');
 const tiny = join(corpus, 'dicomdir', 'pydicom-tiny-alpha');
 
-/** Runs a command line in this process. */
-const discport = async (...args: readonly string[]) => {
+/** Runs a command line in this process, with that as standard input. */
+const discportGiven = async (input: string, ...args: readonly string[]) => {
   let [out, said] = ['', ''];
   const status = await runCommandLine(
     args,
@@ -36,13 +36,14 @@ const discport = async (...args: readonly string[]) => {
         said += `${line}\n`;
       },
       progress: () => undefined,
-      readInput: () => Promise.resolve(''),
+      readInput: () => Promise.resolve(input),
       ask: null,
     },
     { commands, version: '0' },
   );
   return { status, out, said };
 };
+const discport = (...args: readonly string[]) => discportGiven('', ...args);
 
 describe('discport export', () => {
   it('writes what the ending says, and gives its report as JSON', async () => {
@@ -90,6 +91,46 @@ describe('discport export', () => {
     execFileSync('unzip', ['-tq', folder.at('x.iso')], { stdio: 'ignore' });
   });
 
+  it('tells with --plan what it would write, and with --capacity writes as many as it takes', async () => {
+    const folder = temporaryFolder();
+    const args = ['export', tiny, '--to', folder.at('x.zip'), '--capacity', '60000'];
+    const plan = await discport(...args, '--plan');
+    expect([plan.status, readdirSync(folder.path)]).toEqual([0, []]);
+    expect(plan.out).toContain('x-2-of-2.zip: ');
+    expect(plan.out).toContain('As discs: 1 CD.\n');
+    expect(plan.out).toContain('Nothing was written.');
+    const { status, out } = await discport(...args, '--acknowledge-phi');
+    expect(status).toBe(0);
+    expect(out).toContain(`Disc 2 of 2: ${folder.at('x-2-of-2.zip')}, `);
+    expect(readdirSync(folder.path).sort()).toEqual(['x-1-of-2.zip', 'x-2-of-2.zip']);
+    for (const name of readdirSync(folder.path)) execFileSync('unzip', ['-tq', folder.at(name)]);
+  });
+
+  it('locks a ZIP with a password that comes by standard input, and refuses one that is too short or not plain', async () => {
+    const folder = temporaryFolder();
+    const args = [
+      'export',
+      tiny,
+      '--to',
+      folder.at('x.zip'),
+      '--encrypt',
+      '--password-stdin',
+      '--acknowledge-phi',
+    ];
+    for (const input of ['unused\nshort\n', 'unused\npässwort-lang\n', ''])
+      expect((await discportGiven(input, ...args)).said).toContain('A password takes at least 8 letters');
+    expect(readdirSync(folder.path)).toEqual([]);
+    expect((await discportGiven('unused\nlong enough\n', ...args)).status).toBe(0);
+    execFileSync('7z', ['t', '-plong enough', folder.at('x.zip')]);
+    const verify = ['verify', folder.at('x.zip'), '--against', tiny, '--password-stdin'];
+    expect(await discportGiven('long enough\n', ...verify)).toMatchObject({
+      status: 0,
+      out: 'All 50 pictures and documents were read and are the same as in the source.\n',
+    });
+    expect((await discportGiven('long enougH\n', ...verify)).status).toBe(1);
+    expect((await discport(...args.filter((arg) => arg !== '--password-stdin'))).status).toBe(2);
+  });
+
   it('does nothing before it is acknowledged that this is protected health information', async () => {
     const folder = temporaryFolder();
     const { status, said, out } = await discport('export', tiny, '--to', folder.at('disc'), '--json');
@@ -99,7 +140,7 @@ describe('discport export', () => {
   });
 
   it.each([
-    [['--capacity', 'cd'], "--capacity can't be done yet."],
+    [['--capacity', 'floppy'], '--capacity is one of cd, dvd, bd, or a number of bytes.'],
     [['--viewer'], "--viewer can't be done yet."],
     [['--deidentify', 'basic'], "--deidentify can't be done yet."],
     [['--format', 'tar'], '--format is one of folder, zip, iso.'],
@@ -420,5 +461,37 @@ describe('discport verify', () => {
   it('ends with status 1 where there is nothing, and with 2 without a source', async () => {
     expect((await discport('verify', temporaryFolder().at('none'))).status).toBe(1);
     expect((await discport('verify')).status).toBe(2);
+  });
+});
+
+describe('discport burn', () => {
+  it('burns an image, reads it again, and refuses the same disc a second time', async () => {
+    const folder = temporaryFolder();
+    await discport('export', tiny, '--to', folder.at('x.iso'), '--acknowledge-phi');
+    const args = ['burn', folder.at('x.iso'), '--device', `stdio:${folder.at('disc')}`];
+    const { status, out } = await discport(...args);
+    expect(status).toBe(0);
+    expect(out).toMatch(
+      /^Burned 1 disc of \d+\.\d MB and read all of it again: it is the same as the image\.\n$/,
+    );
+    execFileSync(
+      'xorriso',
+      ['-return_with', 'SORRY', '32', '-indev', folder.at('disc'), '-check_media', '--'],
+      {
+        stdio: 'ignore',
+      },
+    );
+    const again = await discport(...args, '--json');
+    expect([again.status, JSON.parse(again.out)]).toMatchObject([1, { error: { code: 'burn/not-blank' } }]);
+  });
+
+  it.each([
+    [['--device', ''], '--device DEV is missing.'],
+    [['--device', '/dev/sr0', '--speed', 'fast'], '--speed is a number from 1 to 100.'],
+    [['--device', '/dev/sr0', '--copies', '2'], '--copies needs a terminal'],
+  ])('with %j ends with status 2', async (args, sentence) => {
+    const { status, said } = await discport('burn', 'x.iso', ...args);
+    expect(status).toBe(2);
+    expect(said).toContain(sentence);
   });
 });

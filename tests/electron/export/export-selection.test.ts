@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import type { ExportFormat } from '../../../electron/export/export-format';
 import { exportSelection } from '../../../electron/export/export-selection';
 import { planExport } from '../../../electron/export/plan-export';
@@ -9,6 +10,7 @@ import type { ExportReport } from '../../../shared/contract/ipc';
 import type { Progress } from '../../../shared/model/progress';
 import type { Instance, Scan } from '../../../shared/model/scan';
 import type { Selection } from '../../../shared/model/selection';
+import { startOrthanc } from '../../gateway/orthanc';
 import { problemsOf, scanHere } from '../media/scan-here';
 import { temporaryFolder } from '../media/temporary-folder';
 import {
@@ -85,9 +87,9 @@ describe.each(sets)('an export of %s', (_, inside, atLeast) => {
       for (const other of others) expectSameTrees(treeOf(other), tree);
 
       expect(errorsByDciodvfy(first)).toEqual([]);
-      expect(run('dcmdump', [join(first, 'DICOMDIR')])).toContain(report.fileSetId);
+      expect(run('dcmdump', [join(first, 'DICOMDIR')])).toContain(report.discs[0]?.fileSetId);
       const loaded = loadedByPydicom(first);
-      expect(loaded.id).toBe(report.fileSetId);
+      expect(loaded.id).toBe(report.discs[0]?.fileSetId);
       expect(loaded.instances.map(({ sopInstanceUid }) => sopInstanceUid).sort()).toEqual(
         selection.instances.map(({ sopInstanceUid }) => sopInstanceUid).sort(),
       );
@@ -129,8 +131,8 @@ describe.each(sets)('an export of %s', (_, inside, atLeast) => {
     const folder = temporaryFolder();
     const target = folder.at('target.iso');
     const scan = await scanHere(root);
-    const { fileSetId } = await write(selectionOf(scan), 'iso', target);
-    expect(run('isoinfo', ['-d', '-i', target])).toContain(`Volume id: ${fileSetId}\n`);
+    const { discs } = await write(selectionOf(scan), 'iso', target);
+    expect(run('isoinfo', ['-d', '-i', target])).toContain(`Volume id: ${discs[0]?.fileSetId ?? ''}\n`);
     const mounted = folder.at('disc');
     const again = await withMount(target, mounted, () => scanHere(mounted));
     expect(whatMatters(again)).toEqual(whatMatters(scan));
@@ -167,6 +169,20 @@ describe('an export', () => {
       else expect(readFileSync(folder.at('one')).equals(readFileSync(folder.at('other')))).toBe(true);
     },
   );
+
+  it('as a ZIP is imported by Orthanc, every picture of it', async () => {
+    const folder = temporaryFolder();
+    const selection = await tinySelection();
+    await write(selection, 'zip', folder.at('a.zip'));
+    const orthanc = await startOrthanc({});
+    expect((await orthanc('/instances', readFileSync(folder.at('a.zip')))).status).toBe(200);
+    const imported = z
+      .array(z.object({ MainDicomTags: z.object({ SOPInstanceUID: z.string() }) }))
+      .parse(await (await orthanc('/instances?expand')).json());
+    expect(imported.map(({ MainDicomTags }) => MainDicomTags.SOPInstanceUID).sort()).toEqual(
+      selection.instances.map(({ sopInstanceUid }) => sopInstanceUid).sort(),
+    );
+  });
 
   it('zeroes preambles, and gives file meta to what has none', async () => {
     const folder = temporaryFolder();

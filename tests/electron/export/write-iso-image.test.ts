@@ -25,6 +25,7 @@ const growingRun = async (): Promise<{ run: WriteRun; reads: string[] }> => {
   const run: WriteRun = {
     members,
     time: new Date(0),
+    password: null,
     frameOf: (kept): Frame => ({
       fileSetId: `KEPT_${kept.length}`,
       files: [{ path: 'DICOMDIR', bytes: new Uint8Array(kept.length === 3 ? 2048 : 2049).fill(65) }],
@@ -67,11 +68,14 @@ describe('an image whose index has no room left where it was', () => {
       ['DICOMDIR', 2049],
     ]);
     expect(readFileSync(target).length).toBe(
-      isoWriter.size([
-        { path: 'DICOMDIR', bytes: 2049 },
-        { path: 'DICOM/IM0', bytes: 3000 },
-        { path: 'DICOM/IM2', bytes: 3000 },
-      ]),
+      isoWriter.size(
+        [
+          { path: 'DICOMDIR', bytes: 2049 },
+          { path: 'DICOM/IM0', bytes: 3000 },
+          { path: 'DICOM/IM2', bytes: 3000 },
+        ],
+        false,
+      ),
     );
   });
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, ftruncateSync, openSync, statSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startZip, zipBytes, type ZipFile } from '../../../electron/export/zip-file';
 import { temporaryFolder } from '../media/temporary-folder';
@@ -15,12 +15,16 @@ afterEach(() => {
   for (const descriptor of open.splice(0)) closeSync(descriptor);
 });
 
-const create = (path: string): { zip: ZipFile; finish: () => void } => {
+const create = (path: string, password?: string): { zip: ZipFile; finish: () => void } => {
   const descriptor = openSync(path, 'wx');
   open.push(descriptor);
-  const zip = startZip((bytes, position) => {
-    writeSync(descriptor, bytes, 0, bytes.length, position);
-  }, time);
+  const zip = startZip(
+    (bytes, position) => {
+      writeSync(descriptor, bytes, 0, bytes.length, position);
+    },
+    time,
+    password === undefined ? null : Buffer.from(password),
+  );
   return {
     zip,
     finish: () => {
@@ -77,6 +81,33 @@ describe('a ZIP that was written', () => {
     );
   });
 
+  it('is locked with AES-256 for 7z, which takes no other password, and shows nothing of what is in it', () => {
+    const path = temporaryFolder().at('a.zip');
+    const password = 'correct horse "$`';
+    const { zip, finish } = create(path, password);
+    const large = Buffer.alloc(100_003, 'in sight ');
+    add(zip, 'DICOMDIR', Buffer.from('in'), Buffer.from('dex'));
+    add(zip, 'DICOM/EMPTY');
+    // chunks that are not whole blocks
+    add(zip, 'DICOM/A', large.subarray(0, 7), large.subarray(7, 50_001), large.subarray(50_001));
+    finish();
+    expect(run('7z', 't', `-p${password}`, path)).toContain('Everything is Ok');
+    expect(run('7z', 'l', '-slt', path)).toMatch(/Method = AES-256 Store/);
+    expect(run('7z', 'e', '-so', `-p${password}`, path, 'DICOM/A')).toBe(large.toString('latin1'));
+    expect(() => run('7z', 't', '-pcorrect horse', path)).toThrow();
+    expect(readFileSync(path).includes('in sight')).toBe(false);
+    expect(statSync(path).size).toBe(
+      zipBytes(
+        [
+          { path: 'DICOMDIR', bytes: 5 },
+          { path: 'DICOM/EMPTY', bytes: 0 },
+          { path: 'DICOM/A', bytes: large.length },
+        ],
+        true,
+      ),
+    );
+  });
+
   it('holds nothing of an entry that was not ended', () => {
     const path = temporaryFolder().at('a.zip');
     const { zip, finish } = create(path);
@@ -121,9 +152,13 @@ describe('a ZIP that was written', () => {
     open.push(descriptor);
     const zeros = Buffer.alloc(2 ** 26);
     // zeros are left out, so that the file has a hole instead
-    const zip = startZip((bytes, position) => {
-      if (bytes.buffer !== zeros.buffer) writeSync(descriptor, bytes, 0, bytes.length, position);
-    }, time);
+    const zip = startZip(
+      (bytes, position) => {
+        if (bytes.buffer !== zeros.buffer) writeSync(descriptor, bytes, 0, bytes.length, position);
+      },
+      time,
+      null,
+    );
     add(zip, 'LARGE', ...Array.from({ length: 64 }, () => zeros), Buffer.from('end'));
     add(zip, 'SMALL', Buffer.from('small'));
     ftruncateSync(descriptor, zip.finish());

@@ -486,6 +486,8 @@ export const sampleHost = (origin: string, catalog: Catalog = onePatient): Scrip
       instances: 231,
       bytes: 318_400_000,
       freeBytes: path === null ? null : 15_300_000_000,
+      discs: { cd: 2, dvd: 1, bd: 1 },
+      notes: [],
     }),
     'export:start': () => ({ jobId }),
     'export:cancel': () => null,

@@ -421,7 +421,14 @@ describe('making a copy', () => {
     await app.exporting.getState().choosePlace('IMAGING_CD', choice);
     await app.exporting.getState().start(choice, []);
     expect(asked('export:start')).toEqual([
-      { choice, format: 'folder', path: '/media/STICK/Pictures', acknowledged: true },
+      {
+        choice,
+        format: 'folder',
+        medium: null,
+        password: null,
+        path: '/media/STICK/Pictures',
+        acknowledged: true,
+      },
     ]);
   });
 
@@ -442,10 +449,11 @@ describe('making a copy', () => {
   });
 
   test('the room that lacks is known only where the free room is', () => {
+    const discs = { cd: 1, dvd: 1, bd: 1 };
     expect(missingBytes(null)).toBeNull();
-    expect(missingBytes({ instances: 1, bytes: 10, freeBytes: null })).toBeNull();
-    expect(missingBytes({ instances: 1, bytes: 10, freeBytes: 4 })).toBe(6);
-    expect(missingBytes({ instances: 1, bytes: 10, freeBytes: 40 })).toBe(0);
+    expect(missingBytes({ instances: 1, bytes: 10, freeBytes: null, discs, notes: [] })).toBeNull();
+    expect(missingBytes({ instances: 1, bytes: 10, freeBytes: 4, discs, notes: [] })).toBe(6);
+    expect(missingBytes({ instances: 1, bytes: 10, freeBytes: 40, discs, notes: [] })).toBe(0);
   });
 });
 

@@ -65,7 +65,7 @@ export const writeDisc = (
   target: string,
 ): { readonly members: readonly FileSetMember[]; readonly dicomdir: Dicomdir } => {
   const members = arrangeFileSet(drafted);
-  const dicomdir = writeDicomdir(members, sha256);
+  const dicomdir = writeDicomdir(members, sha256, null);
   mkdirSync(target, { recursive: true });
   writeFileSync(join(target, 'DICOMDIR'), dicomdir.bytes);
   for (const { instance, fileId } of members) {

@@ -8,10 +8,11 @@ export type Tree = ReadonlyMap<string, Uint8Array>;
 export const time = new Date('2026-01-02T03:04:05Z');
 
 /** Writes a tree as an image. */
-export const writeTree = (tree: Tree, path: string, volumeId = 'TESTVOL'): IsoPlan => {
+export const writeTree = (tree: Tree, path: string, volumeId = 'TESTVOL', isBridge = false): IsoPlan => {
   const plan = planIso({
     volumeId,
     time,
+    isBridge,
     files: Array.from(tree, ([name, bytes]) => ({ path: name, bytes: bytes.length })),
   });
   const file = openSync(path, 'wx');

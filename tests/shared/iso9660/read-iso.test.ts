@@ -147,7 +147,9 @@ describe('an image of another program', () => {
       iso,
     );
     const bytes = readFileSync(iso);
+    // the primary tree alone, without Rock Ridge
     bytes[17 * 2048] = 9;
+    bytes[bytes.indexOf('SP\x07\x01')] = 0;
     // the second record becomes the last section of the first
     const [first, second] = [bytes.indexOf('A1.;1') - 33, bytes.indexOf('A2.;1') - 33];
     bytes[first + 25] = 0x80;
@@ -349,14 +351,15 @@ describe('a whole image', () => {
 });
 
 describe('an image that was made to harm', () => {
-  /** Ours, with one file in a folder in a folder, and its Joliet hierarchy renamed to something unknown. */
+  /** Ours, with one file in a folder in a folder; its Joliet hierarchy and its Rock Ridge are made something unknown. */
   const primaryOnly = (): { bytes: Uint8Array; directory: (name: string) => number } => {
     const iso = join(folder, 'h.iso');
     writeTree(new Map([['AA/BB/CC', new Uint8Array(10).fill(1)]]), iso);
     const bytes = new Uint8Array(readFileSync(iso));
     bytes[17 * 2048] = 9;
+    bytes[Buffer.from(bytes).indexOf(Buffer.from('SP\x07\x01\xbe\xef', 'latin1'))] = 0;
     const directory = (name: string): number => {
-      const at = Buffer.from(bytes).indexOf(Buffer.from(`\x02${name}`, 'latin1'), 19 * 2048 + 4096);
+      const at = Buffer.from(bytes).indexOf(Buffer.from(`\x02${name}`, 'latin1'), 23 * 2048 + 4096);
       return at - 32;
     };
     return { bytes, directory };

@@ -1,11 +1,22 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  ftruncateSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readIso } from '../../../shared/iso9660/read-iso';
-import { isoHead, planIso, reduceIso, writeIso } from '../../../shared/iso9660/write-iso';
+import { isAboveLevel1, isoHead, planIso, reduceIso, writeIso } from '../../../shared/iso9660/write-iso';
 import { time, withImage, writeTree, type Tree } from './iso-on-disk';
 
 // other programs judge here, and computers are busy
@@ -136,6 +147,68 @@ describe('an image that was written', () => {
     expect(description).toContain(`Volume size is: ${statSync(iso).size / 2048}`);
   });
 
+  it('shows isoinfo the names of a third tree, Rock Ridge, with what POSIX knows of files', () => {
+    const iso = join(folder, 'a.iso');
+    writeTree(
+      new Map([
+        ['README.TXT', new Uint8Array(3)],
+        ['DICOM/PA000001/IM000001', new Uint8Array(1)],
+        ['DICOM/PA000001/IM000002', new Uint8Array(0)],
+      ]),
+      iso,
+    );
+    expect(run('isoinfo', '-d', '-i', iso)).toContain('Rock Ridge signatures version 1 found');
+    expect(listedBy(run('isoinfo', '-R', '-f', '-i', iso), /^$/)).toEqual([
+      'DICOM',
+      'DICOM/PA000001',
+      'DICOM/PA000001/IM000001',
+      'DICOM/PA000001/IM000002',
+      'README.TXT',
+    ]);
+    const listing = run('isoinfo', '-R', '-l', '-i', iso);
+    expect(listing).toMatch(/^dr-xr-xr-x +3 .* DICOM *$/m);
+    expect(listing).toMatch(/^-r--r--r-- +1 +0 +0 +3 .* README\.TXT *$/m);
+  });
+
+  it('holds a file of more than 4 GiB, which xorriso and 7z take for one', () => {
+    const iso = join(folder, 'large.iso');
+    const bytes = 2 ** 32 + 5000;
+    const plan = planIso({
+      volumeId: 'LARGE',
+      time,
+      isBridge: false,
+      files: [
+        { path: 'DICOM/LARGE', bytes },
+        { path: 'DICOM/SMALL', bytes: 5 },
+      ],
+    });
+    const descriptor = openSync(iso, 'wx');
+    const put = (text: string, position: number): void => {
+      writeSync(descriptor, Buffer.from(text), 0, text.length, position);
+    };
+    try {
+      // what is not written is a hole, and zeros
+      const head = isoHead(plan);
+      writeSync(descriptor, head, 0, head.length, 0);
+      const [large, small] = plan.files.map(({ sector }) => sector * 2048);
+      put('start', large ?? 0);
+      put('close', (large ?? 0) + bytes - 5);
+      put('small', small ?? 0);
+      ftruncateSync(descriptor, plan.bytes);
+    } finally {
+      closeSync(descriptor);
+    }
+    expect(run('7z', 'l', iso)).toMatch(/4294972296 +4294972296 +DICOM.LARGE/);
+    expect(run('7z', 'e', '-so', iso, 'DICOM/SMALL')).toBe('small');
+    const sections = run('xorriso', '-indev', iso, '-find', '/DICOM/LARGE', '-exec', 'report_sections', '--');
+    const [first, second] = Array.from(
+      sections.matchAll(/^File data lba: +\d+ , +(\d+) , +(\d+) , +(\d+) /gm),
+      (row) => row.slice(1).map(Number),
+    );
+    expect(first?.[2]).toBe(2 ** 32 - 2048);
+    expect(second).toEqual([(first?.[0] ?? 0) + (first?.[1] ?? 0), 4, 5000 + 2048]);
+  });
+
   it('has a path table from which isoinfo reads every folder and its parent', () => {
     const iso = join(folder, 'a.iso');
     writeTree(
@@ -220,7 +293,7 @@ describe('a plan', () => {
   });
 
   const planOf = (...files: readonly (readonly [string, number])[]) =>
-    planIso({ volumeId: 'V', time, files: files.map(([path, bytes]) => ({ path, bytes })) });
+    planIso({ volumeId: 'V', time, isBridge: false, files: files.map(([path, bytes]) => ({ path, bytes })) });
 
   it('tells the length of the image to the byte', () => {
     fc.assert(
@@ -254,9 +327,10 @@ describe('a plan', () => {
     expect(() => planOf(['A/B', 1], ['A', 1])).toThrow(RangeError);
   });
 
-  it('refuses a file of 4 GiB, and takes one that is a byte shorter', () => {
-    expect(() => planOf(['A', 2 ** 32])).toThrow(RangeError);
-    expect(planOf(['A', 2 ** 32 - 1]).bytes).toBeGreaterThan(2 ** 32);
+  it('takes a file of 4 GiB, of which it says that it is above level 1, and refuses what sectors can not be numbered for', () => {
+    expect([2 ** 32 - 2048, 2 ** 32 - 2047].map(isAboveLevel1)).toEqual([false, true]);
+    expect(planOf(['A', 2 ** 32]).bytes).toBeGreaterThan(2 ** 32);
+    expect(() => planOf(['A', 2 ** 43])).toThrow(RangeError);
   });
 
   it('does not let a file grow or shrink while it is written', () => {

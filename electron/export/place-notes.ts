@@ -1,0 +1,52 @@
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { ExportNote } from '../../shared/contract/ipc';
+import { driveKindAt, readMounts } from '../media/mount-table';
+import { isDriveRoot, type Target } from './check-target';
+import type { ExportFormat } from './export-format';
+
+/** File systems that Linux names by these numbers (statfs(2)). */
+const fat = 0x4d44;
+const exFat = 0x2011bab0;
+/** No file on FAT is as large. */
+const fatLimitBytes = 2 ** 32;
+
+/** Where something will be written, as the system tells. */
+export interface Place {
+  /** True: it can be taken out and handed over. */
+  readonly isStick: boolean;
+  readonly isRoot: boolean;
+  /** See statfs(2); null where the system has other numbers. */
+  readonly fileSystem: number | null;
+}
+
+const fileSystemOf = (folder: string): number | null => {
+  try {
+    return process.platform === 'linux' ? statfsSync(folder).type : null;
+  } catch {
+    // what is wrong with the place is told where it is written to
+    return null;
+  }
+};
+
+export const placeOf = ({ path, isThere }: Target): Place => {
+  const folder = isThere ? path : dirname(path);
+  return {
+    isStick: driveKindAt(folder, readMounts()) === 'usb',
+    isRoot: isThere && isDriveRoot(path),
+    fileSystem: fileSystemOf(folder),
+  };
+};
+
+/** @param largestBytes of the files that would be written @returns whether the drive can't hold one of them */
+export const isTooLargeFor = ({ fileSystem }: Place, largestBytes: number): boolean =>
+  fileSystem === fat && largestBytes >= fatLimitBytes;
+
+/** What is said of it before. */
+export const notesOf = ({ isStick, isRoot, fileSystem }: Place, format: ExportFormat): ExportNote[] => {
+  if (!isStick || format !== 'folder') return [];
+  return [
+    ...(isRoot ? [] : (['not-at-root'] as const)),
+    ...(fileSystem === null || fileSystem === fat || fileSystem === exFat ? [] : (['not-fat'] as const)),
+  ];
+};

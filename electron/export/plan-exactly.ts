@@ -1,0 +1,94 @@
+import { sectorsFor } from '../../shared/iso9660/sectors';
+import { mediumBytes, mediumKinds, type MediumKind } from '../../shared/model/medium';
+import type { JobContext, Progress } from '../../shared/model/progress';
+import { noPictures } from '../../shared/model/selection';
+import { UserError } from '../../shared/errors/user-error';
+import { openSelection } from '../media/open-selection';
+import { draftSelection, type DraftedSelection } from './draft-selection';
+import { pathOfDisc, type ExportInput } from './export-selection';
+import { pathOf } from './file-set-writer';
+import { planFileSets, plannedBytes, sized } from './plan-file-set';
+
+/** A target as it would be written, to the byte. */
+export interface PlannedDisc {
+  readonly path: string;
+  readonly fileSetId: string;
+  readonly instances: number;
+  readonly bytes: number;
+  /** Of 2,048 bytes, as discs have them. */
+  readonly sectors: number;
+  readonly dicomdirBytes: number;
+  /** In the order in which they lie there; which picture each is, where it is one. */
+  readonly files: readonly {
+    readonly path: string;
+    readonly bytes: number;
+    readonly sopInstanceUid: string | null;
+  }[];
+}
+
+export interface ExactPlan {
+  readonly discs: readonly PlannedDisc[];
+  /** How many blank discs of a kind it takes; null where a picture is larger than one. */
+  readonly media: Readonly<Record<MediumKind, number | null>>;
+  /** Chosen pictures that will not be there, or not whole. */
+  readonly gaps: number;
+}
+
+const mediaFor = (
+  input: ExportInput,
+  drafts: DraftedSelection,
+  time: Date,
+): Readonly<Record<MediumKind, number | null>> => {
+  const count = (kind: MediumKind): number | null => {
+    try {
+      const discs = { format: 'iso', isLocked: false, capacityBytes: mediumBytes[kind] } as const;
+      return planFileSets(input.selection, drafts, time, discs).fileSets.length;
+    } catch (error) {
+      if (error instanceof UserError) return null;
+      throw error;
+    }
+  };
+  const [cd, dvd, bd] = mediumKinds.map(count);
+  return { cd: cd ?? null, dvd: dvd ?? null, bd: bd ?? null };
+};
+
+/**
+ * Tells what an export would write, to the byte and file by file. Heads are read, nothing is written.
+ *
+ * @throws {UserError} 'export/nothing-chosen' | 'export/nothing-readable' | 'export/too-large' | 'source/removed'
+ * @throws the signal's reason when cancelled
+ */
+export const planExactly = async (input: ExportInput, context: JobContext<Progress>): Promise<ExactPlan> => {
+  const { selection, format, path, capacityBytes = null, password = null, time = new Date() } = input;
+  if (selection.instances.length === 0) throw noPictures(selection);
+  const opened = await openSelection(selection);
+  try {
+    const drafts = await draftSelection(opened, selection.instances, context);
+    const shape = { format, isLocked: password !== null };
+    const { fileSets, gaps } = planFileSets(selection, drafts, time, { ...shape, capacityBytes });
+    return {
+      discs: fileSets.map((fileSet) => {
+        const { members, frameOf, disc } = fileSet;
+        const frame = frameOf(members);
+        const uids = new Map(members.map((member) => [pathOf(member), member.instance.sopInstanceUid]));
+        const bytes = plannedBytes(shape, fileSet);
+        return {
+          path: pathOfDisc(path, disc),
+          fileSetId: frame.fileSetId,
+          instances: members.length,
+          bytes,
+          sectors: sectorsFor(bytes),
+          dicomdirBytes: frame.files.find((file) => file.path === 'DICOMDIR')?.bytes.length ?? 0,
+          files: sized(frame, members).map((file) => ({
+            ...file,
+            sopInstanceUid: uids.get(file.path) ?? null,
+          })),
+        };
+      }),
+      media: mediaFor(input, drafts, time),
+      gaps: gaps.all().length,
+    };
+  } finally {
+    opened.close();
+  }
+};

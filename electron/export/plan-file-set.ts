@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import { arrangeFileSet, type DraftedInstance, type FileSetMember } from '../../shared/dicom/file-ids';
+import { sentBytes } from '../../shared/dicom/file-meta';
+import { writeDicomdir } from '../../shared/dicom/write-dicomdir';
+import { UserError } from '../../shared/errors/user-error';
+import type { DiscOfSet } from '../../shared/model/medium';
+import { addGaps, countGaps, type Gap, type Selection } from '../../shared/model/selection';
+import type { DraftedSelection } from './draft-selection';
+import type { ExportFormat } from './export-format';
+import { pathOf, type Frame } from './file-set-writer';
+import { mediaPages } from './media-pages';
+import { mostDiscs, splitOverDiscs } from './split-over-discs';
+import { writers } from './writers';
+
+const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
+
+/** What gaps are known by now; all discs of a set share them. */
+export interface KnownGaps {
+  readonly all: () => readonly Gap[];
+  /** One of the members turns out to be unreadable. */
+  readonly lack: (gap: Gap) => void;
+}
+
+/** Everything a file-set is made of, and what is not in it. */
+export interface PlannedFileSet {
+  readonly members: readonly FileSetMember[];
+  readonly frameOf: (members: readonly FileSetMember[]) => Frame;
+  /** Null where it is the only one. */
+  readonly disc: DiscOfSet | null;
+}
+
+const tooLarge = (error: unknown): UserError =>
+  new UserError('export/too-large', 'change-input', {}, { cause: error });
+
+const orTooLarge = <T>(act: () => T): T => {
+  try {
+    return act();
+  } catch (error) {
+    throw error instanceof RangeError ? tooLarge(error) : error;
+  }
+};
+
+/** Files of a file-set with their sizes, in the order in which they are written. */
+export const sized = (
+  frame: Frame,
+  members: readonly FileSetMember[],
+): readonly { readonly path: string; readonly bytes: number }[] => [
+  ...frame.files.map(({ path, bytes }) => ({ path, bytes: bytes.length })),
+  ...members.map((member) => ({ path: pathOf(member), bytes: sentBytes(member.instance) })),
+];
+
+/** What a file-set is written as. */
+export interface Shape {
+  readonly format: ExportFormat;
+  /** With a password. */
+  readonly isLocked: boolean;
+}
+
+/** @returns bytes of the finished target @throws {UserError} 'export/too-large' */
+export const plannedBytes = (
+  { format, isLocked }: Shape,
+  { frameOf, members }: Pick<PlannedFileSet, 'frameOf' | 'members'>,
+): number => orTooLarge(() => writers[format].size(sized(frameOf(members), members), isLocked));
+
+/** What is said on the discs, and of what. */
+interface Making {
+  readonly selection: Selection;
+  readonly drafts: DraftedSelection;
+  readonly time: Date;
+}
+
+const knownGaps = ({ selection, drafts }: Making): KnownGaps => {
+  let gaps: readonly Gap[] = addGaps(selection.gaps, drafts.gaps);
+  return {
+    all: () => gaps,
+    lack: (gap) => {
+      gaps = addGaps(gaps, [gap]);
+    },
+  };
+};
+
+const planOne = (
+  drafted: readonly DraftedInstance[],
+  disc: DiscOfSet | null,
+  gaps: KnownGaps,
+  { selection, drafts, time }: Making,
+): PlannedFileSet => {
+  const build = (kept: readonly FileSetMember[]): Frame => {
+    const { bytes, fileSetId, inventedKeys } = writeDicomdir(kept, sha256, disc);
+    const pages = mediaPages({
+      members: kept,
+      factsOf: ({ instance }) => drafts.factsOf(instance),
+      fileSetId,
+      time,
+      gapsBy: countGaps(gaps.all()),
+      unidentified: selection.unidentified,
+      disc,
+    });
+    return { fileSetId, inventedKeys, files: [{ path: 'DICOMDIR', bytes }, ...pages] };
+  };
+  // members only ever leave, each as a gap: as many of both means the same ones
+  let built: { readonly of: string; readonly frame: Frame } | undefined;
+  const frameOf = (kept: readonly FileSetMember[]): Frame => {
+    const of = `${kept.length} ${gaps.all().length}`;
+    if (built?.of !== of) built = { of, frame: build(kept) };
+    return built.frame;
+  };
+  return { members: orTooLarge(() => arrangeFileSet(drafted)), frameOf, disc };
+};
+
+const seriesOf = ({ branch, fileId }: FileSetMember): string =>
+  branch === null ? fileId.join('/') : `${branch.patient}/${branch.study}/${branch.series}`;
+
+/**
+ * Plans the file-sets that a selection becomes: one, or one a disc where a disc does not hold all of it. Nothing is written.
+ *
+ * @param capacityBytes of a disc; null for no limit
+ * @throws {UserError} 'export/too-large' when a picture is larger than a disc, or a format can't hold it
+ */
+export const planFileSets = (
+  selection: Selection,
+  drafts: DraftedSelection,
+  time: Date,
+  { capacityBytes, ...shape }: Shape & { readonly capacityBytes: number | null },
+): { readonly fileSets: readonly PlannedFileSet[]; readonly gaps: KnownGaps } => {
+  const making = { selection, drafts, time };
+  const gaps = knownGaps(making);
+  const whole = planOne(drafts.drafted, null, gaps, making);
+  if (capacityBytes === null || plannedBytes(shape, whole) <= capacityBytes)
+    return { fileSets: [whole], gaps };
+  // as long as any number of a set is written
+  const anyDisc = { number: mostDiscs, of: mostDiscs };
+  const fits = (members: readonly FileSetMember[]): boolean =>
+    plannedBytes(shape, { ...planOne(members, anyDisc, gaps, making), members }) <= capacityBytes;
+  const discs = orTooLarge(() => splitOverDiscs(whole.members, seriesOf, fits));
+  return {
+    fileSets: discs.map((members, index) =>
+      planOne(members, { number: index + 1, of: discs.length }, gaps, making),
+    ),
+    gaps,
+  };
+};

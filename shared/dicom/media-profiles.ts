@@ -1,0 +1,41 @@
+import { mediumBytes, mediumKinds, type MediumKind } from '../model/medium';
+import { explicitLittleEndian } from './transfer-syntaxes';
+
+const jpeg = ['1.2.840.10008.1.2.4.50', '1.2.840.10008.1.2.4.51', '1.2.840.10008.1.2.4.70'];
+const jpeg2000 = ['1.2.840.10008.1.2.4.90', '1.2.840.10008.1.2.4.91'];
+
+type ProfileMedium = MediumKind | 'usb';
+
+/** General purpose application profiles, with the transfer syntaxes that they have beside Explicit VR Little Endian (PS3.11 D, H, J, N). */
+const profiles: readonly (readonly [name: string, medium: ProfileMedium, compressed: readonly string[]])[] = [
+  ['STD-GEN-CD', 'cd', []],
+  ['STD-GEN-DVD-JPEG', 'dvd', jpeg],
+  ['STD-GEN-DVD-J2K', 'dvd', jpeg2000],
+  ['STD-GEN-BD-JPEG', 'bd', jpeg],
+  ['STD-GEN-BD-J2K', 'bd', jpeg2000],
+  ['STD-GEN-USB-JPEG', 'usb', jpeg],
+  ['STD-GEN-USB-J2K', 'usb', jpeg2000],
+];
+
+/** Discs that hold so much. */
+export const discsFor = (bytes: number): readonly MediumKind[] =>
+  mediumKinds.filter((kind) => bytes <= mediumBytes[kind]);
+
+/**
+ * The general purpose profiles that every object of a file-set fits, on one of some media. None: it is a file-set without profile.
+ *
+ * @see DICOM PS3.11
+ */
+export const profilesFor = (
+  transferSyntaxUids: ReadonlySet<string>,
+  media: readonly ProfileMedium[],
+): string[] =>
+  profiles
+    .filter(
+      ([, medium, compressed]) =>
+        media.includes(medium) &&
+        Array.from(transferSyntaxUids).every(
+          (uid) => uid === explicitLittleEndian || compressed.includes(uid),
+        ),
+    )
+    .map(([name]) => name);

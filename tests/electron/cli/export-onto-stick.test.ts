@@ -1,0 +1,88 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { bundleScript, type BundledScript } from '../bundled-script';
+import { temporaryFolder } from '../media/temporary-folder';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const source = join(import.meta.dirname, '..', '..', 'corpus', 'dicomdir', 'pydicom-tiny-alpha');
+
+let script: BundledScript;
+beforeAll(async () => {
+  script = await bundleScript(join(import.meta.dirname, 'command-line-script.ts'), 'electron');
+});
+afterAll(() => script.remove());
+
+/** Runs shell lines where `stick` is a drive of its own, and `export_to` writes the pictures to a place. */
+const onStick = (...lines: readonly string[]) => {
+  const folder = temporaryFolder();
+  mkdirSync(folder.at('stick'));
+  const shell = [
+    'export_to() { "$node" "$discport" export "$pictures" --to "$1" --acknowledge-phi; }',
+    'node=$0 discport=$1 pictures=$2',
+    'mount -t tmpfs none stick',
+    ...lines,
+  ].join('\n');
+  const args = ['--user', '--map-root-user', '--mount', 'sh', '-c', shell, process.execPath];
+  const { stdout, stderr } = spawnSync('unshare', [...args, script.path, source], {
+    encoding: 'utf8',
+    cwd: folder.path,
+  });
+  return { out: stdout, said: stderr };
+};
+
+describe('a stick that holds other things', () => {
+  it('gets the pictures beside them, and they stay as they are', () => {
+    const { out, said } = onStick(
+      'mkdir stick/Music && echo mine | tee stick/Music/song stick/letter.txt >/dev/null',
+      'export_to stick; echo "status $?"',
+      'ls stick; cat stick/Music/song stick/letter.txt',
+      'dcmdump +P 0004,1511 stick/DICOMDIR | grep -c ReferencedSOPInstanceUIDInFile',
+    );
+    expect(said).not.toContain('already there');
+    expect(out).toContain(
+      'status 0\nDICOM\nDICOMDIR\nIHE_PDI\nINDEX.HTM\nMusic\nREADME.TXT\nletter.txt\nmine\nmine\n50\n',
+    );
+  });
+
+  it('and has a DICOMDIR already, is not touched, and a folder on it is written to', () => {
+    const { out, said } = onStick(
+      'echo theirs > stick/dicomdir',
+      'export_to stick; echo "status $?"',
+      'export_to stick/exam; echo "status $?"',
+      'ls stick stick/exam; cat stick/dicomdir',
+    );
+    expect(said).toContain("one list can't be added to another. Nothing was written.");
+    expect(out).toMatch(/^status 1\n/);
+    expect(out).toContain(
+      'status 0\nstick:\ndicomdir\nexam\n\nstick/exam:\nDICOM\nDICOMDIR\nIHE_PDI\nINDEX.HTM\nREADME.TXT\ntheirs\n',
+    );
+  });
+
+  it.each(['DICOM/x', 'readme.txt', 'Index.htm', 'IHE_PDI/x'])(
+    'and has %s already, is not touched',
+    (name) => {
+      const { out, said } = onStick(
+        `mkdir -p "stick/$(dirname ${name})" && echo theirs > stick/${name}`,
+        'export_to stick; echo "status $?"',
+        `find stick -type f; cat stick/${name}`,
+      );
+      expect(said).toContain('Something is already there and was left as it is. Nothing was written.');
+      expect(out).toBe(`status 1\nstick/${name}\ntheirs\n`);
+    },
+  );
+
+  it('is as it was when the export fails, also what came meanwhile', () => {
+    const { out } = onStick(
+      'mount -o remount,size=30m stick && echo mine > stick/letter.txt',
+      '"$node" "$discport" export "$(dirname "$pictures")/../series-mr/fruit-ge-196" --to stick --acknowledge-phi & export=$!',
+      'until [ -e stick/DICOM ]; do :; done',
+      'kill -STOP $export; echo theirs > stick/README.TXT; cat /dev/zero > stick/other 2>/dev/null; kill -CONT $export',
+      'wait $export; echo "status $?"',
+      'ls stick; cat stick/README.TXT stick/letter.txt',
+    );
+    expect(out).toBe('status 1\nREADME.TXT\nletter.txt\nother\ntheirs\nmine\n');
+  });
+});

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { discsFor, profilesFor } from '../../../shared/dicom/media-profiles';
+
+const [plain, implicit, jpegLossless, jpeg2000, jpegLs] = [
+  '1.2.840.10008.1.2.1',
+  '1.2.840.10008.1.2',
+  '1.2.840.10008.1.2.4.70',
+  '1.2.840.10008.1.2.4.90',
+  '1.2.840.10008.1.2.4.80',
+];
+
+describe('a profile is named only where all objects and the medium fit it', () => {
+  it.each([
+    [[plain], ['cd'], ['STD-GEN-CD']],
+    [[plain], ['usb'], ['STD-GEN-USB-JPEG', 'STD-GEN-USB-J2K']],
+    [
+      [plain, jpegLossless],
+      ['cd', 'dvd', 'bd'],
+      ['STD-GEN-DVD-JPEG', 'STD-GEN-BD-JPEG'],
+    ],
+    [[jpeg2000], ['dvd'], ['STD-GEN-DVD-J2K']],
+    [[jpegLossless, jpeg2000], ['cd', 'dvd', 'bd', 'usb'], []],
+    [[implicit], ['cd', 'dvd', 'bd', 'usb'], []],
+    [[plain, jpegLs], ['dvd'], []],
+    [[plain], [], []],
+  ] as const)('%j on %j: %j', (syntaxes, media, profiles) => {
+    expect(profilesFor(new Set(syntaxes), media)).toEqual(profiles);
+  });
+
+  it('and a disc holds it', () => {
+    expect(discsFor(700_000_000)).toEqual(['cd', 'dvd', 'bd']);
+    expect(discsFor(4_700_000_000)).toEqual(['dvd', 'bd']);
+    expect(discsFor(30_000_000_000)).toEqual([]);
+  });
+});

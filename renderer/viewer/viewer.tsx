@@ -19,6 +19,7 @@ import { HeadersDialog } from './headers/headers-dialog';
 import { KeysDialog } from './keys-dialog';
 import { beneathOf } from './layers/layer';
 import { useLayers } from './layers/use-layers';
+import { isSamePicture, marks } from './measure/marks';
 import { markedInSight, useMeasuring } from './measure/use-measuring';
 import { usePictureMenu } from './picture-menu';
 import { fromImageId } from './picture-store';
@@ -209,11 +210,16 @@ export const Viewer = ({
   const take = (): void => {
     if (inSight?.header === undefined || failure !== undefined || shownIndex === undefined) return;
     const { exam } = content ?? {};
+    const marked = markedInSight(inSight, content?.seriesKey);
     setTaken({
       imageIds: images,
       index: shownIndex,
       view: inSight,
       part: screen?.partInSight(),
+      isCovered:
+        layers.laid.length > 0 ||
+        (marked !== undefined &&
+          marks.getState().marks.some(({ picture }) => isSamePicture(picture, marked))),
       rate,
       caption: [
         [describePerson(t, inSight.header.patient), inSight.header.patient.patientId],

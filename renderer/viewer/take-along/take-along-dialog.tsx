@@ -28,6 +28,8 @@ export interface TakenView {
   readonly view: View;
   /** What of it is in sight. */
   readonly part: Part | undefined;
+  /** There is more over it on the screen than goes along: measurements or layers. */
+  readonly isCovered: boolean;
   /** Pictures a second. */
   readonly rate: number;
   /** Whose picture it is, and of what: under it, where that is wanted. */
@@ -154,6 +156,7 @@ const Choices = ({
         {box('caption', t('takeAlong.caption'))}
         {picture.overlays.planes.length > 0 && box('marks', t('takeAlong.marks'))}
         {taken.part !== undefined && box('part', t('takeAlong.part'))}
+        {taken.isCovered && <p className="small dim">{t('takeAlong.bare')}</p>}
         {burnedIn === 'no' ? null : (
           <p className="small dim">
             {t(burnedIn === 'yes' ? 'takeAlong.burnedIn' : 'takeAlong.maybeBurnedIn')}{' '}

@@ -238,6 +238,22 @@ describe('what lies over pictures', { timeout: 90_000 }, () => {
     await cell().locator('.layers-over').waitFor({ state: 'detached' });
   });
 
+  test('stays behind, and that is said, when a picture is taken along', async () => {
+    await open('axial', 25);
+    const takeAlong = async (): Promise<number> => {
+      await cell().focus();
+      await page.keyboard.press('c');
+      await page.getByRole('button', { name: 'Save as PNG' }).waitFor();
+      const count = await page.getByText('Measurements and layers are not in it.').count();
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      return count;
+    };
+    expect(await takeAlong()).toBe(0);
+    await show(outlines, 'All of it');
+    expect(await takeAlong()).toBe(1);
+  });
+
   const tilt = (20 * Math.PI) / 180;
   test.each([
     ['axial', 25, [64, 80], (x: number, y: number): Point => [x + 0.5, y + 0.5, 49]],

@@ -56,6 +56,7 @@ const send = async (folder, base) => {
     depositId: 'bench',
     rows,
     open: (row) => reader.open(row),
+    now: () => performance.now(),
     pass: () => Promise.resolve(),
     left: () => undefined,
     held: () => undefined,

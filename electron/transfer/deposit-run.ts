@@ -497,6 +497,7 @@ export class DepositRun {
           depositId: this.#place.depositId,
           rows: this.#rows,
           open: (row) => this.#reader.open(row),
+          now: this.#parts.now,
           pass: (bytes, ofRequest) => this.#parts.throttle.pass(bytes, ofRequest),
           left: (bytes) => {
             this.#progress.left(bytes);

@@ -1,11 +1,10 @@
 import { manifestPageRows } from '../../shared/contract/gateway-api';
+import { BatchSize } from './batch-size';
 import { promise, store } from './deposit-client';
 import type { DepositRow, DepositRows } from './deposit-rows';
 import type { Gateway } from './gateway-calls';
 
-/** What one request carries at most, unless a single instance is larger. */
 const batchRows = 50;
-const batchBytes = 20_000_000;
 const requestsInParallel = 3;
 /** A part may arrive damaged; a part that always does is at fault itself. */
 const mostRefusals = 3;
@@ -20,6 +19,8 @@ export interface Sending {
   readonly open: (row: DepositRow) => AsyncIterable<Uint8Array>;
   /** Waits until so many bytes may leave. */
   readonly pass: (bytes: number, signal: AbortSignal) => Promise<void>;
+  /** Milliseconds of any clock. */
+  readonly now: () => number;
   /** Told of bytes as they leave, whether or not they arrive. */
   readonly left: (bytes: number) => void;
   /** Told of rows that the gateway holds. */
@@ -87,11 +88,15 @@ const sendBatch = async (
   if (arrived.length > 0) held(arrived);
 };
 
-const sendBatches = async (sending: Sending, signal: AbortSignal): Promise<void> => {
+const sendBatches = async (sending: Sending, size: BatchSize, signal: AbortSignal): Promise<void> => {
   for (;;) {
-    const batch = await sending.rows.nextBatch(batchRows, batchBytes, signal);
+    // a single instance may be larger
+    const batch = await sending.rows.nextBatch(batchRows, size.bytes, signal);
     if (batch === null) return;
+    const from = sending.now();
     await sendBatch(sending, batch, signal);
+    const bytes = batch.reduce((sum, { row }) => sum + row.bytes, 0);
+    size.took(bytes, sending.now() - from);
   }
 };
 
@@ -116,10 +121,11 @@ export const sendRows = async (sending: Sending, signal: AbortSignal): Promise<v
       fail(error);
     }
   };
+  const size = new BatchSize();
   try {
     await Promise.all([
       failing(promisePages(sending, failed.signal)),
-      ...Array.from({ length: requestsInParallel }, () => failing(sendBatches(sending, failed.signal))),
+      ...Array.from({ length: requestsInParallel }, () => failing(sendBatches(sending, size, failed.signal))),
     ]);
     failed.signal.throwIfAborted();
   } finally {

@@ -35,6 +35,13 @@ export const SendAside = () => {
           <h2 className="overline">{t('send.to')}</h2>
           <h3 className="send-aside-name">{facility.name}</h3>
           <p className="small dim">{facility.department}</p>
+          {[facility.telephone, facility.email]
+            .filter((way) => way !== '')
+            .map((way) => (
+              <p key={way} className="small dim numbers">
+                {way}
+              </p>
+            ))}
           {depositId === null || renews ? null : (
             <Button
               kind="quiet"

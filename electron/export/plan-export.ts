@@ -73,19 +73,25 @@ const orNull = <T>(act: () => T): T | null => {
   }
 };
 
+/** Records, directories and what fills sectors, of a file; a bridge has two sectors a file more. None is more. */
+const besideFileBytes: Readonly<Record<MediumKind, number>> = { cd: 3072, dvd: 7168, bd: 7168 };
+const besideAllBytes = 1_048_576;
+
+/** Without planning a disc: an exact answer costs seconds, and is asked for when discs are written. */
 const likelyDiscs = (files: readonly LikelyFile[], format: ExportFormat): ExportPlan['discs'] => {
   const inSeries = [...files].sort((a, b) => (a.folder < b.folder ? -1 : a.folder > b.folder ? 1 : 0));
-  const count = (kind: MediumKind): number | null =>
-    format === 'iso'
-      ? orNull(
-          () =>
-            splitOverDiscs(
-              inSeries,
-              ({ folder }) => folder,
-              (some) => likelyBytes(some, format) <= mediumBytes[kind],
-            ).length,
-        )
-      : null;
+  const count = (kind: MediumKind): number | null => {
+    if (format !== 'iso') return null;
+    const sizeOf = (some: readonly LikelyFile[]): number =>
+      some.reduce((sum, { bytes }) => sum + bytes + besideFileBytes[kind], besideAllBytes);
+    const filling = {
+      capacityBytes: mediumBytes[kind],
+      seriesOf: ({ folder }: LikelyFile) => folder,
+      bytesOf: ({ bytes }: LikelyFile) => bytes,
+      sizeOf,
+    };
+    return orNull(() => splitOverDiscs(inSeries, filling).length);
+  };
   const [cd, dvd, bd] = mediumKinds.map(count);
   return { cd: cd ?? null, dvd: dvd ?? null, bd: bd ?? null };
 };

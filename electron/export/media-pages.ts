@@ -129,7 +129,12 @@ const groupBy = <T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<
   return groups;
 };
 
-type Described = InstanceFacts & { readonly patient: string; readonly study: string };
+type Described = InstanceFacts & {
+  readonly patient: string;
+  readonly study: string;
+  /** Where the files of its series lie. */
+  readonly folder: string;
+};
 
 const describe = ({ members, factsOf }: MediaContent): readonly Described[] =>
   members.flatMap((member) =>
@@ -140,45 +145,98 @@ const describe = ({ members, factsOf }: MediaContent): readonly Described[] =>
             ...factsOf(member),
             patient: member.branch.patient,
             study: `${member.branch.patient}/${member.branch.study}`,
+            folder: member.fileId.slice(0, -1).join('/'),
           },
         ],
   );
 
-const studyRow = (ofStudy: readonly Described[]): string => {
-  const said = (of: (facts: Described) => string): string =>
-    ofStudy.map(of).find((text) => text !== '') ?? '';
-  const cells = [
-    writtenDate(said((facts) => facts.studyDate)),
-    said((facts) => facts.studyDescription),
-    unique(ofStudy.map((facts) => facts.modality)).join(', '),
-    said((facts) => facts.institution),
-    String(ofStudy.length),
-  ];
-  return `        <tr>${cells.map((cell) => `<td>${escape(cell)}</td>`).join('')}</tr>`;
+type Exam = readonly Described[];
+
+/** What the first picture that says it says. */
+const saidIn =
+  (some: Exam) =>
+  (of: (facts: Described) => string): string =>
+    some.map(of).find((text) => text !== '') ?? '';
+
+const row = (cells: readonly string[]): string =>
+  `        <tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+
+const nameOfPatient = (some: Exam): string =>
+  writtenName(saidIn(some)((facts) => facts.patientName)) || 'No name given';
+
+const detailsOfPatient = (some: Exam): string => {
+  const said = saidIn(some);
+  const birth = writtenDate(said((facts) => facts.birthDate));
+  const id = said((facts) => facts.patientId);
+  return [birth === '' ? '' : `born ${birth}`, id === '' ? '' : `patient number ${id}`]
+    .filter((text) => text !== '')
+    .join(', ');
 };
 
-const patientSection = (ofPatient: readonly Described[]): string => {
-  const said = (of: (facts: Described) => string): string =>
-    ofPatient.map(of).find((text) => text !== '') ?? '';
-  const birth = writtenDate(said((facts) => facts.birthDate));
-  const details = [
-    birth === '' ? '' : `born ${birth}`,
-    said((facts) => facts.patientId) === '' ? '' : `patient number ${said((facts) => facts.patientId)}`,
-  ].filter((text) => text !== '');
+const kindsOf = (some: Exam): string => unique(some.map((facts) => facts.modality)).join(', ');
+
+const studyRow = (ofStudy: Exam, page: string): string => {
+  const said = saidIn(ofStudy);
+  const date = writtenDate(said((facts) => facts.studyDate)) || 'Exam';
+  return row([
+    `<a href="${page}">${escape(date)}</a>`,
+    ...[
+      said((facts) => facts.studyDescription),
+      kindsOf(ofStudy),
+      said((facts) => facts.institution),
+      String(ofStudy.length),
+    ].map(escape),
+  ]);
+};
+
+const patientSection = (ofPatient: Exam, pageOf: (study: string) => string): string => {
+  const details = detailsOfPatient(ofPatient);
   const headings = ['Date', 'Exam', 'Kind', 'Made at', 'Pictures'].map(
     (text) => `<th scope="col">${text}</th>`,
   );
   return [
-    `    <h2>${escape(writtenName(said((facts) => facts.patientName)) || 'No name given')}</h2>`,
-    ...(details.length === 0 ? [] : [`    <p>${escape(details.join(', '))}</p>`]),
+    `    <h2>${escape(nameOfPatient(ofPatient))}</h2>`,
+    ...(details === '' ? [] : [`    <p>${escape(details)}</p>`]),
     '    <table>',
     `      <thead><tr>${headings.join('')}</tr></thead>`,
     '      <tbody>',
-    ...Array.from(groupBy(ofPatient, ({ study }) => study).values(), studyRow),
+    ...Array.from(
+      groupBy(ofPatient, ({ study }) => study),
+      ([study, exam]) => studyRow(exam, pageOf(study)),
+    ),
     '      </tbody>',
     '    </table>',
   ].join('\n');
 };
+
+const seriesRow = (ofSeries: Exam): string => {
+  const said = saidIn(ofSeries);
+  return row(
+    [
+      said(({ seriesNumber }) => (seriesNumber === null ? '' : String(seriesNumber))),
+      said((facts) => facts.seriesDescription),
+      kindsOf(ofSeries),
+      String(ofSeries.length),
+      ofSeries[0]?.folder ?? '',
+    ].map(escape),
+  );
+};
+
+/** The page of one exam, with its series. */
+const examPage = (exam: Exam): string => {
+  const said = saidIn(exam);
+  const parts = [writtenDate(said((facts) => facts.studyDate)), said((facts) => facts.institution)];
+  const patient = [nameOfPatient(exam), detailsOfPatient(exam)].filter((text) => text !== '').join(', ');
+  return fill(template('IHE_PDI/EXAM.HTM'), {
+    title: escape(said((facts) => facts.studyDescription) || 'Exam'),
+    patient: escape(patient),
+    details: escape(parts.filter((text) => text !== '').join(', ')),
+    rows: Array.from(groupBy(exam, ({ folder }) => folder).values(), seriesRow).join('\n'),
+  });
+};
+
+/** An 8.3 name. */
+const examPageName = (index: number): string => `IHE_PDI/E${String(index + 1).padStart(7, '0')}.HTM`;
 
 /** As the calendar on the wall says. */
 const dayOf = (time: Date): string =>
@@ -187,7 +245,7 @@ const dayOf = (time: Date): string =>
     .join('-');
 
 /**
- * What people find beside the pictures: README.TXT, INDEX.HTM and what that needs.
+ * What people find beside the pictures: README.TXT, INDEX.HTM, a page for each exam and what these need.
  *
  * Plain text and plain markup without scripts; everything that comes from the pictures is escaped.
  *
@@ -196,7 +254,8 @@ const dayOf = (time: Date): string =>
 export const mediaPages = (content: MediaContent): readonly MediaPage[] => {
   const described = describe(content);
   const patients = groupBy(described, ({ patient }) => patient);
-  const studies = new Set(described.map(({ study }) => study));
+  const exams = groupBy(described, ({ study }) => study);
+  const pageNames = new Map(Array.from(exams.keys(), (study, index) => [study, examPageName(index)]));
   const institutions =
     unique(described.map(({ institution }) => institution)).join(', ') || 'not said in the pictures';
   const lost = lostParagraphs(content);
@@ -208,7 +267,7 @@ export const mediaPages = (content: MediaContent): readonly MediaPage[] => {
     institutions,
     instances: String(content.members.length),
     patients: counted(patients.size, 'patient', 'patients'),
-    studies: String(studies.size),
+    studies: String(exams.size),
   };
   const readme = asAscii(
     fill(template('README.TXT'), {
@@ -222,11 +281,17 @@ export const mediaPages = (content: MediaContent): readonly MediaPage[] => {
     institutions: escape(institutions),
     disc: disc.length === 0 ? '' : `\n    <p>\n      ${disc.join(' ')}\n    </p>`,
     lost: lost.map((lines) => `\n    <p>\n      ${lines.join(' ')}\n    </p>`).join(''),
-    sections: Array.from(patients.values(), patientSection).join('\n'),
+    sections: Array.from(patients.values(), (ofPatient) =>
+      patientSection(ofPatient, (study) => pageNames.get(study) ?? ''),
+    ).join('\n'),
   });
   return [
     { path: 'README.TXT', bytes: Buffer.from(readme, 'latin1') },
     { path: 'INDEX.HTM', bytes: Buffer.from(index, 'utf8') },
+    ...Array.from(exams, ([study, exam]) => ({
+      path: pageNames.get(study) ?? '',
+      bytes: Buffer.from(examPage(exam), 'utf8'),
+    })),
     { path: 'IHE_PDI/STYLE.CSS', bytes: Buffer.from(template('IHE_PDI/STYLE.CSS'), 'utf8') },
   ];
 };

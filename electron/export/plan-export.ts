@@ -20,6 +20,7 @@ export type ExportPlan = z.infer<typeof exportPlanSchema>;
 const instanceRecordBytes = 300;
 const upperRecordsBytes = 900;
 const pagesBytes = 8192;
+const examPageBytes = 2048;
 
 const numbered = (prefix: string, number: number): string => `${prefix}${String(number).padStart(6, '0')}`;
 
@@ -28,6 +29,7 @@ interface LikelyFile {
   readonly path: string;
   readonly bytes: number;
   readonly folder: string;
+  readonly study: string;
 }
 
 const likelyFiles = (instances: readonly Instance[]): readonly LikelyFile[] => {
@@ -36,16 +38,26 @@ const likelyFiles = (instances: readonly Instance[]): readonly LikelyFile[] => {
     const series = `${instance.studyUid} ${instance.seriesUid}`;
     const folder = folders.get(series) ?? `DICOM/PA000001/ST000001/${numbered('SE', folders.size)}`;
     folders.set(series, folder);
-    return { path: `${folder}/${numbered('IM', index)}`, bytes: sentBytes(instance), folder };
+    return {
+      path: `${folder}/${numbered('IM', index)}`,
+      bytes: sentBytes(instance),
+      folder,
+      study: instance.studyUid,
+    };
   });
 };
 
 const likelyBytes = (files: readonly LikelyFile[], format: ExportFormat): number => {
   const series = new Set(files.map(({ folder }) => folder)).size;
+  const exams = new Set(files.map(({ study }) => study)).size;
   return writers[format].size(
     [
       { path: 'DICOMDIR', bytes: files.length * instanceRecordBytes + series * upperRecordsBytes },
       { path: 'INDEX.HTM', bytes: pagesBytes },
+      ...Array.from({ length: exams }, (_, index) => ({
+        path: `IHE_PDI/${numbered('E', index)}.HTM`,
+        bytes: examPageBytes,
+      })),
       ...files,
     ],
     false,
@@ -61,19 +73,25 @@ const orNull = <T>(act: () => T): T | null => {
   }
 };
 
+/** Records, directories and what fills sectors, of a file; a bridge has two sectors a file more. None is more. */
+const besideFileBytes: Readonly<Record<MediumKind, number>> = { cd: 3072, dvd: 7168, bd: 7168 };
+const besideAllBytes = 1_048_576;
+
+/** Without planning a disc: an exact answer costs seconds, and is asked for when discs are written. */
 const likelyDiscs = (files: readonly LikelyFile[], format: ExportFormat): ExportPlan['discs'] => {
   const inSeries = [...files].sort((a, b) => (a.folder < b.folder ? -1 : a.folder > b.folder ? 1 : 0));
-  const count = (kind: MediumKind): number | null =>
-    format === 'iso'
-      ? orNull(
-          () =>
-            splitOverDiscs(
-              inSeries,
-              ({ folder }) => folder,
-              (some) => likelyBytes(some, format) <= mediumBytes[kind],
-            ).length,
-        )
-      : null;
+  const count = (kind: MediumKind): number | null => {
+    if (format !== 'iso') return null;
+    const sizeOf = (some: readonly LikelyFile[]): number =>
+      some.reduce((sum, { bytes }) => sum + bytes + besideFileBytes[kind], besideAllBytes);
+    const filling = {
+      capacityBytes: mediumBytes[kind],
+      seriesOf: ({ folder }: LikelyFile) => folder,
+      bytesOf: ({ bytes }: LikelyFile) => bytes,
+      sizeOf,
+    };
+    return orNull(() => splitOverDiscs(inSeries, filling).length);
+  };
   const [cd, dvd, bd] = mediumKinds.map(count);
   return { cd: cd ?? null, dvd: dvd ?? null, bd: bd ?? null };
 };

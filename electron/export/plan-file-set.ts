@@ -130,9 +130,14 @@ export const planFileSets = (
     return { fileSets: [whole], gaps };
   // as long as any number of a set is written
   const anyDisc = { number: mostDiscs, of: mostDiscs };
-  const fits = (members: readonly FileSetMember[]): boolean =>
-    plannedBytes(shape, { ...planOne(members, anyDisc, gaps, making), members }) <= capacityBytes;
-  const discs = orTooLarge(() => splitOverDiscs(whole.members, seriesOf, fits));
+  const discs = orTooLarge(() =>
+    splitOverDiscs(whole.members, {
+      capacityBytes,
+      seriesOf,
+      bytesOf: ({ instance }) => sentBytes(instance),
+      sizeOf: (members) => plannedBytes(shape, { ...planOne(members, anyDisc, gaps, making), members }),
+    }),
+  );
   return {
     fileSets: discs.map((members, index) =>
       planOne(members, { number: index + 1, of: discs.length }, gaps, making),

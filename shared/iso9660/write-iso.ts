@@ -1,6 +1,6 @@
 import { firstDescriptorSector, sectorBytes, sectorsFor } from './sectors';
 import { firstSectorBehindUdf, putUdf, recognitionNames, udfAnchor, udfSectors } from '../udf/write-udf';
-import { rockRidgeReference, writeRockRidge, type RockRidgeEntry } from './write-rock-ridge';
+import { rockRidgeBytes, rockRidgeReference, writeRockRidge, type RockRidgeEntry } from './write-rock-ridge';
 import { foldersOf, type Folder, type PlacedFile } from './volume-tree';
 
 /** A file as it is planned. */
@@ -47,6 +47,7 @@ interface Hierarchy {
   readonly fileName: (name: string) => string;
   /** What stands in a record after its name; an even number of bytes. */
   readonly systemUse: (entry: RockRidgeEntry) => Uint8Array;
+  readonly systemUseBytes: (entry: Pick<RockRidgeEntry, 'kind' | 'name'>) => number;
 }
 
 const ascii = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
@@ -73,6 +74,7 @@ const hierarchies: readonly Hierarchy[] = [
     encode: ascii,
     fileName: (name) => (name.includes('.') ? `${name};1` : `${name}.;1`),
     systemUse: (entry) => writeRockRidge(entry, referenceSector),
+    systemUseBytes: rockRidgeBytes,
   },
   {
     descriptorType: 2,
@@ -80,6 +82,7 @@ const hierarchies: readonly Hierarchy[] = [
     encode: ucs2,
     fileName: (name) => name,
     systemUse: () => new Uint8Array(),
+    systemUseBytes: () => 0,
   },
 ];
 
@@ -95,9 +98,9 @@ interface DirectoryRecord {
 }
 
 /** Up to the system use area, which begins at an even place. */
-const bytesBefore = (name: Uint8Array): number => 33 + name.length + ((name.length + 1) % 2);
+const bytesBefore = (nameBytes: number): number => 33 + nameBytes + ((nameBytes + 1) % 2);
 const recordBytes = ({ name, systemUse }: Pick<DirectoryRecord, 'name' | 'systemUse'>): number =>
-  bytesBefore(name) + systemUse.length;
+  bytesBefore(name.length) + systemUse.length;
 const pathRecordBytes = (nameBytes: number): number => 8 + nameBytes + (nameBytes % 2);
 
 const self = Uint8Array.of(0);
@@ -160,15 +163,31 @@ const recordsOf = (
 const after = (at: number, record: number): number =>
   (at % sectorBytes) + record > sectorBytes ? sectorsFor(at) * sectorBytes + record : at + record;
 
-/** Lengths do not depend on it. */
-const anyTime = new Date(0);
-
-const directoryBytes = (hierarchy: Hierarchy, folder: Folder): number => {
-  const records = recordsOf(hierarchy, folder, anyTime, () => ({ sector: 0, bytes: 0 }));
-  return sectorsFor(records.reduce((at, record) => after(at, recordBytes(record)), 0)) * sectorBytes;
-};
-
 const nameBytesOf = (hierarchy: Hierarchy, name: string): number => hierarchy.encode(name).length;
+
+/** As long as the records of recordsOf are, none of which is made. */
+const directoryBytes = (hierarchy: Hierarchy, folder: Folder): number => {
+  const lengthOf = (kind: RockRidgeEntry['kind'], name: string, nameBytes: number): number =>
+    bytesBefore(nameBytes) + hierarchy.systemUseBytes({ kind, name });
+  let at = lengthOf(folder.parent === folder ? 'root' : 'this', '', 1);
+  at = after(at, lengthOf('above', '', 1));
+  const inside = [
+    ...folder.folders.map(({ name }) => ({
+      name,
+      records: 1,
+      bytes: lengthOf('folder', name, nameBytesOf(hierarchy, name)),
+    })),
+    ...folder.files.map(({ name, file }) => ({
+      name,
+      records: Math.max(1, Math.ceil(file.bytes / largestExtentBytes)),
+      bytes: lengthOf('file', name, nameBytesOf(hierarchy, hierarchy.fileName(name))),
+    })),
+  ];
+  inside.sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const { records, bytes } of inside)
+    for (let record = 0; record < records; record++) at = after(at, bytes);
+  return sectorsFor(at) * sectorBytes;
+};
 
 const pathTableBytes = (hierarchy: Hierarchy, folders: readonly Folder[]): number =>
   folders.reduce((sum, { name }) => sum + pathRecordBytes(Math.max(1, nameBytesOf(hierarchy, name))), 0);
@@ -304,7 +323,7 @@ const putRecord = (bytes: Uint8Array, at: number, time: Date, record: DirectoryR
   both16(view, at + 28, 1);
   bytes[at + 32] = record.name.length;
   bytes.set(record.name, at + 33);
-  bytes.set(record.systemUse, at + bytesBefore(record.name));
+  bytes.set(record.systemUse, at + bytesBefore(record.name.length));
 };
 
 const putDirectory = (

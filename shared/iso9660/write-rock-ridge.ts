@@ -69,11 +69,23 @@ export const rockRidgeReference = Uint8Array.from(
   ]),
 );
 
+const fieldBytes = { start: 7, posix: 36, times: 12, name: 5, continuation: 28 } as const;
+
+/** Length of what writeRockRidge gives. */
+export const rockRidgeBytes = ({ kind, name }: Pick<RockRidgeEntry, 'kind' | 'name'>): number => {
+  const bytes =
+    fieldBytes.posix +
+    fieldBytes.times +
+    (kind === 'root' ? fieldBytes.start + fieldBytes.continuation : 0) +
+    (kind === 'folder' || kind === 'file' ? fieldBytes.name + name.length : 0);
+  return bytes + (bytes % 2);
+};
+
 /**
  * The system use area of a directory record of the primary tree.
  *
  * @param referenceSector where rockRidgeReference is
- * @returns as long for any time, an even number of bytes
+ * @returns an even number of bytes: see rockRidgeBytes
  * @see SUSP 1.12, RRIP 1.12
  */
 export const writeRockRidge = (entry: RockRidgeEntry, referenceSector: number): Uint8Array => {

@@ -46,8 +46,11 @@ const crcTable = Uint16Array.from({ length: 256 }, (_, byte) => {
 });
 
 /** CRC of ITU-T V.41 (ECMA-167 3/7.2.6). */
-const crcOf = (bytes: Uint8Array): number =>
-  bytes.reduce((crc, byte) => ((crc << 8) ^ (crcTable[((crc >> 8) ^ byte) & 0xff] ?? 0)) & 0xffff, 0);
+const crcOf = (bytes: Uint8Array): number => {
+  let crc = 0;
+  for (const byte of bytes) crc = ((crc << 8) ^ (crcTable[((crc >> 8) ^ byte) & 0xff] ?? 0)) & 0xffff;
+  return crc;
+};
 
 const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
 

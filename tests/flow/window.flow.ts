@@ -231,7 +231,16 @@ test('a path that nobody chose is refused, to read and to write', async () => {
   const path = '/tmp/nobody-chose-this.zip';
   expect(await ask('scan:start', { paths: [sampleDisc] })).toEqual(refused);
   expect(await ask('export:plan', { choice, format: 'zip', path })).toEqual(refused);
-  expect(await ask('export:start', { choice, format: 'zip', path, acknowledged: true })).toEqual(refused);
+  expect(
+    await ask('export:start', {
+      choice,
+      format: 'zip',
+      medium: null,
+      password: null,
+      path,
+      acknowledged: true,
+    }),
+  ).toEqual(refused);
   // an event that a page makes up is not a drop
   await window.evaluate(() => {
     const data = new DataTransfer();

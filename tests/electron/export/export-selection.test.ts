@@ -100,7 +100,8 @@ describe.each(sets)('an export of %s', (_, inside, atLeast) => {
         const exported = tree.get(path) ?? Buffer.alloc(0);
         expectSameDataSet(exported, readFileSync(join(root, originals.get(recordUid) ?? '')));
       }
-      expect([...tree.keys()].filter((path) => !path.startsWith('DICOM/')).sort()).toEqual([
+      const isBeside = (path: string): boolean => !/^(DICOM\/|IHE_PDI\/E\d{7}\.HTM$)/.test(path);
+      expect([...tree.keys()].filter(isBeside).sort()).toEqual([
         'DICOMDIR',
         'IHE_PDI/STYLE.CSS',
         'INDEX.HTM',

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { exportSelection } from '../../../electron/export/export-selection';
@@ -98,9 +98,38 @@ describe('the page on exported media', () => {
     expect(text).toContain('{{gaps}}$&');
     expect(Array.from(index.matchAll(/(?:href|src)="([^"]*)"/g), ([, link]) => link)).toEqual([
       'IHE_PDI/STYLE.CSS',
+      'IHE_PDI/E0000001.HTM',
       'README.TXT',
     ]);
+    const exam = readFileSync(folder.at('target/IHE_PDI/E0000001.HTM'), 'utf8');
+    expect(parsed(exam, folder).tags).not.toContain('script');
+    expect(parsed(exam, folder).text).toContain('<img src=x onerror=alert(1)>');
+    expect(Array.from(exam.matchAll(/(?:href|src)="([^"]*)"/g), ([, link]) => link)).toEqual([
+      'STYLE.CSS',
+      '../INDEX.HTM',
+    ]);
     expect(readme).toContain('</p><a href="javascript:x">');
+  });
+
+  it('leads to a page for each exam, with its series and where they lie', async () => {
+    const folder = temporaryFolder();
+    for (const name of ['series-mr/phantom-multi', 'charsets'])
+      for (const { path } of (await scanHere(join(corpus, name))).instances) copy(folder, `${name}/${path}`);
+    const { catalog } = await scanHere(folder.at('source'));
+    const { index } = await pagesOf(folder);
+    const studies = catalog.patients.flatMap((patient) => patient.studies);
+    const links = Array.from(index.matchAll(/href="(IHE_PDI\/E\d{7}\.HTM)"/g), ([, link = '']) => link);
+    expect(new Set(links).size).toBe(studies.length);
+    const rows = links.flatMap((link) =>
+      Array.from(
+        readFileSync(folder.at(`target/${link}`), 'utf8').matchAll(
+          /<td>(\d+)<\/td><td>(DICOM\/[A-Z0-9/]+)<\/td><\/tr>/g,
+        ),
+        ([, count, place = '']) => [place, Number(count)] as const,
+      ),
+    );
+    expect(rows).toHaveLength(studies.flatMap(({ series }) => series).length);
+    for (const [place, count] of rows) expect(readdirSync(folder.at(`target/${place}`))).toHaveLength(count);
   });
 
   it('counts exams and pictures of every patient', async () => {
@@ -112,7 +141,9 @@ describe('the page on exported media', () => {
     const { catalog } = await scanHere(folder.at('source'));
     const { index, readme } = await pagesOf(folder);
     expect(index.match(/<h2>/g)).toHaveLength(catalog.patients.length + 1);
-    expect(index.match(/<tr><td>/g)).toHaveLength(catalog.patients.flatMap(({ studies }) => studies).length);
+    expect(index.match(/<tr><td><a /g)).toHaveLength(
+      catalog.patients.flatMap(({ studies }) => studies).length,
+    );
     expect(readme).toMatch(new RegExp(`Pictures and documents: +${catalog.counts.instances}\\r\\n`));
     expect(readme).toContain(`${catalog.patients.length} patients`);
   });

@@ -9,7 +9,12 @@ interface Item {
 const seriesOf = ({ series }: Item): string => String(series);
 const sum = (items: readonly Item[]): number => items.reduce((all, { bytes }) => all + bytes, 0);
 const split = (items: readonly Item[], capacity: number) =>
-  splitOverDiscs(items, seriesOf, (some) => sum(some) <= capacity);
+  splitOverDiscs(items, {
+    capacityBytes: capacity,
+    seriesOf,
+    bytesOf: ({ bytes }) => bytes,
+    sizeOf: sum,
+  });
 
 describe('discs of a set', () => {
   it('hold everything once and in order, none too much, and no series that would fit in two parts', () => {

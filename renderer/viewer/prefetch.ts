@@ -24,8 +24,8 @@ interface Loader {
   /** Fails without harm: whoever asks for the picture itself is told. */
   readonly load: (imageId: string) => Promise<unknown>;
   readonly isLoaded: (imageId: string) => boolean;
-  /** Told of each that was loaded. */
-  readonly onLoaded: () => void;
+  /** Told of each that was loaded, and whether more is to come. */
+  readonly onLoaded: (isLast: boolean) => void;
 }
 
 /** Loads a stack around the picture in sight, likeliest first, two at a time; what comes into sight goes first. */
@@ -70,7 +70,7 @@ export class Prefetch {
     for (let imageId = this.#queue.pop(); imageId !== undefined; imageId = this.#queue.pop()) {
       try {
         await this.#loader.load(imageId);
-        this.#loader.onLoaded();
+        this.#loader.onLoaded(this.#queue.length === 0 && this.#running === 1);
       } catch {
         this.#failed.add(imageId);
       }

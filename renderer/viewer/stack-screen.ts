@@ -140,12 +140,9 @@ export class StackScreen {
     this.#prefetch = new Prefetch({
       load: preparePicture,
       isLoaded,
-      onLoaded: () => {
-        this.#telling ??= setTimeout(() => {
-          this.#telling = undefined;
-          const { shown } = this.#state;
-          if (shown !== undefined) this.#update({ loaded: loadedAround(shown) });
-        }, tellLoadedEvery);
+      onLoaded: (isLast) => {
+        if (isLast) this.#tellLoaded();
+        else this.#telling ??= setTimeout(this.#tellLoaded, tellLoadedEvery);
       },
     });
     this.#host = addViewport(element, Enums.ViewportType.STACK, this.#keepView);
@@ -496,6 +493,13 @@ export class StackScreen {
     this.#viewport.render();
     this.#readView();
   }
+
+  readonly #tellLoaded = (): void => {
+    clearTimeout(this.#telling);
+    this.#telling = undefined;
+    const { shown } = this.#state;
+    if (shown !== undefined && !this.#destroyed) this.#update({ loaded: loadedAround(shown) });
+  };
 
   #goOnAround({ imageIds, index }: Wanted): void {
     const imageId = imageIds[index];

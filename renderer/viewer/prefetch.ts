@@ -1,4 +1,4 @@
-const atOnce = 2;
+const atOnce = 3;
 /** A slice behind the one in sight, seen in the direction of browsing, waits as long as one that lies so many times as far ahead. */
 const behindFactor = 3;
 
@@ -28,7 +28,7 @@ interface Loader {
   readonly onLoaded: (isLast: boolean) => void;
 }
 
-/** Loads a stack around the picture in sight, likeliest first, two at a time; what comes into sight goes first. */
+/** Loads a stack around the picture in sight, likeliest first, a few at a time; what comes into sight goes first. */
 export class Prefetch {
   readonly #loader: Loader;
   readonly #failed = new Set<string>();

@@ -74,10 +74,10 @@ export const factOfTag: ReadonlyMap<number, FactName> = new Map(
 /** No fact stands behind this tag. */
 export const lastFactTag = factTags.columns;
 
-/** Letters are no part of a UID, but careless anonymisers put hashes there, and the picture is none the worse for it. */
+/** Letters and dashes are no part of a UID, but careless anonymisers put hashes there, and the picture is none the worse for it. */
 export const uidOf = (raw = ''): string => {
   const uid = raw.trim();
-  return /^[0-9A-Za-z.]{1,64}$/.test(uid) ? uid : '';
+  return /^[\w.-]{1,64}$/.test(uid) ? uid : '';
 };
 
 /** YYYYMMDD, also of the older form with dots; whatever else stands there is no date. */

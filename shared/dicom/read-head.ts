@@ -102,7 +102,7 @@ const walkDataset = (
   let isComplete = false;
   while (at < window.size) {
     if (!readElement(window, at, encoding, element))
-      return { facts, isComplete, isTruncated: !window.isHeld };
+      return { facts, isComplete: isComplete && isPlaced(facts), isTruncated: !window.isHeld };
     const elementAt = at;
     const { tag, valueAt, length } = element;
     // zeros behind the head are padding; in it, they are what a bad sector left

@@ -104,11 +104,10 @@ const lostPicture = (
   start: Uint8Array,
   window: ByteWindow,
 ): string | null => {
-  const [top = ''] = entry.path.split('/', 1);
   if (textOf(start.subarray(preludeBytes, preludeBytes + metaStart.length)) === metaStart)
     return 'has file meta, but no DICM before it';
   const areAllZeros = start.length >= preludeBytes && areZeros(start.subarray(0, preludeBytes));
-  if (areAllZeros && !isSystemsOwn(top) && !(isNamedFiller(entry.path) && isFiller(entry, window)))
+  if (areAllZeros && !isSystemsOwn(entry.path) && !(isNamedFiller(entry.path) && isFiller(entry, window)))
     return 'begins with zeros, and is no DICOM';
   const mayBe = (kind === 'others' || kind === 'documents') && !isAppleDouble(entry, start);
   return isNamedDicom(entry) && mayBe ? 'named as DICOM, and is none' : null;

@@ -80,9 +80,9 @@ export const uidOf = (raw = ''): string => {
   return /^[\w.-]{1,64}$/.test(uid) ? uid : '';
 };
 
-/** YYYYMMDD, also of the older form with dots; whatever else stands there is no date. */
+/** YYYYMMDD, also of the older form with dots; whatever else stands there, as zeros and nines do, is no date. */
 const dateOf = (raw = ''): string => {
-  const [, year, month, day] = /^\s*(\d{4})\.?(\d\d)\.?(\d\d)\s*$/.exec(raw) ?? [];
+  const [, year, month, day] = /^\s*(\d{4})\.?(0[1-9]|1[0-2])\.?(0[1-9]|[12]\d|3[01])\s*$/.exec(raw) ?? [];
   return year === undefined ? '' : `${year}${month ?? ''}${day ?? ''}`;
 };
 const timeOf = (raw = ''): string => (/^\s*[\d:.]+\s*$/.test(raw) ? raw.replaceAll(':', '').trim() : '');

@@ -373,6 +373,23 @@ describe('pictures that have one name in a ZIP', () => {
   });
 });
 
+it.each(['a.zip', 'a.iso'])(
+  '%s gives as little of what systems keep on a drive as its folder does',
+  async (name) => {
+    const source = makeFolder();
+    for (const path of ['.Trashes/501', '$RECYCLE.BIN', 'DICOM/.Trashes']) {
+      mkdirSync(join(source, path), { recursive: true });
+      writeFileSync(join(source, path, 'IM1'), picture('1.2.3.4'));
+    }
+    if (name === 'a.zip') run('zip', ['-qr', '../a.zip', '.'], source);
+    else run('xorriso', ['-as', 'mkisofs', '-quiet', '-R', '-o', 'a.iso', 'source']);
+    const [theirs, ours] = [listed(await open(source)), listed(await open(join(folder, name)))];
+    expect(ours).toEqual(theirs);
+    expect(ours.files).toContain('DICOM/.Trashes/IM1');
+    expect(ours.files.filter((path) => /^[.$]/.test(path))).toEqual([]);
+  },
+);
+
 /** As another program wrote it, with one bit of one file's bytes turned over. */
 const spoilt = (path: string, needle: Uint8Array): void => {
   const bytes = readFileSync(path);

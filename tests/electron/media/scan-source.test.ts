@@ -739,6 +739,13 @@ describe('what a scan finds out', () => {
     expect(problemsOf(scan)).toEqual(['lacks-identifiers | a | no valid Study Instance UID']);
   });
 
+  it.each(['00000000', '99999999', '19701301', '19700132'])('the date %s is none', async (birthDate) => {
+    const folder = temporaryFolder();
+    folder.write('a', picture('1.2.3.4', { birthDate }));
+    const [instance] = (await scanHere(folder.path)).instances;
+    expect(instance?.birthDate).toBe('');
+  });
+
   it('palettes belong to no patient, and are no fault', async () => {
     const folder = temporaryFolder();
     folder.write('a', picture('1.2.3.4'));

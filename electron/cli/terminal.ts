@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { Progress } from '../../shared/model/progress';
-import type { CommandIo } from './command';
+import { exitStatus, type CommandIo } from './command';
 import { escapeLines } from './escape-controls';
 import { progressLine } from './progress-line';
 
@@ -41,7 +41,11 @@ export const terminalIo = (signal: AbortSignal): CommandIo => {
   const { stdin, stdout, stderr } = process;
   for (const stream of [stdout, stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (!isGone(error)) throw error;
+      if (isGone(error)) return;
+      stderr.write(
+        `The answer could not be written (${error.code ?? error.message}). What the command did stays. Write the answer to another place.\n`,
+      );
+      process.exit(exitStatus.failed);
     });
   const everyMs = stderr.isTTY ? terminalEveryMs : logEveryMs;
   let told = performance.now();

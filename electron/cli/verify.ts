@@ -28,7 +28,7 @@ const sentences: Readonly<Record<VerifyCode, string>> = {
   'present-unlisted': 'it is there, but not in the DICOMDIR',
   unreadable: 'it can not be read',
   damaged: 'it is cut short or damaged',
-  'lacks-identifiers': 'it does not say which exam it belongs to',
+  'lacks-identifiers': 'it does not rightly say which exam it belongs to',
   'listing-damaged': 'its list of files is damaged: other programs may not open it',
   differs: 'it is not the same as in the source',
   'not-in-source': 'the source has no such picture',

@@ -22,7 +22,7 @@ export const verifyCodes = [
   'present-unlisted',
   'unreadable',
   'damaged',
-  /** Whole, but it does not say of which exam or series it is. */
+  /** Whole, but it does not rightly say of which exam or series it is. */
   'lacks-identifiers',
   /** The files were found, but not by the list of them that other programs go by: that is damaged. */
   'listing-damaged',

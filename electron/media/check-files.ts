@@ -65,7 +65,6 @@ export const checkHeads = async (
     if (outcome.is === 'instance') {
       found.push(outcome.found);
       if (outcome.isCut) problems.add('damaged', entry.path, endsTooSoon);
-      else if (outcome.found.isTruncated) problems.add('incomplete', entry.path, endsTooSoon);
     } else if (outcome.is === 'unreadable') {
       const { detail, ranges } = unreadableDetail(outcome.error);
       problems.add('unreadable', entry.path, detail, ranges);
@@ -180,7 +179,6 @@ export const hashInstances = async (
     const checked = tryFile(run, checker, candidate.instance);
     if (checked.is !== 'instance' || checked.found.isTruncated === candidate.isTruncated) return candidate;
     files.set(path, checked);
-    problems.add('incomplete', path, endsTooSoon);
     return checked.found;
   };
   const found: FoundInstance[] = [];

@@ -34,7 +34,7 @@ export type CheckedFile =
   | { readonly is: 'unreadable'; readonly found: FoundInstance; readonly error: UnreadableError }
   /** DICOM, or what could have been, but not to be told which instance it is. */
   | { readonly is: 'damaged'; readonly detail: string }
-  /** Whole, but it does not say of which exam or series it is. */
+  /** Whole, but it does not rightly say of which exam or series it is. */
   | { readonly is: 'lacks-identifiers'; readonly detail: string }
   /** Container: it is an archive or the image of a disc, which may hold pictures of its own. */
   | { readonly is: 'other'; readonly kind: OtherFileKind; readonly container?: Container }
@@ -104,17 +104,16 @@ const lostPicture = (
   start: Uint8Array,
   window: ByteWindow,
 ): string | null => {
-  const [top = ''] = entry.path.split('/', 1);
   if (textOf(start.subarray(preludeBytes, preludeBytes + metaStart.length)) === metaStart)
     return 'has file meta, but no DICM before it';
   const areAllZeros = start.length >= preludeBytes && areZeros(start.subarray(0, preludeBytes));
-  if (areAllZeros && !isSystemsOwn(top) && !(isNamedFiller(entry.path) && isFiller(entry, window)))
+  if (areAllZeros && !isSystemsOwn(entry.path) && !(isNamedFiller(entry.path) && isFiller(entry, window)))
     return 'begins with zeros, and is no DICOM';
   const mayBe = (kind === 'others' || kind === 'documents') && !isAppleDouble(entry, start);
   return isNamedDicom(entry) && mayBe ? 'named as DICOM, and is none' : null;
 };
 
-/** What must be known of an instance for it to be shown, sent and exported: in words, what is not. */
+/** What must be known of an instance for it to be shown, sent and exported: in words, what is not there, or no UID. */
 const lacking = ({ sopInstanceUid, sopClassUid, studyUid, seriesUid }: InstanceFacts): string => {
   if (sopInstanceUid !== '' && sopClassUid !== '' && studyUid !== '' && seriesUid !== '') return '';
   const needed: readonly (readonly [string, string])[] = [
@@ -225,7 +224,7 @@ export const newHeadChecker = (source: Source, movesForTheEnd: number): HeadChec
       if (lacks !== '' && error !== undefined) throw error;
       if (lacks !== '') {
         const isWhole = head.sopClassUid !== '' && head.isComplete && !head.isTruncated && !isCut;
-        return { is: isWhole ? 'lacks-identifiers' : 'damaged', detail: `no ${lacks}` };
+        return { is: isWhole ? 'lacks-identifiers' : 'damaged', detail: `no valid ${lacks}` };
       }
       const found = {
         instance: {

@@ -4,6 +4,7 @@ import { isDicomdirPath } from '../../shared/dicom/match-file-id';
 import { comparableName, comparableReading } from '../../shared/dicom/patients';
 import type { IdentifiedInstance } from '../../shared/model/scan';
 import { compareText, type FoundInstance } from './build-catalog';
+import { endsTooSoon } from './check-head';
 import type { ProblemList } from './problem-list';
 import type { ListedFile, SourceIndex } from './read-index';
 
@@ -280,7 +281,7 @@ export interface MergedInstances {
  * Leaves one of every instance: the first by path, but a whole one rather than one that ends too soon or can't be read.
  *
  * The same data set twice is one instance, also where the second was not copied to its end; another one under the same UIDs is left out and told, and a SOP Instance UID that
- * stands in two series is told.
+ * stands in two series is told. So is what ends too soon, unless a whole one stands for it.
  */
 export const mergeDuplicates = async (
   read: readonly FoundInstance[],
@@ -303,12 +304,15 @@ export const mergeDuplicates = async (
     } else {
       const isSame = await hasSameContent(first, one);
       if (isSame === true)
-        problems.add('duplicate', path, one.isTruncated && !first.isTruncated ? 'ends too soon' : undefined);
+        problems.add('duplicate', path, one.isTruncated && !first.isTruncated ? endsTooSoon : undefined);
       else if (isSame === false) {
         problems.add('same-uid-left-out', path);
         leftOut.push(one);
       } else if (isSame.unread === first) others[others.indexOf(first)] = one;
     }
   }
-  return { found: [...bySopUid.values()].flat(), leftOut };
+  const found = [...bySopUid.values()].flat();
+  for (const { instance } of [...found, ...leftOut])
+    if (instance.incomplete === true) problems.add('incomplete', instance.path, endsTooSoon);
+  return { found, leftOut };
 };

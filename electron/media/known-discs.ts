@@ -5,6 +5,7 @@ import { sourceKey } from '../../shared/model/source-key';
 import type { FoundInstance } from './build-catalog';
 import type { CheckedFile } from './check-head';
 import type { Copied } from './copied-picture';
+import type { SourceEntry } from './source';
 import type { Fingerprint } from './fingerprint';
 import type { ByteRange, UnreadableError } from './medium/unreadable';
 
@@ -72,6 +73,29 @@ export const newKnownDisc = (fingerprint: Fingerprint): KnownDisc => ({
   copyProblems: [],
   lacking: null,
 });
+
+/**
+ * What is still known of a folder in which files were replaced, added or taken away: of pictures whose files are there, and of those that
+ * were read to their ends, of files of the same size.
+ *
+ * @returns null where there were pictures, and none of their files is there: it is another folder
+ */
+export const mendedFolder = (
+  known: KnownDisc,
+  fingerprint: Fingerprint,
+  entries: readonly SourceEntry[],
+): KnownDisc | null => {
+  const bytesAt = new Map(entries.map(({ path, bytes }) => [path, bytes]));
+  const pictures = [...known.files].filter(([, { is }]) => is === 'instance');
+  const files = new Map(pictures.filter(([path]) => bytesAt.has(path)));
+  if (files.size === 0 && pictures.length > 0) return null;
+  const isAsLarge = (path: string): boolean => {
+    const outcome = files.get(path);
+    return outcome?.is === 'instance' && outcome.found.instance.bytes === bytesAt.get(path);
+  };
+  const readToEnd = new Map([...known.readToEnd].filter(([path]) => isAsLarge(path)));
+  return { ...known, fingerprint, files, readToEnd, sameContent: new Map() };
+};
 
 /**
  * The discs that this process has read, by where they are: what was read once is not read again when a person tries a disc

@@ -80,7 +80,8 @@ export const sourceRefOf = async (path: string, system?: string): Promise<Source
 };
 
 /**
- * Finds out what a person pointed at with several things at once: files and folders that lie in one folder are one source.
+ * Finds out what a person pointed at with several things at once: files and folders that lie in one folder are one source, where links
+ * stand for what they lead to. With a DICOMDIR among them it is that folder, which a DICOMDIR stands for by itself too.
  *
  * @throws {UserError} as `sourceRefOf`; 'source/several' for what can only be opened one after the other
  */
@@ -88,17 +89,17 @@ export const sourceRefOfAll = async (paths: readonly string[]): Promise<SourceRe
   const [first, ...others] = [...new Set(paths.map((path) => resolve(path)))];
   if (first === undefined) throw unsupported();
   if (others.length === 0) return sourceRefOf(first);
-  const all = [first, ...others];
-  const folder = dirname(first);
-  const isOneSource = (path: string): boolean =>
-    dirname(path) === folder && basename(path) !== '' && kindOfFile(path) === undefined;
-  if (!all.every(isOneSource)) throw several();
   try {
-    for (const path of all) await stat(path);
+    const all = await Promise.all([first, ...others].map((path) => realpath(path)));
+    const folder = dirname(all[0] ?? first);
+    if (!all.every((path) => dirname(path) === folder && basename(path) !== '')) throw several();
+    for (const path of all)
+      if (isDicomdirPath(basename(path)) && (await stat(path)).isFile()) return await sourceRefOf(folder);
+    if (all.some((path) => kindOfFile(path) !== undefined)) throw several();
+    return { kind: 'files', path: folder, names: [...new Set(all.map((path) => basename(path)))] };
   } catch (error) {
     throw asSourceError(error);
   }
-  return { kind: 'files', path: folder, names: all.map((path) => basename(path)) };
 };
 
 /** A source that knows when another thing is put in its place. */

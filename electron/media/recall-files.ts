@@ -44,18 +44,19 @@ export const recallFiles = (
   return (entry) => {
     const { path } = entry;
     const known = files.get(path);
-    const isKnown = known !== undefined && (again === 'nothing' || !hasFailed(known, isListed(path)));
     const isOwn = known?.is === 'instance' && known.found.instance.from === undefined;
+    const isReplaced = isOwn && known.found.instance.bytes !== entry.bytes;
+    const isKnown =
+      known !== undefined && !isReplaced && (again === 'nothing' || !hasFailed(known, isListed(path)));
     if (isKnown && (isProven || !isOwn)) return known;
     const outcome = tryFile(run, checker, entry);
-    if (isKnown && isOwn) {
-      if (outcome.is !== 'instance') return known;
+    if (isOwn && !isProven && outcome.is === 'instance') {
       if (outcome.found.instance.sopInstanceUid !== known.found.instance.sopInstanceUid)
         throw new UserError('source/changed', 'change-input');
       isProven = true;
-      // more may be known of it than its head says
-      return known;
     }
+    // more may be known of it than its head says
+    if (isKnown) return known;
     files.set(path, outcome);
     return outcome;
   };

@@ -4,7 +4,7 @@ import { UserError } from '../../shared/errors/user-error';
 import type { JobContext, Progress } from '../../shared/model/progress';
 import { losesSomething, losingProblems, type ProblemCode } from '../../shared/model/problem-codes';
 import type { Instance, Problem, Scan } from '../../shared/model/scan';
-import type { SourceRef } from '../../shared/model/source';
+import type { SourceKind, SourceRef } from '../../shared/model/source';
 import type { FoundInstance } from './build-catalog';
 import { checkHeads, hashInstances } from './check-files';
 import {
@@ -18,7 +18,7 @@ import {
   type SameContent,
 } from './cross-check';
 import { compareDiscs, hashListing, joinFingerprints, type Fingerprint } from './fingerprint';
-import { newKnownDisc, KnownDiscs, type KnownDisc } from './known-discs';
+import { mendedFolder, newKnownDisc, KnownDiscs, type KnownDisc } from './known-discs';
 import { findLacking } from './find-lacking';
 import { listEntries } from './list-entries';
 import { openSource } from './open-source';
@@ -156,24 +156,31 @@ const byHash =
       : Promise.resolve(couldBeSame(one, other) && hash === otherHash);
   };
 
+/** What files are replaced in one by one; a disc is another one then. */
+const mayBeMended: ReadonlySet<SourceKind> = new Set(['folder', 'files']);
+
 /**
- * What is known of the disc, if it still is that disc; or nothing.
+ * What is known of the disc, if it still is that disc; or nothing. A folder with the same DICOMDIR, or without any, may have been mended.
  *
  * @throws {UserError} 'source/changed' when the same disc was to be read again, and it is another one
  */
 const recallDisc = (
-  { ref }: Source,
+  { source: { ref }, entries }: ScanRun,
   fingerprint: Fingerprint,
   discs: KnownDiscs,
   again: ReadAgain | undefined,
 ): KnownDisc => {
-  const known = again === undefined ? undefined : discs.at(ref);
-  const likeness = known === undefined ? 'unknown' : compareDiscs(known.fingerprint, fingerprint);
-  if (likeness === 'other') throw new UserError('source/changed', 'change-input');
-  const disc =
-    known !== undefined && likeness === 'same'
-      ? { ...known, fingerprint: joinFingerprints(known.fingerprint, fingerprint) }
-      : newKnownDisc(fingerprint);
+  const recall = (): KnownDisc | null => {
+    const known = again === undefined ? undefined : discs.at(ref);
+    const likeness = known === undefined ? 'unknown' : compareDiscs(known.fingerprint, fingerprint);
+    if (known === undefined || likeness === 'unknown') return newKnownDisc(fingerprint);
+    if (likeness === 'same')
+      return { ...known, fingerprint: joinFingerprints(known.fingerprint, fingerprint) };
+    const mayBeSame = mayBeMended.has(ref.kind) && known.fingerprint.dicomdirs === fingerprint.dicomdirs;
+    return mayBeSame ? mendedFolder(known, fingerprint, entries) : null;
+  };
+  const disc = recall();
+  if (disc === null) throw new UserError('source/changed', 'change-input');
   discs.keep(ref, disc);
   return disc;
 };
@@ -205,7 +212,7 @@ export const readSource = async (
   // by a quick look nothing is read again
   const listing = run.isListedWhole && depth !== 'quick' ? hashListing(run.entries) : null;
   const fingerprint = { label: source.label, dicomdirs: index.sha256, listing };
-  const disc = recallDisc(source, fingerprint, discs, again);
+  const disc = recallDisc(run, fingerprint, discs, again);
   const usedDicomdir = index.dicomdirs.size > 0;
   // whoever tries again has seen more than that already
   if (usedDicomdir && disc.files.size === 0) {

@@ -2,15 +2,16 @@ import {
   fromRandomAccessReaderPromise,
   getFileNameLowLevel,
   RandomAccessReader,
-  validateFileName,
   type Entry,
   type ZipFile,
 } from 'yauzl';
 import { UserError } from '../../shared/errors/user-error';
+import { harmlessName, newOwnPaths } from '../../shared/model/entry-path';
 import { limits } from '../../shared/model/limits';
 import { isInsidePath } from './inside-path';
 import type { SkipReason, SourceFile } from './source';
 import { systemCode } from './system-error';
+import { isSystemsOwn } from './systems-own';
 import { locateZip, signatureAt, type LocatedZip } from './zip-end';
 import { hasDescriptor, LocalEntries, localHeaderBytes } from './zip-local-entries';
 import type { ZipLock } from './zip-lock';
@@ -82,18 +83,17 @@ class WindowedReader extends RandomAccessReader {
 
 const unixFileType = (entry: Entry): number =>
   entry.versionMadeBy >>> 8 === 3 ? (entry.externalFileAttributes >>> 16) & 0o170000 : 0;
-/** None said, a file, and a pipe or a socket: what came out of these was packed as a file. Not links, nor devices. */
+/** None said, a file, and a pipe or a socket: what came out of these was packed as a file. Not devices. */
 const fileTypes: ReadonlySet<number> = new Set([0, 0o100000, 0o010000, 0o140000]);
+const linkType = 0o120000;
 
-/** What an entry is called, and the path that this means; null where it would lead out of the archive. */
+/** What an entry is called, and the path that this means from the root of the archive; null where it would lead out of it. */
 const nameOf = (entry: Entry): { readonly name: string; readonly path: string | null } => {
   const name = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false);
-  return { name, path: validateFileName(name) === null && isInsidePath(name) ? name : null };
+  const parts = name.replace(/^[A-Za-z]:\//, '').split('/');
+  const path = parts.filter((part) => part !== '' && part !== '.').join('/');
+  return { name, path: isInsidePath(path) ? path : null };
 };
-
-/** A name that leads out of the archive, to be told of: so written that it leads nowhere. */
-const harmlessName = (name: string): string =>
-  encodeURIComponent(name.slice(0, limits.textLength)).replaceAll('..', '%2E%2E');
 
 /** What can't be opened or is not followed, told of when the files are listed. */
 interface LeftOut {
@@ -105,6 +105,8 @@ interface LeftOut {
 /** What a ZIP holds, as its directory says; whoever asked for it may move what it can't open from one to the other. */
 export interface ZipDirectory {
   readonly files: Map<string, ZipEntry>;
+  /** Their bytes say where they lead. */
+  readonly links: readonly ZipEntry[];
   readonly leftOut: LeftOut[];
   readonly isCut: boolean;
 }
@@ -190,8 +192,6 @@ const packingOf = (entry: Entry): Packing | null => {
   return { isDeflated: compressionMethod === deflated, crc, lock };
 };
 
-const isFollowed = (entry: Entry): boolean => fileTypes.has(unixFileType(entry));
-
 /** @param shift of the archive in the file that holds it */
 const takeEntries = async (
   found: AsyncIterable<Entry> | Iterable<Entry>,
@@ -199,39 +199,48 @@ const takeEntries = async (
   size: number,
 ): Promise<ZipDirectory> => {
   const files = new Map<string, ZipEntry>();
+  const links: ZipEntry[] = [];
   const leftOut: LeftOut[] = [];
+  const ownPath = newOwnPaths();
   let isCut = false;
   let nameBytes = 0;
   for await (const entry of found) {
     nameBytes += entry.fileNameRaw.length;
-    if (files.size + leftOut.length >= limits.entries || nameBytes > limits.zipNameBytes) {
+    if (files.size + links.length + leftOut.length >= limits.entries || nameBytes > limits.zipNameBytes) {
       isCut = true;
       break;
     }
     if (isFolder(entry)) continue;
-    const { name, path } = nameOf(entry);
-    if (path === null || !isFollowed(entry) || files.has(path)) {
-      leftOut.push({ path: path ?? harmlessName(name), reason: 'not-followed' });
+    const named = nameOf(entry);
+    if (named.path !== null && isSystemsOwn(named.path)) continue;
+    const path = named.path === null ? harmlessName(named.name) : ownPath(named.path);
+    const fileType = unixFileType(entry);
+    if (named.path === null || !(fileType === linkType || fileTypes.has(fileType))) {
+      leftOut.push({ path, reason: 'not-followed' });
       continue;
     }
     const packing = packingOf(entry);
-    if (packing === null) leftOut.push({ path, reason: 'packed-unknown', detail: unknownPacking(entry) });
-    else
-      files.set(path, {
-        path,
-        bytes: entry.uncompressedSize,
-        storedBytes: entry.compressedSize,
-        headerPosition: shift + entry.relativeOffsetOfLocalHeader,
-        ...packing,
-      });
+    if (packing === null) {
+      leftOut.push({ path, reason: 'packed-unknown', detail: unknownPacking(entry) });
+      continue;
+    }
+    const taken = {
+      path,
+      bytes: entry.uncompressedSize,
+      storedBytes: entry.compressedSize,
+      headerPosition: shift + entry.relativeOffsetOfLocalHeader,
+      ...packing,
+    };
+    if (fileType === linkType) links.push(taken);
+    else files.set(path, taken);
   }
   const entries = Array.from(files.values());
-  checkOverlap(entries, size);
+  checkOverlap([...entries, ...links], size);
   for (const { path } of tooLarge(entries)) {
     files.delete(path);
     leftOut.push({ path, reason: 'limit-reached' });
   }
-  return { files, leftOut, isCut };
+  return { files, links, leftOut, isCut };
 };
 
 /** Of a record of the directory, without the name and what follows it (APPNOTE 4.3.12). */

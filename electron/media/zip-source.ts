@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { UserError } from '../../shared/errors/user-error';
+import { staysInside } from '../../shared/model/entry-path';
 import type { SourceRef } from '../../shared/model/source';
 import { crc32 } from './crc32';
 import { openParts } from './file-parts';
@@ -55,6 +56,22 @@ const openEntry = (archive: SourceFile, entry: ZipEntry, password: Uint8Array | 
   if (entry.isDeflated) return openInflated(plain, entry);
   if (plain.bytes !== entry.bytes) throw damaged();
   return entry.crc === null ? plain : withChecksum(plain, entry.crc);
+};
+
+/** No system has longer ones (PATH_MAX). */
+const longestLinkBytes = 4096;
+
+/** Whether a link is known to lead to what the archive lists anyway. */
+const linksInside = (archive: SourceFile, link: ZipEntry, password: Uint8Array | null): boolean => {
+  if (link.bytes > longestLinkBytes) return false;
+  try {
+    const file = openEntry(archive, link, password);
+    const target = Buffer.alloc(file.bytes);
+    file.read(target, 0);
+    return staysInside(link.path, target.toString());
+  } catch {
+    return false;
+  }
 };
 
 type LockedEntry = ZipEntry & { readonly lock: ZipLock };
@@ -140,11 +157,13 @@ export const openArchive = async (
   answer: SourceAnswer | undefined,
 ): Promise<Source> => {
   try {
-    const { files, leftOut, isCut } = await readZipDirectory(archive);
+    const { files, links, leftOut, isCut } = await readZipDirectory(archive);
     // 7-Zip's parts are the file, cut: it ends in the first one
     if (ref.path.endsWith('.001') && leftOut.some(({ reason }) => reason === 'archive-cut'))
       throw new UserError('source/split', 'change-input');
     const password = passwordFor(archive, files, answer);
+    for (const link of links)
+      if (!linksInside(archive, link, password)) leftOut.push({ path: link.path, reason: 'not-followed' });
     const images = new Map<string, { readonly image: Source; readonly position: number }>();
     for (const entry of files.values())
       try {

@@ -11,9 +11,9 @@ export const problemTexts = {
   damaged_one: '{{count, number}} picture is damaged: part of it is lost, or all.',
   damaged_other: '{{count, number}} pictures are damaged: part of them is lost, or all.',
   'lacks-identifiers_one':
-    '{{count, number}} picture does not say which exam it belongs to, so it is left out. It is not damaged: ask those who gave it to you.',
+    '{{count, number}} picture does not rightly say which exam it belongs to, so it is left out. It is not damaged: ask those who gave it to you.',
   'lacks-identifiers_other':
-    '{{count, number}} pictures do not say which exam they belong to, so they are left out. They are not damaged: ask those who gave them to you.',
+    '{{count, number}} pictures do not rightly say which exam they belong to, so they are left out. They are not damaged: ask those who gave them to you.',
   incomplete_one: '{{count, number}} picture is incomplete. It is sent and copied as it is.',
   incomplete_other: '{{count, number}} pictures are incomplete. They are sent and copied as they are.',
   'not-followed_one': '{{count, number}} entry leads to another place and is left out.',

@@ -1,9 +1,9 @@
 import { convertBytes } from 'dicom-character-set';
-import { likelyText, utf8Text, westernText } from './likely-text';
+import { isWrittenAsName, likelyText, relatedText, utf8Text, westernText } from './likely-text';
 
 /** A decoded text, and whether that can be right. */
 export interface DecodedText {
-  /** As it is declared; where that can't be, a byte is the character that it is in the West: none is lost. */
+  /** As it is declared; where that can't be, a byte is the character that it is in the West. U+FFFD is where it is none. */
   readonly text: string;
   /** What was declared is not what was meant, nobody knows what it means, or nothing was declared where something must be. */
   readonly undecodable: boolean;
@@ -41,13 +41,28 @@ const definedTerm = (term: string): string | undefined => {
   return extended === undefined && !onlyExtended.has(number) ? `ISO_IR ${number}` : `ISO 2022 IR ${number}`;
 };
 
-/** @returns the declaration as the decoder takes it; null where nobody can know what it means */
-const readDeclaration = (declared: string): string | null => {
-  const defined = declared.split('\\').map((term) => definedTerm(term.trim().toUpperCase()));
-  if (!defined.every((term) => term !== undefined)) return null;
+/** @returns the terms as they are defined; null where nobody can know what one of them means */
+const readDeclaration = (declared: string): readonly string[] | null => {
+  const terms = declared.split('\\').map((term) => definedTerm(term.trim().toUpperCase()));
+  return terms.every((term) => term !== undefined) ? terms : null;
+};
+
+const escape = '\u001b';
+const numberOf = (term: string): number => Number(/^ISO.*?(\d+)$/.exec(term)?.[1] ?? 6);
+const hasEightBits = (term: string): boolean =>
+  !alone.has(term) && numberOf(term) !== 6 && !onlyExtended.has(numberOf(term));
+
+/**
+ * The declaration as the decoder takes it for a text. Without escapes, bytes of more than seven bits can only be of one set: the first that
+ * has any, though it should be the very first.
+ */
+const charsetFor = (raw: string, terms: readonly string[]): string => {
+  const [first = ''] = terms;
+  if (alone.has(first)) return first;
   // the first set must have letters; one of pure ideographs stands for "and otherwise ASCII"
-  const [, first] = /^ISO 2022 IR (\d+)$/.exec(defined[0] ?? '') ?? [];
-  return (onlyExtended.has(Number(first)) ? ['', ...defined] : defined).join('\\');
+  if (raw.includes(escape)) return (onlyExtended.has(numberOf(first)) ? ['', ...terms] : terms).join('\\');
+  const eightBit = terms.find(hasEightBits);
+  return eightBit === undefined ? 'ISO_IR 6' : `ISO_IR ${numberOf(eightBit)}`;
 };
 
 const bytesOf = (raw: string): Uint8Array => {
@@ -65,31 +80,35 @@ const tryDecode = (charset: string, bytes: Uint8Array, vr: string): string | nul
   }
 };
 
-const escape = '\u001b';
 const everyExtension = ['', 13, 100, 101, 109, 110, 144, 127, 126, 138, 148, 166, 87, 159, 149, 58]
   .map((number) => (number === '' ? '' : `ISO 2022 IR ${number}`))
   .join('\\');
 
 const isPlain = (raw: string): boolean => /^[\x20-\x7e]*$/.test(raw);
-/** Of an eight-bit set of ISO 8859 and TIS 620: bytes that none of these has a letter for. */
+/** Sets of JIS X 0201 have kanji there in files: those of Shift JIS, which the decoder reads. */
+const mayHaveAnyByte = new Set([...alone, 'ISO_IR 13']);
+/** No other set has letters here, but code pages of Windows that stand in for some. */
 const hasNoLetters = (raw: string): boolean => /[\x80-\x9f]/.test(raw);
-const isEightBit = (charset: string): boolean =>
-  charset.startsWith('ISO_IR') && charset !== 'ISO_IR 192' && charset !== 'ISO_IR 13';
-const withoutControls = (text: string): string => text.replace(/\p{Cc}/gu, '');
+/** What is no letter is not shown; a byte that may have been one leaves a mark. */
+const withoutControls = (text: string): string =>
+  text.replace(/[\x80-\x9f]/g, '\ufffd').replace(/\p{Cc}/gu, '');
 
 /** What was probably meant; escapes say themselves which set follows. */
-const guess = (raw: string, bytes: Uint8Array, vr: string): string | null =>
-  raw.includes(escape) ? tryDecode(everyExtension, bytes, vr) : likelyText(raw, bytes);
+const guess = (raw: string, bytes: Uint8Array, vr: string, terms: readonly string[]): string | null =>
+  raw.includes(escape)
+    ? tryDecode(everyExtension, bytes, vr)
+    : (likelyText(raw, bytes) ?? relatedText(terms.map(numberOf), bytes));
 
 /** Nothing but ASCII, which does without a decoder. */
 const isAscii = (charset: string): boolean => charset === '' || charset === 'ISO_IR 6';
 
 /** Whether bytes can't have been meant by what was declared, although they decode. */
-const contradicts = (charset: string, raw: string, bytes: Uint8Array): boolean => {
+const contradicts = (charset: string, raw: string, bytes: Uint8Array, decoded: string): boolean => {
   if (charset.startsWith('ISO_IR') && raw.includes(escape)) return true;
+  if (mayHaveAnyByte.has(charset)) return false;
   // what every system declares that declares anything, whatever it writes
-  if (charset === 'ISO_IR 100') return likelyText(raw, bytes) !== null;
-  return isEightBit(charset) && hasNoLetters(raw) && utf8Text(raw, bytes) !== null;
+  if (charset === 'ISO_IR 100' && likelyText(raw, bytes) !== null) return true;
+  return !isWrittenAsName(decoded) && (hasNoLetters(raw) || utf8Text(raw, bytes) !== null);
 };
 
 /**
@@ -104,12 +123,13 @@ const contradicts = (charset: string, raw: string, bytes: Uint8Array): boolean =
 export const decodeText = (raw: string, declared: string, vr: 'PN' | 'LO'): DecodedText => {
   if (isPlain(raw)) return { text: raw.trim(), undecodable: false };
   const bytes = bytesOf(raw);
-  const charset = readDeclaration(declared);
-  const decoded = charset === null || isAscii(charset) ? null : tryDecode(charset, bytes, vr);
+  const terms = readDeclaration(declared);
+  const charset = terms === null ? '' : charsetFor(raw, terms);
+  const decoded = isAscii(charset) ? null : tryDecode(charset, bytes, vr);
   const clean = (text: string): string => withoutControls(text).trim();
-  if (charset !== null && decoded !== null && !contradicts(charset, raw, bytes))
+  if (decoded !== null && !contradicts(charset, raw, bytes, decoded))
     return { text: clean(decoded), undecodable: false };
   const text = clean(decoded ?? westernText(bytes));
-  const likely = clean(guess(raw, bytes, vr) ?? '');
+  const likely = clean(guess(raw, bytes, vr, terms ?? []) ?? '');
   return { text, undecodable: true, ...(likely === '' || likely === text ? null : { likely }) };
 };

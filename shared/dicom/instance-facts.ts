@@ -74,15 +74,15 @@ export const factOfTag: ReadonlyMap<number, FactName> = new Map(
 /** No fact stands behind this tag. */
 export const lastFactTag = factTags.columns;
 
-/** Letters are no part of a UID, but careless anonymisers put hashes there, and the picture is none the worse for it. */
+/** Letters and dashes are no part of a UID, but careless anonymisers put hashes there, and the picture is none the worse for it. */
 export const uidOf = (raw = ''): string => {
   const uid = raw.trim();
-  return /^[0-9A-Za-z.]{1,64}$/.test(uid) ? uid : '';
+  return /^[\w.-]{1,64}$/.test(uid) ? uid : '';
 };
 
-/** YYYYMMDD, also of the older form with dots; whatever else stands there is no date. */
+/** YYYYMMDD, also of the older form with dots; whatever else stands there, as zeros and nines do, is no date. */
 const dateOf = (raw = ''): string => {
-  const [, year, month, day] = /^\s*(\d{4})\.?(\d\d)\.?(\d\d)\s*$/.exec(raw) ?? [];
+  const [, year, month, day] = /^\s*(\d{4})\.?(0[1-9]|1[0-2])\.?(0[1-9]|[12]\d|3[01])\s*$/.exec(raw) ?? [];
   return year === undefined ? '' : `${year}${month ?? ''}${day ?? ''}`;
 };
 const timeOf = (raw = ''): string => (/^\s*[\d:.]+\s*$/.test(raw) ? raw.replaceAll(':', '').trim() : '');

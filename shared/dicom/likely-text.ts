@@ -16,9 +16,13 @@ const decodeAs = (label: string, bytes: Uint8Array): string | null => {
 export const westernText = (bytes: Uint8Array): string => new TextDecoder('windows-1252').decode(bytes);
 
 /** What stands between delimiters. */
-const wordsOf = (name: string): readonly string[] => name.split(/[\s^=.,'-]+/).filter((word) => word !== '');
+const wordsOf = (name: string): readonly string[] => name.split(/[\s^=.,'’-]+/).filter((word) => word !== '');
 const isAscii = (word: string): boolean => /^[\x21-\x7e]+$/.test(word);
 const foreignWords = (name: string): readonly string[] => wordsOf(name).filter((word) => !isAscii(word));
+
+/** Whether words are letters, and capitals only stand where names have them: at the start of a word, or throughout. */
+export const isWrittenAsName = (name: string): boolean =>
+  foreignWords(name).every((word) => /^(?:\p{Lu}+|\p{Lu}?[\p{Ll}\p{Lm}\p{Lo}\p{M}]*)$/u.test(word));
 
 /** Two bytes for each letter, that may be half-width kana as well, or Chinese. */
 const mayBeAsian = /^(?:[\xc2-\xdf][\xa1-\xbf])+$/;
@@ -84,4 +88,30 @@ export const likelyText = (raw: string, bytes: Uint8Array): string | null => {
   if (utf8 !== null) return utf8;
   const [japanese, cyrillic] = [japaneseText(raw, bytes), cyrillicText(raw, bytes)];
   return japanese !== null && cyrillic !== null ? null : (japanese ?? cyrillic);
+};
+
+/** A set that is declared, and what programs write that declare it so: code pages of Windows, or its letters without escapes. */
+const related: readonly (readonly [registration: number, label: string, words: RegExp])[] = [
+  [101, 'windows-1250', /^\p{sc=Latin}+$/u],
+  [110, 'windows-1257', /^\p{sc=Latin}+$/u],
+  [126, 'windows-1253', /^\p{sc=Greek}+$/u],
+  [127, 'windows-1256', /^\p{sc=Arabic}+$/u],
+  [138, 'windows-1255', /^\p{sc=Hebrew}+$/u],
+  [144, 'windows-1251', /^\p{sc=Cyrillic}+$/u],
+  [149, 'euc-kr', /^[\p{sc=Hangul}\p{sc=Han}]+$/u],
+  [58, 'gb18030', /^\p{sc=Han}+$/u],
+];
+
+/**
+ * What a text probably reads that is not as it is declared, by what is declared: a guess, as likelyText.
+ *
+ * @param declared numbers of the registrations that the defined terms name (PS3.3 C.12.1.1.2)
+ * @returns null where no reading gives a name, or the declared sets are not among those that are mistaken so
+ */
+export const relatedText = (declared: readonly number[], bytes: Uint8Array): string | null => {
+  for (const [registration, label, words] of related) {
+    const name = declared.includes(registration) ? decodeAs(label, bytes) : null;
+    if (name !== null && foreignWords(name).every((word) => words.test(word))) return name;
+  }
+  return null;
 };

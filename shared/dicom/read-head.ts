@@ -85,6 +85,10 @@ const endsLikeLast = (window: ByteWindow, from: number, encoding: Encoding): boo
   );
 };
 
+/** Where a picture belongs is looked for to its end: some writers don't order their elements (PS3.5 7.1). */
+const isPlaced = ({ studyUid, seriesUid }: RawFacts): boolean =>
+  studyUid !== undefined && seriesUid !== undefined;
+
 /** Walks the elements of a data set: all that are wanted, and then as far as is cheap to see whether the file is whole. */
 const walkDataset = (
   window: ByteWindow,
@@ -98,19 +102,21 @@ const walkDataset = (
   let isComplete = false;
   while (at < window.size) {
     if (!readElement(window, at, encoding, element))
-      return { facts, isComplete, isTruncated: !window.isHeld };
+      return { facts, isComplete: isComplete && isPlaced(facts), isTruncated: !window.isHeld };
     const elementAt = at;
     const { tag, valueAt, length } = element;
     // zeros behind the head are padding; in it, they are what a bad sector left
     if (tag === 0) return { facts, isComplete: true, isTruncated: !isComplete };
     if (tag > lastFactTag && !isComplete) {
       isComplete = true;
-      window.recentHeadBytes = valueAt + spareBytes;
-      window.movesLeft = Math.min(window.movesLeft, movesForTheEnd);
-      if (endsLikeLast(window, at, encoding)) return { facts, isComplete, isTruncated: false };
+      if (isPlaced(facts)) {
+        window.recentHeadBytes = valueAt + spareBytes;
+        window.movesLeft = Math.min(window.movesLeft, movesForTheEnd);
+        if (endsLikeLast(window, at, encoding)) return { facts, isComplete, isTruncated: false };
+      }
     }
     if (length === undefinedLength) {
-      if (pixelData.has(tag))
+      if (pixelData.has(tag) && isPlaced(facts))
         return { facts, isComplete, isTruncated: fragmentsAreCut(window, valueAt, encoding) };
       at = skipUndefined(window, valueAt, guessInside(window, valueAt) ?? encoding);
       if (at < 0) return { facts, isComplete, isTruncated: at === endsTooSoon && !window.isHeld };
@@ -118,7 +124,7 @@ const walkDataset = (
     }
     at = valueAt + length;
     if (at > window.size) return { facts, isComplete, isTruncated: true };
-    if (pixelData.has(tag)) {
+    if (pixelData.has(tag) && isPlaced(facts)) {
       window.recentTailBytes = window.size - elementAt;
       return { facts, isComplete, isTruncated: false };
     }

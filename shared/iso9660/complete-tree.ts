@@ -1,3 +1,4 @@
+import { newOwnPaths } from '../model/entry-path';
 import type { ImageFile, ImageTree } from './disc-image';
 
 /** Where the content of a file lies: trees that list the same file may call it otherwise. Empty files lie nowhere. */
@@ -9,9 +10,9 @@ const placeOf = ({ parts, bytes }: ImageFile): string | null => {
 /** A tree with the files that other trees of the same image list besides: where one is damaged, another may be whole. */
 export const completeTree = (tree: ImageTree, others: readonly ImageTree[]): ImageTree => {
   const places = new Set(tree.files.map(placeOf));
-  const paths = new Set(tree.files.map(({ path }) => path));
+  const ownPath = newOwnPaths();
+  for (const { path } of tree.files) ownPath(path);
   const files = [...tree.files];
-  const notFollowed = [...tree.notFollowed];
   const unreadable = new Set(tree.unreadable);
   for (const other of others) {
     const more = other.files.filter((file) => placeOf(file) !== null && !places.has(placeOf(file)));
@@ -19,10 +20,8 @@ export const completeTree = (tree: ImageTree, others: readonly ImageTree[]): Ima
     if (more.length > 0) for (const path of other.unreadable) unreadable.add(path);
     for (const file of more) {
       places.add(placeOf(file));
-      if (paths.has(file.path)) notFollowed.push(file.path);
-      else files.push(file);
-      paths.add(file.path);
+      files.push({ ...file, path: ownPath(file.path) });
     }
   }
-  return { ...tree, files, notFollowed, unreadable: [...unreadable] };
+  return { ...tree, files, unreadable: [...unreadable] };
 };

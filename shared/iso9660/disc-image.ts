@@ -19,7 +19,7 @@ export interface ImageFile {
 /** What the directories of an image list. */
 export interface ImageTree {
   readonly files: readonly ImageFile[];
-  /** Folders and files that are there but can't be followed: interleaved, a link, too deep, a loop. */
+  /** Folders and files that are there but can't be followed: interleaved, a link out of the image, too deep, a loop. */
   readonly notFollowed: readonly string[];
   /** Folders of which not all can be read, since the medium does not give it, it is overwritten, or lies outside of the image; what could be read is listed. */
   readonly unreadable: readonly string[];
@@ -49,9 +49,6 @@ export const readExactly = (image: DiscImage, position: number, bytes: number): 
   return image.read(into, position) === bytes ? into : null;
 };
 
-/** Whether a name stays in its folder, and is one thing where the path is taken apart. */
+/** Whether a name stays in its folder, and is one thing where the path is taken apart. Systems write control characters into names. */
 export const isSafeName = (name: string): boolean =>
-  name !== '' &&
-  name !== '.' &&
-  name !== '..' &&
-  !Array.from(name).some((c) => c === '/' || c === '\\' || c < ' ');
+  name !== '' && name !== '.' && name !== '..' && !/[/\\\0]/.test(name);

@@ -1,3 +1,4 @@
+import { harmlessName, newOwnPaths, staysInside } from '../model/entry-path';
 import { completeTree } from './complete-tree';
 import {
   imageLimits,
@@ -195,7 +196,7 @@ const recordsOf = function* (directory: Uint8Array, tellLack: () => void): Gener
 const nameOf = (joliet: boolean, bytes: Uint8Array): string =>
   decode(joliet, bytes).replace(/;\d*$/, '').replace(/\.$/, '');
 
-const nothingMore: RockRidge = { name: null, isLink: false, movedTo: null, isMoved: false };
+const nothingMore: RockRidge = { name: null, linksTo: null, movedTo: null, isMoved: false };
 
 const firstRecord = (image: DiscImage, blockBytes: number, block: number): DirectoryRecord | null => {
   const sector = readExactly(image, block * blockBytes, blockBytes);
@@ -211,7 +212,7 @@ const readTree = (
   const notFollowed: string[] = [];
   const unreadable: string[] = [];
   const seen = new Set<number>();
-  const taken = new Set<string>();
+  const ownPath = newOwnPaths();
   let entries = 0;
   let directoryBytes = 0;
 
@@ -255,14 +256,15 @@ const readTree = (
       const more = moreOf(child);
       if (more.isMoved) continue;
       const name = more.name ?? nameOf(joliet, child.name);
-      const childPath = path === '' ? name : `${path}/${name}`;
+      const pathOf = (own: string): string => (path === '' ? own : `${path}/${own}`);
       if (!isSafeName(name)) {
-        notFollowed.push(path);
+        notFollowed.push(pathOf(harmlessName(name)));
         continue;
       }
+      const childPath = pathOf(name);
       const moved = more.movedTo === null ? child : firstRecord(image, blockBytes, more.movedTo);
-      if (more.isLink || moved === null) {
-        notFollowed.push(childPath);
+      if (more.linksTo !== null || moved === null) {
+        if (more.linksTo === null || !staysInside(childPath, more.linksTo)) notFollowed.push(childPath);
         continue;
       }
       if (moved.folder) {
@@ -271,9 +273,13 @@ const readTree = (
       }
       parts.push({ position: child.block * blockBytes, bytes: child.bytes });
       if (child.continues) continue;
-      if (child.interleaved || taken.has(childPath)) notFollowed.push(childPath);
-      else files.push({ path: childPath, bytes: parts.reduce((sum, part) => sum + part.bytes, 0), parts });
-      taken.add(childPath);
+      if (child.interleaved) notFollowed.push(childPath);
+      else
+        files.push({
+          path: ownPath(childPath),
+          bytes: parts.reduce((sum, part) => sum + part.bytes, 0),
+          parts,
+        });
       parts = [];
     }
     return folders.every(([folder, folderPath]) => walk(folder, folderPath, level + 1));

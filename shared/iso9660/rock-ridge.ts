@@ -2,7 +2,8 @@
 export interface RockRidge {
   /** Null: the record's own name counts. */
   readonly name: string | null;
-  readonly isLink: boolean;
+  /** Where a link leads, '/' between the parts; null: it is none. */
+  readonly linksTo: string | null;
   /** First block of a folder that was moved up to keep to eight levels. */
   readonly movedTo: number | null;
   /** The folder stands here only because it was moved. */
@@ -15,6 +16,7 @@ export type Continuation = (block: number, offset: number, bytes: number) => Uin
 const mostAreas = 32;
 const signatures = { continuation: 'CE', name: 'NM', link: 'SL', child: 'CL', moved: 'RE', end: 'ST' };
 const nameFlags = { continues: 1, thisOrParent: 2 | 4 };
+const partFlags = { continues: 1, current: 2, parent: 4 };
 
 const decodeName = (bytes: Uint8Array): string => {
   try {
@@ -22,6 +24,25 @@ const decodeName = (bytes: Uint8Array): string => {
   } catch {
     return String.fromCharCode(...bytes);
   }
+};
+
+/**
+ * Where a link leads, a '/' after every part: one that begins at the root begins with it.
+ *
+ * @param area component records, one after the other
+ * @see RRIP 1.12 4.1.3.1
+ */
+const linkText = (area: Uint8Array): string => {
+  let text = '';
+  for (let at = 0; at + 2 <= area.length;) {
+    const [flags = 0, bytes = 0] = area.subarray(at, at + 2);
+    if ((flags & partFlags.current) !== 0) text += '.';
+    else if ((flags & partFlags.parent) !== 0) text += '..';
+    else text += decodeName(area.subarray(at + 2, at + 2 + bytes));
+    if ((flags & partFlags.continues) === 0) text += '/';
+    at += 2 + bytes;
+  }
+  return text;
 };
 
 /**
@@ -37,7 +58,7 @@ export const usesRockRidge = (systemUse: Uint8Array): boolean =>
 export const readRockRidge = (systemUse: Uint8Array, continuation: Continuation): RockRidge => {
   const name: number[] = [];
   let hasName = false;
-  let isLink = false;
+  let linksTo: string | null = null;
   let isMoved = false;
   let movedTo: number | null = null;
   let area: Uint8Array | null = systemUse;
@@ -55,7 +76,8 @@ export const readRockRidge = (systemUse: Uint8Array, continuation: Continuation)
           hasName = true;
           name.push(...here.subarray(at + 5, at + bytes));
         }
-      } else if (signature === signatures.link) isLink = true;
+      } else if (signature === signatures.link)
+        linksTo = (linksTo ?? '') + linkText(here.subarray(at + 5, at + bytes));
       else if (signature === signatures.moved) isMoved = true;
       else if (signature === signatures.child && bytes >= 12) movedTo = view.getUint32(at + 4, true);
       else if (signature === signatures.continuation && bytes >= 28)
@@ -67,5 +89,5 @@ export const readRockRidge = (systemUse: Uint8Array, continuation: Continuation)
       at += bytes;
     }
   }
-  return { name: hasName ? decodeName(Uint8Array.from(name)) : null, isLink, movedTo, isMoved };
+  return { name: hasName ? decodeName(Uint8Array.from(name)) : null, linksTo, movedTo, isMoved };
 };

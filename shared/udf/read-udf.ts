@@ -1,3 +1,4 @@
+import { harmlessName, newOwnPaths } from '../model/entry-path';
 import {
   imageLimits,
   isSafeName,
@@ -147,7 +148,7 @@ const readTree = (reader: Reader, rootIcb: Extent): ImageTree => {
   const notFollowed: string[] = [];
   const unreadable: string[] = [];
   const seen = new Set<string>();
-  const taken = new Set<string>();
+  const ownPath = newOwnPaths();
   /** Folders of whose names some can't be read. */
   const unread = new Set<Extent>();
   let entries = 0;
@@ -190,16 +191,16 @@ const readTree = (reader: Reader, rootIcb: Extent): ImageTree => {
     const folders: [Extent, string][] = [];
     for (const { name, icb: child, isFolder } of identifiersOf(folder, tellLack)) {
       if (++entries > imageLimits.entries) return false;
-      const childPath = path === '' ? name : `${path}/${name}`;
-      if (!isSafeName(name) || taken.has(childPath)) notFollowed.push(isSafeName(name) ? childPath : path);
+      const pathOf = (own: string): string => (path === '' ? own : `${path}/${own}`);
+      const childPath = pathOf(name);
+      if (!isSafeName(name)) notFollowed.push(pathOf(harmlessName(name)));
       else if (isFolder) folders.push([child, childPath]);
       else {
         const entry = readEntry(reader, child);
         if (entry?.fileType === fileTypes.file)
-          files.push({ path: childPath, bytes: entry.bytes, parts: entry.parts });
+          files.push({ path: ownPath(childPath), bytes: entry.bytes, parts: entry.parts });
         else (entry === null ? unreadable : notFollowed).push(childPath);
       }
-      taken.add(childPath);
     }
     return folders.every(([child, childPath]) => walk(child, childPath, level + 1));
   };

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { closeSync, cpSync, openSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
@@ -26,6 +26,18 @@ const scan = async (...args: readonly string[]) => {
 const document = catalogSchema.required();
 
 describe('discport scan', () => {
+  it('says in one sentence that its answer can not be written', () => {
+    const full = openSync('/dev/full', 'w');
+    const { status, stderr } = spawnSync(process.execPath, [discportProgram, 'scan', fileSet], {
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    });
+    closeSync(full);
+    expect(status).toBe(1);
+    expect(stderr).toContain('The answer could not be written (ENOSPC).');
+    expect(stderr).not.toContain('    at ');
+  });
+
   it('prints one JSON document, as scripts run it', async () => {
     const { status, out } = await runDiscport(['scan', '--json', fileSet]);
     const catalog = document.parse(JSON.parse(out));

@@ -14,6 +14,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openSource, sourceRefOf } from '../../../electron/media/open-source';
 import type { Source } from '../../../electron/media/source';
 import { limits } from '../../../shared/model/limits';
+import { picture } from './made-disc';
 import { problemsOf, scanHere } from './scan-here';
 
 // other programs judge here, and computers are busy
@@ -194,33 +195,63 @@ describe('a ZIP', () => {
 
   it('whose names lead out of it gives none of those, and tells them so that they lead nowhere', async () => {
     python(
-      'z = zipfile.ZipFile("a.zip", "w")\nfor n in ["../up", "/root", "a/../../b", "C:/x\\u202e\\x1b", "good"]: z.writestr(n, "text")\nz.close()',
+      'z = zipfile.ZipFile("a.zip", "w")\nfor n in ["../up", "a/../../b", "a/../x\\u202e\\x1b", "good"]: z.writestr(n, "text")\nz.close()',
     );
     const { files, left } = listed(await open(join(folder, 'a.zip')));
     expect(files).toEqual(['good']);
     expect(left).toEqual([
       '%2E%2E%2Fup not-followed',
-      '%2Froot not-followed',
       'a%2F%2E%2E%2F%2E%2E%2Fb not-followed',
-      'C%3A%2Fx%E2%80%AE%1B not-followed',
+      'a%2F%2E%2E%2Fx%E2%80%AE%1B not-followed',
     ]);
   });
 
-  it('does not follow links', async () => {
+  it('whose names start with ./, / or a drive, or have // in them, gives the files that unzip unpacks', async () => {
+    const names = ['./DICOM/A', 'DICOM//B', '/DICOM/C', 'DICOM/./D', 'E'];
+    python(
+      [
+        'z = zipfile.ZipFile("a.zip", "w")',
+        `for n in ${JSON.stringify([...names, 'C:/F', 'D:\\\\G'])}: z.writestr(n, n)`,
+        'z.close()',
+      ].join('\n'),
+    );
+    // it warns of names that begin with a slash, and takes a drive for a folder
+    expect(() => {
+      run('unzip', ['-q', 'a.zip', '-x', 'C:*', 'D:*', '-d', 'theirs']);
+    }).toThrow(expect.objectContaining({ status: 1 }));
+    const source = await open(join(folder, 'a.zip'));
+    const { files, left } = listed(source);
+    expect(left).toEqual([]);
+    const ours = ['DICOM/A', 'DICOM/B', 'DICOM/C', 'DICOM/D', 'E'];
+    expect(files).toEqual([...ours, 'F', 'G']);
+    for (const path of ours)
+      expect(read(source, path)).toBe(readFileSync(join(folder, 'theirs', path), 'latin1'));
+  });
+
+  it('tells of links that lead out of it, and follows none', async () => {
     writeFileSync(join(folder, 'secret'), 'text');
-    symlinkSync('/etc/passwd', join(folder, 'link'));
-    run('zip', ['-qry', 'a.zip', 'secret', 'link']);
+    mkdirSync(join(folder, 'sub'));
+    const links = {
+      away: '/etc/passwd',
+      up: '../x',
+      'sub/over': '../../x',
+      inside: 'secret',
+      'sub/back': '../secret',
+    };
+    for (const [path, target] of Object.entries(links)) symlinkSync(target, join(folder, path));
+    run('zip', ['-qry', 'a.zip', 'secret', ...Object.keys(links)]);
     expect(listed(await open(join(folder, 'a.zip')))).toEqual({
       files: ['secret'],
-      left: ['link not-followed'],
+      left: ['away not-followed', 'up not-followed', 'sub/over not-followed'],
     });
   });
 
-  it('with a name twice gives the first', async () => {
+  it('with a name twice gives both', async () => {
     python('z = zipfile.ZipFile("a.zip", "w")\nfor t in ["one", "two"]: z.writestr("name", t)\nz.close()');
     const source = await open(join(folder, 'a.zip'));
     expect(read(source, 'name')).toBe('one');
-    expect(listed(source).left).toEqual(['name not-followed']);
+    expect(read(source, 'name (2)')).toBe('two');
+    expect(listed(source)).toEqual({ files: ['name', 'name (2)'], left: [] });
   });
 
   it('whose entries share bytes is read by what stands before each file, and says what it lacks', async () => {
@@ -327,6 +358,37 @@ describe('a ZIP', () => {
     });
   });
 });
+
+describe('pictures that have one name in a ZIP', () => {
+  it.each([
+    ['are both read where they are two', '1.2.3.5', 2, []],
+    ['are one where they are the same', '1.2.3.4', 1, ['duplicate | IM1 (2)']],
+  ])('%s', async (_, secondUid, count, problems) => {
+    writeFileSync(join(folder, 'first'), picture('1.2.3.4'));
+    writeFileSync(join(folder, 'second'), picture(secondUid));
+    python('z = zipfile.ZipFile("a.zip", "w")\nfor n in ["first", "second"]: z.write(n, "IM1")\nz.close()');
+    const scan = await scanHere(join(folder, 'a.zip'), 'full');
+    expect(scan.instances).toHaveLength(count);
+    expect(problemsOf(scan)).toEqual(problems);
+  });
+});
+
+it.each(['a.zip', 'a.iso'])(
+  '%s gives as little of what systems keep on a drive as its folder does',
+  async (name) => {
+    const source = makeFolder();
+    for (const path of ['.Trashes/501', '$RECYCLE.BIN', 'DICOM/.Trashes']) {
+      mkdirSync(join(source, path), { recursive: true });
+      writeFileSync(join(source, path, 'IM1'), picture('1.2.3.4'));
+    }
+    if (name === 'a.zip') run('zip', ['-qr', '../a.zip', '.'], source);
+    else run('xorriso', ['-as', 'mkisofs', '-quiet', '-R', '-o', 'a.iso', 'source']);
+    const [theirs, ours] = [listed(await open(source)), listed(await open(join(folder, name)))];
+    expect(ours).toEqual(theirs);
+    expect(ours.files).toContain('DICOM/.Trashes/IM1');
+    expect(ours.files.filter((path) => /^[.$]/.test(path))).toEqual([]);
+  },
+);
 
 /** As another program wrote it, with one bit of one file's bytes turned over. */
 const spoilt = (path: string, needle: Uint8Array): void => {

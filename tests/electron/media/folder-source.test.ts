@@ -220,6 +220,33 @@ describe('what a person points at', () => {
     source.close();
   });
 
+  it('is what links lead to where they are among several', async () => {
+    const folder = temporaryFolder();
+    for (const name of ['one', 'two', 'far/three']) folder.write(name, makePicture({ sopInstanceUid: name }));
+    symlinkSync('two', folder.at('link'));
+    symlinkSync('far/three', folder.at('link3'));
+    expect(await sourceRefOfAll([folder.at('link'), folder.at('one'), folder.at('two')])).toEqual({
+      kind: 'files',
+      path: folder.path,
+      names: ['two', 'one'],
+    });
+    await expect(sourceRefOfAll([folder.at('link3'), folder.at('one')])).rejects.toThrow('source/several');
+  });
+
+  it('is a whole disc when its DICOMDIR is among several, whatever the others are', async () => {
+    const folder = temporaryFolder();
+    for (const name of ['DICOMDIR', 'INDEX.HTM', 'VIEWER.ZIP']) folder.write(name, 'x');
+    const paths = ['INDEX.HTM', 'VIEWER.ZIP', 'DICOMDIR'].map((name) => folder.at(name));
+    expect(await sourceRefOfAll(paths)).toEqual({ kind: 'folder', path: folder.path });
+  });
+
+  it('is not the folder around a folder that is called DICOMDIR', async () => {
+    const folder = temporaryFolder();
+    for (const name of ['DICOMDIR/one', 'two', 'three']) folder.write(name, 'x');
+    const ref = await sourceRefOfAll([folder.at('DICOMDIR'), folder.at('two')]);
+    expect(ref).toEqual({ kind: 'files', path: folder.path, names: ['DICOMDIR', 'two'] });
+  });
+
   it.each([
     ['two archives', ['a.zip', 'b.zip']],
     ['an archive and a folder', ['a.zip', 'folder']],

@@ -57,6 +57,21 @@ const datasetOf = (bytes: Uint8Array): Uint8Array =>
   bytes.subarray(144 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(140, true));
 
 describe('an instance leaves', () => {
+  it('also where what it belongs to stands behind its pixels', async () => {
+    const uid = (tag: number, value: string): Uint8Array => explicitElement(tag, 'UI', text(value, '\0'));
+    const content = part10(
+      '1.2.840.10008.1.2.1',
+      joinBytes(
+        uid(0x00080016, '1.2.840.10008.5.1.4.1.1.7'),
+        uid(0x00080018, '1.2.3.4'),
+        explicitElement(0x7fe00010, 'OW', new Uint8Array(3_000_000)),
+        uid(0x0020000d, '1.2.3'),
+        uid(0x0020000e, '1.2.3.1'),
+      ),
+    );
+    expect(drain(await scanned(content)).bytes.equals(content)).toBe(true);
+  });
+
   it('as it is, with the hashes of the file and of its data set', async () => {
     const original = readCorpus('charsets/chrH32.dcm');
     const { bytes, digest } = drain(await scanned(original), true);

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { KnownDiscs } from '../../../electron/media/known-discs';
 import { sourceRefOf } from '../../../electron/media/open-source';
 import type { ReadAgain } from '../../../electron/media/recall-files';
@@ -93,6 +93,56 @@ it('reads a file of a ZIP again that failed its checksum', async () => {
   const mended = await scan('what-failed');
   expect(mended.catalog.problems.filter(({ code }) => code === 'damaged')).toEqual([]);
   expect(mended.catalog.counts).toMatchObject({ instances: 31, filesOpened: 2 });
+});
+
+describe('a folder that was mended', () => {
+  const cut = makePicture({ sopInstanceUid: '1.2.3.1.2' }).slice(0, -10);
+  const spoiltFolder = (): TemporaryFolder => {
+    const folder = temporaryFolder();
+    for (let number = 1; number <= 5; number++)
+      folder.write(`${number}`, makePicture({ sopInstanceUid: `1.2.3.1.${number}` }));
+    folder.write('2', cut);
+    folder.write('note', 'text');
+    return folder;
+  };
+
+  it('is read where it was, and gives what it lacked', async () => {
+    const folder = spoiltFolder();
+    const { scan } = scannerOf(folder.path);
+    expect(problemsOf(await scan())).toEqual(['incomplete | 2 | ends too soon']);
+    folder.write('2', makePicture({ sopInstanceUid: '1.2.3.1.2' }));
+    folder.write('6', makePicture({ sopInstanceUid: '1.2.3.1.6' }));
+    const mended = await scan('what-failed');
+    expect(findingsOf(mended)).toEqual(findingsOf(await scanHere(folder.path)));
+    // what was replaced, what came, the note, and one that tells that it is the same folder
+    expect(mended.catalog.counts).toMatchObject({ instances: 6, filesOpened: 4 });
+    expect(findingsOf(await scan('what-failed'))).toEqual(findingsOf(mended));
+  });
+
+  it('also of a single picture', async () => {
+    const folder = temporaryFolder();
+    const picture = folder.write('2', cut);
+    for (const path of [folder.path, picture]) {
+      folder.write('2', cut);
+      const { scan } = scannerOf(path);
+      expect(problemsOf(await scan())).toEqual(['incomplete | 2 | ends too soon']);
+      folder.write('2', makePicture({ sopInstanceUid: '1.2.3.1.2' }));
+      expect(problemsOf(await scan('what-failed'))).toEqual([]);
+    }
+  });
+
+  it.each([
+    ['other pictures under the same names', ['1', '2', '3']],
+    ['none of its files', ['A', 'B', 'C']],
+  ])('is another one with %s', async (_, names) => {
+    const folder = spoiltFolder();
+    const { scan } = scannerOf(folder.path);
+    await scan();
+    for (const name of ['1', '2', '3', '4', '5']) rmSync(folder.at(name));
+    for (const name of names)
+      folder.write(name, makePicture({ sopInstanceUid: `1.2.9.${name.charCodeAt(0)}` }));
+    await expect(scan('what-failed')).rejects.toThrow('source/changed');
+  });
 });
 
 const many = 3000;

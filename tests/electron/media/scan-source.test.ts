@@ -563,7 +563,7 @@ describe('what a scan finds out', () => {
     folder.write('a', picture('1.2.3.4').slice(0, -10));
     folder.write('b', picture('1.2.3.4'));
     const scan = await scanHere(folder.path);
-    expect(problemsOf(scan)).toEqual(['incomplete | a | ends too soon', 'duplicate | a | ends too soon']);
+    expect(problemsOf(scan)).toEqual(['duplicate | a | ends too soon']);
     expect(scan.unidentified).toBe(0);
   });
 
@@ -710,7 +710,40 @@ describe('what a scan finds out', () => {
     folder.write('a', readCorpus('charsets/chrSQEncoding.dcm'));
     const scan = await scanHere(folder.path);
     expect(scan.instances).toHaveLength(0);
-    expect(problemsOf(scan)).toEqual(['lacks-identifiers | a | no Study Instance UID, Series Instance UID']);
+    expect(problemsOf(scan)).toEqual([
+      'lacks-identifiers | a | no valid Study Instance UID, Series Instance UID',
+    ]);
+  });
+
+  it.each([
+    ['dashes', '550e8400-e29b-41d4-a716-446655440000'],
+    ['underscores', '1.2.3_4'],
+    ['letters', 'd41d8cd98f00b204e9800998ecf8427e'],
+  ])('a picture whose UIDs have %s is there', async (_, uid) => {
+    const folder = temporaryFolder();
+    folder.write('a', picture(uid, { studyUid: `${uid}.1`, seriesUid: `${uid}.2` }));
+    const scan = await scanHere(folder.path);
+    expect(scan.instances).toMatchObject([
+      { sopInstanceUid: uid, studyUid: `${uid}.1`, seriesUid: `${uid}.2` },
+    ]);
+    expect(problemsOf(scan)).toEqual([]);
+  });
+
+  it.each([
+    ['longer than 64 characters', '1.'.repeat(32) + '1'],
+    ['a path', '../../etc'],
+  ])('a picture whose UID is %s is told to have no valid one', async (_, studyUid) => {
+    const folder = temporaryFolder();
+    folder.write('a', picture('1.2.3.4', { studyUid }));
+    const scan = await scanHere(folder.path);
+    expect(problemsOf(scan)).toEqual(['lacks-identifiers | a | no valid Study Instance UID']);
+  });
+
+  it.each(['00000000', '99999999', '19701301', '19700132'])('the date %s is none', async (birthDate) => {
+    const folder = temporaryFolder();
+    folder.write('a', picture('1.2.3.4', { birthDate }));
+    const [instance] = (await scanHere(folder.path)).instances;
+    expect(instance?.birthDate).toBe('');
   });
 
   it('palettes belong to no patient, and are no fault', async () => {

@@ -183,7 +183,7 @@ const unusable = catalogOf([], {
   problems: ['1', '2', '3', '4'].map((path) => ({
     code: 'damaged',
     path,
-    detail: 'no Study Instance UID',
+    detail: 'no valid Study Instance UID',
   })),
   otherFiles: { programs: 0, documents: 0, images: 0, others: 0 },
   otherFilePaths: noOtherPaths,

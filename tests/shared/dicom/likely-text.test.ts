@@ -129,10 +129,56 @@ describe('where the right set is declared', () => {
     ['ISO_IR_100', 'latin_1', western],
     ['ISO-IR 144', 'iso8859_5', slavic],
     ['UTF-8', 'utf_8', slavic],
+    ['ISO 2022 IR 100', 'latin_1', western],
+    ['ISO 2022 IR 6\\ISO 2022 IR 100', 'latin_1', western],
+    ['\\ISO 2022 IR 101', 'iso8859_2', [...central, 'BĂŞESCU^ION', 'PÍŠA^JAN']],
+    ['ISO 2022 IR 126', 'iso8859_7', greek],
+    ['ISO 2022 IR 13\\ISO 2022 IR 87', 'shift_jis', ['ﾔﾏﾀﾞ^ﾀﾛｳ', 'ﾐｷ']],
   ])('%s, names of it are right, and no alarm is raised', (declared, charset, names) => {
     const encoded = inSets([charset], names);
     expect(encode(encoded).map((raw) => decodeText(raw, declared, 'PN'))).toEqual(
       names.map((text) => ({ text, undecodable: false })),
     );
+  });
+});
+
+describe('where another set is declared than was meant', () => {
+  const umlauts = ['Müller^Jörg', 'Güler^Ülkü', 'MÜLLER^JÖRG'];
+  const reads = (declared: string, charset: string, names: readonly string[]) =>
+    encode(inSets([charset], names)).map((raw) => decodeText(raw, declared, 'PN'));
+
+  it.each([
+    ...[
+      'ISO 2022 IR 100',
+      'ISO 2022 IR 6\\ISO 2022 IR 100',
+      'ISO_IR 100\\ISO_IR 192',
+      'ISO_IR 101',
+      'ISO_IR 110',
+      'ISO_IR 126',
+      'ISO_IR 144',
+      'ISO_IR 148',
+    ].map((declared) => [declared, 'utf_8', umlauts] as const),
+    ['ISO_IR 101', 'utf_8', ['Dvořák^Jiří', ...central]],
+    ['ISO_IR 126', 'utf_8', greek],
+    ['ISO_IR 101', 'cp1250', ['Šťastný^Žiška', 'ŠŤASTNÝ^JAN']],
+    ['\\ISO 2022 IR 87', 'shift_jis', ['山田^太郎']],
+    ['\\ISO 2022 IR 149', 'cp949', korean],
+    ['ISO_IR 149', 'cp949', korean],
+    ['\\ISO 2022 IR 58', 'gbk', ['王^小东', '朱^镕基']],
+  ] as const)(
+    'under %s, names in %s are told, and offered as they were meant',
+    (declared, charset, names) => {
+      expect(
+        reads(declared, charset, names).map(({ undecodable, likely }) => ({ undecodable, likely })),
+      ).toEqual(names.map((likely) => ({ undecodable: true, likely })));
+    },
+  );
+
+  it.each([
+    ['ISO 2022 IR 6', 'latin_1', 'Müller^Jörg', 'Müller^Jörg'],
+    ['ISO_IR 100', 'cp850', 'Müller^Jörg', 'M\ufffdller^J”rg'],
+    ['ISO_IR 101', 'cp850', 'Müller^Jörg', 'M\ufffdller^J\ufffdrg'],
+  ])('under %s, a name in %s is told, and no byte is left out', (declared, charset, name, text) => {
+    expect(reads(declared, charset, [name])).toEqual([{ text, undecodable: true }]);
   });
 });

@@ -191,6 +191,24 @@ describe('a head', () => {
     expect(window.bytesRead).toBeLessThan(40_000);
   });
 
+  it('says what pydicom finds behind the pixels, where elements are out of order', () => {
+    const native = explicitElement(0x7fe00010, 'OW', new Uint8Array(2_000_000));
+    const compressed = sequenceOf(0x7fe00010, new Uint8Array());
+    compressed.set(Buffer.from('OB'), 4);
+    for (const [syntax, pixels] of [
+      ['1.2.840.10008.1.2.1', native],
+      ['1.2.840.10008.1.2.5', compressed],
+    ] as const) {
+      const bytes = part10(syntax, joinBytes(uids, pixels, after));
+      const script =
+        'import io, pydicom, sys; d = pydicom.dcmread(io.BytesIO(sys.stdin.buffer.read())); print(d.StudyInstanceUID, d.SeriesInstanceUID)';
+      const judged = execFileSync('/usr/bin/python3', ['-c', script], { input: bytes, encoding: 'utf8' });
+      const [studyUid, seriesUid] = judged.trim().split(' ');
+      for (const head of [headOf(bytes), headByWindow(bytes)])
+        expect(head).toMatchObject({ studyUid, seriesUid, isComplete: true, isTruncated: false });
+    }
+  });
+
   it.each(['explicit', 'implicit'] as const)(
     'of a bare %s data set is recognised by its elements',
     (form) => {

@@ -105,6 +105,64 @@ describe('an image of another program', () => {
       });
   });
 
+  it('tells of no link that leads to what it lists anyway', () => {
+    const [iso, source] = [join(folder, 'a.iso'), join(folder, 'source')];
+    mkdirSync(join(source, 'X', 'Versions', 'A'), { recursive: true });
+    writeFileSync(join(source, 'X', 'Versions', 'A', 'code'), 'code');
+    const links = {
+      'X/Versions/Current': 'A',
+      'X/code': './Versions/Current/code',
+      'X/Versions/up': '../../X',
+      'X/out': '../../out',
+      'X/long': `${'a long name '.repeat(20)}/../../../out`,
+      root: '/',
+    };
+    for (const [path, target] of Object.entries(links)) symlinkSync(target, join(source, path));
+    for (const [program, ...options] of [
+      ['genisoimage', '-quiet', '-R'],
+      ['xorriso', '-as', 'mkisofs', '-quiet', '-R'],
+    ] as const) {
+      rmSync(iso, { force: true });
+      execFileSync(program, [...options, '-o', iso, source], { stdio: 'ignore' });
+      withImage(iso, (image) => {
+        const volume = readIso(image);
+        expect(volume?.files.map(({ path }) => path)).toEqual(['X/Versions/A/code']);
+        expect([...(volume?.notFollowed ?? [])].sort()).toEqual(['X/long', 'X/out', 'root']);
+      });
+    }
+  });
+
+  it('gives files whose names have control characters, as systems write them', () => {
+    const [iso, source] = [join(folder, 'a.iso'), join(folder, 'source')];
+    mkdirSync(source);
+    for (const name of ['Icon\r', 'a\nb.dcm']) writeFileSync(join(source, name), name);
+    execFileSync('xorriso', ['-as', 'mkisofs', '-quiet', '-R', '-o', iso, source], { stdio: 'ignore' });
+    withImage(iso, (image) => {
+      const volume = readIso(image);
+      expect(contents(image, volume)).toEqual({ 'Icon\r': 'Icon\r', 'a\nb.dcm': 'a\nb.dcm' });
+      expect(volume?.notFollowed).toEqual([]);
+    });
+  });
+
+  it('gives both files where a directory has a name twice', () => {
+    const iso = join(folder, 'a.iso');
+    writeTree(
+      new Map([
+        ['A1', new Uint8Array(3).fill(1)],
+        ['A2', new Uint8Array(4).fill(2)],
+      ]),
+      iso,
+    );
+    const bytes = new Uint8Array(readFileSync(iso));
+    for (const name of ['A2', '\0A\x002']) {
+      const at = Buffer.from(bytes).indexOf(Buffer.from(name, 'latin1'), 19 * 2048);
+      bytes[at + name.length - 1] = 0x31;
+    }
+    const volume = readIso(inMemory(bytes));
+    expect(contents(inMemory(bytes), volume)).toEqual({ A1: '\x01'.repeat(3), 'A1 (2)': '\x02'.repeat(4) });
+    expect(volume?.notFollowed).toEqual([]);
+  });
+
   it('of a disc that was written in several sessions is read by the last', () => {
     const [first, second] = ['first', 'second'].map((name) => {
       mkdirSync(join(folder, name));
@@ -392,12 +450,17 @@ describe('an image that was made to harm', () => {
     expect(readIso(inMemory(bytes))).toMatchObject({ files: [], notFollowed: ['AA/BB'] });
   });
 
-  it.each(['..', './', '\\A', 'A\n'])('with the name %j gives no such path', (name) => {
+  it.each([
+    ['..', '.'],
+    ['./', '.%2F'],
+    ['\\A', '%5CA'],
+    ['A\0', 'A%00'],
+  ])('with the name %j gives no such path', (name, told) => {
     const { bytes, directory } = primaryOnly();
-    bytes.set(Buffer.from(name.padEnd(2), 'latin1'), directory('BB') + 33);
+    bytes.set(Buffer.from(name, 'latin1'), directory('BB') + 33);
     const volume = readIso(inMemory(bytes));
     expect(volume?.files).toEqual([]);
-    expect(volume?.notFollowed).toEqual(['AA']);
+    expect(volume?.notFollowed).toEqual([`AA/${told}`]);
   });
 
   it('with more entries than a disc can have is cut', () => {

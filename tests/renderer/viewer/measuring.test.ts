@@ -33,6 +33,8 @@ describe.each([
     await cell().focus();
     await press('Home', ...Array.from({ length: 11 }, () => 'ArrowDown'));
     await shows('Slice 12 of 48');
+    // that it is being loaded is shown as well
+    await page.locator('.viewer-viewport[data-loading="false"]').first().waitFor();
   };
   /** Where a place of the picture, 64 x 80, lies in the window while all of it just fits. */
   const at = async ([x, y]: readonly [number, number]): Promise<readonly [number, number]> => {

@@ -3,7 +3,8 @@ import { toolStrokes } from './measure/measure-words';
 import { markKinds } from './measure/shapes';
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 
-const keys = [
+/** Without tools as well. */
+const plainKeys = [
   ['step', '↑ ↓ ← →'],
   ['tenStep', 'PageUp PageDown'],
   ['ends', 'Home End'],
@@ -12,6 +13,13 @@ const keys = [
   ['speed', ', .'],
   ['zoom', '+ −'],
   ['fit', '0'],
+  ['reset', 'R'],
+  ['take', 'C'],
+  ['menu', 'Shift F10'],
+  ['help', '?'],
+] as const;
+
+const toolKeys = [
   ['pixels', 'O'],
   ['preset', '1 – 9'],
   ['saved', 'V'],
@@ -24,17 +32,13 @@ const keys = [
   ['turn', 'T'],
   ['mirror', 'F'],
   ['invert', 'I'],
-  ['reset', 'R'],
   ['enlarge', 'E'],
-  ['take', 'C'],
-  ['menu', 'Shift F10'],
   ['headers', 'H'],
   ['layers', '/'],
   ['planes', 'P'],
   ['thickness', '( )'],
   ['blend', '*'],
   ['leave', 'Escape'],
-  ['help', '?'],
 ] as const;
 
 const measureKeys = [
@@ -51,9 +55,11 @@ const Strokes = ({ strokes }: { readonly strokes: string }) =>
 
 /** Every key of the viewer. */
 export const KeysDialog = ({
+  hasTools,
   open,
   onOpenChange,
 }: {
+  readonly hasTools: boolean;
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
 }) => {
@@ -70,7 +76,7 @@ export const KeysDialog = ({
         <Dialog>
           <Heading slot="title">{t('viewer.keysTitle')}</Heading>
           <dl className="viewer-keys">
-            {keys.map(([name, stroke]) => (
+            {[...plainKeys, ...(hasTools ? toolKeys : [])].map(([name, stroke]) => (
               <div key={name}>
                 <dt>
                   <Strokes strokes={stroke} />
@@ -78,7 +84,7 @@ export const KeysDialog = ({
                 <dd>{t(`viewer.key.${name}`)}</dd>
               </div>
             ))}
-            {measureKeys.map(([name, stroke]) => (
+            {(hasTools ? measureKeys : []).map(([name, stroke]) => (
               <div key={name}>
                 <dt>
                   <Strokes strokes={stroke} />

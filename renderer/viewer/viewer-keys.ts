@@ -29,6 +29,24 @@ export type ViewerCommand =
   | { readonly do: 'planes' | 'leave' | 'blend' }
   | { readonly do: 'thickness'; readonly by: -1 | 1 };
 
+/** What is asked for without tools: ways through the pictures, and nothing that changes how they look beyond their size. */
+const plain: ReadonlySet<ViewerCommand['do']> = new Set([
+  'step',
+  'page',
+  'end',
+  'series',
+  'play',
+  'speed',
+  'zoom',
+  'fit',
+  'reset',
+  'take',
+  'menu',
+  'keys',
+]);
+
+export const isPlain = (command: ViewerCommand): boolean => plain.has(command.do);
+
 const zoomStep = 1.2;
 /** Of loops and slices that play. */
 export const speedStep = 1.5;

@@ -52,12 +52,12 @@ export const ViewerTop = ({
       )}
       <ToggleButton className="viewer-button" isSelected={hasTools} onChange={onTools}>
         <Wrench size={18} aria-hidden />
-        {t('viewer.tools')}
+        <span className="viewer-button-words">{t('viewer.tools')}</span>
       </ToggleButton>
       {onSend !== undefined && (
         <Button className="viewer-button viewer-button-main" onPress={onSend}>
           <Upload size={18} aria-hidden />
-          {t('viewer.send')}
+          <span className="viewer-button-words">{t('viewer.send')}</span>
         </Button>
       )}
     </header>

@@ -36,7 +36,7 @@ import { dot } from './vectors';
 import { usePlaceWords, ViewCell } from './view-cell';
 import { nearestSlice } from './view-stacks';
 import { ViewerFoot } from './viewer-foot';
-import { viewerCommand, type ViewerCommand } from './viewer-keys';
+import { isPlain, viewerCommand, type ViewerCommand } from './viewer-keys';
 import { ContextMenu } from './viewer-menu';
 import type { ViewerExam } from './viewer-series';
 import { ViewerToolbar } from './viewer-toolbar';
@@ -334,7 +334,8 @@ export const Viewer = ({
   const onKeyDown = (event: KeyboardEvent): void => {
     if (measuring.onKeyDown(event)) return;
     const command = viewerCommand(event, isControl(event.target));
-    if (command === undefined || (command.do === 'leave' && planes === undefined)) return;
+    if (command === undefined || (!hasTools && !isPlain(command))) return;
+    if (command.do === 'leave' && planes === undefined) return;
     event.preventDefault();
     obey(command);
   };
@@ -496,7 +497,7 @@ export const Viewer = ({
       />
       <TakeAlongDialog taken={taken} keeper={keeper} onClose={leaveTaken} />
       {measuring.status}
-      <KeysDialog open={keysOpen} onOpenChange={setKeysOpen} />
+      <KeysDialog hasTools={hasTools} open={keysOpen} onOpenChange={setKeysOpen} />
       <HeadersDialog file={file} open={headersOpen} onOpenChange={setHeadersOpen} />
     </div>
   );

@@ -125,28 +125,26 @@ export const ViewportOverlay = ({
           </>
         )}
         {window !== undefined && (
-          <>
+          <span className="viewer-detail">
             <br />
             {t('viewer.window', {
               width: decimals(window.width, digits),
               center: decimals(window.center, digits),
             })}
-          </>
+          </span>
         )}
       </p>
       <p className="viewer-corner viewer-bottom-right">
-        <Parts
-          parts={[
-            turn.mirrored && t('viewer.mirrored'),
-            state.inverted && t('viewer.inverted'),
-            t('viewer.zoomed', {
-              zoom: zoom.toLocaleString(i18n.language, {
-                minimumFractionDigits: 1,
-                maximumFractionDigits: 1,
-              }),
+        <Parts parts={[turn.mirrored && t('viewer.mirrored'), state.inverted && t('viewer.inverted')]} />
+        <span className="viewer-detail">
+          <br />
+          {t('viewer.zoomed', {
+            zoom: zoom.toLocaleString(i18n.language, {
+              minimumFractionDigits: 1,
+              maximumFractionDigits: 1,
             }),
-          ]}
-        />
+          })}
+        </span>
         {mmPerPixel !== undefined && header?.spacing !== undefined ? (
           <ScaleBarLine mmPerPixel={mmPerPixel} source={header.spacing.source} />
         ) : (

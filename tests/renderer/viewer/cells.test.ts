@@ -228,8 +228,21 @@ describe('several pictures side by side', { timeout: 60_000 }, () => {
     await shows(1, 'Slice 26 of 48');
     await page.getByRole('button', { name: 'Previous' }).click();
     await shows(1, 'Slice 25 of 48');
+    // nor by keys that somebody hits by chance
+    await press('f', 'i', '2', 'h', '?');
+    await page.getByRole('heading', { name: 'Keys' }).waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(1);
+    expect(await page.getByRole('dialog').getByText('Invert').count()).toBe(0);
+    await press('Escape');
+    expect(
+      await cell(1)
+        .getByText(/Inverted|Mirrored/)
+        .count(),
+    ).toBe(0);
+    expect(await cell(1).getByText('Zoom').isVisible()).toBe(false);
     await page.getByRole('button', { name: 'Tools' }).click();
     await page.getByRole('toolbar').waitFor();
+    await cell(1).getByText('Zoom 1.0').waitFor();
   });
 
   test('a playing series can be made slower and faster', async () => {

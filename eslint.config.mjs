@@ -63,15 +63,15 @@ const partWalls = (part, files, ignores, ...more) =>
     electronModuleParts.includes(part) ? netOfElectron : electronModule,
     ...more,
   );
+const rootWalls = [
+  otherTops('electron'),
+  folders('What all parts share knows none of them.', ...Object.keys(electronParts)),
+  electronModule,
+];
+const lineProbe = 'electron/line-probe.ts';
 const electronWalls = [
-  walls(
-    ['electron/*.ts'],
-    [],
-    otherTops('electron'),
-    folders('What all parts share knows none of them.', ...Object.keys(electronParts)),
-    electronModule,
-    network,
-  ),
+  walls(['electron/*.ts'], [lineProbe], ...rootWalls, network),
+  walls([lineProbe], [], ...rootWalls),
   ...Object.keys(electronParts).map((part) =>
     partWalls(part, [`electron/${part}/**/*.ts`], httpClients, network),
   ),

@@ -25,7 +25,7 @@ export const electronParts = {
 /** The parts that may import the module `electron`. */
 export const electronModuleParts = ['main', 'preload', 'workers', 'settings'];
 
-/** In electron/, what reaches a network; it is for the files named …http-client.ts in main/ and cli/ alone. */
+/** In electron/, what reaches a network; it is for the files named …http-client.ts in main/ and cli/, and for line-probe.ts. */
 export const networkModules = ['http', 'https', 'http2', 'net', 'tls', 'dgram'];
 export const networkPackages = ['got', 'undici', 'axios', 'ws', 'node-fetch'];
 export const networkGlobals = ['fetch', 'WebSocket', 'XMLHttpRequest', 'EventSource'];

@@ -5,6 +5,7 @@ import { useStore } from 'zustand';
 import { ActivityScreen } from './screens/activity/activity-screen';
 import { CatalogScreen } from './screens/catalog/catalog-screen';
 import { ReportScreen } from './screens/catalog/report-screen';
+import { ConnectionScreen } from './screens/connection/connection-screen';
 import { ExportScreen } from './screens/export/export-screen';
 import { HomeScreen } from './screens/home/home-screen';
 import { OpenScreen } from './screens/open/open-screen';
@@ -42,6 +43,8 @@ const CurrentScreen = () => {
       return <ExportScreen />;
     case 'receive':
       return <ReceiveScreen />;
+    case 'connection':
+      return <ConnectionScreen link={place.link} />;
     case 'activity':
       return <ActivityScreen />;
     case 'settings':

@@ -43,3 +43,7 @@ export const recallRequest = async (folder: string, link: FacilityLink): Promise
   const found = (await readAll(folder))[keyOf(link)];
   return found !== undefined && found.expiresAt > Date.now() ? found.requestId : undefined;
 };
+
+/** @returns when the last code that was asked for from here runs out, or did (milliseconds since 1970); null when nobody knows */
+export const recallCodeExpiry = async (folder: string, link: FacilityLink): Promise<number | null> =>
+  (await readAll(folder))[keyOf(link)]?.expiresAt ?? null;

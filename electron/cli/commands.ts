@@ -20,5 +20,6 @@ export const commands: CommandTable = {
   send: async () => (await import('./send')).sendCommand,
   receipt: async () => (await import('./receipt')).receiptCommand,
   receive: async () => (await import('./receive')).receiveCommand,
+  doctor: async () => (await import('./doctor')).doctorCommand,
   library: notYet('library', 'library list|import|remove', 'keeps studies on this computer'),
 };

@@ -8,6 +8,7 @@ import { openRecentSources } from '../settings/recent-sources';
 import { openKeyStore } from '../settings/secrets';
 import { openSettings } from '../settings/settings';
 import { bytesOfMbit } from '../../shared/model/settings';
+import { createConnectionService } from './connection-service';
 import { createDepositService } from './deposit-service';
 import { electronHttpClient } from './electron-http-client';
 import { createDriveService } from './drive-service';
@@ -68,6 +69,7 @@ export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings)
     windowNow,
     bytesPerSecond,
   });
+  const connection = createConnectionService({ http, folder });
   const exports = createExportService({ tell, scans, processes, granted, windowNow });
   const receiving = createReceiveService({ tell, http, granted, windowNow });
   const isGranted = (request: LaunchRequest): LaunchRequest => {
@@ -86,6 +88,7 @@ export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings)
       ...recents.calls,
       ...scans.calls,
       ...deposits.calls,
+      ...connection.calls,
       ...exports.calls,
       ...receiving.calls,
       'app:info': async () => ({

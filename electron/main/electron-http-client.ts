@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { net, session, type ClientRequest, type IncomingMessage, type Session } from 'electron';
+import { net, type ClientRequest, type IncomingMessage, type Session } from 'electron';
 import { UserError } from '../../shared/errors/user-error';
 import {
   allowedUrl,
@@ -13,17 +13,11 @@ import {
   type HttpTimeouts,
 } from '../transfer/http-client';
 import { exchange, type Wire } from '../transfer/http-exchange';
+import { networkSession } from './network-session';
 
 /** A server or proxy that takes no body of unknown length gets one that was collected first, up to this many bytes. */
 const mostBufferedBytes = 20 * 1024 * 1024;
 const mostRefusalBytes = 1024 * 1024;
-
-/** Not the pages' session: that one reaches no network. In memory, and without a cache. */
-const openNetworkSession = (): Session => {
-  const network = session.fromPartition('discport-network', { cache: false });
-  network.setSSLConfig({ minVersion: 'tls1.2' });
-  return network;
-};
 
 const headersOf = (incoming: IncomingMessage): Readonly<Record<string, string>> =>
   Object.fromEntries(
@@ -116,7 +110,7 @@ export const electronHttpClient = (
   const wantLength = new Set<string>();
   const attempt = (request: HttpRequest, url: URL, chunked: boolean): Promise<HttpResponse> => {
     const { method, headers = {} } = request;
-    network ??= openNetworkSession();
+    network ??= networkSession();
     const outgoing = net.request({
       method,
       url: url.href,

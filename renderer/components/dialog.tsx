@@ -1,7 +1,10 @@
 import type { ReactNode } from 'react';
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { useStore } from 'zustand';
+import { useApp } from '../state/app-context';
 import { useText } from '../text/use-text';
 import { Button } from './button';
+import { CheckConnection } from './check-connection';
 
 /** A window inside the window; Esc closes it. */
 export const Dialog = ({
@@ -85,7 +88,9 @@ export const HelpDialog = ({
   readonly isOpen: boolean;
   readonly onClose: () => void;
 }) => {
+  const { send } = useApp();
   const { t } = useText();
+  const link = useStore(send, (state) => state.link);
   return (
     <Dialog
       title={t('help.title')}
@@ -106,6 +111,11 @@ export const HelpDialog = ({
         <dd>{t('help.a3')}</dd>
         <dt>{t('help.q4')}</dt>
         <dd>{t('help.a4')}</dd>
+        <dt>{t('help.q5')}</dt>
+        <dd>
+          <p>{t('help.a5')}</p>
+          <CheckConnection link={link} />
+        </dd>
         <dt>{t('help.keys')}</dt>
         <dd>
           <ul>

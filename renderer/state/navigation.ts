@@ -28,6 +28,7 @@ export type Place =
   | { readonly at: 'receipt'; readonly depositId: string; readonly from: 'sending' | 'activity' }
   | { readonly at: 'export' }
   | { readonly at: 'receive' }
+  | { readonly at: 'connection'; readonly link: string; readonly from: Place }
   | { readonly at: 'activity' }
   | { readonly at: 'settings' };
 
@@ -48,6 +49,8 @@ export const placeBefore = (place: Place): Place | null => {
     }
     case 'export':
       return { at: 'catalog', purpose: 'export' };
+    case 'connection':
+      return place.from;
     case 'receipt':
       return place.from === 'activity' ? { at: 'activity' } : { at: 'home' };
     default:

@@ -17,6 +17,8 @@ export interface SendDraft {
   readonly email: string;
   readonly requestId: string | null;
   readonly codeMinutes: number;
+  /** The last mailed code: for which link, and when it runs out (milliseconds since 1970). Null before one, and after its use. */
+  readonly mailedCode: { readonly link: string; readonly expiresAt: number } | null;
   /** The code is on paper: it is longer and typed as it is printed. */
   readonly printed: boolean;
   readonly code: string;
@@ -48,6 +50,7 @@ const emptyDraft: SendDraft = {
   email: '',
   requestId: null,
   codeMinutes: 30,
+  mailedCode: null,
   printed: false,
   code: '',
   depositId: null,
@@ -183,6 +186,7 @@ export const createSend = (host: Host, navigation: NavigationStore): SendStore =
       set({
         requestId: answer.requestId,
         codeMinutes: Math.max(1, Math.round(answer.expiresInSeconds / 60)),
+        mailedCode: { link: link.trim(), expiresAt: Date.now() + answer.expiresInSeconds * 1000 },
         printed: false,
         code: '',
       });
@@ -232,7 +236,15 @@ export const createSend = (host: Host, navigation: NavigationStore): SendStore =
               return;
             }
             const { depositId, asksGuard } = await host.call('deposit:open', { link: link.trim(), ...given });
-            set({ depositId, asksGuard, code: '', guard: null, guardedChoice: '', guardOverruled: false });
+            set({
+              depositId,
+              asksGuard,
+              code: '',
+              mailedCode: null,
+              guard: null,
+              guardedChoice: '',
+              guardOverruled: false,
+            });
           },
           () => {
             if (goesOn !== '') set({ ...emptyDraft, email: get().email });

@@ -1,3 +1,4 @@
+import { connectionTexts } from './connection-texts.en';
 import { documentTexts, headerTexts } from './document-texts.en';
 import { errorTexts } from './error-texts.en';
 import type { BodyPart } from './body-parts';
@@ -76,6 +77,7 @@ const bodyPart = {
 export const en = {
   modality,
   bodyPart,
+  connection: connectionTexts,
   errors: errorTexts,
   problems: problemTexts,
   takeAlong: takeAlongTexts,
@@ -884,6 +886,8 @@ export const en = {
     a3: 'Nothing is lost. What has arrived stays there, and we send only what is missing.',
     q4: 'Who sees my pictures?',
     a4: 'Only the hospital whose link you use. Nothing leaves this computer before you agree to send.',
+    q5: 'What if the hospital cannot be reached?',
+    a5: 'We can look at every step in between and tell you what to do.',
     keys: 'Keys',
     keyTab: 'Tab goes to the next button or field',
     keySpace: 'Space ticks a box',

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { UserErrorData } from '../errors/user-error';
 import { userErrorSchema } from '../errors/user-error-schema';
+import { connectionReportSchema } from '../model/connection';
 import { declarationSchema, sentExamSchema } from '../model/deposit';
 import { limits } from '../model/limits';
 import { mediumKinds } from '../model/medium';
@@ -191,7 +192,7 @@ export const recentViewSchema = z.object({
 export type RecentView = z.infer<typeof recentViewSchema>;
 
 /** What the page makes for a person to keep; each is the ending of its file. */
-export const savedKinds = ['txt', 'csv', 'dcm', 'png', 'jpg', 'mp4', 'webm'] as const;
+export const savedKinds = ['txt', 'csv', 'dcm', 'png', 'jpg', 'mp4', 'webm', 'json'] as const;
 export type SavedKind = (typeof savedKinds)[number];
 const savedBytes = z
   .instanceof(Uint8Array)
@@ -259,6 +260,11 @@ export const calls = {
   'facility:code': call(
     z.object({ link: z.string().max(2048), email: z.email().max(254), requestId: z.string().optional() }),
     z.object({ requestId: z.string(), expiresInSeconds: z.number() }),
+  ),
+  /** Looks at the way to a facility. The time at which the last code that was asked for there runs out, where it is known. */
+  'connection:examine': call(
+    z.object({ link: z.string().min(1).max(2048), codeExpiresAt: z.number().nullable() }),
+    connectionReportSchema,
   ),
   /** Redeems the code: opens a deposit. The token stays in main. */
   'deposit:open': call(

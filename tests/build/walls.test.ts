@@ -59,6 +59,7 @@ const violations: Violation[] = [
     imports(`electron/${part}/to-got.ts`, 'got', 'network-packages'),
   ]),
   imports('electron/transfer/of-an-http-client.ts', 'node:http', 'network-modules'),
+  imports('electron/to-net.ts', 'node:net', 'network-modules'),
   {
     what: 'main takes net from electron',
     file: 'electron/main/takes-net.ts',
@@ -145,6 +146,7 @@ const allowed: readonly (readonly [file: string, module: string, code?: string])
   ],
   ['electron/main/allowed-export.ts', '../export/target'],
   ['electron/main/allowed-http-client.ts', 'node:https'],
+  ['electron/line-probe.ts', 'node:tls'],
   ['electron/cli/allowed-transfer.ts', '../transfer/target'],
   ['renderer/viewer/allowed-cornerstone.ts', '@cornerstonejs/core'],
   ['renderer/screens/allowed-viewer.ts', '../viewer/target'],

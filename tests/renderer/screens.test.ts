@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { ExportReport, News, NewsName } from '../../shared/contract/ipc';
 import type { Catalog } from '../../shared/model/scan';
 import type { Preview } from './preview/preview';
-import { catalogs, deposit, depositId, jobId, scanId } from './preview/sample-world';
+import { brokenConnection, catalogs, deposit, depositId, jobId, scanId } from './preview/sample-world';
 import { launchBrowser } from './viewer/harness';
 import { servePreview } from './preview/serve-preview';
 
@@ -1196,6 +1196,72 @@ describe('for every window and every hand', () => {
     await expectAccessible();
     await tick('Dark');
     expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark');
+  });
+
+  test('the connection is looked at from where a sending waits, and Back leads there again', async () => {
+    await open();
+    const error = { code: 'network/unreachable', facts: {}, remedy: 'retry' } as const;
+    await tell(
+      'deposit:changed',
+      deposit({ state: 'waiting', error, link: 'northfield.example/f/radiology' }),
+    );
+    await press('Sent');
+    await press('Show');
+    await heading('The connection is gone');
+    await press('Check the connection');
+    await heading('Where does the connection break?');
+    await press('Check now');
+    await page
+      .getByRole('heading', { name: 'Nothing is wrong between this computer and the hospital.' })
+      .waitFor();
+    expect(await askedFor('connection:examine')).toEqual([
+      { link: 'northfield.example/f/radiology', codeExpiresAt: null },
+    ]);
+    await expectAccessible();
+    await expectNothingOverTheSide();
+    await press(/^Back$/);
+    await heading('The connection is gone');
+  });
+
+  test('what is in the way is said with what to do, and is saved without anything of a patient', async () => {
+    await open();
+    await tell('deposit:changed', deposit());
+    await page.evaluate((report) => {
+      Object.assign(window.preview.host.script, { 'connection:examine': () => report });
+    }, brokenConnection);
+    await press('Help');
+    await press('Check the connection');
+    await page.getByLabel('Link from your hospital').fill('northfield.example/f/radiology');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'We found what is in the way.' }).waitFor();
+    const rows = await page.getByRole('list', { name: 'What we found' }).innerText();
+    expect(rows).toContain('“Inspection Authority, Northfield IT” vouches for it.');
+    expect(rows).toContain('The clock of this computer is 24 hours wrong.');
+    expect(rows).toContain('With 1\u00a0GB free you could take the disc out while it is sent.');
+    await expectAccessible();
+    await press('Save for support');
+    const [saved] = await page.evaluate(() =>
+      window.preview.host.asked.flatMap(({ name, args }) =>
+        name === 'file:save' && typeof args === 'object' && args !== null && 'bytes' in args
+          ? [new TextDecoder().decode(args.bytes as Uint8Array<ArrayBuffer>)]
+          : [],
+      ),
+    );
+    expect(saved).toContain('certificate/untrusted');
+    expect(saved).toContain('"picturesHeld"');
+    expect(saved).not.toMatch(/robin|sample|1971|radiology|1\.2\.3/i);
+  });
+
+  test('the code that was asked for is part of it until it was used', async () => {
+    await open();
+    await toCatalog();
+    await toCode();
+    await press('Help');
+    await press('Check the connection');
+    await press('Check now');
+    await page.getByRole('list', { name: 'What we found' }).waitFor();
+    const [asked] = await askedFor('connection:examine');
+    expect(asked).toMatchObject({ codeExpiresAt: expect.any(Number) as number });
   });
 
   test('what goes on in the background is in sight at the start', async () => {

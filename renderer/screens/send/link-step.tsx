@@ -1,6 +1,7 @@
 import { Lock } from 'lucide-react';
 import { useStore } from 'zustand';
 import { Button } from '../../components/button';
+import { CheckConnection } from '../../components/check-connection';
 import { Field } from '../../components/field';
 import { Heading } from '../../components/heading';
 import { ErrorNotice, Notice } from '../../components/notice';
@@ -36,7 +37,11 @@ const AskLink = () => {
           note({ link: next, linkGiven: false, facility: null });
         }}
       />
-      {error === null ? null : <ErrorNotice error={error} />}
+      {error === null ? null : (
+        <ErrorNotice error={error}>
+          {error.code.startsWith('network/') ? <CheckConnection link={link} /> : null}
+        </ErrorNotice>
+      )}
       <div className="buttons">
         <Button kind="primary" size="large" type="submit" isDisabled={link.trim() === '' || busy}>
           {t('send.linkNext')}

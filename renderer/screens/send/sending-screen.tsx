@@ -5,6 +5,7 @@ import type { DepositView } from '../../../shared/contract/ipc';
 import type { ErrorCode, UserErrorData } from '../../../shared/errors/user-error';
 import { Bar } from '../../components/bar';
 import { Button } from '../../components/button';
+import { CheckConnection } from '../../components/check-connection';
 import { StopDialog } from '../../components/dialog';
 import { Heading } from '../../components/heading';
 import { LossNotices } from '../../components/loss-notices';
@@ -84,13 +85,21 @@ const wordsOf = (t: Text, deposit: DepositView): Words => {
   }
 };
 
+const isOfNetwork = ({ code }: UserErrorData): boolean => code.startsWith('network/');
+
 /** Why it waits, where the lede does not say it: calmly, as nothing is lost. */
-const WhyItWaits = ({ error }: { readonly error: UserErrorData }) => {
+const WhyItWaits = ({ error, link }: { readonly error: UserErrorData; readonly link: string }) => {
   const { t } = useText();
-  if (error.code === 'network/unreachable' || error.code.startsWith('source/')) return null;
+  if (error.code.startsWith('source/')) return null;
+  if (error.code === 'network/unreachable') return <CheckConnection link={link} />;
   return (
     <Notice kind="warn" title={t(`errors.${error.code}.what`)}>
       <p>{t(`errors.${error.code}.next`)}</p>
+      {isOfNetwork(error) ? (
+        <div className="notice-actions">
+          <CheckConnection link={link} />
+        </div>
+      ) : null}
     </Notice>
   );
 };
@@ -240,7 +249,7 @@ const Sending = ({ deposit }: { readonly deposit: DepositView }) => {
         <Heading key={title}>{title}</Heading>
       )}
       {deposit.error === null ? null : isWaiting ? (
-        <WhyItWaits error={deposit.error} />
+        <WhyItWaits error={deposit.error} link={deposit.link} />
       ) : (
         <ErrorNotice error={deposit.error}>
           {needsCode.has(deposit.error.code) ? (
@@ -248,6 +257,7 @@ const Sending = ({ deposit }: { readonly deposit: DepositView }) => {
               {t('sending.newCode')}
             </Button>
           ) : null}
+          {isOfNetwork(deposit.error) ? <CheckConnection link={deposit.link} /> : null}
         </ErrorNotice>
       )}
       {askError === null ? null : <ErrorNotice error={askError} />}

@@ -57,6 +57,7 @@ describe('the command line', () => {
       'send',
       'receipt',
       'receive',
+      'doctor',
       'library',
     ]);
   });

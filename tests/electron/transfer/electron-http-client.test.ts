@@ -35,3 +35,12 @@ it.each(Object.entries(cases))('HTTP of Electron %s', (name, { expected }) => {
 it('collects a small body for who wants to know its length, and from then on at once', () => {
   expect(results['wants a length']).toEqual({ statuses: [200, 200], seen: ['chunked', '4500', '10'] });
 });
+
+it("tells the system's proxy from a straight way", () => {
+  expect(results['proxies']).toEqual([
+    { kind: 'http', host: 'proxy.example', port: 8080, login: null },
+    { kind: 'https', host: 'proxy.example', port: 443, login: null },
+    { kind: 'other', host: '[::1]', port: 1080, login: null },
+    null,
+  ]);
+});

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { app } from 'electron';
 import { electronHttpClient } from '../../../electron/main/electron-http-client';
+import { networkSession, systemProxy } from '../../../electron/main/network-session';
 import { readBody } from '../../../electron/transfer/http-client';
 import { cases } from './http-client-cases';
 
@@ -38,13 +39,26 @@ const wantsLength = async (): Promise<unknown> => {
   }
 };
 
+/** What is told of the system's proxy, as settings name it. */
+const proxies = async (): Promise<unknown> => {
+  const told: unknown[] = [];
+  for (const proxyRules of ['https=proxy.example:8080', 'https://proxy.example', 'socks5://[::1]:1080', '']) {
+    await networkSession().setProxy({ proxyRules });
+    told.push(await systemProxy(new URL('https://hospital.example/f/sample')));
+  }
+  return told;
+};
+
 const tooLong = (): Promise<string> =>
   new Promise((resolve) => setTimeout(resolve, 8000, 'no end')).then(() => 'no end');
 
 /** Runs every case in Electron's main process and prints what came out, as one line of JSON. */
 const run = async (): Promise<void> => {
   await app.whenReady();
-  const results: Record<string, unknown> = { 'wants a length': await wantsLength() };
+  const results: Record<string, unknown> = {
+    'wants a length': await wantsLength(),
+    proxies: await proxies(),
+  };
   for (const [name, one] of Object.entries(cases)) {
     try {
       results[name] = await Promise.race([one.run(electronHttpClient), tooLong()]);

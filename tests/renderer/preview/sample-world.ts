@@ -2,6 +2,7 @@ import type { DepositView, ViewInstance } from '../../../shared/contract/ipc';
 import type { Facility } from '../../../shared/contract/gateway-api';
 import { sentExams } from '../../../shared/model/deposit';
 import type { Catalog, Patient, Problem, Series, Study } from '../../../shared/model/scan';
+import type { ConnectionReport } from '../../../shared/model/connection';
 import { noGaps } from '../../../shared/model/selection';
 import { defaultSettings, type Settings } from '../../../shared/model/settings';
 import { ScriptedHost, type Script } from './scripted-host';
@@ -399,6 +400,40 @@ export const receivedStudies = [
   },
 ];
 
+const goodConnection: ConnectionReport = {
+  time: '2026-11-22T14:09:00Z',
+  host: 'northfield.example',
+  program: { version: 'DISCPORT_0_1', system: 'linux 6.1.0 x64', node: '24.0.0' },
+  findings: [
+    { code: 'proxy/none', facts: {}, names: {} },
+    { code: 'name/found', facts: {}, names: { host: 'northfield.example', address: '192.0.2.7' } },
+    { code: 'connection/open', facts: {}, names: { host: 'northfield.example', address: '192.0.2.7' } },
+    {
+      code: 'certificate/public',
+      facts: {},
+      names: { issuer: 'R11, Example Trust', subject: 'northfield.example' },
+    },
+    { code: 'answer/facility', facts: {}, names: {} },
+    { code: 'clock/right', facts: {}, names: {} },
+    { code: 'space/enough', facts: { freeBytes: 15_300_000_000, wantedBytes: 1_000_000_000 }, names: {} },
+  ],
+};
+/** The same, with what is in the way of pictures, and what is only to be known. */
+export const brokenConnection: ConnectionReport = {
+  ...goodConnection,
+  findings: [
+    { code: 'proxy/used', facts: {}, names: { proxy: 'proxy.example:8080' } },
+    { code: 'name/by-proxy', facts: {}, names: { host: 'northfield.example' } },
+    {
+      code: 'certificate/untrusted',
+      facts: {},
+      names: { issuer: 'Inspection Authority, Northfield IT', subject: 'northfield.example' },
+    },
+    { code: 'clock/wrong', facts: { aheadSeconds: -86_400 }, names: {} },
+    { code: 'space/little', facts: { freeBytes: 300_000_000, wantedBytes: 1_000_000_000 }, names: {} },
+  ],
+};
+
 /** A host where everything goes well; a test replaces the answers it is about. */
 export const sampleHost = (origin: string, catalog: Catalog = onePatient): ScriptedHost => {
   let settings: Settings = defaultSettings;
@@ -438,6 +473,7 @@ export const sampleHost = (origin: string, catalog: Catalog = onePatient): Scrip
     'series:instances': ({ series: { seriesUid } }) => instancesOf(seriesUid, origin),
     'facility:open': () => ({ facility: hospital, host: 'northfield.example' }),
     'facility:code': () => ({ requestId: 'request-1', expiresInSeconds: 1800 }),
+    'connection:examine': () => goodConnection,
     'deposit:open': () => ({ depositId, asksGuard: true }),
     'deposit:renew': ({ depositId: renewed }) => ({ depositId: renewed }),
     'deposit:guard': () => ({ name: 'match', birthDate: 'match', triesLeft: 4 }),

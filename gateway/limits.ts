@@ -47,6 +47,8 @@ export const sizes = {
   uploadsPerDeposit: 16,
   /** Of parts of one request that are larger than anything that was promised: more ends the request. */
   skippedBytes: 64 * 1_048_576,
+  /** Of a large instance that comes in several requests: what one brings of it, but for the last. */
+  leastSegmentBytes: 1_048_576,
   instanceBytes: 4 * 1_073_741_824,
   depositRows: 100_000,
   depositBytes: 1024 * 1_073_741_824,

@@ -9,6 +9,8 @@ import {
   guardAnswerSchema,
   manifestAnswerSchema,
   tokenAnswerSchema,
+  tus,
+  uploadPath,
   type Facility,
   type GuardAnswer,
 } from '../../shared/contract/gateway-api';
@@ -25,7 +27,7 @@ import {
 import { pause } from './backoff';
 import type { FacilityLink } from './facility-link';
 import { getJson, headersFor, postJson, refusalOf, type Gateway } from './gateway-calls';
-import { readBody } from './http-client';
+import { readBody, type HttpBody, type HttpResponse } from './http-client';
 
 /**
  * What a facility says of itself, with the keys that its receipts are checked by.
@@ -190,4 +192,46 @@ export const store = async (gateway: Gateway, parts: readonly PartToWrite[]): Pr
   const isDicom = response.headers['content-type']?.includes('application/dicom+json') === true;
   if (!partialStatuses.has(response.status) || !isDicom) throw await refusalOf(response);
   return parseStowAnswer((await readBody(response, mostStowAnswerBytes)).toString('utf8'));
+};
+
+const offsetOf = ({ headers }: HttpResponse, mostBytes: number): number => {
+  const offset = Number(headers['upload-offset'] ?? Number.NaN);
+  if (!Number.isInteger(offset) || offset < 0 || offset > mostBytes)
+    throw new UserError('network/bad-answer', 'report');
+  return offset;
+};
+
+const ofUpload = (gateway: Gateway, depositId: string, { sha256 }: ManifestRow) => ({
+  url: `${gateway.base}${uploadPath(depositId, sha256)}`,
+  headers: { ...headersFor(gateway), 'tus-resumable': tus.version },
+  ...(gateway.signal === undefined ? {} : { signal: gateway.signal }),
+});
+
+/**
+ * Sends the rest of a large instance, from where the gateway lacks it: what it took before a break is not sent again.
+ *
+ * @param open the bytes from an offset to the end
+ * @returns whether the gateway holds the whole; false: what it got was not what was promised, and counts for nothing
+ * @throws {UserError} when the request was refused, or the network broke
+ * @see https://tus.io/protocols/resumable-upload
+ */
+export const storeLarge = async (
+  gateway: Gateway,
+  depositId: string,
+  row: ManifestRow,
+  open: (offset: number) => AsyncIterable<Uint8Array>,
+): Promise<boolean> => {
+  const upload = ofUpload(gateway, depositId, row);
+  const before = await gateway.http.request({ method: 'HEAD', ...upload });
+  if (before.status !== 200) throw await refusalOf(before);
+  const offset = offsetOf(before, row.bytes);
+  await readBody(before, 0);
+  const body: HttpBody = { bytes: row.bytes - offset, open: () => open(offset) };
+  const headers = { ...upload.headers, 'content-type': tus.contentType, 'upload-offset': String(offset) };
+  const after = await gateway.http.request({ method: 'PATCH', ...upload, headers, body });
+  if (after.status !== 204 && after.status !== tus.refusedStatus) throw await refusalOf(after);
+  await readBody(after, mostStowAnswerBytes);
+  if (after.status === tus.refusedStatus) return false;
+  if (offsetOf(after, row.bytes) !== row.bytes) throw new UserError('network/bad-answer', 'retry');
+  return true;
 };

@@ -496,7 +496,7 @@ export class DepositRun {
           gateway,
           depositId: this.#place.depositId,
           rows: this.#rows,
-          open: (row) => this.#reader.open(row),
+          open: (row, from) => this.#reader.open(row, from),
           now: this.#parts.now,
           pass: (bytes, ofRequest) => this.#parts.throttle.pass(bytes, ofRequest),
           left: (bytes) => {

@@ -43,32 +43,36 @@ export class RowReader {
   }
 
   /**
+   * @param from the offset of the first byte that is given out
    * @throws {RowUnreadable} when the spool, or the file on the source, can't be read
    * @throws {UserError} `source/removed` | `source/changed` | `source/needs-password`; `deposit/identity-changed` when the source gives other bytes than it did
    */
-  async *open(row: DepositRow): AsyncGenerator<Uint8Array, void, undefined> {
+  async *open(row: DepositRow, from: number): AsyncGenerator<Uint8Array, void, undefined> {
     const { spool } = this.#kept;
-    if (row.place === null || spool === null) yield* this.#straight(row);
+    if (row.place === null || spool === null) yield* this.#straight(row, from);
     else
       try {
-        yield* readSpooled(spool.folder, spool.key, row.place, row.row.bytes);
+        yield* readSpooled(spool.folder, spool.key, row.place, row.row.bytes, from);
       } catch (error) {
         throw new RowUnreadable(row, { cause: error });
       }
   }
 
-  async *#straight(row: DepositRow): AsyncGenerator<Uint8Array, void, undefined> {
+  async *#straight(row: DepositRow, from: number): AsyncGenerator<Uint8Array, void, undefined> {
     const found = this.#find(row.index);
     if (found === undefined) throw new RowUnreadable(row);
     const hash = createHash('sha256');
     let left = row.row.bytes;
+    // what is not given out is read all the same: the hash is of the whole
+    let skip = from;
     for await (const chunk of this.#bytesOf(row, found.instance, found.source)) {
       left -= chunk.length;
       if (left < 0) break;
       hash.update(chunk);
       // the last bytes go out only when all of them are what they were
       if (left === 0 && hash.digest('hex') !== row.row.sha256) break;
-      yield chunk;
+      if (skip < chunk.length) yield chunk.subarray(skip);
+      skip = Math.max(0, skip - chunk.length);
       if (left === 0) return;
     }
     throw new UserError('deposit/identity-changed', 'change-input');

@@ -1,11 +1,13 @@
 import { manifestPageRows } from '../../shared/contract/gateway-api';
 import { BatchSize } from './batch-size';
-import { promise, store } from './deposit-client';
+import { promise, store, storeLarge } from './deposit-client';
 import type { DepositRow, DepositRows } from './deposit-rows';
 import type { Gateway } from './gateway-calls';
 
 const batchRows = 50;
 const requestsInParallel = 3;
+/** An instance of more bytes goes by itself, and goes on inside after a break. */
+const largeBytes = 64 * 1_048_576;
 /** A part may arrive damaged; a part that always does is at fault itself. */
 const mostRefusals = 3;
 /** Failure Reason (0008,1197): not what was promised, or larger: sending it again changes nothing. */
@@ -15,8 +17,8 @@ export interface Sending {
   readonly gateway: Gateway;
   readonly depositId: string;
   readonly rows: DepositRows;
-  /** Opens the bytes of a row, wherever they are. */
-  readonly open: (row: DepositRow) => AsyncIterable<Uint8Array>;
+  /** Opens the bytes of a row from an offset on, wherever they are. */
+  readonly open: (row: DepositRow, from: number) => AsyncIterable<Uint8Array>;
   /** Waits until so many bytes may leave. */
   readonly pass: (bytes: number, signal: AbortSignal) => Promise<void>;
   /** Milliseconds of any clock. */
@@ -55,22 +57,43 @@ const promisePages = async (
   }
 };
 
+const opened = async function* (
+  { open, pass, left }: Sending,
+  row: DepositRow,
+  from: number,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of open(row, from)) {
+    await pass(chunk.length, signal);
+    left(chunk.length);
+    yield chunk;
+  }
+};
+
+const sendLarge = async (sending: Sending, row: DepositRow, signal: AbortSignal): Promise<void> => {
+  const { gateway, depositId, rows, held, refused } = sending;
+  const isHeld = await storeLarge({ ...gateway, signal }, depositId, row.row, (from) =>
+    opened(sending, row, from, signal),
+  );
+  if (isHeld) {
+    rows.hold(row);
+    held([row]);
+    return;
+  }
+  row.refusals += 1;
+  if (row.refusals >= mostRefusals) refused(row);
+  else rows.miss(row);
+};
+
 const sendBatch = async (
   sending: Sending,
   batch: readonly DepositRow[],
   signal: AbortSignal,
 ): Promise<void> => {
-  const { gateway, rows, open, pass, left, held, refused } = sending;
-  const opened = async function* (row: DepositRow): AsyncGenerator<Uint8Array> {
-    for await (const chunk of open(row)) {
-      await pass(chunk.length, signal);
-      left(chunk.length);
-      yield chunk;
-    }
-  };
+  const { gateway, rows, held, refused } = sending;
   const answer = await store(
     { ...gateway, signal },
-    batch.map((row) => ({ bytes: row.row.bytes, open: () => opened(row) })),
+    batch.map((row) => ({ bytes: row.row.bytes, open: () => opened(sending, row, 0, signal) })),
   );
   const arrived: DepositRow[] = [];
   for (const row of batch) {
@@ -93,6 +116,12 @@ const sendBatches = async (sending: Sending, size: BatchSize, signal: AbortSigna
     // a single instance may be larger
     const batch = await sending.rows.nextBatch(batchRows, size.bytes, signal);
     if (batch === null) return;
+    const [first] = batch;
+    if (first !== undefined && first.row.bytes > largeBytes) {
+      // it is larger than a request, and so alone in it
+      await sendLarge(sending, first, signal);
+      continue;
+    }
     const from = sending.now();
     await sendBatch(sending, batch, signal);
     const bytes = batch.reduce((sum, { row }) => sum + row.bytes, 0);

@@ -158,6 +158,7 @@ const openPack = async (folder: string, pack: number): Promise<FileHandle> => {
  * Reads an instance back, frame by frame, each authenticated before it is given out.
  *
  * @param bytes the instance's length
+ * @param from the offset in it of the first byte that is given out
  * @throws {SpoolDamaged} when what is there is not what was written
  */
 export async function* readSpooled(
@@ -165,14 +166,18 @@ export async function* readSpooled(
   key: Uint8Array,
   place: SpoolPlace,
   bytes: number,
+  from = 0,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const file = await openPack(folder, place.pack);
   try {
     const header = await readFully(file, headerBytes, 0);
     if (!header.subarray(0, magic.length).equals(magic)) throw new SpoolDamaged('this is no pack');
     const prefix = header.subarray(magic.length);
-    let { offset, frame } = place;
-    for (let left = bytes; left > 0;) {
+    const passed = Math.floor(Math.min(from, bytes) / frameBytes);
+    let offset = place.offset + passed * (frameBytes + tagBytes);
+    let frame = place.frame + passed;
+    let skip = from - passed * frameBytes;
+    for (let left = bytes - passed * frameBytes; left > 0;) {
       const plainBytes = Math.min(frameBytes, left);
       const sealed = await readFully(file, plainBytes + tagBytes, offset);
       let plain: Buffer;
@@ -181,7 +186,8 @@ export async function* readSpooled(
       } catch (error) {
         throw new SpoolDamaged('a frame was changed', { cause: error });
       }
-      yield plain;
+      if (skip < plainBytes) yield plain.subarray(skip);
+      skip = Math.max(0, skip - plainBytes);
       left -= plainBytes;
       offset += sealed.length;
       frame += 1;

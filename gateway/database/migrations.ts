@@ -152,10 +152,32 @@ const accessByDeposit = async (db: Kysely<unknown>): Promise<void> => {
   await schema.alterTable('access_code_deposit').renameTo('access_code_study').execute();
 };
 
+/** Large instances arrive in several requests. */
+const segments = async ({ schema }: Kysely<unknown>): Promise<void> => {
+  await schema
+    .createTable('segment')
+    .addColumn('deposit', 'text', (column) => column.notNull())
+    .addColumn('sha256', 'text', (column) => column.notNull())
+    .addColumn('start', 'bigint', (column) => column.notNull())
+    .addColumn('bytes', 'bigint', (column) => column.notNull())
+    .addColumn('pack', 'text', (column) => column.notNull())
+    .addColumn('pack_offset', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('segment_key', ['deposit', 'sha256', 'start'])
+    .addForeignKeyConstraint(
+      'segment_instance',
+      ['deposit', 'sha256'],
+      'instance',
+      ['deposit', 'sha256'],
+      (constraint) => constraint.onDelete('cascade'),
+    )
+    .execute();
+};
+
 /** In this order, each once and for all: a migration that has landed is never edited. */
 const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': { up: first },
   '0002-access-by-deposit': { up: accessByDeposit },
+  '0003-segments': { up: segments },
 };
 
 /**

@@ -66,6 +66,17 @@ interface InstanceTable {
   head: Sealed | null;
 }
 
+/** Consecutive bytes of a large instance that has not arrived whole. */
+interface SegmentTable {
+  deposit: string;
+  sha256: string;
+  /** Of its first byte in the instance. */
+  start: number;
+  bytes: number;
+  pack: string;
+  pack_offset: number;
+}
+
 /** What a completed deposit holds of a study, for those who may fetch it. */
 interface HeldStudyTable {
   deposit: string;
@@ -127,6 +138,7 @@ export interface Tables {
   upload_code: UploadCodeTable;
   deposit: DepositTable;
   instance: InstanceTable;
+  segment: SegmentTable;
   held_study: HeldStudyTable;
   signing_key: SigningKeyTable;
   access_code: AccessCodeTable;

@@ -35,6 +35,20 @@ export const sweep = async ({ db, packs, audit, now }: GatewayParts): Promise<vo
 
 /** Removes files that belong to nothing, as a crash leaves them. Only before anything can arrive. */
 export const eraseLeftovers = async ({ db, packs }: GatewayParts): Promise<void> => {
+  // of what arrived whole, and a crash came before they were removed
+  await db
+    .deleteFrom('segment')
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('instance')
+          .select('instance.sha256')
+          .whereRef('instance.deposit', '=', 'segment.deposit')
+          .whereRef('instance.sha256', '=', 'segment.sha256')
+          .where('instance.pack', 'is not', null),
+      ),
+    )
+    .execute();
   for (const deposit of await packs.list()) {
     const known = await db.selectFrom('deposit').select('id').where('id', '=', deposit).executeTakeFirst();
     if (known === undefined) {
@@ -48,6 +62,7 @@ export const eraseLeftovers = async ({ db, packs }: GatewayParts): Promise<void>
       .where('deposit', '=', deposit)
       .where('pack', 'is not', null)
       .execute();
-    await packs.eraseUnused(deposit, new Set(used.map(({ pack }) => pack ?? '')));
+    const segments = await db.selectFrom('segment').select('pack').where('deposit', '=', deposit).execute();
+    await packs.eraseUnused(deposit, new Set([...used, ...segments].map(({ pack }) => pack ?? '')));
   }
 };

@@ -129,7 +129,9 @@ const enter = (
   });
 
 /** A sender that is gone leaves a message without an end, which is what reading it then says. */
-async function* untilGone(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* untilGone(
+  body: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, undefined> {
   try {
     yield* body;
   } catch {
@@ -138,14 +140,13 @@ async function* untilGone(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
 }
 
 /**
- * Stores the parts of a STOW-RS request, one at a time as they arrive. A part that is not what was promised is refused alone.
+ * Stores parts one at a time as they arrive. A part that is not what was promised is refused alone.
  * When this returns, what it calls stored survives a power cut.
  */
-export const storeInstances = async (
+export const storeParts = async (
   { db, secrets, packs }: GatewayParts,
   deposit: Deposit,
-  body: AsyncIterable<Uint8Array>,
-  boundary: string,
+  parts: AsyncIterable<Part>,
 ): Promise<StoreOutcome> => {
   const stored: StoredInstance[] = [];
   const failed: FailedInstance[] = [];
@@ -193,11 +194,9 @@ export const storeInstances = async (
 
   const pack = await packs.create(deposit.id);
   try {
-    const limits = { ...multipartLimits, parts: sizes.partsPerRequest };
     let isBroken = false;
     try {
-      for await (const part of readMultipart(untilGone(body), boundary, limits))
-        await receive(part, await pack.begin());
+      for await (const part of parts) await receive(part, await pack.begin());
     } catch (error) {
       if (!(error instanceof MultipartError)) throw error;
       isBroken = true;
@@ -215,3 +214,16 @@ export const storeInstances = async (
     await pack.discard();
   }
 };
+
+/** Stores the parts of a STOW-RS request, as storeParts does. */
+export const storeInstances = (
+  parts: GatewayParts,
+  deposit: Deposit,
+  body: AsyncIterable<Uint8Array>,
+  boundary: string,
+): Promise<StoreOutcome> =>
+  storeParts(
+    parts,
+    deposit,
+    readMultipart(untilGone(body), boundary, { ...multipartLimits, parts: sizes.partsPerRequest }),
+  );

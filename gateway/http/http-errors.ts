@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { refusalStatuses } from '../../shared/contract/gateway-api';
+import { refusalStatuses, tus } from '../../shared/contract/gateway-api';
 import { UserError, type ErrorCode, type UserErrorData } from '../../shared/errors/user-error';
 import { failurePage } from '../pages/failure-page';
 import { pageSecurityPolicy } from '../pages/html';
@@ -7,7 +7,7 @@ import { drain } from './drain';
 
 /** A refusal that is about HTTP itself and has a status of its own. */
 export class HttpRefusal extends UserError {
-  readonly status: 400 | 401 | 404 | 406 | 415;
+  readonly status: 400 | 401 | 404 | 406 | 415 | typeof tus.refusedStatus;
 
   constructor(status: HttpRefusal['status'], code: ErrorCode = 'usage/wrong') {
     super(code, status === 401 ? 'change-input' : 'report');

@@ -12,6 +12,7 @@ import { addAudit } from './audit-hook';
 import { addDepositRoutes } from './deposit-routes';
 import { addDevelopmentRoutes } from './development-routes';
 import { addDicomWebRoutes } from './dicomweb-routes';
+import { addLargeInstanceRoutes } from './large-instance-routes';
 import { addFacilityRoutes } from './facility-routes';
 import type { GatewayContext } from './gateway-context';
 import { answerBadAddress, answerFailure, HttpRefusal } from './http-errors';
@@ -89,6 +90,7 @@ export const createWebServer = async (context: GatewayContext, options: WebOptio
   addDepositRoutes(app, context);
   addAccessRoutes(app, context);
   addDicomWebRoutes(app, context);
+  addLargeInstanceRoutes(app, context);
   if (shownMail !== null) addDevelopmentRoutes(app, shownMail);
   app.get('/api/openapi.json', { schema: { hide: true }, config: { audit: null } }, async (_request, reply) =>
     reply.type('application/json; charset=utf-8').send(JSON.stringify(app.swagger())),

@@ -39,6 +39,8 @@ export interface Packs {
     place: Place,
     bytes: number,
   ) => AsyncGenerator<Uint8Array, void, undefined>;
+  /** Removes one file, with every instance in it. */
+  readonly remove: (deposit: string, pack: string) => Promise<void>;
   /** Removes all that is held of a deposit. */
   readonly erase: (deposit: string) => Promise<void>;
   /** Removes what no instance is in: packs of requests that were cut off. Only while the deposit receives nothing. */
@@ -177,6 +179,7 @@ export const openPacks = (root: string, storageKey: Uint8Array): Packs => {
         await file.close();
       }
     },
+    remove: (deposit, pack) => rm(join(folderOf(deposit), pack), { force: true }),
     erase: (deposit) => rm(folderOf(deposit), { recursive: true, force: true }),
     eraseUnused: async (deposit, used) => {
       for (const pack of await readdir(folderOf(deposit)))

@@ -29,6 +29,15 @@ export const refusalStatuses: Readonly<Partial<Record<ErrorCode, number>>> = {
   'usage/wrong': 400,
 };
 
+/** tus, by which an instance that is large goes: its own names for things, and the status for bytes that are not what was promised. */
+export const tus = {
+  version: '1.0.0',
+  contentType: 'application/offset+octet-stream',
+  refusedStatus: 460,
+} as const;
+export const uploadPath = (depositId: string, sha256: string): string =>
+  `/api/deposits/${depositId}/uploads/${sha256}`;
+
 /** A public signing key (RFC 8037: OKP, Ed25519). */
 export const jwkSchema = z.object({
   kty: z.literal('OKP'),

@@ -26,7 +26,8 @@ it('lets an access code of an older data folder open what was held when it was m
     sql`create table old_study as select distinct access_code, study_uid from access_code_study`,
     sql`drop table access_code_study`,
     sql`alter table old_study rename to access_code_study`,
-    sql`delete from kysely_migration where name = '0002-access-by-deposit'`,
+    sql`drop table segment`,
+    sql`delete from kysely_migration where name >= '0002'`,
   ])
     await statement.execute(database);
   await database.destroy();

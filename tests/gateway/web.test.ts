@@ -147,6 +147,7 @@ describe('the gateway on the web', () => {
       '/api/deposits/{id}/complete',
       '/api/deposits/{id}/guard',
       '/api/deposits/{id}/manifest',
+      '/api/deposits/{id}/uploads/{sha256}',
       '/api/facility/{slug}',
       '/api/facility/{slug}/codes',
       '/api/token',

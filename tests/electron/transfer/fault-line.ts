@@ -42,6 +42,7 @@ export const openFaultLine = async (target: string): Promise<FaultLine> => {
   let told: () => void = () => undefined;
   let fault: Fault | null = null;
   let isDown = false;
+  let isHeld = false;
   const cut = (): void => {
     isDown = true;
     for (const socket of sockets) socket.destroy();
@@ -53,10 +54,18 @@ export const openFaultLine = async (target: string): Promise<FaultLine> => {
       bytes.writeUInt8(bytes.readUInt8(fault.at - from) ^ 1, fault.at - from);
       fault = null;
     }
-    far.write(bytes);
+    // no more than a network holds: else what is cut off would count as sent
+    if (!far.write(bytes)) {
+      near.pause();
+      far.once('drain', () => {
+        if (!isHeld) near.resume();
+      });
+    }
     if ((fault?.kind !== 'hold' && fault?.kind !== 'cut') || up < fault.at) return;
-    if (fault.kind === 'hold') near.pause();
-    else cut();
+    if (fault.kind === 'hold') {
+      isHeld = true;
+      near.pause();
+    } else cut();
     fault.done();
   };
   const carryDown = (near: Socket, bytes: Buffer): void => {
@@ -131,6 +140,7 @@ export const openFaultLine = async (target: string): Promise<FaultLine> => {
     heal: () => {
       fault = null;
       isDown = false;
+      isHeld = false;
       for (const socket of sockets) socket.resume();
     },
     close: async () => {

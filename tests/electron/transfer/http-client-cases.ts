@@ -111,6 +111,31 @@ export const cases: Readonly<Record<string, Case>> = {
       );
     },
   },
+  'asks by HEAD, and sends by PATCH': {
+    expected: { offset: '7', length: 0, status: 204, seen: ['HEAD ', 'PATCH rest'] },
+    run: (makeClient) => {
+      const seen: string[] = [];
+      return serving(
+        (request, response) => {
+          const parts: Buffer[] = [];
+          request.on('data', (part: Buffer) => parts.push(part));
+          request.on('end', () => {
+            seen.push(`${String(request.method)} ${Buffer.concat(parts).toString()}`);
+            response.writeHead(request.method === 'HEAD' ? 200 : 204, { 'upload-offset': '7' }).end();
+          });
+        },
+        async (base) => {
+          const client = makeClient(anywhere);
+          const told = await client.request({ method: 'HEAD', url: base });
+          const { length } = await readBody(told, 0);
+          const body = bodyOf([Buffer.from('rest')]);
+          const { status, ...answer } = await client.request({ method: 'PATCH', url: base, body });
+          await readBody({ status, ...answer }, 0);
+          return { offset: told.headers['upload-offset'], length, status, seen };
+        },
+      );
+    },
+  },
   'sends a body byte for byte': {
     expected: { status: 200, same: true },
     run: (makeClient) => {

@@ -196,6 +196,8 @@ const ultrasoundSpacing = (top: DataSet): PixelSpacing | undefined => {
 };
 
 const spacing = (layers: readonly DataSet[], top: DataSet): PixelSpacing | undefined => {
+  // measuring takes sizes from the regions alone: the bar must not say otherwise
+  if (items(top, 0x00186011).length > 0) return ultrasoundSpacing(top);
   const sources = [
     [0x00280030, 'patient'],
     [0x00181164, 'detector'],
@@ -209,7 +211,7 @@ const spacing = (layers: readonly DataSet[], top: DataSet): PixelSpacing | undef
     const uncalibrated = source === 'patient' && detector === rowMm && !text(layers, 0x00280a02);
     return { rowMm, columnMm, source: uncalibrated ? 'detector' : source };
   }
-  return ultrasoundSpacing(top);
+  return undefined;
 };
 
 /** How large the pixels of a frame are; undefined where the file doesn't say. */

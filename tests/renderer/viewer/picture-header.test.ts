@@ -6,7 +6,7 @@ import { inflateHead } from '../../../electron/media/inflate';
 import { frameSpacing, readPictureHeader, type PictureHeader } from '../../../renderer/viewer/picture-header';
 import { ByteWindow } from '../../../shared/dicom/byte-window';
 import { readHead } from '../../../shared/dicom/read-head';
-import { encodeElements, encodeItem } from '../../../shared/dicom/explicit-elements';
+import { encodeElements, encodeItem, type ExplicitElement } from '../../../shared/dicom/explicit-elements';
 import { corpus, corpusFiles } from './harness';
 import { madeDataSet, textElement } from './made-data-set';
 
@@ -125,5 +125,26 @@ describe('the scale of a picture', () => {
   test('of ultrasound is that of its regions, as measuring takes it, whatever the file says beside', () => {
     expect(ultrasound(region(0, 0.01))).toEqual({ rowMm: 0.1, columnMm: 0.1, source: 'ultrasound' });
     expect(ultrasound(region(0, 0.01), region(100, 0.02))).toBeUndefined();
+  });
+
+  const pixels = (modality: string, ...more: readonly ExplicitElement[]) =>
+    frameSpacing(madeDataSet([textElement(0x00080060, 'CS', modality), ...more]), 0)?.source;
+  const size = textElement(0x00280030, 'DS', '0.1\\0.1');
+  const detectorSize = (mm: number) => textElement(0x00181164, 'DS', `${mm}\\${mm}`);
+
+  test.each(['CR', 'DX', 'MG', 'XA', 'RF'])(
+    'of a projection is that of the detector unless its calibration is stated: %s',
+    (modality) => {
+      expect(pixels(modality, size)).toBe('detector');
+      expect(pixels(modality, detectorSize(0.1), size)).toBe('detector');
+      expect(pixels(modality, size, textElement(0x00280a02, 'CS', 'FIDUCIAL'))).toBe('patient');
+      expect(pixels(modality, detectorSize(0.12), size)).toBe('patient');
+    },
+  );
+
+  test('of a slice is that of the patient, whatever took it', () => {
+    const plane = textElement(0x00200037, 'DS', '1\\0\\0\\0\\1\\0');
+    expect(pixels('XA', plane, size)).toBe('patient');
+    expect(pixels('CT', size)).toBe('patient');
   });
 });

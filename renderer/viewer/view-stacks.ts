@@ -117,8 +117,20 @@ const leastAlike = 0.6;
 const alikeWithin = 0.1;
 const leastSteps = 3;
 
+const isAlike = (step: number, other: number): boolean => Math.abs(step - other) <= alikeWithin * other;
+const isMultiple = (step: number, of: number): boolean =>
+  Math.abs(step / of - Math.round(step / of)) <= alikeWithin;
+
+/** Whether a step is one of several that follow each other and are alike. */
+const isInRun = (steps: readonly number[], index: number): boolean =>
+  Array.from({ length: leastSteps }, (_, before) => {
+    const start = Math.max(index - before, 0);
+    return steps.slice(start, start + leastSteps);
+  }).some((run) => run.length === leastSteps && run.every((step) => isAlike(step, steps[index] ?? NaN)));
+
 /**
- * Where slices are lacking between others.
+ * Where slices are lacking between others: where a step is longer than most are. Where most are not alike, but all are
+ * multiples of the least one, the least one is how far slices lie apart; several longer ones in a row were taken so.
  *
  * @param distancesMm in ascending order
  * @returns by the index of the slice before, how many; none where the slices lie at distances that tell nothing
@@ -127,13 +139,17 @@ export const findGaps = (distancesMm: readonly (number | null)[]): ReadonlyMap<n
   const steps = distancesMm
     .slice(1)
     .map((distance, index) => (distance ?? NaN) - (distancesMm[index] ?? NaN));
-  const usual = [...steps].sort((a, b) => a - b)[Math.floor(steps.length / 2)] ?? NaN;
-  const alike = steps.filter((step) => Math.abs(step - usual) <= alikeWithin * usual).length;
+  const alikeTo = (one: number): number => steps.filter((step) => isAlike(step, one)).length;
+  const median = [...steps].sort((a, b) => a - b)[Math.floor(steps.length / 2)] ?? NaN;
+  const isMostlyAlike = alikeTo(median) >= leastAlike * steps.length;
+  const usual = isMostlyAlike ? median : steps.reduce((least, step) => Math.min(least, step), Infinity);
   const gaps = new Map<number, number>();
-  if (steps.length < leastSteps || !(usual > samePlaceMm) || alike < leastAlike * steps.length) return gaps;
+  if (steps.length < leastSteps || !(usual > samePlaceMm)) return gaps;
+  if (!isMostlyAlike && (alikeTo(usual) < leastSteps || !steps.every((step) => isMultiple(step, usual))))
+    return gaps;
   for (const [index, step] of steps.entries()) {
     const lacking = Math.round(step / usual) - 1;
-    if (lacking > 0) gaps.set(index, lacking);
+    if (lacking > 0 && (isMostlyAlike || !isInRun(steps, index))) gaps.set(index, lacking);
   }
   return gaps;
 };

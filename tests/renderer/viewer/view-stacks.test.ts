@@ -135,6 +135,22 @@ describe('slices that are lacking', () => {
     expect([...findGaps([0, 5, 10, 25, 30, 35, 40])]).toEqual([[2, 2]]);
   });
 
+  test('are known where so many lack that most steps are longer', () => {
+    expect([...findGaps([0, 3, 6, 9, 15, 18, 24, 33, 39])]).toEqual([
+      [3, 1],
+      [5, 1],
+      [6, 2],
+      [7, 1],
+    ]);
+  });
+
+  test('are not where several longer steps follow each other, which is how they were taken', () => {
+    const head = [0, 5, 10, 15, 20, 30, 40, 50, 60];
+    expect([...findGaps(head)]).toEqual([]);
+    const withHole = [0, 3, 6, 9, 12, 30, 33, 36, 42, 48, 54, 60, 66, 69];
+    expect([...findGaps(withHole)]).toEqual([[4, 5]]);
+  });
+
   test('are not guessed where distances vary, or where there are few', () => {
     expect([...findGaps([0, 5, 12, 14, 25, 27, 40])]).toEqual([]);
     expect([...findGaps([0, 5, 15])]).toEqual([]);

@@ -236,6 +236,7 @@ export const createScanService = ({
           instanceNumber,
           sliceDistanceMm,
           stack: instance.stack ?? '',
+          ...(instance.taken === undefined ? null : { taken: instance.taken }),
           frames: instance.frames,
           bytes: sentBytes(instance),
         };

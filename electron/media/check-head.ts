@@ -142,6 +142,7 @@ const instanceOf = (head: Head, { path, bytes }: SourceEntry): Instance => ({
   frames: head.frames,
   sliceDistanceMm: head.sliceDistanceMm,
   stack: head.stack,
+  taken: head.taken,
   patientId: head.patientId,
   ...nameOf(head),
   birthDate: head.birthDate,

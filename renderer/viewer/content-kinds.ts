@@ -49,9 +49,6 @@ const documentClasses: readonly (readonly [prefix: string, kind: DocumentKind])[
   ['1.2.840.10008.5.1.4.1.1.66.7', 'marking'],
   ['1.2.840.10008.5.1.4.1.1.67', 'measurements'],
   ['1.2.840.10008.5.1.4.1.1.68.', 'model'],
-  ['1.2.840.10008.5.1.4.1.1.77.1.1.1', 'video'],
-  ['1.2.840.10008.5.1.4.1.1.77.1.2.1', 'video'],
-  ['1.2.840.10008.5.1.4.1.1.77.1.4.1', 'video'],
   ['1.2.840.10008.5.1.4.1.1.78.', 'measurements'],
   ['1.2.840.10008.5.1.4.1.1.79.1', 'measurements'],
   ['1.2.840.10008.5.1.4.1.1.80.1', 'measurements'],
@@ -87,7 +84,8 @@ const fits = (sopClassUid: string, prefix: string): boolean =>
     : sopClassUid === prefix || sopClassUid.startsWith(`${prefix}.`);
 
 /**
- * Whether an instance is something else than a picture, and what.
+ * Whether an instance is something else than a picture, and what. Video is told by how it is coded alone: objects of the
+ * video classes may hold plain frames as well.
  *
  * @returns undefined for pictures, and for classes nobody knows: those are tried, and say so when they hold no picture
  */

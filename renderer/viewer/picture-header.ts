@@ -195,7 +195,25 @@ const ultrasoundSpacing = (top: DataSet): PixelSpacing | undefined => {
   return alike && rowMm > 0 && columnMm > 0 ? { rowMm, columnMm, source: 'ultrasound' } : undefined;
 };
 
+/** What takes projections: things in the body are nearer to the tube than the detector is, and look larger. */
+const projecting = new Set(['CR', 'DX', 'IO', 'MG', 'PX', 'RF', 'RG', 'XA']);
+
+/**
+ * Whether Pixel Spacing is the detector's: that of a projection is, until someone states a calibration, or the detector's
+ * own differs from it. A slice that was computed from projections lies in the patient.
+ *
+ * @see DICOM PS3.3 10.7.1.3
+ */
+const isUncalibrated = (layers: readonly DataSet[], rowMm: number): boolean => {
+  if (text(layers, 0x00280a02) !== '') return false;
+  const [detectorMm] = numbers(layers, 0x00181164);
+  if (detectorMm !== undefined) return detectorMm === rowMm;
+  return projecting.has(text(layers, 0x00080060)) && orientation(layers) === undefined;
+};
+
 const spacing = (layers: readonly DataSet[], top: DataSet): PixelSpacing | undefined => {
+  // measuring takes sizes from the regions alone: the bar must not say otherwise
+  if (items(top, 0x00186011).length > 0) return ultrasoundSpacing(top);
   const sources = [
     [0x00280030, 'patient'],
     [0x00181164, 'detector'],
@@ -204,12 +222,10 @@ const spacing = (layers: readonly DataSet[], top: DataSet): PixelSpacing | undef
   for (const [tag, source] of sources) {
     const [rowMm = 0, columnMm = 0] = numbers(layers, tag);
     if (!(rowMm > 0) || !(columnMm > 0)) continue;
-    // A projection's Pixel Spacing equals the detector's unless someone calibrated it.
-    const [detector] = numbers(layers, 0x00181164);
-    const uncalibrated = source === 'patient' && detector === rowMm && !text(layers, 0x00280a02);
+    const uncalibrated = source === 'patient' && isUncalibrated(layers, rowMm);
     return { rowMm, columnMm, source: uncalibrated ? 'detector' : source };
   }
-  return ultrasoundSpacing(top);
+  return undefined;
 };
 
 /** How large the pixels of a frame are; undefined where the file doesn't say. */

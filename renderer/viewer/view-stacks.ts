@@ -32,6 +32,8 @@ interface Slice {
   readonly distanceMm: number | null;
   /** In which order it was taken. */
   readonly number: number | null;
+  /** The values of Instance that may tell times apart. */
+  readonly taken: readonly string[];
 }
 
 const sliceOf = (instance: ViewInstance): Slice => ({
@@ -39,12 +41,13 @@ const sliceOf = (instance: ViewInstance): Slice => ({
   stack: instance.stack,
   distanceMm: instance.sliceDistanceMm,
   number: instance.instanceNumber,
+  taken: instance.taken?.split('\\') ?? [],
 });
 
 const slicesOfFrames = (instance: ViewInstance, places: readonly FramePlace[]): readonly Slice[] =>
   framesOf(instance).flatMap((imageId, frame) => {
     const place = places[frame];
-    return place === undefined ? [] : [{ imageId, ...place, number: frame }];
+    return place === undefined ? [] : [{ imageId, ...place, number: frame, taken: [] }];
   });
 
 const nullsLast = (a: number | null, b: number | null): number => {
@@ -70,12 +73,42 @@ const byPlaces = (slices: readonly Slice[]): readonly (readonly Slice[])[] => {
   return places;
 };
 
-/** Where as many slices lie in each place, the same was taken several times: each time is a stack of its own. */
+const partsBy = (slices: readonly Slice[], keyOf: (slice: Slice) => string): ReadonlyMap<string, Slice[]> => {
+  const parts = new Map<string, Slice[]>();
+  for (const slice of slices) {
+    const key = keyOf(slice);
+    const part = parts.get(key);
+    if (part === undefined) parts.set(key, [slice]);
+    else part.push(slice);
+  }
+  return parts;
+};
+
+/** The slices of each time, by the first of the values that tells apart all that lie in one place, and no more than these. */
+const timesApart = (slices: readonly Slice[], times: number): readonly (readonly Slice[])[] | undefined => {
+  for (const which of slices[0]?.taken.keys() ?? []) {
+    const parts = partsBy(slices, ({ taken }) => taken[which] ?? '');
+    if (parts.size !== times) continue;
+    const inOrder = [...parts].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }));
+    const placesOfTimes = inOrder.map(([, part]) => byPlaces(part));
+    if (placesOfTimes.every((places) => places.every(({ length }) => length === 1)))
+      return placesOfTimes.map((places) => places.flat());
+  }
+  return undefined;
+};
+
+/**
+ * Where most places hold several slices, the same was taken several times: each time is a stack of its own. Where nothing in
+ * the files tells the times apart, they are counted, which needs as many slices in each place.
+ */
 const phasesOf = (slices: readonly Slice[]): readonly (readonly Slice[])[] => {
   const places = byPlaces(slices);
-  const times = places[0]?.length ?? 0;
-  if (times < 2 || places.length < 2 || places.some((place) => place.length !== times))
-    return [places.flat()];
+  const times = places.reduce((most, { length }) => Math.max(most, length), 0);
+  const repeated = places.filter(({ length }) => length > 1).length;
+  if (places.length < 2 || repeated <= places.length / 2) return [places.flat()];
+  const apart = timesApart(slices, times);
+  if (apart !== undefined) return apart;
+  if (places.some(({ length }) => length !== times)) return [places.flat()];
   return Array.from({ length: times }, (_, time) => places.flatMap((place) => place.slice(time, time + 1)));
 };
 
@@ -84,8 +117,20 @@ const leastAlike = 0.6;
 const alikeWithin = 0.1;
 const leastSteps = 3;
 
+const isAlike = (step: number, other: number): boolean => Math.abs(step - other) <= alikeWithin * other;
+const isMultiple = (step: number, of: number): boolean =>
+  Math.abs(step / of - Math.round(step / of)) <= alikeWithin;
+
+/** Whether a step is one of several that follow each other and are alike. */
+const isInRun = (steps: readonly number[], index: number): boolean =>
+  Array.from({ length: leastSteps }, (_, before) => {
+    const start = Math.max(index - before, 0);
+    return steps.slice(start, start + leastSteps);
+  }).some((run) => run.length === leastSteps && run.every((step) => isAlike(step, steps[index] ?? NaN)));
+
 /**
- * Where slices are lacking between others.
+ * Where slices are lacking between others: where a step is longer than most are. Where most are not alike, but all are
+ * multiples of the least one, the least one is how far slices lie apart; several longer ones in a row were taken so.
  *
  * @param distancesMm in ascending order
  * @returns by the index of the slice before, how many; none where the slices lie at distances that tell nothing
@@ -94,13 +139,17 @@ export const findGaps = (distancesMm: readonly (number | null)[]): ReadonlyMap<n
   const steps = distancesMm
     .slice(1)
     .map((distance, index) => (distance ?? NaN) - (distancesMm[index] ?? NaN));
-  const usual = [...steps].sort((a, b) => a - b)[Math.floor(steps.length / 2)] ?? NaN;
-  const alike = steps.filter((step) => Math.abs(step - usual) <= alikeWithin * usual).length;
+  const alikeTo = (one: number): number => steps.filter((step) => isAlike(step, one)).length;
+  const median = [...steps].sort((a, b) => a - b)[Math.floor(steps.length / 2)] ?? NaN;
+  const isMostlyAlike = alikeTo(median) >= leastAlike * steps.length;
+  const usual = isMostlyAlike ? median : steps.reduce((least, step) => Math.min(least, step), Infinity);
   const gaps = new Map<number, number>();
-  if (steps.length < leastSteps || !(usual > samePlaceMm) || alike < leastAlike * steps.length) return gaps;
+  if (steps.length < leastSteps || !(usual > samePlaceMm)) return gaps;
+  if (!isMostlyAlike && (alikeTo(usual) < leastSteps || !steps.every((step) => isMultiple(step, usual))))
+    return gaps;
   for (const [index, step] of steps.entries()) {
     const lacking = Math.round(step / usual) - 1;
-    if (lacking > 0) gaps.set(index, lacking);
+    if (lacking > 0 && (isMostlyAlike || !isInRun(steps, index))) gaps.set(index, lacking);
   }
   return gaps;
 };
@@ -116,12 +165,7 @@ const toSliceStack = (slices: readonly Slice[]): SliceStack => {
 };
 
 const stacksOfSlices = (slices: readonly Slice[]): readonly SliceStack[] => {
-  const parts = new Map<string, Slice[]>();
-  for (const slice of slices) {
-    const part = parts.get(slice.stack);
-    if (part === undefined) parts.set(slice.stack, [slice]);
-    else part.push(slice);
-  }
+  const parts = partsBy(slices, ({ stack }) => stack);
   const numberOf = (part: readonly Slice[]): number =>
     part.reduce((least, { number }) => Math.min(least, number ?? least), Number.MAX_VALUE);
   return [...parts.values()]

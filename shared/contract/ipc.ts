@@ -48,6 +48,8 @@ export const viewInstanceSchema = z.object({
   sliceDistanceMm: z.number().nullable(),
   /** See Instance; empty where it is not known. */
   stack: z.string(),
+  /** See Instance; absent where it is not known. */
+  taken: z.string().exactOptional(),
   frames: z.number(),
   bytes: z.number(),
 });

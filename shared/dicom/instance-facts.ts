@@ -27,6 +27,8 @@ export interface InstanceFacts {
   readonly sliceDistanceMm: number | null;
   /** See Instance. */
   readonly stack: string;
+  /** See Instance. */
+  readonly taken: string;
   /** The name can't be right as it was decoded. */
   readonly nameUndecodable: boolean;
   /** See Patient. */
@@ -40,6 +42,7 @@ const factTags = {
   sopInstanceUid: 0x00080018,
   studyDate: 0x00080020,
   studyTime: 0x00080030,
+  acquisitionTime: 0x00080032,
   accessionNumber: 0x00080050,
   modality: 0x00080060,
   institution: 0x00080080,
@@ -55,9 +58,11 @@ const factTags = {
   studyUid: 0x0020000d,
   seriesUid: 0x0020000e,
   seriesNumber: 0x00200011,
+  acquisitionNumber: 0x00200012,
   instanceNumber: 0x00200013,
   position: 0x00200032,
   orientation: 0x00200037,
+  temporalPosition: 0x00200100,
   frames: 0x00280008,
   rows: 0x00280010,
   columns: 0x00280011,
@@ -101,6 +106,10 @@ const stackOf = ({ orientation, rows = '', columns = '', echoNumber, echoTime = 
   orientation === undefined
     ? ''
     : [decode.plane(orientation), rows, columns, echoNumber ?? echoTime].join('\0');
+
+/** See Instance. They are compared, never read. */
+const takenOf = ({ temporalPosition = '', acquisitionNumber = '', acquisitionTime = '' }: RawFacts): string =>
+  [temporalPosition, acquisitionNumber, acquisitionTime].map((value) => value.trim()).join('\\');
 
 /** One file after the other says the same: a decoder that is asked the same again answers without decoding. */
 const rememberLast = <T>(decode: (raw: string, charset: string) => T) => {
@@ -192,6 +201,7 @@ export const factsOf = (raw: RawFacts, inheritedCharset = ''): InstanceFacts => 
     frames: Math.max(1, integerOf(raw.frames) ?? 1),
     sliceDistanceMm: distanceOf(raw),
     stack: stackOf(raw),
+    taken: takenOf(raw),
     nameUndecodable: name.undecodable,
     ...(name.likely === undefined ? null : { likelyName: withoutEmptyGroups(name.likely) }),
   };

@@ -46,6 +46,11 @@ export interface Instance {
    * plane, absent where the file was not read.
    */
   readonly stack?: string;
+  /**
+   * What may tell apart slices that were taken of one place several times, as a value of three: Temporal Position Identifier
+   * (0020,0100), Acquisition Number (0020,0012), Acquisition Time (0008,0032). Absent where the file was not read.
+   */
+  readonly taken?: string;
   readonly patientId: string;
   /** As in the file, decoded as it is declared there. */
   readonly patientName: string;

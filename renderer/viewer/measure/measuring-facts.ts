@@ -121,15 +121,31 @@ const regionsOf = (top: DataSet): readonly UltrasoundRegion[] =>
       };
     });
 
-const meaningOf = (top: DataSet, layers: readonly DataSet[], modality: string): ValueMeaning => {
+/** CT Image, Enhanced CT Image, Legacy Converted Enhanced CT Image. @see DICOM PS3.4 B.5 */
+const ctClasses = new Set([
+  '1.2.840.10008.5.1.4.1.1.2',
+  '1.2.840.10008.5.1.4.1.1.2.1',
+  '1.2.840.10008.5.1.4.1.1.2.2',
+]);
+
+/**
+ * Rescale Type and Modality LUT Type say what values are; where CT rescales and says nothing, they are Hounsfield units. A
+ * screenshot of a CT slice is no CT, whatever its modality.
+ *
+ * @see DICOM PS3.3 C.11.1.1.2 and C.8.2.1
+ */
+const meaningOf = (
+  top: DataSet,
+  layers: readonly DataSet[],
+  { modality, sopClassUid }: PictureIdentity,
+): ValueMeaning => {
   if (modality === 'PT') return { kind: 'PET', units: top.text(0x00541001), suv: suvOf(top) };
-  if (modality !== 'CT') return { kind: 'plain' };
+  const textOf = (tag: number): string => layers.find((layer) => layer.has(tag))?.text(tag) ?? '';
   const table = layers.find((layer) => layer.has(0x00283000))?.items(0x00283000)[0];
-  const type =
-    table === undefined
-      ? layers.find((layer) => layer.has(0x00281054))?.text(0x00281054)
-      : table.text(0x00283004);
-  return type === undefined || type === '' || type === 'HU' ? { kind: 'HU' } : { kind: 'plain' };
+  if (table !== undefined) return { kind: table.text(0x00283004) === 'HU' ? 'HU' : 'plain' };
+  const type = textOf(0x00281054);
+  const isRescaledCt = ctClasses.has(sopClassUid) && textOf(0x00281053) !== '';
+  return { kind: type === 'HU' || (type === '' && isRescaledCt) ? 'HU' : 'plain' };
 };
 
 /** @param layers to look an attribute up in: the frame's own groups, the shared ones, the top */
@@ -139,7 +155,7 @@ export const readMeasuringFacts = (top: DataSet, layers: readonly DataSet[]): Me
   return {
     identity,
     regions: regionsOf(top),
-    meaning: meaningOf(top, layers, identity.modality),
+    meaning: meaningOf(top, layers, identity),
     paddingLimit: signed ? top.int16(0x00280121) : top.uint16(0x00280121),
   };
 };

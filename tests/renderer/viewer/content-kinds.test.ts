@@ -19,19 +19,31 @@ describe('what an instance is', () => {
     ['66.4', 'marking'],
     ['481.3', 'outlines'],
     ['481.5', 'plan'],
-    ['77.1.1.1', 'video'],
   ])('is told by its class: %s is %s', (suffix, kind) => {
     expect(kindOf(storage + suffix)).toBe(kind);
   });
 
-  test.each(['2', '4', '6.1', '7', '12.1', '77.1.1', '481.1', '481.2', '1.1', '128', '104.99'])(
-    'is a picture, or is tried as one: %s',
-    (suffix) => {
-      expect(kindOf(storage + suffix)).toBeUndefined();
-    },
-  );
+  test.each([
+    '2',
+    '4',
+    '6.1',
+    '7',
+    '12.1',
+    '77.1.1',
+    '77.1.1.1',
+    '77.1.2.1',
+    '77.1.4.1',
+    '481.1',
+    '481.2',
+    '1.1',
+    '128',
+    '104.99',
+  ])('is a picture, or is tried as one: %s', (suffix) => {
+    expect(kindOf(storage + suffix)).toBeUndefined();
+  });
 
   test('is a video where its pixels are one, whatever its class', () => {
+    expect(kindOf(`${storage}77.1.1.1`, '1.2.840.10008.1.2.4.102')).toBe('video');
     expect(kindOf(`${storage}6.1`, '1.2.840.10008.1.2.4.102')).toBe('video');
     expect(kindOf(`${storage}6.1`, '1.2.840.10008.1.2.4.102.1')).toBe('video');
   });

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseInstance } from '../../../renderer/viewer/instance-file';
 import { inflateHead } from '../../../electron/media/inflate';
-import { readPictureHeader, type PictureHeader } from '../../../renderer/viewer/picture-header';
+import { frameSpacing, readPictureHeader, type PictureHeader } from '../../../renderer/viewer/picture-header';
 import { ByteWindow } from '../../../shared/dicom/byte-window';
 import { readHead } from '../../../shared/dicom/read-head';
+import { encodeElements, encodeItem, type ExplicitElement } from '../../../shared/dicom/explicit-elements';
 import { corpus, corpusFiles } from './harness';
+import { madeDataSet, textElement } from './made-data-set';
 
 const headerOf = async (path: string, frame = 0): Promise<PictureHeader> => {
   const bytes = new Uint8Array(await readFile(join(corpus, path)));
@@ -84,5 +86,65 @@ describe('the header of a picture', () => {
     expect(
       (await headerOf('transfer-syntaxes/uncompressed/examples_palette.dcm')).palette?.red.entries.length,
     ).toBe(256);
+  });
+});
+
+describe('the scale of a picture', () => {
+  const binary = (tag: number, vr: 'US' | 'UL' | 'FD', value: number) => {
+    const bytes = new DataView(new ArrayBuffer({ US: 2, UL: 4, FD: 8 }[vr]));
+    if (vr === 'US') bytes.setUint16(0, value, true);
+    else if (vr === 'UL') bytes.setUint32(0, value, true);
+    else bytes.setFloat64(0, value, true);
+    return { tag, vr, value: Buffer.from(bytes.buffer) };
+  };
+  /** A two-dimensional part, tissue, in centimetres. */
+  const region = (left: number, cmPerPixel: number): Uint8Array =>
+    encodeItem(
+      encodeElements([
+        binary(0x00186012, 'US', 1),
+        binary(0x00186018, 'UL', left),
+        binary(0x0018601a, 'UL', 0),
+        binary(0x0018601c, 'UL', left + 99),
+        binary(0x0018601e, 'UL', 99),
+        binary(0x00186024, 'US', 3),
+        binary(0x00186026, 'US', 3),
+        binary(0x0018602c, 'FD', cmPerPixel),
+        binary(0x0018602e, 'FD', cmPerPixel),
+      ]),
+    );
+  const ultrasound = (...regions: readonly Uint8Array[]) =>
+    frameSpacing(
+      madeDataSet([
+        textElement(0x00080060, 'CS', 'US'),
+        { tag: 0x00186011, vr: 'SQ', value: Buffer.concat(regions) },
+        textElement(0x00280030, 'DS', '1\\1'),
+      ]),
+      0,
+    );
+
+  test('of ultrasound is that of its regions, as measuring takes it, whatever the file says beside', () => {
+    expect(ultrasound(region(0, 0.01))).toEqual({ rowMm: 0.1, columnMm: 0.1, source: 'ultrasound' });
+    expect(ultrasound(region(0, 0.01), region(100, 0.02))).toBeUndefined();
+  });
+
+  const pixels = (modality: string, ...more: readonly ExplicitElement[]) =>
+    frameSpacing(madeDataSet([textElement(0x00080060, 'CS', modality), ...more]), 0)?.source;
+  const size = textElement(0x00280030, 'DS', '0.1\\0.1');
+  const detectorSize = (mm: number) => textElement(0x00181164, 'DS', `${mm}\\${mm}`);
+
+  test.each(['CR', 'DX', 'MG', 'XA', 'RF'])(
+    'of a projection is that of the detector unless its calibration is stated: %s',
+    (modality) => {
+      expect(pixels(modality, size)).toBe('detector');
+      expect(pixels(modality, detectorSize(0.1), size)).toBe('detector');
+      expect(pixels(modality, size, textElement(0x00280a02, 'CS', 'FIDUCIAL'))).toBe('patient');
+      expect(pixels(modality, detectorSize(0.12), size)).toBe('patient');
+    },
+  );
+
+  test('of a slice is that of the patient, whatever took it', () => {
+    const plane = textElement(0x00200037, 'DS', '1\\0\\0\\0\\1\\0');
+    expect(pixels('XA', plane, size)).toBe('patient');
+    expect(pixels('CT', size)).toBe('patient');
   });
 });

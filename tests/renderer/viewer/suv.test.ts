@@ -1,19 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { DataSet } from '../../../renderer/viewer/data-set';
+import type { DataSet } from '../../../renderer/viewer/data-set';
 import { suvOf } from '../../../renderer/viewer/measure/suv';
-import { ByteWindow } from '../../../shared/dicom/byte-window';
-import {
-  bytesOfText,
-  encodeElements,
-  encodeItem,
-  type ExplicitElement,
-} from '../../../shared/dicom/explicit-elements';
-
-const text = (tag: number, vr: string, value: string): ExplicitElement => ({
-  tag,
-  vr,
-  value: bytesOfText(value),
-});
+import { encodeElements, encodeItem } from '../../../shared/dicom/explicit-elements';
+import { madeDataSet, textElement as text } from './made-data-set';
 
 const usual = {
   units: 'BQML',
@@ -36,7 +25,7 @@ const pet = (more: Partial<typeof usual> = {}): DataSet => {
     text(0x00181075, 'DS', file.halfLife),
     ...(file.injectedAt === '' ? [] : [text(0x00181078, 'DT', file.injectedAt)]),
   ];
-  const bytes = encodeElements([
+  return madeDataSet([
     text(0x00080021, 'DA', '20240312'),
     text(0x00080022, 'DA', '20240312'),
     text(0x00080031, 'TM', file.seriesTime),
@@ -47,12 +36,6 @@ const pet = (more: Partial<typeof usual> = {}): DataSet => {
     text(0x00541001, 'CS', file.units),
     text(0x00541102, 'CS', file.correction),
   ]);
-  return new DataSet(
-    ByteWindow.over(Uint8Array.from(bytes)),
-    { explicit: true, littleEndian: true },
-    0,
-    bytes.length,
-  );
 };
 
 /** 70 kg, 370 MBq of fluorine-18, an hour and half a second before the scan. */

@@ -80,6 +80,48 @@ describe('a series is taken apart', () => {
     expect(stacks.map(namesOf)).toEqual([['a', 'b', 'c']]);
   });
 
+  describe('into a stack for each time, although one file lacks,', () => {
+    /** Three times of six places, without the second place of the second time. */
+    const times = (taken: (time: number, number: number) => string): readonly ViewInstance[] =>
+      [0, 1, 2].flatMap((time) =>
+        [0, 1, 2, 3, 4, 5].flatMap((place) =>
+          time === 1 && place === 1
+            ? []
+            : [{ ...at(`${time}${place}`, 'axial', 5 * place, place), taken: taken(time, 6 * time + place) }],
+        ),
+      );
+    const apart = [
+      ['00', '01', '02', '03', '04', '05'],
+      ['10', '12', '13', '14', '15'],
+      ['20', '21', '22', '23', '24', '25'],
+    ];
+
+    test.each<[string, (time: number, number: number) => string]>([
+      ['Temporal Position Identifier', (time, number) => `${time + 9}\\1\\${number}`],
+      ['Acquisition Number', (time, number) => `1\\${time + 9}\\${number}`],
+      ['Acquisition Time', (time) => `\\\\1000${time}0.5`],
+    ])('by %s', (_, taken) => {
+      const stacks = viewStacks(times(taken));
+      expect(stacks.map(namesOf)).toEqual(apart);
+      expect(stacks.map((stack) => stack.kind === 'slices' && [...stack.gaps])).toEqual([[], [[0, 1]], []]);
+    });
+
+    test('but not where nothing tells the times apart', () => {
+      expect(viewStacks(times(() => '1\\1\\'))).toHaveLength(1);
+      expect(viewStacks(times((_, number) => `\\\\${number}`))).toHaveLength(1);
+    });
+  });
+
+  test('but not where what was taken first only reaches into what was taken next', () => {
+    const stacks = viewStacks(
+      ['a', 'b', 'c', 'd', 'e'].map((name, index) => ({
+        ...at(name, 'axial', [0, 5, 10, 10, 15][index] ?? 0, index),
+        taken: `\\${index < 3 ? 1 : 2}\\`,
+      })),
+    );
+    expect(stacks).toHaveLength(1);
+  });
+
   test('and is stood for by the middle of its first pictures', () => {
     expect(middleImageId(viewStacks([report, slice('a'), slice('b'), slice('c')]))).toBe(
       toImageId({ url: 'instance://i/b', transferSyntaxUid: '1.2.840.10008.1.2.1', frame: 0 }),
@@ -91,6 +133,22 @@ describe('a series is taken apart', () => {
 describe('slices that are lacking', () => {
   test('are known by the distance between their neighbours', () => {
     expect([...findGaps([0, 5, 10, 25, 30, 35, 40])]).toEqual([[2, 2]]);
+  });
+
+  test('are known where so many lack that most steps are longer', () => {
+    expect([...findGaps([0, 3, 6, 9, 15, 18, 24, 33, 39])]).toEqual([
+      [3, 1],
+      [5, 1],
+      [6, 2],
+      [7, 1],
+    ]);
+  });
+
+  test('are not where several longer steps follow each other, which is how they were taken', () => {
+    const head = [0, 5, 10, 15, 20, 30, 40, 50, 60];
+    expect([...findGaps(head)]).toEqual([]);
+    const withHole = [0, 3, 6, 9, 12, 30, 33, 36, 42, 48, 54, 60, 66, 69];
+    expect([...findGaps(withHole)]).toEqual([[4, 5]]);
   });
 
   test('are not guessed where distances vary, or where there are few', () => {

@@ -239,6 +239,20 @@ describe('a head', () => {
     });
   });
 
+  it('reads what may tell apart slices that were taken of one place several times', () => {
+    const head = headOf(
+      part10(
+        '1.2.840.10008.1.2.1',
+        joinBytes(
+          explicitElement(0x00080032, 'TM', text('100010.5')),
+          explicitElement(0x00200012, 'IS', text('12')),
+          explicitElement(0x00200100, 'IS', text('3')),
+        ),
+      ),
+    );
+    expect(head?.taken).toBe('3\\12\\100010.5');
+  });
+
   it('of a deflated data set is read as far as needed, also when that is far', () => {
     const noise = Uint8Array.from(
       { length: 200_000 },

@@ -90,7 +90,7 @@ const toImage = (imageId: string, picture: Picture, useRGBA: boolean): Types.IIm
     numberOfComponents,
     rowPixelSpacing: row,
     columnPixelSpacing: column,
-    invert: header.photometricInterpretation === 'MONOCHROME1',
+    invert: header.leastIsWhite,
     photometricInterpretation: colour ? 'RGB' : header.photometricInterpretation,
     sizeInBytes: values.byteLength,
     dataType: values.constructor.name as Types.PixelDataTypedArrayString,

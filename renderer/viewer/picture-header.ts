@@ -48,6 +48,8 @@ export interface PictureHeader {
   readonly columns: number;
   readonly samplesPerPixel: number;
   readonly photometricInterpretation: string;
+  /** The least value is meant to be white, and the greatest black. */
+  readonly leastIsWhite: boolean;
   /** True: all red, then all green, then all blue. */
   readonly planar: boolean;
   readonly bitsAllocated: number;
@@ -323,6 +325,17 @@ const windows = (layers: readonly DataSet[]): PictureHeader['windows'] => {
   });
 };
 
+/**
+ * A Presentation LUT Shape says which way round greys are; without one the photometric interpretation does.
+ *
+ * @see DICOM PS3.3 C.8.11.3.1.2 and C.7.6.3.1.2
+ */
+const leastIsWhite = (top: readonly DataSet[]): boolean => {
+  const [photometric, shape] = [text(top, 0x00280004), text(top, 0x20500020)];
+  if (shape !== 'IDENTITY' && shape !== 'INVERSE') return photometric === 'MONOCHROME1';
+  return shape === 'INVERSE' && photometric.startsWith('MONOCHROME');
+};
+
 const voiFunction = (layers: readonly DataSet[]): VoiFunction => {
   const named = text(layers, 0x00281056);
   return named === 'SIGMOID' || named === 'LINEAR_EXACT' ? named : 'LINEAR';
@@ -375,6 +388,7 @@ export const readPictureHeader = (top: DataSet, frame: number, transferSyntaxUid
     columns: top.uint16(0x00280011) ?? 0,
     samplesPerPixel: top.uint16(0x00280002) ?? 1,
     photometricInterpretation: text([top], 0x00280004),
+    leastIsWhite: leastIsWhite([top]),
     planar: top.uint16(0x00280006) === 1,
     bitsAllocated,
     bitsStored,

@@ -55,7 +55,7 @@ export const levelsThrough = (
   }
   const { values, curve, header } = picture;
   const grey = greyThrough(window ?? picture.window, curve);
-  const isFalling = (header.photometricInterpretation === 'MONOCHROME1') !== inverted;
+  const isFalling = header.leastIsWhite !== inverted;
   return (pixel) => {
     const level = grey(values[pixel] ?? 0);
     return isFalling ? 255 - level : level;

@@ -287,13 +287,13 @@ export class StackScreen {
   showSaved(view: SavedView): void {
     const { header } = this.#state;
     if (this.#mounted === undefined || header === undefined) return;
-    const { sopInstanceUid, frame, photometricInterpretation } = header;
+    const { sopInstanceUid, frame, leastIsWhite } = header;
     this.#resetView();
     this.#chosenWindow = view.windowFor(sopInstanceUid, frame);
     this.#update({
       savedView: view,
       // the least value is black unless the view says otherwise, whatever the picture says
-      inverted: !isColour(header) && view.isInverse !== (photometricInterpretation === 'MONOCHROME1'),
+      inverted: !isColour(header) && view.isInverse !== leastIsWhite,
     });
     this.#applyGreys();
     this.#turn(view.turn);

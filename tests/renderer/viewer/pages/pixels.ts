@@ -111,7 +111,7 @@ const levels = async (address: FrameAddress): Promise<Drawn> => {
   const { rows, columns } = picture;
   const pixels = new Uint8ClampedArray(rows * columns * 4);
   const range = picture.colour ? undefined : windowRange(picture.window, picture.curve);
-  const inverted = picture.header.photometricInterpretation === 'MONOCHROME1';
+  const inverted = picture.header.leastIsWhite;
   for (let pixel = 0; pixel < rows * columns; pixel += 1)
     for (let channel = 0; channel < 3; channel += 1)
       pixels[4 * pixel + channel] = picture.colour

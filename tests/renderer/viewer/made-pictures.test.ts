@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CorpusFile } from './harness';
+import { Judges, meanDifference } from './judges';
+import { isRefusal, PixelPage } from './pixel-page';
+
+const folder = mkdtempSync(join(tmpdir(), 'discport-made-'));
+
+const fileOf = (name: string): CorpusFile => ({
+  path: `${name}.dcm`,
+  transferSyntaxUid: '',
+  sopClassUid: '',
+  sopClass: '',
+  modality: 'OT',
+  frames: 1,
+});
+
+describe('a picture of a rare kind', () => {
+  const judges = new Judges(folder);
+  let page: PixelPage;
+  beforeAll(async () => {
+    execFileSync('/usr/bin/python3', ['-W', 'ignore', join(import.meta.dirname, 'make-pictures.py'), folder]);
+    page = await PixelPage.open(folder);
+  }, 120_000);
+  afterAll(async () => {
+    judges.close();
+    await page.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const differenceOf = async (name: string): Promise<number> => {
+    const file = fileOf(name);
+    const measured = await page.measure(file, 0);
+    if (isRefusal(measured)) throw new Error(measured.reason);
+    const { rows, columns, linear } = measured;
+    const judged = judges.draw(file, 0, linear === null ? 'colour' : { window: linear });
+    if (judged === undefined) throw new Error('no program draws it');
+    return meanDifference(await page.draw(file, 0, { rows, columns, window: null }), judged);
+  };
+
+  test.each(['MONOCHROME1-IDENTITY', 'MONOCHROME1-INVERSE', 'MONOCHROME2-IDENTITY', 'MONOCHROME2-INVERSE'])(
+    'is drawn as another program draws it (%s)',
+    async (name) => {
+      expect(await differenceOf(name)).toBeLessThan(1);
+    },
+    30_000,
+  );
+});

@@ -1,7 +1,12 @@
 import { explicitBigEndian } from '../../shared/dicom/transfer-syntaxes';
 import { inflate } from './inflate';
 import { encapsulatedFrame, nativeFrame, unpackBits, type InstanceFile } from './instance-file';
-import { readJpegCodestream, withRgbMark, type JpegCodestream } from './jpeg-codestream';
+import {
+  mixesJpeg2000Colours,
+  readJpegCodestream,
+  withRgbMark,
+  type JpegCodestream,
+} from './jpeg-codestream';
 import { PictureFailure } from './picture-failure';
 import type { PictureHeader } from './picture-header';
 import { decodeRle } from './rle';
@@ -128,9 +133,11 @@ const runDecoder = async (
   return decoded;
 };
 
-/** Syntaxes whose decoders give RGB for three samples, whatever the file calls them. */
-const decodesToRgb = (transferSyntaxUid: string): boolean =>
-  /^1\.2\.840\.10008\.1\.2\.4\.(50|90|91|20[123]|11[012])$/.test(transferSyntaxUid);
+/** Whether a decoder gives RGB for three samples, whatever the file calls them. */
+const decodesToRgb = (transferSyntaxUid: string, compressed: Uint8Array): boolean =>
+  /\.4\.(90|91|20[123])$/.test(transferSyntaxUid)
+    ? mixesJpeg2000Colours(compressed)
+    : /\.4\.(50|11[012])$/.test(transferSyntaxUid);
 
 const decodedSamples = async (
   header: PictureHeader,
@@ -146,7 +153,7 @@ const decodedSamples = async (
     syntax,
     isUnmarkedRgb ? withRgbMark(compressed) : compressed,
   );
-  const isRgb = samplesPerPixel === 3 && decodesToRgb(syntax);
+  const isRgb = samplesPerPixel === 3 && decodesToRgb(syntax, compressed);
   return {
     // Signs are carried into unsigned words where the codestream says unsigned and the file says signed.
     samples: header.signed && pixelData instanceof Uint16Array ? new Int16Array(pixelData) : pixelData,

@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), 'discport-made-'));
 
 const fileOf = (name: string): CorpusFile => ({
   path: `${name}.dcm`,
-  transferSyntaxUid: '',
+  transferSyntaxUid: name.endsWith('-jpeg2000') ? '1.2.840.10008.1.2.4.90' : '1.2.840.10008.1.2.1',
   sopClassUid: '',
   sopClass: '',
   modality: 'OT',
@@ -41,7 +41,14 @@ describe('a picture of a rare kind', () => {
     return meanDifference(await page.draw(file, 0, { rows, columns, window: null }), judged);
   };
 
-  test.each(['MONOCHROME1-IDENTITY', 'MONOCHROME1-INVERSE', 'MONOCHROME2-IDENTITY', 'MONOCHROME2-INVERSE'])(
+  test.each([
+    'MONOCHROME1-IDENTITY',
+    'MONOCHROME1-INVERSE',
+    'MONOCHROME2-IDENTITY',
+    'MONOCHROME2-INVERSE',
+    'ybr',
+    'ybr-jpeg2000',
+  ])(
     'is drawn as another program draws it (%s)',
     async (name) => {
       expect(await differenceOf(name)).toBeLessThan(1);

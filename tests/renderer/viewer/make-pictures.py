@@ -1,5 +1,6 @@
 """Makes pictures that the test pictures have none of, each in a file NAME.dcm of the folder."""
 import os
+import subprocess
 import sys
 
 import numpy
@@ -34,6 +35,14 @@ def make(name, pixels=ramp, syntax=EXPLICIT, **elements):
     made.save_as(os.path.join(folder, f"{name}.dcm"), write_like_original=False)
 
 
+def ycbcr(red, green, blue):
+    return numpy.stack([
+        0.299 * red + 0.587 * green + 0.114 * blue,
+        128 - 0.168736 * red - 0.331264 * green + 0.5 * blue,
+        128 + 0.5 * red - 0.418688 * green - 0.081312 * blue,
+    ], -1).round().clip(0, 255).astype("u1")
+
+
 window = {"WindowCenter": 2048, "WindowWidth": 4096}
 for photometric in ("MONOCHROME1", "MONOCHROME2"):
     for shape in ("IDENTITY", "INVERSE"):
@@ -44,3 +53,9 @@ for photometric in ("MONOCHROME1", "MONOCHROME2"):
             PresentationLUTShape=shape,
             **window,
         )
+
+colour = {"SamplesPerPixel": 3, "PlanarConfiguration": 0}
+make("ybr", ycbcr(4 * x, 4 * y, 255 - 4 * x), PhotometricInterpretation="YBR_FULL", **colour)
+subprocess.run(
+    ["gdcmconv", "--j2k", os.path.join(folder, "ybr.dcm"), os.path.join(folder, "ybr-jpeg2000.dcm")], check=True
+)

@@ -90,6 +90,10 @@ export const greyThrough = (window: GreyWindow, curve: VoiFunction): ((value: nu
   return (value) => (255 * (value - least)) / range;
 };
 
+/** Whether the file says how greys are shown: by a window, or by a table in place of one. */
+export const hasOwnWindow = ({ windows, voiTable }: PictureHeader): boolean =>
+  windows.length > 0 || voiTable !== undefined;
+
 /**
  * Rescales stored values and finds the window to show them with: the file's, else all there is.
  *

@@ -55,4 +55,10 @@ describe('a picture of a rare kind', () => {
     },
     30_000,
   );
+
+  test('is shown through one window with the others of its stack, unless its file has its own', async () => {
+    const windows = await page.windowsOfStack(['dim', 'bright', 'windowed', 'dim'].map(fileOf));
+    const first = { center: 51, width: 102 };
+    expect(windows).toEqual([first, first, { center: 500, width: 100 }, first]);
+  }, 30_000);
 });

@@ -59,3 +59,7 @@ make("ybr", ycbcr(4 * x, 4 * y, 255 - 4 * x), PhotometricInterpretation="YBR_FUL
 subprocess.run(
     ["gdcmconv", "--j2k", os.path.join(folder, "ybr.dcm"), os.path.join(folder, "ybr-jpeg2000.dcm")], check=True
 )
+
+make("dim", (ramp // 40).astype("<u2"))
+make("bright", ramp)
+make("windowed", ramp, WindowCenter=500, WindowWidth=100)

@@ -182,7 +182,23 @@ const decode = async (address: FrameAddress): Promise<Decoded | Refusal> => {
   }
 };
 
-const calls = { measure, levels, draw, decode };
+/** The windows that the pictures of a stack are shown through, one after the other. */
+const windowsOfStack = async (
+  addresses: readonly FrameAddress[],
+): Promise<readonly (GreyWindow | undefined)[]> => {
+  const imageIds = addresses.map(toImageId);
+  const windows: (GreyWindow | undefined)[] = [];
+  for (const index of imageIds.keys()) {
+    const shown = settled(screen);
+    screen.show(imageIds, index);
+    await shown;
+    await nextFrames();
+    windows.push(screen.state().window);
+  }
+  return windows;
+};
+
+const calls = { measure, levels, draw, decode, windowsOfStack };
 
 declare global {
   interface Window {

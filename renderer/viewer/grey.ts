@@ -30,12 +30,31 @@ const rescaled = (values: Samples, slope: number, intercept: number): Samples =>
   return Float32Array.from(values, (value) => value * slope + intercept);
 };
 
+/**
+ * The values that only fill the frame up, rescaled and rounded as the others are.
+ *
+ * @see DICOM PS3.3 C.7.5.1.1.2
+ */
+const paddingOf = ({
+  paddingValue,
+  measuring,
+  modalityTable,
+  rescale: { slope, intercept },
+}: PictureHeader): Extent | undefined => {
+  if (paddingValue === undefined || modalityTable !== undefined) return undefined;
+  const ends = [paddingValue, measuring.paddingLimit ?? paddingValue].map((stored) =>
+    Math.fround(stored * slope + intercept),
+  );
+  return { least: Math.min(...ends), most: Math.max(...ends) };
+};
+
 /** Least and greatest value, without those that only fill the frame up. */
-const extentOf = (values: Samples, padding: number | undefined): Extent => {
+const extentOf = (values: Samples, padding: Extent | undefined): Extent => {
   let least = Infinity;
   let most = -Infinity;
   for (const value of values) {
-    if (value === padding || Number.isNaN(value)) continue;
+    if (Number.isNaN(value)) continue;
+    if (padding !== undefined && value >= padding.least && value <= padding.most) continue;
     if (value < least) least = value;
     if (value > most) most = value;
   }
@@ -100,11 +119,7 @@ export const hasOwnWindow = ({ windows, voiTable }: PictureHeader): boolean =>
  * @see DICOM PS3.3 C.11.1 and C.11.2, PS3.4 N.2
  */
 export const toGrey = (samples: Samples, header: PictureHeader): Grey => {
-  const { modalityTable, voiTable, windows, rescale, paddingValue } = header;
-  const padding =
-    paddingValue === undefined || modalityTable !== undefined
-      ? undefined
-      : paddingValue * rescale.slope + rescale.intercept;
+  const { modalityTable, voiTable, windows, rescale } = header;
   let scaled: Samples =
     modalityTable === undefined
       ? rescaled(samples, rescale.slope, rescale.intercept)
@@ -114,7 +129,7 @@ export const toGrey = (samples: Samples, header: PictureHeader): Grey => {
   const byTable = own === undefined && voiTable !== undefined;
   if (byTable) scaled = mapped(scaled, voiTable);
   const values = compact(scaled);
-  const extent = extentOf(values, byTable ? undefined : padding);
+  const extent = extentOf(values, byTable ? undefined : paddingOf(header));
   // LINEAR counts in whole steps: between real numbers it would leave black and white alone.
   const curve =
     samples instanceof Float32Array && header.voiFunction === 'LINEAR' ? 'LINEAR_EXACT' : header.voiFunction;

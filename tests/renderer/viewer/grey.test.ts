@@ -1,7 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { rangeWindow, windowRange } from '../../../renderer/viewer/grey';
-import type { VoiFunction } from '../../../renderer/viewer/picture-header';
+import { DataSet } from '../../../renderer/viewer/data-set';
+import { rangeWindow, toGrey, windowRange } from '../../../renderer/viewer/grey';
+import {
+  readPictureHeader,
+  type PictureHeader,
+  type VoiFunction,
+} from '../../../renderer/viewer/picture-header';
+import { ByteWindow } from '../../../shared/dicom/byte-window';
+
+const explicitLittleEndian = '1.2.840.10008.1.2.1';
+const emptyFile = new DataSet(
+  ByteWindow.over(new Uint8Array(0)),
+  { explicit: true, littleEndian: true },
+  0,
+  0,
+);
+/** Of a file that says nothing, but for what is given. */
+const headerWith = (more: Partial<PictureHeader>): PictureHeader => ({
+  ...readPictureHeader(emptyFile, 0, explicitLittleEndian),
+  ...more,
+});
 
 describe('a window', () => {
   // PS3.3 C.11.2.1.2.1: c=2048, w=4096 maps 0 to black and 4095 to white.
@@ -21,5 +40,23 @@ describe('a window', () => {
         expect(back.width).toBeCloseTo(width, 6);
       }),
     );
+  });
+});
+
+describe('the extent of a picture', () => {
+  const plain = headerWith({});
+
+  test('is without a range of values that only fill it up', () => {
+    const measuring = { ...plain.measuring, paddingLimit: 65535 };
+    const { extent } = toGrey(
+      Uint16Array.of(3, 800, 60000, 63000, 65535),
+      headerWith({ paddingValue: 60000, measuring }),
+    );
+    expect(extent).toEqual({ least: 3, most: 800 });
+  });
+
+  test('is without filling that is rescaled to no round number', () => {
+    const header = headerWith({ paddingValue: 63536, rescale: { slope: 0.1, intercept: -100 } });
+    expect(toGrey(Uint16Array.of(1000, 2000, 63536), header).extent).toEqual({ least: 0, most: 100 });
   });
 });

@@ -88,6 +88,19 @@ export const rangeWindow = ({ least, most }: Extent, curve: VoiFunction): GreyWi
     ? { center: (least + most) / 2, width: most - least }
     : { center: (least + most + 1) / 2, width: most - least + 1 };
 
+/** So little that no whole number lies on it, and that nobody reads it. */
+const leastSlope = 1 / 1024;
+
+/**
+ * A window as cornerstone can draw it: one of width 1 goes from black to white at once, which it has no slope for.
+ *
+ * @see DICOM PS3.3 C.11.2.1.2.1
+ */
+export const withSlope = (window: GreyWindow, curve: VoiFunction): GreyWindow => {
+  const { least, most } = windowRange(window, curve);
+  return most - least < leastSlope ? rangeWindow({ least, most: least + leastSlope }, curve) : window;
+};
+
 /** Grey values after rescaling, as windows are meant for, and the window to begin with. */
 export interface Grey {
   readonly values: GreyValues;
@@ -105,7 +118,8 @@ export const greyThrough = (window: GreyWindow, curve: VoiFunction): ((value: nu
   const { center, width } = window;
   if (curve === 'SIGMOID') return (value) => 255 / (1 + Math.exp((-4 * (value - center)) / width));
   const { least, most } = windowRange(window, curve);
-  const range = most - least || 1;
+  if (most <= least) return (value) => (value <= least ? 0 : 255);
+  const range = most - least;
   return (value) => (255 * (value - least)) / range;
 };
 

@@ -2,7 +2,7 @@ import { Enums, getShouldUseCPURendering, StackViewport, type Types } from '@cor
 import { Enums as ToolEnums, ToolGroupManager } from '@cornerstonejs/tools';
 import { headerOf, isLoaded, overlaysOf, preparePicture, roomFor } from './engine';
 import { isColour } from './colour';
-import { hasOwnWindow, rangeWindow, windowRange } from './grey';
+import { hasOwnWindow, rangeWindow, windowRange, withSlope } from './grey';
 import type { Turn } from './orientation-letters';
 import type { Overlays } from './overlay-planes';
 import { PictureFailure, toPictureFailure } from './picture-failure';
@@ -108,6 +108,11 @@ const loadedAround = ({ imageIds, index }: Wanted): ScreenState['loaded'] => {
 /** How often it is told what was loaded ahead, ms. */
 const tellLoadedEvery = 250;
 
+const voiRangeOf = (window: GreyWindow, curve: VoiFunction): Types.VOIRange => {
+  const { least, most } = windowRange(withSlope(window, curve), curve);
+  return { lower: least, upper: most };
+};
+
 const curveOf = (name: string | undefined): VoiFunction =>
   name === Enums.VOILUTFunctionType.LINEAR_EXACT.valueOf() ? 'LINEAR_EXACT' : 'LINEAR';
 
@@ -196,8 +201,7 @@ export class StackScreen {
   /** Shows this and every other picture of the stack through a window of the person's choice. */
   setWindow(window: GreyWindow): void {
     if (this.#mounted === undefined || this.#state.window === undefined) return;
-    const { least, most } = windowRange(window, this.#curve());
-    this.#viewport.setProperties({ voiRange: { lower: least, upper: most } });
+    this.#viewport.setProperties({ voiRange: voiRangeOf(window, this.#curve()) });
     this.#viewport.render();
   }
 
@@ -492,10 +496,9 @@ export class StackScreen {
   #applyGreys(): void {
     const image = this.#viewport.getCornerstoneImage();
     const window = this.#chosenWindow ?? this.#windowOfImage();
-    const { least, most } = windowRange(window, this.#curve());
     this.#applying = true;
     this.#viewport.setProperties({
-      voiRange: { lower: least, upper: most },
+      voiRange: voiRangeOf(window, this.#curve()),
       invert: image.invert !== this.#state.inverted,
     });
     this.#applying = false;

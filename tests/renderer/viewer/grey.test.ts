@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DataSet } from '../../../renderer/viewer/data-set';
-import { rangeWindow, toGrey, windowRange } from '../../../renderer/viewer/grey';
+import { greyThrough, rangeWindow, toGrey, windowRange } from '../../../renderer/viewer/grey';
 import {
   readPictureHeader,
   type PictureHeader,
@@ -28,6 +28,12 @@ describe('a window', () => {
     expect(windowRange({ center: 2048, width: 4096 }, 'LINEAR')).toEqual({ least: 0, most: 4095 });
     expect(windowRange({ center: 2048, width: 1 }, 'LINEAR')).toEqual({ least: 2047.5, most: 2047.5 });
     expect(windowRange({ center: 0, width: 100 }, 'LINEAR_EXACT')).toEqual({ least: -50, most: 50 });
+  });
+
+  test('of width 1 has nothing between black and white', () => {
+    expect([1998, 1999, 2000, 2001].map(greyThrough({ center: 2000, width: 1 }, 'LINEAR'))).toEqual([
+      0, 0, 255, 255,
+    ]);
   });
 
   test('comes back from its range', () => {

@@ -48,6 +48,7 @@ describe('a picture of a rare kind', () => {
     'MONOCHROME2-INVERSE',
     'ybr',
     'ybr-jpeg2000',
+    'width-1',
   ])(
     'is drawn as another program draws it (%s)',
     async (name) => {

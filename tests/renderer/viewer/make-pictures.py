@@ -63,3 +63,4 @@ subprocess.run(
 make("dim", (ramp // 40).astype("<u2"))
 make("bright", ramp)
 make("windowed", ramp, WindowCenter=500, WindowWidth=100)
+make("width-1", ramp, WindowCenter=2000, WindowWidth=1)

@@ -17,7 +17,7 @@ import {
 } from '@cornerstonejs/tools';
 import { isColour } from './colour';
 import { startDecoders } from './decoders';
-import { isGrey, withSlope, type Grey, type GreyValues } from './grey';
+import { drawnValues, isGrey, withSlope, type Grey, type GreyValues } from './grey';
 import type { Overlays } from './overlay-planes';
 import type { Picture } from './picture';
 import type { PictureHeader } from './picture-header';
@@ -96,7 +96,7 @@ const toImage = (imageId: string, picture: Picture, useRGBA: boolean): Types.IIm
     sizeInBytes: values.byteLength,
     dataType: values.constructor.name as Types.PixelDataTypedArrayString,
     voxelManager: utilities.VoxelManager.createImageVoxelManager({
-      scalarData: values,
+      scalarData: picture.colour ? values : drawnValues(picture.values, extent),
       width: columns,
       height: rows,
       numberOfComponents,

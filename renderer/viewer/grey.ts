@@ -48,12 +48,12 @@ const paddingOf = ({
   return { least: Math.min(...ends), most: Math.max(...ends) };
 };
 
-/** Least and greatest value, without those that only fill the frame up. */
+/** Least and greatest value that there are numbers for, without those that only fill the frame up. */
 const extentOf = (values: Samples, padding: Extent | undefined): Extent => {
   let least = Infinity;
   let most = -Infinity;
   for (const value of values) {
-    if (Number.isNaN(value)) continue;
+    if (!Number.isFinite(value)) continue;
     if (padding !== undefined && value >= padding.least && value <= padding.most) continue;
     if (value < least) least = value;
     if (value > most) most = value;
@@ -87,6 +87,12 @@ export const rangeWindow = ({ least, most }: Extent, curve: VoiFunction): GreyWi
   curve === 'LINEAR_EXACT'
     ? { center: (least + most) / 2, width: most - least }
     : { center: (least + most + 1) / 2, width: most - least + 1 };
+
+/** Values as they are drawn: what is no number, or has no end, as the least. */
+export const drawnValues = (values: GreyValues, { least }: Extent): GreyValues =>
+  values instanceof Float32Array && !values.every(Number.isFinite)
+    ? values.map((value) => (Number.isFinite(value) ? value : least))
+    : values;
 
 /** So little that no whole number lies on it, and that nobody reads it. */
 const leastSlope = 1 / 1024;

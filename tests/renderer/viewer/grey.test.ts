@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DataSet } from '../../../renderer/viewer/data-set';
-import { greyThrough, rangeWindow, toGrey, windowRange } from '../../../renderer/viewer/grey';
+import { drawnValues, greyThrough, rangeWindow, toGrey, windowRange } from '../../../renderer/viewer/grey';
 import {
   readPictureHeader,
   type PictureHeader,
@@ -59,6 +59,13 @@ describe('the extent of a picture', () => {
       headerWith({ paddingValue: 60000, measuring }),
     );
     expect(extent).toEqual({ least: 3, most: 800 });
+  });
+
+  test('is without what is no number, which is drawn as the least', () => {
+    const { values, extent } = toGrey(Float32Array.of(Infinity, 2.5, NaN, -0.5, -Infinity), plain);
+    expect(extent).toEqual({ least: -0.5, most: 2.5 });
+    expect(drawnValues(values, extent)).toEqual(Float32Array.of(-0.5, 2.5, -0.5, -0.5, -0.5));
+    expect(values[0]).toBe(Infinity);
   });
 
   test('is without filling that is rescaled to no round number', () => {

@@ -57,6 +57,14 @@ describe('a picture of a rare kind', () => {
     30_000,
   );
 
+  test('has a window for its numbers, and is black where there are none', async () => {
+    const drawn = await page.draw(fileOf('no-numbers'), 0, { rows: 64, columns: 64, window: null });
+    const pixels = Buffer.from(drawn.pixels, 'base64');
+    const levels = [0, 39, 40, 41, 42, 43, 63].map((column) => pixels[4 * column] ?? NaN);
+    const expected = [0, 158, 0, 0, 0, 174, 255];
+    expect(levels.every((level, at) => Math.abs(level - (expected[at] ?? NaN)) <= 1)).toBe(true);
+  }, 30_000);
+
   test('is shown through one window with the others of its stack, unless its file has its own', async () => {
     const windows = await page.windowsOfStack(['dim', 'bright', 'windowed', 'dim'].map(fileOf));
     const first = { center: 51, width: 102 };

@@ -26,9 +26,12 @@ def make(name, pixels=ramp, syntax=EXPLICIT, **elements):
     made.Rows, made.Columns = 64, 64
     made.SamplesPerPixel, made.PhotometricInterpretation = 1, "MONOCHROME2"
     bits = 8 * pixels.itemsize
-    made.BitsAllocated = made.BitsStored = bits
-    made.HighBit, made.PixelRepresentation = bits - 1, 0
-    made.PixelData = pixels.tobytes()
+    made.BitsAllocated = bits
+    if pixels.dtype.kind == "f":
+        made.FloatPixelData = pixels.tobytes()
+    else:
+        made.BitsStored, made.HighBit, made.PixelRepresentation = bits, bits - 1, 0
+        made.PixelData = pixels.tobytes()
     for keyword, value in elements.items():
         setattr(made, keyword, value)
     made.is_little_endian, made.is_implicit_VR = True, False
@@ -64,3 +67,7 @@ make("dim", (ramp // 40).astype("<u2"))
 make("bright", ramp)
 make("windowed", ramp, WindowCenter=500, WindowWidth=100)
 make("width-1", ramp, WindowCenter=2000, WindowWidth=1)
+
+floats = ((x - 20) / 100).astype("<f4")
+floats[0, 40:43] = numpy.inf, numpy.nan, -numpy.inf
+make("no-numbers", floats, SOPClassUID="1.2.840.10008.5.1.4.1.1.30")

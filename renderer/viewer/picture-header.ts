@@ -115,9 +115,13 @@ const texts = (layers: readonly DataSet[], tag: number): readonly string[] =>
 
 const text = (layers: readonly DataSet[], tag: number): string => texts(layers, tag)[0] ?? '';
 
+/** Values of a DS or IS, NaN in the place of what is none. */
+const numbersOrNot = (layers: readonly DataSet[], tag: number): readonly number[] =>
+  texts(layers, tag).map((value) => (value === '' ? Number.NaN : Number(value)));
+
 /** Values of a DS or IS; all of them or none. */
 const numbers = (layers: readonly DataSet[], tag: number): readonly number[] => {
-  const values = texts(layers, tag).map((value) => (value === '' ? Number.NaN : Number(value)));
+  const values = numbersOrNot(layers, tag);
   return values.every(Number.isFinite) ? values : [];
 };
 
@@ -314,14 +318,14 @@ const palette = (top: DataSet, signed: boolean): Palette | undefined => {
 const rescalingNotForShow = new Set(['1.2.840.10008.5.1.4.1.1.12.1', '1.2.840.10008.5.1.4.1.1.12.2.1']);
 
 const windows = (layers: readonly DataSet[]): PictureHeader['windows'] => {
-  const centers = numbers(layers, 0x00281050);
-  const widths = numbers(layers, 0x00281051);
+  const centers = numbersOrNot(layers, 0x00281050);
+  const widths = numbersOrNot(layers, 0x00281051);
   const explanations = texts(layers, 0x00281055);
   return centers.flatMap((center, index) => {
-    const width = widths[index];
-    return width === undefined || !(width > 0)
-      ? []
-      : [{ center, width, explanation: explanations[index] ?? '' }];
+    const width = widths[index] ?? Number.NaN;
+    return Number.isFinite(center) && Number.isFinite(width) && width > 0
+      ? [{ center, width, explanation: explanations[index] ?? '' }]
+      : [];
   });
 };
 

@@ -54,8 +54,9 @@ const nativeSamples = (file: InstanceFile, header: PictureHeader, frame: number)
   const { dataSet } = file;
   const floats = dataSet.has(float64Tag) ? float64Tag : dataSet.has(float32Tag) ? float32Tag : undefined;
   const tag = floats ?? pixelTag;
-  // YBR_FULL_422 keeps one pair of colour differences for two pixels. DICOM PS3.3 C.7.6.3.1.2
-  const samplesStored = header.photometricInterpretation === 'YBR_FULL_422' ? 2 : samplesPerPixel;
+  // One pair of colour differences for two pixels. DICOM PS3.3 C.7.6.3.1.2
+  const isHalved = /^YBR_(FULL|PARTIAL)_422$/.test(header.photometricInterpretation);
+  const samplesStored = isHalved ? 2 : samplesPerPixel;
   const count = rows * columns * samplesStored;
   const bitsEach = floats === float64Tag ? 64 : floats === float32Tag ? 32 : bitsAllocated;
   const valueBytes = bitsEach <= 8 ? (dataSet.isInWords(tag) ? 2 : 1) : bitsEach / 8;

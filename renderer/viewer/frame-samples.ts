@@ -33,7 +33,7 @@ const pixelTag = 0x7fe00010;
 /** Cuts what isn't part of the value (overlays in unused bits) and carries the sign. @see DICOM PS3.5 8.1.1 */
 const onlyStoredBits = (samples: Samples, header: PictureHeader): void => {
   const { bitsAllocated, bitsStored, highBit, signed } = header;
-  if (bitsAllocated > 16 || bitsStored >= bitsAllocated || bitsStored < 1) return;
+  if (bitsStored >= bitsAllocated || bitsStored < 1) return;
   const up = 32 - Math.min(Math.max(highBit + 1, bitsStored), bitsAllocated);
   const down = 32 - bitsStored;
   for (let index = 0; index < samples.length; index += 1) {

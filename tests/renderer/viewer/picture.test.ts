@@ -32,6 +32,15 @@ const read = async (coding: Coding, pixelData: Uint8Array): Promise<Picture> => 
 
 describe('a picture', () => {
   test.each([
+    ['signed', true, [-2, 0x7fffff]],
+    ['not signed', false, [0xfffffe, 0x7fffff]],
+  ] as const)('of 24 bits in 32, %s, has their values alone', async (_, signed, values) => {
+    const coding = { photometric: 'MONOCHROME2', samplesPerPixel: 1, bits: [32, 24], signed } as const;
+    const picture = await read(coding, Uint8Array.of(0xfe, 0xff, 0xff, 0, 0xff, 0xff, 0x7f, 0x55));
+    expect(!picture.colour && Array.from(picture.values)).toEqual(values);
+  });
+
+  test.each([
     ['HSV', 3, 6],
     ['ARGB', 4, 8],
     ['CMYK', 4, 8],

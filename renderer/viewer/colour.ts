@@ -1,4 +1,5 @@
 import type { FrameSamples, Samples } from './frame-samples';
+import { PictureFailure } from './picture-failure';
 import type { LookupTable, Palette, PictureHeader } from './picture-header';
 
 /** Entries brought to 8 bits; tables that say 16 and use 8 are taken as they are. */
@@ -61,11 +62,21 @@ export const isColour = (header: PictureHeader): boolean =>
   header.samplesPerPixel >= 3 ||
   (header.photometricInterpretation === 'PALETTE COLOR' && header.palette !== undefined);
 
-/** Turns the samples of a colour picture into RGB, 8 bits a channel, pixel by pixel. */
+/** Retired, and turned into RGB nowhere here. @see DICOM PS3.3 C.7.6.3.1.2 */
+const isRetired = (photometricInterpretation: string): boolean =>
+  /^(HSV|ARGB|CMYK|YBR_PARTIAL_42[02])$/.test(photometricInterpretation);
+
+/**
+ * Turns the samples of a colour picture into RGB, 8 bits a channel, pixel by pixel.
+ *
+ * @throws {PictureFailure} for colours that are stored in a way that is retired
+ */
 export const toRgb = (frame: FrameSamples, header: PictureHeader): Uint8Array => {
   const { samples, planar, photometricInterpretation } = frame;
   if (photometricInterpretation === 'PALETTE COLOR' && header.palette !== undefined)
     return fromPalette(samples, header.palette);
+  if (header.samplesPerPixel > 3 || isRetired(photometricInterpretation))
+    throw new PictureFailure('unknown-coding', header.transferSyntaxUid);
   const pixels = header.rows * header.columns;
   const rgb =
     photometricInterpretation === 'YBR_FULL_422' && samples.length === 2 * pixels

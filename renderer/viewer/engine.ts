@@ -17,7 +17,7 @@ import {
 } from '@cornerstonejs/tools';
 import { isColour } from './colour';
 import { startDecoders } from './decoders';
-import { isGrey, type Grey, type GreyValues } from './grey';
+import { drawnValues, isGrey, withSlope, type Grey, type GreyValues } from './grey';
 import type { Overlays } from './overlay-planes';
 import type { Picture } from './picture';
 import type { PictureHeader } from './picture-header';
@@ -68,6 +68,7 @@ const toImage = (imageId: string, picture: Picture, useRGBA: boolean): Types.IIm
   const values = !colour ? picture.values : useRGBA ? withAlpha(picture.rgb) : picture.rgb;
   const numberOfComponents = values.length / (rows * columns);
   const { extent, window, curve } = colour ? colourDefaults : picture;
+  const { center, width } = withSlope(window, curve);
   const { row, column } = spacingOf(header);
   return {
     imageId,
@@ -75,8 +76,8 @@ const toImage = (imageId: string, picture: Picture, useRGBA: boolean): Types.IIm
     maxPixelValue: extent.most,
     slope: 1,
     intercept: 0,
-    windowCenter: window.center,
-    windowWidth: window.width,
+    windowCenter: center,
+    windowWidth: width,
     voiLUTFunction: curves[curve],
     getPixelData: () => values,
     getCanvas: () =>
@@ -90,12 +91,12 @@ const toImage = (imageId: string, picture: Picture, useRGBA: boolean): Types.IIm
     numberOfComponents,
     rowPixelSpacing: row,
     columnPixelSpacing: column,
-    invert: header.photometricInterpretation === 'MONOCHROME1',
+    invert: header.leastIsWhite,
     photometricInterpretation: colour ? 'RGB' : header.photometricInterpretation,
     sizeInBytes: values.byteLength,
     dataType: values.constructor.name as Types.PixelDataTypedArrayString,
     voxelManager: utilities.VoxelManager.createImageVoxelManager({
-      scalarData: values,
+      scalarData: picture.colour ? values : drawnValues(picture.values, extent),
       width: columns,
       height: rows,
       numberOfComponents,

@@ -1,7 +1,12 @@
 import { explicitBigEndian } from '../../shared/dicom/transfer-syntaxes';
 import { inflate } from './inflate';
 import { encapsulatedFrame, nativeFrame, unpackBits, type InstanceFile } from './instance-file';
-import { readJpegCodestream, withRgbMark, type JpegCodestream } from './jpeg-codestream';
+import {
+  mixesJpeg2000Colours,
+  readJpegCodestream,
+  withRgbMark,
+  type JpegCodestream,
+} from './jpeg-codestream';
 import { PictureFailure } from './picture-failure';
 import type { PictureHeader } from './picture-header';
 import { decodeRle } from './rle';
@@ -28,7 +33,7 @@ const pixelTag = 0x7fe00010;
 /** Cuts what isn't part of the value (overlays in unused bits) and carries the sign. @see DICOM PS3.5 8.1.1 */
 const onlyStoredBits = (samples: Samples, header: PictureHeader): void => {
   const { bitsAllocated, bitsStored, highBit, signed } = header;
-  if (bitsAllocated > 16 || bitsStored >= bitsAllocated || bitsStored < 1) return;
+  if (bitsStored >= bitsAllocated || bitsStored < 1) return;
   const up = 32 - Math.min(Math.max(highBit + 1, bitsStored), bitsAllocated);
   const down = 32 - bitsStored;
   for (let index = 0; index < samples.length; index += 1) {
@@ -49,8 +54,9 @@ const nativeSamples = (file: InstanceFile, header: PictureHeader, frame: number)
   const { dataSet } = file;
   const floats = dataSet.has(float64Tag) ? float64Tag : dataSet.has(float32Tag) ? float32Tag : undefined;
   const tag = floats ?? pixelTag;
-  // YBR_FULL_422 keeps one pair of colour differences for two pixels. DICOM PS3.3 C.7.6.3.1.2
-  const samplesStored = header.photometricInterpretation === 'YBR_FULL_422' ? 2 : samplesPerPixel;
+  // One pair of colour differences for two pixels. DICOM PS3.3 C.7.6.3.1.2
+  const isHalved = /^YBR_(FULL|PARTIAL)_422$/.test(header.photometricInterpretation);
+  const samplesStored = isHalved ? 2 : samplesPerPixel;
   const count = rows * columns * samplesStored;
   const bitsEach = floats === float64Tag ? 64 : floats === float32Tag ? 32 : bitsAllocated;
   const valueBytes = bitsEach <= 8 ? (dataSet.isInWords(tag) ? 2 : 1) : bitsEach / 8;
@@ -128,9 +134,11 @@ const runDecoder = async (
   return decoded;
 };
 
-/** Syntaxes whose decoders give RGB for three samples, whatever the file calls them. */
-const decodesToRgb = (transferSyntaxUid: string): boolean =>
-  /^1\.2\.840\.10008\.1\.2\.4\.(50|90|91|20[123]|11[012])$/.test(transferSyntaxUid);
+/** Whether a decoder gives RGB for three samples, whatever the file calls them. */
+const decodesToRgb = (transferSyntaxUid: string, compressed: Uint8Array): boolean =>
+  /\.4\.(90|91|20[123])$/.test(transferSyntaxUid)
+    ? mixesJpeg2000Colours(compressed)
+    : /\.4\.(50|11[012])$/.test(transferSyntaxUid);
 
 const decodedSamples = async (
   header: PictureHeader,
@@ -146,7 +154,7 @@ const decodedSamples = async (
     syntax,
     isUnmarkedRgb ? withRgbMark(compressed) : compressed,
   );
-  const isRgb = samplesPerPixel === 3 && decodesToRgb(syntax);
+  const isRgb = samplesPerPixel === 3 && decodesToRgb(syntax, compressed);
   return {
     // Signs are carried into unsigned words where the codestream says unsigned and the file says signed.
     samples: header.signed && pixelData instanceof Uint16Array ? new Int16Array(pixelData) : pixelData,

@@ -30,12 +30,31 @@ const rescaled = (values: Samples, slope: number, intercept: number): Samples =>
   return Float32Array.from(values, (value) => value * slope + intercept);
 };
 
-/** Least and greatest value, without those that only fill the frame up. */
-const extentOf = (values: Samples, padding: number | undefined): Extent => {
+/**
+ * The values that only fill the frame up, rescaled and rounded as the others are.
+ *
+ * @see DICOM PS3.3 C.7.5.1.1.2
+ */
+const paddingOf = ({
+  paddingValue,
+  measuring,
+  modalityTable,
+  rescale: { slope, intercept },
+}: PictureHeader): Extent | undefined => {
+  if (paddingValue === undefined || modalityTable !== undefined) return undefined;
+  const ends = [paddingValue, measuring.paddingLimit ?? paddingValue].map((stored) =>
+    Math.fround(stored * slope + intercept),
+  );
+  return { least: Math.min(...ends), most: Math.max(...ends) };
+};
+
+/** Least and greatest value that there are numbers for, without those that only fill the frame up. */
+const extentOf = (values: Samples, padding: Extent | undefined): Extent => {
   let least = Infinity;
   let most = -Infinity;
   for (const value of values) {
-    if (value === padding || Number.isNaN(value)) continue;
+    if (!Number.isFinite(value)) continue;
+    if (padding !== undefined && value >= padding.least && value <= padding.most) continue;
     if (value < least) least = value;
     if (value > most) most = value;
   }
@@ -69,6 +88,25 @@ export const rangeWindow = ({ least, most }: Extent, curve: VoiFunction): GreyWi
     ? { center: (least + most) / 2, width: most - least }
     : { center: (least + most + 1) / 2, width: most - least + 1 };
 
+/** Values as they are drawn: what is no number, or has no end, as the least. */
+export const drawnValues = (values: GreyValues, { least }: Extent): GreyValues =>
+  values instanceof Float32Array && !values.every(Number.isFinite)
+    ? values.map((value) => (Number.isFinite(value) ? value : least))
+    : values;
+
+/** So little that no whole number lies on it, and that nobody reads it. */
+const leastSlope = 1 / 1024;
+
+/**
+ * A window as cornerstone can draw it: one of width 1 goes from black to white at once, which it has no slope for.
+ *
+ * @see DICOM PS3.3 C.11.2.1.2.1
+ */
+export const withSlope = (window: GreyWindow, curve: VoiFunction): GreyWindow => {
+  const { least, most } = windowRange(window, curve);
+  return most - least < leastSlope ? rangeWindow({ least, most: least + leastSlope }, curve) : window;
+};
+
 /** Grey values after rescaling, as windows are meant for, and the window to begin with. */
 export interface Grey {
   readonly values: GreyValues;
@@ -86,9 +124,14 @@ export const greyThrough = (window: GreyWindow, curve: VoiFunction): ((value: nu
   const { center, width } = window;
   if (curve === 'SIGMOID') return (value) => 255 / (1 + Math.exp((-4 * (value - center)) / width));
   const { least, most } = windowRange(window, curve);
-  const range = most - least || 1;
+  if (most <= least) return (value) => (value <= least ? 0 : 255);
+  const range = most - least;
   return (value) => (255 * (value - least)) / range;
 };
+
+/** Whether the file says how greys are shown: by a window, or by a table in place of one. */
+export const hasOwnWindow = ({ windows, voiTable }: PictureHeader): boolean =>
+  windows.length > 0 || voiTable !== undefined;
 
 /**
  * Rescales stored values and finds the window to show them with: the file's, else all there is.
@@ -96,11 +139,7 @@ export const greyThrough = (window: GreyWindow, curve: VoiFunction): ((value: nu
  * @see DICOM PS3.3 C.11.1 and C.11.2, PS3.4 N.2
  */
 export const toGrey = (samples: Samples, header: PictureHeader): Grey => {
-  const { modalityTable, voiTable, windows, rescale, paddingValue } = header;
-  const padding =
-    paddingValue === undefined || modalityTable !== undefined
-      ? undefined
-      : paddingValue * rescale.slope + rescale.intercept;
+  const { modalityTable, voiTable, windows, rescale } = header;
   let scaled: Samples =
     modalityTable === undefined
       ? rescaled(samples, rescale.slope, rescale.intercept)
@@ -110,7 +149,7 @@ export const toGrey = (samples: Samples, header: PictureHeader): Grey => {
   const byTable = own === undefined && voiTable !== undefined;
   if (byTable) scaled = mapped(scaled, voiTable);
   const values = compact(scaled);
-  const extent = extentOf(values, byTable ? undefined : padding);
+  const extent = extentOf(values, byTable ? undefined : paddingOf(header));
   // LINEAR counts in whole steps: between real numbers it would leave black and white alone.
   const curve =
     samples instanceof Float32Array && header.voiFunction === 'LINEAR' ? 'LINEAR_EXACT' : header.voiFunction;

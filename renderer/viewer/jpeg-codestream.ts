@@ -40,6 +40,23 @@ export const readJpegCodestream = (bytes: Uint8Array): JpegCodestream | undefine
   return undefined;
 };
 
+/**
+ * Whether a JPEG 2000 codestream holds colours that its decoder turns into red, green and blue; without, components come
+ * out as they were put in.
+ *
+ * @see ISO/IEC 15444-1 A.6.1, multiple component transformation
+ */
+export const mixesJpeg2000Colours = (bytes: Uint8Array): boolean => {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const [startOfTile, codingStyle] = [0xff90, 0xff52];
+  for (let at = 2; at + 9 <= bytes.byteLength; at += 2 + view.getUint16(at + 2)) {
+    const marker = view.getUint16(at);
+    if (marker === codingStyle) return bytes[at + 8] === 1;
+    if (marker < 0xff00 || marker === startOfTile) break;
+  }
+  return true;
+};
+
 /** "Adobe", version 100, no flags, no colour transform. @see ITU-T T.872 6.5.3 */
 const adobeRgb = Uint8Array.from([0xff, 0xee, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0, 0]);
 

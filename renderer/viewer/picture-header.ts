@@ -48,6 +48,8 @@ export interface PictureHeader {
   readonly columns: number;
   readonly samplesPerPixel: number;
   readonly photometricInterpretation: string;
+  /** The least value is meant to be white, and the greatest black. */
+  readonly leastIsWhite: boolean;
   /** True: all red, then all green, then all blue. */
   readonly planar: boolean;
   readonly bitsAllocated: number;
@@ -113,9 +115,13 @@ const texts = (layers: readonly DataSet[], tag: number): readonly string[] =>
 
 const text = (layers: readonly DataSet[], tag: number): string => texts(layers, tag)[0] ?? '';
 
+/** Values of a DS or IS, NaN in the place of what is none. */
+const numbersOrNot = (layers: readonly DataSet[], tag: number): readonly number[] =>
+  texts(layers, tag).map((value) => (value === '' ? Number.NaN : Number(value)));
+
 /** Values of a DS or IS; all of them or none. */
 const numbers = (layers: readonly DataSet[], tag: number): readonly number[] => {
-  const values = texts(layers, tag).map((value) => (value === '' ? Number.NaN : Number(value)));
+  const values = numbersOrNot(layers, tag);
   return values.every(Number.isFinite) ? values : [];
 };
 
@@ -328,15 +334,26 @@ const palette = (top: DataSet, signed: boolean): Palette | undefined => {
 const rescalingNotForShow = new Set(['1.2.840.10008.5.1.4.1.1.12.1', '1.2.840.10008.5.1.4.1.1.12.2.1']);
 
 const windows = (layers: readonly DataSet[]): PictureHeader['windows'] => {
-  const centers = numbers(layers, 0x00281050);
-  const widths = numbers(layers, 0x00281051);
+  const centers = numbersOrNot(layers, 0x00281050);
+  const widths = numbersOrNot(layers, 0x00281051);
   const explanations = texts(layers, 0x00281055);
   return centers.flatMap((center, index) => {
-    const width = widths[index];
-    return width === undefined || !(width > 0)
-      ? []
-      : [{ center, width, explanation: explanations[index] ?? '' }];
+    const width = widths[index] ?? Number.NaN;
+    return Number.isFinite(center) && Number.isFinite(width) && width > 0
+      ? [{ center, width, explanation: explanations[index] ?? '' }]
+      : [];
   });
+};
+
+/**
+ * A Presentation LUT Shape says which way round greys are; without one the photometric interpretation does.
+ *
+ * @see DICOM PS3.3 C.8.11.3.1.2 and C.7.6.3.1.2
+ */
+const leastIsWhite = (top: readonly DataSet[]): boolean => {
+  const [photometric, shape] = [text(top, 0x00280004), text(top, 0x20500020)];
+  if (shape !== 'IDENTITY' && shape !== 'INVERSE') return photometric === 'MONOCHROME1';
+  return shape === 'INVERSE' && photometric.startsWith('MONOCHROME');
 };
 
 const voiFunction = (layers: readonly DataSet[]): VoiFunction => {
@@ -391,6 +408,7 @@ export const readPictureHeader = (top: DataSet, frame: number, transferSyntaxUid
     columns: top.uint16(0x00280011) ?? 0,
     samplesPerPixel: top.uint16(0x00280002) ?? 1,
     photometricInterpretation: text([top], 0x00280004),
+    leastIsWhite: leastIsWhite([top]),
     planar: top.uint16(0x00280006) === 1,
     bitsAllocated,
     bitsStored,

@@ -1,6 +1,6 @@
 import { isColour, toRgb } from './colour';
 import { frameSamples } from './frame-samples';
-import { greyThrough, toGrey, type Grey } from './grey';
+import { drawnValues, greyThrough, toGrey, type Grey } from './grey';
 import type { InstanceFile } from './instance-file';
 import { overlayPlanes, type Overlays } from './overlay-planes';
 import { toPictureFailure } from './picture-failure';
@@ -53,9 +53,10 @@ export const levelsThrough = (
       return inverted ? 255 - level : level;
     };
   }
-  const { values, curve, header } = picture;
+  const { curve, header } = picture;
+  const values = drawnValues(picture.values, picture.extent);
   const grey = greyThrough(window ?? picture.window, curve);
-  const isFalling = (header.photometricInterpretation === 'MONOCHROME1') !== inverted;
+  const isFalling = header.leastIsWhite !== inverted;
   return (pixel) => {
     const level = grey(values[pixel] ?? 0);
     return isFalling ? 255 - level : level;

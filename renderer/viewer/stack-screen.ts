@@ -2,7 +2,7 @@ import { Enums, getShouldUseCPURendering, StackViewport, type Types } from '@cor
 import { Enums as ToolEnums, ToolGroupManager } from '@cornerstonejs/tools';
 import { headerOf, isLoaded, overlaysOf, preparePicture, roomFor } from './engine';
 import { isColour } from './colour';
-import { rangeWindow, windowRange } from './grey';
+import { hasOwnWindow, rangeWindow, windowRange, withSlope } from './grey';
 import type { Turn } from './orientation-letters';
 import type { Overlays } from './overlay-planes';
 import { PictureFailure, toPictureFailure } from './picture-failure';
@@ -41,7 +41,7 @@ export interface ScreenState {
   readonly toScreen: ToScreen | undefined;
   /** Undefined for colour, which has no window. */
   readonly window: GreyWindow | undefined;
-  /** By the person, for all of the stack; else it is the picture's own. */
+  /** By the person, for all of the stack; else it is the picture's own, or the stack's where it has none. */
   readonly windowIsChosen: boolean;
   readonly inverted: boolean;
   /** The view that somebody saved, and that was asked for. */
@@ -108,6 +108,11 @@ const loadedAround = ({ imageIds, index }: Wanted): ScreenState['loaded'] => {
 /** How often it is told what was loaded ahead, ms. */
 const tellLoadedEvery = 250;
 
+const voiRangeOf = (window: GreyWindow, curve: VoiFunction): Types.VOIRange => {
+  const { least, most } = windowRange(withSlope(window, curve), curve);
+  return { lower: least, upper: most };
+};
+
 const curveOf = (name: string | undefined): VoiFunction =>
   name === Enums.VOILUTFunctionType.LINEAR_EXACT.valueOf() ? 'LINEAR_EXACT' : 'LINEAR';
 
@@ -132,6 +137,8 @@ export class StackScreen {
   #fitZoom = 1;
   /** Stays from slice to slice; without it each is shown through its own. */
   #chosenWindow: GreyWindow | undefined;
+  /** Of the first picture that was shown and whose file has none: for all such, so that greys can be compared. */
+  #stackWindow: GreyWindow | undefined;
   /** True while a window is set that is not the person's doing. */
   #applying = false;
 
@@ -194,8 +201,7 @@ export class StackScreen {
   /** Shows this and every other picture of the stack through a window of the person's choice. */
   setWindow(window: GreyWindow): void {
     if (this.#mounted === undefined || this.#state.window === undefined) return;
-    const { least, most } = windowRange(window, this.#curve());
-    this.#viewport.setProperties({ voiRange: { lower: least, upper: most } });
+    this.#viewport.setProperties({ voiRange: voiRangeOf(window, this.#curve()) });
     this.#viewport.render();
   }
 
@@ -287,13 +293,13 @@ export class StackScreen {
   showSaved(view: SavedView): void {
     const { header } = this.#state;
     if (this.#mounted === undefined || header === undefined) return;
-    const { sopInstanceUid, frame, photometricInterpretation } = header;
+    const { sopInstanceUid, frame, leastIsWhite } = header;
     this.#resetView();
     this.#chosenWindow = view.windowFor(sopInstanceUid, frame);
     this.#update({
       savedView: view,
       // the least value is black unless the view says otherwise, whatever the picture says
-      inverted: !isColour(header) && view.isInverse !== (photometricInterpretation === 'MONOCHROME1'),
+      inverted: !isColour(header) && view.isInverse !== leastIsWhite,
     });
     this.#applyGreys();
     this.#turn(view.turn);
@@ -469,6 +475,7 @@ export class StackScreen {
   /** As the picture came: what a person did to it is forgotten. */
   #resetView(): void {
     this.#chosenWindow = undefined;
+    this.#stackWindow = undefined;
     // without a graphics card resetCamera leaves it turned
     this.#viewport.setViewPresentation({ rotation: 0 });
     this.#viewport.resetCamera();
@@ -476,17 +483,22 @@ export class StackScreen {
     this.#update({ inverted: false, savedView: undefined });
   }
 
-  /** Window and inversion: the person's, else those of the picture in sight. */
+  #windowOfImage(): GreyWindow {
+    const { windowCenter, windowWidth } = this.#viewport.getCornerstoneImage();
+    const window = { center: Number(windowCenter), width: Number(windowWidth) };
+    const { header } = this.#state;
+    if (header === undefined || isColour(header) || hasOwnWindow(header)) return window;
+    this.#stackWindow ??= window;
+    return this.#stackWindow;
+  }
+
+  /** Window and inversion: the person's, else those of the picture in sight, or the window of the stack. */
   #applyGreys(): void {
     const image = this.#viewport.getCornerstoneImage();
-    const window = this.#chosenWindow ?? {
-      center: Number(image.windowCenter),
-      width: Number(image.windowWidth),
-    };
-    const { least, most } = windowRange(window, this.#curve());
+    const window = this.#chosenWindow ?? this.#windowOfImage();
     this.#applying = true;
     this.#viewport.setProperties({
-      voiRange: { lower: least, upper: most },
+      voiRange: voiRangeOf(window, this.#curve()),
       invert: image.invert !== this.#state.inverted,
     });
     this.#applying = false;

@@ -1,7 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { rangeWindow, windowRange } from '../../../renderer/viewer/grey';
-import type { VoiFunction } from '../../../renderer/viewer/picture-header';
+import { DataSet } from '../../../renderer/viewer/data-set';
+import { drawnValues, greyThrough, rangeWindow, toGrey, windowRange } from '../../../renderer/viewer/grey';
+import {
+  readPictureHeader,
+  type PictureHeader,
+  type VoiFunction,
+} from '../../../renderer/viewer/picture-header';
+import { ByteWindow } from '../../../shared/dicom/byte-window';
+
+const explicitLittleEndian = '1.2.840.10008.1.2.1';
+const emptyFile = new DataSet(
+  ByteWindow.over(new Uint8Array(0)),
+  { explicit: true, littleEndian: true },
+  0,
+  0,
+);
+/** Of a file that says nothing, but for what is given. */
+const headerWith = (more: Partial<PictureHeader>): PictureHeader => ({
+  ...readPictureHeader(emptyFile, 0, explicitLittleEndian),
+  ...more,
+});
 
 describe('a window', () => {
   // PS3.3 C.11.2.1.2.1: c=2048, w=4096 maps 0 to black and 4095 to white.
@@ -9,6 +28,12 @@ describe('a window', () => {
     expect(windowRange({ center: 2048, width: 4096 }, 'LINEAR')).toEqual({ least: 0, most: 4095 });
     expect(windowRange({ center: 2048, width: 1 }, 'LINEAR')).toEqual({ least: 2047.5, most: 2047.5 });
     expect(windowRange({ center: 0, width: 100 }, 'LINEAR_EXACT')).toEqual({ least: -50, most: 50 });
+  });
+
+  test('of width 1 has nothing between black and white', () => {
+    expect([1998, 1999, 2000, 2001].map(greyThrough({ center: 2000, width: 1 }, 'LINEAR'))).toEqual([
+      0, 0, 255, 255,
+    ]);
   });
 
   test('comes back from its range', () => {
@@ -21,5 +46,30 @@ describe('a window', () => {
         expect(back.width).toBeCloseTo(width, 6);
       }),
     );
+  });
+});
+
+describe('the extent of a picture', () => {
+  const plain = headerWith({});
+
+  test('is without a range of values that only fill it up', () => {
+    const measuring = { ...plain.measuring, paddingLimit: 65535 };
+    const { extent } = toGrey(
+      Uint16Array.of(3, 800, 60000, 63000, 65535),
+      headerWith({ paddingValue: 60000, measuring }),
+    );
+    expect(extent).toEqual({ least: 3, most: 800 });
+  });
+
+  test('is without what is no number, which is drawn as the least', () => {
+    const { values, extent } = toGrey(Float32Array.of(Infinity, 2.5, NaN, -0.5, -Infinity), plain);
+    expect(extent).toEqual({ least: -0.5, most: 2.5 });
+    expect(drawnValues(values, extent)).toEqual(Float32Array.of(-0.5, 2.5, -0.5, -0.5, -0.5));
+    expect(values[0]).toBe(Infinity);
+  });
+
+  test('is without filling that is rescaled to no round number', () => {
+    const header = headerWith({ paddingValue: 63536, rescale: { slope: 0.1, intercept: -100 } });
+    expect(toGrey(Uint16Array.of(1000, 2000, 63536), header).extent).toEqual({ least: 0, most: 100 });
   });
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { GreyWindow } from '../../../renderer/viewer/window-presets';
 import { corpus, type CorpusFile } from './harness';
+import type { Drawn } from './pages/pixels';
 
 /** 8 bits a channel, as another program draws the same frame. */
 export interface Judged {
@@ -30,6 +31,18 @@ const readPnm = (path: string): Judged | undefined => {
     channels: kind === '6' ? 3 : 1,
     levels: bytes.subarray(head.length),
   };
+};
+
+/** Mean difference of what was drawn to what another program draws, in grey levels of 255. */
+export const meanDifference = (drawn: Drawn, { width, height, channels, levels }: Judged): number => {
+  const pixels = Buffer.from(drawn.pixels, 'base64');
+  let sum = 0;
+  for (let pixel = 0; pixel < width * height; pixel += 1)
+    for (let channel = 0; channel < 3; channel += 1)
+      sum += Math.abs(
+        (pixels[4 * pixel + channel] ?? 0) - (levels[channels === 3 ? 3 * pixel + channel : pixel] ?? 0),
+      );
+  return sum / (3 * width * height);
 };
 
 const parametricMap = '1.2.840.10008.5.1.4.1.1.30';
@@ -62,6 +75,12 @@ open(sys.argv[3], 'wb').write(b'P5 %d %d 255 ' % (dataset.Columns, dataset.Rows)
  */
 export class Judges {
   readonly #folder = mkdtempSync(join(tmpdir(), 'discport-judges-'));
+  readonly #root: string;
+
+  /** @param root folder of the pictures */
+  constructor(root = corpus) {
+    this.#root = root;
+  }
 
   close(): void {
     rmSync(this.#folder, { recursive: true, force: true });
@@ -69,7 +88,7 @@ export class Judges {
 
   /** @returns undefined when no program draws it */
   draw(file: CorpusFile, frame: number, shown: Shown): Judged | undefined {
-    const source = join(corpus, file.path);
+    const source = join(this.#root, file.path);
     const syntax = file.transferSyntaxUid;
     if (/\.4\.20[123]$/.test(syntax)) return this.#byCodec(source, frame, 'opj_decompress', 'j2c');
     if (/\.4\.11[012]$/.test(syntax)) return this.#byCodec(source, frame, 'djxl', 'jxl');

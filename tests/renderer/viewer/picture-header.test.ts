@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { DataSet } from '../../../renderer/viewer/data-set';
 import { parseInstance } from '../../../renderer/viewer/instance-file';
 import { inflateHead } from '../../../electron/media/inflate';
 import { frameSpacing, readPictureHeader, type PictureHeader } from '../../../renderer/viewer/picture-header';
 import { ByteWindow } from '../../../shared/dicom/byte-window';
+import { bytesOfText, encodeElements } from '../../../shared/dicom/explicit-elements';
 import { readHead } from '../../../shared/dicom/read-head';
 import { encodeElements, encodeItem, type ExplicitElement } from '../../../shared/dicom/explicit-elements';
 import { corpus, corpusFiles } from './harness';
@@ -42,6 +44,24 @@ describe('the header of a picture', () => {
 
     expect(header.spacing?.source).toBe('patient');
     expect(header.orientation?.row).toEqual([1, 0, 0]);
+  });
+
+  test('has the windows that are whole beside those that are not', () => {
+    const windowsOf = (centers: string, widths: string) => {
+      const bytes = encodeElements([
+        { tag: 0x00281050, vr: 'DS', value: bytesOfText(centers) },
+        { tag: 0x00281051, vr: 'DS', value: bytesOfText(widths) },
+        { tag: 0x00281055, vr: 'LO', value: bytesOfText('ONE\\TWO\\THREE') },
+      ]);
+      const layout = { explicit: true, littleEndian: true };
+      const dataSet = new DataSet(ByteWindow.over(Uint8Array.from(bytes)), layout, 0, bytes.length);
+      return readPictureHeader(dataSet, 0, '1.2.840.10008.1.2.1').windows;
+    };
+    expect(windowsOf('2000\\', '1000')).toEqual([{ center: 2000, width: 1000, explanation: 'ONE' }]);
+    expect(windowsOf('40\\x\\300', '400\\80\\1500')).toEqual([
+      { center: 40, width: 400, explanation: 'ONE' },
+      { center: 300, width: 1500, explanation: 'THREE' },
+    ]);
   });
 
   test('has the rescaling that windows are meant for', async () => {

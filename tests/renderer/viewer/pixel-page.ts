@@ -9,6 +9,7 @@ import {
   type CorpusFile,
   type ViewerServer,
 } from './harness';
+import type { GreyWindow } from '../../../renderer/viewer/window-presets';
 import type { Decoded, Drawn, DrawRequest, Measured, Refusal } from './pages/pixels';
 
 type Addressed = Pick<CorpusFile, 'path' | 'transferSyntaxUid'>;
@@ -84,6 +85,11 @@ export class PixelPage {
 
   levels(file: CorpusFile, frame: number): Promise<Drawn> {
     return this.#at.evaluate((address) => window.viewer.levels(address), this.#address(file, frame));
+  }
+
+  windowsOfStack(files: readonly CorpusFile[]): Promise<readonly (GreyWindow | undefined)[]> {
+    const addresses = files.map((file) => this.#address(file, 0));
+    return this.#at.evaluate((asked) => window.viewer.windowsOfStack(asked), addresses);
   }
 
   decode(file: CorpusFile, frame: number): Promise<Decoded | Refusal> {

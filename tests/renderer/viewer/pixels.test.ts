@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { corpusPictures, notShown } from './corpus-pictures';
 import type { CorpusFile } from './harness';
-import { Judges, type Judged, type Shown } from './judges';
+import { Judges, meanDifference, type Judged, type Shown } from './judges';
 import type { Drawn, Measured } from './pages/pixels';
 import { isRefusal, PixelPage } from './pixel-page';
 
@@ -37,18 +37,6 @@ const fileAt = (path: string): CorpusFile => {
   const file = pictures.find((each) => each.path === path);
   if (file === undefined) throw new Error(`${path} is not among the test pictures`);
   return file;
-};
-
-const meanDifference = (drawn: Drawn, judged: Judged): number => {
-  const pixels = Buffer.from(drawn.pixels, 'base64');
-  const { width, height, channels, levels } = judged;
-  let sum = 0;
-  for (let pixel = 0; pixel < width * height; pixel += 1)
-    for (let channel = 0; channel < 3; channel += 1)
-      sum += Math.abs(
-        (pixels[4 * pixel + channel] ?? 0) - (levels[channels === 3 ? 3 * pixel + channel : pixel] ?? 0),
-      );
-  return sum / (3 * width * height);
 };
 
 /** The shown file's own difference to what other programs draw; undefined where none does. */

@@ -111,7 +111,7 @@ const levels = async (address: FrameAddress): Promise<Drawn> => {
   const { rows, columns } = picture;
   const pixels = new Uint8ClampedArray(rows * columns * 4);
   const range = picture.colour ? undefined : windowRange(picture.window, picture.curve);
-  const inverted = picture.header.photometricInterpretation === 'MONOCHROME1';
+  const inverted = picture.header.leastIsWhite;
   for (let pixel = 0; pixel < rows * columns; pixel += 1)
     for (let channel = 0; channel < 3; channel += 1)
       pixels[4 * pixel + channel] = picture.colour
@@ -182,7 +182,23 @@ const decode = async (address: FrameAddress): Promise<Decoded | Refusal> => {
   }
 };
 
-const calls = { measure, levels, draw, decode };
+/** The windows that the pictures of a stack are shown through, one after the other. */
+const windowsOfStack = async (
+  addresses: readonly FrameAddress[],
+): Promise<readonly (GreyWindow | undefined)[]> => {
+  const imageIds = addresses.map(toImageId);
+  const windows: (GreyWindow | undefined)[] = [];
+  for (const index of imageIds.keys()) {
+    const shown = settled(screen);
+    screen.show(imageIds, index);
+    await shown;
+    await nextFrames();
+    windows.push(screen.state().window);
+  }
+  return windows;
+};
+
+const calls = { measure, levels, draw, decode, windowsOfStack };
 
 declare global {
   interface Window {

@@ -6,9 +6,13 @@ import { parseInstance } from '../../../renderer/viewer/instance-file';
 import { inflateHead } from '../../../electron/media/inflate';
 import { frameSpacing, readPictureHeader, type PictureHeader } from '../../../renderer/viewer/picture-header';
 import { ByteWindow } from '../../../shared/dicom/byte-window';
-import { bytesOfText, encodeElements } from '../../../shared/dicom/explicit-elements';
+import {
+  bytesOfText,
+  encodeElements,
+  encodeItem,
+  type ExplicitElement,
+} from '../../../shared/dicom/explicit-elements';
 import { readHead } from '../../../shared/dicom/read-head';
-import { encodeElements, encodeItem, type ExplicitElement } from '../../../shared/dicom/explicit-elements';
 import { corpus, corpusFiles } from './harness';
 import { madeDataSet, textElement } from './made-data-set';
 

@@ -55,7 +55,7 @@ const send = async (folder, base) => {
     gateway: { http: withoutManifest, base },
     depositId: 'bench',
     rows,
-    open: (row) => reader.open(row),
+    open: (row, from) => reader.open(row, from),
     now: () => performance.now(),
     pass: () => Promise.resolve(),
     left: () => undefined,

@@ -35,12 +35,12 @@ const rescaled = (values: Samples, slope: number, intercept: number): Samples =>
  *
  * @see DICOM PS3.3 C.7.5.1.1.2
  */
-const paddingOf = ({
+export const paddingOf = ({
   paddingValue,
   measuring,
   modalityTable,
   rescale: { slope, intercept },
-}: PictureHeader): Extent | undefined => {
+}: Pick<PictureHeader, 'paddingValue' | 'measuring' | 'modalityTable' | 'rescale'>): Extent | undefined => {
   if (paddingValue === undefined || modalityTable !== undefined) return undefined;
   const ends = [paddingValue, measuring.paddingLimit ?? paddingValue].map((stored) =>
     Math.fround(stored * slope + intercept),

@@ -1,4 +1,4 @@
-import type { GreyValues } from '../grey';
+import { paddingOf, type GreyValues } from '../grey';
 import type { PictureHeader } from '../picture-header';
 import type { Place } from '../to-screen';
 import type { SuvLack } from './suv';
@@ -89,14 +89,6 @@ type ValuedHeader = Pick<
   PictureHeader,
   'rows' | 'columns' | 'paddingValue' | 'rescale' | 'modalityTable' | 'windows' | 'voiTable' | 'measuring'
 >;
-
-const paddingOf = ({ paddingValue, measuring, rescale, modalityTable }: ValuedHeader) => {
-  if (paddingValue === undefined || modalityTable !== undefined) return undefined;
-  const [a, b] = [paddingValue, measuring.paddingLimit ?? paddingValue].map(
-    (stored) => stored * rescale.slope + rescale.intercept,
-  );
-  return a === undefined || b === undefined ? undefined : ([Math.min(a, b), Math.max(a, b)] as const);
-};
 
 /**
  * The values inside of a region, in the unit that they are honest in.

@@ -1,4 +1,4 @@
-import type { GreyValues } from '../grey';
+import type { Extent, GreyValues } from '../grey';
 import type { Place } from '../to-screen';
 import { boxAround, columnsInside, type RegionKind } from './shapes';
 
@@ -8,7 +8,7 @@ export interface PictureValues {
   readonly rows: number;
   readonly columns: number;
   /** From the least to the greatest value that only fills the picture up. */
-  readonly padding: readonly [number, number] | undefined;
+  readonly padding: Extent | undefined;
 }
 
 export interface RoiStatistics {
@@ -40,8 +40,8 @@ export const roiStatistics = (
         const last = Math.min(Math.floor(to - 0.5), columns - 1);
         for (let column = Math.max(Math.ceil(from - 0.5), 0); column <= last; column += 1) {
           const value = values[row * columns + column] ?? Number.NaN;
-          const isPadding = padding !== undefined && value >= padding[0] && value <= padding[1];
-          if (!Number.isNaN(value) && !isPadding) take(value);
+          const isPadding = padding !== undefined && value >= padding.least && value <= padding.most;
+          if (Number.isFinite(value) && !isPadding) take(value);
         }
       }
   };

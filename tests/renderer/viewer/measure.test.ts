@@ -242,4 +242,20 @@ describe('regions', () => {
       { seed: 4, numRuns: 200 },
     );
   });
+
+  test('leave out what fills the frame up, as it was rounded, and what is no number', () => {
+    const padding = Math.fround(-2000 * 0.1);
+    const values = Float32Array.from([padding, 10, Infinity, 20, Number.NaN, 30, padding, 40, -Infinity]);
+    const corners: readonly Place[] = [
+      [0, 0],
+      [3, 3],
+    ];
+    const found = roiStatistics('rectangle', corners, {
+      values,
+      rows: 3,
+      columns: 3,
+      padding: { least: padding, most: padding },
+    });
+    expect(found).toMatchObject({ count: 4, mean: 25, min: 10, max: 40 });
+  });
 });

@@ -82,6 +82,7 @@ test('and so has a volume in its planes and as a body', async () => {
   const viewer = await openViewer(folder, 'Look at Accelerated SAG IR-SPGR');
   await viewer.press('Tools');
   await viewer.choose('Layout', 'Three planes');
+  await viewer.window.getByText('Computed from 196 slices').waitFor();
   await viewer.take('three-planes');
   await viewer.close();
   rmSync(folder, { recursive: true });

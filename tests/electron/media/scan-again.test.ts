@@ -145,7 +145,7 @@ describe('a folder that was mended', () => {
   });
 });
 
-const many = 3000;
+const many = 8000;
 const discOfMany = (folder: TemporaryFolder): string => {
   for (let number = 0; number < many; number++)
     folder.write(`disc/${number}`, makePicture({ sopInstanceUid: `1.2.3.1.${number}` }));

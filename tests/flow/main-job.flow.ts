@@ -66,7 +66,7 @@ test('a picture is shown with the grey levels that another program gives it', as
   await window.locator('.viewer-viewport[data-loading="false"] canvas').waitFor();
   await window.locator('.viewer-viewport').press('Home');
   await window.getByText(/^Slice 1 of 4/).waitFor();
-  await window.getByText('Zoom 1.0').waitFor();
+  await window.getByText('Zoom 1.0').waitFor({ state: 'attached' });
   const shown = await window
     .locator('.viewer-viewport canvas')
     .first()

@@ -1198,6 +1198,19 @@ describe('for every window and every hand', () => {
     expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark');
   });
 
+  test.each([
+    [1024, 700],
+    [512, 350],
+  ])('all of a long dialog can be reached at %i x %i', async (width, height) => {
+    await open();
+    await page.setViewportSize({ width, height });
+    await press('Help');
+    const close = page.getByRole('dialog').getByRole('button', { name: 'Close' });
+    const { y = 0, height: tall = 0 } = (await close.boundingBox()) ?? {};
+    expect(y).toBeGreaterThan(0);
+    expect(y + tall).toBeLessThanOrEqual(height);
+  });
+
   test('the connection is looked at from where a sending waits, and Back leads there again', async () => {
     await open();
     const error = { code: 'network/unreachable', facts: {}, remedy: 'retry' } as const;

@@ -62,7 +62,7 @@ export const SettingsScreen = () => {
           onChange={(chosen) => {
             setSendLimit(limits.find((mbit) => String(mbit) === chosen) ?? null);
           }}
-          columns={3}
+          columns={4}
         />
         <p className="hint">{t('settings.limitHint')}</p>
       </section>

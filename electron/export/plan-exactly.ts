@@ -1,5 +1,5 @@
 import { sectorsFor } from '../../shared/iso9660/sectors';
-import { mediumBytes, mediumKinds, type MediumKind } from '../../shared/model/medium';
+import { mediumBytes, ofEachMedium, type MediumKind } from '../../shared/model/medium';
 import type { JobContext, Progress } from '../../shared/model/progress';
 import { noPictures } from '../../shared/model/selection';
 import { UserError } from '../../shared/errors/user-error';
@@ -48,8 +48,7 @@ const mediaFor = (
       throw error;
     }
   };
-  const [cd, dvd, bd] = mediumKinds.map(count);
-  return { cd: cd ?? null, dvd: dvd ?? null, bd: bd ?? null };
+  return ofEachMedium(count);
 };
 
 /**

@@ -4,7 +4,7 @@ import { sentBytes } from '../../shared/dicom/file-meta';
 import { UserError } from '../../shared/errors/user-error';
 import type { Instance } from '../../shared/model/scan';
 import { isAboveLevel1 } from '../../shared/iso9660/write-iso';
-import { mediumBytes, mediumKinds, type MediumKind } from '../../shared/model/medium';
+import { mediumBytes, ofEachMedium, type MediumKind } from '../../shared/model/medium';
 import { noPictures, type Selection } from '../../shared/model/selection';
 import { sourcesOf } from '../media/open-selection';
 import { checkTarget } from './check-target';
@@ -92,8 +92,7 @@ const likelyDiscs = (files: readonly LikelyFile[], format: ExportFormat): Export
     };
     return orNull(() => splitOverDiscs(inSeries, filling).length);
   };
-  const [cd, dvd, bd] = mediumKinds.map(count);
-  return { cd: cd ?? null, dvd: dvd ?? null, bd: bd ?? null };
+  return ofEachMedium(count);
 };
 
 /**

@@ -1,6 +1,7 @@
 import { firstDescriptorSector, sectorBytes, sectorsFor } from './sectors';
 import { firstSectorBehindUdf, putUdf, recognitionNames, udfAnchor, udfSectors } from '../udf/write-udf';
 import { rockRidgeBytes, rockRidgeReference, writeRockRidge, type RockRidgeEntry } from './write-rock-ridge';
+import { shortDate } from './short-date';
 import { foldersOf, type Folder, type PlacedFile } from './volume-tree';
 
 /** A file as it is planned. */
@@ -296,17 +297,6 @@ const both32 = (view: DataView, at: number, value: number): void => {
   view.setUint32(at, value, true);
   view.setUint32(at + 4, value, false);
 };
-
-/** Seven bytes, offset from Greenwich 0 (ECMA-119 9.1.5). */
-const shortDate = (time: Date): readonly number[] => [
-  time.getUTCFullYear() - 1900,
-  time.getUTCMonth() + 1,
-  time.getUTCDate(),
-  time.getUTCHours(),
-  time.getUTCMinutes(),
-  time.getUTCSeconds(),
-  0,
-];
 
 /** Sixteen digits and an offset from Greenwich of 0 (ECMA-119 8.4.26.1). */
 const longDate = (time: Date): Uint8Array => ascii(`${time.toISOString().replace(/\D/g, '').slice(0, 16)}\0`);

@@ -1,3 +1,5 @@
+import { shortDate } from './short-date';
+
 /** What a directory record stands for, as POSIX sees it. */
 export interface RockRidgeEntry {
   /** '.' of the root, which says that Rock Ridge is used; '.' and '..' of any folder; what lies in it. */
@@ -42,16 +44,7 @@ const modifyFlag = 2;
 
 /** When it was last changed (RRIP 4.1.6). */
 const timesOf = ({ time }: RockRidgeEntry): readonly number[] =>
-  field('TF', [
-    modifyFlag,
-    time.getUTCFullYear() - 1900,
-    time.getUTCMonth() + 1,
-    time.getUTCDate(),
-    time.getUTCHours(),
-    time.getUTCMinutes(),
-    time.getUTCSeconds(),
-    0,
-  ]);
+  field('TF', [modifyFlag, ...shortDate(time)]);
 
 const identifier = 'RRIP_1991A';
 const description = 'THE ROCK RIDGE INTERCHANGE PROTOCOL PROVIDES SUPPORT FOR POSIX FILE SYSTEM SEMANTICS';

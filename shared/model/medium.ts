@@ -11,6 +11,13 @@ export const mediumBytes: Readonly<Record<MediumKind, number>> = {
   bd: 11_826_176 * sectorBytes,
 };
 
+/** The same asked of each kind. */
+export const ofEachMedium = <T>(ask: (kind: MediumKind) => T): Readonly<Record<MediumKind, T>> => ({
+  cd: ask('cd'),
+  dvd: ask('dvd'),
+  bd: ask('bd'),
+});
+
 /** One disc of several that belong together: 1 of 3. */
 export interface DiscOfSet {
   readonly number: number;

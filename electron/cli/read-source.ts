@@ -2,6 +2,7 @@ import type { Scan } from '../../shared/model/scan';
 import type { SourceRef } from '../../shared/model/source';
 import { holdsNoDicom, noDicomError } from '../media/scan-source';
 import { scanWithCopies } from '../media/second-copy';
+import { sourceKey } from '../../shared/model/source-key';
 import type { CommandIo } from './command';
 
 /** For the parser: other copies of the source, which give what it lacks. */
@@ -44,5 +45,9 @@ export const readSourceFor = async (
         ? '1 picture that the source can not give is taken from a copy of it.'
         : `${fromCopies} pictures that the source can not give are taken from copies of it.`,
     );
+  const helped = new Set(scan.instances.map(({ from }) => (from === undefined ? '' : sourceKey(from))));
+  for (const copy of copies)
+    if (!helped.has(sourceKey(copy)))
+      io.say(`Nothing is taken from ${copy.path}: it has nothing that can not be read from the source.`);
   return scan;
 };

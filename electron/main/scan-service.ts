@@ -181,7 +181,7 @@ export const createScanService = ({
     };
     scans.set(scanId, open);
     void read(scanId, open, readings.first);
-    return { scanId };
+    return { scanId, place: ref.path };
   };
 
   /** Each step runs in the process of what it reads: a copy that hangs leaves the disc's own pictures in sight. */

@@ -66,7 +66,7 @@ const listFolder = function* (
   root: string,
   folder: ListedFolder,
   depth: number,
-  isWanted: (path: string) => boolean,
+  wanted: Wanted,
   skipped: Skipped,
 ): Generator<SourceEntry> {
   let found: ReturnType<typeof readFolder>;
@@ -80,8 +80,9 @@ const listFolder = function* (
   const folders: ListedFolder[] = [];
   for (const { name, full, is } of found) {
     const path = folder.path === '' ? name : `${folder.path}/${name}`;
-    if (folder.path === '' && (isSystemsOwn(name) || !isWanted(name))) continue;
+    if ((folder.path === '' && isSystemsOwn(name)) || !wanted.leadsTo(path)) continue;
     else if (is === 'folder') folders.push({ path, full });
+    else if (!wanted.has(path)) continue;
     else if (is === 'file') {
       const bytes = sizeOf(calls, full);
       if (bytes === undefined || !isInsidePath(path)) skipped(path, 'unreadable');
@@ -89,15 +90,30 @@ const listFolder = function* (
     } else if (is === 'link' && leadsOutside(calls, root, full)) skipped(path, 'not-followed');
   }
   for (const inside of folders)
-    if (depth < limits.folderDepth) yield* listFolder(calls, root, inside, depth + 1, isWanted, skipped);
+    if (depth < limits.folderDepth) yield* listFolder(calls, root, inside, depth + 1, wanted, skipped);
     else skipped(inside.path, 'limit-reached');
 };
 
-/** Where names were chosen, what lies elsewhere is not the source's. */
-const wantedOf = ({ names }: SourceRef): ((path: string) => boolean) => {
-  if (names === undefined) return () => true;
+interface Wanted {
+  /** Whether a path is the source's. */
+  readonly has: (path: string) => boolean;
+  /** Whether it is, or leads to what is. */
+  readonly leadsTo: (path: string) => boolean;
+}
+
+/** A path and the folders that it lies in. */
+const withFolders = (path: string): string[] => {
+  const parts = path.split('/');
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+};
+
+/** Where things were chosen, what lies elsewhere is not the source's. */
+const wantedOf = ({ names }: SourceRef): Wanted => {
+  if (names === undefined) return { has: () => true, leadsTo: () => true };
   const chosen = new Set(names);
-  return (path) => chosen.has(path.split('/', 1)[0] ?? '');
+  const onTheWay = new Set(names.flatMap(withFolders));
+  const has = (path: string): boolean => withFolders(path).some((part) => chosen.has(part));
+  return { has, leadsTo: (path) => onTheWay.has(path) || has(path) };
 };
 
 /**
@@ -113,7 +129,7 @@ export const openFolder = (ref: SourceRef, calls: SystemCalls = systemCalls): So
   } catch (error) {
     throw asSourceError(error);
   }
-  const isWanted = wantedOf(ref);
+  const wanted = wantedOf(ref);
   const foldersInside = new Set<string>();
   const openInside = (full: RawPath): SourceFile => {
     const part = checkedPart(full);
@@ -127,9 +143,9 @@ export const openFolder = (ref: SourceRef, calls: SystemCalls = systemCalls): So
   return {
     ref,
     label: (ref.names?.length === 1 ? ref.names[0] : undefined) ?? (basename(root) || root),
-    list: (skipped) => listFolder(calls, root, { path: '', full: root }, 0, isWanted, skipped),
+    list: (skipped) => listFolder(calls, root, { path: '', full: root }, 0, wanted, skipped),
     open: (path) => {
-      if (!isWanted(path)) throw outside();
+      if (!wanted.has(path)) throw outside();
       const full = fullPath(root, path);
       try {
         return openInside(full);

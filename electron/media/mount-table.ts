@@ -54,8 +54,22 @@ export const discOf = (path: string, mounts: readonly Mount[]): Mount | undefine
 };
 
 /**
- * Whether a mount is a stick, a card or another drive that can be taken out, as far as Linux says so of it: it hangs on USB, or calls
- * itself removable. The drive itself is not asked.
+ * Whether a drive is an SD card: in a reader that is built in, it calls itself fixed as soldered memory does.
+ *
+ * @param place of the drive under /sys
+ * @see drivers/mmc/core/bus.c of Linux
+ */
+export const isSdCard = (place: string): boolean => {
+  try {
+    return readFileSync(join(place, 'device/type'), 'utf8').trim() === 'SD';
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * Whether a mount is a stick, a card or another drive that can be taken out, as far as Linux says so of it: it hangs on USB, is an SD card, or
+ * calls itself removable. The drive itself is not asked.
  *
  * @param system where the kernel tells of devices
  * @see Documentation/ABI/stable/sysfs-block of Linux
@@ -66,7 +80,7 @@ const isStick = ({ device }: Mount, system: string): boolean => {
     const place = realpathSync(join(system, 'class/block', basename(device)));
     if (/\/usb\d+\//.test(place)) return true;
     const drive = basename(dirname(place)) === 'block' ? place : dirname(place);
-    return readFileSync(join(drive, 'removable'), 'utf8').startsWith('1');
+    return readFileSync(join(drive, 'removable'), 'utf8').startsWith('1') || isSdCard(drive);
   } catch {
     // no device of the kernel's
     return false;

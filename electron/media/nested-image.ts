@@ -2,7 +2,7 @@ import { sectorBytes } from '../../shared/iso9660/sectors';
 import type { SourceRef } from '../../shared/model/source';
 import { isDiscImage } from './container-kind';
 import { openImage } from './iso-source';
-import { headerBytes, rawBytes } from './raw-sectors';
+import { headerBytes, rawSizes } from './raw-sectors';
 import type { Source, SourceEntry, SourceFile } from './source';
 import { damaged } from './system-error';
 
@@ -32,8 +32,8 @@ export const openNestedImage = (
   open: () => SourceFile,
 ): Source | null => {
   const isCalledImage = /\.iso$/i.test(path);
-  if (!isCalledImage && (bytes < leastBytes || (bytes % sectorBytes !== 0 && bytes % rawBytes !== 0)))
-    return null;
+  const isInSectors = [sectorBytes, ...rawSizes].some((size) => bytes % size === 0);
+  if (!isCalledImage && (bytes < leastBytes || !isInSectors)) return null;
   let isFound = false;
   try {
     const file = open();

@@ -1,10 +1,11 @@
 import { realpath, stat } from 'node:fs/promises';
-import { basename, dirname, extname, resolve } from 'node:path';
+import { basename, dirname, extname, relative, resolve, sep } from 'node:path';
 import { isDicomdirPath } from '../../shared/dicom/match-file-id';
 import { UserError } from '../../shared/errors/user-error';
 import type { SourceKind, SourceRef } from '../../shared/model/source';
 import { containerKindOf } from './container-kind';
 import { openFolder } from './folder-source';
+import { isWithin } from './inside-path';
 import { systemCalls } from './medium/system-calls';
 import { driveKindAt, readMounts } from './mount-table';
 import type { Source } from './source';
@@ -20,7 +21,10 @@ const openers: Partial<Record<SourceKind, Opener>> = {
   disc: openDrive,
   usb: openDrive,
   folder: (ref) => watched(ref, openFolder(ref)),
-  files: (ref) => watched(ref, openFolder(ref)),
+  files: (ref, tellSlow) =>
+    driveKindAt(ref.path, readMounts()) === undefined
+      ? watched(ref, openFolder(ref))
+      : openDrive(ref, tellSlow),
   zip: async (ref) => watched(ref, await (await import('./zip-source')).openZip(ref)),
   iso: async (ref) => watched(ref, (await import('./iso-source')).openIso(ref)),
 };
@@ -65,8 +69,11 @@ export const sourceRefOf = async (path: string, system?: string): Promise<Source
       : undefined;
     if (mounted !== undefined) return { kind: mounted, path: full };
     const stats = await stat(full);
-    if (stats.isDirectory())
-      return { kind: driveKindAt(await realpath(full), mounts, system) ?? 'folder', path: full };
+    if (stats.isDirectory()) {
+      const real = await realpath(full);
+      const drive = driveKindAt(real, mounts, system);
+      return drive === undefined ? { kind: 'folder', path: full } : { kind: drive, path: real };
+    }
     if (stats.isBlockDevice()) {
       const mount = mounts.find(({ device }) => device === full);
       if (mount !== undefined)
@@ -79,9 +86,28 @@ export const sourceRefOf = async (path: string, system?: string): Promise<Source
   }
 };
 
+/** The inmost folder that holds all of these real paths; undefined where they lie on several drives. */
+const folderOfAll = (paths: readonly string[]): string | undefined => {
+  let folder = dirname(paths[0] ?? '');
+  while (!paths.every((path) => isWithin(folder, path))) {
+    if (dirname(folder) === folder) return undefined;
+    folder = dirname(folder);
+  }
+  return folder;
+};
+
+/** What these real paths stand for, each once, where nothing lies in another: a DICOMDIR stands for its disc. */
+const apart = async (paths: readonly string[]): Promise<readonly string[]> => {
+  const standing: string[] = [];
+  for (const path of paths)
+    standing.push(isDicomdirPath(basename(path)) && (await stat(path)).isFile() ? dirname(path) : path);
+  const all = [...new Set(standing)];
+  return all.filter((path) => !all.some((other) => other !== path && isWithin(other, path)));
+};
+
 /**
- * Finds out what a person pointed at with several things at once: files and folders that lie in one folder are one source, where links
- * stand for what they lead to. With a DICOMDIR among them it is that folder, which a DICOMDIR stands for by itself too.
+ * Finds out what a person pointed at with several things at once: files and folders are one source, wherever on a drive they lie, and
+ * links stand for what they lead to. A DICOMDIR among them is the folder that it stands for by itself too.
  *
  * @throws {UserError} as `sourceRefOf`; 'source/several' for what can only be opened one after the other
  */
@@ -90,13 +116,16 @@ export const sourceRefOfAll = async (paths: readonly string[]): Promise<SourceRe
   if (first === undefined) throw unsupported();
   if (others.length === 0) return sourceRefOf(first);
   try {
-    const all = await Promise.all([first, ...others].map((path) => realpath(path)));
-    const folder = dirname(all[0] ?? first);
-    if (!all.every((path) => dirname(path) === folder && basename(path) !== '')) throw several();
-    for (const path of all)
-      if (isDicomdirPath(basename(path)) && (await stat(path)).isFile()) return await sourceRefOf(folder);
-    if (all.some((path) => kindOfFile(path) !== undefined)) throw several();
-    return { kind: 'files', path: folder, names: [...new Set(all.map((path) => basename(path)))] };
+    const all = await apart(await Promise.all([first, ...others].map((path) => realpath(path))));
+    const [alone] = all;
+    if (all.length === 1 && alone !== undefined) return await sourceRefOf(alone);
+    const folder = folderOfAll(all);
+    if (folder === undefined || all.some((path) => kindOfFile(path) !== undefined)) throw several();
+    return {
+      kind: 'files',
+      path: folder,
+      names: all.map((path) => relative(folder, path).split(sep).join('/')),
+    };
   } catch (error) {
     throw asSourceError(error);
   }

@@ -2,8 +2,11 @@ import { sectorBytes } from '../../shared/iso9660/sectors';
 import { addRange, UnreadableError, type ByteRange } from './medium/unreadable';
 import type { SourceFile } from './source';
 
-/** A sector of a CD with what stands around its data: sync, address and mode, and codes against errors (ECMA-130 14). */
-export const rawBytes = 2352;
+/**
+ * Sectors of a CD with what stands around their data: sync, address and mode, and codes against errors (ECMA-130 14); in some images
+ * with the subchannel behind them (ECMA-130 22).
+ */
+export const rawSizes = [2352, 2448] as const;
 const syncBytes = 12;
 /** Enough to tell by. */
 export const headerBytes = 16;
@@ -16,6 +19,18 @@ export const startsRaw = (start: Uint8Array): boolean =>
   start.length >= syncBytes &&
   start.subarray(0, syncBytes).every((byte, at) => byte === (at === 0 || at === syncBytes - 1 ? 0 : 0xff));
 
+/** The next sector shows how long they are. */
+const sectorBytesOf = (file: SourceFile): number =>
+  rawSizes.find((bytes) => {
+    const next = new Uint8Array(syncBytes);
+    try {
+      file.read(next, bytes);
+    } catch (error) {
+      if (!(error instanceof UnreadableError)) throw error;
+    }
+    return startsRaw(next);
+  }) ?? rawSizes[0];
+
 /** The data of an image: the file itself, or what lies in its raw sectors. Closing it closes the file. */
 export const dataOf = (file: SourceFile): SourceFile => {
   const header = new Uint8Array(headerBytes);
@@ -26,6 +41,7 @@ export const dataOf = (file: SourceFile): SourceFile => {
     if (!(error instanceof UnreadableError)) throw error;
   }
   if (!startsRaw(header)) return file;
+  const rawBytes = sectorBytesOf(file);
   const dataStart = header[modeAt] === 2 ? dataStarts.two : dataStarts.one;
   const sectors = Math.floor(file.bytes / rawBytes);
   return {

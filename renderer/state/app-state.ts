@@ -102,9 +102,12 @@ export const createAppState = (host: Host): AppState => {
   };
   // a disc that was taken out is put back: once it could be looked at, it goes on by itself
   state.drives.subscribe(({ drives }, before) => {
-    const { status, error, paths, again } = source.getState();
+    const { status, error, paths, place, again } = source.getState();
     const isIn = (all: readonly DriveView[]): boolean =>
-      all.some((drive) => drive.holdsPictures !== null && paths.some((path) => isBelow(drive.path, path)));
+      all.some(
+        (drive) =>
+          drive.holdsPictures !== null && [...paths, place].some((path) => isBelow(drive.path, path)),
+      );
     const isAway = error?.code === 'source/removed' || error?.code === 'source/changed';
     if (status === 'failed' && isAway && isIn(drives) && !isIn(before.drives)) void again();
   });

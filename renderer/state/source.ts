@@ -13,6 +13,8 @@ export interface SourceState {
   readonly status: 'none' | 'reading' | 'listed' | 'failed';
   /** What was opened together. */
   readonly paths: readonly string[];
+  /** Where that really lies; empty until it is known. */
+  readonly place: string;
   readonly scanId: string | null;
   readonly progress: Progress | null;
   readonly catalog: Catalog | null;
@@ -55,6 +57,7 @@ type Told =
 const empty = {
   status: 'none',
   paths: [],
+  place: '',
   scanId: null,
   progress: null,
   catalog: null,
@@ -156,7 +159,7 @@ export const createSource = (host: Host, choice: ChoiceStore): SourceStore =>
         job.expect();
         set({ status: 'reading', paths });
         try {
-          const { scanId } = await host.call('scan:start', {
+          const { scanId, place } = await host.call('scan:start', {
             paths: [...paths],
             ...(password === undefined ? {} : { password }),
           });
@@ -164,7 +167,7 @@ export const createSource = (host: Host, choice: ChoiceStore): SourceStore =>
             release(scanId);
             return;
           }
-          set({ scanId });
+          set({ scanId, place });
           job.is(scanId);
         } catch (error) {
           if (mine === attempt) set({ status: 'failed', error: toUserError(error) });

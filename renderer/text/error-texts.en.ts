@@ -93,7 +93,7 @@ export const errorTexts = {
   'source/several': {
     what: 'These cannot be opened together.',
     kept: 'Nothing was opened or changed.',
-    next: 'Open ZIP files, disc images and drives one after the other. Files and folders can be opened together when they lie in the same folder.',
+    next: 'Open ZIP files, disc images and drives one after the other. Files and folders can be opened together when they lie on the same drive.',
   },
   'source/no-path': {
     what: 'This is not a file or folder on this computer.',

@@ -221,14 +221,14 @@ export const calls = {
   'drives:list': call(nothing, z.array(driveViewSchema)),
   /**
    * What was chosen together is opened as one source. The password of one that is locked, once it was asked for; null: to open
-   * what is not locked, without one.
+   * what is not locked, without one. Answers also where that really lies, whatever links led there.
    */
   'scan:start': call(
     z.object({
       paths: z.array(path).min(1).max(limits.pathsAtOnce),
       password,
     }),
-    z.object({ scanId }),
+    z.object({ scanId, place: z.string() }),
   ),
   /**
    * Reads again, of the same disc, what failed or was not reached; or also to its end every picture of which only the head was read.

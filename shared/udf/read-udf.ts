@@ -25,9 +25,13 @@ import {
 } from './file-entry';
 import { partitionsOf } from './partitions';
 
-const sectorBytes = 2048;
+/** Of discs, and of sticks. */
+const sectorSizes = [2048, 512] as const;
+/** What recognises a volume is counted in these, however small sectors are (ECMA-167 2/9.1). */
+const structureBytes = 2048;
 /** What is recorded at 32 KiB tells that there is UDF; the anchors say where (ECMA-167 2/8, 3/8.4.2). */
-const recognitionSectors = 64;
+const recognitionStart = 32_768;
+const recognitionStructures = 64;
 
 interface Volume {
   readonly label: string;
@@ -52,9 +56,10 @@ const fixedTextOf = (field: Uint8Array): string =>
   textOf(field.subarray(0, Math.min(field.at(-1) ?? 0, field.length - 1)));
 
 const isRecognised = (image: DiscImage): boolean => {
-  for (let index = 0; index < recognitionSectors; index++) {
-    const sector = readExactly(image, (16 + index) * sectorBytes, sectorBytes);
-    const name = sector === null ? '' : latin1(sector.subarray(1, 6));
+  for (let index = 0; index < recognitionStructures; index++) {
+    const start = recognitionStart + index * structureBytes;
+    const structure = readExactly(image, start, structureBytes);
+    const name = structure === null ? '' : latin1(structure.subarray(1, 6));
     if (name === 'NSR02' || name === 'NSR03') return true;
     if (!['BEA01', 'BOOT2', 'CD001', 'CDW02', 'TEA01'].includes(name)) return false;
   }
@@ -62,16 +67,19 @@ const isRecognised = (image: DiscImage): boolean => {
 };
 
 /** The first anchor decides where what tells of UDF is lost; the others are looked for where it is told of. */
-const anchorsOf = function* (image: DiscImage): Generator<number> {
+const anchorsOf = function* (image: DiscImage, sectorBytes: number): Generator<number> {
   yield anchorSector;
   const last = Math.floor(image.bytes / sectorBytes) - 1;
   if (isRecognised(image)) yield* [last, last - anchorSector];
 };
 
 /** The volume descriptors of the first sequence that can be found by an anchor. */
-const readSequence = (image: DiscImage): ReadonlyMap<number, readonly Uint8Array[]> | null => {
-  for (const sector of anchorsOf(image)) {
-    const anchor = readExactly(image, sector * sectorBytes, sectorBytes);
+const readSequence = (
+  image: DiscImage,
+  sectorBytes: number,
+): ReadonlyMap<number, readonly Uint8Array[]> | null => {
+  for (const sector of anchorsOf(image, sectorBytes)) {
+    const anchor = readExactly(image, sector * sectorBytes, 512);
     if (anchor === null || tagOf(anchor) !== tags.anchor) continue;
     const view = viewOf(anchor);
     for (const at of [16, 24]) {
@@ -90,8 +98,8 @@ const readSequence = (image: DiscImage): ReadonlyMap<number, readonly Uint8Array
   return null;
 };
 
-const readVolume = (image: DiscImage): Volume | null => {
-  const sequence = readSequence(image);
+const readVolume = (image: DiscImage, sectorBytes: number): Volume | null => {
+  const sequence = readSequence(image, sectorBytes);
   const logicalVolume = sequence?.get(tags.logicalVolume)?.at(-1);
   if (sequence === null || logicalVolume === undefined) return null;
   const view = viewOf(logicalVolume);
@@ -105,6 +113,18 @@ const readVolume = (image: DiscImage): Volume | null => {
     partitions,
     fileSet: longExtentAt(view, 248),
   };
+};
+
+/** What the first of some values gives that gives anything. */
+const firstOf = <Value, Found>(
+  values: readonly Value[],
+  find: (value: Value) => Found | null,
+): Found | null => {
+  for (const value of values) {
+    const found = find(value);
+    if (found !== null) return found;
+  }
+  return null;
 };
 
 interface Identifier {
@@ -218,7 +238,7 @@ const readTree = (reader: Reader, rootIcb: Extent): ImageTree => {
  * @see ECMA-167 3rd edition; OSTA UDF 2.60
  */
 export const readUdf = (image: DiscImage): ImageVolume | null => {
-  const volume = readVolume(image);
+  const volume = firstOf(sectorSizes, (sectorBytes) => readVolume(image, sectorBytes));
   if (volume === null) return null;
   const reader = { image, blockBytes: volume.blockBytes, partitions: volume.partitions };
   const fileSet = readBlock(reader, volume.fileSet);

@@ -220,7 +220,9 @@ it('sends nothing of another disc that is named as a copy, and counts what is lo
   }
   const path = join(await temporaryFolder(), 'receipt.json');
   const send = ['send', disc, '--copy', other, '--to', linkOf(gateway), '--code-stdin', '--receipt', path];
-  expect((await discport(send, code)).status).toBe(4);
+  const ran = await discport(send, code);
+  expect(ran.status).toBe(4);
+  expect(ran.err).toContain(`Nothing is taken from ${other}`);
   const saved = receiptSchema.parse(JSON.parse(await readFile(path, 'utf8')));
   expect(saved.instances.map(({ sopInstanceUid }) => sopInstanceUid).sort()).toEqual(kept.sort());
   for (const { sha256 } of saved.instances) expect(own).toContain(sha256);

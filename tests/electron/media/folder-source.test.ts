@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { openFolder } from '../../../electron/media/folder-source';
 import { isInsidePath } from '../../../electron/media/inside-path';
 import { openSource, sourceRefOf, sourceRefOfAll } from '../../../electron/media/open-source';
+import { scanAnything } from '../../../electron/media/scan-source';
 import type { Source } from '../../../electron/media/source';
 import { limits } from '../../../shared/model/limits';
 import { makePicture } from '../../shared/dicom/make-dicom';
@@ -230,7 +231,39 @@ describe('what a person points at', () => {
       path: folder.path,
       names: ['two', 'one'],
     });
-    await expect(sourceRefOfAll([folder.at('link3'), folder.at('one')])).rejects.toThrow('source/several');
+    expect(await sourceRefOfAll([folder.at('link3'), folder.at('one')])).toEqual({
+      kind: 'files',
+      path: folder.path,
+      names: ['far/three', 'one'],
+    });
+  });
+
+  it('is things of several folders, and nothing that lies beside or above them', async () => {
+    const folder = temporaryFolder();
+    const pictures = ['one', 'a/two', 'a/b/three', 'a/b/four', 'ab/five', 'c/d/six', 'c/seven'];
+    for (const [index, name] of pictures.entries())
+      folder.write(name, makePicture({ sopInstanceUid: `1.2.3.${index}` }));
+    symlinkSync('/etc', folder.at('a/beside'));
+    const ref = await sourceRefOfAll(['a/b/three', 'c', 'c/d', 'c/seven'].map((name) => folder.at(name)));
+    expect(ref).toEqual({ kind: 'files', path: folder.path, names: ['a/b/three', 'c'] });
+    const source = await openSource(ref);
+    const skipped: string[] = [];
+    const listed = [...source.list((path) => skipped.push(path))].map(({ path }) => path);
+    expect(listed.sort()).toEqual(['a/b/three', 'c/d/six', 'c/seven']);
+    expect(skipped).toEqual([]);
+    for (const path of ['one', 'a/two', 'a/b/four', 'ab/five'])
+      expect(() => source.open(path)).toThrow('source/changed');
+    source.close();
+    const context = { signal: new AbortController().signal, tell: () => undefined };
+    expect((await scanAnything({ source: ref, depth: 'index' }, context)).instances).toHaveLength(3);
+  });
+
+  it('is two discs that were copied into folders apart, by the DICOMDIR of either', async () => {
+    const folder = temporaryFolder();
+    for (const name of ['first/DICOMDIR', 'first/one', 'far/second/DICOMDIR', 'far/second/two', 'far/three'])
+      folder.write(name, 'x');
+    const ref = await sourceRefOfAll([folder.at('first/DICOMDIR'), folder.at('far/second/DICOMDIR')]);
+    expect(ref).toEqual({ kind: 'files', path: folder.path, names: ['first', 'far/second'] });
   });
 
   it('is a whole disc when its DICOMDIR is among several, whatever the others are', async () => {
@@ -250,7 +283,6 @@ describe('what a person points at', () => {
   it.each([
     ['two archives', ['a.zip', 'b.zip']],
     ['an archive and a folder', ['a.zip', 'folder']],
-    ['things of several folders', ['one', 'folder/two']],
   ])('is not %s at once: nobody would know which was left out', async (_what, names) => {
     const folder = temporaryFolder();
     for (const name of ['a.zip', 'b.zip', 'one', 'folder/two']) folder.write(name, 'x');

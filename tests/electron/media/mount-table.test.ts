@@ -39,12 +39,14 @@ describe('mounts', () => {
   });
 });
 
-/** Devices as Linux shows them under /sys: a stick, a card reader on PCI, a disk, and parts of each. */
+/** Devices as Linux shows them under /sys: a stick, a card reader on PCI, one that calls itself fixed, soldered memory, a disk, and parts of each. */
 const fakeSystem = (): TemporaryFolder => {
   const system = temporaryFolder();
   const devices = {
     sdb: ['devices/pci0000:00/0000:00:14.0/usb1/1-2/1-2:1.0/host6/target6:0:0/6:0:0:0/block/sdb', '0'],
     mmcblk0: ['devices/pci0000:00/0000:00:1c.0/rtsx_pci_sdmmc.0/mmc_host/mmc0/mmc0:0001/block/mmcblk0', '1'],
+    mmcblk1: ['devices/platform/fe340000.mmc/mmc_host/mmc1/mmc1:aaaa/block/mmcblk1', '0'],
+    mmcblk2: ['devices/platform/fe330000.mmc/mmc_host/mmc2/mmc2:0001/block/mmcblk2', '0'],
     vda: ['devices/pci0000:00/0000:00:04.0/virtio1/block/vda', '0'],
   } as const;
   mkdirSync(system.at('class/block'), { recursive: true });
@@ -55,6 +57,9 @@ const fakeSystem = (): TemporaryFolder => {
     symlinkSync(`../../${place}`, system.at(`class/block/${name}`));
     symlinkSync(`../../${place}/${part}`, system.at(`class/block/${part}`));
   }
+  // the kernel has a link there
+  system.write(`${devices.mmcblk1[0]}/device/type`, 'SD\n');
+  system.write(`${devices.mmcblk2[0]}/device/type`, 'MMC\n');
   return system;
 };
 
@@ -63,6 +68,8 @@ describe('a folder', () => {
     [
       mountInfo,
       '94 22 179:1 / /media/card rw - exfat /dev/mmcblk0p1 rw',
+      '99 22 179:1 / /media/built-in rw - exfat /dev/mmcblk1p1 rw',
+      '100 22 179:1 / /soldered rw - ext4 /dev/mmcblk2p1 rw',
       '95 22 8:16 / /media/whole rw - vfat /dev/sdb rw',
       '96 22 254:1 / /data rw - ext4 /dev/vda1 rw',
       '97 22 253:0 / /crypt rw - ext4 /dev/mapper/data rw',
@@ -76,6 +83,8 @@ describe('a folder', () => {
     ['/media/stickers', undefined],
     ['/media/whole', 'usb'],
     ['/media/card', 'usb'],
+    ['/media/built-in', 'usb'],
+    ['/soldered/exam', undefined],
     ['/media/My Disc/DICOM', 'disc'],
     ['/data/exam', undefined],
     ['/crypt/exam', undefined],
@@ -99,6 +108,8 @@ describe('a folder', () => {
       expect(await sourceRefOf(mount, system)).toEqual({ kind: 'usb', path: mount });
       const ref = await sourceRefOf(inside, system);
       expect(ref).toEqual({ kind: 'usb', path: inside });
+      symlinkSync(inside, folder.at('link'));
+      expect(await sourceRefOf(folder.at('link'), system)).toEqual(ref);
       const source = await openSource(ref);
       expect([...source.list(() => undefined)].map(({ path }) => path)).toContain('DICOMDIR');
       expect(source.isPresent?.()).toBe(true);

@@ -44,6 +44,20 @@ it.each([
   expect(Array.from(into.subarray(0, wanted.length))).toEqual(wanted);
 });
 
+it('the subchannel behind each sector is no data', () => {
+  const withSubchannel = Buffer.concat(
+    Array.from({ length: sectors }, (_, sector) => [
+      raw.subarray(sector * 2352, (sector + 1) * 2352),
+      Buffer.alloc(96, 0xee),
+    ]).flat(),
+  );
+  const data = dataOf(fileOf(withSubchannel));
+  expect(data.bytes).toBe(sectors * 2048);
+  const into = new Uint8Array((sectors - 1) * 2048);
+  expect(data.read(into, 2048)).toBe(into.length);
+  expect(Array.from(into)).toEqual(numbered(2048, sectors * 2048));
+});
+
 it('what can not be read of raw sectors is told as what it is of the data, and the rest is there', () => {
   const data = dataOf(fileOf(raw, [3 * 2352 + 100, 4 * 2352 + 10]));
   const into = new Uint8Array(5 * 2048);

@@ -460,10 +460,10 @@ export const sampleHost = (origin: string, catalog: Catalog = onePatient): Scrip
       locale: 'en-GB',
     }),
     'source:choose': () => ({ path: catalog.source.path }),
-    'scan:start': () => {
+    'scan:start': ({ paths: [path = ''] }) => {
       // told before the answer arrives, as a quick worker may
       host.tell('scan:catalog', { scanId, catalog });
-      return { scanId };
+      return { scanId, place: path };
     },
     'scan:again': () => null,
     'scan:copy': () => ({ taken: 0 }),

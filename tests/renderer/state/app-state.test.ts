@@ -129,6 +129,16 @@ describe('a disc that is not read whole', () => {
     expect(asked('scan:close')).toEqual([]);
   });
 
+  test('goes on also where a link led to it', async () => {
+    host.script['scan:start'] = () => ({ scanId, place: '/media/cdrom/folder' });
+    host.tell('drives:changed', [drive]);
+    await app.source.getState().open(['/home/robin/disc']);
+    host.tell('scan:failed', { scanId, error: removed });
+    host.tell('drives:changed', []);
+    host.tell('drives:changed', [drive]);
+    expect(asked('scan:again')).toEqual([{ scanId, what: 'failed' }]);
+  });
+
   test('is left alone by a drive that was there before', async () => {
     host.tell('drives:changed', [drive]);
     await app.source.getState().open(['/media/cdrom']);
@@ -330,7 +340,7 @@ describe('the questions before sending', () => {
     test('of another person, nothing that was said about the one before counts', async () => {
       host.script['scan:start'] = () => {
         host.tell('scan:catalog', { scanId, catalog: kim });
-        return { scanId };
+        return { scanId, place: '' };
       };
       app.openSource(['/media/stick'], 'send');
       await vi.waitFor(() => {

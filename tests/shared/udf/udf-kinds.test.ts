@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { DiscImage, ImageVolume } from '../../../shared/iso9660/disc-image';
 import { readUdf } from '../../../shared/udf/read-udf';
 import { withImage } from '../iso9660/iso-on-disk';
-import { getFromUdf, makeUdf, putIntoUdf } from './udf-tools.mjs';
+import { getFromUdf, makeUdf, putIntoUdf, type UdfOptions } from './udf-tools.mjs';
 
 // other programs judge here, and computers are busy
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -29,9 +29,9 @@ let folder: string;
 /** A volume of a CD-RW with a file at its root and one in a folder. */
 let rewritable: string;
 
-const fill = (image: string, mediaType: string, ...options: readonly string[]): void => {
-  makeUdf(image, mediaType, ...options);
-  putIntoUdf(image, join(folder, 'in'), ['DICOMDIR', 'DICOM']);
+const fill = (image: string, mediaType: string, how: UdfOptions = {}): void => {
+  makeUdf(image, mediaType, how);
+  putIntoUdf(image, join(folder, 'in'), ['DICOMDIR', 'DICOM'], how.blockBytes);
 };
 
 beforeAll(() => {
@@ -62,7 +62,13 @@ const expectRead = (path: string): void => {
 describe('a UDF volume that mkudffs and udfclient wrote', () => {
   it('is read where it is plain', () => {
     const image = join(folder, 'plain.udf');
-    fill(image, 'dvd', '-r', '1.02');
+    fill(image, 'dvd', { options: ['-r', '1.02'] });
+    expectRead(image);
+  });
+
+  it('is read where it is a stick, whose sectors are small', () => {
+    const image = join(folder, 'stick.udf');
+    fill(image, 'hd', { blockBytes: 512 });
     expectRead(image);
   });
 
@@ -134,7 +140,7 @@ describe('a UDF volume that mkudffs and udfclient wrote', () => {
 
   it('is read where its blocks are found by a table, which is the last that was written', () => {
     const image = join(folder, 'once.udf');
-    makeUdf(image, 'cdr', '--closed');
+    makeUdf(image, 'cdr', { options: ['--closed'] });
     const bytes = readFileSync(image);
     let end = bytes.length;
     while (bytes[end - 1] === 0) end--;

@@ -7,13 +7,13 @@ const volumeSet = '0123456789abcdefX';
 const label = 'DISC';
 const volume = `${volumeSet}:${label}:${label}:LinuxUDF`;
 
-/** An image of an empty volume of 24 MB. `mediaType` as mkudffs calls it: hd, dvdrw, cdrw, cdr … */
-export const makeUdf = (image, mediaType, ...options) => {
+/** An image of an empty volume of 24 MB. `mediaType` as mkudffs calls it: hd, dvdrw, cdrw, cdr …; `blockBytes` as discs have it, or sticks. */
+export const makeUdf = (image, mediaType, { blockBytes = 2048, options = [] } = {}) => {
   writeFileSync(image, '');
   truncateSync(image, 24 * 1_048_576);
   execFileSync(
     'mkudffs',
-    ['-b', '2048', '-l', label, `--fullvsid=${volumeSet}`, '-m', mediaType, ...options, image],
+    ['-b', String(blockBytes), '-l', label, `--fullvsid=${volumeSet}`, '-m', mediaType, ...options, image],
     {
       stdio: 'ignore',
       env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` },
@@ -21,8 +21,8 @@ export const makeUdf = (image, mediaType, ...options) => {
   );
 };
 
-const tell = (image, commands, cwd) =>
-  execFileSync('udfclient', ['-b', '2048', '-W', image], {
+const tell = (image, commands, cwd, blockBytes = 2048) =>
+  execFileSync('udfclient', ['-b', String(blockBytes), '-W', image], {
     input: `${[`cd ${volume}`, ...commands, 'quit'].join('\n')}\n`,
     encoding: 'latin1',
     stdio: ['pipe', 'pipe', 'ignore'],
@@ -30,11 +30,12 @@ const tell = (image, commands, cwd) =>
   });
 
 /** Copies files and folders of a folder into an image. */
-export const putIntoUdf = (image, folder, names) => {
+export const putIntoUdf = (image, folder, names, blockBytes) => {
   tell(
     image,
     names.map((name) => `put ${name}`),
     folder,
+    blockBytes,
   );
 };
 

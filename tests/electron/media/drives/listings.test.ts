@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { parseLsblk } from '../../../../electron/media/drives/linux';
+import { parseLsblk as parsed } from '../../../../electron/media/drives/linux';
 import { parseDiskutil } from '../../../../electron/media/drives/macos';
 import { parseLogicalDisks } from '../../../../electron/media/drives/windows';
+
+const parseLsblk = (printed: string): ReturnType<typeof parsed> =>
+  parsed(printed, (name) => name === 'mmcblk1');
 
 const inBlocks = (devices: readonly object[]): string => JSON.stringify({ blockdevices: devices });
 
@@ -110,6 +113,25 @@ describe('what lsblk prints', () => {
     };
     const swap = { name: 'sdc1', type: 'part', rm: true, size: 1, mountpoint: '[SWAP]' };
     expect(parseLsblk(inBlocks([drive, swap]))).toEqual([]);
+  });
+
+  it('names a card in a reader that is built in, and neither soldered memory nor what the computer runs from', () => {
+    const mmc = (name: string, folder: string): object => ({
+      name,
+      path: `/dev/${name}`,
+      type: 'disk',
+      rm: false,
+      hotplug: true,
+      tran: 'mmc',
+      label: null,
+      size: 32e9,
+      mountpoint: null,
+      children: [{ name: `${name}p1`, path: `/dev/${name}p1`, type: 'part', size: 31e9, mountpoint: folder }],
+    });
+    expect(parseLsblk(inBlocks([mmc('mmcblk0', '/data'), mmc('mmcblk1', '/media/card')]))).toEqual([
+      { kind: 'usb', device: '/dev/mmcblk1p1', label: '', bytes: 31e9, folder: '/media/card' },
+    ]);
+    expect(parseLsblk(inBlocks([mmc('mmcblk1', '/')]))).toEqual([]);
   });
 
   it('is refused in any other form', () => {

@@ -23,9 +23,14 @@ export const usage = `Usage: gateway [OPTIONS]                 serves until it i
 
 admin commands; --json prints one JSON document
   facility add --slug NAME --name TEXT [--department TEXT] [--telephone TEXT] [--email ADDRESS]
+  facility set --slug NAME [--name TEXT] [--department TEXT] [--telephone TEXT] [--email ADDRESS] [--logo FILE|none]
+               [--modalities CT,MR,...|all] [--largest-gb N|none] [--asks recipient,reason,note|none]
+               [--languages en,de,fr,es] [--code-minutes N] [--printed-code-days N] [--release-text FILE]
+                       changes what is named, for what comes from now on
+  facility show --slug NAME
   facility list
   code --facility NAME [--expect-name TEXT] [--expect-birth-date YYYYMMDD]
-                       makes an upload code to print, for 14 days
+                       makes an upload code to print
   access-code --study UID... --birth-date YYYYMMDD [--facility NAME] [--deposit ID]... [--override-birth-date]
                        makes a code that opens studies, for 30 days, as they are held now; --deposit says which
                        deposits are meant; --override-birth-date takes another date than the pictures have
@@ -53,6 +58,14 @@ const optionTypes = {
   department: { type: 'string' },
   telephone: { type: 'string' },
   email: { type: 'string' },
+  logo: { type: 'string' },
+  modalities: { type: 'string' },
+  'largest-gb': { type: 'string' },
+  asks: { type: 'string' },
+  languages: { type: 'string' },
+  'code-minutes': { type: 'string' },
+  'printed-code-days': { type: 'string' },
+  'release-text': { type: 'string' },
   facility: { type: 'string' },
   'expect-name': { type: 'string' },
   'expect-birth-date': { type: 'string' },
@@ -84,6 +97,24 @@ const ofServer: readonly OptionName[] = [
 const commands: Readonly<Record<string, readonly OptionName[]>> = {
   serve: ofServer,
   'admin facility add': [...ofData, 'json', 'slug', 'name', 'department', 'telephone', 'email'],
+  'admin facility set': [
+    ...ofData,
+    'json',
+    'slug',
+    'name',
+    'department',
+    'telephone',
+    'email',
+    'logo',
+    'modalities',
+    'largest-gb',
+    'asks',
+    'languages',
+    'code-minutes',
+    'printed-code-days',
+    'release-text',
+  ],
+  'admin facility show': [...ofData, 'json', 'slug'],
   'admin facility list': [...ofData, 'json'],
   'admin code': [...ofData, 'json', 'facility', 'expect-name', 'expect-birth-date'],
   'admin access-code': [

@@ -4,8 +4,6 @@ const day = 24 * hour;
 
 /** How long things live, in milliseconds. */
 export const lifetimes = {
-  uploadCodeMs: 30 * minute,
-  printedCodeMs: 14 * day,
   /** Of a deposit's token, since it was last used. */
   tokenIdleMs: 7 * day,
   /** Of a deposit that was never completed, since something last arrived for it. */
@@ -15,6 +13,13 @@ export const lifetimes = {
   /** How long a dead code can still say why it died. */
   deadCodeMs: day,
 } as const;
+
+/** How long a code may live, as a facility settles it: of mailed ones in minutes, of printed ones in days. */
+export const codeLives = {
+  minutes: { usual: 30, least: 10, most: 24 * 60 },
+  printedDays: { usual: 14, least: 1, most: 90 },
+} as const;
+export const msOf = { minute, day } as const;
 
 /** How long reading a deposit back may hold up an answer: proxies commonly wait a minute. */
 export const answerWithinMs = 20_000;

@@ -133,6 +133,8 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
     'A picture now names another patient than when it was listed. Sending stopped before it. Scan the source again.',
   'deposit/undeclared': () =>
     'The gateway holds more pictures of this upload than this computer sent, and gives no receipt. Nothing was lost. Tell the hospital, or send again with a new code.',
+  'deposit/too-large': ({ most }) =>
+    `The facility takes no more than ${most === undefined ? 'a certain size' : `${(most / 1e9).toFixed(1)} GB`} at once. What arrived is safe there. Choose less with --study or --series, and ask the facility about the rest.`,
   'deposit/other-person': ({ triesLeft: left = 0 }) =>
     `The disc names another person than the facility waits for. ${nothingSent} ` +
     (left === 0

@@ -4,6 +4,7 @@ import type { Facility } from '../../shared/contract/gateway-api';
 import type { ReceiptView } from '../../shared/contract/ipc';
 import { UserError } from '../../shared/errors/user-error';
 import { senderRoles, sentExams, type Declaration, type Receipt } from '../../shared/model/deposit';
+import { takesModality } from '../../shared/model/facility-accepts';
 import { noPictures, type SeriesRef } from '../../shared/model/selection';
 import { bytesOfMbit } from '../../shared/model/settings';
 import type { SourceRef } from '../../shared/model/source';
@@ -44,6 +45,7 @@ const options = {
   'code-stdin': { type: 'boolean' },
   json: { type: 'boolean' },
   limit: { type: 'string' },
+  note: { type: 'string' },
   reason: { type: 'string' },
   receipt: { type: 'string' },
   recipient: { type: 'string' },
@@ -72,6 +74,7 @@ interface Asked {
   readonly role: Declaration['role'] | undefined;
   readonly recipient: string;
   readonly reason: string;
+  readonly note: string;
   readonly acceptedRelease: string | undefined;
   readonly receiptPath: string | undefined;
   /** Null: as many as the line takes. */
@@ -116,6 +119,7 @@ const readArguments = (args: readonly string[], io: CommandIo): Asked => {
     role,
     recipient: values.recipient ?? '',
     reason: values.reason ?? '',
+    note: values.note ?? '',
     acceptedRelease: values['accept-release'],
     receiptPath: values.receipt,
     bytesPerSecond: readLimit(values.limit),
@@ -166,8 +170,30 @@ const choose = async (
   return chosen;
 };
 
+/** What the facility would refuse is said before anything is sent. @throws {UsageError} */
+const requireTaken = ({ name, accepts }: Facility, chosen: ChosenOfAll): void => {
+  const modalities = chosen
+    .flatMap(({ exams }) => exams.flatMap(({ series }) => series.map(({ modality }) => modality)))
+    .filter((modality) => !takesModality(accepts, modality));
+  if (modalities.length > 0)
+    throw new UsageError(
+      `${name} takes ${accepts.modalities.join(', ')} alone, and not ${[...new Set(modalities)].join(', ')}. Nothing was sent, and the code is still good.`,
+    );
+  const bytes = chosen
+    .flatMap(({ selection }) => selection.instances)
+    .reduce((sum, instance) => sum + instance.bytes, 0);
+  if (accepts.bytes !== null && bytes > accepts.bytes)
+    throw new UserError('deposit/too-large', 'change-input', { bytes, most: accepts.bytes });
+};
+
 /** Sending is agreeing: the text is shown, and a script can insist on the one it knows. Its keys are kept for its receipt. */
-const declare = async (asked: Asked, facility: Facility, io: CommandIo): Promise<Declaration> => {
+const declare = async (
+  asked: Asked,
+  facility: Facility,
+  chosen: ChosenOfAll,
+  io: CommandIo,
+): Promise<Declaration> => {
+  requireTaken(facility, chosen);
   const { name, roles, release } = facility;
   await rememberKeys(dataFolder(), asked.link, facility).catch(() => {
     io.say(
@@ -176,7 +202,7 @@ const declare = async (asked: Asked, facility: Facility, io: CommandIo): Promise
   });
   io.say(`Sending to ${name} means agreeing to its release text, version ${release.version}:`);
   io.say(release.text);
-  const { acceptedRelease, recipient, reason } = asked;
+  const { acceptedRelease, recipient, reason, note } = asked;
   if (acceptedRelease !== undefined && acceptedRelease !== release.version)
     throw new UsageError(
       `The facility's release text is version ${release.version}, not ${acceptedRelease}.`,
@@ -184,7 +210,7 @@ const declare = async (asked: Asked, facility: Facility, io: CommandIo): Promise
   const role = asked.role ?? roles[0] ?? 'patient';
   if (!roles.includes(role))
     throw new UsageError(`The facility takes pictures from ${roles.join(', ')} only.`);
-  return { role, recipient, reason, releaseTextVersion: release.version };
+  return { role, recipient, reason, note, releaseTextVersion: release.version };
 };
 
 const readCode = async ({ secrets }: Asked): Promise<string> => {
@@ -380,7 +406,7 @@ const goOn = async (asked: Asked, store: DepositStore, io: CommandIo): Promise<n
     await queue.keepOnly(depositId);
     if (underWay === undefined) {
       const chosen = await choose(asked, await found, io);
-      const declaration = await declare(asked, await queue.facility(asked.link), io);
+      const declaration = await declare(asked, await queue.facility(asked.link), chosen, io);
       await guard(queue, depositId, chosen, store.keeps, io);
       return await sendChosen(opened, depositId, chosen, declaration, asked, store.keeps, io);
     }
@@ -401,7 +427,7 @@ const begin = async (asked: Asked, store: DepositStore, io: CommandIo): Promise<
   const opened = await openQueue({ ...store, openAll: () => Promise.resolve(nothingOpened) }, asked, io);
   const { queue } = opened;
   try {
-    const declaration = await declare(asked, await queue.facility(asked.link), io);
+    const declaration = await declare(asked, await queue.facility(asked.link), chosen, io);
     const { depositId, asksGuard } = await withCode(asked, io, (code) => queue.redeem(asked.link, code));
     if (asksGuard) await guard(queue, depositId, chosen, store.keeps, io);
     return await sendChosen(opened, depositId, chosen, declaration, asked, store.keeps, io);
@@ -414,7 +440,7 @@ export const sendCommand: Command = {
   name: 'send',
   usage:
     `send SOURCE... --to LINK [--study UID]... [--several-people] ${copyUsage} --code-stdin ${passwordUsage} [--request ID] [--resume] ` +
-    '[--role patient|guardian|staff] [--recipient TEXT] [--reason TEXT] [--accept-release VERSION] [--receipt FILE] [--limit MBIT] [--json]',
+    '[--role patient|guardian|staff] [--recipient TEXT] [--reason TEXT] [--note TEXT] [--accept-release VERSION] [--receipt FILE] [--limit MBIT] [--json]',
   summary: 'sends pictures to a facility with an upload code, and brings its receipt',
   details: [
     'Several SOURCEs go with one code, and one receipt lists all of them.',

@@ -18,6 +18,7 @@ import type { SourceProcesses } from './source-processes';
 type DepositCalls = Pick<
   Calls,
   | 'facility:open'
+  | 'facility:logo'
   | 'facility:code'
   | 'deposit:open'
   | 'deposit:renew'
@@ -106,10 +107,12 @@ export const createDepositService = ({
         const parsed = parseFacilityLink(link);
         return { facility: await (await opened).facility(parsed), host: parsed.host };
       },
-      'facility:code': async ({ link, email, requestId }) =>
+      'facility:logo': async ({ link }) => ({ bytes: await (await opened).logo(parseFacilityLink(link)) }),
+      'facility:code': async ({ link, email, requestId, language }) =>
         (await opened).askCode(parseFacilityLink(link), {
           email,
           ...(requestId === undefined ? {} : { requestId }),
+          ...(language === undefined ? {} : { language }),
         }),
       'deposit:open': async ({ link, code, requestId }) =>
         (await opened).redeem(parseFacilityLink(link), {

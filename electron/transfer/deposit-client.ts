@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import {
   codeAnswerSchema,
+  type codeRequestSchema,
   completeAnswerSchema,
   completingAnswerSchema,
   dicomWebRoot,
@@ -16,6 +17,7 @@ import {
 } from '../../shared/contract/gateway-api';
 import { UserError } from '../../shared/errors/user-error';
 import type { Declaration, ManifestRow, Receipt } from '../../shared/model/deposit';
+import { logoFacts, logoLimits } from '../../shared/model/logo';
 import type { Gap } from '../../shared/model/selection';
 import {
   boundaryFrom,
@@ -44,13 +46,37 @@ export const getFacility = async (gateway: Gateway, { slug }: FacilityLink): Pro
   }
 };
 
+/**
+ * A facility's logo: bytes that nobody has decoded, and of which only the size was looked at.
+ *
+ * @returns null where it has none, or none that can be had: it decides nothing
+ */
+export const getLogo = async (
+  gateway: Gateway,
+  { slug }: FacilityLink,
+): Promise<Uint8Array<ArrayBuffer> | null> => {
+  try {
+    const response = await gateway.http.request({
+      method: 'GET',
+      url: `${gateway.base}/api/facility/${slug}/logo`,
+      headers: headersFor(gateway),
+    });
+    const bytes = await readBody(response, logoLimits.bytes);
+    return response.status === 200 && logoFacts(bytes) !== null ? new Uint8Array(bytes) : null;
+  } catch {
+    return null;
+  }
+};
+
 export type CodeAnswer = z.infer<typeof codeAnswerSchema>;
+
+export type CodeQuestion = z.infer<typeof codeRequestSchema>;
 
 /** Has an upload code sent to an e-mail address. @throws {UserError} `code/too-many-requests` … */
 export const askCode = (
   gateway: Gateway,
   { slug }: FacilityLink,
-  question: { readonly email: string; readonly requestId?: string },
+  question: CodeQuestion,
 ): Promise<CodeAnswer> => postJson(gateway, `/api/facility/${slug}/codes`, question, codeAnswerSchema);
 
 export type TokenAnswer = z.infer<typeof tokenAnswerSchema>;

@@ -9,8 +9,10 @@ import {
   askCode,
   askGuard,
   getFacility,
+  getLogo,
   redeemCode,
   type CodeAnswer,
+  type CodeQuestion,
   type GivenCode,
   type TokenAnswer,
 } from './deposit-client';
@@ -158,10 +160,12 @@ export class DepositQueue {
     return getFacility({ http: this.#parts.http, base: link.base }, link);
   }
 
-  askCode(
-    link: FacilityLink,
-    question: { readonly email: string; readonly requestId?: string },
-  ): Promise<CodeAnswer> {
+  /** @returns null where it has none, or none that can be had */
+  logo(link: FacilityLink): Promise<Uint8Array<ArrayBuffer> | null> {
+    return getLogo({ http: this.#parts.http, base: link.base }, link);
+  }
+
+  askCode(link: FacilityLink, question: CodeQuestion): Promise<CodeAnswer> {
     return askCode({ http: this.#parts.http, base: link.base }, link, question);
   }
 

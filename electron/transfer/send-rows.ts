@@ -11,7 +11,7 @@ const largeBytes = 64 * 1_048_576;
 /** A part may arrive damaged; a part that always does is at fault itself. */
 const mostRefusals = 3;
 /** Failure Reason (0008,1197): not what was promised, or larger: sending it again changes nothing. */
-const finalRefusals = new Set([0xa900, 0xa700]);
+const finalRefusals = new Set([0xa900, 0xa700, 0x0122]);
 
 export interface Sending {
   readonly gateway: Gateway;

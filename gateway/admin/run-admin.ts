@@ -3,18 +3,13 @@ import { depositsWith, type StudyIn } from '../access/held-studies';
 import { makeAccessCode } from '../access/access-codes';
 import { makePrintedCode } from '../codes/upload-codes';
 import { required, WrongUsage, type OptionValues } from '../command-line';
-import { addFacility, listFacilities, slugRule } from '../facilities/facilities';
+import { addFacility, listFacilities, readPrintedCodeDays, slugRule } from '../facilities/facilities';
 import type { GatewayParts } from '../gateway-parts';
-import { lifetimes } from '../limits';
+import type { AdminAnswer, AdminCommand } from './admin-command';
+import { lifetimes, msOf } from '../limits';
 import { addSigningKey } from '../secrets/signing-key';
+import { facilitySet, facilityShow } from './facility-settings';
 import { listDeposits } from './list-deposits';
-
-/** What a command has to say: to a program, and to a person line by line. */
-export interface AdminAnswer {
-  readonly data: unknown;
-  readonly lines: readonly string[];
-}
-type AdminCommand = (parts: GatewayParts, values: OptionValues) => Promise<AdminAnswer>;
 
 const dateRule = /^\d{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/;
 const uidRule = /^[0-9.]{1,64}$/;
@@ -55,14 +50,16 @@ const facilityList: AdminCommand = async ({ db }) => {
 
 const code: AdminCommand = async (parts, values) => {
   const slug = required(values.facility, 'facility');
-  const known = await listFacilities(parts.db);
-  if (!known.some((facility) => facility.slug === slug))
-    throw new Error(`There is no facility called ${slug}.`);
+  const printedDays = await readPrintedCodeDays(parts.db, slug);
   const birthDate = values['expect-birth-date'];
-  const made = await makePrintedCode(parts, slug, {
-    name: values['expect-name'] ?? null,
-    birthDate: birthDate === undefined ? null : readDate(birthDate),
-  });
+  const made = await makePrintedCode(
+    parts,
+    { facility: slug, livesMs: printedDays * msOf.day },
+    {
+      name: values['expect-name'] ?? null,
+      birthDate: birthDate === undefined ? null : readDate(birthDate),
+    },
+  );
   await parts.audit.record({
     actor: 'admin',
     action: 'code/printed',
@@ -70,7 +67,7 @@ const code: AdminCommand = async (parts, values) => {
     outcome: 'done',
     address: '',
   });
-  return { data: { code: made }, lines: [made, `works once, for ${days(lifetimes.printedCodeMs)}`] };
+  return { data: { code: made }, lines: [made, `works once, for ${days(printedDays * msOf.day)}`] };
 };
 
 /** What a facility holds of these studies in some deposits, or in any; null where one of them is not there. */
@@ -179,6 +176,8 @@ const audit: AdminCommand = async ({ audit: trail }) => {
 /** By the words of the command line. */
 const commands: Readonly<Record<string, AdminCommand>> = {
   'admin facility add': facilityAdd,
+  'admin facility set': facilitySet,
+  'admin facility show': facilityShow,
   'admin facility list': facilityList,
   'admin code': code,
   'admin access-code': accessCode,

@@ -18,6 +18,7 @@ export type AuditAction =
   | 'access/fetched'
   | 'storage/damaged'
   | 'facility/added'
+  | 'facility/changed'
   | 'key/made'
   | 'admin/listed';
 

@@ -3,7 +3,7 @@ import type { Transaction } from 'kysely';
 import type { UserErrorData } from '../../shared/errors/user-error';
 import type { Tables } from '../database/tables';
 import type { GatewayParts } from '../gateway-parts';
-import { lifetimes, liveCodes, tries } from '../limits';
+import { liveCodes, tries } from '../limits';
 import { randomToken, sameHash, type Secrets } from '../secrets/secrets';
 import { plainCode, randomCode, showCode } from './code-text';
 
@@ -31,13 +31,19 @@ const expectedPlace = (id: string): string => `upload code ${id}`;
 export const hashEmail = (secrets: Secrets, facility: string, email: string): string =>
   secrets.hash('email', facility, email.trim().toLowerCase());
 
+/** The facility that a code is for, and how long it may live. */
+export interface CodeOf {
+  readonly facility: string;
+  readonly livesMs: number;
+}
+
 /**
  * Makes an upload code for an e-mail address. The code before it with the same requestId dies, and of several requests
  * the oldest, so that at most three live.
  */
 export const makeMailedCode = async (
   { db, secrets, now }: GatewayParts,
-  facility: string,
+  { facility, livesMs }: CodeOf,
   email: string,
   requestId: string | undefined,
 ): Promise<AskedCode> => {
@@ -57,7 +63,7 @@ export const makeMailedCode = async (
       .orderBy('id')
       .execute();
     const again = live.find(({ id }) => id === requestId);
-    const fresh = { created_at: at, expires_at: at + lifetimes.uploadCodeMs, tries: 0 };
+    const fresh = { created_at: at, expires_at: at + livesMs, tries: 0 };
     if (again !== undefined) {
       await change
         .updateTable('upload_code')
@@ -89,7 +95,7 @@ export const makeMailedCode = async (
 /** Makes a code that staff prints and hands out: a selector that names it, and a secret, in one. */
 export const makePrintedCode = async (
   { db, secrets, now }: GatewayParts,
-  facility: string,
+  { facility, livesMs }: CodeOf,
   expected: ExpectedPatient,
 ): Promise<string> => {
   const selector = randomCode(selectorLength);
@@ -106,7 +112,7 @@ export const makePrintedCode = async (
       expected: isKnown ? secrets.seal(expectedPlace(selector), JSON.stringify(expected)) : null,
       tries: 0,
       created_at: at,
-      expires_at: at + lifetimes.printedCodeMs,
+      expires_at: at + livesMs,
       used_at: null,
     })
     .execute();

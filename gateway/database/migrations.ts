@@ -173,11 +173,38 @@ const segments = async ({ schema }: Kysely<unknown>): Promise<void> => {
     .execute();
 };
 
+/** What a facility can settle for itself. A release text stays when another one takes its place: it was agreed to. */
+const facilitySettings = async (db: Kysely<unknown>): Promise<void> => {
+  const { schema } = db;
+  await schema
+    .createTable('release')
+    .addColumn('facility', 'text', (column) => column.notNull().references('facility.slug'))
+    .addColumn('version', 'text', (column) => column.notNull())
+    .addColumn('text', 'text', (column) => column.notNull())
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('release_key', ['facility', 'version'])
+    .execute();
+  await sql`insert into release (facility, version, text, created_at)
+    select slug, release_version, release_text, created_at from facility`.execute(db);
+  const change = schema.alterTable('facility');
+  await change.dropColumn('release_text').execute();
+  await change.addColumn('asks_note', 'integer', (column) => column.notNull().defaultTo(1)).execute();
+  await change.addColumn('modalities', 'text', (column) => column.notNull().defaultTo('')).execute();
+  await change.addColumn('most_bytes', 'bigint').execute();
+  await change.addColumn('code_minutes', 'integer', (column) => column.notNull().defaultTo(30)).execute();
+  await change
+    .addColumn('printed_code_days', 'integer', (column) => column.notNull().defaultTo(14))
+    .execute();
+  await change.addColumn('languages', 'text', (column) => column.notNull().defaultTo('en')).execute();
+  await change.addColumn('logo', 'blob').execute();
+};
+
 /** In this order, each once and for all: a migration that has landed is never edited. */
 const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': { up: first },
   '0002-access-by-deposit': { up: accessByDeposit },
   '0003-segments': { up: segments },
+  '0004-facility-settings': { up: facilitySettings },
 };
 
 /**

@@ -15,8 +15,27 @@ interface FacilityTable {
   email: string;
   asks_recipient: 0 | 1;
   asks_reason: 0 | 1;
+  asks_note: 0 | 1;
+  /** Of the text that is shown now, see ReleaseTable. */
   release_version: string;
-  release_text: string;
+  /** As DICOM names them, with commas; empty for all. */
+  modalities: string;
+  /** Of one deposit; null for the gateway's own limit. */
+  most_bytes: number | null;
+  code_minutes: number;
+  printed_code_days: number;
+  /** BCP 47, with commas; at least one. */
+  languages: string;
+  /** PNG or JPEG. */
+  logo: Uint8Array | null;
+  created_at: Time;
+}
+
+/** Every text that senders to a facility have agreed to, or could have. */
+interface ReleaseTable {
+  facility: string;
+  version: string;
+  text: string;
   created_at: Time;
 }
 
@@ -135,6 +154,7 @@ interface FolderFactTable {
 
 export interface Tables {
   facility: FacilityTable;
+  release: ReleaseTable;
   upload_code: UploadCodeTable;
   deposit: DepositTable;
   instance: InstanceTable;

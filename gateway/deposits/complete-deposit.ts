@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { UserError } from '../../shared/errors/user-error';
 import type { ManifestRow, Receipt } from '../../shared/model/deposit';
 import type { GatewayDatabase } from '../database/open-database';
-import { readFacility } from '../facilities/facilities';
+import { hasOffered, readFacility } from '../facilities/facilities';
 import type { GatewayParts } from '../gateway-parts';
 import { readSigningKey } from '../secrets/signing-key';
 import type { Place } from '../storage/packs';
@@ -82,7 +82,7 @@ const complete = async (
   if (receipt !== null) return { jws: receipt, instances: (await readRows(db, deposit)).map(asManifestRow) };
 
   const facility = await readFacility(db, deposit.facility);
-  if (request.declaration.releaseTextVersion !== facility.release.version)
+  if (!(await hasOffered(db, facility.slug, request.declaration.releaseTextVersion)))
     throw new UserError('usage/wrong', 'report');
 
   const all = await readRows(db, deposit);

@@ -1,7 +1,9 @@
 import type { ManifestRow } from '../../shared/model/deposit';
+import { takesModality, type FacilityAccepts } from '../../shared/model/facility-accepts';
 import { MultipartError, multipartLimits, readMultipart, type Part } from '../../shared/stow/read-multipart';
 import type { GatewayDatabase } from '../database/open-database';
 import type { Deposit } from '../deposits/deposit';
+import { readAccepts } from '../facilities/facilities';
 import type { GatewayParts } from '../gateway-parts';
 import { sizes } from '../limits';
 import type { InstanceSink, Place } from '../storage/packs';
@@ -83,7 +85,11 @@ const keptHead = ({ head }: ReceivedPart): KeptHead => ({
 });
 
 /** What is wrong with a part, compared with what was promised; null when it is what it should be. */
-const judge = (received: ReceivedPart, promised: Promised): PartFault | null => {
+const judge = (
+  received: ReceivedPart,
+  promised: Promised,
+  accepts: Pick<FacilityAccepts, 'modalities'>,
+): PartFault | null => {
   const { head } = received;
   if (head === null || head.prelude === 'none') return 'damaged';
   const isSame =
@@ -91,7 +97,8 @@ const judge = (received: ReceivedPart, promised: Promised): PartFault | null => 
     head.seriesUid === promised.seriesUid &&
     head.sopInstanceUid === promised.sopInstanceUid &&
     received.datasetSha256 === promised.datasetSha256;
-  return isSame ? null : 'other-identity';
+  if (!isSame) return 'other-identity';
+  return takesModality(accepts, head.modality) ? null : 'not-taken';
 };
 
 /**
@@ -152,6 +159,7 @@ export const storeParts = async (
   const failed: FailedInstance[] = [];
   const arrivals: Arrival[] = [];
   const largest = await largestPromised(db, deposit.id);
+  const accepts = await readAccepts(db, deposit.facility);
   let skipped = 0;
 
   /** What is left of a part that is too large. Who never ends one is not listened to for ever. */
@@ -179,7 +187,7 @@ export const storeParts = async (
       failed.push({ ...names, fault: isDamaged ? 'damaged' : 'not-promised' });
       return;
     }
-    const fault = judge(received, promised);
+    const fault = judge(received, promised, accepts);
     const isHere = promised.isHeld || arrivals.some(({ sha256 }) => sha256 === received.sha256);
     if (fault !== null) failed.push({ ...names, fault });
     else if (isHere) stored.push(names);

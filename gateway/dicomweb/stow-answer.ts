@@ -13,6 +13,8 @@ const failureReasons = {
   damaged: 0xc000,
   /** Larger than anything that was promised. */
   'too-large': 0xa700,
+  /** Of a modality that the facility does not take: SOP Class not supported. */
+  'not-taken': 0x0122,
 } as const;
 
 export interface StoredInstance {

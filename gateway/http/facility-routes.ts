@@ -7,8 +7,8 @@ import {
   jwksSchema,
 } from '../../shared/contract/gateway-api';
 import { hashEmail, makeMailedCode } from '../codes/upload-codes';
-import { readFacility, slugRule } from '../facilities/facilities';
-import { lifetimes, rates } from '../limits';
+import { readFacility, readLogo, slugRule } from '../facilities/facilities';
+import { msOf, rates } from '../limits';
 import { codeMail } from '../mail/code-mail';
 import { mailFault } from '../mail/mailer';
 import { facilityPage } from '../pages/facility-page';
@@ -51,7 +51,7 @@ export const addFacilityRoutes = (app: App, { parts, mailer, publicUrl, log }: G
       return reply
         .header('content-security-policy', pageSecurityPolicy)
         .type('text/html; charset=utf-8')
-        .send(await facilityPage(facility, facilityLink(publicUrl(), slug)));
+        .send(await facilityPage(facility, facilityLink(publicUrl(), slug), await readLogo(db, slug)));
     },
   );
 
@@ -66,6 +66,17 @@ export const addFacilityRoutes = (app: App, { parts, mailer, publicUrl, log }: G
       config: { audit: null },
     },
     ({ params: { slug } }) => readFacility(db, slug),
+  );
+
+  app.get(
+    '/api/facility/:slug/logo',
+    { schema: { summary: 'The logo of a facility, PNG or JPEG', params }, config: { audit: null } },
+    async ({ params: { slug } }, reply) => {
+      const logo = await readLogo(db, slug);
+      return logo === null
+        ? reply.code(404).send()
+        : reply.type(logo.facts.type).send(Buffer.from(logo.bytes));
+    },
   );
 
   app.get(
@@ -91,15 +102,18 @@ export const addFacilityRoutes = (app: App, { parts, mailer, publicUrl, log }: G
         rateLimit: { max: rates.codesPerAddress.max, timeWindow: rates.codesPerAddress.windowMs },
       },
     },
-    async ({ params: { slug }, body: { email, requestId }, trail }) => {
+    async ({ params: { slug }, body: { email, requestId, language }, trail }) => {
       trail.subject = slug;
       const facility = await readFacility(db, slug);
+      const livesMs = facility.codeMinutes * msOf.minute;
       limitEmail(hashEmail(secrets, slug, email));
       limitFacility(slug);
-      const asked = await makeMailedCode(parts, slug, email, requestId);
+      const asked = await makeMailedCode(parts, { facility: slug, livesMs }, email, requestId);
       // Not awaited: how long an address takes, and whether there is one, is nobody's business.
-      mailer.send(codeMail(email, asked.code, facility)).catch((error: unknown) => notMailed(slug, error));
-      return { requestId: asked.requestId, expiresInSeconds: lifetimes.uploadCodeMs / 1000 };
+      mailer
+        .send(codeMail(email, asked.code, facility, language))
+        .catch((error: unknown) => notMailed(slug, error));
+      return { requestId: asked.requestId, expiresInSeconds: livesMs / 1000 };
     },
   );
 };

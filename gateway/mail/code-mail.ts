@@ -1,32 +1,49 @@
 import type { Facility } from '../../shared/contract/gateway-api';
 import { html, page } from '../pages/html';
+import { codeMailTexts, usualLanguage, type MailLanguage } from './code-mail-texts';
 import type { Mail } from './mailer';
+
+const isKnown = (language: string): language is MailLanguage => Object.hasOwn(codeMailTexts, language);
+
+/**
+ * The language of a message: the sender's where the facility writes in it, else the facility's first.
+ *
+ * @param wanted BCP 47, of which the language counts and not the region
+ */
+export const mailLanguage = (languages: readonly string[], wanted: string | undefined): MailLanguage => {
+  const [base = ''] = (wanted ?? '').toLowerCase().split('-');
+  const language = languages.includes(base) ? base : (languages[0] ?? usualLanguage);
+  return isKnown(language) ? language : usualLanguage;
+};
 
 /**
  * The message that brings an upload code. It names the facility and never a patient: the address may be mistyped.
  *
  * @param code as it is shown
  */
-export const codeMail = (to: string, code: string, facility: Facility): Mail => {
-  const minutes = `${facility.codeMinutes} minutes`;
+export const codeMail = (to: string, code: string, facility: Facility, wanted: string | undefined): Mail => {
+  const language = mailLanguage(facility.languages, wanted);
+  const say = codeMailTexts[language];
+  const { name, codeMinutes } = facility;
   return {
     to,
-    subject: `Your code for ${facility.name}`,
+    subject: say.subject(name),
     text: [
-      `Your code: ${code}`,
+      say.yourCode(code),
       '',
-      `Type it into Discport to send your pictures to ${facility.name}.`,
-      `It works once, for ${minutes}. Nobody at the hospital will ask you for it.`,
+      say.typeIt(name),
+      `${say.lives(codeMinutes)} ${say.neverAsked}`,
       '',
-      'You did not ask for a code? Then you can delete this message: nothing was sent.',
+      say.notYou,
     ].join('\n'),
     html: page({
-      title: `Your code for ${facility.name}`,
-      body: html`<h1>Your code</h1>
+      language,
+      title: say.subject(name),
+      body: html`<h1>${say.heading}</h1>
         <p class="code">${code}</p>
-        <p>Type it into Discport to send your pictures to <strong>${facility.name}</strong>.</p>
-        <p class="dim">It works once, for ${minutes}. Nobody at the hospital will ask you for it.</p>
-        <p class="dim">You did not ask for a code? Then you can delete this message: nothing was sent.</p>`,
+        <p>${say.typeIt(name)}</p>
+        <p class="dim">${say.lives(codeMinutes)} ${say.neverAsked}</p>
+        <p class="dim">${say.notYou}</p>`,
     }),
   };
 };

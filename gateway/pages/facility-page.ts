@@ -1,5 +1,6 @@
 import QRCode from 'qrcode';
 import type { Facility } from '../../shared/contract/gateway-api';
+import type { Logo } from '../facilities/facilities';
 import { Html, html, page } from './html';
 
 /** What opens the app with the link filled in; nothing starts by it. */
@@ -9,8 +10,9 @@ const appLink = (link: string): string => `discport://open?link=${encodeURICompo
  * The page behind a facility link: what it is for, and the three steps.
  *
  * @param link the page's own address, as it is given out
+ * @param logo null where the facility has none
  */
-export const facilityPage = async (facility: Facility, link: string): Promise<string> => {
+export const facilityPage = async (facility: Facility, link: string, logo: Logo | null): Promise<string> => {
   const { name, department, telephone, email } = facility;
   const code = new Html(await QRCode.toString(link, { type: 'svg', margin: 2 }));
   const help = html`<p class="dim small rule">
@@ -23,7 +25,16 @@ export const facilityPage = async (facility: Facility, link: string): Promise<st
   </p>`;
   return page({
     title: `Send pictures to ${name}`,
-    body: html`<h1>Send your pictures to ${name}</h1>
+    body: html`${
+        logo === null
+          ? ''
+          : html`<img
+              class="logo"
+              alt="${name}"
+              src="${`data:${logo.facts.type};base64,${Buffer.from(logo.bytes).toString('base64')}`}"
+            />`
+      }
+      <h1>Send your pictures to ${name}</h1>
       <p class="lede">
         With the Discport app you send the pictures on your disc or USB stick straight to the hospital. They
         are encrypted on the way, and you get a receipt of every picture that arrived.

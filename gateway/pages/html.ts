@@ -33,9 +33,18 @@ export const html = (markup: TemplateStringsArray, ...pieces: readonly Piece[]):
 const styleElement = new Html(`<style>${style}</style>`);
 
 /** A whole document without scripts, with the one style of all pages. */
-export const page = ({ title, body }: { readonly title: string; readonly body: Html }): string =>
+export const page = ({
+  title,
+  body,
+  language = 'en',
+}: {
+  readonly title: string;
+  readonly body: Html;
+  /** BCP 47. */
+  readonly language?: string;
+}): string =>
   html`<!doctype html>
-    <html lang="en">
+    <html lang="${language}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />

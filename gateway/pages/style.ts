@@ -11,6 +11,7 @@ header { display: flex; gap: 10px; align-items: center; padding: 18px 24px; font
 .mark { width: 24px; height: 24px; border-radius: 50%;
   background: radial-gradient(circle, var(--surface) 0 3.5px, var(--accent) 3.6px 11px, transparent 11.2px); }
 main { max-width: 980px; margin: 0 auto; padding: 56px 24px 64px; }
+.logo { display: block; max-height: 72px; max-width: 320px; margin-bottom: 24px; padding: 8px; background: #fff; border-radius: 8px; }
 h1 { font-size: 32px; line-height: 1.15; font-weight: 640; letter-spacing: -.018em; }
 h2 { font-size: 19px; font-weight: 620; letter-spacing: -.008em; }
 .lede { font-size: 19px; color: var(--ink-2); margin-top: 12px; max-width: 36em; }

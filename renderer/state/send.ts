@@ -13,6 +13,8 @@ export interface SendDraft {
   /** The link came from a file association or another program, not from this person's hands. */
   readonly linkGiven: boolean;
   readonly facility: Facility | null;
+  /** The facility's logo, PNG or JPEG as it came; null where it has none. */
+  readonly logo: Uint8Array<ArrayBuffer> | null;
   readonly host: string;
   readonly email: string;
   readonly requestId: string | null;
@@ -31,6 +33,8 @@ export interface SendDraft {
   readonly role: Declaration['role'] | null;
   readonly recipient: string;
   readonly reason: string;
+  /** What else the facility should know. */
+  readonly remark: string;
   readonly consent: boolean;
   /** After this disc there is another one for the same hospital. */
   readonly expectsMore: boolean;
@@ -46,6 +50,7 @@ const emptyDraft: SendDraft = {
   link: '',
   linkGiven: false,
   facility: null,
+  logo: null,
   host: '',
   email: '',
   requestId: null,
@@ -61,6 +66,7 @@ const emptyDraft: SendDraft = {
   role: null,
   recipient: '',
   reason: '',
+  remark: '',
   consent: false,
   expectsMore: false,
   newPersonChecked: false,
@@ -181,6 +187,7 @@ export const createSend = (host: Host, navigation: NavigationStore): SendStore =
       const answer = await host.call('facility:code', {
         link: link.trim(),
         email: email.trim(),
+        language: navigator.language,
         ...(requestId === null ? {} : { requestId }),
       });
       set({
@@ -191,9 +198,17 @@ export const createSend = (host: Host, navigation: NavigationStore): SendStore =
         code: '',
       });
     };
+    /** It comes when it comes: nothing waits for it. */
+    const showLogo = async (facility: Facility): Promise<void> => {
+      const { bytes } = await host
+        .call('facility:logo', { link: get().link.trim() })
+        .catch(() => ({ bytes: null }));
+      if (get().facility === facility) set({ logo: bytes });
+    };
     const lookUp = async (): Promise<void> => {
       const { facility, host: name } = await host.call('facility:open', { link: get().link.trim() });
-      set({ facility, host: name, role: get().joins === null ? onlyRole(facility) : null });
+      set({ facility, logo: null, host: name, role: get().joins === null ? onlyRole(facility) : null });
+      if (facility.hasLogo) void showLogo(facility);
     };
     const { go } = navigation.getState();
     let followed = { whose: '', what: '' };
@@ -296,13 +311,14 @@ export const createSend = (host: Host, navigation: NavigationStore): SendStore =
             role: get().joins === null ? onlyRole(get().facility) : null,
             recipient: '',
             reason: '',
+            remark: '',
             guard: null,
             guardedChoice: '',
             guardOverruled: false,
           });
       },
       start: async (choice) => {
-        const { depositId, facility, role, recipient, reason, consent, expectsMore, joins } = get();
+        const { depositId, facility, role, recipient, reason, remark, consent, expectsMore, joins } = get();
         if (depositId === null || facility === null || !consent) return;
         if (role === null && joins === null) return;
         await ask(
@@ -317,6 +333,7 @@ export const createSend = (host: Host, navigation: NavigationStore): SendStore =
                   role,
                   recipient: recipient.trim(),
                   reason: reason.trim(),
+                  note: remark.trim(),
                   releaseTextVersion: facility.release.version,
                 },
               });

@@ -210,6 +210,11 @@ export const errorTexts = {
     kept: 'Nothing was deleted, here or at the hospital.',
     next: 'Call the hospital and tell them. To get a receipt, stop this sending and start again with a new code.',
   },
+  'deposit/too-large': {
+    what: 'The hospital does not take so much at once.',
+    kept: 'What has arrived is safe there.',
+    next: 'Choose fewer pictures, and call the hospital about the others.',
+  },
   'deposit/other-person': {
     what: 'The hospital waits for someone else’s pictures with this code.',
     kept: nothingSent,

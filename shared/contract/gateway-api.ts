@@ -23,6 +23,7 @@ export const refusalStatuses: Readonly<Partial<Record<ErrorCode, number>>> = {
   'deposit/closed': 409,
   'deposit/conflict': 409,
   'deposit/undeclared': 409,
+  'deposit/too-large': 413,
   'access/refused': 403,
   'access/too-many-tries': 429,
   'receive/damaged': 500,
@@ -51,7 +52,7 @@ export const jwkSchema = z.object({
 export const jwksSchema = z.object({ keys: z.array(jwkSchema) });
 export type Jwks = z.infer<typeof jwksSchema>;
 
-/** GET /api/facility/:slug */
+/** GET /api/facility/:slug; its logo, PNG or JPEG, is at …/logo where it has one. */
 export const facilitySchema = z.object({
   slug: z.string(),
   name: z.string(),
@@ -61,7 +62,13 @@ export const facilitySchema = z.object({
   hasLogo: z.boolean(),
   /** Who may send: asked on the screen. */
   roles: z.array(z.enum(senderRoles)),
-  asks: z.object({ recipient: z.boolean(), reason: z.boolean() }),
+  asks: z.object({ recipient: z.boolean(), reason: z.boolean(), note: z.boolean().default(false) }),
+  /** What it takes: see FacilityAccepts. Gateways of before it was told take all. */
+  accepts: z
+    .object({ modalities: z.array(z.string()), bytes: z.number().nullable() })
+    .default({ modalities: [], bytes: null }),
+  /** In which it writes (BCP 47), the first of them where a sender's is none of these. */
+  languages: z.array(z.string()).default(['en']),
   release: z.object({ version: z.string(), text: z.string() }),
   codeMinutes: z.number(),
   jwks: jwksSchema,
@@ -72,6 +79,8 @@ export type Facility = z.infer<typeof facilitySchema>;
 export const codeRequestSchema = z.object({
   email: z.email().max(254),
   requestId: z.string().max(64).optional(),
+  /** That the sender reads (BCP 47). */
+  language: z.string().max(35).optional(),
 });
 export const codeAnswerSchema = z.object({ requestId: z.string(), expiresInSeconds: z.number() });
 

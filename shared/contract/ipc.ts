@@ -259,8 +259,18 @@ export const calls = {
     z.object({ link: z.string().min(1).max(2048) }),
     z.object({ facility: facilitySchema, host: z.string() }),
   ),
+  /** The facility's logo, PNG or JPEG of bounded size; null where it has none, or none that can be shown. */
+  'facility:logo': call(
+    z.object({ link: z.string().min(1).max(2048) }),
+    z.object({ bytes: z.instanceof(Uint8Array).nullable() }),
+  ),
   'facility:code': call(
-    z.object({ link: z.string().max(2048), email: z.email().max(254), requestId: z.string().optional() }),
+    z.object({
+      link: z.string().max(2048),
+      email: z.email().max(254),
+      requestId: z.string().optional(),
+      language: z.string().max(35).optional(),
+    }),
     z.object({ requestId: z.string(), expiresInSeconds: z.number() }),
   ),
   /** Looks at the way to a facility. The time at which the last code that was asked for there runs out, where it is known. */

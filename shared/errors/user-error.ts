@@ -39,6 +39,7 @@ export const errorCodes = [
   'deposit/closed',
   'deposit/conflict',
   'deposit/undeclared',
+  'deposit/too-large',
   'deposit/other-person',
   'deposit/identity-changed',
   'deposit/receipt-invalid',

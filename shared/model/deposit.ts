@@ -68,6 +68,8 @@ export const declarationSchema = z.object({
   role: z.enum(senderRoles),
   recipient: z.string().max(200),
   reason: z.string().max(2000),
+  /** What else the facility should know. */
+  note: z.string().max(2000).default(''),
   releaseTextVersion: z.string().max(40),
 });
 export type Declaration = z.infer<typeof declarationSchema>;

@@ -7,6 +7,16 @@ import { openDatabase } from '../../gateway/database/open-database';
 import { minuteMs, startForTest } from './gateway-under-test';
 import { alter, deposit, headCt } from './sender';
 
+/** Puts the tables of facilities as they were before a facility could settle things. */
+const undoFacilitySettings = [
+  sql`alter table facility add column release_text text not null default ''`,
+  sql`update facility set release_text = (select text from release)`,
+  sql`drop table release`,
+  ...['asks_note', 'modalities', 'most_bytes', 'code_minutes', 'printed_code_days', 'languages', 'logo'].map(
+    (column) => sql`alter table facility drop column ${sql.ref(column)}`,
+  ),
+];
+
 it('lets an access code of an older data folder open what was held when it was made, and nothing later', async () => {
   const gateway = await startForTest();
   const pictures = headCt();
@@ -27,6 +37,7 @@ it('lets an access code of an older data folder open what was held when it was m
     sql`drop table access_code_study`,
     sql`alter table old_study rename to access_code_study`,
     sql`drop table segment`,
+    ...undoFacilitySettings,
     sql`delete from kysely_migration where name >= '0002'`,
   ])
     await statement.execute(database);
@@ -39,4 +50,15 @@ it('lets an access code of an older data folder open what was held when it was m
   const held = await later.get(`/api/access/studies/${first.row.studyUid}`, token);
   expect(held.text).toContain(first.row.sha256);
   expect(held.text).not.toContain(alter(first).row.sha256);
+});
+
+it('lets a facility of an older data folder keep what it had', async () => {
+  const gateway = await startForTest();
+  const before = (await gateway.get('/api/facility/sample')).json;
+  const database = openDatabase(join(gateway.dataDir, 'gateway.db'));
+  for (const statement of [...undoFacilitySettings, sql`delete from kysely_migration where name >= '0004'`])
+    await statement.execute(database);
+  await database.destroy();
+  const later = await gateway.restart();
+  expect((await later.get('/api/facility/sample')).json).toEqual(before);
 });

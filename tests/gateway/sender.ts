@@ -162,10 +162,14 @@ export const complete = (
   pictures: readonly Picture[],
   gaps: readonly { readonly sopInstanceUid: string; readonly reason: string }[] = [],
   unidentified = 0,
+  releaseTextVersion: string = declaration.releaseTextVersion,
 ): Promise<Answer> =>
   gateway.post(
     `/api/deposits/${id}/complete`,
-    { count: pictures.length, merkleRoot: rootOf(pictures), gaps, unidentified, declaration },
+    {
+      ...{ count: pictures.length, merkleRoot: rootOf(pictures), gaps, unidentified },
+      declaration: { ...declaration, releaseTextVersion },
+    },
     token,
   );
 

@@ -150,6 +150,7 @@ describe('the gateway on the web', () => {
       '/api/deposits/{id}/uploads/{sha256}',
       '/api/facility/{slug}',
       '/api/facility/{slug}/codes',
+      '/api/facility/{slug}/logo',
       '/api/token',
       '/dicom-web/studies',
       '/dicom-web/studies/{study}',

@@ -628,6 +628,51 @@ describe('choosing', () => {
     expect(await isDisabled('Write the folder')).toBe(false);
   });
 
+  test('what the hospital does not take is said before it is sent, and left out with one press', async () => {
+    await open();
+    await page.evaluate(() => {
+      const { script } = window.preview.host;
+      const { facility, host } = script['facility:open']({ link: '' });
+      const accepts = { modalities: ['CT'], bytes: 10_000_000 };
+      script['facility:open'] = () => ({ host, facility: { ...facility, accepts } });
+    });
+    await toCatalog();
+    await toCheck();
+    await page.getByText('Northfield Hospital does not take all of this').waitFor();
+    await page.getByText('This is more than Northfield Hospital takes at once').waitFor();
+    await tick('I agree');
+    expect(await isDisabled(/^Send \d+ items$/)).toBe(true);
+    await expectAccessible();
+    await press('Leave them out');
+    expect(await page.getByText('Northfield Hospital does not take all of this').count()).toBe(0);
+    // the size is still too much
+    await tick('I agree');
+    expect(await isDisabled(/^Send \d+/)).toBe(true);
+  });
+
+  test('the hospital’s logo is drawn, and one that is none leaves no hole', async () => {
+    for (const [isPicture, drawn] of [
+      [true, 1],
+      [false, 0],
+    ] as const) {
+      await open();
+      await page.evaluate(async (whole) => {
+        const { script } = window.preview.host;
+        const { facility, host } = script['facility:open']({ link: '' });
+        script['facility:open'] = () => ({ host, facility: { ...facility, hasLogo: true } });
+        const canvas = new OffscreenCanvas(120, 40);
+        canvas.getContext('2d')?.fillRect(0, 0, 120, 40);
+        const bytes = new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer());
+        script['facility:logo'] = () => ({ bytes: whole ? bytes : bytes.fill(0, 40) });
+      }, isPicture);
+      await toCatalog();
+      await toCode();
+      await expect
+        .poll(() => page.getByRole('img', { name: 'Logo of Northfield Hospital' }).count())
+        .toBe(drawn);
+    }
+  });
+
   test('an exam of one person alone needs no such box', async () => {
     await open('catalog=mixed');
     await toCatalog();

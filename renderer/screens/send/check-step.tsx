@@ -19,6 +19,7 @@ import { AskingLine } from './asking-line';
 import { ConnectionLine } from './email-step';
 import { GuardNotice } from './guard-notice';
 import { NewPersonNotice, useNewPeople } from './new-person-notice';
+import { isTooLarge, notTakenOf, NotTakenNotice } from './not-taken-notice';
 
 const roleNames = {
   patient: 'send.rolePatient',
@@ -52,7 +53,7 @@ export const CheckStep = () => {
   const { info, send } = useApp();
   const { t, format } = useText();
   const { studies, sums, choice } = useChosen();
-  const { facility, role, recipient, reason, joins, expectsMore, note, askGuard } = useStore(send);
+  const { facility, role, recipient, reason, remark, joins, expectsMore, note, askGuard } = useStore(send);
   const keepsSecrets = useStore(info, (state) => state.keepsSecrets);
   const losses = useGaps(choice) ?? { gapsBy: noGaps, unidentified: 0 };
   useEffect(() => {
@@ -103,6 +104,7 @@ export const CheckStep = () => {
     { name: t('send.sender'), value: role === null ? '' : t(roleNames[role]) },
     { name: t('send.recipient'), value: recipient.trim() },
     { name: t('send.reason'), value: reason.trim() },
+    { name: t('send.note'), value: remark.trim() },
   ];
   return (
     <>
@@ -115,6 +117,7 @@ export const CheckStep = () => {
         </>
       )}
       <NamesNotice />
+      <NotTakenNotice />
       <LossNotices at="check" {...losses} />
       {keepsSecrets ? null : <Notice kind="info" title={t('send.notKept')} />}
       <div className="card padded">
@@ -140,7 +143,7 @@ export const CheckStep = () => {
 export const Agreement = () => {
   const { send } = useApp();
   const { t } = useText();
-  const { studies, choice } = useChosen();
+  const { studies, sums, choice } = useChosen();
   const state = useStore(send);
   const { facility, consent, joins, guardedChoice, newPersonChecked, busy, error, note, start } = state;
   const namesChecked = useStore(useApp().choice, (state) => state.namesChecked);
@@ -148,6 +151,7 @@ export const Agreement = () => {
   if (facility === null || choice === null) return null;
   // what could not be asked is asked again; nothing goes before it is answered
   const isAsked = joins === null || guardedChoice !== '';
+  const isTaken = notTakenOf(facility, studies).length === 0 && !isTooLarge(facility, sums.bytes);
   const isNamed = namesChecked || studies.every(({ others }) => others.length === 0);
   return (
     <section className="card consent">
@@ -176,7 +180,9 @@ export const Agreement = () => {
         <Button
           kind="primary"
           size="large"
-          isDisabled={!consent || !isNamed || !isAsked || hasNewPerson || guardObjects(state) || busy}
+          isDisabled={
+            !consent || !isTaken || !isNamed || !isAsked || hasNewPerson || guardObjects(state) || busy
+          }
           onPress={() => void start(choice)}
         >
           {t('send.checkNext', {

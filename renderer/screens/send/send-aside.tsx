@@ -6,6 +6,7 @@ import { ChosenExams } from '../../components/chosen-card';
 import { useApp } from '../../state/app-context';
 import { useChosen } from '../../state/use-chosen';
 import { useText } from '../../text/use-text';
+import { FacilityLogo } from './facility-logo';
 
 const fits = ({
   name,
@@ -33,6 +34,7 @@ export const SendAside = () => {
         <>
           {studies.length === 0 || renews ? null : <hr className="rule" />}
           <h2 className="overline">{t('send.to')}</h2>
+          <FacilityLogo />
           <h3 className="send-aside-name">{facility.name}</h3>
           <p className="small dim">{facility.department}</p>
           {[facility.telephone, facility.email]

@@ -27,7 +27,7 @@ export const WhoStep = () => {
   const { t } = useText();
   const { choice } = useChosen();
   const state = useStore(send);
-  const { facility, role, recipient, reason, busy, error, note, askGuard } = state;
+  const { facility, role, recipient, reason, remark, busy, error, note, askGuard } = state;
   const [isTried, setIsTried] = useState(false);
   useEffect(() => {
     if (choice !== null) void askGuard(choice);
@@ -85,6 +85,19 @@ export const WhoStep = () => {
             value={reason}
             onChange={(next) => {
               note({ reason: next });
+            }}
+          />
+        ) : null}
+        {facility.asks.note ? (
+          <Field
+            className="who-note"
+            label={t('send.noteLabel')}
+            hint={t('send.noteHint')}
+            lines={2}
+            maxLength={2000}
+            value={remark}
+            onChange={(next) => {
+              note({ remark: next });
             }}
           />
         ) : null}

@@ -92,6 +92,22 @@ it('needs the request where nobody asked from, and says so', async () => {
   expect((await discport([...send, '--request', requestId], code)).status).toBe(0);
 });
 
+it('says before it sends what the facility does not take, and leaves the code good', async () => {
+  const gateway = await startForTest();
+  const { code } = await askCode(gateway);
+  const send = ['send', await discOf(fewSlices), '--to', linkOf(gateway), '--code-stdin', '--json'];
+  await gateway.admin('facility', 'set', '--slug', 'sample', '--modalities', 'MR,US');
+  const other = await discport(send, code);
+  expect(other.status).toBe(2);
+  expect(other.err).toContain('Sample Hospital takes MR, US alone, and not CT.');
+  await gateway.admin('facility', 'set', '--slug', 'sample', '--modalities', 'all', '--largest-gb', '0.001');
+  const large = await discport(send, code);
+  expect(large.status).toBe(1);
+  expect(failure(large)).toMatchObject({ code: 'deposit/too-large', facts: { most: 1_000_000 } });
+  await gateway.admin('facility', 'set', '--slug', 'sample', '--largest-gb', 'none');
+  expect((await discport([...send, '--note', 'Metal in the knee'], code)).status).toBe(0);
+});
+
 it('tells a wrong, a used and an expired code apart, and what to do', async () => {
   const gateway = await startForTest();
   const { code } = await askCode(gateway);

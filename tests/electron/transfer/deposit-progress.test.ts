@@ -12,7 +12,9 @@ const facility = {
   email: '',
   hasLogo: false,
   roles: ['patient' as const],
-  asks: { recipient: false, reason: false },
+  asks: { recipient: false, reason: false, note: false },
+  accepts: { modalities: [], bytes: null },
+  languages: ['en'],
   release: { version: '1', text: '' },
   codeMinutes: 30,
   jwks: { keys: [] },
@@ -84,7 +86,13 @@ it('counts a series of one exam apart from one of the same UID in another exam',
   if (row !== undefined) rows.hold(row);
   const exams = sentExams({ patients }, ({ seriesUid }) => seriesUid === '1');
   const place = { depositId: 'd', base: '', host: '', facility, startedAt: '' };
-  const declaration = { role: 'patient' as const, recipient: '', reason: '', releaseTextVersion: '1' };
+  const declaration = {
+    role: 'patient' as const,
+    recipient: '',
+    reason: '',
+    note: '',
+    releaseTextVersion: '1',
+  };
   const chosen = {
     source: { kind: 'folder' as const, path: '/' },
     instances: 3,

@@ -47,7 +47,7 @@ const sendOnFullDisk = async (): Promise<unknown> => {
     queue.start(depositId, {
       selection: { source, instances, gaps: [], unidentified: 0 },
       exams: [],
-      declaration: { role: 'patient', recipient: '', reason: '', releaseTextVersion: '1' },
+      declaration: { role: 'patient', recipient: '', reason: '', note: '', releaseTextVersion: '1' },
     });
   await fill();
   const full = await outcomeOf(start());

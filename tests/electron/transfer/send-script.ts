@@ -38,7 +38,7 @@ if (disc !== undefined) {
   await queue.start(depositId, {
     selection: { source, instances, gaps: [], unidentified: 0 },
     exams: [],
-    declaration: { role: 'patient', recipient: '', reason: '', releaseTextVersion: '1' },
+    declaration: { role: 'patient', recipient: '', reason: '', note: '', releaseTextVersion: '1' },
   });
 }
 while (queue.list().some(({ state }) => state !== 'done' && state !== 'failed')) await wait(20);

@@ -75,6 +75,7 @@ export const chooseAll = async (disc: string): Promise<DepositStart> => {
     role: 'patient',
     recipient: 'Dr. Example',
     reason: 'second opinion',
+    note: '',
     releaseTextVersion: '1',
   } as const;
   return { selection, exams, declaration };

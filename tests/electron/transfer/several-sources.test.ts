@@ -159,7 +159,13 @@ describe('several discs in one deposit', () => {
 describe('the journal of several discs', () => {
   const facility = {
     ...{ slug: 'sample', name: '', department: '', telephone: '', email: '', hasLogo: false, roles: [] },
-    ...{ asks: { recipient: false, reason: false }, release: { version: '1', text: '' }, codeMinutes: 30 },
+    ...{
+      asks: { recipient: false, reason: false, note: false },
+      accepts: { modalities: [], bytes: null },
+      languages: ['en'],
+      release: { version: '1', text: '' },
+      codeMinutes: 30,
+    },
     jwks: { keys: [] },
   };
   const place = { depositId: 'd', base: '', host: '', facility, startedAt: '' };

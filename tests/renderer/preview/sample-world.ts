@@ -337,7 +337,9 @@ export const hospital: Facility = {
   email: 'pictures@northfield.example',
   hasLogo: false,
   roles: ['patient', 'guardian', 'staff'],
-  asks: { recipient: true, reason: true },
+  asks: { recipient: true, reason: true, note: true },
+  accepts: { modalities: [], bytes: null },
+  languages: ['en'],
   release: {
     version: '2026-1',
     text: 'I send these pictures to Northfield Hospital so that its staff can use them for treatment. I am the patient, or I may act for the patient. The hospital keeps them as long as the law asks, and I can ask for their erasure.',
@@ -472,6 +474,7 @@ export const sampleHost = (origin: string, catalog: Catalog = onePatient): Scrip
     'choice:gaps': () => ({ gapsBy: noGaps, unidentified: 0 }),
     'series:instances': ({ series: { seriesUid } }) => instancesOf(seriesUid, origin),
     'facility:open': () => ({ facility: hospital, host: 'northfield.example' }),
+    'facility:logo': () => ({ bytes: null }),
     'facility:code': () => ({ requestId: 'request-1', expiresInSeconds: 1800 }),
     'connection:examine': () => goodConnection,
     'deposit:open': () => ({ depositId, asksGuard: true }),

@@ -222,7 +222,11 @@ describe('the questions before sending', () => {
     await toCode();
     await app.send.getState().redeem();
     expect(asked('facility:code')).toEqual([
-      { link: 'https://northfield.example/f/neurology', email: 'robin@example.org' },
+      {
+        link: 'https://northfield.example/f/neurology',
+        email: 'robin@example.org',
+        language: navigator.language,
+      },
     ]);
     expect(asked('deposit:open')).toEqual([
       { link: 'https://northfield.example/f/neurology', code: 'K7QM4X2P', requestId: 'request-1' },
@@ -301,7 +305,9 @@ describe('the questions before sending', () => {
   test('what was declared goes with the sending, and the next one starts afresh', async () => {
     await toCode();
     await app.send.getState().redeem();
-    app.send.getState().note({ role: 'guardian', recipient: ' Dr Ahmadi ', reason: '', consent: true });
+    app.send
+      .getState()
+      .note({ role: 'guardian', recipient: ' Dr Ahmadi ', reason: '', note: '', consent: true });
     await app.send.getState().start(choice);
     expect(asked('deposit:start')).toEqual([
       {

@@ -15,7 +15,7 @@ import {
   type Container,
 } from './container-kind';
 import { fileKindOf, type OtherFileKind } from './file-kind';
-import { inflateHead } from './inflate';
+import { deflateEndsTooSoon, inflateHead } from './inflate';
 import { addRange, UnreadableError, type ByteRange } from './medium/unreadable';
 import { startsRaw } from './raw-sectors';
 import type { Source, SourceEntry } from './source';
@@ -197,7 +197,11 @@ export const newHeadChecker = (source: Source, movesForTheEnd: number): HeadChec
       const head = readHead(window, inflateHead, movesForTheEnd);
       const allOf = (met: UnreadableError | undefined): UnreadableError | undefined =>
         met === undefined ? undefined : new UnreadableError(met, ranges, met.isHopeless);
-      if (head !== null) return { head, isCut, error: allOf(error) };
+      if (head !== null) {
+        const isEndLost =
+          head.isDeflated && !head.isTruncated && deflateEndsTooSoon(read, head.datasetStart, held);
+        return { head: isEndLost ? { ...head, isTruncated: true } : head, isCut, error: allOf(error) };
+      }
       // all that was read anyway, and a copy: the window may move on
       const isThere = window.reach(0, Math.min(held, containerStartBytes));
       const first = isThere ? window.bytesAt(0, window.end).slice() : new Uint8Array();

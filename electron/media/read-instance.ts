@@ -70,6 +70,16 @@ interface Start {
 const spareBuffers: Uint8Array[] = [];
 const mostSpare = 4;
 
+/** Times the window may move through an instance whose head is spread over it. */
+const windowMoves = 256;
+const windowBytes = 65_536;
+
+const readFromFile = (file: SourceFile): Head | null => {
+  const window = new ByteWindow(new Uint8Array(windowBytes));
+  window.open(file.bytes, file.read, windowMoves);
+  return readHead(window, inflateHead, windowMoves);
+};
+
 /** The first bytes of the file, as many as its head takes, compared with what the scan said of it. */
 const readStart = (file: SourceFile, instance: Instance, first: Uint8Array): Start => {
   for (let take = chunkBytes; ; take *= 4) {
@@ -81,7 +91,9 @@ const readStart = (file: SourceFile, instance: Instance, first: Uint8Array): Sta
     const isAll = bytes.length === file.bytes || take >= limits.headBytes;
     if (head === null) throw new InstanceFault('changed');
     if (!head.isComplete && !isAll) continue;
-    if (!isSameInstance(head, instance)) throw new InstanceFault('changed');
+    // who it is may stand behind its pixels
+    const told = head.isComplete || bytes.length === file.bytes ? head : readFromFile(file);
+    if (told === null || !isSameInstance(told, instance)) throw new InstanceFault('changed');
     return { bytes, datasetStart: head.datasetStart };
   }
 };

@@ -63,9 +63,12 @@ const factTags = {
   position: 0x00200032,
   orientation: 0x00200037,
   temporalPosition: 0x00200100,
+  samples: 0x00280002,
+  photometric: 0x00280004,
   frames: 0x00280008,
   rows: 0x00280010,
   columns: 0x00280011,
+  bitsAllocated: 0x00280100,
 } as const;
 type FactName = keyof typeof factTags;
 
@@ -76,8 +79,16 @@ export type RawFacts = Partial<Record<FactName, string>>;
 export const factOfTag: ReadonlyMap<number, FactName> = new Map(
   (Object.entries(factTags) as [FactName, number][]).map(([name, tag]) => [tag, name]),
 );
+const shorts: ReadonlySet<number> = new Set([
+  factTags.samples,
+  factTags.rows,
+  factTags.columns,
+  factTags.bitsAllocated,
+]);
+/** Whether a fact is a number of two bytes, and no text. */
+export const isShort = (tag: number): boolean => shorts.has(tag);
 /** No fact stands behind this tag. */
-export const lastFactTag = factTags.columns;
+export const lastFactTag = factTags.bitsAllocated;
 
 /** Letters and dashes are no part of a UID, but careless anonymisers put hashes there, and the picture is none the worse for it. */
 export const uidOf = (raw = ''): string => {

@@ -1,6 +1,14 @@
 import { limits } from '../model/limits';
 import { ByteWindow } from './byte-window';
-import { factOfTag, factsOf, lastFactTag, uidOf, type InstanceFacts, type RawFacts } from './instance-facts';
+import {
+  factOfTag,
+  factsOf,
+  isShort,
+  lastFactTag,
+  uidOf,
+  type InstanceFacts,
+  type RawFacts,
+} from './instance-facts';
 import {
   endsTooSoon,
   guessEncoding,
@@ -13,9 +21,17 @@ import {
   skipUndefined,
   undefinedLength,
 } from './read-element';
-import { readText } from './read-text';
+import { readShort, readText } from './read-text';
+import { isOfPicture, leastPixelBytes } from './pixel-bytes';
 import { mediaStorageDirectory } from './sop-classes';
-import { deflatedDatasets, plainTransferSyntax, type Encoding } from './transfer-syntaxes';
+import {
+  deflatedDatasets,
+  explicitBigEndian,
+  explicitLittleEndian,
+  implicitLittleEndian,
+  plainTransferSyntax,
+  type Encoding,
+} from './transfer-syntaxes';
 
 /** What stands before the data set: all of it, file meta without its preamble, or none. */
 export type Prelude = 'complete' | 'no-preamble' | 'none';
@@ -26,6 +42,8 @@ export interface Head extends InstanceFacts {
   /** Position of the first element of the data set (of its compressed form, where it is deflated). */
   readonly datasetStart: number;
   readonly transferSyntaxUid: string;
+  /** The data set is, whatever the transfer syntax says. */
+  readonly isDeflated: boolean;
   /** The file ends before its elements do. */
   readonly isTruncated: boolean;
   /** All that is asked for here was seen, or its place was passed. */
@@ -35,12 +53,22 @@ export interface Head extends InstanceFacts {
 /** Inflates the first part of a raw deflate stream: as much as comes of the input, or null where it is no such stream. */
 export type Inflate = (deflated: Uint8Array, maxBytes: number) => Uint8Array | null;
 
-const pixelData: ReadonlySet<number> = new Set([0x7fe00008, 0x7fe00009, 0x7fe00010]);
+const nativePixels = 0x7fe00010;
+const pixelData: ReadonlySet<number> = new Set([0x7fe00008, 0x7fe00009, nativePixels]);
+/** Pixel Data Provider URL: the pixels are elsewhere. */
+const pixelsElsewhere = 0x00287fe0;
 const metaTags = { sopClassUid: 0x00020002, sopInstanceUid: 0x00020003, transferSyntaxUid: 0x00020010 };
 
 const wantedMeta: ReadonlySet<number> = new Set(Object.values(metaTags));
 /** `DICM`, which follows the preamble. */
 const dicm = 0x4449434d;
+/** What is not told is native, too. */
+const nativeSyntaxes: ReadonlySet<string> = new Set([
+  '',
+  implicitLittleEndian,
+  explicitLittleEndian,
+  explicitBigEndian,
+]);
 const firstDeflatedBytes = 16_384;
 const explicit: Encoding = { explicit: true, littleEndian: true };
 
@@ -49,6 +77,7 @@ const fewMoves = 48;
 
 interface Walked {
   readonly facts: RawFacts;
+  /** All that is wanted was seen, wherever it stands. */
   readonly isComplete: boolean;
   readonly isTruncated: boolean;
 }
@@ -69,11 +98,17 @@ const fragmentsAreCut = (window: ByteWindow, from: number, encoding: Encoding): 
 const spareBytes = 64;
 
 /**
- * Whether the pixels begin as far from the end of the file as they did in the last one, and end in the file.
+ * Whether the pixels begin as far from the end of the file as they did in the last one, are as many as they have to be, and end in
+ * the file.
  *
  * @param from what is before was read
  */
-const endsLikeLast = (window: ByteWindow, from: number, encoding: Encoding): boolean => {
+const endsLikeLast = (
+  window: ByteWindow,
+  from: number,
+  encoding: Encoding,
+  areTooFew: (tag: number, length: number) => boolean,
+): boolean => {
   const at = window.size - window.recentTailBytes;
   const element = newElement();
   return (
@@ -81,13 +116,13 @@ const endsLikeLast = (window: ByteWindow, from: number, encoding: Encoding): boo
     window.reach(at, 12, 12) &&
     readElement(window, at, encoding, element) &&
     pixelData.has(element.tag) &&
-    element.valueAt + element.length <= window.size
+    element.valueAt + element.length <= window.size &&
+    !areTooFew(element.tag, element.length)
   );
 };
 
-/** Where a picture belongs is looked for to its end: some writers don't order their elements (PS3.5 7.1). */
-const isPlaced = ({ studyUid, seriesUid }: RawFacts): boolean =>
-  studyUid !== undefined && seriesUid !== undefined;
+/** Of the group that says whose a picture is, some element of which any object has, if it is empty. */
+const patientGroup = 0x0010;
 
 /** Walks the elements of a data set: all that are wanted, and then as far as is cheap to see whether the file is whole. */
 const walkDataset = (
@@ -95,43 +130,57 @@ const walkDataset = (
   start: number,
   encoding: Encoding,
   movesForTheEnd: number,
+  isNative: boolean,
 ): Walked => {
   const facts: RawFacts = {};
   const element = newElement();
   let at = start;
-  let isComplete = false;
+  let isPast = false;
+  let namesPatient = false;
+  let hasPixels = false;
+  // whose a picture is, and where it belongs, is looked for to its end: some writers don't order their elements (PS3.5 7.1)
+  const isPlaced = (): boolean =>
+    namesPatient && facts.studyUid !== undefined && facts.seriesUid !== undefined;
+  const lacksPixels = (): boolean => !hasPixels && isOfPicture(facts);
+  const areTooFew = (tag: number, length: number): boolean =>
+    isNative && tag === nativePixels && length < leastPixelBytes(facts, encoding.littleEndian);
   while (at < window.size) {
     if (!readElement(window, at, encoding, element))
-      return { facts, isComplete: isComplete && isPlaced(facts), isTruncated: !window.isHeld };
+      return { facts, isComplete: isPast && isPlaced(), isTruncated: !window.isHeld };
     const elementAt = at;
     const { tag, valueAt, length } = element;
     // zeros behind the head are padding; in it, they are what a bad sector left
-    if (tag === 0) return { facts, isComplete: true, isTruncated: !isComplete };
-    if (tag > lastFactTag && !isComplete) {
-      isComplete = true;
-      if (isPlaced(facts)) {
+    if (tag === 0) return { facts, isComplete: true, isTruncated: !isPast || lacksPixels() };
+    if (tag >>> 16 === patientGroup) namesPatient = true;
+    if (tag > lastFactTag && !isPast) {
+      isPast = true;
+      if (isPlaced()) {
         window.recentHeadBytes = valueAt + spareBytes;
         window.movesLeft = Math.min(window.movesLeft, movesForTheEnd);
-        if (endsLikeLast(window, at, encoding)) return { facts, isComplete, isTruncated: false };
+        if (endsLikeLast(window, at, encoding, areTooFew))
+          return { facts, isComplete: true, isTruncated: false };
       }
     }
+    if (tag === pixelsElsewhere || pixelData.has(tag)) hasPixels = true;
     if (length === undefinedLength) {
-      if (pixelData.has(tag) && isPlaced(facts))
-        return { facts, isComplete, isTruncated: fragmentsAreCut(window, valueAt, encoding) };
+      if (pixelData.has(tag) && isPlaced())
+        return { facts, isComplete: true, isTruncated: fragmentsAreCut(window, valueAt, encoding) };
       at = skipUndefined(window, valueAt, guessInside(window, valueAt) ?? encoding);
-      if (at < 0) return { facts, isComplete, isTruncated: at === endsTooSoon && !window.isHeld };
+      if (at < 0)
+        return { facts, isComplete: isPast && isPlaced(), isTruncated: at === endsTooSoon && !window.isHeld };
       continue;
     }
     at = valueAt + length;
-    if (at > window.size) return { facts, isComplete, isTruncated: true };
-    if (pixelData.has(tag) && isPlaced(facts)) {
+    if (at > window.size) return { facts, isComplete: isPast && isPlaced(), isTruncated: true };
+    if (pixelData.has(tag) && isPlaced()) {
       window.recentTailBytes = window.size - elementAt;
-      return { facts, isComplete, isTruncated: false };
+      return { facts, isComplete: true, isTruncated: areTooFew(tag, length) };
     }
     const fact = tag <= lastFactTag ? factOfTag.get(tag) : undefined;
-    if (fact !== undefined && length > 0) facts[fact] = readText(window, element);
+    if (fact !== undefined && length > 0)
+      facts[fact] = isShort(tag) ? readShort(window, element) : readText(window, element);
   }
-  return { facts, isComplete: true, isTruncated: false };
+  return { facts, isComplete: true, isTruncated: lacksPixels() };
 };
 
 /** The same in what comes out of a deflated data set; more of it is inflated only when the head does not fit. */
@@ -145,7 +194,7 @@ const walkDeflated = (window: ByteWindow, start: number, inflate: Inflate): Walk
     const inside = ByteWindow.over(inflated, isAll ? inflated.length : Infinity);
     const encoding = guessEncoding(inside, 0);
     if (encoding === null) return null;
-    const walked = walkDataset(inside, 0, encoding, 0);
+    const walked = walkDataset(inside, 0, encoding, 0, true);
     if (walked.isComplete || take >= available) return walked;
   }
 };
@@ -225,12 +274,13 @@ export const readHead = (window: ByteWindow, inflate: Inflate, movesForTheEnd = 
   const encoding = guessEncoding(window, datasetStart);
   const isDeflated =
     deflatedDatasets.has(meta?.transferSyntaxUid ?? '') && !startsPlain(window, datasetStart);
+  const isNative = nativeSyntaxes.has(meta?.transferSyntaxUid ?? '');
   const walked =
     encoding === null
       ? { facts: {}, isComplete: false, isTruncated: true }
       : ((isDeflated
           ? walkDeflated(window, datasetStart, inflate)
-          : walkDataset(window, datasetStart, encoding, movesForTheEnd)) ?? {
+          : walkDataset(window, datasetStart, encoding, movesForTheEnd, isNative)) ?? {
           facts: {},
           isComplete: false,
           isTruncated: true,
@@ -247,6 +297,7 @@ export const readHead = (window: ByteWindow, inflate: Inflate, movesForTheEnd = 
   return Object.assign(facts, {
     prelude,
     datasetStart,
+    isDeflated,
     transferSyntaxUid: (meta?.transferSyntaxUid ?? '') || plainTransferSyntax(encoding ?? explicit),
     isTruncated: walked.isTruncated,
     isComplete: walked.isComplete,

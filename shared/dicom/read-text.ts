@@ -12,6 +12,13 @@ const isText = (view: DataView, from: number, length: number, text: string): boo
   return true;
 };
 
+/** The two bytes of a number, a character each; empty where they can't be reached. */
+export const readShort = (window: ByteWindow, { valueAt, length }: Element): string => {
+  if (length < 2 || !window.reach(valueAt, 2)) return '';
+  const from = valueAt - window.start;
+  return String.fromCharCode(window.view.getUint8(from), window.view.getUint8(from + 1));
+};
+
 /**
  * The bytes of a value, a character a byte, without what pads it.
  *

@@ -71,6 +71,20 @@ describe('names on disc', () => {
   });
 });
 
+it.each([0.9, 0.2])('a deflated picture of which %d is there ends too soon, at any depth', async (part) => {
+  const folder = temporaryFolder();
+  const bytes = readCorpus('transfer-syntaxes/deflated/wave_dfl');
+  folder.write('whole', bytes);
+  expect(problemsOf(await scanHere(folder.path))).toEqual([]);
+  folder.write('cut', bytes.subarray(0, Math.floor(bytes.length * part)));
+  rmSync(folder.at('whole'));
+  for (const depth of ['index', 'full'] as const) {
+    const scan = await scanHere(folder.path, depth);
+    expect(scan.instances).toMatchObject([{ incomplete: true }]);
+    expect(losesSomething(scan)).toBe(true);
+  }
+});
+
 describe('a DICOMDIR', () => {
   const files = { IM1: picture('1.2.3.4'), IM2: picture('1.2.3.5') };
   const images = [imageRecord('IM1', '1.2.3.4', { next: 4 }), imageRecord('IM2', '1.2.3.5')];

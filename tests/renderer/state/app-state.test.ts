@@ -307,14 +307,14 @@ describe('the questions before sending', () => {
     await app.send.getState().redeem();
     app.send
       .getState()
-      .note({ role: 'guardian', recipient: ' Dr Ahmadi ', reason: '', note: '', consent: true });
+      .note({ role: 'guardian', recipient: ' Dr Ahmadi ', reason: '', consent: true });
     await app.send.getState().start(choice);
     expect(asked('deposit:start')).toEqual([
       {
         depositId,
         choice,
         expectsMore: false,
-        declaration: { role: 'guardian', recipient: 'Dr Ahmadi', reason: '', releaseTextVersion: '2026-1' },
+        declaration: { role: 'guardian', recipient: 'Dr Ahmadi', reason: '', note: '', releaseTextVersion: '2026-1' },
       },
     ]);
     expect(app.send.getState()).toMatchObject({

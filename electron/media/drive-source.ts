@@ -11,6 +11,7 @@ import { readDevice } from './medium/read-device';
 import { SectorStore } from './medium/sector-store';
 import type { SystemCalls } from './medium/system-calls';
 import { discOf, readMounts, type Mount } from './mount-table';
+import { openFile } from './open-file';
 import type { Source, SourceFile } from './source';
 import { asSourceError } from './system-error';
 
@@ -164,6 +165,37 @@ const openCarefully = (ref: SourceRef, calls: DriveCalls): Source => {
   if (sectors !== null) return sectors;
   const source = openFolder(ref, calls);
   return { ...source, isPresent, open: (path) => readAgain(source.open(path)) };
+};
+
+/**
+ * An archive or an image that lies on a disc or a USB drive, read as carefully as what else lies there.
+ *
+ * @param open closes the file with the source, and also when it fails
+ * @param tellSlow see openDrive
+ * @throws {UserError} when it isn't there, may not be read, or the drive does not answer; what `open` throws
+ */
+export const openOnDrive = async (
+  ref: SourceRef,
+  tellSlow: () => void,
+  open: (file: SourceFile) => Source | Promise<Source>,
+): Promise<Source> => {
+  const calls = newDriveCalls(tellSlow);
+  try {
+    const path = calls.realPath(ref.path);
+    const isPresent = newPresence(calls, path, discOf(path, readMounts()));
+    const source = await open(readAgain(openFile(path, 'r', calls)));
+    return {
+      ...source,
+      isPresent,
+      close: () => {
+        source.close();
+        calls.end();
+      },
+    };
+  } catch (error) {
+    calls.end();
+    throw asSourceError(error);
+  }
 };
 
 /**

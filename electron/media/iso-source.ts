@@ -7,7 +7,6 @@ import { UserError } from '../../shared/errors/user-error';
 import type { SourceRef } from '../../shared/model/source';
 import { openParts, type FilePart } from './file-parts';
 import { UnreadableError, type ByteRange } from './medium/unreadable';
-import { openFile } from './open-file';
 import { dataOf } from './raw-sectors';
 import type { Source, SourceFile } from './source';
 import { asSourceError } from './system-error';
@@ -102,19 +101,6 @@ export const openImage = (ref: SourceRef, image: SourceFile): Source => {
     };
   } catch (error) {
     image.close();
-    throw asSourceError(error);
-  }
-};
-
-/**
- * An ISO 9660 or UDF image in a file.
- *
- * @throws {UserError} when it isn't there or may not be read; 'source/damaged' when it is no such image
- */
-export const openIso = (ref: SourceRef): Source => {
-  try {
-    return openImage(ref, openFile(ref.path));
-  } catch (error) {
     throw asSourceError(error);
   }
 };

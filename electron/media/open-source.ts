@@ -7,8 +7,10 @@ import { containerKindOf } from './container-kind';
 import { openFolder } from './folder-source';
 import { isWithin } from './inside-path';
 import { systemCalls } from './medium/system-calls';
-import { driveKindAt, readMounts } from './mount-table';
-import type { Source } from './source';
+import { driveKindAt, readMounts, type Mount } from './mount-table';
+import { openFile } from './open-file';
+import type { Source, SourceFile } from './source';
+import { passwordOf } from './source-passwords';
 import { asSourceError } from './system-error';
 
 type Opener = (ref: SourceRef, tellSlow: () => void) => Source | Promise<Source>;
@@ -21,13 +23,33 @@ const openers: Partial<Record<SourceKind, Opener>> = {
   disc: openDrive,
   usb: openDrive,
   folder: (ref) => watched(ref, openFolder(ref)),
-  files: (ref, tellSlow) =>
-    driveKindAt(ref.path, readMounts()) === undefined
-      ? watched(ref, openFolder(ref))
-      : openDrive(ref, tellSlow),
-  zip: async (ref) => watched(ref, await (await import('./zip-source')).openZip(ref)),
-  iso: async (ref) => watched(ref, (await import('./iso-source')).openIso(ref)),
+  files: async (ref, tellSlow) =>
+    (await isOnDrive(ref)) ? openDrive(ref, tellSlow) : watched(ref, openFolder(ref)),
+  zip: async (ref, tellSlow) => {
+    const { openArchive } = await import('./zip-source');
+    return openContainer(ref, tellSlow, (file) => openArchive(ref, file, passwordOf(ref)));
+  },
+  iso: async (ref, tellSlow) => {
+    const { openImage } = await import('./iso-source');
+    return openContainer(ref, tellSlow, (file) => openImage(ref, file));
+  },
 };
+
+/** Whether what was chosen lies on a disc or a stick; what is mounted is known without asking a drive that may hang. */
+const isOnDrive = async ({ path }: SourceRef): Promise<boolean> => {
+  const mounts = readMounts();
+  return (driveKindAt(path, mounts) ?? driveKindAt(await realpath(path), mounts)) !== undefined;
+};
+
+/** An archive or an image, wherever it lies. */
+const openContainer = async (
+  ref: SourceRef,
+  tellSlow: () => void,
+  open: (file: SourceFile) => Source | Promise<Source>,
+): Promise<Source> =>
+  (await isOnDrive(ref))
+    ? (await import('./drive-source')).openOnDrive(ref, tellSlow, open)
+    : watched(ref, await open(openFile(ref.path)));
 
 /** What is damaged is still what it is called. */
 const fileKinds: Partial<Record<string, 'zip' | 'iso'>> = { '.zip': 'zip', '.iso': 'iso' };
@@ -38,7 +60,7 @@ const several = (): UserError => new UserError('source/several', 'change-input')
 const kindOfFile = (path: string): 'zip' | 'iso' | undefined => fileKinds[extname(path).toLowerCase()];
 
 /** A DICOMDIR stands for its disc: it holds no picture, and tells of those that lie beside it. */
-const refOfFile = async (path: string): Promise<SourceRef> => {
+const refOfFile = async (path: string, mounts: readonly Mount[], system?: string): Promise<SourceRef> => {
   const held = await containerKindOf(path);
   if (held === 'packed') throw new UserError('source/packed', 'change-input');
   const kind = held ?? kindOfFile(path);
@@ -47,7 +69,7 @@ const refOfFile = async (path: string): Promise<SourceRef> => {
   const real = await realpath(path);
   const [folder, name] = [dirname(real), basename(real)];
   return isDicomdirPath(name)
-    ? { kind: 'folder', path: folder }
+    ? { kind: driveKindAt(folder, mounts, system) ?? 'folder', path: folder }
     : { kind: 'files', path: folder, names: [name] };
 };
 
@@ -80,7 +102,7 @@ export const sourceRefOf = async (path: string, system?: string): Promise<Source
         return { kind: driveKindAt(mount.folder, mounts, system) ?? 'disc', path: mount.folder };
     }
     if (!stats.isFile()) throw unsupported();
-    return await refOfFile(full);
+    return await refOfFile(full, mounts, system);
   } catch (error) {
     throw asSourceError(error);
   }
@@ -120,7 +142,11 @@ export const sourceRefOfAll = async (paths: readonly string[]): Promise<SourceRe
     const [alone] = all;
     if (all.length === 1 && alone !== undefined) return await sourceRefOf(alone);
     const folder = folderOfAll(all);
-    if (folder === undefined || all.some((path) => kindOfFile(path) !== undefined)) throw several();
+    const mounts = readMounts();
+    // of a drive and another place, neither way to read is right for both
+    const drives = new Set([folder ?? '', ...all].map((path) => driveKindAt(path, mounts)));
+    if (folder === undefined || drives.size > 1 || all.some((path) => kindOfFile(path) !== undefined))
+      throw several();
     return {
       kind: 'files',
       path: folder,

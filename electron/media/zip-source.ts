@@ -5,10 +5,10 @@ import type { SourceRef } from '../../shared/model/source';
 import { crc32 } from './crc32';
 import { openParts } from './file-parts';
 import { openInflated } from './inflated-file';
+import { UnreadableError } from './medium/unreadable';
 import { openNestedImage } from './nested-image';
-import { openFile } from './open-file';
 import type { Source, SourceFile } from './source';
-import { passwordOf, type SourceAnswer } from './source-passwords';
+import type { SourceAnswer } from './source-passwords';
 import { asSourceError, damaged, systemCode } from './system-error';
 import { readZipDirectory, type ZipDirectory, type ZipEntry } from './zip-directory';
 import { localHeaderBytes } from './zip-local-entries';
@@ -48,14 +48,29 @@ const withChecksum = (file: SourceFile, wanted: number): SourceFile => {
   };
 };
 
+/** What can't be read of an entry that is packed lies elsewhere than what comes of it: nothing from there on can be had. */
+const withOwnFaults = (file: SourceFile): SourceFile => ({
+  ...file,
+  read: (into, position) => {
+    try {
+      return file.read(into, position);
+    } catch (error) {
+      if (!(error instanceof UnreadableError)) throw error;
+      into.fill(0);
+      throw new UnreadableError(error, [[position, file.bytes]], true);
+    }
+  },
+});
+
 /** @throws {Error} EACCES where the password is not the one of this entry; EBADMSG where it is damaged */
 const openEntry = (archive: SourceFile, entry: ZipEntry, password: Uint8Array | null): SourceFile => {
   const stored = openStored(archive, entry);
   if (entry.lock !== null && password === null) throw locked();
   const plain = entry.lock === null || password === null ? stored : openLocked(stored, entry.lock, password);
-  if (entry.isDeflated) return openInflated(plain, entry);
+  if (entry.isDeflated) return withOwnFaults(openInflated(plain, entry));
   if (plain.bytes !== entry.bytes) throw damaged();
-  return entry.crc === null ? plain : withChecksum(plain, entry.crc);
+  const open = entry.lock === null ? plain : withOwnFaults(plain);
+  return entry.crc === null ? open : withChecksum(open, entry.crc);
 };
 
 /** No system has longer ones (PATH_MAX). */
@@ -219,19 +234,6 @@ export const openArchive = async (
     };
   } catch (error) {
     archive.close();
-    throw asSourceError(error);
-  }
-};
-
-/**
- * A ZIP file, with the password that is kept for it in this process.
- *
- * @throws {UserError} as `openArchive`, and when it isn't there or may not be read
- */
-export const openZip = async (ref: SourceRef): Promise<Source> => {
-  try {
-    return await openArchive(ref, openFile(ref.path), passwordOf(ref));
-  } catch (error) {
     throw asSourceError(error);
   }
 };

@@ -305,16 +305,20 @@ describe('the questions before sending', () => {
   test('what was declared goes with the sending, and the next one starts afresh', async () => {
     await toCode();
     await app.send.getState().redeem();
-    app.send
-      .getState()
-      .note({ role: 'guardian', recipient: ' Dr Ahmadi ', reason: '', consent: true });
+    app.send.getState().note({ role: 'guardian', recipient: ' Dr Ahmadi ', reason: '', consent: true });
     await app.send.getState().start(choice);
     expect(asked('deposit:start')).toEqual([
       {
         depositId,
         choice,
         expectsMore: false,
-        declaration: { role: 'guardian', recipient: 'Dr Ahmadi', reason: '', note: '', releaseTextVersion: '2026-1' },
+        declaration: {
+          role: 'guardian',
+          recipient: 'Dr Ahmadi',
+          reason: '',
+          note: '',
+          releaseTextVersion: '2026-1',
+        },
       },
     ]);
     expect(app.send.getState()).toMatchObject({

@@ -46,6 +46,7 @@ const noSuv = {
   dose: 'No SUV: the file lacks the dose',
   halfLife: 'No SUV: the file lacks the half-life',
   time: 'No SUV: the file is not clear about the times',
+  slices: 'No SUV: the slices differ in what it takes',
 } satisfies Record<SuvLack, string>;
 
 /** The sentences of measuring, in English. */
@@ -83,6 +84,7 @@ export const measureTexts = {
   restored: '{{name}} is back.',
   isKey: 'Marked as a key picture.',
   isNoKey: 'No longer a key picture.',
+  noKeyHere: 'A computed picture lies in no file, so it can’t be a key picture.',
 
   rename: 'Rename {{name}}',
   remove: 'Delete {{name}}',
@@ -96,6 +98,10 @@ export const measureTexts = {
   saveTable: 'Table (CSV)',
   saveReport: 'Report (DICOM)',
   saveKeys: 'Key pictures (DICOM)',
+  computed_one:
+    '{{count, number}} of these is on a computed picture. It is in the table, but not in the report, which can only name pictures of the exam.',
+  computed_other:
+    '{{count, number}} of these are on computed pictures. They are in the table, but not in the report, which can only name pictures of the exam.',
   fileOf: {
     table: 'Measurements',
     report: 'Measurements',

@@ -22,7 +22,7 @@ import type { Overlays } from './overlay-planes';
 import type { Picture } from './picture';
 import type { PictureHeader } from './picture-header';
 import { forgetFiles, fromImageId, loadPicture, pictureScheme } from './picture-store';
-import { isComputed } from './volume/computed-pictures';
+import { isComputed, measuredValues } from './volume/computed-pictures';
 
 /** Decoded pictures kept in memory. */
 const mostPictureBytes = 768 * 1024 * 1024;
@@ -110,11 +110,13 @@ export const headerOf = (imageId: string): PictureHeader | undefined => known.ge
 /** The marks on a picture that was loaded. */
 export const overlaysOf = (imageId: string): Overlays | undefined => known.get(imageId)?.overlays;
 
-/** The values of a picture that was loaded and is still kept, after the modality LUT; undefined for colour. */
+/** The values of a picture that was loaded and is still kept, after the modality LUT; undefined for colour, NaN where nothing is measured. */
 export const greysOf = (imageId: string): GreyValues | undefined | 'notThere' => {
   const header = headerOf(imageId);
   if (header === undefined) return 'notThere';
   if (isColour(header)) return undefined;
+  const { url } = fromImageId(imageId);
+  if (isComputed(url)) return measuredValues(url) ?? 'notThere';
   const values = cache.getImage(imageId)?.getPixelData();
   return isGrey(values) ? values : 'notThere';
 };

@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { Place } from '../to-screen';
+import { isSameCut, type Cut } from '../volume/computed-pictures';
 import type { Measured } from './measure';
 import type { PictureIdentity } from './measuring-facts';
 import type { MarkKind } from './shapes';
@@ -11,6 +12,8 @@ export interface MarkedPicture {
   readonly frame: number;
   /** As the viewer lists it: where one goes to see it again. */
   readonly seriesKey: string;
+  /** Of one that lies in no file. */
+  readonly cut?: Cut;
 }
 
 /** Something drawn on a picture, with what was measured when it was drawn or changed. */
@@ -27,7 +30,7 @@ export interface Mark {
 }
 
 export const isSamePicture = (a: MarkedPicture, b: MarkedPicture): boolean =>
-  a.identity.sopInstanceUid === b.identity.sopInstanceUid && a.frame === b.frame;
+  a.identity.sopInstanceUid === b.identity.sopInstanceUid && a.frame === b.frame && isSameCut(a.cut, b.cut);
 
 /** More would only slow the window down. */
 const mostMarks = 2000;

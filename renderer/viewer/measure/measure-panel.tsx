@@ -4,6 +4,7 @@ import { Button, ToggleButton } from 'react-aria-components';
 import { useStore } from 'zustand';
 import { useText } from '../../text/use-text';
 import type { ViewerExam } from '../viewer-series';
+import { cutWords } from '../volume/cut-words';
 import { findMarked } from './find-marked';
 import { isSamePicture, marks, type Mark, type MarkedPicture } from './marks';
 import { markLines, markName, sizeNote } from './measure-words';
@@ -17,6 +18,17 @@ const useMarkWords = (exam: ViewerExam | undefined) => {
   const placeOf = (picture: MarkedPicture): string => {
     const found = findMarked(picture, exam);
     const title = found?.series.title ?? picture.identity.seriesDescription;
+    const { cut } = picture;
+    if (cut !== undefined) {
+      const thickness =
+        cut.thicknessMm === undefined
+          ? ''
+          : t('viewer.thickness', {
+              mm: cut.thicknessMm.toLocaleString(words.locale, { maximumFractionDigits: 1 }),
+            });
+      const shown = cutWords(words, cut.at, { ...cut.slab, ...cut });
+      return [title, ...shown, thickness].filter((part) => part !== '').join(', ');
+    }
     const number = picture.identity.instanceNumber;
     const place =
       found === undefined
@@ -132,6 +144,7 @@ export const MeasurePanel = ({
   const isOfExam = ({ seriesKey }: MarkedPicture): boolean =>
     exam?.series.some(({ key }) => key === seriesKey) === true;
   const own = all.filter(({ picture }) => isOfExam(picture));
+  const ofFiles = own.filter(({ picture }) => picture.cut === undefined);
   const keys = keyPictures.filter(isOfExam);
   const isKey = inSight !== undefined && keyPictures.some((each) => isSamePicture(each, inSight));
   const tellOutcome = async (saving: Promise<boolean>): Promise<void> => {
@@ -207,7 +220,8 @@ export const MeasurePanel = ({
             </Button>
             <Button
               className="viewer-button"
-              onPress={() => void tellOutcome(saveReport(save, t('measure.fileOf.report'), own, words))}
+              isDisabled={ofFiles.length === 0}
+              onPress={() => void tellOutcome(saveReport(save, t('measure.fileOf.report'), ofFiles, words))}
             >
               <FileDown size={16} aria-hidden />
               {t('measure.saveReport')}
@@ -215,6 +229,7 @@ export const MeasurePanel = ({
           </>
         )}
       </div>
+      {ofFiles.length < own.length && <p>{t('measure.computed', { count: own.length - ofFiles.length })}</p>}
       <h3>{t('measure.keyPictures')}</h3>
       {keys.length === 0 ? (
         <p>{t('measure.noKeys')}</p>
@@ -251,7 +266,7 @@ export const MeasurePanel = ({
         <ToggleButton
           className="viewer-button"
           isSelected={isKey}
-          isDisabled={inSight === undefined}
+          isDisabled={inSight === undefined || inSight.cut !== undefined}
           onChange={() => {
             if (inSight !== undefined) actions.toggleKey(inSight);
           }}

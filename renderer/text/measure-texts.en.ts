@@ -108,6 +108,21 @@ export const measureTexts = {
     keys: 'Key pictures',
   },
   saved: 'Saved.',
+  unsavedYet: 'Not saved yet: kept until Discport is closed.',
+  unsaved: {
+    count_one: '{{count, number}} measurement, text or key picture is saved nowhere.',
+    count_other: '{{count, number}} measurements, texts or key pictures are saved nowhere.',
+    leaveTitle: 'What should become of your marks?',
+    leaveText:
+      'If you keep them, they are there again when you come back to these pictures, until Discport is closed. Nothing is written for that.',
+    leaveWithout: 'Leave without them',
+    keep: 'Keep them for now',
+    save: 'Save them…',
+    quitTitle: 'Close Discport?',
+    quitText: 'They are lost once it is closed.',
+    quitWithout: 'Close without them',
+    stay: 'Don’t close',
+  },
   notSaved: 'It could not be saved there. Choose another place.',
 
   key: {

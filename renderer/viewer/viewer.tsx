@@ -21,6 +21,7 @@ import { beneathOf } from './layers/layer';
 import { useLayers } from './layers/use-layers';
 import { findMarked } from './measure/find-marked';
 import { isSamePicture, marks, type MarkedPicture } from './measure/marks';
+import { useLeaving } from './measure/use-leaving';
 import { markedInSight, useMeasuring } from './measure/use-measuring';
 import { usePictureMenu } from './picture-menu';
 import { fromImageId } from './picture-store';
@@ -78,6 +79,10 @@ const noState = (): ScreenState | undefined => undefined;
 const isControl = (target: EventTarget): boolean =>
   target instanceof HTMLElement &&
   target.closest('button, input, [role="slider"], [role="dialog"], [role="menu"]') !== null;
+
+/** What has an Escape of its own. */
+const isInside = (target: EventTarget): boolean =>
+  target instanceof Element && target.closest('input, [role*="dialog"], [role="menu"]') !== null;
 
 /** The viewer: a dark screen of its own with the series of an exam, one or several in sight. */
 export const Viewer = ({
@@ -357,8 +362,15 @@ export const Viewer = ({
     onGo: goToMarked,
     save: keeper.save,
   });
+  const leaving = useLeaving(allExams, keeper.save);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (measuring.onKeyDown(event)) return;
+    // the window takes it for going back
+    if (event.key === 'Escape' && planes === undefined && !isInside(event.target) && leaving.hasToAsk()) {
+      event.preventDefault();
+      leaving.ask(onClose);
+      return;
+    }
     const command = viewerCommand(event, isControl(event.target));
     if (command === undefined || (!hasTools && !isPlain(command))) return;
     if (command.do === 'leave' && planes === undefined) return;
@@ -401,8 +413,16 @@ export const Viewer = ({
               }
             : undefined
         }
-        onClose={onClose}
-        onSend={onSend}
+        onClose={() => {
+          leaving.ask(onClose);
+        }}
+        onSend={
+          onSend === undefined
+            ? undefined
+            : () => {
+                leaving.ask(onSend);
+              }
+        }
       />
       {hasTools && (
         <ViewerToolbar
@@ -522,6 +542,7 @@ export const Viewer = ({
         }}
       />
       <TakeAlongDialog taken={taken} keeper={keeper} onClose={leaveTaken} />
+      {leaving.dialog}
       {measuring.status}
       <KeysDialog hasTools={hasTools} open={keysOpen} onOpenChange={setKeysOpen} />
       <HeadersDialog file={file} open={headersOpen} onOpenChange={setHeadersOpen} />

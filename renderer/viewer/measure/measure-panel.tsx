@@ -6,8 +6,8 @@ import { useText } from '../../text/use-text';
 import type { ViewerExam } from '../viewer-series';
 import { cutWords } from '../volume/cut-words';
 import { findMarked } from './find-marked';
-import { isSamePicture, marks, type Mark, type MarkedPicture } from './marks';
-import { markLines, markName, sizeNote } from './measure-words';
+import { isSamePicture, marks, unsavedOf, type Mark, type MarkedPicture } from './marks';
+import { markLines, markName, reportWords } from './measure-words';
 import { saveKeys, saveReport, saveTable, type SaveFile } from './save-marks';
 
 const longestName = 200;
@@ -138,7 +138,7 @@ export const MeasurePanel = ({
   readonly save: SaveFile;
 }) => {
   const { t, language, placeOf } = useMarkWords(exam);
-  const { marks: all, keyPictures, chosen, hidden, removed } = useStore(marks);
+  const { marks: all, keyPictures, chosen, hidden, removed, saved } = useStore(marks);
   const [outcome, setOutcome] = useState('');
   const actions = marks.getState();
   const isOfExam = ({ seriesKey }: MarkedPicture): boolean =>
@@ -147,19 +147,22 @@ export const MeasurePanel = ({
   const ofFiles = own.filter(({ picture }) => picture.cut === undefined);
   const keys = keyPictures.filter(isOfExam);
   const isKey = inSight !== undefined && keyPictures.some((each) => isSamePicture(each, inSight));
-  const tellOutcome = async (saving: Promise<boolean>): Promise<void> => {
+  const unsaved = unsavedOf({ marks: own, keyPictures: keys, saved }, () => true);
+  const isUnsaved = unsaved.marks.length + unsaved.keyPictures.length > 0;
+  const tellOutcome = async (
+    saving: Promise<boolean>,
+    list: readonly (Mark | MarkedPicture)[],
+  ): Promise<void> => {
     setOutcome('');
     try {
-      if (await saving) setOutcome(t('measure.saved'));
+      if (!(await saving)) return;
+      actions.setSaved(list);
+      setOutcome(t('measure.saved'));
     } catch {
       setOutcome(t('measure.notSaved'));
     }
   };
-  const words = {
-    nameOf: (mark: Mark) => markName(t, mark, own),
-    noteOf: (measured: Mark['measured']) => sizeNote(t, measured),
-    language: { code: language.code, name: language.name },
-  };
+  const words = reportWords(t, language, own);
   return (
     <aside className="viewer-side measure-panel" aria-label={t('measure.panel')}>
       <div className="viewer-side-head">
@@ -213,7 +216,7 @@ export const MeasurePanel = ({
           <>
             <Button
               className="viewer-button"
-              onPress={() => void tellOutcome(saveTable(save, t('measure.fileOf.table'), own))}
+              onPress={() => void tellOutcome(saveTable(save, t('measure.fileOf.table'), own), own)}
             >
               <FileDown size={16} aria-hidden />
               {t('measure.saveTable')}
@@ -221,7 +224,9 @@ export const MeasurePanel = ({
             <Button
               className="viewer-button"
               isDisabled={ofFiles.length === 0}
-              onPress={() => void tellOutcome(saveReport(save, t('measure.fileOf.report'), ofFiles, words))}
+              onPress={() =>
+                void tellOutcome(saveReport(save, t('measure.fileOf.report'), ofFiles, words), ofFiles)
+              }
             >
               <FileDown size={16} aria-hidden />
               {t('measure.saveReport')}
@@ -277,13 +282,14 @@ export const MeasurePanel = ({
         {keys.length > 0 && (
           <Button
             className="viewer-button"
-            onPress={() => void tellOutcome(saveKeys(save, t('measure.fileOf.keys'), keys))}
+            onPress={() => void tellOutcome(saveKeys(save, t('measure.fileOf.keys'), keys), keys)}
           >
             <FileDown size={16} aria-hidden />
             {t('measure.saveKeys')}
           </Button>
         )}
       </div>
+      {isUnsaved && <p>{t('measure.unsavedYet')}</p>}
       <p role="status">{outcome}</p>
     </aside>
   );

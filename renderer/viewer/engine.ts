@@ -17,7 +17,7 @@ import {
 } from '@cornerstonejs/tools';
 import { isColour } from './colour';
 import { startDecoders } from './decoders';
-import { drawnValues, isGrey, withSlope, type Grey, type GreyValues } from './grey';
+import { drawnValues, isGrey, withSlope, type Extent, type Grey, type GreyValues } from './grey';
 import type { Overlays } from './overlay-planes';
 import type { Picture } from './picture';
 import type { PictureHeader } from './picture-header';
@@ -119,6 +119,12 @@ export const greysOf = (imageId: string): GreyValues | undefined | 'notThere' =>
   if (isComputed(url)) return measuredValues(url) ?? 'notThere';
   const values = cache.getImage(imageId)?.getPixelData();
   return isGrey(values) ? values : 'notThere';
+};
+
+/** The least and the greatest value of a picture that was loaded and is still kept. */
+export const extentOf = (imageId: string): Extent | undefined => {
+  const image = cache.getImage(imageId);
+  return image === undefined ? undefined : { least: image.minPixelValue, most: image.maxPixelValue };
 };
 
 const loadImage = async (imageId: string): Promise<Types.IImage> => {

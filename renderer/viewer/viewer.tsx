@@ -49,7 +49,7 @@ import { planesExam, planesInSight, showCut, solidCell } from './volume/planes-e
 import { SolidCell } from './volume/solid-cell';
 import { nextBlend, thicker } from './volume/slab';
 import { useThreePlanes } from './volume/use-three-planes';
-import { windowPresets } from './window-presets';
+import { usePresets } from './use-presets';
 import { newWorkspace } from './workspace';
 import './viewer.css';
 
@@ -235,10 +235,7 @@ export const Viewer = ({
     showIndex((index + 1) % images.length);
   });
 
-  const presets =
-    inSight?.window === undefined || inSight.header === undefined
-      ? []
-      : windowPresets(inSight.header.modality, inSight.header.windows);
+  const presets = usePresets(inSight);
   const take = (): void => {
     if (inSight?.header === undefined || failure !== undefined || shownIndex === undefined) return;
     const { exam } = content ?? {};

@@ -14,6 +14,7 @@ import { ReceiveScreen } from './screens/receive/receive-screen';
 import { SendScreen } from './screens/send/send-screen';
 import { SendingScreen } from './screens/send/sending-screen';
 import { SettingsScreen } from './screens/settings/settings-screen';
+import { UnsavedMarks } from './screens/view/unsaved-marks';
 import { ViewScreen } from './screens/view/view-screen';
 import { AppContext, useApp } from './state/app-context';
 import type { AppState } from './state/app-state';
@@ -150,6 +151,7 @@ const Window = () => {
       ) : null}
       <CurrentScreen />
       <Announcer />
+      <UnsavedMarks />
       {isOver ? (
         <div className="drop-veil" aria-hidden>
           <Download />

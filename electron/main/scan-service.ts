@@ -237,6 +237,7 @@ export const createScanService = ({
           sliceDistanceMm,
           stack: instance.stack ?? '',
           ...(instance.taken === undefined ? null : { taken: instance.taken }),
+          ...(instance.spacingMm === undefined ? null : { spacingMm: instance.spacingMm }),
           frames: instance.frames,
           bytes: sentBytes(instance),
         };

@@ -143,6 +143,7 @@ const instanceOf = (head: Head, { path, bytes }: SourceEntry): Instance => ({
   sliceDistanceMm: head.sliceDistanceMm,
   stack: head.stack,
   taken: head.taken,
+  ...(head.spacingMm === undefined ? null : { spacingMm: head.spacingMm }),
   patientId: head.patientId,
   ...nameOf(head),
   birthDate: head.birthDate,

@@ -46,6 +46,7 @@ const noSuv = {
   dose: 'No SUV: the file lacks the dose',
   halfLife: 'No SUV: the file lacks the half-life',
   time: 'No SUV: the file is not clear about the times',
+  slices: 'No SUV: the slices differ in what it takes',
 } satisfies Record<SuvLack, string>;
 
 /** The sentences of measuring, in English. */
@@ -83,6 +84,7 @@ export const measureTexts = {
   restored: '{{name}} is back.',
   isKey: 'Marked as a key picture.',
   isNoKey: 'No longer a key picture.',
+  noKeyHere: 'A computed picture lies in no file, so it can’t be a key picture.',
 
   rename: 'Rename {{name}}',
   remove: 'Delete {{name}}',
@@ -96,12 +98,31 @@ export const measureTexts = {
   saveTable: 'Table (CSV)',
   saveReport: 'Report (DICOM)',
   saveKeys: 'Key pictures (DICOM)',
+  computed_one:
+    '{{count, number}} of these is on a computed picture. It is in the table, but not in the report, which can only name pictures of the exam.',
+  computed_other:
+    '{{count, number}} of these are on computed pictures. They are in the table, but not in the report, which can only name pictures of the exam.',
   fileOf: {
     table: 'Measurements',
     report: 'Measurements',
     keys: 'Key pictures',
   },
   saved: 'Saved.',
+  unsavedYet: 'Not saved yet: kept until Discport is closed.',
+  unsaved: {
+    count_one: '{{count, number}} measurement, text or key picture is saved nowhere.',
+    count_other: '{{count, number}} measurements, texts or key pictures are saved nowhere.',
+    leaveTitle: 'What should become of your marks?',
+    leaveText:
+      'If you keep them, they are there again when you come back to these pictures, until Discport is closed. Nothing is written for that.',
+    leaveWithout: 'Leave without them',
+    keep: 'Keep them for now',
+    save: 'Save them…',
+    quitTitle: 'Close Discport?',
+    quitText: 'They are lost once it is closed.',
+    quitWithout: 'Close without them',
+    stay: 'Don’t close',
+  },
   notSaved: 'It could not be saved there. Choose another place.',
 
   key: {

@@ -34,10 +34,14 @@ const failure = {
 const preset = {
   asStored: 'As stored',
   brain: 'Brain',
-  softTissue: 'Soft tissue',
+  softTissue: 'Soft tissue, abdomen',
   lung: 'Lung',
   bone: 'Bone',
   liver: 'Liver',
+  mediastinum: 'Mediastinum',
+  vessels: 'Vessels with contrast',
+  mostGreys: 'Without the extremes',
+  allGreys: 'Full range',
   chosen: 'Own light',
 } satisfies Record<PresetText, string>;
 
@@ -47,6 +51,7 @@ export const viewerTexts = {
   failure,
   preset,
   ownPreset: 'Stored: {{name}}',
+  suvPreset: 'SUV 0 to {{most, number}}',
   presetOf: 'C {{center}} W {{width}}',
   presets: 'Light for',
   savedViews: 'Saved views',

@@ -52,7 +52,6 @@ export const volumeTexts = {
   leave: 'Back to the series',
   computedFrom_one: 'Computed from {{count, number}} slice',
   computedFrom_other: 'Computed from {{count, number}} slices',
-  measureElsewhere: 'Measure in the series itself.',
   thickness: 'Thickness',
   oneLayer: 'One slice thick',
   blending: 'Thick slices show',

@@ -17,12 +17,12 @@ import {
 } from '@cornerstonejs/tools';
 import { isColour } from './colour';
 import { startDecoders } from './decoders';
-import { drawnValues, isGrey, withSlope, type Grey, type GreyValues } from './grey';
+import { drawnValues, isGrey, withSlope, type Extent, type Grey, type GreyValues } from './grey';
 import type { Overlays } from './overlay-planes';
 import type { Picture } from './picture';
 import type { PictureHeader } from './picture-header';
 import { forgetFiles, fromImageId, loadPicture, pictureScheme } from './picture-store';
-import { isComputed } from './volume/computed-pictures';
+import { isComputed, measuredValues } from './volume/computed-pictures';
 
 /** Decoded pictures kept in memory. */
 const mostPictureBytes = 768 * 1024 * 1024;
@@ -110,13 +110,21 @@ export const headerOf = (imageId: string): PictureHeader | undefined => known.ge
 /** The marks on a picture that was loaded. */
 export const overlaysOf = (imageId: string): Overlays | undefined => known.get(imageId)?.overlays;
 
-/** The values of a picture that was loaded and is still kept, after the modality LUT; undefined for colour. */
+/** The values of a picture that was loaded and is still kept, after the modality LUT; undefined for colour, NaN where nothing is measured. */
 export const greysOf = (imageId: string): GreyValues | undefined | 'notThere' => {
   const header = headerOf(imageId);
   if (header === undefined) return 'notThere';
   if (isColour(header)) return undefined;
+  const { url } = fromImageId(imageId);
+  if (isComputed(url)) return measuredValues(url) ?? 'notThere';
   const values = cache.getImage(imageId)?.getPixelData();
   return isGrey(values) ? values : 'notThere';
+};
+
+/** The least and the greatest value of a picture that was loaded and is still kept. */
+export const extentOf = (imageId: string): Extent | undefined => {
+  const image = cache.getImage(imageId);
+  return image === undefined ? undefined : { least: image.minPixelValue, most: image.maxPixelValue };
 };
 
 const loadImage = async (imageId: string): Promise<Types.IImage> => {

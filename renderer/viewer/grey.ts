@@ -1,6 +1,6 @@
 import type { Samples } from './frame-samples';
 import type { LookupTable, PictureHeader, VoiFunction } from './picture-header';
-import type { GreyWindow } from './window-presets';
+import type { GreyWindow } from './grey-window';
 
 /** Values that a viewport takes: what others there are is turned into these. */
 export type GreyValues = Uint8Array | Uint16Array | Int16Array | Float32Array;

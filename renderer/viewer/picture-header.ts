@@ -5,7 +5,7 @@ import { frameRate } from './frame-rate';
 import { readShutters, type Shutter } from './saved-views/shutters';
 import { readMeasuringFacts, type MeasuringFacts } from './measure/measuring-facts';
 import type { PlaneName, Slab } from './volume/slab';
-import type { GreyWindow } from './window-presets';
+import type { GreyWindow } from './grey-window';
 import { cross, dot, type Vector } from './vectors';
 
 /** A table from stored values to others. @see DICOM PS3.3 C.11.1.1.1 and C.11.2.1.1 */

@@ -5,7 +5,7 @@ import type { InstanceFile } from './instance-file';
 import { overlayPlanes, type Overlays } from './overlay-planes';
 import { toPictureFailure } from './picture-failure';
 import { readPictureHeader, type PictureHeader } from './picture-header';
-import type { GreyWindow } from './window-presets';
+import type { GreyWindow } from './grey-window';
 
 /** One frame, ready to be drawn. */
 export type Picture = {

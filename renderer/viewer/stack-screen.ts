@@ -14,7 +14,7 @@ import type { SavedView } from './saved-views/saved-view';
 import { addViewport, viewportCount, type Viewport } from './shared-engine';
 import { inPicture, onScreen, turnOf, type Place, type ToScreen } from './to-screen';
 import { isComputed } from './volume/computed-pictures';
-import type { GreyWindow } from './window-presets';
+import type { GreyWindow } from './grey-window';
 
 /** What dragging does. */
 export type ScreenTool = 'light' | 'move' | 'zoom' | 'scroll' | 'magnify' | 'point';
@@ -41,6 +41,8 @@ export interface ScreenState {
   readonly toScreen: ToScreen | undefined;
   /** Undefined for colour, which has no window. */
   readonly window: GreyWindow | undefined;
+  /** As the window is meant. */
+  readonly curve: VoiFunction;
   /** By the person, for all of the stack; else it is the picture's own, or the stack's where it has none. */
   readonly windowIsChosen: boolean;
   readonly inverted: boolean;
@@ -63,6 +65,7 @@ const nothingShown: ScreenState = {
   overlays: undefined,
   toScreen: undefined,
   window: undefined,
+  curve: 'LINEAR',
   windowIsChosen: false,
   inverted: false,
   savedView: undefined,
@@ -393,6 +396,7 @@ export class StackScreen {
     const columnPixels = Math.hypot(toScreen[0], toScreen[1]);
     this.#update({
       window: this.#windowOf(voiRange),
+      curve: this.#curve(),
       windowIsChosen: this.#chosenWindow !== undefined,
       zoom: this.#viewport.getZoom() / this.#fitZoom,
       toScreen,

@@ -49,10 +49,6 @@ export const usePlaceWords = (isLoop: boolean, total: number): ((index: number) 
 /** Farther than this, a click is a drag. */
 const mostClickPixels = 4;
 
-/** Where the primary button is held and moved. */
-const isDrag = ({ button, buttons, type }: PointerEvent): boolean =>
-  type === 'pointerdown' ? button === 0 : buttons === 1;
-
 /** One of the viewer's cells: a viewport with what stands over it, or what stands in for it. */
 export const ViewCell = memo(
   ({
@@ -104,6 +100,7 @@ export const ViewCell = memo(
     const { element, screen, state } = useStackScreen();
     const [isTarget, setIsTarget] = useState(false);
     const pressedAt = useRef<Place>(undefined);
+    const isPointing = useRef(false);
     const content = useCell(workspace, cell, exams);
     const { seriesKey = null, exam, series, stacks = [], stack, images = [], index = 0 } = content ?? {};
     const stackIndex = content?.stackIndex ?? 0;
@@ -201,10 +198,18 @@ export const ViewCell = memo(
         ? inSight.savedView
         : undefined;
     const shutters = drawn === undefined ? [] : shownShutters(drawn, inSight?.savedView);
-    const marked = markedInSight(inSight, seriesKey);
+    const marked = markedInSight(inSight, series?.cutFrom ?? seriesKey);
 
     const pointAt = (event: PointerEvent<HTMLElement>): void => {
-      if (tool !== 'point' || !isDrag(event) || plane === undefined || inSight?.toScreen === undefined)
+      // one that began on a mark, or draws one, points at nothing
+      if (event.type === 'pointerdown') isPointing.current = event.button === 0;
+      if (
+        tool !== 'point' ||
+        !isPointing.current ||
+        event.buttons !== 1 ||
+        plane === undefined ||
+        inSight?.toScreen === undefined
+      )
         return;
       const { left, top } = event.currentTarget.getBoundingClientRect();
       const at = inPicture(inSight.toScreen, [event.clientX - left, event.clientY - top]);
@@ -232,6 +237,7 @@ export const ViewCell = memo(
         onPointerDownCapture={({ button, clientX, clientY }) => {
           workspace.getState().activate(cell);
           pressedAt.current = button === 2 ? [clientX, clientY] : undefined;
+          isPointing.current = false;
         }}
         onPointerUpCapture={({ button, clientX, clientY }) => {
           const [x, y] = pressedAt.current ?? [NaN, NaN];

@@ -34,6 +34,8 @@ interface Slice {
   readonly number: number | null;
   /** The values of Instance that may tell times apart. */
   readonly taken: readonly string[];
+  /** How far apart it says that slices were taken. */
+  readonly spacingMm: number | undefined;
 }
 
 const sliceOf = (instance: ViewInstance): Slice => ({
@@ -42,12 +44,13 @@ const sliceOf = (instance: ViewInstance): Slice => ({
   distanceMm: instance.sliceDistanceMm,
   number: instance.instanceNumber,
   taken: instance.taken?.split('\\') ?? [],
+  spacingMm: instance.spacingMm,
 });
 
 const slicesOfFrames = (instance: ViewInstance, places: readonly FramePlace[]): readonly Slice[] =>
   framesOf(instance).flatMap((imageId, frame) => {
     const place = places[frame];
-    return place === undefined ? [] : [{ imageId, ...place, number: frame, taken: [] }];
+    return place === undefined ? [] : [{ imageId, ...place, number: frame, taken: [], spacingMm: undefined }];
   });
 
 const nullsLast = (a: number | null, b: number | null): number => {
@@ -128,19 +131,53 @@ const isInRun = (steps: readonly number[], index: number): boolean =>
     return steps.slice(start, start + leastSteps);
   }).some((run) => run.length === leastSteps && run.every((step) => isAlike(step, steps[index] ?? NaN)));
 
+const stepsOf = (distancesMm: readonly (number | null)[]): readonly number[] =>
+  distancesMm.slice(1).map((distance, index) => (distance ?? NaN) - (distancesMm[index] ?? NaN));
+
+const medianOf = (steps: readonly number[]): number =>
+  [...steps].sort((a, b) => a - b)[Math.floor(steps.length / 2)] ?? NaN;
+
+/**
+ * Whether every second slice is lacking, which even steps alone don't tell: where the slices were taken half as far apart as they lie
+ * by what they say, or where their numbers leave out every second one, and these are nowhere in the series.
+ *
+ * That slices are half as thick as their steps says nothing: many are taken so.
+ *
+ * @param slices in the order of their places
+ * @param numbers of all pictures of the series
+ */
+const isEverySecondLacking = (slices: readonly Slice[], numbers: ReadonlySet<number>): boolean => {
+  const steps = stepsOf(slices.map(({ distanceMm }) => distanceMm));
+  const usual = medianOf(steps);
+  const usualSteps = [...steps.entries()].filter(([, step]) => isAlike(step, usual));
+  if (usualSteps.length < leastSteps || usualSteps.length < leastAlike * steps.length) return false;
+  const saysSpacing = (mm: number): boolean =>
+    slices.every(({ spacingMm }) => spacingMm !== undefined && isAlike(mm, spacingMm));
+  if (saysSpacing(usual / 2)) return true;
+  if (saysSpacing(usual)) return false;
+  const numberAt = (index: number): number => slices[index]?.number ?? NaN;
+  const direction = Math.sign(numberAt(1) - numberAt(0));
+  return usualSteps.every(
+    ([index]) =>
+      numberAt(index + 1) - numberAt(index) === 2 * direction && !numbers.has(numberAt(index) + direction),
+  );
+};
+
 /**
  * Where slices are lacking between others: where a step is longer than most are. Where most are not alike, but all are
  * multiples of the least one, the least one is how far slices lie apart; several longer ones in a row were taken so.
  *
  * @param distancesMm in ascending order
+ * @param isHalved every second slice is known to be lacking
  * @returns by the index of the slice before, how many; none where the slices lie at distances that tell nothing
  */
-export const findGaps = (distancesMm: readonly (number | null)[]): ReadonlyMap<number, number> => {
-  const steps = distancesMm
-    .slice(1)
-    .map((distance, index) => (distance ?? NaN) - (distancesMm[index] ?? NaN));
+export const findGaps = (
+  distancesMm: readonly (number | null)[],
+  isHalved = false,
+): ReadonlyMap<number, number> => {
+  const steps = stepsOf(distancesMm);
   const alikeTo = (one: number): number => steps.filter((step) => isAlike(step, one)).length;
-  const median = [...steps].sort((a, b) => a - b)[Math.floor(steps.length / 2)] ?? NaN;
+  const median = medianOf(steps);
   const isMostlyAlike = alikeTo(median) >= leastAlike * steps.length;
   const usual = isMostlyAlike ? median : steps.reduce((least, step) => Math.min(least, step), Infinity);
   const gaps = new Map<number, number>();
@@ -148,30 +185,31 @@ export const findGaps = (distancesMm: readonly (number | null)[]): ReadonlyMap<n
   if (!isMostlyAlike && (alikeTo(usual) < leastSteps || !steps.every((step) => isMultiple(step, usual))))
     return gaps;
   for (const [index, step] of steps.entries()) {
-    const lacking = Math.round(step / usual) - 1;
+    const lacking = Math.round(step / (isHalved ? usual / 2 : usual)) - 1;
     if (lacking > 0 && (isMostlyAlike || !isInRun(steps, index))) gaps.set(index, lacking);
   }
   return gaps;
 };
 
-const toSliceStack = (slices: readonly Slice[]): SliceStack => {
+const toSliceStack = (slices: readonly Slice[], numbers: ReadonlySet<number>): SliceStack => {
   const distancesMm = slices.map(({ distanceMm }) => distanceMm);
   return {
     kind: 'slices',
     imageIds: slices.map(({ imageId }) => imageId),
     distancesMm,
-    gaps: findGaps(distancesMm),
+    gaps: findGaps(distancesMm, isEverySecondLacking(slices, numbers)),
   };
 };
 
 const stacksOfSlices = (slices: readonly Slice[]): readonly SliceStack[] => {
   const parts = partsBy(slices, ({ stack }) => stack);
+  const numbers = new Set(slices.flatMap(({ number }) => (number === null ? [] : [number])));
   const numberOf = (part: readonly Slice[]): number =>
     part.reduce((least, { number }) => Math.min(least, number ?? least), Number.MAX_VALUE);
   return [...parts.values()]
     .sort((a, b) => numberOf(a) - numberOf(b))
     .flatMap(phasesOf)
-    .map(toSliceStack);
+    .map((part) => toSliceStack(part, numbers));
 };
 
 /**

@@ -3,6 +3,8 @@ import type { ViewInstance } from '../../shared/contract/ipc';
 /** A series as the viewer lists it. */
 export interface ViewerSeries {
   readonly key: string;
+  /** The key of the series that its pictures are computed from; they lie in no file. */
+  readonly cutFrom?: string;
   readonly title: string;
   readonly modality: string;
   /** Pictures and documents, known before they are listed one by one. */

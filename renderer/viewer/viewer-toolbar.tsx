@@ -26,7 +26,8 @@ import type { ViewerCommand } from './viewer-keys';
 import { usePictureMenu } from './picture-menu';
 import { ViewerMenu, type MenuEntry } from './viewer-menu';
 import type { ViewerExam } from './viewer-series';
-import type { GreyWindow, WindowPreset } from './window-presets';
+import type { GreyWindow } from './grey-window';
+import type { WindowPreset } from './window-presets';
 import { mostCells, type Layout, type Link, type Workspace } from './workspace';
 
 const tools = [
@@ -57,10 +58,11 @@ const Act = ({
   </Button>
 );
 
-const sameWindow = (a: GreyWindow, b: GreyWindow | undefined): boolean =>
-  b !== undefined &&
-  Math.round(a.center) === Math.round(b.center) &&
-  Math.round(a.width) === Math.round(b.width);
+/** As near as nobody sees; windows of real numbers are narrow. */
+const sameWindow = (a: GreyWindow, b: GreyWindow | undefined): boolean => {
+  const within = Math.min(0.5, a.width / 100);
+  return b !== undefined && Math.abs(a.center - b.center) <= within && Math.abs(a.width - b.width) <= within;
+};
 
 const Presets = ({
   presets,
@@ -78,7 +80,7 @@ const Presets = ({
   readonly onChoose: (preset: WindowPreset) => void;
   readonly onSavedView: (view: SavedView) => void;
 }) => {
-  const { t, format } = useText();
+  const { t, format, language } = useText();
   const savedName = ({ creator, label, date }: SavedView): string =>
     [creator === '' ? t('viewer.saved') : t('viewer.savedBy', { name: creator }), label, format.date(date)]
       .filter((part) => part !== '')
@@ -91,14 +93,16 @@ const Presets = ({
       onSavedView(view);
     },
   }));
-  const nameOf = ({ name }: WindowPreset): string =>
-    'own' in name ? t('viewer.ownPreset', { name: name.own }) : t(`viewer.preset.${name.text}`);
+  const nameOf = ({ name }: WindowPreset): string => {
+    if ('suvTo' in name) return t('viewer.suvPreset', { most: name.suvTo });
+    return 'own' in name ? t('viewer.ownPreset', { name: name.own }) : t(`viewer.preset.${name.text}`);
+  };
   const current = presets.find((preset) => sameWindow(preset, window));
   const entries = presets.map((preset, index): MenuEntry => {
-    const numbers = t('viewer.presetOf', {
-      center: Math.round(preset.center),
-      width: Math.round(preset.width),
-    });
+    const digits = preset.width < 10 ? 2 : 0;
+    const inWords = (value: number): string =>
+      value.toLocaleString(language.formatLocale, { maximumFractionDigits: digits, useGrouping: false });
+    const numbers = t('viewer.presetOf', { center: inWords(preset.center), width: inWords(preset.width) });
     return {
       id: preset.key,
       name: `${nameOf(preset)} · ${numbers}`,

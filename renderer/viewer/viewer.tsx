@@ -19,7 +19,9 @@ import { HeadersDialog } from './headers/headers-dialog';
 import { KeysDialog } from './keys-dialog';
 import { beneathOf } from './layers/layer';
 import { useLayers } from './layers/use-layers';
-import { isSamePicture, marks } from './measure/marks';
+import { findMarked } from './measure/find-marked';
+import { isSamePicture, marks, type MarkedPicture } from './measure/marks';
+import { useLeaving } from './measure/use-leaving';
 import { markedInSight, useMeasuring } from './measure/use-measuring';
 import { usePictureMenu } from './picture-menu';
 import { fromImageId } from './picture-store';
@@ -41,13 +43,13 @@ import { ContextMenu } from './viewer-menu';
 import type { ViewerExam } from './viewer-series';
 import { ViewerToolbar } from './viewer-toolbar';
 import { ViewerTop } from './viewer-top';
-import { isComputed } from './volume/computed-pictures';
+import { isComputed, isMiddleOf } from './volume/computed-pictures';
 import { PlanesBar } from './volume/planes-bar';
-import { planesExam, planesInSight, solidCell } from './volume/planes-exam';
+import { planesExam, planesInSight, showCut, solidCell } from './volume/planes-exam';
 import { SolidCell } from './volume/solid-cell';
 import { nextBlend, thicker } from './volume/slab';
 import { useThreePlanes } from './volume/use-three-planes';
-import { windowPresets } from './window-presets';
+import { usePresets } from './use-presets';
 import { newWorkspace } from './workspace';
 import './viewer.css';
 
@@ -77,6 +79,10 @@ const noState = (): ScreenState | undefined => undefined;
 const isControl = (target: EventTarget): boolean =>
   target instanceof HTMLElement &&
   target.closest('button, input, [role="slider"], [role="dialog"], [role="menu"]') !== null;
+
+/** What has an Escape of its own. */
+const isInside = (target: EventTarget): boolean =>
+  target instanceof Element && target.closest('input, [role*="dialog"], [role="menu"]') !== null;
 
 /** The viewer: a dark screen of its own with the series of an exam, one or several in sight. */
 export const Viewer = ({
@@ -157,6 +163,12 @@ export const Viewer = ({
     middle.current?.querySelector<HTMLElement>('.viewer-viewport')?.focus();
     return forgetPictures;
   }, []);
+  const isCut = cut !== undefined;
+  useEffect(() => {
+    // what had it may be gone: a cell, or the button that led back
+    if (document.activeElement === document.body)
+      middle.current?.querySelector<HTMLElement>('.viewer-viewport')?.focus();
+  }, [isCut]);
 
   const savedViews = useSavedViews(content?.exam, onNeedInstances).filter(
     ({ shows }) =>
@@ -171,9 +183,12 @@ export const Viewer = ({
         : beneathOf(shownHeader, stack, shownIndex),
     [shownHeader, stack, shownIndex],
   );
+  // that of a series cut in planes has nothing but these
+  const listedExam =
+    cut === undefined ? content?.exam : listedExams.find(({ key }) => key === cut.source.key);
+  const marked = markedInSight(inSight, current?.cutFrom ?? content?.seriesKey);
   const layers = useLayers({
-    // that of a series cut in planes has nothing but these
-    exam: cut === undefined ? content?.exam : listedExams.find(({ key }) => key === cut.source.key),
+    exam: listedExam,
     beneath,
     hasTools,
     onGo: (place) => {
@@ -191,10 +206,27 @@ export const Viewer = ({
   };
   const askForPlanes = (): void => {
     if (planes !== undefined) leave();
-    else if (stack !== undefined && content?.exam !== undefined) {
+    else if (stack !== undefined && content?.exam !== undefined && current !== undefined) {
       actions.play(false);
-      ask(stack, content.exam);
+      ask({ stack, source: content.exam, seriesKey: current.key });
     }
+  };
+  const goToMarked = (picture: MarkedPicture): void => {
+    const { cut: wanted, seriesKey } = picture;
+    if (wanted !== undefined && cut !== undefined && isMiddleOf(cut.volume.header, wanted.middle)) {
+      setSlab(() => wanted.slab);
+      showCut(cut.workspace, wanted);
+      return;
+    }
+    leave();
+    const { active: cell, showSeries, goTo } = seriesWorkspace.getState();
+    showSeries(cell, seriesKey);
+    const found = findMarked(picture, listedExam);
+    if (found === undefined) return;
+    goTo(cell, found.place, found.stacks);
+    const source = found.stacks[found.place.stack];
+    if (wanted !== undefined && source !== undefined && listedExam !== undefined)
+      ask({ stack: source, source: listedExam, seriesKey, first: wanted });
   };
   const allSeries = exams.flatMap(({ series }) => series);
   const ownRate = inSight?.header?.frameRate ?? (loop ? usualLoop : slowestSlices);
@@ -203,14 +235,10 @@ export const Viewer = ({
     showIndex((index + 1) % images.length);
   });
 
-  const presets =
-    inSight?.window === undefined || inSight.header === undefined
-      ? []
-      : windowPresets(inSight.header.modality, inSight.header.windows);
+  const presets = usePresets(inSight);
   const take = (): void => {
     if (inSight?.header === undefined || failure !== undefined || shownIndex === undefined) return;
     const { exam } = content ?? {};
-    const marked = markedInSight(inSight, content?.seriesKey);
     setTaken({
       imageIds: images,
       index: shownIndex,
@@ -325,14 +353,21 @@ export const Viewer = ({
     }
   };
   const measuring = useMeasuring({
-    workspace,
-    exam: content?.exam,
-    inSight: markedInSight(inSight, content?.seriesKey),
+    exam: listedExam,
+    inSight: marked,
     hasTools,
+    onGo: goToMarked,
     save: keeper.save,
   });
+  const leaving = useLeaving(allExams, keeper.save);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (measuring.onKeyDown(event)) return;
+    // the window takes it for going back
+    if (event.key === 'Escape' && planes === undefined && !isInside(event.target) && leaving.hasToAsk()) {
+      event.preventDefault();
+      leaving.ask(onClose);
+      return;
+    }
     const command = viewerCommand(event, isControl(event.target));
     if (command === undefined || (!hasTools && !isPlain(command))) return;
     if (command.do === 'leave' && planes === undefined) return;
@@ -375,8 +410,16 @@ export const Viewer = ({
               }
             : undefined
         }
-        onClose={onClose}
-        onSend={onSend}
+        onClose={() => {
+          leaving.ask(onClose);
+        }}
+        onSend={
+          onSend === undefined
+            ? undefined
+            : () => {
+                leaving.ask(onSend);
+              }
+        }
       />
       {hasTools && (
         <ViewerToolbar
@@ -496,6 +539,7 @@ export const Viewer = ({
         }}
       />
       <TakeAlongDialog taken={taken} keeper={keeper} onClose={leaveTaken} />
+      {leaving.dialog}
       {measuring.status}
       <KeysDialog hasTools={hasTools} open={keysOpen} onOpenChange={setKeysOpen} />
       <HeadersDialog file={file} open={headersOpen} onOpenChange={setHeadersOpen} />

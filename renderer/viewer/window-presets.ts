@@ -1,37 +1,102 @@
-/** Window Center and Width: which values are shown as grey, in the units of the picture after rescaling. */
-export interface GreyWindow {
-  readonly center: number;
-  readonly width: number;
-}
+import type { GreyWindow } from './grey-window';
+import { rangeWindow, type Extent, type GreyValues } from './grey';
+import type { ValueMeaning } from './measure/measuring-facts';
+import type { VoiFunction } from './picture-header';
 
-/** A window with a name: a text's key for ours, the file's own words for the file's. */
+/** A window with a name: a text's key for ours, the file's own words for the file's, SUV up to a value. */
 export interface WindowPreset extends GreyWindow {
   readonly key: string;
-  readonly name: { readonly text: PresetText } | { readonly own: string };
+  readonly name: { readonly text: PresetText } | { readonly own: string } | { readonly suvTo: number };
 }
 
 /** Of a window's text; `chosen` is one that a person made. */
-export type PresetText = 'asStored' | 'brain' | 'softTissue' | 'lung' | 'bone' | 'liver' | 'chosen';
+export type PresetText =
+  | 'asStored'
+  | 'brain'
+  | 'softTissue'
+  | 'lung'
+  | 'bone'
+  | 'liver'
+  | 'mediastinum'
+  | 'vessels'
+  | 'mostGreys'
+  | 'allGreys'
+  | 'chosen';
 
 /** Customary CT windows in Hounsfield units. */
-const ctWindows: readonly (readonly [PresetText, number, number])[] = [
+const hounsfieldWindows: readonly (readonly [PresetText, number, number])[] = [
   ['brain', 40, 80],
   ['bone', 400, 1800],
   ['softTissue', 40, 400],
   ['lung', -600, 1500],
   ['liver', 60, 160],
+  ['mediastinum', 50, 350],
+  ['vessels', 300, 600],
 ];
 
+/** How far windows of a PET customarily reach from 0, SUV by body weight in g/ml. */
+const suvWindows = [5, 7, 10, 20] as const;
+
+/** The share of values at either end that most of the greys leave out. */
+const extremeShare = 0.01;
+/** So many values, evenly spread over a picture, tell where its greys lie. */
+const mostSamples = 4096;
+
+/** Where most of the greys lie; undefined where that is nowhere, or everywhere. */
+const mostGreysOf = (values: GreyValues, { least, most }: Extent): Extent | undefined => {
+  // odd, so that it meets other columns in each row
+  const step = Math.floor(values.length / mostSamples) | 1;
+  const samples: number[] = [];
+  for (let at = 0; at < values.length; at += step) {
+    const value = values[at] ?? NaN;
+    // what fills a picture up lies beyond them
+    if (value >= least && value <= most) samples.push(value);
+  }
+  samples.sort((a, b) => a - b);
+  const cut = Math.floor(extremeShare * samples.length);
+  const [low, high] = [samples[cut], samples[samples.length - 1 - cut]];
+  if (low === undefined || high === undefined || low >= high) return undefined;
+  return low > least || high < most ? { least: low, most: high } : undefined;
+};
+
+/** What windows are offered by. */
+export interface WindowedPicture {
+  readonly meaning: ValueMeaning;
+  /** Windows in the file, in its order, with their explanations. */
+  readonly own: readonly (GreyWindow & { readonly explanation: string })[];
+  readonly curve: VoiFunction;
+  /** Shown through a table of the file in place of a window: its values mean nothing any more. */
+  readonly byTable: boolean;
+  readonly extent: Extent;
+  /** Undefined where they are not kept any more. */
+  readonly values: GreyValues | undefined;
+}
+
 /**
- * The windows to offer for a picture: the file's own first, then the customary ones where the values have a meaning.
- *
- * @param own windows in the file, in its order, with their explanations
+ * The windows to offer for a picture: the file's own first, then the customary ones where the values have a meaning, then those that
+ * any picture has: most of its greys where there are no customary ones, and all of them.
  */
-export const windowPresets = (
-  modality: string,
-  own: readonly (GreyWindow & { readonly explanation: string })[],
-): readonly WindowPreset[] => {
+export const windowPresets = ({
+  meaning,
+  own,
+  curve,
+  byTable,
+  extent,
+  values,
+}: WindowedPicture): readonly WindowPreset[] => {
   const [first, ...more] = own;
+  const ours = (text: PresetText, range: Extent): WindowPreset => ({
+    key: text,
+    name: { text },
+    ...rangeWindow(range, curve),
+  });
+  const hounsfield = meaning.kind === 'HU' && !byTable ? hounsfieldWindows : [];
+  const factor =
+    meaning.kind === 'PET' && 'factor' in meaning.suv && !byTable ? meaning.suv.factor : undefined;
+  const mostGreys =
+    hounsfield.length > 0 || factor !== undefined || values === undefined
+      ? undefined
+      : mostGreysOf(values, extent);
   return [
     ...(first === undefined ? [] : [{ ...first, key: 'own-0', name: { text: 'asStored' as const } }]),
     ...more.map((window, index) => ({
@@ -39,11 +104,15 @@ export const windowPresets = (
       key: `own-${index + 1}`,
       name: { own: window.explanation === '' ? String(index + 2) : window.explanation },
     })),
-    ...(modality === 'CT' ? ctWindows : []).map(([text, center, width]) => ({
-      key: text,
-      name: { text },
-      center,
-      width,
-    })),
+    ...hounsfield.map(([text, center, width]) => ({ key: text, name: { text }, center, width })),
+    ...(factor === undefined
+      ? []
+      : suvWindows.map((suvTo) => ({
+          key: `suv-${suvTo}`,
+          name: { suvTo },
+          ...rangeWindow({ least: 0, most: suvTo / factor }, curve),
+        }))),
+    ...(mostGreys === undefined ? [] : [ours('mostGreys', mostGreys)]),
+    ...(extent.most > extent.least ? [ours('allGreys', extent)] : []),
   ];
 };

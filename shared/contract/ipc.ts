@@ -50,6 +50,8 @@ export const viewInstanceSchema = z.object({
   stack: z.string(),
   /** See Instance; absent where it is not known. */
   taken: z.string().exactOptional(),
+  /** See Instance; absent where it is not known. */
+  spacingMm: z.number().exactOptional(),
   frames: z.number(),
   bytes: z.number(),
 });

@@ -29,6 +29,8 @@ export interface InstanceFacts {
   readonly stack: string;
   /** See Instance. */
   readonly taken: string;
+  /** See Instance. */
+  readonly spacingMm?: number;
   /** The name can't be right as it was decoded. */
   readonly nameUndecodable: boolean;
   /** See Patient. */
@@ -55,6 +57,7 @@ const factTags = {
   bodyPart: 0x00180015,
   echoTime: 0x00180081,
   echoNumber: 0x00180086,
+  spacing: 0x00180088,
   studyUid: 0x0020000d,
   seriesUid: 0x0020000e,
   seriesNumber: 0x00200011,
@@ -121,6 +124,12 @@ const stackOf = ({ orientation, rows = '', columns = '', echoNumber, echoTime = 
 /** See Instance. They are compared, never read. */
 const takenOf = ({ temporalPosition = '', acquisitionNumber = '', acquisitionTime = '' }: RawFacts): string =>
   [temporalPosition, acquisitionNumber, acquisitionTime].map((value) => value.trim()).join('\\');
+
+/** See Instance. Some machines say by a sign in which direction the slices follow. */
+const spacingOf = ({ spacing = '' }: RawFacts): { readonly spacingMm: number } | null => {
+  const mm = Math.abs(Number(spacing));
+  return mm > 0 && Number.isFinite(mm) ? { spacingMm: mm } : null;
+};
 
 /** One file after the other says the same: a decoder that is asked the same again answers without decoding. */
 const rememberLast = <T>(decode: (raw: string, charset: string) => T) => {
@@ -213,6 +222,7 @@ export const factsOf = (raw: RawFacts, inheritedCharset = ''): InstanceFacts => 
     sliceDistanceMm: distanceOf(raw),
     stack: stackOf(raw),
     taken: takenOf(raw),
+    ...spacingOf(raw),
     nameUndecodable: name.undecodable,
     ...(name.likely === undefined ? null : { likelyName: withoutEmptyGroups(name.likely) }),
   };

@@ -51,6 +51,8 @@ export interface Instance {
    * (0020,0100), Acquisition Number (0020,0012), Acquisition Time (0008,0032). Absent where the file was not read.
    */
   readonly taken?: string;
+  /** How far apart slices of its kind were taken: Spacing Between Slices (0018,0088). Absent where the file does not say, or was not read. */
+  readonly spacingMm?: number;
   readonly patientId: string;
   /** As in the file, decoded as it is declared there. */
   readonly patientName: string;

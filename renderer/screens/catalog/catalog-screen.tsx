@@ -13,7 +13,7 @@ import type { Purpose } from '../../state/navigation';
 import { countAll, describePerson } from '../../text/describe-exam';
 import { useText } from '../../text/use-text';
 import { CatalogAside } from './catalog-aside';
-import { loadViewer } from '../view/view-screen';
+import { loadViewer } from '../view/load-viewer';
 import { CatalogList, PatientLine } from './catalog-list';
 
 const Foot = ({ catalog, purpose }: { readonly catalog: Catalog; readonly purpose: Purpose }) => {

@@ -1,4 +1,4 @@
-import { createElement, useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { NamedPatient } from '../../../shared/dicom/patients';
 import type { Study } from '../../../shared/model/scan';
@@ -12,13 +12,7 @@ import { describeExam, describePerson, describeSeries } from '../../text/describ
 import { useText } from '../../text/use-text';
 import type { ViewerExam, ViewerProps } from '../../viewer';
 import { findExam } from './find-exam';
-
-type ViewerComponent = typeof import('../../viewer').Viewer;
-let loadedViewer: ViewerComponent | undefined;
-
-/** By far the largest part of the window: it comes once there is something to look at, and nothing else to do. */
-export const loadViewer = async (): Promise<ViewerComponent> =>
-  (loadedViewer ??= (await import('../../viewer')).Viewer);
+import { loadedViewer, loadViewer } from './load-viewer';
 
 const ViewSkeleton = () => (
   <div className="view-skeleton" aria-hidden>
@@ -29,13 +23,9 @@ const ViewSkeleton = () => (
 
 /** At once where it is there: React's lazy shows what it has instead first, and holds it for a while. */
 const Viewer = (props: ViewerProps) => {
-  const [viewer, setViewer] = useState(() => loadedViewer);
-  useEffect(() => {
-    void loadViewer().then((loaded) => {
-      setViewer(() => loaded);
-    });
-  }, []);
-  return viewer === undefined ? <ViewSkeleton /> : createElement(viewer, props);
+  const viewer = useStore(loadedViewer, (state) => state.viewer);
+  useEffect(() => void loadViewer(), []);
+  return viewer === undefined ? <ViewSkeleton /> : <viewer.Viewer {...props} />;
 };
 
 /** The list was mended while somebody looked, and the exam is no longer where it was. */

@@ -14,15 +14,18 @@ export interface ListedPicture {
   readonly isLoop: boolean;
 }
 
-/** @returns undefined while its series is not listed, or no longer has it */
+/**
+ * Of a computed picture the slice that stands for those that it was computed from.
+ *
+ * @returns undefined while its series is not listed, or no longer has it
+ */
 export const findMarked = (
-  { identity, frame, seriesKey }: MarkedPicture,
+  { identity, frame: ownFrame, seriesKey, cut }: MarkedPicture,
   exam: ViewerExam | undefined,
 ): ListedPicture | undefined => {
+  const { sopInstanceUid: wanted, frame } = cut?.middle ?? { ...identity, frame: ownFrame };
   const series = exam?.series.find(({ key }) => key === seriesKey);
-  const instance = series?.instances?.find(
-    ({ sopInstanceUid }) => sopInstanceUid === identity.sopInstanceUid,
-  );
+  const instance = series?.instances?.find(({ sopInstanceUid }) => sopInstanceUid === wanted);
   if (series === undefined || instance === undefined) return undefined;
   const { url, transferSyntaxUid } = instance;
   const stacks = stacksOf(series.instances, knownFramePlaces.getState());

@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { Place } from '../to-screen';
+import { isSameCut, type Cut } from '../volume/computed-pictures';
 import type { Measured } from './measure';
 import type { PictureIdentity } from './measuring-facts';
 import type { MarkKind } from './shapes';
@@ -11,6 +12,8 @@ export interface MarkedPicture {
   readonly frame: number;
   /** As the viewer lists it: where one goes to see it again. */
   readonly seriesKey: string;
+  /** Of one that lies in no file. */
+  readonly cut?: Cut;
 }
 
 /** Something drawn on a picture, with what was measured when it was drawn or changed. */
@@ -27,7 +30,22 @@ export interface Mark {
 }
 
 export const isSamePicture = (a: MarkedPicture, b: MarkedPicture): boolean =>
-  a.identity.sopInstanceUid === b.identity.sopInstanceUid && a.frame === b.frame;
+  a.identity.sopInstanceUid === b.identity.sopInstanceUid && a.frame === b.frame && isSameCut(a.cut, b.cut);
+
+/** What would be lost. */
+export interface Unsaved {
+  readonly marks: readonly Mark[];
+  readonly keyPictures: readonly MarkedPicture[];
+}
+
+/** @param isMeant of which pictures */
+export const unsavedOf = (
+  { marks, keyPictures, saved }: Pick<MarksState, 'marks' | 'keyPictures' | 'saved'>,
+  isMeant: (picture: MarkedPicture) => boolean,
+): Unsaved => ({
+  marks: marks.filter((mark) => isMeant(mark.picture) && !saved.has(mark)),
+  keyPictures: keyPictures.filter((picture) => isMeant(picture) && !saved.has(picture)),
+});
 
 /** More would only slow the window down. */
 const mostMarks = 2000;
@@ -35,6 +53,10 @@ const mostMarks = 2000;
 export interface MarksState {
   readonly marks: readonly Mark[];
   readonly keyPictures: readonly MarkedPicture[];
+  /** Of both, what a file was written of as it is now. */
+  readonly saved: ReadonlySet<Mark | MarkedPicture>;
+  /** Of both, what a person wants to keep without a file while the app runs. */
+  readonly kept: ReadonlySet<Mark | MarkedPicture>;
   /** What drawing makes; null: nothing is drawn. */
   readonly tool: MarkKind | null;
   readonly chosen: string | null;
@@ -65,12 +87,18 @@ const newMarks = () =>
       readonly toggleHidden: () => void;
       readonly openPanel: (isOpen: boolean) => void;
       readonly toggleKey: (picture: MarkedPicture) => void;
+      readonly setSaved: (list: readonly (Mark | MarkedPicture)[]) => void;
+      readonly keep: (list: readonly (Mark | MarkedPicture)[]) => void;
+      /** Lets go of them for good. */
+      readonly forget: (unsaved: Unsaved) => void;
       readonly say: (words: string) => void;
       readonly setEditable: (isEditable: boolean) => void;
     }
   >()((set, get) => ({
     marks: [],
     keyPictures: [],
+    saved: new Set(),
+    kept: new Set(),
     tool: null,
     chosen: null,
     written: null,
@@ -129,6 +157,21 @@ const newMarks = () =>
       const { keyPictures } = get();
       const others = keyPictures.filter((each) => !isSamePicture(each, picture));
       set({ keyPictures: others.length < keyPictures.length ? others : [...keyPictures, picture] });
+    },
+    setSaved: (list) => {
+      set({ saved: new Set([...get().saved, ...list]) });
+    },
+    keep: (list) => {
+      set({ kept: new Set([...get().kept, ...list]) });
+    },
+    forget: ({ marks: gone, keyPictures: goneKeys }) => {
+      const { marks, keyPictures } = get();
+      set({
+        marks: marks.filter((mark) => !gone.includes(mark)),
+        keyPictures: keyPictures.filter((picture) => !goneKeys.includes(picture)),
+        removed: [],
+        chosen: null,
+      });
     },
     say: (said) => {
       set({ said });

@@ -4,9 +4,10 @@ import { Button, ToggleButton } from 'react-aria-components';
 import { useStore } from 'zustand';
 import { useText } from '../../text/use-text';
 import type { ViewerExam } from '../viewer-series';
+import { cutWords } from '../volume/cut-words';
 import { findMarked } from './find-marked';
-import { isSamePicture, marks, type Mark, type MarkedPicture } from './marks';
-import { markLines, markName, sizeNote } from './measure-words';
+import { isSamePicture, marks, unsavedOf, type Mark, type MarkedPicture } from './marks';
+import { markLines, markName, reportWords } from './measure-words';
 import { saveKeys, saveReport, saveTable, type SaveFile } from './save-marks';
 
 const longestName = 200;
@@ -17,6 +18,17 @@ const useMarkWords = (exam: ViewerExam | undefined) => {
   const placeOf = (picture: MarkedPicture): string => {
     const found = findMarked(picture, exam);
     const title = found?.series.title ?? picture.identity.seriesDescription;
+    const { cut } = picture;
+    if (cut !== undefined) {
+      const thickness =
+        cut.thicknessMm === undefined
+          ? ''
+          : t('viewer.thickness', {
+              mm: cut.thicknessMm.toLocaleString(words.locale, { maximumFractionDigits: 1 }),
+            });
+      const shown = cutWords(words, cut.at, { ...cut.slab, ...cut });
+      return [title, ...shown, thickness].filter((part) => part !== '').join(', ');
+    }
     const number = picture.identity.instanceNumber;
     const place =
       found === undefined
@@ -126,27 +138,31 @@ export const MeasurePanel = ({
   readonly save: SaveFile;
 }) => {
   const { t, language, placeOf } = useMarkWords(exam);
-  const { marks: all, keyPictures, chosen, hidden, removed } = useStore(marks);
+  const { marks: all, keyPictures, chosen, hidden, removed, saved } = useStore(marks);
   const [outcome, setOutcome] = useState('');
   const actions = marks.getState();
   const isOfExam = ({ seriesKey }: MarkedPicture): boolean =>
     exam?.series.some(({ key }) => key === seriesKey) === true;
   const own = all.filter(({ picture }) => isOfExam(picture));
+  const ofFiles = own.filter(({ picture }) => picture.cut === undefined);
   const keys = keyPictures.filter(isOfExam);
   const isKey = inSight !== undefined && keyPictures.some((each) => isSamePicture(each, inSight));
-  const tellOutcome = async (saving: Promise<boolean>): Promise<void> => {
+  const unsaved = unsavedOf({ marks: own, keyPictures: keys, saved }, () => true);
+  const isUnsaved = unsaved.marks.length + unsaved.keyPictures.length > 0;
+  const tellOutcome = async (
+    saving: Promise<boolean>,
+    list: readonly (Mark | MarkedPicture)[],
+  ): Promise<void> => {
     setOutcome('');
     try {
-      if (await saving) setOutcome(t('measure.saved'));
+      if (!(await saving)) return;
+      actions.setSaved(list);
+      setOutcome(t('measure.saved'));
     } catch {
       setOutcome(t('measure.notSaved'));
     }
   };
-  const words = {
-    nameOf: (mark: Mark) => markName(t, mark, own),
-    noteOf: (measured: Mark['measured']) => sizeNote(t, measured),
-    language: { code: language.code, name: language.name },
-  };
+  const words = reportWords(t, language, own);
   return (
     <aside className="viewer-side measure-panel" aria-label={t('measure.panel')}>
       <div className="viewer-side-head">
@@ -200,14 +216,17 @@ export const MeasurePanel = ({
           <>
             <Button
               className="viewer-button"
-              onPress={() => void tellOutcome(saveTable(save, t('measure.fileOf.table'), own))}
+              onPress={() => void tellOutcome(saveTable(save, t('measure.fileOf.table'), own), own)}
             >
               <FileDown size={16} aria-hidden />
               {t('measure.saveTable')}
             </Button>
             <Button
               className="viewer-button"
-              onPress={() => void tellOutcome(saveReport(save, t('measure.fileOf.report'), own, words))}
+              isDisabled={ofFiles.length === 0}
+              onPress={() =>
+                void tellOutcome(saveReport(save, t('measure.fileOf.report'), ofFiles, words), ofFiles)
+              }
             >
               <FileDown size={16} aria-hidden />
               {t('measure.saveReport')}
@@ -215,6 +234,7 @@ export const MeasurePanel = ({
           </>
         )}
       </div>
+      {ofFiles.length < own.length && <p>{t('measure.computed', { count: own.length - ofFiles.length })}</p>}
       <h3>{t('measure.keyPictures')}</h3>
       {keys.length === 0 ? (
         <p>{t('measure.noKeys')}</p>
@@ -251,7 +271,7 @@ export const MeasurePanel = ({
         <ToggleButton
           className="viewer-button"
           isSelected={isKey}
-          isDisabled={inSight === undefined}
+          isDisabled={inSight === undefined || inSight.cut !== undefined}
           onChange={() => {
             if (inSight !== undefined) actions.toggleKey(inSight);
           }}
@@ -262,13 +282,14 @@ export const MeasurePanel = ({
         {keys.length > 0 && (
           <Button
             className="viewer-button"
-            onPress={() => void tellOutcome(saveKeys(save, t('measure.fileOf.keys'), keys))}
+            onPress={() => void tellOutcome(saveKeys(save, t('measure.fileOf.keys'), keys), keys)}
           >
             <FileDown size={16} aria-hidden />
             {t('measure.saveKeys')}
           </Button>
         )}
       </div>
+      {isUnsaved && <p>{t('measure.unsavedYet')}</p>}
       <p role="status">{outcome}</p>
     </aside>
   );

@@ -1,6 +1,7 @@
 import type { Text } from '../../text/i18n';
 import type { Mark } from './marks';
 import type { Measured, RegionValues } from './measure';
+import type { ReportWords } from './measurement-report';
 import { markKinds, type MarkKind } from './shapes';
 
 /** Numbers as they are written in a language. */
@@ -65,6 +66,17 @@ export const markName = (t: Text, mark: Mark, all: readonly Mark[]): string => {
   const alike = all.filter(({ kind }) => kind === mark.kind);
   return t('measure.named', { kind: t(`measure.kind.${mark.kind}`), number: alike.indexOf(mark) + 1 });
 };
+
+/** @param all of which the names count */
+export const reportWords = (
+  t: Text,
+  { code, name }: ReportWords['language'],
+  all: readonly Mark[],
+): ReportWords => ({
+  nameOf: (mark) => markName(t, mark, all),
+  noteOf: (measured) => sizeNote(t, measured),
+  language: { code, name },
+});
 
 /** The keys of tools, as they are written on them. */
 export const toolStrokes: Readonly<Record<MarkKind, string>> = {

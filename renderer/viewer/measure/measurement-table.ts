@@ -1,3 +1,4 @@
+import { toPatient } from '../planes';
 import type { Mark } from './marks';
 
 const round = (value: number): number => Number(value.toFixed(3));
@@ -15,7 +16,7 @@ const columns: Readonly<Record<string, (mark: Mark) => Cell>> = {
   SOPClassUID: ({ picture }) => picture.identity.sopClassUid,
   SOPInstanceUID: ({ picture }) => picture.identity.sopInstanceUid,
   InstanceNumber: ({ picture }) => picture.identity.instanceNumber,
-  Frame: ({ picture }) => picture.frame + 1,
+  Frame: ({ picture }) => (picture.cut === undefined ? picture.frame + 1 : ''),
   Kind: ({ kind }) => kind,
   Name: ({ name }) => name,
   SizesFrom: ({ measured }) => measured.source,
@@ -34,6 +35,14 @@ const columns: Readonly<Record<string, (mark: Mark) => Cell>> = {
   ValueUnit: ({ measured }) => measured.values?.unit,
   /** Across and down in pixels, from the corner of the first. */
   Places: ({ places }) => places.map(([x, y]) => `${round(x)} ${round(y)}`).join('; '),
+  /** From here on of pictures that were computed, and lie in no file. */
+  ComputedPlane: ({ picture }) => picture.cut?.plane,
+  ComputedThickness: ({ picture }) => picture.cut?.thicknessMm,
+  ComputedBlend: ({ picture: { cut } }) => (cut?.thicknessMm === undefined ? '' : cut.slab.blend),
+  FrameOfReferenceUID: ({ picture }) => picture.cut?.at.frameOfReferenceUid,
+  /** To the left, to the back and to the head, mm. */
+  PlacesInPatient: ({ picture: { cut }, places }) =>
+    cut === undefined ? '' : places.map((place) => toPatient(cut.at, place).map(round).join(' ')).join('; '),
 };
 
 /** Quoted where it has to be; a text that a spreadsheet would take for a formula is kept from being one. */

@@ -1,6 +1,6 @@
 import { writeDocument, type DicomDocument } from '../../../shared/dicom/write-document';
 import type { PictureKeeper } from '../take-along/take-along-dialog';
-import type { Mark, MarkedPicture } from './marks';
+import { marks, type Mark, type MarkedPicture, type Unsaved } from './marks';
 import { keyObjectSelection, measurementReport, type ReportWords } from './measurement-report';
 import { measurementTable } from './measurement-table';
 
@@ -43,7 +43,9 @@ export const saveReport = (
   saveAll(
     save,
     label,
-    byExam(list, ({ picture }) => picture).map((marks) => measurementReport(marks, words, label, new Date())),
+    byExam(list, ({ picture }) => picture).map((ofExam) =>
+      measurementReport(ofExam, words, label, new Date()),
+    ),
   );
 
 export const saveKeys = (save: SaveFile, label: string, list: readonly MarkedPicture[]): Promise<boolean> =>
@@ -52,3 +54,33 @@ export const saveKeys = (save: SaveFile, label: string, list: readonly MarkedPic
     label,
     byExam(list, (picture) => picture).map((pictures) => keyObjectSelection(pictures, label, new Date())),
   );
+
+/** What the files are called. */
+export type FileLabels = Readonly<Record<'table' | 'report' | 'keys', string>>;
+
+/**
+ * Saves everything that would be lost: as reports, what lies on computed pictures as a table, key pictures as a list of them.
+ *
+ * @returns false where a person wanted one of these nowhere; what was saved before it is
+ * @throws what `save` throws
+ */
+export const saveUnsaved = async (
+  save: SaveFile,
+  labels: FileLabels,
+  { marks: list, keyPictures }: Unsaved,
+  words: ReportWords,
+): Promise<boolean> => {
+  const ofFiles = list.filter(({ picture }) => picture.cut === undefined);
+  const computed = list.filter(({ picture }) => picture.cut !== undefined);
+  const parts = [
+    [ofFiles, () => saveReport(save, labels.report, ofFiles, words)],
+    [computed, () => saveTable(save, labels.table, computed)],
+    [keyPictures, () => saveKeys(save, labels.keys, keyPictures)],
+  ] as const;
+  for (const [part, saving] of parts) {
+    if (part.length === 0) continue;
+    if (!(await saving())) return false;
+    marks.getState().setSaved(part);
+  }
+  return true;
+};

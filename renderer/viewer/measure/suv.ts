@@ -1,7 +1,7 @@
 import type { DataSet } from '../data-set';
 
-/** What a file lacks that its values could be told as SUV. */
-export type SuvLack = 'units' | 'correction' | 'weight' | 'dose' | 'halfLife' | 'time';
+/** What a file lacks that its values could be told as SUV; `slices`: those of a volume are not alike in it. */
+export type SuvLack = 'units' | 'correction' | 'weight' | 'dose' | 'halfLife' | 'time' | 'slices';
 
 export type Suv = { readonly factor: number } | { readonly lack: SuvLack };
 

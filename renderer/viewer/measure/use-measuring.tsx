@@ -19,8 +19,7 @@ import { fromImageId } from '../picture-store';
 import type { ScreenState } from '../stack-screen';
 import { ViewerMenu } from '../viewer-menu';
 import type { ViewerExam } from '../viewer-series';
-import type { Workspace } from '../workspace';
-import { findMarked } from './find-marked';
+import { cutOf } from '../volume/computed-pictures';
 import { isSamePicture, marks, type MarkedPicture } from './marks';
 import { MeasurePanel } from './measure-panel';
 import { markName, measureCommand, toolStrokes, type MeasureCommand } from './measure-words';
@@ -38,7 +37,11 @@ const icons: Readonly<Record<MarkKind, LucideIcon>> = {
   text: Type,
 };
 
-/** Which picture is in sight, as marks name it; undefined where there is none that one could be kept for. */
+/**
+ * Which picture is in sight, as marks name it; undefined where there is none that one could be kept for.
+ *
+ * @param seriesKey of a computed picture that of the series that it was computed from
+ */
 export const markedInSight = (
   state: Pick<ScreenState, 'shown' | 'header' | 'failure'> | undefined,
   seriesKey: string | null | undefined,
@@ -46,23 +49,26 @@ export const markedInSight = (
   const imageId = state?.shown?.imageIds[state.shown.index];
   const identity = state?.header?.measuring.identity;
   if (imageId === undefined || identity === undefined || state?.failure !== undefined) return undefined;
-  if (identity.sopInstanceUid === '' || typeof seriesKey !== 'string') return undefined;
-  return { identity, frame: fromImageId(imageId).frame, seriesKey };
+  const { url, frame } = fromImageId(imageId);
+  const cut = cutOf(url);
+  if (typeof seriesKey !== 'string') return undefined;
+  if (cut !== undefined) return { identity, frame, seriesKey, cut };
+  return identity.sopInstanceUid === '' ? undefined : { identity, frame, seriesKey };
 };
 
 /** What the viewer shows of measuring, and what keys it takes. */
 export const useMeasuring = ({
-  workspace,
   exam,
   inSight,
   hasTools,
+  onGo,
   save,
 }: {
-  readonly workspace: Workspace;
   /** That of the active cell. */
   readonly exam: ViewerExam | undefined;
   readonly inSight: MarkedPicture | undefined;
   readonly hasTools: boolean;
+  readonly onGo: (picture: MarkedPicture) => void;
   readonly save: SaveFile;
 }): {
   readonly menu: ReactNode;
@@ -83,6 +89,10 @@ export const useMeasuring = ({
 
   const toggleKey = (): void => {
     if (inSight === undefined) return;
+    if (inSight.cut !== undefined) {
+      actions.say(t('measure.noKeyHere'));
+      return;
+    }
     const wasKey = keyPictures.some((each) => isSamePicture(each, inSight));
     actions.toggleKey(inSight);
     actions.say(t(wasKey ? 'measure.isNoKey' : 'measure.isKey'));
@@ -128,12 +138,6 @@ export const useMeasuring = ({
     if (command === undefined || !obey(command)) return false;
     event.preventDefault();
     return true;
-  };
-  const onGo = (picture: MarkedPicture): void => {
-    const { active, showSeries, goTo } = workspace.getState();
-    const found = findMarked(picture, exam);
-    showSeries(active, picture.seriesKey);
-    if (found !== undefined) goTo(active, found.place, found.stacks);
   };
 
   const menu = (
@@ -182,7 +186,7 @@ export const useMeasuring = ({
               icon: <Star size={18} aria-hidden />,
               stroke: 'K',
               isOn: inSight !== undefined && keyPictures.some((each) => isSamePicture(each, inSight)),
-              isDisabled: inSight === undefined,
+              isDisabled: inSight === undefined || inSight.cut !== undefined,
               act: toggleKey,
             },
             {

@@ -3,7 +3,7 @@ import type { DataSet } from '../data-set';
 import type { Turn } from '../orientation-letters';
 import { readReferences, refersTo } from '../picture-references';
 import type { Place } from '../to-screen';
-import type { GreyWindow } from '../window-presets';
+import type { GreyWindow } from '../grey-window';
 import { readShutters, type Shutter } from './shutters';
 
 /** A point in pixels from the corner of the first, or in shares of the area that is shown, as seen. */

@@ -3,7 +3,7 @@ import { levelsThrough, type Picture } from '../picture';
 import { markedPixels } from '../overlay-planes';
 import type { SavedView } from '../saved-views/saved-view';
 import { outside, shownShutters } from '../saved-views/shutters';
-import type { GreyWindow } from '../window-presets';
+import type { GreyWindow } from '../grey-window';
 
 /** How a picture is looked at. */
 export interface View {

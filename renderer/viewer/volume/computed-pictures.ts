@@ -1,7 +1,9 @@
-import type { Grey } from '../grey';
+import { paddingOf, type Grey, type GreyValues } from '../grey';
+import type { ValueMeaning } from '../measure/measuring-facts';
 import type { Picture } from '../picture';
 import { PictureFailure } from '../picture-failure';
 import type { PictureHeader } from '../picture-header';
+import type { Plane } from '../planes';
 import { cutVolume, type FilledBox } from './cut-volume';
 import { planeAt, planeGrid, type PlaneGrid } from './plane-grid';
 import { blends, layersOf, planeNames, type Blend, type PlaneName, type Slab } from './slab';
@@ -13,6 +15,8 @@ export interface Volume extends FilledBox, Omit<Grey, 'values'> {
   readonly geometry: VolumeGeometry;
   /** Of the slice in the middle. */
   readonly header: PictureHeader;
+  /** What the values of all slices are. */
+  readonly meaning: ValueMeaning;
   readonly grids: Readonly<Record<PlaneName, PlaneGrid>>;
 }
 
@@ -38,9 +42,45 @@ export const keepVolume = (made: Omit<Volume, 'id' | 'grids'>): Volume => {
   return volume;
 };
 
+/** The values of the picture that was measured last: regions are measured again and again while they are drawn. */
+let measuredLast: { readonly url: string; readonly values: GreyValues } | undefined;
+
 export const dropVolume = ({ id }: Volume): void => {
   volumes.delete(id);
+  measuredLast = undefined;
 };
+
+/** A slice of a file, by which the volume that was made of it is found again. */
+export type MiddleSlice = Pick<PictureHeader, 'sopInstanceUid' | 'frame'>;
+
+/** Which picture of a volume it is, wherever that is made again. */
+export interface Cut {
+  readonly middle: MiddleSlice;
+  readonly plane: PlaneName;
+  readonly layer: number;
+  /** As it was chosen. */
+  readonly slab: Slab;
+  /** As it came out; undefined: one layer alone. */
+  readonly thicknessMm: number | undefined;
+  readonly at: Plane;
+}
+
+/** Nearer than this, pictures lie in the same place, mm. */
+const samePlaceMm = 0.001;
+
+export const isSameCut = (a: Cut | undefined, b: Cut | undefined): boolean => {
+  if (a === undefined || b === undefined) return a === b;
+  return (
+    isMiddleOf(a.middle, b.middle) &&
+    a.plane === b.plane &&
+    a.slab.thicknessMm === b.slab.thicknessMm &&
+    (a.thicknessMm === undefined || a.slab.blend === b.slab.blend) &&
+    a.at.origin.every((mm, axis) => Math.abs(mm - (b.at.origin[axis] ?? NaN)) < samePlaceMm)
+  );
+};
+
+export const isMiddleOf = (a: MiddleSlice, b: MiddleSlice): boolean =>
+  a.sopInstanceUid === b.sopInstanceUid && a.frame === b.frame;
 
 /** The address of a picture of a volume; what follows # says how it is computed. */
 export const computedUrl = (
@@ -65,25 +105,78 @@ const parseUrl = (url: string) => {
   };
 };
 
+/** What is to be computed; undefined when the volume is gone. */
+const orderOf = (url: string) => {
+  const { volume, plane, layer, blend = 'max', thicknessMm } = parseUrl(url);
+  if (volume === undefined || plane === undefined) return undefined;
+  const grid = volume.grids[plane];
+  const layers = layersOf(thicknessMm, grid.layerMm);
+  return { volume, plane, layer, slab: { blend, thicknessMm }, grid, layers, at: planeAt(grid, layer) };
+};
+
+/** @returns undefined for the address of a picture that lies in a file */
+export const cutOf = (url: string): Cut | undefined => {
+  const order = isComputed(url) ? orderOf(url) : undefined;
+  if (order === undefined) return undefined;
+  const { volume, plane, layer, slab, grid, layers, at } = order;
+  const { sopInstanceUid, frame } = volume.header;
+  const thicknessMm = layers === 1 ? undefined : layers * grid.layerMm;
+  return { middle: { sopInstanceUid, frame }, plane, layer, slab, thicknessMm, at };
+};
+
+/**
+ * The values that a computed picture shows, for measuring: NaN where none are, or where padding has a part in them.
+ *
+ * @returns undefined when the volume is gone
+ */
+export const measuredValues = (url: string): GreyValues | undefined => {
+  if (measuredLast?.url === url) return measuredLast.values;
+  const order = orderOf(url);
+  if (order === undefined) return undefined;
+  const { volume, at, layers, grid, slab } = order;
+  const padding = paddingOf(volume.header);
+  const values = cutVolume(volume, at, layers, grid.layerMm, slab.blend, { padding });
+  measuredLast = { url, values };
+  return values;
+};
+
 /**
  * Computes a picture from a volume.
  *
  * @throws {PictureFailure} when the volume is gone
  */
 export const computedPicture = (url: string): Picture => {
-  const { volume, plane, layer, blend = 'max', thicknessMm } = parseUrl(url);
-  if (volume === undefined || plane === undefined) throw new PictureFailure('unreachable');
-  const grid = volume.grids[plane];
-  const at = planeAt(grid, layer);
-  const layers = layersOf(thicknessMm, grid.layerMm);
+  const order = orderOf(url);
+  if (order === undefined) throw new PictureFailure('unreachable');
+  const {
+    volume,
+    plane,
+    grid,
+    layers,
+    at,
+    slab: { blend },
+  } = order;
   const { rows, columns, row, column, origin, rowMm, columnMm } = at;
-  const { extent, window, curve, header } = volume;
+  const { extent, window, curve, header, meaning } = volume;
   return {
     header: {
       ...header,
       // it is none of the pictures that it was computed from: nothing that is said of one of those holds for it
       sopInstanceUid: '',
-      measuring: { ...header.measuring, identity: { ...header.measuring.identity, sopInstanceUid: '' } },
+      measuring: {
+        identity: {
+          ...header.measuring.identity,
+          sopClassUid: '',
+          sopInstanceUid: '',
+          instanceNumber: null,
+          frames: 1,
+        },
+        regions: [],
+        meaning,
+        paddingLimit: undefined,
+      },
+      // it may have a part in what is shown, but is no value of its own any more
+      paddingValue: undefined,
       shutters: [],
       frame: 0,
       frames: 1,

@@ -1,3 +1,4 @@
+import type { Extent } from '../grey';
 import type { Plane } from '../planes';
 import type { Blend } from './slab';
 import { toSteps, type VolumeGeometry } from './volume-box';
@@ -32,6 +33,7 @@ const blended = (blend: Blend, soFar: number, value: number): number => {
  * (linear in each of the three directions).
  *
  * @param layers how many lie in it, an odd number: the plane is in their middle
+ * @param measured for measuring: NaN then stands where there are no values, and where padding has a part in what is shown
  */
 export const cutVolume = (
   { geometry, values, outside }: FilledBox,
@@ -39,6 +41,7 @@ export const cutVolume = (
   layers: number,
   layerMm: number,
   blend: Blend,
+  measured?: { readonly padding: Extent | undefined },
 ): VolumeValues => {
   const { rows, columns } = plane;
   const { size } = geometry;
@@ -57,6 +60,8 @@ export const cutVolume = (
   const isAlong = runsAlong.every(([way, far]) => way.every((each) => isWhole(each, far)));
   const sum = new Float32Array(rows * columns).fill(NaN);
   const counts = blend === 'mean' ? new Uint16Array(rows * columns) : undefined;
+  const padding = measured?.padding;
+  const padded = padding === undefined ? undefined : new Uint8Array(rows * columns);
 
   /** The value at a place in steps, NaN outside. */
   const valueAt = (i: number, j: number, k: number): number => {
@@ -84,6 +89,18 @@ export const cutVolume = (
     return mix(near, far, w);
   };
 
+  /** Whether one of the values around a place in steps is padding. */
+  const isPadding = (i: number, j: number, k: number): boolean => {
+    if (padding === undefined) return false;
+    for (let c = Math.floor(k + slack); c <= Math.ceil(k - slack); c += 1)
+      for (let b = Math.floor(j + slack); b <= Math.ceil(j - slack); b += 1)
+        for (let a = Math.floor(i + slack); a <= Math.ceil(i - slack); a += 1) {
+          const value = values[a + b * strides[1] + c * strides[2]] ?? NaN;
+          if (value >= padding.least && value <= padding.most) return true;
+        }
+    return false;
+  };
+
   for (let layer = 0; layer < layers; layer += 1) {
     const away = layer - (layers - 1) / 2;
     for (let y = 0; y < rows; y += 1) {
@@ -97,12 +114,14 @@ export const cutVolume = (
         for (let pixel = y * columns; pixel < end; pixel += 1, i += di, j += dj, k += dk) {
           if (i < 0 || j < 0 || k < 0 || i >= size[0] || j >= size[1] || k >= size[2]) continue;
           const value = values[i + j * strides[1] + k * strides[2]] ?? NaN;
+          if (padded !== undefined && isPadding(i, j, k)) padded[pixel] = 1;
           sum[pixel] = blended(blend, sum[pixel] ?? NaN, value);
           if (counts !== undefined) counts[pixel] = (counts[pixel] ?? 0) + 1;
         }
       } else
         for (let pixel = y * columns; pixel < end; pixel += 1) {
           const value = valueAt(i, j, k);
+          if (padded !== undefined && isPadding(i, j, k)) padded[pixel] = 1;
           i += across[0];
           j += across[1];
           k += across[2];
@@ -113,10 +132,11 @@ export const cutVolume = (
     }
   }
   const whole = values instanceof Int16Array;
-  const picture = whole ? new Int16Array(sum.length) : sum;
+  const picture = whole && measured === undefined ? new Int16Array(sum.length) : sum;
+  const nothing = measured === undefined ? outside : NaN;
   for (const [pixel, value] of sum.entries()) {
     const count = counts?.[pixel] ?? 1;
-    const shown = Number.isNaN(value) ? outside : value / count;
+    const shown = Number.isNaN(value) || padded?.[pixel] === 1 ? nothing : value / count;
     picture[pixel] = whole ? Math.round(shown) : shown;
   }
   return picture;

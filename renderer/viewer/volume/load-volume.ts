@@ -1,5 +1,6 @@
 import type { GreyPicture } from '../engine';
 import type { GreyValues } from '../grey';
+import type { ValueMeaning } from '../measure/measuring-facts';
 import type { VolumeValues } from './cut-volume';
 import { keepVolume, type Volume } from './computed-pictures';
 import { isTooLarge, misfit, volumeGeometry, type VolumeRefusal } from './volume-geometry';
@@ -30,6 +31,16 @@ const reorder = (values: VolumeValues, order: readonly number[]): void => {
     values.set(held, to * length);
     done.add(to);
   }
+};
+
+/** What values are that are one kind in each slice: PETs whose slices differ in what it takes have no SUV. */
+const commonMeaning = (all: readonly ValueMeaning[]): ValueMeaning => {
+  const [first = { kind: 'plain' }] = all;
+  const isLike = (one: object, other: object): boolean => JSON.stringify(one) === JSON.stringify(other);
+  if (all.every((each) => isLike(each, first))) return first;
+  if (first.kind !== 'PET') return { kind: 'plain' };
+  const isOneUnit = all.every((each) => each.kind === 'PET' && each.units === first.units);
+  return { kind: 'PET', units: isOneUnit ? first.units : '', suv: { lack: 'slices' } };
 };
 
 /**
@@ -98,6 +109,7 @@ export const loadVolume = async (
     outside: least,
     extent: { least, most },
     header,
+    meaning: commonMeaning(known.map(({ header: { measuring } }) => measuring.meaning)),
     window:
       header.windows.length > 0 ? window : { center: (least + most) / 2, width: Math.max(most - least, 1) },
     curve,

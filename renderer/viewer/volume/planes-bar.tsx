@@ -47,11 +47,7 @@ export const PlanesBar = ({
       )}
       {planes.kind === 'shown' && (
         <>
-          <p className="planes-why">
-            {t('volume.computedFrom', { count: planes.volume.geometry.size[2] })}
-            {' · '}
-            {t('volume.measureElsewhere')}
-          </p>
+          <p className="planes-why">{t('volume.computedFrom', { count: planes.volume.geometry.size[2] })}</p>
           <ViewerMenu
             icon={Rows3}
             name={t('volume.thickness')}

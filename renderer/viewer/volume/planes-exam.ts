@@ -3,7 +3,7 @@ import type { Plane } from '../planes';
 import type { ViewerExam, ViewerSeries } from '../viewer-series';
 import { distanceOfPlane } from '../planes';
 import { newWorkspace, type CellPlace, type Workspace } from '../workspace';
-import { computedUrl, type Volume } from './computed-pictures';
+import { computedUrl, type Cut, type Volume } from './computed-pictures';
 import { planeAt } from './plane-grid';
 import { planeNames, type PlaneName, type Slab } from './slab';
 
@@ -16,7 +16,17 @@ const keyOf = (name: PlaneName): string => `plane:${name}`;
 /** The pictures of a volume as an exam of three series, so that cells show them as they show any other. */
 export const planesExam = (
   t: TFunction,
-  { volume, source, slab }: { readonly volume: Volume; readonly source: ViewerExam; readonly slab: Slab },
+  {
+    volume,
+    source,
+    seriesKey,
+    slab,
+  }: {
+    readonly volume: Volume;
+    readonly source: ViewerExam;
+    readonly seriesKey: string;
+    readonly slab: Slab;
+  },
 ): ViewerExam => ({
   ...source,
   key: `${source.key}:planes`,
@@ -35,6 +45,7 @@ export const planesExam = (
     }));
     return {
       key: keyOf(name),
+      cutFrom: seriesKey,
       title: t(`volume.plane.${name}`),
       modality: volume.header.modality,
       count: instances.length,
@@ -48,12 +59,26 @@ export const planesExam = (
 /** The cell in which the whole is seen from outside. */
 export const solidCell = 3;
 
-/** Axial, sagittal and coronal, and the whole: they cross where one points, and share light and size. */
-export const planesWorkspace = (): Workspace => {
+/** Brings a picture into the cell of its plane. */
+export const showCut = (workspace: Workspace, { plane, layer }: Cut): void => {
+  const cell = planeNames.indexOf(plane);
+  const { showSeries, goTo, activate } = workspace.getState();
+  showSeries(cell, keyOf(plane));
+  goTo(cell, { stack: 0, index: layer }, []);
+  activate(cell);
+};
+
+/**
+ * Axial, sagittal and coronal, and the whole: they cross where one points, and share light and size.
+ *
+ * @param first the picture to begin with; undefined: all begin in their middle
+ */
+export const planesWorkspace = (first: Cut | undefined): Workspace => {
   const workspace = newWorkspace(keyOf('axial'));
   const { chooseLayout, toggleLink } = workspace.getState();
   chooseLayout({ rows: 2, columns: 2 }, [keyOf('sagittal'), keyOf('coronal')]);
   toggleLink('light');
+  if (first !== undefined) showCut(workspace, first);
   return workspace;
 };
 

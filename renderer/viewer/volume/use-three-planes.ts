@@ -3,7 +3,7 @@ import { forgetComputed, readGrey } from '../engine';
 import { imagesOf, type ViewStack } from '../view-stacks';
 import type { ViewerExam } from '../viewer-series';
 import type { Workspace } from '../workspace';
-import { dropVolume, type Volume } from './computed-pictures';
+import { dropVolume, type Cut, type Volume } from './computed-pictures';
 import { loadVolume } from './load-volume';
 import { planesWorkspace } from './planes-exam';
 import type { Slab } from './slab';
@@ -17,6 +17,8 @@ export type ThreePlanes =
       readonly kind: 'shown';
       readonly volume: Volume;
       readonly source: ViewerExam;
+      /** That it was computed from. */
+      readonly seriesKey: string;
       readonly workspace: Workspace;
       readonly slab: Slab;
     };
@@ -24,6 +26,9 @@ export type ThreePlanes =
 interface Asked {
   readonly stack: ViewStack;
   readonly source: ViewerExam;
+  readonly seriesKey: string;
+  /** What is looked at first; undefined: the middle. */
+  readonly first?: Cut;
 }
 
 /** Makes a volume of a stack when it is asked for, and lets go of it when it is left. */
@@ -33,7 +38,7 @@ export const useThreePlanes = () => {
 
   useEffect(() => {
     if (asked === undefined) return undefined;
-    const { stack, source } = asked;
+    const { stack, source, seriesKey, first } = asked;
     const imageIds = imagesOf(stack);
     const giveUp = new AbortController();
     let volume: Volume | undefined;
@@ -49,8 +54,9 @@ export const useThreePlanes = () => {
           kind: 'shown',
           volume,
           source,
-          workspace: planesWorkspace(),
-          slab: { thicknessMm: undefined, blend: 'max' },
+          seriesKey,
+          workspace: planesWorkspace(first),
+          slab: first?.slab ?? { thicknessMm: undefined, blend: 'max' },
         });
       }
     });
@@ -62,11 +68,11 @@ export const useThreePlanes = () => {
     };
   }, [asked]);
 
-  const ask = useCallback((stack: ViewStack, source: ViewerExam): void => {
-    const reason = refusalOf(stack);
+  const ask = useCallback((wanted: Asked): void => {
+    const reason = refusalOf(wanted.stack);
     if (reason === undefined) {
-      setPlanes({ kind: 'loading', done: 0, total: imagesOf(stack).length });
-      setAsked({ stack, source });
+      setPlanes({ kind: 'loading', done: 0, total: imagesOf(wanted.stack).length });
+      setAsked(wanted);
     } else setPlanes({ kind: 'refused', reason });
   }, []);
   const leave = useCallback((): void => {

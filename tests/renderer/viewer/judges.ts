@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { GreyWindow } from '../../../renderer/viewer/window-presets';
+import type { GreyWindow } from '../../../renderer/viewer/grey-window';
 import { corpus, type CorpusFile } from './harness';
 import type { Drawn } from './pages/pixels';
 

@@ -7,8 +7,8 @@ whatever plane is exact. In it are three balls of 5 mm radius:
      700 HU at L 20, P 60, H 72        near the right, back, head
      400 HU at L 32, P 40, H 48        in the middle
 
-Series: axial (numbers run against positions), sagittal, coronal, oblique (axial, tilted by 20 degrees about the left axis), of one frame
-of reference; axial-gap lacks slices 20, 21 and 22 of the axial one; prior is the axial one of another frame of reference and
+Series: axial (numbers run against positions), sagittal, coronal, oblique (axial, tilted by 20 degrees about the left axis), uneven (tilted
+too, of pixels 0.8 mm high and 0.5 mm wide, 3 mm apart), of one frame of reference; axial-gap lacks slices 20, 21 and 22 of the axial one; prior is the axial one of another frame of reference and
 exam, moved by 10 mm to the head.
 """
 
@@ -38,8 +38,9 @@ def values(points):
 def write(folder, series, number, row, column, origin, shape, pixel, more):
     row, column, origin = (numpy.array(each, dtype=float) for each in (row, column, origin))
     rows, columns = shape
-    across = numpy.arange(columns)[None, :, None] * pixel * row
-    down = numpy.arange(rows)[:, None, None] * pixel * column
+    high, wide = (float(each) for each in numpy.broadcast_to(pixel, 2))
+    across = numpy.arange(columns)[None, :, None] * wide * row
+    down = numpy.arange(rows)[:, None, None] * high * column
     stored = (values(origin - more.get("shift", 0) * numpy.array([0, 0, 1]) + across + down) + 1024).astype("<u2")
     meta = FileMetaDataset()
     meta.MediaStorageSOPClassUID = CTImageStorage
@@ -59,7 +60,7 @@ def write(folder, series, number, row, column, origin, shape, pixel, more):
     data.SeriesDescription = series
     data.ImageOrientationPatient = [f"{each:.6f}" for each in (*row, *column)]
     data.ImagePositionPatient = [f"{each:.4f}" for each in origin]
-    data.PixelSpacing, data.SliceThickness = [pixel, pixel], more.get("thickness", 2)
+    data.PixelSpacing, data.SliceThickness = [high, wide], more.get("thickness", 2)
     data.Rows, data.Columns = rows, columns
     data.SamplesPerPixel, data.PhotometricInterpretation = 1, "MONOCHROME2"
     data.BitsAllocated, data.BitsStored, data.HighBit, data.PixelRepresentation = 16, 16, 15, 0
@@ -88,6 +89,10 @@ def main(folder):
     for index in range(40):
         at = (0.5, 0.5 - 2 * index * sine, 10 + 2 * index * cosine)
         write(folder, "oblique", index + 1, (1, 0, 0), (0, cosine, sine), at, (80, 64), 1, {"series": 6})
+    for index in range(40):
+        at = (-4, -8 - 3 * index * sine, -10 + 3 * index * cosine)
+        more = {"series": 7, "thickness": 3}
+        write(folder, "uneven", index + 1, (1, 0, 0), (0, cosine, sine), at, (150, 144), (0.8, 0.5), more)
 
 
 main(sys.argv[1])

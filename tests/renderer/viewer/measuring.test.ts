@@ -211,6 +211,27 @@ describe.each([
     await panel().getByText('No picture is marked as a key picture yet.').waitFor();
   });
 
+  test('leaving asks what becomes of what is saved nowhere, and a key picture that is saved is not asked about', async () => {
+    await open();
+    await press('d');
+    await drag([10, 10], [40, 50]);
+    await press('Escape', 'k', 'j');
+    await panel().getByText('Not saved yet: kept until Discport is closed.').waitFor();
+    await panel().getByRole('button', { name: 'Key pictures (DICOM)' }).click();
+    await panel().getByText('Saved.').waitFor();
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    const question = page.getByRole('alertdialog', { name: 'What should become of your marks?' });
+    await question.getByText('1 measurement, text or key picture is saved nowhere.').waitFor();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id }) => id)).toEqual([]);
+    await press('Escape');
+    await question.waitFor({ state: 'detached' });
+    await shows('50.0 mm');
+    await page.getByRole('button', { name: 'Back to the list' }).click();
+    await question.getByRole('button', { name: 'Leave without them' }).click();
+    await page.getByText('closed').waitFor();
+  });
+
   test('axe finds no fault with the panel and what is drawn', async () => {
     await open();
     await press('u');

@@ -9,7 +9,7 @@ import {
   type CorpusFile,
   type ViewerServer,
 } from './harness';
-import type { GreyWindow } from '../../../renderer/viewer/window-presets';
+import type { GreyWindow } from '../../../renderer/viewer/grey-window';
 import type { Decoded, Drawn, DrawRequest, Measured, Refusal } from './pages/pixels';
 
 type Addressed = Pick<CorpusFile, 'path' | 'transferSyntaxUid'>;

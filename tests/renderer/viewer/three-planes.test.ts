@@ -184,6 +184,80 @@ describe.each([true, false])('three planes of a series (WebGL: %s)', { timeout: 
     await shows(1, '22 mm');
   });
 
+  test('are measured in, and what was is found again from the series', async () => {
+    await cut('axial', 'Slice 25 of 48');
+    await cell(3).focus();
+    await press('Home');
+    for (let step = 1; step <= 20; step += 1) await press('ArrowDown');
+    await shows(3, 'P 20.5 mm');
+    const before = await cell(1).locator('.viewer-edge').count();
+    await press('d');
+    const box = await cell(3).boundingBox();
+    if (box === null) throw new Error('no cell');
+    const pixelsPerMm = (box.height - 2) / 96;
+    const at = ([left, head]: readonly [number, number]): readonly [number, number] => [
+      box.x + box.width / 2 + (left - 32) * pixelsPerMm,
+      box.y + box.height / 2 + (48 - head) * pixelsPerMm,
+    ];
+    // the tool that drags without is the cross, which stays where it is
+    await page.mouse.move(...at([10, 80]));
+    await page.mouse.down();
+    await page.mouse.move(...at([20, 60]));
+    await page.mouse.move(...at([40, 40]));
+    await page.mouse.up();
+    const words = cell(3).locator('.measure-words').first();
+    // as near as a pixel of the screen is
+    await expect
+      .poll(async () => Math.abs(parseFloat((await words.textContent()) ?? '') - 50))
+      .toBeLessThan(0.3);
+    const length = (await words.textContent()) ?? '';
+    await shows(3, 'P 20.5 mm');
+    expect(await cell(1).locator('.viewer-edge').count()).toBe(before);
+    await press('Escape', 'q');
+    await page.mouse.move(...at([38, 26]));
+    await page.mouse.down();
+    await page.mouse.move(...at([40, 24]));
+    await page.mouse.move(...at([42, 22]));
+    await page.mouse.up();
+    await shows(3, 'Mean 1,000.0 HU, SD 0.0 HU');
+    await press('Escape', 'k');
+    await page
+      .getByRole('status')
+      .filter({ hasText: 'A computed picture lies in no file' })
+      .waitFor({ state: 'attached' });
+    // thicker, it is another picture
+    await cell(3).focus();
+    await press(')');
+    await shows(3, 'MIP');
+    expect(await page.locator('.measure-line').count()).toBe(0);
+    await press('Escape', 'j');
+    await shows(1, 'Slice 25 of 48');
+    const list = page.getByRole('complementary', { name: 'Measurements' });
+    await list.getByText('2 of these are on computed pictures.').waitFor();
+    expect(await list.getByRole('button', { name: 'Report (DICOM)' }).isDisabled()).toBe(true);
+    await list.getByRole('button', { name: 'Table (CSV)' }).click();
+    await list.getByText('Saved.').waitFor();
+    const table = await page.evaluate(() =>
+      new TextDecoder().decode(Uint8Array.from(window.kept.at(-1)?.bytes ?? [])),
+    );
+    const [names = '', row = ''] = table.split('\r\n');
+    const columns = names.replace('\uFEFF', '').split(',');
+    const of = (name: string): string => row.split(',')[columns.indexOf(name)] ?? '';
+    expect([of('SOPInstanceUID'), of('Frame'), of('ComputedPlane')]).toEqual(['', '', 'coronal']);
+    expect(of('PatientID')).toBe('BLOCK-1');
+    const [first = '', second = ''] = of('PlacesInPatient').split('; ');
+    expect(first.split(' ').map((mm) => Math.round(Number(mm)))).toEqual([10, 21, 80]);
+    expect(second.split(' ').map((mm) => Math.round(Number(mm)))).toEqual([40, 21, 40]);
+    await list.getByRole('button', { name: `Length 1 ${length} axial, Coronal, P 20.5 mm` }).click();
+    await shows(3, length);
+    await shows(3, 'P 20.5 mm');
+    expect(await cell(3).getAttribute('data-active')).toBe('true');
+    await list.getByRole('button', { name: /^Rectangle 1/ }).click();
+    await shows(3, 'Mean 1,000.0 HU, SD 0.0 HU');
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id }) => id)).toEqual([]);
+  });
+
   test('go back to the layout before by Escape, and leave nothing of themselves', async () => {
     await cut('axial', 'Slice 25 of 48');
     await cell(1).focus();

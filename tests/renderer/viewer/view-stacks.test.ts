@@ -151,6 +151,62 @@ describe('slices that are lacking', () => {
     expect([...findGaps(withHole)]).toEqual([[4, 5]]);
   });
 
+  describe('every second one', () => {
+    /** Ten slices, 5 mm apart. */
+    const tenSlices = (
+      numberAt: (index: number) => number,
+      more: Partial<ViewInstance> = {},
+      others: readonly ViewInstance[] = [],
+    ): readonly (readonly [number, number])[] => {
+      const slices = Array.from({ length: 10 }, (_, index) => ({
+        ...at(`s${index}`, 'axial', 5 * index, numberAt(index)),
+        ...more,
+      }));
+      const [stack] = viewStacks([...slices, ...others]);
+      return stack?.kind === 'slices' ? [...stack.gaps] : [];
+    };
+    const behindEach = Array.from({ length: 9 }, (_, index) => [index, 1]);
+
+    test.each<[string, (index: number) => number]>([
+      ['up', (index) => 1 + 2 * index],
+      ['down', (index) => 40 - 2 * index],
+    ])('is known by numbers that leave it out, counting %s', (_, numberAt) => {
+      expect(tenSlices(numberAt)).toEqual(behindEach);
+    });
+
+    test('is known by slices that say that they were taken half as far apart, whatever their numbers are', () => {
+      expect(tenSlices((index) => index, { spacingMm: 2.5 })).toEqual(behindEach);
+    });
+
+    test('is so beside larger gaps', () => {
+      const slices = [0, 1, 2, 3, 4, 7, 8, 9].map((index) => at(`s${index}`, 'axial', 5 * index, 2 * index));
+      const [stack] = viewStacks(slices);
+      expect(stack?.kind === 'slices' && [...stack.gaps]).toEqual([
+        ...[0, 1, 2, 3].map((index) => [index, 1]),
+        [4, 5],
+        [5, 1],
+        [6, 1],
+      ]);
+    });
+
+    test('is not where its numbers are those of other slices: another echo, or another time', () => {
+      const others = Array.from({ length: 10 }, (_, index) =>
+        at(`o${index}`, 'echo 2', 5 * index, 2 + 2 * index),
+      );
+      expect(tenSlices((index) => 1 + 2 * index, {}, others)).toEqual([]);
+    });
+
+    test('is not where the slices say that they were taken as far apart as they lie', () => {
+      expect(tenSlices((index) => 1 + 2 * index, { spacingMm: 5 })).toEqual([]);
+    });
+
+    test('is not guessed from numbers that are regular in no other way', () => {
+      expect(tenSlices((index) => 1 + index)).toEqual([]);
+      expect(tenSlices((index) => 10 * index)).toEqual([]);
+      expect(tenSlices((index) => (index === 4 ? 50 : 1 + 2 * index))).toEqual([]);
+    });
+  });
+
   test('are not guessed where distances vary, or where there are few', () => {
     expect([...findGaps([0, 5, 12, 14, 25, 27, 40])]).toEqual([]);
     expect([...findGaps([0, 5, 15])]).toEqual([]);

@@ -266,6 +266,23 @@ describe('the viewer', () => {
     await shows('This picture can’t be shown');
   }, 60_000);
 
+  test('a picture without customary windows offers its own, most of its greys and all of them', async () => {
+    await open('fruit');
+    await shows('Slice 99 of 196');
+    await page.getByRole('button', { name: 'Light for: As stored' }).click();
+    const offered = await page.getByRole('menuitemradio').allTextContents();
+    expect(offered.map((words) => words.split(' · ')[0])).toEqual([
+      'As stored',
+      'Without the extremes',
+      'Full range',
+    ]);
+    await page.getByRole('menuitemradio', { name: 'Full range' }).click();
+    await page.getByRole('button', { name: 'Light for: Full range' }).waitFor();
+    await page.locator('.viewer-viewport').first().focus();
+    await press('2');
+    await page.getByRole('button', { name: 'Light for: Without the extremes' }).waitFor();
+  });
+
   test('presets, inversion, zoom, turning and mirroring show in the corners, and Reset takes them back', async () => {
     await open('head');
     await shows('W 100 C 35');

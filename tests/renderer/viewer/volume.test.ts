@@ -1,11 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { toGrey } from '../../../renderer/viewer/grey';
-import { parseInstance } from '../../../renderer/viewer/instance-file';
-import { readPictureHeader, type PictureHeader } from '../../../renderer/viewer/picture-header';
+import type { PictureHeader } from '../../../renderer/viewer/picture-header';
 import { planeOf, toPatient } from '../../../renderer/viewer/planes';
 import {
   computedPicture,
@@ -17,6 +15,7 @@ import { loadVolume } from '../../../renderer/viewer/volume/load-volume';
 import { planeNames, type Blend, type PlaneName, type Slab } from '../../../renderer/viewer/volume/slab';
 import { volumeGeometry } from '../../../renderer/viewer/volume/volume-geometry';
 import type { Vector } from '../../../renderer/viewer/vectors';
+import { phantomPaths, readPhantom } from './read-phantom';
 
 const thin: Slab = { thicknessMm: undefined, blend: 'max' };
 const balls: readonly (readonly [center: Vector, hounsfield: number])[] = [
@@ -52,20 +51,9 @@ describe('a volume of slices', () => {
     made.forEach(dropVolume);
   });
 
-  const read = async (path: string) => {
-    const { dataSet, transferSyntaxUid } = await parseInstance(new Uint8Array(readFileSync(path)), '');
-    const header = readPictureHeader(dataSet, 0, transferSyntaxUid);
-    const stored = Uint16Array.from({ length: header.rows * header.columns }, (_, at) =>
-      Number(dataSet.uint16(0x7fe00010, at)),
-    );
-    return { header, ...toGrey(stored, header) };
-  };
-  const pathsOf = (series: string): readonly string[] =>
-    readdirSync(join(phantom, series))
-      .sort()
-      .map((name) => join(phantom, series, name));
+  const pathsOf = (series: string): readonly string[] => phantomPaths(phantom, series);
   const load = async (paths: readonly string[]): Promise<Volume> => {
-    const volume = await loadVolume(paths, read, new AbortController().signal, () => undefined);
+    const volume = await loadVolume(paths, readPhantom, new AbortController().signal, () => undefined);
     if (typeof volume !== 'object') throw new Error(volume ?? 'given up');
     made.push(volume);
     return volume;
@@ -187,7 +175,7 @@ describe('a volume of slices', () => {
     ['same-place', 'axial', (paths: readonly string[]) => [...paths, paths[20] ?? '']],
   ])('is not made where it would be wrong: %s', async (reason, series, choose) => {
     const given = choose(pathsOf(series));
-    expect(await loadVolume(given, read, new AbortController().signal, () => undefined)).toBe(reason);
+    expect(await loadVolume(given, readPhantom, new AbortController().signal, () => undefined)).toBe(reason);
   });
 
   test.each<[string, (header: PictureHeader, at: number) => Partial<PictureHeader>]>([
@@ -202,7 +190,7 @@ describe('a volume of slices', () => {
     ['uneven', (_, at) => ({ position: [5 * at, 0, 2 * at] })],
     ['too-large', () => ({ rows: 65_535, columns: 65_535 })],
   ])('and says why: %s', async (reason, change) => {
-    const { header } = await read(join(phantom, 'axial', '001.dcm'));
+    const { header } = await readPhantom(join(phantom, 'axial', '001.dcm'));
     const headers = Array.from({ length: 48 }, (_, at): PictureHeader => ({
       ...header,
       position: [0, 0, 2 * at],
@@ -212,7 +200,7 @@ describe('a volume of slices', () => {
   });
 
   test('may be slanted, as by a tilted gantry, and steps may be rounded', async () => {
-    const { header } = await read(join(phantom, 'axial', '001.dcm'));
+    const { header } = await readPhantom(join(phantom, 'axial', '001.dcm'));
     const at = (index: number): PictureHeader => ({
       ...header,
       position: [0, Math.round(3.64 * index) / 10, Math.round(6.25 * index) / 10],
@@ -224,7 +212,7 @@ describe('a volume of slices', () => {
   test('is left when it is given up', async () => {
     const giveUp = new AbortController();
     let told = 0;
-    const loading = loadVolume(pathsOf('axial'), read, giveUp.signal, (done) => {
+    const loading = loadVolume(pathsOf('axial'), readPhantom, giveUp.signal, (done) => {
       told = done;
       if (done === 5) giveUp.abort();
     });

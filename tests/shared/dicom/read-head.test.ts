@@ -327,6 +327,16 @@ describe('a head', () => {
     expect(head?.taken).toBe('3\\12\\100010.5');
   });
 
+  it.each<[string, number | undefined]>([
+    ['2.5 ', 2.5],
+    ['-4', 4],
+    ['0', undefined],
+    ['near', undefined],
+  ])('reads how far apart slices were taken (%s)', (written, spacingMm) => {
+    const head = headOf(part10('1.2.840.10008.1.2.1', explicitElement(0x00180088, 'DS', text(written))));
+    expect(head?.spacingMm).toBe(spacingMm);
+  });
+
   it('of a deflated data set is read as far as needed, also when that is far', () => {
     const noise = Uint8Array.from(
       { length: 200_000 },

@@ -8,7 +8,7 @@ import { readPictureHeader } from '../../../../renderer/viewer/picture-header';
 import { loadPicture, toImageId, type FrameAddress } from '../../../../renderer/viewer/picture-store';
 import { readSavedView } from '../../../../renderer/viewer/saved-views/saved-view';
 import { StackScreen, type ScreenState } from '../../../../renderer/viewer/stack-screen';
-import type { GreyWindow } from '../../../../renderer/viewer/window-presets';
+import type { GreyWindow } from '../../../../renderer/viewer/grey-window';
 
 /** Why a picture can't be shown, in the viewer's own word. */
 export interface Refusal {

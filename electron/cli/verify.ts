@@ -28,6 +28,7 @@ const sentences: Readonly<Record<VerifyCode, string>> = {
   'present-unlisted': 'it is there, but not in the DICOMDIR',
   unreadable: 'it can not be read',
   damaged: 'it is cut short or damaged',
+  undecodable: 'its pixels can not be decoded',
   'lacks-identifiers': 'it does not rightly say which exam it belongs to',
   'listing-damaged': 'its list of files is damaged: other programs may not open it',
   differs: 'it is not the same as in the source',
@@ -65,6 +66,22 @@ const lacking = ({ notInCopy }: VerifyReport): string[] => {
   ];
 };
 
+const pixels = ({ samples: { decoded, untried, undecodableThere } }: VerifyReport): string[] => [
+  ...(decoded === 0
+    ? []
+    : [
+        `The pixels of ${counted(decoded, 'picture', 'pictures')} (the first, the middle and the last of each series) were decoded.`,
+      ]),
+  ...(untried === 0
+    ? []
+    : [
+        `Of ${counted(untried, 'more picture', 'more pictures')} that was not tried: a film, a form that is not decoded here, too large, or too slow.`,
+      ]),
+  ...undecodableThere.map(
+    (path) => `${escapeControls(path)}: its pixels can not be decoded, and neither can they in the source.`,
+  ),
+];
+
 /** What no copy of the source can have. */
 const lost = ({ against }: VerifyReport): readonly string[] =>
   against === null
@@ -84,6 +101,7 @@ const summary = (report: VerifyReport): string =>
     ...report.failures.map(({ code, path }) => `${escapeControls(path ?? report.label)}: ${sentences[code]}`),
     ...lacking(report),
     verdict(report),
+    ...pixels(report),
     ...lost(report),
     '',
   ].join('\n');
@@ -102,7 +120,8 @@ export const verifyCommand: Command = {
     'reads a written folder, disc, .zip or .iso again, every byte of it, and compares it with a source',
   details: [
     'Without --against: that every file can be read to its end, that the DICOMDIR lists what is there and nothing else, that names',
-    'are those that every system reads, and that there is no program. The pictures are not compared with anything.',
+    'are those that every system reads, that there is no program, by content and by name, and that the pixels of the first, the middle',
+    'and the last picture of each series can be decoded. The pictures are not compared with anything.',
     'With --against, also that every picture is the same as in the source, and that none is missing: pictures of an exam that the',
     'copy has, but not those, end with status 4, and so does what the source itself has lost. A copy may be of chosen exams, so ',
     'whole exams that are not in it are only counted.',

@@ -25,7 +25,7 @@ const runtimes = {
 
 /** What is put in place: a folder where a program has parts. */
 const placeOf = ({ runtime, output }) =>
-  ['commands', 'decoder'].includes(runtime) ? dirname(output) : output;
+  ['commands', 'decoder', 'fonts'].includes(runtime) ? dirname(output) : output;
 
 const bundleScript = async ({ runtime, entry, output }, made) => {
   const { build } = await import('esbuild');
@@ -92,6 +92,11 @@ const bundleDecoder = async ({ entry, thread }, outdir) => {
     await cp(join(root, 'node_modules', '@cornerstonejs', path), join(outdir, basename(path)));
 };
 
+const bundleFonts = async (_, outdir) => {
+  const { makeSheetFonts } = await import('./sheet-fonts.mjs');
+  await makeSheetFonts(outdir);
+};
+
 const bundlePage = async ({ entry }, outDir) => {
   const { build } = await import('vite');
   await build({ configFile: join(root, entry), logLevel: 'warn', build: { outDir, emptyOutDir: true } });
@@ -119,7 +124,10 @@ const buildOne = async (name) => {
   await rm(place, { recursive: true, force: true });
   await mkdir(place, { recursive: true });
   try {
-    await ({ page: bundlePage, decoder: bundleDecoder }[bundle.runtime] ?? bundleScript)(bundle, made);
+    await ({ page: bundlePage, decoder: bundleDecoder, fonts: bundleFonts }[bundle.runtime] ?? bundleScript)(
+      bundle,
+      made,
+    );
     for (const entry of bundle.threads ?? []) {
       const thread = `${basename(entry, '.ts')}.cjs`;
       const isInside = bundle.runtime === 'commands';

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { ProblemCode } from '../../shared/model/problem-codes';
-import type { Instance, IdentifiedInstance, Problem, Scan } from '../../shared/model/scan';
+import type { Catalog, Instance, IdentifiedInstance, Problem, Scan } from '../../shared/model/scan';
 import type { JobContext, Progress } from '../../shared/model/progress';
 import { countGaps, selectSeries, type GapCounts } from '../../shared/model/selection';
 import type { SourceRef } from '../../shared/model/source';
@@ -64,7 +65,15 @@ export interface VerifyReport {
   /** What the other source itself had lost, so that no copy can have it. Null when there was no other source. */
   readonly against: LostThere | null;
   readonly samples: Samples;
+  readonly contents: Contents;
   readonly failures: readonly VerifyFailure[];
+}
+
+/** What it holds, and a hash of that: equal for copies of the same pictures, whatever they are written on. */
+export interface Contents {
+  readonly patients: Catalog['patients'];
+  readonly sha256: string;
+  readonly series: readonly (Pick<Instance, 'studyUid' | 'seriesUid'> & { readonly sha256: string })[];
 }
 
 /** Of the first, the middle and the last picture of each series: whether the viewer's decoders can read their pixels. */
@@ -77,6 +86,7 @@ export interface Samples {
 }
 
 export interface LostThere {
+  readonly label: string;
   /** Pictures of exams that the copy has, which lack there or lack a part. */
   readonly gapsBy: GapCounts;
   /** Exams that are listed there, and nothing of them is to be had. */
@@ -241,7 +251,8 @@ const findLost = ({ scan: there }: Originals, ref: SourceRef, copy: readonly Ins
   const [held, had] = [studiesOf(copy), studiesOf(there.instances)];
   const { gaps, unidentified } = selectSeries(ref, there, ({ studyUid }) => held.has(studyUid));
   const lost = [...studiesOf(there.listedMissing)].filter((study) => !had.has(study) && !held.has(study));
-  return { gapsBy: countGaps(gaps), studies: lost.length, unidentified };
+  const { label } = there.catalog.source;
+  return { label, gapsBy: countGaps(gaps), studies: lost.length, unidentified };
 };
 
 const isEmpty = (found: Scan): boolean =>
@@ -299,8 +310,40 @@ const samplesOf = (instances: readonly Instance[]): ReadonlySet<Instance> => {
   return samples;
 };
 
+/** One line an instance, its SOP Instance UID and the SHA-256 of its data set, in the order of these lines. */
+const hashOf = (lines: readonly string[]): string =>
+  createHash('sha256')
+    .update(
+      [...lines]
+        .sort()
+        .map((line) => `${line}\n`)
+        .join(''),
+    )
+    .digest('hex');
+
+const contentsOf = (patients: Catalog['patients'], hashes: ReadonlyMap<Instance, string>): Contents => {
+  const bySeries = new Map<string, { readonly of: Instance; readonly lines: string[] }>();
+  for (const [instance, sha256] of hashes) {
+    const key = `${instance.studyUid}/${instance.seriesUid}`;
+    const series = bySeries.get(key) ?? { of: instance, lines: [] };
+    bySeries.set(key, series);
+    series.lines.push(`${instance.sopInstanceUid} ${sha256}`);
+  }
+  const series = Array.from(bySeries.values());
+  return {
+    patients,
+    sha256: hashOf(series.flatMap(({ lines }) => lines)),
+    series: series.map(({ of: { studyUid, seriesUid }, lines }) => ({
+      ...{ studyUid, seriesUid },
+      sha256: hashOf(lines),
+    })),
+  };
+};
+
 /** What an instance turned out to be that was read to its end. */
 interface Checked {
+  /** Of its data set; null where it can't be read. */
+  readonly datasetSha256: string | null;
   readonly codes: readonly VerifyCode[];
   /** Null where it is no sample. */
   readonly sample: SampleOutcome | null;
@@ -329,6 +372,7 @@ const checkInstance = async (
     const isFaulty = sample === 'undecodable' && !(originals !== null && held === true);
     return {
       sample,
+      datasetSha256,
       codes: [
         ...(hasZeroPreamble || instance.bare || instance.lacksPreamble === true
           ? []
@@ -339,7 +383,11 @@ const checkInstance = async (
     };
   } catch (error) {
     if (!(error instanceof InstanceFault)) throw error;
-    return { codes: [error.reason === 'damaged' ? 'damaged' : 'unreadable'], sample: null };
+    return {
+      codes: [error.reason === 'damaged' ? 'damaged' : 'unreadable'],
+      sample: null,
+      datasetSha256: null,
+    };
   }
 };
 
@@ -387,8 +435,9 @@ export const verifyFileSet = async (
     const same = new Set<string>();
     const samples = samplesOf(instances);
     const outcomes = { decoded: 0, untried: 0, undecodableThere: [] as string[] };
+    const hashes = new Map<Instance, string>();
     for (const instance of instances) {
-      const { codes, sample } = await checkInstance(
+      const { codes, sample, datasetSha256 } = await checkInstance(
         source,
         instance,
         originals,
@@ -397,6 +446,7 @@ export const verifyFileSet = async (
       );
       if (sample === 'decoded' || sample === 'untried') outcomes[sample]++;
       if (sample === 'undecodable' && codes.length === 0) outcomes.undecodableThere.push(instance.path);
+      if (datasetSha256 !== null) hashes.set(instance, datasetSha256);
       failures.push(...codes.map((code) => ({ code, path: instance.path })));
       if (originals !== null && codes.length === 0) same.add(instance.path);
       filesDone++;
@@ -412,6 +462,7 @@ export const verifyFileSet = async (
       against:
         originals === null || input.against === null ? null : findLost(originals, input.against, instances),
       samples: outcomes,
+      contents: contentsOf(catalog.patients, hashes),
       failures: [...catalog.problems.flatMap(asFailure).filter(isFault), ...failures],
     };
   } finally {

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PictureDecoder, type SampleOutcome } from '../../../electron/export/picture-decoder';
 import { limits } from '../../../shared/model/limits';
-import { buildDecoder } from './built-decoder';
+import { buildBeside } from './build-beside';
 
 const corpus = join(import.meta.dirname, '..', '..', 'corpus');
 const never = new AbortController().signal;
 
 let decoder: PictureDecoder;
-beforeAll(buildDecoder);
+beforeAll(buildBeside);
 beforeEach(() => {
   decoder = new PictureDecoder();
 });

@@ -17,10 +17,10 @@ import { verifyFileSet, type VerifyReport } from '../../../electron/export/verif
 import { sourceRefOf } from '../../../electron/media/open-source';
 import { scanHere } from '../media/scan-here';
 import { temporaryFolder } from '../media/temporary-folder';
-import { buildDecoder } from './built-decoder';
+import { buildBeside } from './build-beside';
 
 vi.setConfig({ testTimeout: 60_000 });
-beforeAll(buildDecoder);
+beforeAll(buildBeside);
 
 const original = join(import.meta.dirname, '..', '..', 'corpus', 'dicomdir', 'pydicom-tiny-alpha');
 const context = { signal: new AbortController().signal, tell: () => undefined };

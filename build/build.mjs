@@ -1,6 +1,6 @@
 /** `npm run build [-- NAMES]`: bundles what is older than its sources. Everything goes to a temporary place first. */
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, parse } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { bundles, fingerprint, isFresh, stampOf } from './bundles.mjs';
@@ -24,7 +24,8 @@ const runtimes = {
 };
 
 /** What is put in place: a folder where a program has parts. */
-const placeOf = ({ runtime, output }) => (runtime === 'commands' ? dirname(output) : output);
+const placeOf = ({ runtime, output }) =>
+  ['commands', 'decoder', 'fonts'].includes(runtime) ? dirname(output) : output;
 
 const bundleScript = async ({ runtime, entry, output }, made) => {
   const { build } = await import('esbuild');
@@ -44,6 +45,56 @@ const bundleScript = async ({ runtime, entry, output }, made) => {
     logLevel: 'warning',
   });
   await chmod(isFolder ? join(made, basename(output)) : made, 0o755);
+};
+
+/** Binaries that decoders look for beside themselves. */
+const decoderBinaries = [
+  'codec-charls/dist/charlswasm_decode.wasm',
+  'codec-libjpeg-turbo-8bit/dist/libjpegturbowasm_decode.wasm',
+  'codec-libjxl/dist/jpegxlwasm_decode.wasm',
+  'codec-openjpeg/dist/openjpegwasm_decode.wasm',
+  'codec-openjph/dist/openjphjs.wasm',
+];
+
+const bundleDecoder = async ({ entry, thread }, outdir) => {
+  const { build } = await import('esbuild');
+  const { jpegModule, mendJpeg } = await import('./mended-jpeg.ts');
+  await build({
+    ...runtimes.electron,
+    entryPoints: [entry, thread].map((path) => ({ in: path, out: parse(path).name })),
+    outdir,
+    outExtension: { '.js': '.cjs' },
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    // the window's own way to decode, which is never asked for
+    external: ['./decoders'],
+    // where a page would find the binaries; here they lie beside
+    define: { 'import.meta.url': '"file:///"' },
+    plugins: [
+      {
+        name: 'mended-decoders',
+        setup: ({ onLoad }) => {
+          onLoad({ filter: jpegModule }, async ({ path }) => ({
+            contents: mendJpeg(await readFile(path, 'utf8')),
+          }));
+          // made for pages alone, it fetches its binary
+          onLoad({ filter: /jpegxlwasm_decode\.js$/ }, async ({ path }) => ({
+            contents: `const fetch = async (path) => new Response(require('fs').readFileSync(path), { headers: { 'content-type': 'application/wasm' } });\n${await readFile(path, 'utf8')}`,
+          }));
+        },
+      },
+    ],
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  for (const path of decoderBinaries)
+    await cp(join(root, 'node_modules', '@cornerstonejs', path), join(outdir, basename(path)));
+};
+
+const bundleFonts = async (_, outdir) => {
+  const { makeSheetFonts } = await import('./sheet-fonts.mjs');
+  await makeSheetFonts(outdir);
 };
 
 const bundlePage = async ({ entry }, outDir) => {
@@ -73,7 +124,10 @@ const buildOne = async (name) => {
   await rm(place, { recursive: true, force: true });
   await mkdir(place, { recursive: true });
   try {
-    await (bundle.runtime === 'page' ? bundlePage : bundleScript)(bundle, made);
+    await ({ page: bundlePage, decoder: bundleDecoder, fonts: bundleFonts }[bundle.runtime] ?? bundleScript)(
+      bundle,
+      made,
+    );
     for (const entry of bundle.threads ?? []) {
       const thread = `${basename(entry, '.ts')}.cjs`;
       const isInside = bundle.runtime === 'commands';

@@ -11,7 +11,8 @@ const driveThread = 'electron/media/medium/drive-thread.ts';
 /**
  * `runtime` is where it runs: `electron` is CommonJS for Node 18, which is in the oldest Electron it has to run on;
  * `node` is an ES module for Node 24, `commands` the same in a folder of parts that are loaded when they are needed; `page` is
- * built by Vite.
+ * built by Vite; `decoder` is CommonJS in a folder, with the decoders' binaries beside it;
+ * `fonts` are no program.
  */
 export const bundles = {
   main: {
@@ -45,6 +46,19 @@ export const bundles = {
     output: 'dist/cli/discport.mjs',
     threads: [driveThread],
     sources: ['electron'],
+  },
+  /** The viewer's decoders without a window, and the thread that they run in. */
+  decoder: {
+    runtime: 'decoder',
+    entry: 'renderer/viewer/decode-sample.ts',
+    thread: 'electron/export/decode-thread.ts',
+    output: 'dist/decoder/decode-thread.cjs',
+    sources: ['renderer/viewer', 'electron/export/decode-thread.ts', 'build/mended-jpeg.ts'],
+  },
+  fonts: {
+    runtime: 'fonts',
+    output: 'dist/fonts/fonts.json',
+    sources: ['build/sheet-fonts.mjs'],
   },
   gateway: {
     runtime: 'node',

@@ -11,6 +11,6 @@ const callersFolder = () =>
 
 await runScript(async () => {
   await setUpForCommands(console.error);
-  await ensureBuilt(['cli']);
+  await ensureBuilt(['cli', 'decoder', 'fonts']);
   return run(node24, [join(root, bundles.cli.output), ...process.argv.slice(2)], { cwd: callersFolder() });
 });

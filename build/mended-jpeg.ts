@@ -13,16 +13,21 @@ const mends: readonly (readonly [wrong: string, right: string])[] = [
   ['(q + 2056 / component.bitConversion) >> 4', '(q + (255 / component.bitConversion + 1) * 8 + 8) >> 4'],
 ];
 
-/** Mends the loader's decoder for JPEG of 12 bits while it is bundled; a release that reads otherwise ends the build. */
+/** The loader's module that is mended. */
+export const jpegModule = /[\\/]dicom-image-loader[\\/]dist[\\/]esm[\\/]codecs[\\/]jpeg\.js/;
+
+/** @throws {Error} where a release reads otherwise, which ends the build */
+export const mendJpeg = (code: string): string => {
+  let mended = code;
+  for (const [wrong, right] of mends) {
+    if (!mended.includes(wrong)) throw new Error('the decoder for JPEG of 12 bits is another one now');
+    mended = mended.replaceAll(wrong, right);
+  }
+  return mended;
+};
+
+/** Mends the loader's decoder for JPEG of 12 bits while the page is bundled. */
 export const mendedJpeg = (): Plugin => ({
   name: 'mended-jpeg',
-  transform: (code, id) => {
-    if (!id.replaceAll('\\', '/').includes('/dicom-image-loader/dist/esm/codecs/jpeg.js')) return null;
-    let mended = code;
-    for (const [wrong, right] of mends) {
-      if (!mended.includes(wrong)) throw new Error('the decoder for JPEG of 12 bits is another one now');
-      mended = mended.replaceAll(wrong, right);
-    }
-    return { code: mended, map: null };
-  },
+  transform: (code, id) => (jpegModule.test(id) ? { code: mendJpeg(code), map: null } : null),
 });

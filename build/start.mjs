@@ -15,7 +15,7 @@ const sampleDisc = join(root, 'resources', 'sample-disc');
 
 const startHeadless = async () => {
   await setUpForCommands();
-  await ensureBuilt(['cli', 'gateway']);
+  await ensureBuilt(['cli', 'decoder', 'fonts', 'gateway']);
   const { walkThrough } = await import('./headless.mjs');
   const gateway = await startGateway();
   try {

@@ -53,6 +53,7 @@ const forTests = [
   program('dbus-run-session', 'dbus-daemon', 'dbus'),
   library('libsecret-1.so.0', 'libsecret-1-0'),
   program('pdftotext', 'poppler-utils'),
+  program('qpdf', 'qpdf'),
 ];
 
 const needs = { window: forWindow, tests: forTests };

@@ -20,7 +20,7 @@ const tool =
 
 /** Programs of others that judge what we read and write: a test that starts one of them is a third-party test. */
 const judges =
-  /\b(dcmdump|dcmmkdir|dcm2pnm|dcmj2pnm|storescu|dsr2html|dciodvfy|dcdirdmp|gdcmscanner|gdcminfo|pydicom|xorriso|genisoimage|isoinfo|fuseiso|7z|unzip|Orthanc|pdftotext)\b/;
+  /\b(dcmdump|dcmmkdir|dcm2pnm|dcmj2pnm|storescu|dsr2html|dciodvfy|dcdirdmp|gdcmscanner|gdcminfo|pydicom|xorriso|genisoimage|isoinfo|fuseiso|7z|unzip|Orthanc|pdftotext|qpdf)\b/;
 
 const testFiles = () =>
   readdirSync(join(root, 'tests'), { recursive: true })

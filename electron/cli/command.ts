@@ -27,10 +27,11 @@ export interface Command {
   readonly details?: string;
   /**
    * @param args what follows the command's name
+   * @param version of this program
    * @returns one of exitStatus
    * @throws {UserError | UsageError} what the caller turns into a sentence and a status
    */
-  readonly run: (args: readonly string[], io: CommandIo) => Promise<number>;
+  readonly run: (args: readonly string[], io: CommandIo, version: string) => Promise<number>;
 }
 
 /** Commands by their names. Their code is loaded when it is asked for: sending needs much that scanning would wait for. */

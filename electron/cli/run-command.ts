@@ -85,7 +85,7 @@ export const runCommandLine = async (
   try {
     if (command === undefined)
       throw new UsageError(name === '' ? 'A command is missing.' : `There is no command ${name}.`);
-    return await command.run(rest, { ...io, out });
+    return await command.run(rest, { ...io, out }, version);
   } catch (error) {
     if (io.signal.aborted) {
       io.say('Cancelled. The source was only read, and nothing unfinished was left behind.');

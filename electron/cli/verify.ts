@@ -1,4 +1,9 @@
-import { verifyFileSet, type VerifyCode, type VerifyReport } from '../export/verify-file-set';
+import { rmSync, writeFileSync } from 'node:fs';
+import { checkTarget } from '../export/check-target';
+import { asPlaceError } from '../export/target-error';
+import { systemCode } from '../media/system-error';
+import { verifyFileSet, type VerifyReport } from '../export/verify-file-set';
+import { verifySentences } from '../export/verify-words';
 import { exitStatus, onlyPositional, parseCommandLine, UsageError, type Command } from './command';
 import { counted } from './counted';
 import { escapeControls } from './escape-controls';
@@ -18,25 +23,8 @@ const options = {
   ...passwordOption,
   against: { type: 'string' },
   json: { type: 'boolean' },
+  sheet: { type: 'string' },
 } as const;
-
-const sentences: Readonly<Record<VerifyCode, string>> = {
-  'no-dicomdir': 'there is no DICOMDIR',
-  'dicomdir-unreadable': 'the DICOMDIR can not be read',
-  'dicomdir-contradicts': 'the DICOMDIR says something else than the file',
-  'listed-missing': 'the DICOMDIR lists it, but it is not there',
-  'present-unlisted': 'it is there, but not in the DICOMDIR',
-  unreadable: 'it can not be read',
-  damaged: 'it is cut short or damaged',
-  'lacks-identifiers': 'it does not rightly say which exam it belongs to',
-  'listing-damaged': 'its list of files is damaged: other programs may not open it',
-  differs: 'it is not the same as in the source',
-  'not-in-source': 'the source has no such picture',
-  'same-uid': 'another file says it is the same picture, and has other content',
-  name: 'its name is not one that every system reads',
-  preamble: 'its first bytes are not zero: a program could hide there',
-  program: 'it is a program, or starts one',
-};
 
 const verdict = ({ instances, compared, failures }: VerifyReport): string => {
   const all = counted(instances, 'picture or document', 'pictures and documents');
@@ -65,6 +53,22 @@ const lacking = ({ notInCopy }: VerifyReport): string[] => {
   ];
 };
 
+const pixels = ({ samples: { decoded, untried, undecodableThere } }: VerifyReport): string[] => [
+  ...(decoded === 0
+    ? []
+    : [
+        `The pixels of ${counted(decoded, 'picture', 'pictures')} (the first, the middle and the last of each series) were decoded.`,
+      ]),
+  ...(untried === 0
+    ? []
+    : [
+        `Of ${counted(untried, 'more picture', 'more pictures')} that was not tried: a film, a form that is not decoded here, too large, or too slow.`,
+      ]),
+  ...undecodableThere.map(
+    (path) => `${escapeControls(path)}: its pixels can not be decoded, and neither can they in the source.`,
+  ),
+];
+
 /** What no copy of the source can have. */
 const lost = ({ against }: VerifyReport): readonly string[] =>
   against === null
@@ -81,9 +85,12 @@ const lost = ({ against }: VerifyReport): readonly string[] =>
 
 const summary = (report: VerifyReport): string =>
   [
-    ...report.failures.map(({ code, path }) => `${escapeControls(path ?? report.label)}: ${sentences[code]}`),
+    ...report.failures.map(
+      ({ code, path }) => `${escapeControls(path ?? report.label)}: ${verifySentences[code]}`,
+    ),
     ...lacking(report),
     verdict(report),
+    ...pixels(report),
     ...lost(report),
     '',
   ].join('\n');
@@ -95,21 +102,36 @@ const statusOf = ({ failures, notInCopy, against }: VerifyReport): number => {
   return against.studies > 0 ? exitStatus.lostSomething : statusAfter(against);
 };
 
+const writeSheet = async (path: string, report: VerifyReport, version: string): Promise<void> => {
+  // large, and most runs do without it
+  const { checkSheet } = await import('../export/sheet/check-sheet');
+  const sheet = await checkSheet({ report, time: new Date(), version });
+  try {
+    writeFileSync(path, sheet, { flag: 'wx' });
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') rmSync(path, { force: true });
+    throw asPlaceError(error);
+  }
+};
+
 export const verifyCommand: Command = {
   name: 'verify',
-  usage: `verify SOURCE [--against SOURCE ${copyUsage}] ${passwordUsage} [--json]`,
+  usage: `verify SOURCE [--against SOURCE ${copyUsage}] ${passwordUsage} [--sheet FILE.pdf] [--json]`,
   summary:
     'reads a written folder, disc, .zip or .iso again, every byte of it, and compares it with a source',
   details: [
     'Without --against: that every file can be read to its end, that the DICOMDIR lists what is there and nothing else, that names',
-    'are those that every system reads, and that there is no program. The pictures are not compared with anything.',
+    'are those that every system reads, that there is no program, by content and by name, and that the pixels of the first, the middle',
+    'and the last picture of each series can be decoded. The pictures are not compared with anything.',
     'With --against, also that every picture is the same as in the source, and that none is missing: pictures of an exam that the',
     'copy has, but not those, end with status 4, and so does what the source itself has lost. A copy may be of chosen exams, so ',
     'whole exams that are not in it are only counted.',
     '--copy names another copy of that source: what was taken from it for the copy in hand is compared with it.',
+    '--sheet writes what was found as a PDF to keep with the copy: whose pictures they are, which exams, hashes, what was compared with',
+    'what, when and by which version. PASS is only said of a copy that was compared. A file that is there is not written over.',
     passwordDetails('SOURCE, then for --against, then for each --copy'),
   ].join('\n'),
-  run: async (args, io) => {
+  run: async (args, io, version) => {
     const { values, positionals } = parseCommandLine(args, options);
     if (values.copy !== undefined && values.against === undefined)
       throw new UsageError('--copy goes with --against only.');
@@ -117,7 +139,11 @@ export const verifyCommand: Command = {
     const source = await findSource(onlyPositional(positionals, 'SOURCE'), io, given);
     const against = values.against === undefined ? null : await findSource(values.against, io, given);
     const copies = await findSources(values.copy ?? [], io, given);
+    // before all is read for it
+    if (values.sheet !== undefined)
+      checkTarget(values.sheet, 'zip', [source, ...(against === null ? [] : [against]), ...copies]);
     const report = await verifyFileSet({ source, against, copies }, { signal: io.signal, tell: io.progress });
+    if (values.sheet !== undefined) await writeSheet(values.sheet, report, version);
     io.out(values.json === true ? `${JSON.stringify(report, null, 2)}\n` : summary(report));
     return statusOf(report);
   },

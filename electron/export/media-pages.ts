@@ -4,6 +4,7 @@ import type { InstanceFacts } from '../../shared/dicom/instance-facts';
 import type { FileSetMember } from '../../shared/dicom/file-ids';
 import type { DiscOfSet } from '../../shared/model/medium';
 import type { GapCounts } from '../../shared/model/selection';
+import { counted, writtenDate, writtenName } from './written-facts';
 
 /** Above the source, above the built worker and command line, and above those in the packaged app. */
 const findTemplates = (): string => {
@@ -60,20 +61,6 @@ const asAscii = (text: string): string =>
     .replace(/\p{M}/gu, '')
     .replace(disguises, ' ')
     .replace(/[^\x20-\x7e\n]/g, '?');
-
-const writtenDate = (date: string): string =>
-  /^\d{8}$/.test(date) ? `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}` : '';
-
-/** The first spelling that says something, family name first as on a list. */
-const writtenName = (name: string): string => {
-  const spelling = name.split('=').find((group) => group.replaceAll('^', '').trim() !== '') ?? '';
-  const [family = '', given = '', middle = ''] = spelling.split('^').map((part) => part.trim());
-  return [family, [given, middle].filter((part) => part !== '').join(' ')]
-    .filter((part) => part !== '')
-    .join(', ');
-};
-
-const counted = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
 
 /** Of what is lacking beside what could not be read: lines short enough for README.TXT, a paragraph each. */
 const lostParagraphs = ({ gapsBy, unidentified }: MediaContent): readonly (readonly string[])[] =>

@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { ProblemCode } from '../../shared/model/problem-codes';
-import type { Instance, IdentifiedInstance, Problem, Scan } from '../../shared/model/scan';
+import type { Catalog, Instance, IdentifiedInstance, Problem, Scan } from '../../shared/model/scan';
 import type { JobContext, Progress } from '../../shared/model/progress';
 import { countGaps, selectSeries, type GapCounts } from '../../shared/model/selection';
 import type { SourceRef } from '../../shared/model/source';
+import { contentOf } from '../../shared/dicom/sop-classes';
+import { limits } from '../../shared/model/limits';
 import { fileKindOf } from '../media/file-kind';
 import { openSelection } from '../media/open-selection';
 import { openSource } from '../media/open-source';
@@ -11,6 +14,7 @@ import { InstanceFault, readInstance } from '../media/read-instance';
 import { holdsNoDicom, noDicomError, scanAnything } from '../media/scan-source';
 import { scanWithCopies } from '../media/second-copy';
 import type { Source } from '../media/source';
+import { PictureDecoder, type SampleOutcome } from './picture-decoder';
 
 /** What can be wrong with a file-set, or with one file of it. */
 export const verifyCodes = [
@@ -22,6 +26,8 @@ export const verifyCodes = [
   'present-unlisted',
   'unreadable',
   'damaged',
+  /** Whole, but its pixels can't be decoded, and it isn't known to be the same in the source. */
+  'undecodable',
   /** Whole, but it does not rightly say of which exam or series it is. */
   'lacks-identifiers',
   /** The files were found, but not by the list of them that other programs go by: that is damaged. */
@@ -58,10 +64,29 @@ export interface VerifyReport {
   readonly notInCopy: NotInCopy | null;
   /** What the other source itself had lost, so that no copy can have it. Null when there was no other source. */
   readonly against: LostThere | null;
+  readonly samples: Samples;
+  readonly contents: Contents;
   readonly failures: readonly VerifyFailure[];
 }
 
+/** What it holds, and a hash of that: equal for copies of the same pictures, whatever they are written on. */
+export interface Contents {
+  readonly patients: Catalog['patients'];
+  readonly sha256: string;
+  readonly series: readonly (Pick<Instance, 'studyUid' | 'seriesUid'> & { readonly sha256: string })[];
+}
+
+/** Of the first, the middle and the last picture of each series: whether the viewer's decoders can read their pixels. */
+export interface Samples {
+  readonly decoded: number;
+  /** In a form that is not decoded here (films), too large, or too slow: nothing can be said of them. */
+  readonly untried: number;
+  /** Paths of those that can't be decoded, and neither can they in the source, which has the same bytes. */
+  readonly undecodableThere: readonly string[];
+}
+
 export interface LostThere {
+  readonly label: string;
   /** Pictures of exams that the copy has, which lack there or lack a part. */
   readonly gapsBy: GapCounts;
   /** Exams that are listed there, and nothing of them is to be had. */
@@ -111,7 +136,11 @@ const hasLegalName = (path: string, isInstance: boolean): boolean => {
   );
 };
 
-const isAutorun = (path: string): boolean => /^autorun\.inf$/i.test(path);
+/** What starts by itself where a medium is put in. */
+const isAutorun = (path: string): boolean => /^(autorun\.inf|\.?autorun(\.sh)?)$/i.test(path);
+/** What systems start by its name, whatever is in it. */
+const isStarted = (path: string): boolean =>
+  /\.(exe|com|scr|pif|bat|cmd|ps1|vb[se]|jse?|ws[fh]|hta|msi|lnk|reg|jar|sh|command|desktop)$/i.test(path);
 
 /** What is not DICOM, by its first bytes. */
 const isProgram = (source: Source, path: string): boolean => {
@@ -134,11 +163,16 @@ interface Originals {
 
 type Breathe = (bytes: number) => Promise<void> | undefined;
 
-/** Reads an instance to its end. */
+/**
+ * Reads an instance to its end.
+ *
+ * @param take gets every chunk, valid until it is back
+ */
 const digestOf = async (
   source: Source,
   instance: Instance,
   breathe: Breathe,
+  take: (chunk: Uint8Array) => void = () => undefined,
 ): Promise<{ readonly datasetSha256: string; readonly hasZeroPreamble: boolean }> => {
   const content = readInstance(source, instance, { zeroPreamble: false });
   let hasZeroPreamble: boolean | undefined;
@@ -147,6 +181,7 @@ const digestOf = async (
       if (next.done === true)
         return { datasetSha256: next.value.datasetSha256, hasZeroPreamble: hasZeroPreamble ?? true };
       hasZeroPreamble ??= next.value.subarray(0, startBytes).every((byte) => byte === 0);
+      take(next.value);
       await breathe(next.value.length);
     }
   } finally {
@@ -216,7 +251,8 @@ const findLost = ({ scan: there }: Originals, ref: SourceRef, copy: readonly Ins
   const [held, had] = [studiesOf(copy), studiesOf(there.instances)];
   const { gaps, unidentified } = selectSeries(ref, there, ({ studyUid }) => held.has(studyUid));
   const lost = [...studiesOf(there.listedMissing)].filter((study) => !had.has(study) && !held.has(study));
-  return { gapsBy: countGaps(gaps), studies: lost.length, unidentified };
+  const { label } = there.catalog.source;
+  return { label, gapsBy: countGaps(gaps), studies: lost.length, unidentified };
 };
 
 const isEmpty = (found: Scan): boolean =>
@@ -243,36 +279,121 @@ const checkFile = (source: Source, path: string, isInstance: boolean): readonly 
   const failures: VerifyFailure[] = [];
   if (!hasLegalName(path, isInstance)) failures.push({ code: 'name', path });
   try {
-    if (isAutorun(path) || (!isInstance && isProgram(source, path))) failures.push({ code: 'program', path });
+    const isStart = isAutorun(path) || (!isInstance && (isStarted(path) || isProgram(source, path)));
+    if (isStart) failures.push({ code: 'program', path });
   } catch {
     failures.push({ code: 'unreadable', path });
   }
   return failures;
 };
 
-/** Faults of an instance that is read to its end. */
+/** Tries to decode an instance from the bytes that were hashed. */
+type TrySample = (instance: Instance, file: Uint8Array<ArrayBuffer>) => Promise<SampleOutcome>;
+
+/** The first, the middle and the last of each series, in the order of their numbers. */
+const samplesOf = (instances: readonly Instance[]): ReadonlySet<Instance> => {
+  const series = new Map<string, Instance[]>();
+  for (const instance of instances) {
+    if (contentOf(instance.sopClassUid, instance.frames) === 'document') continue;
+    const known = series.get(instance.seriesUid);
+    if (known === undefined) series.set(instance.seriesUid, [instance]);
+    else known.push(instance);
+  }
+  const samples = new Set<Instance>();
+  for (const members of series.values()) {
+    members.sort((one, other) => (one.instanceNumber ?? 0) - (other.instanceNumber ?? 0));
+    for (const at of [0, members.length >> 1, members.length - 1]) {
+      const sample = members[at];
+      if (sample !== undefined) samples.add(sample);
+    }
+  }
+  return samples;
+};
+
+/** One line an instance, its SOP Instance UID and the SHA-256 of its data set, in the order of these lines. */
+const hashOf = (lines: readonly string[]): string =>
+  createHash('sha256')
+    .update(
+      [...lines]
+        .sort()
+        .map((line) => `${line}\n`)
+        .join(''),
+    )
+    .digest('hex');
+
+const contentsOf = (patients: Catalog['patients'], hashes: ReadonlyMap<Instance, string>): Contents => {
+  const bySeries = new Map<string, { readonly of: Instance; readonly lines: string[] }>();
+  for (const [instance, sha256] of hashes) {
+    const key = `${instance.studyUid}/${instance.seriesUid}`;
+    const series = bySeries.get(key) ?? { of: instance, lines: [] };
+    bySeries.set(key, series);
+    series.lines.push(`${instance.sopInstanceUid} ${sha256}`);
+  }
+  const series = Array.from(bySeries.values());
+  return {
+    patients,
+    sha256: hashOf(series.flatMap(({ lines }) => lines)),
+    series: series.map(({ of: { studyUid, seriesUid }, lines }) => ({
+      ...{ studyUid, seriesUid },
+      sha256: hashOf(lines),
+    })),
+  };
+};
+
+/** What an instance turned out to be that was read to its end. */
+interface Checked {
+  /** Of its data set; null where it can't be read. */
+  readonly datasetSha256: string | null;
+  readonly codes: readonly VerifyCode[];
+  /** Null where it is no sample. */
+  readonly sample: SampleOutcome | null;
+}
+
 const checkInstance = async (
   source: Source,
   instance: Instance,
   originals: Originals | null,
   breathe: Breathe,
-): Promise<readonly VerifyCode[]> => {
+  trySample: TrySample | null,
+): Promise<Checked> => {
   try {
-    const { datasetSha256, hasZeroPreamble } = await digestOf(source, instance, breathe);
+    const wanted = trySample !== null && instance.bytes <= limits.sampleBytes;
+    const chunks: Uint8Array[] = [];
+    const { datasetSha256, hasZeroPreamble } = await digestOf(source, instance, breathe, (chunk) => {
+      if (wanted) chunks.push(chunk.slice());
+    });
+    const sample =
+      trySample === null
+        ? null
+        : wanted
+          ? await trySample(instance, new Uint8Array(Buffer.concat(chunks)))
+          : 'untried';
     const held = originals === null ? true : await originals.hold(instance.sopInstanceUid, datasetSha256);
-    return [
-      ...(hasZeroPreamble || instance.bare || instance.lacksPreamble === true ? [] : (['preamble'] as const)),
-      ...(held === null ? (['not-in-source'] as const) : held ? [] : (['differs'] as const)),
-    ];
+    const isFaulty = sample === 'undecodable' && !(originals !== null && held === true);
+    return {
+      sample,
+      datasetSha256,
+      codes: [
+        ...(hasZeroPreamble || instance.bare || instance.lacksPreamble === true
+          ? []
+          : (['preamble'] as const)),
+        ...(held === null ? (['not-in-source'] as const) : held ? [] : (['differs'] as const)),
+        ...(isFaulty ? (['undecodable'] as const) : []),
+      ],
+    };
   } catch (error) {
     if (!(error instanceof InstanceFault)) throw error;
-    return [error.reason === 'damaged' ? 'damaged' : 'unreadable'];
+    return {
+      codes: [error.reason === 'damaged' ? 'damaged' : 'unreadable'],
+      sample: null,
+      datasetSha256: null,
+    };
   }
 };
 
 /**
- * Reads a file-set again, all of it: its DICOMDIR against its files both ways, every data set, names, preambles, and that
- * there is no program on it.
+ * Reads a file-set again, all of it: its DICOMDIR against its files both ways, every data set, names, preambles, that
+ * there is no program on it, and that the pixels of some pictures of each series can be decoded.
  *
  * @param input.against a source whose data sets must be the same, instance by instance; what it has more is `notInCopy`,
  *   and no failure
@@ -303,14 +424,29 @@ export const verifyFileSet = async (
   const originals =
     input.against === null ? null : await openOriginals(input.against, input.copies ?? [], context, breathe);
   const source = await openSource(input.source);
+  const decoder = new PictureDecoder();
+  const trySample: TrySample = ({ transferSyntaxUid }, file) =>
+    decoder.decode({ file, transferSyntaxUid }, context.signal);
   try {
     const paths = new Set(instances.map(({ path }) => path));
     const failures: VerifyFailure[] = catalog.usedDicomdir ? [] : [{ code: 'no-dicomdir' }];
     for (const { path } of source.list(() => undefined))
       failures.push(...checkFile(source, path, paths.has(path)));
     const same = new Set<string>();
+    const samples = samplesOf(instances);
+    const outcomes = { decoded: 0, untried: 0, undecodableThere: [] as string[] };
+    const hashes = new Map<Instance, string>();
     for (const instance of instances) {
-      const codes = await checkInstance(source, instance, originals, breathe);
+      const { codes, sample, datasetSha256 } = await checkInstance(
+        source,
+        instance,
+        originals,
+        breathe,
+        samples.has(instance) ? trySample : null,
+      );
+      if (sample === 'decoded' || sample === 'untried') outcomes[sample]++;
+      if (sample === 'undecodable' && codes.length === 0) outcomes.undecodableThere.push(instance.path);
+      if (datasetSha256 !== null) hashes.set(instance, datasetSha256);
       failures.push(...codes.map((code) => ({ code, path: instance.path })));
       if (originals !== null && codes.length === 0) same.add(instance.path);
       filesDone++;
@@ -325,9 +461,12 @@ export const verifyFileSet = async (
       notInCopy: originals === null ? null : findLacking(originals.scan.instances, instances),
       against:
         originals === null || input.against === null ? null : findLost(originals, input.against, instances),
+      samples: outcomes,
+      contents: contentsOf(catalog.patients, hashes),
       failures: [...catalog.problems.flatMap(asFailure).filter(isFault), ...failures],
     };
   } finally {
+    decoder.close();
     source.close();
     originals?.close();
   }

@@ -12,6 +12,28 @@ import type { PictureHeader } from './picture-header';
 import { decodeRle } from './rle';
 import { pixelCoding } from './transfer-syntaxes';
 
+/** What frames are decoded by: there are other programs for it where there is no window. */
+export interface FrameTools {
+  /** What comes back is the decoder's word for it. */
+  readonly decode: (task: DecodeTask) => Promise<unknown>;
+  readonly inflate: (deflated: Uint8Array<ArrayBuffer>) => Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** As the loader's decoder is asked. */
+export interface DecodeTask {
+  readonly imageFrame: object;
+  readonly transferSyntax: string;
+  readonly pixelData: Uint8Array;
+  readonly options: object;
+  readonly decodeConfig: object;
+}
+
+const windowTools: FrameTools = {
+  // large, and plain pictures do without it: a list's small pictures are there sooner
+  decode: async (task) => (await import('./decoders')).decodeInWorker(task),
+  inflate,
+};
+
 export type Samples =
   Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array;
 
@@ -104,13 +126,12 @@ const runDecoder = async (
   header: PictureHeader,
   transferSyntax: string,
   pixelData: Uint8Array,
+  { decode }: FrameTools,
 ): Promise<DecodedFrame> => {
   const { rows, columns, samplesPerPixel, bitsAllocated, bitsStored } = header;
   let decoded: unknown;
   try {
-    // large, and plain pictures do without it: a list's small pictures are there sooner
-    const { decodeInWorker } = await import('./decoders');
-    decoded = await decodeInWorker({
+    decoded = await decode({
       imageFrame: {
         rows,
         columns,
@@ -143,6 +164,7 @@ const decodesToRgb = (transferSyntaxUid: string, compressed: Uint8Array): boolea
 const decodedSamples = async (
   header: PictureHeader,
   compressed: Uint8Array<ArrayBuffer>,
+  tools: FrameTools,
 ): Promise<FrameSamples> => {
   const { samplesPerPixel, photometricInterpretation, transferSyntaxUid } = header;
   const codestream = readJpegCodestream(compressed);
@@ -153,6 +175,7 @@ const decodedSamples = async (
     header,
     syntax,
     isUnmarkedRgb ? withRgbMark(compressed) : compressed,
+    tools,
   );
   const isRgb = samplesPerPixel === 3 && decodesToRgb(syntax, compressed);
   return {
@@ -167,12 +190,13 @@ const decodedSamples = async (
 const inflatedSamples = async (
   header: PictureHeader,
   deflated: Uint8Array<ArrayBuffer>,
+  tools: FrameTools,
 ): Promise<FrameSamples> => {
   const { rows, columns, samplesPerPixel, bitsAllocated, signed, transferSyntaxUid } = header;
   const count = rows * columns * samplesPerPixel;
   let bytes: Uint8Array<ArrayBuffer>;
   try {
-    bytes = (await inflate(deflated)).slice(0, Math.ceil((count * bitsAllocated) / 8));
+    bytes = (await tools.inflate(deflated)).slice(0, Math.ceil((count * bitsAllocated) / 8));
   } catch (error) {
     throw new PictureFailure('undecodable', transferSyntaxUid, error);
   }
@@ -203,7 +227,7 @@ const rleSamples = (header: PictureHeader, frame: Uint8Array): FrameSamples => {
 };
 
 /**
- * Reads the samples of one frame: plain ones here, compressed ones in the loader's worker.
+ * Reads the samples of one frame: plain ones here, compressed ones by the loader's decoders.
  *
  * @param frame counted from 0
  * @throws {PictureFailure}
@@ -212,6 +236,7 @@ export const frameSamples = async (
   file: InstanceFile,
   header: PictureHeader,
   frame: number,
+  tools: FrameTools = windowTools,
 ): Promise<FrameSamples> => {
   const { rows, columns, transferSyntaxUid, planar, photometricInterpretation } = header;
   const { dataSet } = file;
@@ -226,6 +251,6 @@ export const frameSamples = async (
   const compressed = encapsulatedFrame(file, frame, header.frames);
   if (transferSyntaxUid === rle) return rleSamples(header, compressed);
   return transferSyntaxUid === deflatedFrames
-    ? inflatedSamples(header, compressed)
-    : decodedSamples(header, compressed);
+    ? inflatedSamples(header, compressed, tools)
+    : decodedSamples(header, compressed, tools);
 };

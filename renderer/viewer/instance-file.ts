@@ -8,7 +8,7 @@ import {
   type Encoding,
 } from '../../shared/dicom/transfer-syntaxes';
 import { DataSet, type Fragment } from './data-set';
-import { inflate } from './inflate';
+import { inflate as inflateInWindow } from './inflate';
 import { PictureFailure } from './picture-failure';
 
 /** A parsed file; its bytes stay behind it. */
@@ -73,6 +73,7 @@ const encodingOf = (transferSyntaxUid: string): Encoding => ({
 export const parseInstance = async (
   file: Uint8Array<ArrayBuffer>,
   listedSyntax: string,
+  inflate = inflateInWindow,
 ): Promise<InstanceFile> => {
   const fileWindow = ByteWindow.over(file);
   const meta = findMeta(file, fileWindow);

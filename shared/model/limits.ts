@@ -32,6 +32,9 @@ export const limits = {
   textLength: 1024,
   /** Files of a kind that are no DICOM and are told by name. */
   otherFilePaths: 20,
+  /** Of a file whose pixels are decoded only to see whether they can be, and how long that may take. */
+  sampleBytes: 256 * 1_048_576,
+  sampleMs: 20_000,
   /** Of a report, a picture or a film that is saved. */
   savedBytes: 1024 * 1_048_576,
   /** Findings that are listed, of those that lose something and of the others; the last says that there were more. */

@@ -27,7 +27,9 @@ beforeEach(() => {
   for (const name of ['build', 'package.json', 'package-lock.json'])
     cpSync(join(root, name), join(place, name), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(place, 'node_modules'), 'dir');
-  write('electron/media/medium/drive-thread.ts', 'export {};\n');
+  for (const path of ['media/medium/drive-thread.ts', 'export/decode-thread.ts'])
+    write(`electron/${path}`, 'export {};\n');
+  write('renderer/viewer/decode-sample.ts', 'export {};\n');
   write('shared/word.ts', `export const word = 'first';\n`);
   write(
     'electron/cli/main.ts',

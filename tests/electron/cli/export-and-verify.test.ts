@@ -10,14 +10,16 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { commands } from '../../../electron/cli/commands';
 import { runCommandLine } from '../../../electron/cli/run-command';
 import { exportReportSchema } from '../../../shared/contract/ipc';
 import { makePicture } from '../../shared/dicom/make-dicom';
+import { buildBeside } from '../export/build-beside';
 import { temporaryFolder } from '../media/temporary-folder';
 
 vi.setConfig({ testTimeout: 60_000 });
+beforeAll(buildBeside);
 
 const corpus = join(import.meta.dirname, '..', '..', 'corpus');
 const tiny = join(corpus, 'dicomdir', 'pydicom-tiny-alpha');
@@ -386,12 +388,34 @@ describe('discport verify', () => {
       [
         'NOT IN THIS COPY: 146 pictures and documents that the source has of the same exams.',
         'All 50 pictures and documents were read and are the same as in the source.',
+        'The pixels of 3 pictures (the first, the middle and the last of each series) were decoded.',
         '',
       ].join('\n'),
     );
     const json = await discport('verify', folder.at('disc'), '--against', series, '--json');
     const report = JSON.parse(json.out) as { notInCopy: { instances: string[]; studies: string[] } };
     expect([json.status, report.notInCopy.instances.length, report.notInCopy.studies]).toEqual([4, 146, []]);
+  });
+
+  it('writes a sheet, also of a copy that is not right, and never over something or into what is read', async () => {
+    const folder = temporaryFolder();
+    await discport('export', tiny, '--to', folder.at('disc'), '--acknowledge-phi');
+    const sheetOf = (name: string): string =>
+      execFileSync('pdftotext', ['-layout', folder.at(name), '-'], { encoding: 'utf8' });
+    const verify = (name: string) =>
+      discport('verify', folder.at('disc'), '--against', tiny, '--sheet', folder.at(name));
+    expect((await verify('good.pdf')).status).toBe(0);
+    expect(sheetOf('good.pdf')).toMatch(/PASS[\s\S]*By +Discport 0\n/);
+    folder.write('disc/VIEW.EXE', 'MZ');
+    expect((await verify('bad.pdf')).status).toBe(1);
+    expect(sheetOf('bad.pdf')).toMatch(/FAIL[\s\S]*VIEW\.EXE/);
+    const before = readFileSync(folder.at('good.pdf'));
+    for (const name of ['good.pdf', 'disc/sheet.pdf', 'nowhere/sheet.pdf']) {
+      const { status, out } = await verify(name);
+      expect([status, out]).toEqual([1, '']);
+    }
+    expect(readFileSync(folder.at('good.pdf')).equals(before)).toBe(true);
+    expect(existsSync(folder.at('disc/sheet.pdf'))).toBe(false);
   });
 
   it('counts whole exams that were not chosen, and ends with status 0', async () => {

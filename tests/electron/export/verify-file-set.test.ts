@@ -11,14 +11,16 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { exportSelection } from '../../../electron/export/export-selection';
 import { verifyFileSet, type VerifyReport } from '../../../electron/export/verify-file-set';
 import { sourceRefOf } from '../../../electron/media/open-source';
 import { scanHere } from '../media/scan-here';
 import { temporaryFolder } from '../media/temporary-folder';
+import { buildBeside } from './build-beside';
 
 vi.setConfig({ testTimeout: 60_000 });
+beforeAll(buildBeside);
 
 const original = join(import.meta.dirname, '..', '..', 'corpus', 'dicomdir', 'pydicom-tiny-alpha');
 const context = { signal: new AbortController().signal, tell: () => undefined };
@@ -132,6 +134,20 @@ describe('a file-set that is read again', () => {
       [{ code: 'program', path: 'AUTORUN.INF' }],
     ],
     [
+      'would start on Linux',
+      (at) => {
+        writeFileSync(at('AUTORUN'), 'echo\n');
+      },
+      [{ code: 'program', path: 'AUTORUN' }],
+    ],
+    [
+      'has a program by its name alone',
+      (at) => {
+        writeFileSync(at('VIEW.BAT'), 'start it\n');
+      },
+      [{ code: 'program', path: 'VIEW.BAT' }],
+    ],
+    [
       'has a name that is too long for some',
       (at) => {
         renameSync(at('README.TXT'), at('README.TEXT'));
@@ -191,6 +207,43 @@ describe('an archive that other programs do not open is not right, though its fi
     if (judge !== null)
       expect(() => execFileSync(judge[0], judge.slice(1), { cwd: root, stdio: 'ignore' })).toThrow();
     expect(await verify(at(name))).toMatchObject({ instances: 50, failures: [{ code: 'listing-damaged' }] });
+  });
+});
+
+describe('pixels', () => {
+  const jpeg = 'CTImage.dcm_JPEGProcess14SV1TransferSyntax_1.2.840.10008.1.2.4.70.dcm';
+
+  /** A source of two series, of which one has a compressed picture that is whole as a file, and no picture. */
+  const spoiltSource = async (): Promise<{ source: string; copy: string; path: string }> => {
+    const folder = temporaryFolder();
+    cpSync(join(original, '..', '..', 'series-mr', 'fruit-ge-196'), folder.at('source'), { recursive: true });
+    const bytes = readFileSync(join(original, '..', '..', 'transfer-syntaxes', 'ct', jpeg));
+    bytes.fill(0, bytes.indexOf('ffd8ff', 'hex') + 2, bytes.length - 8);
+    folder.write('source/SPOILT', bytes);
+    const { catalog, instances } = await scanHere(folder.at('source'));
+    const { kind, path } = catalog.source;
+    const selection = { source: { kind, path }, instances, gaps: [], unidentified: 0 };
+    await exportSelection({ selection, format: 'folder', path: folder.at('copy') }, context);
+    const spoilt = (await scanHere(folder.at('copy'))).instances.find(({ transferSyntaxUid }) =>
+      transferSyntaxUid.endsWith('.4.70'),
+    );
+    if (spoilt === undefined) throw new Error('the picture is not there');
+    return { source: folder.at('source'), copy: folder.at('copy'), path: spoilt.path };
+  };
+
+  it('of three pictures a series are decoded, and that can not be are a fault, unless they are the same in the source', async () => {
+    const { source, copy, path } = await spoiltSource();
+    expect(() =>
+      execFileSync('dcmdjpeg', [join(copy, path), join(copy, 'X')], { stdio: 'ignore' }),
+    ).toThrow();
+    expect(await verify(copy)).toMatchObject({
+      failures: [{ code: 'undecodable', path }],
+      samples: { decoded: 3, undecodableThere: [] },
+    });
+    expect(await verify(copy, source)).toMatchObject({
+      failures: [],
+      samples: { decoded: 3, undecodableThere: [path] },
+    });
   });
 });
 

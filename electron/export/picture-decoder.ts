@@ -1,0 +1,93 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { limits } from '../../shared/model/limits';
+
+/** A whole file, and what it is coded by where it does not say so itself. */
+export interface DecodeAsked {
+  readonly file: Uint8Array;
+  readonly transferSyntaxUid: string;
+}
+/** Why the viewer can't show it, in the viewer's words; null where it can. */
+export type DecodeAnswer = string | null;
+
+/**
+ * What trying to decode a picture came to. 'none': it has no pixels. 'untried': nothing can be said, since it is in a form that
+ * is not decoded here, too large, or took too long.
+ */
+export type SampleOutcome = 'decoded' | 'undecodable' | 'none' | 'untried';
+
+const outcomes: Readonly<Record<string, SampleOutcome>> = {
+  'no-picture': 'none',
+  'unknown-coding': 'untried',
+  'too-large': 'untried',
+};
+
+/** Of JavaScript; what decoders take beside it ends at 4 GiB by itself. */
+const heapMegabytes = 1024;
+
+/** Above the source, above the built worker and command line, and above those in the packaged app. */
+const findThread = (): string | null => {
+  for (let folder = __dirname; ; folder = dirname(folder)) {
+    const thread = join(folder, 'dist', 'decoder', 'decode-thread.cjs');
+    if (existsSync(thread)) return thread;
+    if (dirname(folder) === folder) return null;
+  }
+};
+
+/** Decodes pictures as the viewer does, one after the other, in a thread that is given up where one of them breaks or blocks it. */
+export class PictureDecoder {
+  #thread: Worker | null = null;
+
+  /**
+   * @param asked.file is gone afterwards: it is handed to the thread
+   * @throws the signal's reason when cancelled
+   */
+  async decode(
+    asked: DecodeAsked & { readonly file: Uint8Array<ArrayBuffer> },
+    signal: AbortSignal,
+  ): Promise<SampleOutcome> {
+    signal.throwIfAborted();
+    const script = findThread();
+    if (script === null || asked.file.length > limits.sampleBytes) return 'untried';
+    const thread = (this.#thread ??= new Worker(script, {
+      resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
+      // decoders print what they think of a picture
+      stdout: true,
+      stderr: true,
+    }));
+    const outcome = await new Promise<SampleOutcome | null>((settle) => {
+      const end = (found: SampleOutcome | null): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', giveUp);
+        thread.off('message', take);
+        thread.off('error', fail);
+        settle(found);
+      };
+      const giveUp = (): void => {
+        end(null);
+      };
+      const take = (reason: DecodeAnswer): void => {
+        end(reason === null ? 'decoded' : (outcomes[reason] ?? 'undecodable'));
+      };
+      // it broke the thread itself
+      const fail = (): void => {
+        this.close();
+        end('undecodable');
+      };
+      const timer = setTimeout(giveUp, limits.sampleMs);
+      signal.addEventListener('abort', giveUp);
+      thread.on('message', take);
+      thread.on('error', fail);
+      thread.postMessage(asked, [asked.file.buffer]);
+    });
+    if (outcome === null) this.close();
+    signal.throwIfAborted();
+    return outcome ?? 'untried';
+  }
+
+  close(): void {
+    void this.#thread?.terminate();
+    this.#thread = null;
+  }
+}

@@ -48,6 +48,8 @@ const readDeclaration = (declared: string): readonly string[] | null => {
 };
 
 const escape = '\u001b';
+/** The term for a set beside others: files with escapes say the one for a set alone, too. */
+const asExtended = (term: string): string => term.replace(/^ISO_IR (?!192$)/, 'ISO 2022 IR ');
 const numberOf = (term: string): number => Number(/^ISO.*?(\d+)$/.exec(term)?.[1] ?? 6);
 const hasEightBits = (term: string): boolean =>
   !alone.has(term) && numberOf(term) !== 6 && !onlyExtended.has(numberOf(term));
@@ -60,7 +62,8 @@ const charsetFor = (raw: string, terms: readonly string[]): string => {
   const [first = ''] = terms;
   if (alone.has(first)) return first;
   // the first set must have letters; one of pure ideographs stands for "and otherwise ASCII"
-  if (raw.includes(escape)) return (onlyExtended.has(numberOf(first)) ? ['', ...terms] : terms).join('\\');
+  if (raw.includes(escape))
+    return (onlyExtended.has(numberOf(first)) ? ['', ...terms] : terms).map(asExtended).join('\\');
   const eightBit = terms.find(hasEightBits);
   return eightBit === undefined ? 'ISO_IR 6' : `ISO_IR ${numberOf(eightBit)}`;
 };
@@ -80,9 +83,9 @@ const tryDecode = (charset: string, bytes: Uint8Array, vr: string): string | nul
   }
 };
 
-const everyExtension = ['', 13, 100, 101, 109, 110, 144, 127, 126, 138, 148, 166, 87, 159, 149, 58]
-  .map((number) => (number === '' ? '' : `ISO 2022 IR ${number}`))
-  .join('\\');
+const everyExtension = [6, 13, 100, 101, 109, 110, 144, 127, 126, 138, 148, 166, 87, 159, 149, 58].map(
+  (number) => `ISO 2022 IR ${number}`,
+);
 
 const isPlain = (raw: string): boolean => /^[\x20-\x7e]*$/.test(raw);
 /** Sets of JIS X 0201 have kanji there in files: those of Shift JIS, which the decoder reads. */
@@ -93,10 +96,14 @@ const hasNoLetters = (raw: string): boolean => /[\x80-\x9f]/.test(raw);
 const withoutControls = (text: string): string =>
   text.replace(/[\x80-\x9f]/g, '\ufffd').replace(/\p{Cc}/gu, '');
 
-/** What was probably meant; escapes say themselves which set follows. */
+/** What was probably meant; escapes say themselves which set follows, and the first that is declared comes before them. */
 const guess = (raw: string, bytes: Uint8Array, vr: string, terms: readonly string[]): string | null =>
   raw.includes(escape)
-    ? tryDecode(everyExtension, bytes, vr)
+    ? tryDecode(
+        [...terms.filter(hasEightBits).slice(0, 1).map(asExtended), ...everyExtension].join('\\'),
+        bytes,
+        vr,
+      )
     : (likelyText(raw, bytes) ?? relatedText(terms.map(numberOf), bytes));
 
 /** Nothing but ASCII, which does without a decoder. */
@@ -104,7 +111,6 @@ const isAscii = (charset: string): boolean => charset === '' || charset === 'ISO
 
 /** Whether bytes can't have been meant by what was declared, although they decode. */
 const contradicts = (charset: string, raw: string, bytes: Uint8Array, decoded: string): boolean => {
-  if (charset.startsWith('ISO_IR') && raw.includes(escape)) return true;
   if (mayHaveAnyByte.has(charset)) return false;
   // what every system declares that declares anything, whatever it writes
   if (charset === 'ISO_IR 100' && likelyText(raw, bytes) !== null) return true;

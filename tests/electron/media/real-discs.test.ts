@@ -345,6 +345,25 @@ describe('whose pictures they are', () => {
     expect(problemsOf(scan)).toEqual(['name-undecodable | b']);
   });
 
+  it('one patient is one, whose set of characters some files declare as if it stood alone', async () => {
+    const folder = temporaryFolder();
+    const name = '\xd4\xcf\xc0\xde^\xc0\xdb\xb3=\x1b$B;3ED\x1b(J^\x1b$BB@O:\x1b(J';
+    for (const [path, first] of [
+      ['a', 'ISO 2022 IR 13'],
+      ['b', 'ISO_IR 13'],
+    ] as const)
+      folder.write(
+        path,
+        picture(`1.2.3.${path === 'a' ? 4 : 5}`, {
+          patientName: name,
+          characterSet: `${first}\\ISO 2022 IR 87`,
+        }),
+      );
+    const scan = await scanHere(folder.path);
+    expect(scan.catalog.patients).toMatchObject([{ patientName: 'ﾔﾏﾀﾞ^ﾀﾛｳ=山田^太郎' }]);
+    expect(problemsOf(scan)).toEqual([]);
+  });
+
   it('a series that mixes sizes and orientations is one, with every picture in it', async () => {
     const folder = temporaryFolder();
     const heads = ['series-ct/ge-head-4/01.dcm', 'series-ct/ge-head-4/02.dcm'];

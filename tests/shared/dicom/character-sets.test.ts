@@ -1,5 +1,8 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { ByteWindow } from '../../../shared/dicom/byte-window';
 import { decodeText } from '../../../shared/dicom/character-sets';
 import { readHead } from '../../../shared/dicom/read-head';
@@ -88,6 +91,32 @@ describe('decodeText', () => {
         undecodable: true,
         likely: '山田',
       });
+  });
+
+  it('takes terms of sets that stand alone as those of sets beside others, where escapes say so, as pydicom does', () => {
+    const kanji = '\x1b$B;3ED\x1b(B';
+    const declared: readonly (readonly [charset: string, raw: string])[] = [
+      ['ISO_IR 13\\ISO 2022 IR 87', '\xd4\xcf\xc0\xde^\xc0\xdb\xb3=\x1b$B;3ED\x1b(J^\x1b$BB@O:\x1b(J'],
+      ['ISO_IR 100\\ISO 2022 IR 87', `M\xfcller^J=${kanji}`],
+      ['ISO_IR 100\\ISO 2022 IR 144', 'Ivan=\x1b-L\xb8\xd2\xd0\xdd'],
+      ['ISO_IR 100', 'M\xfc=\x1b-A\xfcx'],
+    ];
+    const names = execFileSync('/usr/bin/python3', [join(import.meta.dirname, 'judge-names.py')], {
+      input: JSON.stringify(
+        declared.map(([charset, name]) => [charset, Buffer.from(name, 'latin1').toString('hex')]),
+      ),
+      encoding: 'utf8',
+    });
+    expect(declared.map(([charset, name]) => decodeText(name, charset, 'PN'))).toEqual(
+      z
+        .array(z.string())
+        .parse(JSON.parse(names))
+        .map((text) => ({ text, undecodable: false })),
+    );
+  });
+
+  it('offers what escapes say in the set that was declared before them', () => {
+    expect(decodeText('\xd4\xcf\xc0\xde=\x1b$B;3ED\x1b(J', 'ISO_IR 13', 'PN').likely).toBe('ﾔﾏﾀﾞ=山田');
   });
 
   it('returns to the first set behind every delimiter of a name', () => {

@@ -8,6 +8,7 @@ import {
   type ExaminedPatient,
 } from '../../shared/dicom/patients';
 import type { Instance, Patient, Series, Study } from '../../shared/model/scan';
+import { mostNamed } from './most-named';
 
 /** An instance with what is known of it beyond what leaves the scan. */
 export interface FoundInstance {
@@ -31,7 +32,8 @@ const compareInstances = ({ instance: a }: FoundInstance, { instance: b }: Found
   nullsLast(a.instanceNumber, b.instanceNumber) ||
   compareText(a.path, b.path);
 
-const groupBy = <T>(items: Iterable<T>, key: (item: T) => string): Map<string, T[]> => {
+/** Lists what has the same key, in the order in which it came. */
+export const groupBy = <T>(items: Iterable<T>, key: (item: T) => string): Map<string, T[]> => {
   const groups = new Map<string, T[]>();
   for (const item of items) {
     const at = key(item);
@@ -63,6 +65,18 @@ const sum = <T>(items: readonly T[], of: (item: T) => number): number =>
 /** The order in which content counts where a series mixes it: what a person came to see first. */
 const contents = ['loops', 'pictures', 'document', 'other'] as const;
 
+/** Whom most files of an exam name, by its Study Instance UID; see findReferences. */
+export type References = ReadonlyMap<string, InstanceFacts>;
+
+/** That of the exam which some files of it belong to. */
+export const referenceFor = (
+  references: References,
+  [first]: readonly InstanceFacts[],
+): readonly InstanceFacts[] => {
+  const reference = references.get(first?.studyUid ?? '');
+  return reference === undefined ? [] : [reference];
+};
+
 /** Which person a file is of; see tellPatientsApart. */
 type PersonOf = (one: ExaminedPatient) => string;
 
@@ -77,12 +91,6 @@ interface SeriesGroup {
   /** Of the files; where there are none, of the records. */
   readonly facts: readonly InstanceFacts[];
 }
-
-/** The first that says best whose the series is. */
-const namesBest = (facts: readonly InstanceFacts[]): InstanceFacts | undefined =>
-  facts.find(({ patientId, patientName }) => patientId !== '' && patientName !== '') ??
-  facts.find(({ patientId, patientName }) => patientId !== '' || patientName !== '') ??
-  facts[0];
 
 /** Persons whom files name besides the one they are listed under: one file each. */
 const othersIn = (
@@ -111,10 +119,12 @@ interface FilesOfSeries {
 /**
  * @param leftOut files of the series that are not listed, but name somebody all the same
  * @param missing pictures that are known and not to be had
+ * @param references see buildCatalog
  * @param standsUnder whose the series is, where no file of it says so
  */
 const seriesOf = (
   { found: unordered, leftOut, missing }: FilesOfSeries,
+  references: References,
   personOf: PersonOf,
   standsUnder: PersonOf,
 ): SeriesGroup => {
@@ -122,7 +132,7 @@ const seriesOf = (
   const facts = found.length > 0 ? factsOf(found) : missing;
   const seen = new Set(facts.map(({ sopClassUid, frames }) => contentOf(sopClassUid, frames)));
   const numbers = facts.map(({ seriesNumber }) => seriesNumber);
-  const best = namesBest(facts);
+  const best = mostNamed(facts, () => referenceFor(references, facts));
   const others = othersIn(factsOf([...found, ...leftOut]), best, personOf);
   const otherPatients = Array.from(others.values(), (other) => ({
     patientId: other.patientId,
@@ -206,7 +216,8 @@ const patientOf = (
   };
 };
 
-const seriesKey = ({ studyUid, seriesUid }: InstanceFacts): string => `${studyUid} ${seriesUid}`;
+/** The same text for the same series. */
+export const seriesKey = ({ studyUid, seriesUid }: InstanceFacts): string => `${studyUid} ${seriesUid}`;
 
 /** Those who are named alike, or not at all, stand in the order of their exams. */
 const comparePatients = (a: Patient, b: Patient): number =>
@@ -226,17 +237,19 @@ export interface BuiltCatalog {
 /**
  * Arranges instances as people look for them: patients by name, studies by date, series by number, slices by place.
  *
- * A series stays whole: where its files name several patients it stands under the first, and says whom else it names. One of
+ * A series stays whole: where its files name several patients it stands under whom most of them name, and says whom else it names. One of
  * which nothing is to be had is listed too, as its records describe it: under the patient that the files of its exam name,
  * unless there are none of these either.
  *
  * @param leftOut files that are not listed, since others have their UIDs: whom they name is told all the same
  * @param missing pictures that are known and not to be had, as their records or heads describe them
+ * @param references decide where the files of a series are evenly split
  */
 export const buildCatalog = (
   found: readonly FoundInstance[],
   leftOut: readonly FoundInstance[],
   missing: readonly InstanceFacts[],
+  references: References,
 ): BuiltCatalog => {
   const foundIn = groupBy(factsOf(found), ({ studyUid }) => studyUid);
   const ofLostExams = missing.filter(({ studyUid }) => !foundIn.has(studyUid));
@@ -244,8 +257,9 @@ export const buildCatalog = (
   const standsUnder: PersonOf = (record) => {
     const files = foundIn.get(record.studyUid) ?? [];
     const person = personOf(record);
-    const best = namesBest(files);
-    return best === undefined || files.some((facts) => personOf(facts) === person) ? person : personOf(best);
+    if (files.some((facts) => personOf(facts) === person)) return person;
+    const best = mostNamed(files, () => referenceFor(references, files));
+    return best === undefined ? person : personOf(best);
   };
   const leftOutOf = groupBy(leftOut, ({ facts }) => seriesKey(facts));
   const missingOf = groupBy(missing, seriesKey);
@@ -257,6 +271,7 @@ export const buildCatalog = (
         leftOut: leftOutOf.get(key) ?? [],
         missing: missingOf.get(key) ?? [],
       },
+      references,
       personOf,
       standsUnder,
     ),

@@ -1,10 +1,23 @@
 import type { DirectoryEntry } from '../../shared/dicom/read-dicomdir';
 import type { InstanceFacts } from '../../shared/dicom/instance-facts';
 import { isDicomdirPath } from '../../shared/dicom/match-file-id';
-import { comparableName, comparableReading } from '../../shared/dicom/patients';
+import {
+  comparableName,
+  comparableReading,
+  nameDifferentPatients,
+  nameSamePatient,
+} from '../../shared/dicom/patients';
 import type { IdentifiedInstance } from '../../shared/model/scan';
-import { compareText, type FoundInstance } from './build-catalog';
+import {
+  compareText,
+  groupBy,
+  referenceFor,
+  seriesKey,
+  type FoundInstance,
+  type References,
+} from './build-catalog';
 import { endsTooSoon } from './check-head';
+import { mostNamed } from './most-named';
 import type { ProblemList } from './problem-list';
 import type { ListedFile, SourceIndex } from './read-index';
 
@@ -35,16 +48,45 @@ const differing = (a: InstanceFacts, b: InstanceFacts): string =>
 const isSamePatient = (a: InstanceFacts, b: InstanceFacts): boolean =>
   a.patientId === b.patientId && a.patientName === b.patientName && a.birthDate === b.birthDate;
 
-/** Finds studies whose files name different patients. */
-export const checkIdentifiers = (found: readonly FoundInstance[], problems: ProblemList): void => {
-  const firstOf = new Map<string, InstanceFacts>();
+/**
+ * Finds whom most files of each exam name: what the others are compared with.
+ *
+ * @param listed where files are evenly split, what their records say decides
+ */
+export const findReferences = (
+  found: readonly FoundInstance[],
+  listed: readonly ListedFile[],
+): References => {
+  const references = new Map<string, InstanceFacts>();
+  let recordsOf: ReadonlyMap<string, readonly InstanceFacts[]> | undefined;
+  const studies = groupBy(
+    found.map(({ facts }) => facts),
+    ({ studyUid }) => studyUid,
+  );
+  for (const [studyUid, files] of studies) {
+    const reference = mostNamed(files, () => {
+      recordsOf ??= groupBy(
+        listed.map(({ entry }) => entry.facts),
+        (facts) => facts.studyUid,
+      );
+      return recordsOf.get(studyUid) ?? [];
+    });
+    if (reference !== undefined) references.set(studyUid, reference);
+  }
+  return references;
+};
+
+/** Finds files that name another patient than most of their exam do. */
+export const checkIdentifiers = (
+  found: readonly FoundInstance[],
+  references: References,
+  problems: ProblemList,
+): void => {
   for (const { instance, facts } of found) {
-    const first = firstOf.get(instance.studyUid);
-    if (first === undefined) firstOf.set(instance.studyUid, facts);
-    else if (!isSamePatient(first, facts)) {
-      const what = differing(first, facts);
-      if (what !== '') problems.count('identifiers-disagree', instance.path, what, instance.studyUid);
-    }
+    const reference = references.get(instance.studyUid);
+    if (reference === undefined || isSamePatient(reference, facts)) continue;
+    const what = differing(reference, facts);
+    if (what !== '') problems.count('identifiers-disagree', instance.path, what, instance.studyUid);
   }
 };
 
@@ -267,8 +309,56 @@ export type SameContent = (
 const isSameSeries = ({ instance: a }: FoundInstance, { instance: b }: FoundInstance): boolean =>
   a.seriesUid === b.seriesUid && a.studyUid === b.studyUid;
 
-const wholeFirst = (a: FoundInstance, b: FoundInstance): number =>
-  Number(a.isTruncated) - Number(b.isTruncated) || compareText(a.instance.path, b.instance.path);
+/** Which file of a picture stays where there are several: of each, what speaks against it, the gravest first. */
+type Objections = readonly boolean[];
+
+const compareObjections = (one: Objections, other: Objections): number => {
+  const at = one.findIndex((objection, index) => objection !== other[index]);
+  return at === -1 ? 0 : Number(one[at]) - Number(other[at]);
+};
+
+const compareFiles = ({ instance: a }: FoundInstance, { instance: b }: FoundInstance): number =>
+  compareText(a.path, b.path);
+
+/**
+ * Puts the file that fits best first: one that does not contradict its series, is whole, is listed, and says whose it is. Then the
+ * path decides.
+ */
+const bestFirst = (
+  read: readonly FoundInstance[],
+  references: References,
+  { listedAt }: SourceIndex,
+): ((files: readonly FoundInstance[]) => readonly FoundInstance[]) => {
+  let seriesOf: ReadonlyMap<string, readonly InstanceFacts[]> | undefined;
+  const mostOf = new Map<string, InstanceFacts | undefined>();
+  const mostInSeries = (one: InstanceFacts): InstanceFacts | undefined => {
+    const key = seriesKey(one);
+    if (mostOf.has(key)) return mostOf.get(key);
+    seriesOf ??= groupBy(
+      read.map(({ facts }) => facts),
+      seriesKey,
+    );
+    const files = seriesOf.get(key) ?? [];
+    const most = mostNamed(files, () => referenceFor(references, files));
+    mostOf.set(key, most);
+    return most;
+  };
+  const objectionsTo = ({ instance, facts, isTruncated }: FoundInstance): Objections => {
+    const most = mostInSeries(facts) ?? facts;
+    const records = instance.from === undefined ? (listedAt.get(instance.path) ?? []) : [];
+    return [
+      nameDifferentPatients(most, facts),
+      isTruncated,
+      !records.some((record) => uidOf(record) === instance.sopInstanceUid),
+      !nameSamePatient(most, facts),
+    ];
+  };
+  return (files) =>
+    files
+      .map((file) => ({ file, objections: objectionsTo(file) }))
+      .sort((a, b) => compareObjections(a.objections, b.objections) || compareFiles(a.file, b.file))
+      .map(({ file }) => file);
+};
 
 /** One of every instance. */
 export interface MergedInstances {
@@ -278,40 +368,41 @@ export interface MergedInstances {
 }
 
 /**
- * Leaves one of every instance: the first by path, but a whole one rather than one that ends too soon or can't be read.
+ * Leaves one of every instance, see bestFirst; of files that fit alike, one that can be read.
  *
  * The same data set twice is one instance, also where the second was not copied to its end; another one under the same UIDs is left out and told, and a SOP Instance UID that
  * stands in two series is told. So is what ends too soon, unless a whole one stands for it.
  */
 export const mergeDuplicates = async (
   read: readonly FoundInstance[],
+  { references, index }: { readonly references: References; readonly index: SourceIndex },
   hasSameContent: SameContent,
   problems: ProblemList,
 ): Promise<MergedInstances> => {
-  const bySopUid = new Map<string, FoundInstance[]>();
+  const found: FoundInstance[] = [];
   const leftOut: FoundInstance[] = [];
-  for (const one of [...read].sort(wholeFirst)) {
-    const { path, sopInstanceUid } = one.instance;
-    const others = bySopUid.get(sopInstanceUid);
-    if (others === undefined) {
-      bySopUid.set(sopInstanceUid, [one]);
-      continue;
+  const inOrder = bestFirst(read, references, index);
+  const bySopUid = groupBy([...read].sort(compareFiles), ({ instance }) => instance.sopInstanceUid);
+  for (const files of bySopUid.values()) {
+    const kept: FoundInstance[] = [];
+    for (const one of files.length === 1 ? files : inOrder(files)) {
+      const { path } = one.instance;
+      const first = kept.find((other) => isSameSeries(one, other));
+      if (first === undefined) {
+        if (kept.length > 0) problems.add('same-uid-other-bytes', path, 'in another series');
+        kept.push(one);
+      } else {
+        const isSame = await hasSameContent(first, one);
+        if (isSame === true)
+          problems.add('duplicate', path, one.isTruncated && !first.isTruncated ? endsTooSoon : undefined);
+        else if (isSame === false) {
+          problems.add('same-uid-left-out', path);
+          leftOut.push(one);
+        } else if (isSame.unread === first) kept[kept.indexOf(first)] = one;
+      }
     }
-    const first = others.find((other) => isSameSeries(one, other));
-    if (first === undefined) {
-      others.push(one);
-      problems.add('same-uid-other-bytes', path, 'in another series');
-    } else {
-      const isSame = await hasSameContent(first, one);
-      if (isSame === true)
-        problems.add('duplicate', path, one.isTruncated && !first.isTruncated ? endsTooSoon : undefined);
-      else if (isSame === false) {
-        problems.add('same-uid-left-out', path);
-        leftOut.push(one);
-      } else if (isSame.unread === first) others[others.indexOf(first)] = one;
-    }
+    found.push(...kept);
   }
-  const found = [...bySopUid.values()].flat();
   for (const { instance } of [...found, ...leftOut])
     if (instance.incomplete === true) problems.add('incomplete', instance.path, endsTooSoon);
   return { found, leftOut };

@@ -11,6 +11,7 @@ import {
   checkIdentifiers,
   checkIndex,
   checkNames,
+  findReferences,
   isIdentified,
   isOneOf,
   mergeDuplicates,
@@ -97,10 +98,12 @@ const provisionalScan = (run: ScanRun, index: SourceIndex): Scan => {
   const isLost = isOneOf(run.lost);
   const missing = index.listed.filter(({ candidates }) => candidates.length === 0);
   const identified = missing.map(({ entry }) => entry.facts).filter(isIdentified);
+  const found = [...byUids.values()];
   return toScan(run, {
-    found: [...byUids.values()],
+    found,
     readToEnd: [],
     leftOut: [],
+    references: findReferences(found, index.listed),
     missing: identified,
     unidentified: run.lost.length + missing.length - identified.length,
     problems: missing.filter(({ path }) => !isLost(path)).map(missingProblem),
@@ -227,9 +230,11 @@ export const readSource = async (
   const copied = Array.from(disc.copied.values()).filter(({ replaced }) => replaced === null);
   const read = [...hashed.found, ...copied.map(({ found: one }) => one)];
   // whom the files name is told of all of them, also of those that are left out for having the UIDs of another
-  checkIdentifiers(read, run.problems);
+  const references = findReferences(read, index.listed);
+  checkIdentifiers(read, references, run.problems);
   checkNames(read, run.problems);
-  const { found, leftOut } = await mergeDuplicates(read, byHash(disc, byReading(run, disc)), run.problems);
+  const hasSameContent = byHash(disc, byReading(run, disc));
+  const { found, leftOut } = await mergeDuplicates(read, { references, index }, hasSameContent, run.problems);
   const unread = [...heads.unread, ...hashed.lost];
   const lost = checkIndex(index, { ...heads, found: read, lost: run.lost, unread }, run.problems);
   const isReadToEnd = ({ instance }: FoundInstance): boolean =>
@@ -238,6 +243,7 @@ export const readSource = async (
     found,
     readToEnd: found.filter(isReadToEnd),
     leftOut,
+    references,
     missing: lost.missing,
     unidentified: lost.unidentified,
     problems: disc.copyProblems,

@@ -1,7 +1,7 @@
 import type { InstanceFacts } from '../../shared/dicom/instance-facts';
 import { problemCodes, type ProblemCode } from '../../shared/model/problem-codes';
 import type { Problem, Scan } from '../../shared/model/scan';
-import { buildCatalog, compareText, type FoundInstance } from './build-catalog';
+import { buildCatalog, compareText, type FoundInstance, type References } from './build-catalog';
 import { uidsOf } from './cross-check';
 import type { ScanRun } from './scan-run';
 
@@ -10,6 +10,8 @@ export interface Findings {
   readonly found: readonly FoundInstance[];
   /** Not listed, since others have their UIDs. */
   readonly leftOut: readonly FoundInstance[];
+  /** Whom most files of each exam name. */
+  readonly references: References;
   /** As their records or heads describe them. */
   readonly missing: readonly InstanceFacts[];
   /** Those of what was found of which every byte was read. */
@@ -32,15 +34,16 @@ const severalPatients = (persons: number): Problem[] =>
 
 /** Puts together what is handed over and shown. */
 export const toScan = (run: ScanRun, findings: Findings): Scan => {
-  const { patients, instances, persons } = buildCatalog(findings.found, findings.leftOut, findings.missing);
+  const { found, leftOut, missing, references } = findings;
+  const { patients, instances, persons } = buildCatalog(found, leftOut, missing, references);
   const fromCopies = instances.filter(({ from }) => from !== undefined).length;
   const { ref, label } = run.source;
   const { readToEnd } = findings;
   const problems = [...run.problems.all(), ...findings.problems, ...severalPatients(persons)];
   return {
     instances,
-    listedMissing: findings.missing.map(uidsOf),
-    leftOut: findings.leftOut.map(({ facts }) => uidsOf(facts)),
+    listedMissing: missing.map(uidsOf),
+    leftOut: leftOut.map(({ facts }) => uidsOf(facts)),
     unidentified: findings.unidentified,
     catalog: {
       source: { kind: ref.kind, path: ref.path, label },

@@ -318,6 +318,98 @@ describe('whose pictures they are', () => {
     expect(scan.catalog.patients).toHaveLength(2);
   });
 
+  it.each([
+    ['first', 'IM00'],
+    ['last', 'IM99'],
+  ])('the one of ten that names another is the odd one, where it is read %s', async (_, odd) => {
+    const folder = temporaryFolder();
+    folder.write(odd, picture('1.2.3.90', { patientName: 'DOE^JAN' }));
+    for (let at = 10; at < 19; at++) folder.write(`IM${at}`, picture(`1.2.3.${at}`));
+    const scan = await scanHere(folder.path);
+    expect(scan.catalog.patients).toMatchObject([
+      {
+        patientName: 'DOE^JANE',
+        studies: [{ series: [{ instances: 10, otherPatients: [{ patientName: 'DOE^JAN' }] }] }],
+      },
+    ]);
+    expect(problemsOf(scan)).toEqual([
+      `identifiers-disagree | ${odd} | name`,
+      'several-patients | 2 patients',
+    ]);
+  });
+
+  it('files that name nobody, or less, never outvote those that do', async () => {
+    const folder = temporaryFolder();
+    const nobody = { patientId: '', patientName: '', birthDate: '' };
+    for (const at of [1, 2, 3]) folder.write(`IM${at}`, picture(`1.2.3.${at}`, nobody));
+    folder.write('IM4', picture('1.2.3.4'));
+    folder.write('IM5', picture('1.2.3.5', { birthDate: '' }));
+    const scan = await scanHere(folder.path);
+    expect(scan.catalog.patients).toMatchObject([
+      { patientId: 'P1', patientName: 'DOE^JANE', birthDate: '19700101' },
+    ]);
+    expect(problemsOf(scan)).toEqual(['identifiers-disagree | IM1 | Patient ID, name | 3 files']);
+  });
+
+  it.each(['P1', 'P2'])('where files are evenly split, the DICOMDIR that says %s decides', async (id) => {
+    const folder = temporaryFolder();
+    folder.write('IM1', picture('1.2.3.4', { patientName: 'NAME^P1' }));
+    folder.write('IM2', picture('1.2.3.5', { patientName: 'NAME^P2', patientId: 'P2' }));
+    folder.write(
+      'DICOMDIR',
+      makeDicomdir([
+        patientRecord(id, { lower: 1 }),
+        studyRecord('1.2.3', { lower: 2 }),
+        seriesRecord('1.2.3.1', { lower: 3 }),
+        imageRecord('IM1', '1.2.3.4', { next: 4 }),
+        imageRecord('IM2', '1.2.3.5'),
+      ]),
+    );
+    const odd = id === 'P1' ? 'IM2' : 'IM1';
+    const scan = await scanHere(folder.path);
+    expect(shapeOf(scan)).toEqual([`${id} 1.2.3 1.2.3.1 2`]);
+    expect(problemsOf(scan)).toContain(`identifiers-disagree | ${odd} | Patient ID, name`);
+  });
+
+  it('many copies of a stray picture count as one', async () => {
+    const folder = temporaryFolder();
+    for (const name of ['A1', 'A2', 'A3', 'A4'])
+      folder.write(name, picture('1.2.3.9', { patientId: 'P2', patientName: 'ROE^RICK' }));
+    for (const at of [1, 2, 3]) folder.write(`IM${at}`, picture(`1.2.3.${at}`));
+    expect(shapeOf(await scanHere(folder.path))).toEqual(['P1 1.2.3 1.2.3.1 4']);
+  });
+
+  it.each([true, false])(
+    'a stray file with the UIDs of a picture is left out, not the one that fits its series (listed: %s)',
+    async (isListed) => {
+      const files = {
+        IM1: picture('1.2.3.4', { patientName: 'NAME^P1' }),
+        IM2: picture('1.2.3.5', { patientName: 'NAME^P1' }),
+      };
+      const folder = disc(files, [imageRecord('IM1', '1.2.3.4'), imageRecord('IM2', '1.2.3.5')]);
+      if (!isListed) rmSync(folder.at('DICOMDIR'));
+      folder.write('A', picture('1.2.3.4', { patientName: 'OTHER^X', patientId: 'PX' }));
+      for (const depth of ['index', 'full'] as const) {
+        const scan = await scanHere(folder.path, depth);
+        expect(shapeOf(scan)).toEqual(['P1 1.2.3 1.2.3.1 2']);
+        expect(scan.instances.map(({ path }) => path)).toEqual(['IM1', 'IM2']);
+        expect(problemsOf(scan)).toEqual([
+          'identifiers-disagree | A | Patient ID, name',
+          'several-patients | 2 patients',
+          'same-uid-left-out | A',
+        ]);
+      }
+    },
+  );
+
+  it('of two pictures of one patient with the same UID the listed one stays', async () => {
+    const folder = disc({ IM1: picture('1.2.3.4') }, [imageRecord('IM1', '1.2.3.4')]);
+    folder.write('A', picture('1.2.3.4', { pixels: new Uint8Array(64).fill(9) }));
+    const scan = await scanHere(folder.path);
+    expect(scan.instances.map(({ path }) => path)).toEqual(['IM1']);
+    expect(problemsOf(scan)).toContain('same-uid-left-out | A');
+  });
+
   it('several patients on one disc are listed apart', async () => {
     const folder = temporaryFolder();
     for (const id of ['P1', 'P2', 'P3'])

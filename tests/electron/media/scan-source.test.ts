@@ -678,7 +678,7 @@ describe('what a scan finds out', () => {
 
   it('two identifiers in one study are told once, with how many files there are', async () => {
     const folder = temporaryFolder();
-    folder.write('a', picture('1.2.3.4'));
+    for (const [at, name] of ['a', 'd', 'e'].entries()) folder.write(name, picture(`1.2.3.1${at}`));
     folder.write('b', picture('1.2.3.5', { patientId: 'P2' }));
     folder.write('c', picture('1.2.3.6', { patientId: 'P2' }));
     expect(problemsOf(await scanHere(folder.path))).toEqual([

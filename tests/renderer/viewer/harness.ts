@@ -1,33 +1,47 @@
-import { createReadStream, readFileSync, statSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
+import { readFile, rename } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
-import { extname, join, normalize } from 'node:path';
+import { basename, extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { threadId } from 'node:worker_threads';
 import { chromium, type Browser } from 'playwright-core';
 import { build } from 'vite';
+import { inject } from 'vitest';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const rendererConfig = fileURLToPath(new URL('../../../renderer/vite.config.ts', import.meta.url));
 export const corpus = fileURLToPath(new URL('../../corpus/', import.meta.url));
 
-/** Builds the test's pages as the product's own are built. */
-export const buildPages = async (): Promise<string> => {
-  const outDir = await mkdtemp(join(tmpdir(), 'discport-viewer-'));
-  const pages = join(here, 'pages');
+/**
+ * Builds pages of tests as the product's own are built, unless another test file of this run has.
+ *
+ * @param folder of the pages and of what they load
+ * @returns the folder that they are served from; it goes when the run ends
+ */
+export const buildOnce = async (folder: string, pages: readonly string[]): Promise<string> => {
+  const built = join(inject('builtFolder'), basename(folder));
+  if (existsSync(built)) return built;
+  const outDir = `${built}-${process.pid}-${threadId}`;
   await build({
     configFile: rendererConfig,
-    root: pages,
+    root: folder,
     logLevel: 'error',
     build: {
       outDir,
       emptyOutDir: true,
       minify: false,
-      rolldownOptions: { input: ['pixels.html', 'preview.html'].map((name) => join(pages, name)) },
+      rolldownOptions: { input: pages.map((name) => join(folder, name)) },
     },
   });
-  return outDir;
+  // another file may have been quicker: its pages are the same
+  await rename(outDir, built).catch((error: unknown) => {
+    if (!existsSync(built)) throw error;
+  });
+  return built;
 };
+
+export const buildPages = (): Promise<string> =>
+  buildOnce(join(here, 'pages'), ['pixels.html', 'preview.html']);
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -166,5 +180,3 @@ export const corpusFiles = (): readonly CorpusFile[] => {
     };
   });
 };
-
-export const removePages = (pages: string): Promise<void> => rm(pages, { recursive: true, force: true });

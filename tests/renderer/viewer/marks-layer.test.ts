@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildPages, launchBrowser, removePages, serve, type ViewerServer } from './harness';
+import { buildPages, launchBrowser, serve, type ViewerServer } from './harness';
 
 const syntax = '1.2.840.10008.1.2.1';
 const sopClass = '1.2.840.10008.5.1.4.1.1.7';
@@ -103,7 +103,6 @@ describe('the marks over a picture', () => {
   afterAll(async () => {
     for (const browser of browsers) await browser.close();
     await server.close();
-    await removePages(pages);
     rmSync(folder, { recursive: true, force: true });
   });
 

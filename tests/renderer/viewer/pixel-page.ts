@@ -1,14 +1,6 @@
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import {
-  buildPages,
-  corpus,
-  launchBrowser,
-  removePages,
-  serve,
-  type CorpusFile,
-  type ViewerServer,
-} from './harness';
+import { buildPages, corpus, launchBrowser, serve, type CorpusFile, type ViewerServer } from './harness';
 import type { GreyWindow } from '../../../renderer/viewer/grey-window';
 import type { Decoded, Drawn, DrawRequest, Measured, Refusal } from './pages/pixels';
 
@@ -18,20 +10,17 @@ export const isRefusal = (answer: object): answer is Refusal => 'reason' in answ
 
 /** A page in Chromium that draws test pictures as the viewer does, with and without WebGL. */
 export class PixelPage {
-  readonly #pages: string;
   readonly #server: ViewerServer;
   readonly #browsers: Browser[] = [];
   #page: Page | undefined;
 
-  private constructor(pages: string, server: ViewerServer) {
-    this.#pages = pages;
+  private constructor(server: ViewerServer) {
     this.#server = server;
   }
 
   /** @param root folder of the pictures */
   static async open(root = corpus): Promise<PixelPage> {
-    const pages = await buildPages();
-    const opened = new PixelPage(pages, await serve(pages, (name) => join(root, name)));
+    const opened = new PixelPage(await serve(await buildPages(), (name) => join(root, name)));
     await opened.use(true);
     return opened;
   }
@@ -47,7 +36,6 @@ export class PixelPage {
   async close(): Promise<void> {
     for (const browser of this.#browsers) await browser.close();
     await this.#server.close();
-    await removePages(this.#pages);
   }
 
   hasWebGl(): Promise<boolean> {

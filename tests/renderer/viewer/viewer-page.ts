@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
-import { buildPages, launchBrowser, removePages, serve, type ViewerServer } from './harness';
+import { buildPages, launchBrowser, serve, type ViewerServer } from './harness';
 
 /** A folder of a describe's own, gone after it. */
 export const scratchFolder = (): string => {
@@ -53,7 +53,6 @@ export class ViewerPage {
     afterAll(async () => {
       await this.#browser?.close();
       await this.#server?.close();
-      await removePages(pages);
     });
     beforeEach(async () => {
       this.#faults = [];

@@ -17,8 +17,15 @@ const requireInModules = [
 ].join('\n');
 
 const node = { format: 'esm', target: 'node24', banner: { js: `#!/usr/bin/env node\n${requireInModules}` } };
+const commonJs = { format: 'cjs', target: 'node18' };
 const runtimes = {
-  electron: { format: 'cjs', target: 'node18' },
+  sandbox: commonJs,
+  electron: {
+    ...commonJs,
+    // packages that were written as modules ask where they are
+    banner: { js: "const hereAsUrl = require('url').pathToFileURL(__filename).href;" },
+    define: { 'import.meta.url': 'hereAsUrl' },
+  },
   node,
   commands: { ...node, splitting: true, outExtension: { '.js': '.mjs' } },
 };
@@ -60,7 +67,7 @@ const bundleDecoder = async ({ entry, thread }, outdir) => {
   const { build } = await import('esbuild');
   const { jpegModule, mendJpeg } = await import('./mended-jpeg.ts');
   await build({
-    ...runtimes.electron,
+    ...commonJs,
     entryPoints: [entry, thread].map((path) => ({ in: path, out: parse(path).name })),
     outdir,
     outExtension: { '.js': '.cjs' },

@@ -9,7 +9,8 @@ import { SetupError } from './setup-error.mjs';
 const driveThread = 'electron/media/medium/drive-thread.ts';
 
 /**
- * `runtime` is where it runs: `electron` is CommonJS for Node 18, which is in the oldest Electron it has to run on;
+ * `runtime` is where it runs: `electron` is CommonJS for Node 18, which is in the oldest Electron it has to run on, `sandbox` the same
+ * without Node;
  * `node` is an ES module for Node 24, `commands` the same in a folder of parts that are loaded when they are needed; `page` is
  * built by Vite; `decoder` is CommonJS in a folder, with the decoders' binaries beside it;
  * `fonts` are no program.
@@ -29,7 +30,7 @@ export const bundles = {
     sources: ['electron'],
   },
   preload: {
-    runtime: 'electron',
+    runtime: 'sandbox',
     entry: 'electron/preload/preload.ts',
     output: 'dist/preload/preload.cjs',
     sources: ['electron'],

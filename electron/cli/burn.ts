@@ -1,5 +1,6 @@
+import { UserError } from '../../shared/errors/user-error';
 import { BurnDiffers, burnImage, type BurnReport } from '../export/burn/burn-image';
-import { xorriso } from '../export/burn/xorriso';
+import { burnerOf } from '../export/burn/burners';
 import { exitStatus, onlyPositional, parseCommandLine, UsageError, type Command } from './command';
 import { counted } from './counted';
 import { escapeControls } from './escape-controls';
@@ -38,8 +39,8 @@ export const burnCommand: Command = {
   summary: 'burns an ISO image to a blank disc, reads the disc again and compares every byte',
   details: [
     'DEV is a drive such as /dev/sr0. A disc that is not blank is refused; --erase blanks one that can be rewritten.',
-    '--simulate does everything with the laser off. --copies asks for the next disc after each. It needs the program xorriso (Linux);',
-    "on other systems, burn the image with the system's own program and compare with: discport verify DRIVE --against IMAGE",
+    '--simulate does everything with the laser off. --copies asks for the next disc after each. It needs the program xorriso on Linux;',
+    "on Windows, burn the image with the system's own program and compare with: discport verify DRIVE --against IMAGE",
   ].join('\n'),
   run: async (args, io) => {
     const { values, positionals } = parseCommandLine(args, options);
@@ -51,11 +52,13 @@ export const burnCommand: Command = {
     if (copies > 1 && io.ask === null)
       throw new UsageError('--copies needs a terminal, to ask for the next disc.');
     const input = { image, device, speed, simulate, erase, eject: values['no-eject'] !== true };
+    const burner = burnerOf();
+    if (burner === null) throw new UserError('burn/no-program', 'change-input');
     const reports: BurnReport[] = [];
     try {
       for (let number = 1; number <= copies; number++) {
         if (number > 1) await io.ask?.(`Put in blank disc ${number} of ${copies} and press Enter: `);
-        reports.push(await burnImage(xorriso, input, { signal: io.signal, tell: io.progress }));
+        reports.push(await burnImage(burner, input, { signal: io.signal, tell: io.progress }));
       }
     } catch (error) {
       if (error instanceof BurnDiffers && error.file !== null)

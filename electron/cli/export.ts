@@ -33,6 +33,7 @@ const options = {
   ...passwordOption,
   'acknowledge-phi': { type: 'boolean' },
   capacity: { type: 'string' },
+  deflate: { type: 'boolean' },
   encrypt: { type: 'boolean' },
   format: { type: 'string' },
   json: { type: 'boolean' },
@@ -123,12 +124,13 @@ const planned = ({ discs, media, gaps }: ExactPlan): string =>
 
 export const exportCommand: Command = {
   name: 'export',
-  usage: `export SOURCE --to PATH [--format folder|zip|iso] [--study UID]... [--series UID]... [--capacity cd|dvd|bd|BYTES] [--encrypt] [--several-people] ${copyUsage} ${passwordUsage} --acknowledge-phi|--plan [--json]`,
+  usage: `export SOURCE --to PATH [--format folder|zip|iso] [--study UID]... [--series UID]... [--capacity cd|dvd|bd|BYTES] [--deflate] [--encrypt] [--several-people] ${copyUsage} ${passwordUsage} --acknowledge-phi|--plan [--json]`,
   summary: 'writes pictures as a folder, a .zip or an .iso file that other programs read',
   details: [
     '--capacity: what one disc does not hold is written as several, each readable by itself: PATH-1-of-3 and so on. A series',
     'is split only where a disc does not hold it.',
     '--plan writes nothing, and tells every file, all sizes, and how many discs it would take.',
+    '--deflate makes a .zip smaller, for a mail or a slow line. It takes longer; without it, files are stored as they are.',
     '--encrypt locks a .zip with AES-256. The password is asked for at a terminal, or is the last line for --password-stdin. Names of',
     'files and their sizes stay in sight; they say nothing of a patient. Windows needs a program such as 7-Zip to open it.',
     copyDetails,
@@ -141,6 +143,8 @@ export const exportCommand: Command = {
     if (path === undefined || path === '') throw new UsageError('--to PATH is missing.');
     const format = formatOf(values.format, path);
     const capacityBytes = capacityOf(values.capacity);
+    const deflates = values.deflate === true;
+    if (deflates && format !== 'zip') throw new UsageError('--deflate goes with --format zip only.');
     if (values['acknowledge-phi'] !== true && values.plan !== true)
       throw new UserError('export/not-acknowledged', 'change-input');
     const given = values['password-stdin'] === true ? secretLines(io) : null;
@@ -149,7 +153,7 @@ export const exportCommand: Command = {
     const scan = await readSourceFor(source, copies, io);
     const selection = selectFrom(source, scan, values.study ?? [], values.series ?? []);
     const password = values.encrypt === true ? await newPassword(io, given) : null;
-    const input = { selection, format, path, capacityBytes, password };
+    const input = { selection, format, path, capacityBytes, password, deflates };
     const context = { signal: io.signal, tell: io.progress };
     if (values.plan === true) {
       const plan = await planExactly(input, context);

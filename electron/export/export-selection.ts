@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import type { ExportReport } from '../../shared/contract/ipc';
 import { discsFor, profilesFor } from '../../shared/dicom/media-profiles';
@@ -33,6 +34,8 @@ export interface ExportInput {
   readonly capacityBytes?: number | null;
   /** Locks a ZIP with AES-256: see passwordPattern. Null for none. */
   readonly password?: string | null;
+  /** Makes the entries of a ZIP smaller; they are stored as they are when it is not given. */
+  readonly deflates?: boolean;
   /** Written on the media; the time of the call when it is not given. */
   readonly time?: Date;
 }
@@ -54,13 +57,13 @@ export const pathOfDisc = (path: string, disc: DiscOfSet | null): string => {
 
 /** Looks for places and space before the first byte is written. */
 const placeFileSets = (
-  { selection, format, path, password = null }: ExportInput,
+  { selection, format, path, password = null, deflates = false }: ExportInput,
   fileSets: readonly PlannedFileSet[],
 ): readonly PlacedFileSet[] => {
   const placed = fileSets.map((fileSet) => ({
     fileSet,
     target: checkTarget(pathOfDisc(path, fileSet.disc), format, sourcesOf(selection)),
-    bytes: plannedBytes({ format, isLocked: password !== null }, fileSet),
+    bytes: plannedBytes({ format, isLocked: password !== null, deflates }, fileSet),
   }));
   const needBytes = placed.reduce((sum, { bytes }) => sum + bytes, 0);
   const freeBytes = freeBytesAt(path);
@@ -74,7 +77,7 @@ const newRuns = (
   { sourceOf }: OpenSelection,
   fileSets: readonly PlannedFileSet[],
   gaps: KnownGaps,
-  { time, password }: { readonly time: Date; readonly password: string | null },
+  how: Pick<WriteRun, 'time' | 'password' | 'deflates'>,
   { signal, tell }: JobContext<Progress>,
 ): ((fileSet: PlannedFileSet) => WriteRun) => {
   const pace = newPace(signal);
@@ -92,8 +95,7 @@ const newRuns = (
   });
   return ({ members, frameOf }) => ({
     members,
-    time,
-    password,
+    ...how,
     frameOf,
     bytesOf: ({ instance }) => sentBytes(instance),
     read: function* ({ instance }) {
@@ -178,14 +180,15 @@ const exportFrom = async (
   input: ExportInput,
   context: JobContext<Progress>,
 ): Promise<ExportReport> => {
-  const { selection, format, path, capacityBytes = null, password = null, time = new Date() } = input;
-  const shape = { format, isLocked: password !== null };
+  const { selection, format, path, capacityBytes = null, password = null, deflates = false } = input;
+  const { time = new Date() } = input;
+  const shape = { format, isLocked: password !== null, deflates };
   const drafts = await draftSelection(opened, selection.instances, context);
   const { fileSets, gaps } = planFileSets(selection, drafts, time, { ...shape, capacityBytes });
   if (fileSets.every(({ members }) => members.length === 0)) throw nothingReadable();
   const placed = placeFileSets(input, fileSets);
   const profiles = fittingProfiles(format, placed);
-  const runOf = newRuns(opened, fileSets, gaps, { time, password }, context);
+  const runOf = newRuns(opened, fileSets, gaps, { time, password, deflates }, context);
   const made: MadeTarget[] = [];
   const discs: ExportReport['discs'] = [];
   const invented: ExportReport['inventedKeys'] = [];
@@ -198,7 +201,9 @@ const exportFrom = async (
         path: target.path,
         fileSetId: frame.fileSetId,
         instances: digests.size,
-        bytes: writers[format].size(sized(frame, Array.from(digests.keys())), shape.isLocked),
+        bytes: deflates
+          ? statSync(target.path).size
+          : writers[format].size(sized(frame, Array.from(digests.keys())), shape),
       });
       invented.push(...frame.inventedKeys);
     }

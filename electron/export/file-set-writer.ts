@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs';
 import type { FileSetMember } from '../../shared/dicom/file-ids';
 import type { Dicomdir } from '../../shared/dicom/write-dicomdir';
 import type { InstanceDigest } from '../media/read-instance';
+import type { ZipShape } from './zip-file';
 
 /** A file of a file-set that is no instance: the DICOMDIR and the pages for people. */
 export interface FrameFile {
@@ -25,6 +26,8 @@ export interface WriteRun {
   readonly time: Date;
   /** Locks a ZIP; null for none. */
   readonly password: string | null;
+  /** Makes the entries of a ZIP smaller. */
+  readonly deflates: boolean;
   readonly frameOf: (members: readonly FileSetMember[]) => Frame;
   /** Size of a member as it is written. */
   readonly bytesOf: (member: FileSetMember) => number;
@@ -44,10 +47,10 @@ export interface Written {
 
 /** One way to write a file-set. The empty file or folder at `path` was made by the caller, who removes it on failure. */
 export interface FileSetWriter {
-  /** Of the finished target. @throws {RangeError} where the format can't hold that */
+  /** Of the finished target; of a ZIP that is deflated, at most. @throws {RangeError} where the format can't hold that */
   readonly size: (
     files: readonly { readonly path: string; readonly bytes: number }[],
-    isLocked: boolean,
+    shape: ZipShape,
   ) => number;
   readonly write: (path: string, run: WriteRun) => Promise<Written>;
 }

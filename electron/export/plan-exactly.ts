@@ -41,7 +41,12 @@ const mediaFor = (
 ): Readonly<Record<MediumKind, number | null>> => {
   const count = (kind: MediumKind): number | null => {
     try {
-      const discs = { format: 'iso', isLocked: false, capacityBytes: mediumBytes[kind] } as const;
+      const discs = {
+        format: 'iso',
+        isLocked: false,
+        deflates: false,
+        capacityBytes: mediumBytes[kind],
+      } as const;
       return planFileSets(input.selection, drafts, time, discs).fileSets.length;
     } catch (error) {
       if (error instanceof UserError) return null;
@@ -58,12 +63,20 @@ const mediaFor = (
  * @throws the signal's reason when cancelled
  */
 export const planExactly = async (input: ExportInput, context: JobContext<Progress>): Promise<ExactPlan> => {
-  const { selection, format, path, capacityBytes = null, password = null, time = new Date() } = input;
+  const {
+    selection,
+    format,
+    path,
+    capacityBytes = null,
+    password = null,
+    deflates = false,
+    time = new Date(),
+  } = input;
   if (selection.instances.length === 0) throw noPictures(selection);
   const opened = await openSelection(selection);
   try {
     const drafts = await draftSelection(opened, selection.instances, context);
-    const shape = { format, isLocked: password !== null };
+    const shape = { format, isLocked: password !== null, deflates };
     const { fileSets, gaps } = planFileSets(selection, drafts, time, { ...shape, capacityBytes });
     return {
       discs: fileSets.map((fileSet) => {

@@ -60,7 +60,7 @@ const likelyBytes = (files: readonly LikelyFile[], format: ExportFormat): number
       })),
       ...files,
     ],
-    false,
+    { isLocked: false, deflates: false },
   );
 };
 

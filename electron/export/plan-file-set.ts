@@ -11,6 +11,7 @@ import { pathOf, type Frame } from './file-set-writer';
 import { mediaPages } from './media-pages';
 import { mostDiscs, splitOverDiscs } from './split-over-discs';
 import { writers } from './writers';
+import type { ZipShape } from './zip-file';
 
 const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
 
@@ -50,17 +51,15 @@ export const sized = (
 ];
 
 /** What a file-set is written as. */
-export interface Shape {
+export interface Shape extends ZipShape {
   readonly format: ExportFormat;
-  /** With a password. */
-  readonly isLocked: boolean;
 }
 
 /** @returns bytes of the finished target @throws {UserError} 'export/too-large' */
 export const plannedBytes = (
-  { format, isLocked }: Shape,
+  { format, ...shape }: Shape,
   { frameOf, members }: Pick<PlannedFileSet, 'frameOf' | 'members'>,
-): number => orTooLarge(() => writers[format].size(sized(frameOf(members), members), isLocked));
+): number => orTooLarge(() => writers[format].size(sized(frameOf(members), members), shape));
 
 /** What is said on the discs, and of what. */
 interface Making {

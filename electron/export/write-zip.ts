@@ -16,6 +16,7 @@ export const zipWriter: FileSetWriter = {
         },
         run.time,
         run.password === null ? null : Buffer.from(run.password),
+        run.deflates,
       );
       const digests = new Map<FileSetMember, InstanceDigest>();
       for (const member of run.members)

@@ -8,6 +8,7 @@ import { openRecentSources } from '../settings/recent-sources';
 import { openKeyStore } from '../settings/secrets';
 import { openSettings } from '../settings/settings';
 import { bytesOfMbit } from '../../shared/model/settings';
+import { createCheckService } from './check-service';
 import { createConnectionService } from './connection-service';
 import { createDepositService } from './deposit-service';
 import { electronHttpClient } from './electron-http-client';
@@ -71,6 +72,11 @@ export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings)
   });
   const connection = createConnectionService({ http, folder });
   const exports = createExportService({ tell, scans, processes, granted, windowNow });
+  const checks = createCheckService({
+    ...{ tell, processes, windowNow },
+    written: exports.written,
+    version: app.getVersion(),
+  });
   const receiving = createReceiveService({ tell, http, granted, windowNow });
   const isGranted = (request: LaunchRequest): LaunchRequest => {
     request.openPaths.forEach((path) => {
@@ -90,6 +96,7 @@ export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings)
       ...deposits.calls,
       ...connection.calls,
       ...exports.calls,
+      ...checks.calls,
       ...receiving.calls,
       'app:info': async () => ({
         version: app.getVersion(),
@@ -151,6 +158,7 @@ export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings)
       drives.close();
       scans.close();
       exports.close();
+      checks.close();
       receiving.close();
       return deposits.close().finally(() => {
         processes.close();

@@ -6,7 +6,10 @@ import { UserError } from '../../shared/errors/user-error';
 import { mediumBytes } from '../../shared/model/medium';
 import type { Calls } from '../../shared/contract/ipc';
 import { failureData } from '../failure-data';
+import type { SourceRef } from '../../shared/model/source';
 import { canStandIn } from '../export/check-target';
+import type { ExportFormat } from '../export/export-format';
+import { sourcesOf } from '../media/open-selection';
 import { chooseNewFolder, fileName } from './choose-folder';
 import type { GrantedPaths } from './granted-paths';
 import type { Tell } from './ipc';
@@ -23,6 +26,15 @@ const filters: Readonly<Record<'zip' | 'iso', SaveDialogOptions['filters'] & obj
   iso: [{ name: 'ISO 9660', extensions: ['iso'] }],
 };
 
+/** What an export wrote, and from what. */
+export interface WrittenExport {
+  readonly paths: readonly string[];
+  readonly format: ExportFormat;
+  /** The sources that it was written from: the first is the one that was open, the others copies of it. */
+  readonly sources: readonly SourceRef[];
+  readonly password: string | null;
+}
+
 /** Writing what was chosen as a file-set, one job at a time and process. */
 export const createExportService = ({
   tell,
@@ -36,9 +48,13 @@ export const createExportService = ({
   readonly processes: SourceProcesses;
   readonly granted: GrantedPaths;
   readonly windowNow: () => BrowserWindow | undefined;
-}): { readonly calls: ExportCalls; readonly close: () => void } => {
+}): {
+  readonly calls: ExportCalls;
+  readonly written: (jobId: string) => WrittenExport | undefined;
+  readonly close: () => void;
+} => {
   const running = new Map<string, AbortController>();
-  const written = new Map<string, string>();
+  const written = new Map<string, WrittenExport>();
 
   const chooseFile = async (format: 'zip' | 'iso', label: string): Promise<{ path: string } | null> => {
     const window = windowNow();
@@ -86,7 +102,12 @@ export const createExportService = ({
           })
           .then(
             (report) => {
-              written.set(jobId, report.discs[0]?.path ?? path);
+              written.set(jobId, {
+                paths: report.discs.map((disc) => disc.path),
+                format,
+                sources: sourcesOf({ ...selection, instances }),
+                password,
+              });
               tell('export:done', { jobId, report });
             },
             (error: unknown) => {
@@ -102,11 +123,12 @@ export const createExportService = ({
         return Promise.resolve(null);
       },
       'export:reveal': ({ jobId }) => {
-        const path = written.get(jobId);
+        const path = written.get(jobId)?.paths[0];
         if (path !== undefined) shell.showItemInFolder(path);
         return Promise.resolve(null);
       },
     },
+    written: (jobId) => written.get(jobId),
     close: () => {
       for (const cancelled of running.values()) cancelled.abort();
     },

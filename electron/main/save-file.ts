@@ -10,19 +10,23 @@ import {
   type BrowserWindow,
   type NativeImage,
 } from 'electron';
-import type { Calls } from '../../shared/contract/ipc';
+import type { Calls, SavedKind } from '../../shared/contract/ipc';
 import { UserError } from '../../shared/errors/user-error';
 import { fileName } from './choose-folder';
 
 /**
- * Writes what the page made where the person says: whole, or not at all.
+ * Writes what was made for a person where the person says: whole, or not at all.
  *
  * @returns false when the person changed their mind
  * @throws {UserError} 'export/write-failed'
  */
 export const saveFile = async (
   window: BrowserWindow | undefined,
-  { label, kind, bytes }: Parameters<Calls['file:save']>[0],
+  {
+    label,
+    kind,
+    bytes,
+  }: Omit<Parameters<Calls['file:save']>[0], 'kind'> & { readonly kind: SavedKind | 'pdf' },
 ): Promise<boolean> => {
   if (window === undefined) return false;
   const { filePath, canceled } = await dialog.showSaveDialog(window, {

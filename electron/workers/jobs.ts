@@ -2,6 +2,7 @@ import type { JobContext } from '../../shared/model/progress';
 import type { Instance, Scan } from '../../shared/model/scan';
 import type { Selection } from '../../shared/model/selection';
 import type { SourceRef } from '../../shared/model/source';
+import { checkCopy, lookAtBurner } from '../export/check-copy';
 import { exportSelection, type ExportInput } from '../export/export-selection';
 import { planExport } from '../export/plan-export';
 import { holdsPictures } from '../media/holds-pictures';
@@ -78,6 +79,8 @@ export const jobs = {
     context: Parameters<typeof exportSelection>[1],
     instances: readonly Instance[],
   ) => exportSelection(withInstances(input, instances), context),
+  check: checkCopy,
+  lookAtBurner,
   prepare: (input: Bare<PrepareInput>, context: JobContext<PreparedNews>, instances: readonly Instance[]) =>
     prepareSelection(withInstances(input, instances), context),
 } as const;

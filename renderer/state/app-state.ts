@@ -4,6 +4,7 @@ import type { appInfoSchema, DriveView } from '../../shared/contract/ipc';
 import type { Host } from '../hosts/host';
 import { createAnnouncements, type AnnouncementStore } from './announcements';
 import { chosenStudies, createChoice, sumUp, type ChoiceStore } from './choice';
+import { createCheck, type CheckStore } from './check';
 import { createDrives, type DrivesStore } from './drives';
 import { createDeposits, type DepositsStore } from './deposits';
 import { createExport, type ExportStore } from './export';
@@ -28,6 +29,7 @@ export interface AppState {
   readonly send: SendStore;
   readonly deposits: DepositsStore;
   readonly exporting: ExportStore;
+  readonly checking: CheckStore;
   readonly receive: ReceiveStore;
   readonly settings: SettingsStore;
   readonly announcements: AnnouncementStore;
@@ -58,6 +60,7 @@ export const createAppState = (host: Host): AppState => {
   const source = createSource(host, choice);
   const send = createSend(host, navigation);
   const exporting = createExport(host);
+  const checking = createCheck(host);
   const receive = createReceive(host);
   const info = createStore<AppInfo>()(() => unknownApp);
   const state: AppState = {
@@ -71,6 +74,7 @@ export const createAppState = (host: Host): AppState => {
     send,
     deposits: createDeposits(host),
     exporting,
+    checking,
     receive,
     settings: createSettings(host),
     announcements: createAnnouncements(),
@@ -81,7 +85,8 @@ export const createAppState = (host: Host): AppState => {
     back: () => {
       const { place, go } = navigation.getState();
       const { status } = receive.getState();
-      if (place.at === 'export' && exporting.getState().status === 'writing') return;
+      const isChecking = checking.getState().status === 'working';
+      if (place.at === 'export' && (exporting.getState().status === 'writing' || isChecking)) return;
       if (place.at === 'receive' && status === 'working') return;
       if (place.at === 'receive' && (status === 'listed' || status === 'failed')) {
         receive.getState().stepBack();
@@ -134,7 +139,12 @@ export const createAppState = (host: Host): AppState => {
   // a copy that is done, or was not made, is said once: the next choice begins anew
   navigation.subscribe(({ place }, before) => {
     const { status, again } = exporting.getState();
-    if (before.place.at === 'export' && place.at !== 'export' && status !== 'writing') again();
+    const isChecking = checking.getState().status === 'working';
+    if (before.place.at === 'export' && place.at !== 'export' && status !== 'writing' && !isChecking) again();
+  });
+  // and nothing is left to check of it
+  exporting.subscribe(({ status }, before) => {
+    if (before.status === 'done' && status !== 'done') checking.getState().clear();
   });
   // what a code opened is nobody's business once the person has left it
   navigation.subscribe(({ place }, before) => {

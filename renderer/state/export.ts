@@ -14,6 +14,8 @@ type ExportPlan = z.infer<typeof exportPlanSchema>;
 export interface ExportState {
   readonly status: 'choosing' | 'writing' | 'done' | 'failed';
   readonly format: ExportFormat;
+  /** The image is burned once it is written. */
+  readonly burns: boolean;
   /** The discs that an image is meant for; null for one image, however large. */
   readonly medium: MediumKind | null;
   /** Locks a ZIP; null for none. What is typed so far, whether it can be used or not. */
@@ -23,8 +25,10 @@ export interface ExportState {
   readonly acknowledged: boolean;
   readonly progress: Progress | null;
   readonly report: ExportReport | null;
+  /** What the host calls the export that was done last. */
+  readonly exportId: string | null;
   readonly error: UserErrorData | null;
-  readonly setFormat: (format: ExportFormat, choice: Choice) => Promise<void>;
+  readonly setFormat: (format: ExportFormat, choice: Choice, burns?: boolean) => Promise<void>;
   readonly setMedium: (medium: MediumKind | null) => void;
   readonly setPassword: (password: string | null) => void;
   readonly choosePlace: (label: string, choice: Choice) => Promise<void>;
@@ -56,7 +60,7 @@ export const createExport = (host: Host): ExportStore =>
     let measured = 0;
     const job = awaitJob<Told>((told) => {
       if (told.kind === 'progress') set({ progress: told.progress });
-      else if (told.kind === 'done') set({ status: 'done', report: told.report });
+      else if (told.kind === 'done') set({ status: 'done', report: told.report, exportId: job.id() });
       else set({ status: 'failed', error: told.error });
     });
     host.on('export:progress', ({ jobId, progress }) => {
@@ -88,6 +92,7 @@ export const createExport = (host: Host): ExportStore =>
     return {
       status: 'choosing',
       format: 'folder',
+      burns: false,
       medium: null,
       password: null,
       path: null,
@@ -95,9 +100,10 @@ export const createExport = (host: Host): ExportStore =>
       acknowledged: false,
       progress: null,
       report: null,
+      exportId: null,
       error: null,
-      setFormat: async (format, choice) => {
-        set({ format, medium: null, password: null, path: null });
+      setFormat: async (format, choice, burns = false) => {
+        set({ format, burns, medium: null, password: null, path: null });
         await measure(choice);
       },
       setMedium: (medium) => {

@@ -102,6 +102,34 @@ export const exportReportSchema = z.object({
 });
 export type ExportReport = z.infer<typeof exportReportSchema>;
 
+/** A drive that can burn, and what lies in it. */
+export const burnDriveSchema = z.object({
+  device: z.string(),
+  /** Maker and model; empty where the system doesn't tell. */
+  name: z.string(),
+  medium: z.object({
+    /** 'written': there is something on it. */
+    state: z.enum(['none', 'blank', 'written']),
+    /** As the drive names it: 'CD-R', 'DVD+RW'. */
+    kind: z.string(),
+    isRewritable: z.boolean(),
+    /** What it takes; null where the drive does not say. */
+    freeBytes: z.number().nullable(),
+  }),
+});
+export type BurnDriveView = z.infer<typeof burnDriveSchema>;
+
+/** What the check of a copy came to. */
+export const copyCheckSchema = z.object({
+  /** See Verdict; null where nothing was burned but with the laser off. */
+  verdict: z.enum(['pass', 'fail', 'incomplete', 'uncompared']).nullable(),
+  faults: z.number(),
+  /** Bytes of the disc that was burned; null where none was. */
+  burnedBytes: z.number().nullable(),
+  hasSheet: z.boolean(),
+});
+export type CopyCheck = z.infer<typeof copyCheckSchema>;
+
 export const depositViewSchema = z.object({
   depositId: z.string(),
   facility: facilitySchema.pick({ slug: true, name: true, department: true, telephone: true, email: true }),
@@ -341,6 +369,31 @@ export const calls = {
   ),
   'export:cancel': call(z.object({ jobId: scanId }), z.null()),
   'export:reveal': call(z.object({ jobId: scanId }), z.null()),
+  /** Drives that can burn, with what lies in them now; none where nothing here burns. */
+  'burn:drives': call(nothing, z.array(burnDriveSchema)),
+  /** Reads what an export wrote to its end, and writes a sheet about it; where asked for, it is burned to a disc first. */
+  'check:start': call(
+    z.object({
+      /** Of the export. */
+      exportId: scanId,
+      /** Which of the targets that it wrote, counted from 0. */
+      disc: z.number().int().min(0),
+      burn: z
+        .object({
+          device: z.string().max(4096),
+          /** As drives count it; null leaves it to the drive. */
+          speed: z.number().int().min(1).max(100).nullable(),
+          simulate: z.boolean(),
+          /** A rewritable disc that is not blank is blanked. */
+          erase: z.boolean(),
+        })
+        .nullable(),
+    }),
+    z.object({ jobId: scanId }),
+  ),
+  'check:cancel': call(z.object({ jobId: scanId }), z.null()),
+  /** Asks where, and writes the sheet there. */
+  'check:save': call(z.object({ jobId: scanId }), z.object({ saved: z.boolean() })),
   'receive:open': call(
     z.object({
       link: z.string().max(2048),
@@ -369,6 +422,9 @@ export const news = {
   'export:progress': z.object({ jobId: scanId, progress: progressSchema }),
   'export:done': z.object({ jobId: scanId, report: exportReportSchema }),
   'export:failed': z.object({ jobId: scanId, error: userErrorSchema }),
+  'check:progress': z.object({ jobId: scanId, progress: progressSchema }),
+  'check:done': z.object({ jobId: scanId, check: copyCheckSchema }),
+  'check:failed': z.object({ jobId: scanId, error: userErrorSchema }),
   'receive:progress': z.object({ jobId: scanId, progress: progressSchema }),
   'receive:done': z.object({
     jobId: scanId,

@@ -1,8 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ExportReport, News, NewsName } from '../../shared/contract/ipc';
+import type { BurnDriveView, ExportReport, News, NewsName } from '../../shared/contract/ipc';
 import type { Catalog } from '../../shared/model/scan';
+import { noGaps } from '../../shared/model/selection';
 import type { Preview } from './preview/preview';
 import { brokenConnection, catalogs, deposit, depositId, jobId, scanId } from './preview/sample-world';
 import { launchBrowser } from './viewer/harness';
@@ -988,6 +989,161 @@ describe('making a copy and getting pictures', () => {
     await expectAccessible();
     // the list knew of one: nothing turned up
     expect(await page.getByRole('button', { name: 'Check every picture' }).count()).toBe(0);
+  });
+
+  describe('a disc that is burned', () => {
+    const drive = { device: '/dev/sr0', name: 'HL-DT-ST DVDRAM GP65NB60' };
+    const blank = { state: 'blank', kind: 'CD-R', isRewritable: false, freeBytes: 736_966_656 } as const;
+    const old = { state: 'written', kind: 'DVD+RW', isRewritable: true, freeBytes: 0 } as const;
+    const setDrives = (medium: BurnDriveView['medium'] | null): Promise<void> =>
+      page.evaluate(
+        (drives) => {
+          window.preview.host.script['burn:drives'] = () => drives;
+        },
+        medium === null ? [] : [{ ...drive, medium }],
+      );
+    const makeImage = async (discs = exportReport.discs): Promise<void> => {
+      await press('Make a disc or file');
+      await tick('Burned disc');
+      await press('Choose a place');
+      await tick('I understand that I am exporting protected health information');
+      await press('Make the image to burn');
+      await tell('export:done', {
+        jobId,
+        report: { ...exportReport, gapsBy: noGaps, unidentified: 0, discs },
+      });
+      await heading('Your copy is ready');
+    };
+    const finish = (verdict: 'pass' | 'fail' | null): Promise<void> =>
+      tell('check:done', {
+        jobId,
+        check: {
+          verdict,
+          faults: verdict === 'fail' ? 2 : 0,
+          burnedBytes: 318e6,
+          hasSheet: verdict !== null,
+        },
+      });
+
+    test('is offered where a drive can burn, and shown from the first to the last byte', async () => {
+      await open();
+      await setDrives(blank);
+      await toCatalog(/^Make a disc or file/);
+      await makeImage();
+      await page.getByText('CD-R · blank · takes 737 MB').waitFor();
+      await expectAccessible();
+      await page.getByText('Speed, and a try without burning').click();
+      await tick('8×');
+      await expectAccessible();
+      await press('Burn and check');
+      await heading('Burning your disc');
+      expect(await askedFor('check:start')).toEqual([
+        { exportId: jobId, disc: 0, burn: { device: '/dev/sr0', speed: 8, simulate: false, erase: false } },
+      ]);
+      await tell('check:progress', {
+        jobId,
+        progress: { step: 'burn', filesDone: 0, filesTotal: 1, bytesDone: 159e6, bytesTotal: 318e6 },
+      });
+      await page.getByText('50%').waitFor();
+      await expectAccessible();
+      await page.keyboard.press('Escape');
+      await finish('pass');
+      await heading('The disc is right');
+      await expectAccessible();
+      await press('Save the check sheet');
+      await page.getByText('The sheet is saved. Keep it with the copy.').waitFor();
+      await press('Burn another copy');
+      await page.getByText('1 disc was burned and is right.').waitFor();
+      await press('Burn one more');
+      await finish('pass');
+      await page.getByText('2 discs were burned and are right.').waitFor();
+    });
+
+    test('is not offered where no drive can', async () => {
+      await open();
+      await setDrives(null);
+      await toCatalog(/^Make a disc or file/);
+      await press('Make a disc or file');
+      await page.getByText('Ready to hand over').waitFor();
+      expect(await page.getByText('Burned disc').count()).toBe(0);
+    });
+
+    test('is erased only after that was asked', async () => {
+      await open();
+      await setDrives(old);
+      await toCatalog(/^Make a disc or file/);
+      await makeImage();
+      await press('Burn and check');
+      await page.getByText('All that is on the disc in the drive will be lost.').waitFor();
+      await expectAccessible();
+      await press('Leave it as it is');
+      expect(await askedFor('check:start')).toEqual([]);
+      await press('Burn and check');
+      await press('Erase and burn');
+      await heading('Burning your disc');
+      expect(await askedFor('check:start')).toMatchObject([{ burn: { erase: true } }]);
+      await press('Stop');
+      await page.getByText('A disc that is not finished can not be used').waitFor();
+      await page.getByRole('alertdialog').getByRole('button', { name: 'Stop' }).click();
+      await heading('Your copy is ready');
+      expect(await askedFor('check:cancel')).toEqual([{ jobId }]);
+    });
+
+    test.each([
+      [{ ...blank, state: 'none', kind: '', freeBytes: null }, 'Put in a blank disc'],
+      [{ ...blank, state: 'written', freeBytes: 0 }, 'can not be erased'],
+      [{ ...blank, freeBytes: 200e6 }, 'This disc is too small: 318 MB are needed.'],
+    ] as const)('waits for one that fits: %o', async (medium, said) => {
+      await open();
+      await setDrives(medium);
+      await toCatalog(/^Make a disc or file/);
+      await makeImage();
+      await page.getByText(said).waitFor();
+      expect(await isDisabled('Burn and check')).toBe(true);
+      await setDrives(blank);
+      await press('Look again');
+      await expect.poll(() => isDisabled('Burn and check')).toBe(false);
+    });
+
+    test('is one of several, burned one after the other', async () => {
+      await open();
+      await setDrives(blank);
+      await toCatalog(/^Make a disc or file/);
+      const [one] = exportReport.discs;
+      if (one === undefined) throw new Error('no disc');
+      await makeImage([one, { ...one, path: '/home/robin/IMAGING_CD-2.iso' }]);
+      await press('Burn and check');
+      await finish('pass');
+      await press('Burn disc 2 of 2');
+      await press('Burn one more');
+      await finish('fail');
+      await heading('The copy is not right');
+      await page.getByText('2 faults were found. Do not pass this copy on').waitFor();
+      await expectAccessible();
+      expect(await askedFor('check:start')).toMatchObject([{ disc: 0 }, { disc: 1 }]);
+    });
+  });
+
+  test('a copy is checked without burning, and its sheet is saved', async () => {
+    await open();
+    await toCatalog(/^Make a disc or file/);
+    await press('Make a disc or file');
+    await press('Choose a place');
+    await tick('I understand that I am exporting protected health information');
+    await press('Write the folder');
+    await tell('export:done', { jobId, report: { ...exportReport, format: 'folder' } });
+    await press('Check it, with a sheet');
+    await heading('Checking your copy');
+    expect(await askedFor('check:start')).toEqual([{ exportId: jobId, disc: 0, burn: null }]);
+    await expectAccessible();
+    await tell('check:done', {
+      jobId,
+      check: { verdict: 'pass', faults: 0, burnedBytes: null, hasSheet: true },
+    });
+    await heading('The copy is right');
+    await expectAccessible();
+    await press('Save the check sheet');
+    expect(await askedFor('check:save')).toEqual([{ jobId }]);
   });
 
   test('pictures that turned out to be lost lead back to their list, where every picture is read', async () => {

@@ -6,9 +6,10 @@ import { UserError } from '../../../shared/errors/user-error';
 import type { DiscImage, ImageFile } from '../../../shared/iso9660/disc-image';
 import { readIso } from '../../../shared/iso9660/read-iso';
 import type { JobContext, Progress } from '../../../shared/model/progress';
+import { askSystem } from '../../media/drives/drive';
 import { newPace, throttled } from '../../media/pace';
 import { systemCode } from '../../media/system-error';
-import type { BurnProgram, BurnSettings, Medium } from './burn-program';
+import type { BurnDrive, BurnProgram, BurnSettings, CommandLine, Medium } from './burn-program';
 
 export interface BurnInput extends BurnSettings {
   readonly image: string;
@@ -45,8 +46,7 @@ const failed = (cause?: unknown): UserError => new UserError('burn/failed', 'ret
 
 /** Runs a program to its end. @returns all that it printed, of both streams */
 const runProgram = (
-  { program }: BurnProgram,
-  args: readonly string[],
+  [program, ...args]: CommandLine,
   signal: AbortSignal | null,
   hear: (line: string) => void,
 ): Promise<{ readonly status: number | null; readonly text: string }> =>
@@ -108,13 +108,27 @@ const holdsSomething = async (path: string): Promise<boolean> => {
  *
  * @throws {UserError} 'burn/no-program' | 'burn/no-drive'
  */
-const lookAt = async (burner: BurnProgram, device: string): Promise<Medium> => {
-  const { text } = await runProgram(burner, burner.lookArgs(device), null, () => undefined);
+export const lookAtDrive = async (burner: BurnProgram, device: string): Promise<Medium> => {
+  const { text } = await runProgram(burner.look(device), null, () => undefined);
   const medium = burner.readMedium(text);
   if (medium === null) throw new UserError('burn/no-drive', 'change-input');
   return medium.isOverwritable && medium.state === 'blank' && (await holdsSomething(burner.fileOf(device)))
     ? { ...medium, state: 'written' }
     : medium;
+};
+
+/** Drives of this computer that may burn; none where the system can't be asked. */
+export const listBurnDrives = async (burner: BurnProgram): Promise<readonly BurnDrive[]> => {
+  const [program, ...args] = burner.list;
+  try {
+    return burner.readDrives(await askSystem(program, args));
+  } catch {
+    return [];
+  }
+};
+
+export const ejectDisc = async (burner: BurnProgram, device: string): Promise<void> => {
+  await runProgram(burner.eject(device), null, () => undefined);
 };
 
 /** @throws {UserError} 'burn/no-medium' | 'burn/not-blank' | 'burn/too-small' */
@@ -168,8 +182,8 @@ const burnOnly = async (
   bytesTotal: number,
   { signal, tell }: JobContext<Progress>,
 ): Promise<void> => {
-  const { status } = await runProgram(burner, burner.burnArgs(resolve(image), settings), signal, (line) => {
-    const written = burner.readWritten(line);
+  const { status } = await runProgram(burner.burn(resolve(image), settings), signal, (line) => {
+    const written = burner.readWritten(line, bytesTotal);
     if (written !== null)
       tell({
         step: 'burn',
@@ -201,7 +215,7 @@ export const burnImage = async (
   const bytes = await withFile(image, (file) => file.bytes).catch((error: unknown) => {
     throw new UserError('source/not-found', 'change-input', {}, { cause: error });
   });
-  const medium = await lookAt(burner, device);
+  const medium = await lookAtDrive(burner, device);
   checkMedium(medium, bytes, erase);
   context.signal.throwIfAborted();
   await burnOnly(burner, input, bytes, context);
@@ -210,6 +224,6 @@ export const burnImage = async (
       ? compare(ours, ours, context)
       : withFile(burner.fileOf(device), (disc) => compare(ours, disc, context)),
   );
-  if (eject) await runProgram(burner, burner.ejectArgs(device), null, () => undefined);
+  if (eject) await ejectDisc(burner, device);
   return { bytes, sha256, verified: !simulate, medium: medium.kind };
 };

@@ -21,16 +21,28 @@ export interface BurnSettings {
   readonly erase: boolean;
 }
 
-/** A program of the system that burns: its command lines, and how what it prints is read. No shell is asked. */
+/** A drive that may be able to burn: whether it can is known once it was looked at. */
+export interface BurnDrive {
+  readonly device: string;
+  /** Maker and model; empty where the system doesn't tell. */
+  readonly name: string;
+}
+
+/** A program and its arguments. No shell is asked. */
+export type CommandLine = readonly [program: string, ...args: readonly string[]];
+
+/** How a system burns: command lines of its programs, and how what they print is read. */
 export interface BurnProgram {
-  readonly program: string;
-  readonly lookArgs: (device: string) => readonly string[];
+  readonly list: CommandLine;
+  /** @throws {Error} where it is not of the form that is expected */
+  readonly readDrives: (text: string) => readonly BurnDrive[];
+  readonly look: (device: string) => CommandLine;
   /** @param text all that it printed @returns null where there is no such drive */
   readonly readMedium: (text: string) => Medium | null;
-  readonly burnArgs: (image: string, settings: BurnSettings) => readonly string[];
+  readonly burn: (image: string, settings: BurnSettings) => CommandLine;
   /** @returns bytes written by now; null for a line that does not say */
-  readonly readWritten: (line: string) => number | null;
-  readonly ejectArgs: (device: string) => readonly string[];
+  readonly readWritten: (line: string, bytesTotal: number) => number | null;
+  readonly eject: (device: string) => CommandLine;
   /** The file through which what was burned is read again. */
   readonly fileOf: (device: string) => string;
 }

@@ -1,5 +1,6 @@
+import * as z from 'zod';
 import { sectorBytes } from '../../../shared/iso9660/sectors';
-import type { BurnProgram, Medium } from './burn-program';
+import type { BurnDrive, BurnProgram, Medium } from './burn-program';
 
 const lineOf = (text: string, name: string): string =>
   new RegExp(`^${name} *: (.*)$`, 'm').exec(text)?.[1]?.trim() ?? '';
@@ -18,19 +19,41 @@ const readMedium = (text: string): Medium | null => {
   };
 };
 
+const listedSchema = z.object({
+  blockdevices: z.array(
+    z.object({
+      path: z.string(),
+      type: z.string(),
+      vendor: z.string().nullish(),
+      model: z.string().nullish(),
+    }),
+  ),
+});
+
+const readDrives = (text: string): readonly BurnDrive[] =>
+  listedSchema
+    .parse(JSON.parse(text))
+    .blockdevices.filter(({ type }) => type === 'rom')
+    .map(({ path, vendor, model }) => ({
+      device: path,
+      name: [vendor?.trim() ?? '', model?.trim() ?? ''].filter((part) => part !== '').join(' '),
+    }));
+
 const megabyte = 1_048_576;
 const stdio = 'stdio:';
 
 /**
- * xorriso, on Linux. A device 'stdio:PATH' is a file or another device that takes the place of a drive.
+ * xorriso, on Linux; its drives are those that lsblk calls rom. A device 'stdio:PATH' is a file or another device that takes the place of a drive.
  *
- * @see man xorriso, man xorrecord (1.5.4)
+ * @see man xorriso, man xorrecord (1.5.4), lsblk(8)
  */
 export const xorriso: BurnProgram = {
-  program: 'xorriso',
-  lookArgs: (device) => ['-no_rc', '-outdev', device, '-toc'],
+  list: ['lsblk', '--json', '--nodeps', '--output', 'PATH,TYPE,VENDOR,MODEL'],
+  readDrives,
+  look: (device) => ['xorriso', '-no_rc', '-outdev', device, '-toc'],
   readMedium,
-  burnArgs: (image, { device, speed, simulate, erase }) => [
+  burn: (image, { device, speed, simulate, erase }) => [
+    'xorriso',
     '-as',
     'cdrecord',
     '--no_rc',
@@ -46,6 +69,6 @@ export const xorriso: BurnProgram = {
     const written = /(\d+) of\s+\d+ MB written/.exec(line)?.[1];
     return written === undefined ? null : Number(written) * megabyte;
   },
-  ejectArgs: (device) => ['-no_rc', '-outdev', device, '-eject', 'all'],
+  eject: (device) => ['xorriso', '-no_rc', '-outdev', device, '-eject', 'all'],
   fileOf: (device) => (device.startsWith(stdio) ? device.slice(stdio.length) : device),
 };

@@ -1,4 +1,14 @@
-import { CircleCheck, Disc3, FileArchive, FolderOpen, ShieldCheck, TriangleAlert, Usb } from 'lucide-react';
+import {
+  CircleCheck,
+  Disc3,
+  FileArchive,
+  FileCheck,
+  Flame,
+  FolderOpen,
+  ShieldCheck,
+  TriangleAlert,
+  Usb,
+} from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Choice, ExportReport } from '../../../shared/contract/ipc';
@@ -26,6 +36,8 @@ import { useChosen } from '../../state/use-chosen';
 import { useGaps } from '../../state/use-gaps';
 import { describeProgress } from '../../text/describe-progress';
 import { useText } from '../../text/use-text';
+import { BurnCard } from './burn-card';
+import { CheckDone, CheckFailed, CheckWorking } from './checking-screen';
 
 const noteTexts = {
   'above-level-1': 'export.aboveLevel1',
@@ -141,20 +153,29 @@ const Lock = () => {
 };
 
 const Choosing = ({ choice }: { readonly choice: Choice }) => {
-  const { choice: chosen, exporting, back, source } = useApp();
+  const { choice: chosen, checking, exporting, back, source } = useApp();
   const { t } = useText();
   const { studies, sums } = useChosen();
-  const { format, password, path, plan, acknowledged, error, acknowledge, setFormat, measure, start } =
+  const { format, burns, password, path, plan, acknowledged, error, acknowledge, setFormat, measure, start } =
     useStore(exporting);
   const namesChecked = useStore(chosen, (state) => state.namesChecked);
   const label = useStore(source, ({ catalog }) => catalog?.source.label ?? '');
   useEffect(() => {
     void measure(choice);
   }, [measure, choice]);
-  const tiles: readonly Tile<ExportFormat>[] = [
+  const drives = useStore(checking, (state) => state.drives);
+  const look = useStore(checking, (state) => state.look);
+  useEffect(() => {
+    void look();
+  }, [look]);
+  const canBurn = drives !== null && drives.length > 0;
+  const tiles: readonly Tile<ExportFormat | 'burn'>[] = [
     { value: 'folder', title: t('export.folder'), hint: t('export.folderHint'), icon: <Usb /> },
     { value: 'zip', title: t('export.zip'), hint: t('export.zipHint'), icon: <FileArchive /> },
     { value: 'iso', title: t('export.iso'), hint: t('export.isoHint'), icon: <Disc3 /> },
+    ...(canBurn || burns
+      ? [{ value: 'burn' as const, title: t('burn.tile'), hint: t('burn.tileHint'), icon: <Flame /> }]
+      : []),
   ];
   const losses = useGaps(choice);
   const missing = missingBytes(plan);
@@ -195,7 +216,7 @@ const Choosing = ({ choice }: { readonly choice: Choice }) => {
           </CheckBox>
           <Button onPress={back}>{t('action.back')}</Button>
           <Button kind="primary" isDisabled={!isReady} onPress={() => void start(choice, studies)}>
-            {t(startTexts[format])}
+            {t(burns ? 'burn.makeImage' : startTexts[format])}
           </Button>
         </>
       }
@@ -207,9 +228,9 @@ const Choosing = ({ choice }: { readonly choice: Choice }) => {
         label={t('export.title')}
         isLabelHidden
         tiles={tiles}
-        columns={3}
-        value={format}
-        onChange={(next) => void setFormat(next, choice)}
+        columns={tiles.length === 4 ? 4 : 3}
+        value={burns ? 'burn' : format}
+        onChange={(next) => void setFormat(next === 'burn' ? 'iso' : next, choice, next === 'burn')}
       />
       {error === null ? null : <ErrorNotice error={error} />}
       {format === 'iso' && sums.instances > 0 ? <Discs /> : null}
@@ -298,9 +319,9 @@ const Writing = () => {
 const doneTexts = { folder: 'export.doneFolder', zip: 'export.doneZip', iso: 'export.doneIso' } as const;
 
 const Done = ({ report }: { readonly report: ExportReport }) => {
-  const { exporting, navigation } = useApp();
+  const { checking, exporting, navigation } = useApp();
   const { t, format } = useText();
-  const { reveal, again, scanId, studies } = exporting.getState();
+  const { reveal, again, burns, exportId, scanId, studies } = exporting.getState();
   const invented = report.inventedKeys.reduce((sum, { count }) => sum + count, 0);
   return (
     <Screen top={<ScreenName>{t('export.header')}</ScreenName>} align="center">
@@ -317,6 +338,7 @@ const Done = ({ report }: { readonly report: ExportReport }) => {
         unread={report.gapsBy.unread}
         purpose="export"
       />
+      {report.format !== 'iso' || exportId === null ? null : <BurnCard report={report} exportId={exportId} />}
       <section className="card padded">
         <Facts
           facts={[
@@ -351,10 +373,16 @@ const Done = ({ report }: { readonly report: ExportReport }) => {
         </details>
       )}
       <div className="buttons">
-        <Button kind="primary" onPress={reveal}>
+        <Button kind={burns ? 'plain' : 'primary'} onPress={reveal}>
           <FolderOpen />
           {t('export.reveal')}
         </Button>
+        {exportId === null || report.discs.length > 1 ? null : (
+          <Button onPress={() => void checking.getState().start(exportId, null)}>
+            <FileCheck />
+            {t('copyCheck.start')}
+          </Button>
+        )}
         <Button onPress={again}>{t('export.another')}</Button>
         <span className="grow" />
         <Button
@@ -395,12 +423,17 @@ const Failed = ({ choice }: { readonly choice: Choice }) => {
 
 /** Where the chosen pictures should go, the writing of it, and what was written. */
 export const ExportScreen = () => {
-  const { exporting } = useApp();
+  const { checking, exporting } = useApp();
   const { choice } = useChosen();
+  const { status: checked, check } = useStore(checking);
   const status = useStore(exporting, (state) => state.status);
   const report = useStore(exporting, (state) => state.report);
   if (status === 'writing') return <Writing />;
-  if (status === 'done' && report !== null) return <Done report={report} />;
+  if (status === 'done' && report !== null) {
+    if (checked === 'working') return <CheckWorking />;
+    if (checked === 'failed') return <CheckFailed />;
+    return check === null ? <Done report={report} /> : <CheckDone check={check} report={report} />;
+  }
   if (choice === null) return null;
   return status === 'failed' ? <Failed choice={choice} /> : <Choosing choice={choice} />;
 };

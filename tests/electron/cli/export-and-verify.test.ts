@@ -397,6 +397,21 @@ describe('discport verify', () => {
     expect([json.status, report.notInCopy.instances.length, report.notInCopy.studies]).toEqual([4, 146, []]);
   });
 
+  it('finds a deflated .zip right, which is smaller, and no other form is deflated', async () => {
+    const folder = temporaryFolder();
+    const source = join(corpus, 'series-ct');
+    const write = (name: string, ...more: readonly string[]) =>
+      discport('export', source, '--to', folder.at(name), '--acknowledge-phi', '--json', ...more);
+    const bytesOf = ({ out }: { readonly out: string }): number =>
+      exportReportSchema.parse(JSON.parse(out)).bytes;
+    const [stored, deflated] = [await write('a.zip'), await write('b.zip', '--deflate')];
+    expect(bytesOf(deflated)).toBe(readFileSync(folder.at('b.zip')).length);
+    expect(bytesOf(deflated)).toBeLessThan(bytesOf(stored) * 0.8);
+    execFileSync('unzip', ['-tqq', folder.at('b.zip')]);
+    expect((await discport('verify', folder.at('b.zip'), '--against', source)).status).toBe(0);
+    expect((await write('c', '--deflate')).status).toBe(2);
+  });
+
   it('writes a sheet, also of a copy that is not right, and never over something or into what is read', async () => {
     const folder = temporaryFolder();
     await discport('export', tiny, '--to', folder.at('disc'), '--acknowledge-phi');

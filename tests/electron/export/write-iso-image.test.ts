@@ -26,6 +26,7 @@ const growingRun = async (): Promise<{ run: WriteRun; reads: string[] }> => {
     members,
     time: new Date(0),
     password: null,
+    deflates: false,
     frameOf: (kept): Frame => ({
       fileSetId: `KEPT_${kept.length}`,
       files: [{ path: 'DICOMDIR', bytes: new Uint8Array(kept.length === 3 ? 2048 : 2049).fill(65) }],
@@ -74,7 +75,7 @@ describe('an image whose index has no room left where it was', () => {
           { path: 'DICOM/IM0', bytes: 3000 },
           { path: 'DICOM/IM2', bytes: 3000 },
         ],
-        false,
+        { isLocked: false, deflates: false },
       ),
     );
   });

@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { closeSync, ftruncateSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startZip, zipBytes, type ZipFile } from '../../../electron/export/zip-file';
 import { temporaryFolder } from '../media/temporary-folder';
@@ -15,7 +17,7 @@ afterEach(() => {
   for (const descriptor of open.splice(0)) closeSync(descriptor);
 });
 
-const create = (path: string, password?: string): { zip: ZipFile; finish: () => void } => {
+const create = (path: string, password?: string, deflates = false): { zip: ZipFile; finish: () => void } => {
   const descriptor = openSync(path, 'wx');
   open.push(descriptor);
   const zip = startZip(
@@ -24,6 +26,7 @@ const create = (path: string, password?: string): { zip: ZipFile; finish: () => 
     },
     time,
     password === undefined ? null : Buffer.from(password),
+    deflates,
   );
   return {
     zip,
@@ -103,8 +106,67 @@ describe('a ZIP that was written', () => {
           { path: 'DICOM/EMPTY', bytes: 0 },
           { path: 'DICOM/A', bytes: large.length },
         ],
-        true,
+        { isLocked: true, deflates: false },
       ),
+    );
+  });
+
+  it.each([undefined, 'a long password'])(
+    'is deflated for unzip, 7z and Python, locked or not: %s',
+    (password) => {
+      const path = temporaryFolder().at('a.zip');
+      const { zip, finish } = create(path, password, true);
+      const large = Buffer.from('slice after slice '.repeat(200_000));
+      const noise = randomBytes(2_000_000);
+      add(zip, 'DICOM/A', large.subarray(0, 7), large.subarray(7, 1_048_583), large.subarray(1_048_583));
+      add(zip, 'DICOM/EMPTY');
+      add(zip, 'DICOM/NOISE', noise);
+      finish();
+      const key = password === undefined ? [] : [`-p${password}`];
+      expect(run('7z', 't', ...key, path)).toContain('Everything is Ok');
+      expect(run('7z', 'l', '-slt', path)).toMatch(
+        password === undefined ? /Method = Deflate/ : /Method = AES-256 Deflate/,
+      );
+      expect(run('7z', 'e', '-so', ...key, path, 'DICOM/A')).toBe(large.toString('latin1'));
+      expect(run('7z', 'e', '-so', ...key, path, 'DICOM/NOISE')).toBe(noise.toString('latin1'));
+      if (password === undefined) {
+        expect(run('unzip', '-tq', path)).toContain('No errors detected');
+        expect(byPython(path).map(([name, content]) => [name, content.length])).toEqual([
+          ['DICOM/A', large.length],
+          ['DICOM/EMPTY', 0],
+          ['DICOM/NOISE', noise.length],
+        ]);
+      }
+      const { size } = statSync(path);
+      expect(size).toBeLessThan(large.length);
+      const files = [
+        { path: 'DICOM/A', bytes: large.length },
+        { path: 'DICOM/EMPTY', bytes: 0 },
+        { path: 'DICOM/NOISE', bytes: noise.length },
+      ];
+      expect(size).toBeLessThanOrEqual(zipBytes(files, { isLocked: password !== undefined, deflates: true }));
+    },
+  );
+
+  it('is never longer than was planned, whatever is deflated', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 5000 }), { maxLength: 20 }), (files) => {
+        let length = 0;
+        const zip = startZip(
+          (bytes, position) => {
+            length = Math.max(length, position + bytes.length);
+          },
+          time,
+          null,
+          true,
+        );
+        files.forEach((bytes, index) => {
+          add(zip, `F${index}`, Buffer.from(bytes));
+        });
+        zip.finish();
+        const planned = files.map(({ length: bytes }, index) => ({ path: `F${index}`, bytes }));
+        expect(length).toBeLessThanOrEqual(zipBytes(planned, { isLocked: false, deflates: true }));
+      }),
     );
   });
 

@@ -84,7 +84,7 @@ describe('a disc that was burned', () => {
     vi.stubEnv('DISC', folder.at('other'));
     const error = await failure(
       { ...inputFor(folder), device: `stdio:${folder.at('other')}` },
-      { ...xorriso, program: spoils },
+      { ...xorriso, burn: (...asked) => [spoils, ...xorriso.burn(...asked).slice(1)] },
     );
     vi.unstubAllEnvs();
     expect(error).toBeInstanceOf(BurnDiffers);
@@ -110,7 +110,9 @@ describe('burning is refused', () => {
     const folder = write(200_000);
     const input = inputFor(folder);
     expect(codeOf(await failure({ ...input, device: '/dev/no-such-drive' }))).toBe('burn/no-drive');
-    expect(codeOf(await failure(input, { ...xorriso, program: 'no-such-burner' }))).toBe('burn/no-program');
+    expect(codeOf(await failure(input, { ...xorriso, look: () => ['no-such-burner'] }))).toBe(
+      'burn/no-program',
+    );
     expect(codeOf(await failure({ ...input, image: folder.at('none.iso') }))).toBe('source/not-found');
     expect(existsSync(folder.at('disc'))).toBe(false);
   });

@@ -31,15 +31,34 @@ describe('what xorriso says of a drive', () => {
   });
 });
 
+describe('the drives that lsblk lists', () => {
+  it('are those for discs', () => {
+    expect(
+      xorriso.readDrives(
+        JSON.stringify({
+          blockdevices: [
+            { path: '/dev/sda', type: 'disk', vendor: 'ATA     ', model: 'Disk' },
+            { path: '/dev/sr0', type: 'rom', vendor: 'HL-DT-ST', model: 'DVDRAM GP65NB60 ' },
+            { path: '/dev/sr1', type: 'rom', vendor: null, model: null },
+          ],
+        }),
+      ),
+    ).toEqual([
+      { device: '/dev/sr0', name: 'HL-DT-ST DVDRAM GP65NB60' },
+      { device: '/dev/sr1', name: '' },
+    ]);
+  });
+});
+
 describe('a command line of xorriso', () => {
   const settings = { device: '/dev/sr0', speed: null, simulate: false, erase: false };
 
   it('burns, and no more than was asked for', () => {
-    expect(xorriso.burnArgs('/x.iso', settings).join(' ')).toBe(
-      '-as cdrecord --no_rc -v dev=/dev/sr0 -dao /x.iso',
+    expect(xorriso.burn('/x.iso', settings).join(' ')).toBe(
+      'xorriso -as cdrecord --no_rc -v dev=/dev/sr0 -dao /x.iso',
     );
-    expect(xorriso.burnArgs('/x.iso', { ...settings, speed: 8, simulate: true, erase: true }).join(' ')).toBe(
-      '-as cdrecord --no_rc -v dev=/dev/sr0 speed=8 -dummy blank=as_needed -dao /x.iso',
+    expect(xorriso.burn('/x.iso', { ...settings, speed: 8, simulate: true, erase: true }).join(' ')).toBe(
+      'xorriso -as cdrecord --no_rc -v dev=/dev/sr0 speed=8 -dummy blank=as_needed -dao /x.iso',
     );
   });
 
@@ -48,6 +67,6 @@ describe('a command line of xorriso', () => {
       'xorriso : UPDATE :   12 of  652 MB written (fifo 97%) [buf  99%]   8.0x.',
       'Media status : is blank',
     ];
-    expect(lines.map(xorriso.readWritten)).toEqual([12 * 1_048_576, null]);
+    expect(lines.map((line) => xorriso.readWritten(line, 0))).toEqual([12 * 1_048_576, null]);
   });
 });

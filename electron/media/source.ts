@@ -5,6 +5,8 @@ export interface SourceEntry {
   /** Inside the source, '/' between the parts, as spelt there. */
   readonly path: string;
   readonly bytes: number;
+  /** A system that shows the medium may lack it, see ImageFile. */
+  readonly isExtra?: true;
 }
 
 /** Why a listing leaves something out; 'listing-repaired' where it left out nothing, but had to be found another way. */

@@ -14,6 +14,8 @@ export interface ImageFile {
   readonly bytes: number;
   /** Where they lie in the image; null: nothing was recorded, and the bytes are zero. */
   readonly parts: readonly { readonly position: number | null; readonly bytes: number }[];
+  /** Only another tree lists it than the one that is read first: a system that shows the image may lack it. */
+  readonly isExtra?: true;
 }
 
 /** What the directories of an image list. */

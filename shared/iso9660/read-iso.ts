@@ -295,7 +295,7 @@ const isUsable = ({ files, notFollowed, unreadable }: ImageTree): boolean =>
 
 /**
  * Reads the directories of the last session of an ISO 9660 image: by its Rock Ridge names where there are some, else by its Joliet names, else by
- * the primary ones.
+ * the primary ones. What only another of these lists is added.
  *
  * Takes any bytes: nothing outside of the image is read, a folder is entered once, and there are limits to depth and number.
  * A file whose data lie outside of the image is listed: reading it fails, and that is what a scan reports.
@@ -320,23 +320,25 @@ export const readIso = (image: DiscImage): ImageVolume | null => {
         ? 'volume descriptor'
         : 'root directory';
   const isRockRidge = rootItself !== null && usesRockRidge(rootItself.systemUse);
-  const inOrder = isRockRidge ? [primary, joliet] : [joliet, primary];
-  const trees: ImageTree[] = [];
+  const inOrder = (isRockRidge ? [primary, joliet] : [joliet, primary]).filter(
+    (descriptor) => descriptor !== undefined,
+  );
+  const trees = inOrder.map((descriptor) =>
+    readTree(image, descriptor, descriptor === primary && isRockRidge),
+  );
   const volumeOf = (tree: ImageTree, others: readonly ImageTree[]): ImageVolume => ({
     volumeId: named.volumeId,
     ...completeTree(tree, others),
     ...(lost === null || tree.files.length === 0 ? null : { lacksPrimary: lost }),
   });
-  for (const descriptor of inOrder) {
-    if (descriptor === undefined) continue;
-    const tree = readTree(image, descriptor, descriptor === primary && isRockRidge);
-    if (isUsable(tree)) {
-      if (descriptor === joliet && trees.some(({ unreadable }) => unreadable.length > 0))
-        lost ??= 'directory of a folder';
-      return volumeOf(tree, trees);
-    }
-    trees.push(tree);
+  const usable = trees.findIndex(isUsable);
+  const tree = trees[usable];
+  if (tree === undefined) {
+    const [first, ...others] = trees.sort((a, b) => b.files.length - a.files.length);
+    return first === undefined ? null : volumeOf(first, others);
   }
-  const [first, ...others] = trees.sort((a, b) => b.files.length - a.files.length);
-  return first === undefined ? null : volumeOf(first, others);
+  const before = trees.slice(0, usable);
+  if (inOrder[usable] === joliet && before.some(({ unreadable }) => unreadable.length > 0))
+    lost ??= 'directory of a folder';
+  return volumeOf(tree, [...before, ...trees.slice(usable + 1).filter(isUsable)]);
 };

@@ -477,6 +477,26 @@ describe('names of people', () => {
   });
 });
 
+describe('an image whose lists of files differ', () => {
+  it.each([
+    ['Joliet', ['-J', '-R', '-hide', 'DICOM', '-hide-joliet', 'VIEW']],
+    ['Rock Ridge', ['-J', '-R', '-hide', 'VIEW', '-hide-joliet', 'DICOM']],
+    ['UDF', ['-udf', '-R', '-hide', 'DICOM', '-hide-joliet', 'VIEW']],
+    ['Joliet and UDF', ['-udf', '-J', '-R', '-hide', 'DICOM', '-hide-joliet', 'VIEW']],
+  ])('of which only %s has the pictures gives them, and each once', async (_, options) => {
+    const folder = temporaryFolder();
+    for (const number of [1, 2, 3]) folder.write(`disc/DICOM/IM${number}`, picture(`1.2.3.${number}`));
+    folder.write('disc/VIEW/PICTURE', picture('1.2.3.4'));
+    folder.write('disc/README.TXT', 'a viewer');
+    execFileSync('genisoimage', ['-quiet', ...options, '-o', folder.at('a.iso'), folder.at('disc')], {
+      stdio: 'ignore',
+    });
+    const scan = await scanHere(folder.at('a.iso'));
+    expect(scan.catalog.counts).toMatchObject({ instances: 4, filesSeen: 5 });
+    expect(problemsOf(scan)).toEqual([]);
+  });
+});
+
 describe('what lies beside the pictures', () => {
   it('is known by its content, counted and named, and neither opened nor taken for a picture', async () => {
     const folder = disc({ IM1: picture('1.2.3.4') }, [imageRecord('IM1', '1.2.3.4')]);

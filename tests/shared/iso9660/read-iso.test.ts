@@ -183,6 +183,26 @@ describe('an image of another program', () => {
     });
   });
 
+  it.each([
+    ['Rock Ridge', ['-R', '-J', '-hide', 'DICOM', '-hide-joliet', 'VIEW']],
+    ['Rock Ridge', ['-R', '-J', '-hide-joliet', 'DICOM', '-hide', 'VIEW']],
+    ['plain names', ['-J', '-hide', 'DICOM', '-hide-joliet', 'VIEW']],
+  ])('gives what only one of its trees lists, beside %s, each file once', (_, options) => {
+    const [iso, source] = [join(folder, 'a.iso'), join(folder, 'source')];
+    for (const path of ['DICOM', 'VIEW', 'BOTH']) {
+      mkdirSync(join(source, path), { recursive: true });
+      writeFileSync(join(source, path, 'FILE'), path);
+    }
+    execFileSync('genisoimage', ['-quiet', ...options, '-o', iso, source], { stdio: 'ignore' });
+    withImage(iso, (image) => {
+      expect(contents(image, readIso(image))).toEqual({
+        'DICOM/FILE': 'DICOM',
+        'VIEW/FILE': 'VIEW',
+        'BOTH/FILE': 'BOTH',
+      });
+    });
+  });
+
   it('without Joliet is read by its primary names, without versions and ending dots', () => {
     const iso = join(folder, 'a.iso');
     const source = join(folder, 'source');

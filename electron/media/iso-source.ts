@@ -87,6 +87,8 @@ export const openImage = (ref: SourceRef, image: SourceFile): Source => {
       list: function* (skipped) {
         if (volume.lacksPrimary !== undefined)
           skipped('', 'listing-repaired', `the primary ${volume.lacksPrimary} of the disc is lost`);
+        for (const path of volume.earlier?.added ?? []) skipped(path, 'earlier-session');
+        for (const path of volume.earlier?.replaced ?? []) skipped(path, 'earlier-replaced');
         for (const path of volume.unreadable) skipped(path);
         for (const path of volume.notFollowed) skipped(path, 'not-followed');
         if (volume.cut) skipped('', 'limit-reached');

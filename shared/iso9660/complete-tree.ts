@@ -2,7 +2,7 @@ import { newOwnPaths } from '../model/entry-path';
 import type { ImageFile, ImageTree } from './disc-image';
 
 /** Where the content of a file lies: trees that list the same file may call it otherwise. Empty files lie nowhere. */
-const placeOf = ({ parts, bytes }: ImageFile): string | null => {
+export const placeOf = ({ parts, bytes }: ImageFile): string | null => {
   const first = parts.find((part) => part.position !== null && part.bytes > 0)?.position;
   return first == null ? null : `${first} ${bytes}`;
 };

@@ -12,7 +12,7 @@ import { SectorStore } from './medium/sector-store';
 import type { SystemCalls } from './medium/system-calls';
 import { discOf, readMounts, type Mount } from './mount-table';
 import { openFile } from './open-file';
-import type { Source, SourceFile } from './source';
+import type { Source, SourceEntry, SourceFile } from './source';
 import { asSourceError } from './system-error';
 
 /** A device that is open keeps its disc in the drive: it is closed when nothing was read for so long. */
@@ -94,7 +94,7 @@ const rootOf = (path: string): string => path.split('/', 1)[0] ?? '';
 const spellingOf = (
   calls: SystemCalls,
   folder: string,
-  files: ReadonlyMap<string, number>,
+  files: ReadonlyMap<string, SourceEntry>,
 ): ((path: string) => string) | null => {
   const shown = calls.readFolder(folder);
   const names = new Set(shown.map(({ name }) => name));
@@ -102,11 +102,11 @@ const spellingOf = (
     .filter(({ is }) => is === 'file')
     .map(({ name }) => [name, calls.sizeAt(`${folder}/${name}`)] as const);
   for (const spell of [(path: string) => path, (path: string) => path.toLowerCase()]) {
-    const spelt = new Map([...files].map(([path, bytes]) => [spell(path), bytes]));
+    const spelt = new Map([...files].map(([path, entry]) => [spell(path), entry]));
     const isSame =
       spelt.size === files.size &&
-      [...spelt.keys()].every((path) => names.has(rootOf(path))) &&
-      sizes.every(([name, bytes]) => spelt.get(name) === bytes);
+      [...spelt].every(([path, { isExtra }]) => isExtra === true || names.has(rootOf(path))) &&
+      sizes.every(([name, bytes]) => spelt.get(name)?.bytes === bytes);
     if (isSame) return spell;
   }
   return null;
@@ -131,8 +131,8 @@ const openSectors = (
     const bytes = raw.bytes ?? volumeBytes(descriptor);
     const disc = createHash('sha256').update(`${mount?.id} ${bytes} `).update(descriptor).digest('hex');
     const image = openImage(ref, readDevice({ ...first, bytes }, storeOf(raw.path, disc)));
-    const files = new Map<string, number>();
-    for (const entry of image.list(() => undefined)) files.set(entry.path, entry.bytes);
+    const files = new Map<string, SourceEntry>();
+    for (const entry of image.list(() => undefined)) files.set(entry.path, entry);
     const spell = spellingOf(calls, folder, files);
     if (spell === null) {
       image.close();

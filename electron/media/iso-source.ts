@@ -38,7 +38,8 @@ const readVolume = (file: SourceFile): ImageVolume => {
   const isIso = iso !== null && iso.files.length >= (udf?.files.length ?? 0);
   const [volume, other] = isIso ? [iso, udf] : [udf, iso];
   if (volume === null) throw new UserError('source/damaged', 'change-input');
-  if (volume.unreadable.length === 0 || other === null) return volume;
+  // of one that is whole, nothing is added from one that is not
+  if (other === null || (volume.unreadable.length === 0 && other.unreadable.length > 0)) return volume;
   return { ...volume, ...completeTree(volume, [other]) };
 };
 
@@ -85,10 +86,13 @@ export const openImage = (ref: SourceRef, image: SourceFile): Source => {
       list: function* (skipped) {
         if (volume.lacksPrimary !== undefined)
           skipped('', 'listing-repaired', `the primary ${volume.lacksPrimary} of the disc is lost`);
+        for (const path of volume.earlier?.added ?? []) skipped(path, 'earlier-session');
+        for (const path of volume.earlier?.replaced ?? []) skipped(path, 'earlier-replaced');
         for (const path of volume.unreadable) skipped(path);
         for (const path of volume.notFollowed) skipped(path, 'not-followed');
         if (volume.cut) skipped('', 'limit-reached');
-        for (const { path, bytes } of inOrder) yield { path, bytes };
+        for (const { path, bytes, isExtra } of inOrder)
+          yield { path, bytes, ...(isExtra === true ? { isExtra } : null) };
       },
       placeOf: (path) => {
         const entry = files.get(path);

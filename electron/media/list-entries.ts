@@ -9,6 +9,10 @@ export const listEntries = async (run: ScanRun): Promise<void> => {
       run.problems.add(reason, path === '' ? undefined : path, detail);
       return;
     }
+    if (reason === 'earlier-session' || reason === 'earlier-replaced') {
+      run.problems.count(reason, path, detail ?? '', '');
+      return;
+    }
     if (reason !== 'not-followed') run.isListedWhole = false;
     if (reason === 'unreadable') throwIfGone(run, undefined);
     noteLost(run, reason, path, detail);

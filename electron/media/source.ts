@@ -5,11 +5,16 @@ export interface SourceEntry {
   /** Inside the source, '/' between the parts, as spelt there. */
   readonly path: string;
   readonly bytes: number;
+  /** A system that shows the medium may lack it, see ImageFile. */
+  readonly isExtra?: true;
 }
 
-/** Why a listing leaves something out; 'listing-repaired' where it left out nothing, but had to be found another way. */
+/** What is to be told of a listing that lacks nothing: it had to be found another way, or is not that of the whole medium. */
+export type ListingNote = 'listing-repaired' | 'earlier-session' | 'earlier-replaced';
+
+/** Why a listing leaves something out, or what is to be told of it besides. */
 export type SkipReason =
-  'unreadable' | 'packed-unknown' | 'not-followed' | 'limit-reached' | 'archive-cut' | 'listing-repaired';
+  'unreadable' | 'packed-unknown' | 'not-followed' | 'limit-reached' | 'archive-cut' | ListingNote;
 
 /** Told what a listing leaves out; without a reason it could not be read. The detail is for staff. */
 export type Skipped = (path: string, reason?: SkipReason, detail?: string) => void;

@@ -1,5 +1,13 @@
 import { convertBytes } from 'dicom-character-set';
-import { isWrittenAsName, likelyText, relatedText, utf8Text, westernText } from './likely-text';
+import {
+  europeanName,
+  isNoWesternName,
+  isWrittenAsName,
+  likelyText,
+  relatedText,
+  utf8Text,
+  westernText,
+} from './likely-text';
 
 /** A decoded text, and whether that can be right. */
 export interface DecodedText {
@@ -16,7 +24,9 @@ export interface DecodedText {
  *
  * @see DICOM PS3.3 C.12.1.1.2, tables C.12-2 to C.12-4
  */
-const registrations = new Set([6, 13, 58, 87, 100, 101, 109, 110, 126, 127, 138, 144, 148, 149, 159, 166]);
+const registrations = new Set([
+  6, 13, 58, 87, 100, 101, 109, 110, 126, 127, 138, 144, 148, 149, 159, 166, 203,
+]);
 const onlyExtended = new Set([58, 87, 149, 159]);
 const alone = new Set(['ISO_IR 192', 'GB18030', 'GBK']);
 
@@ -74,7 +84,11 @@ const bytesOf = (raw: string): Uint8Array => {
   return bytes;
 };
 
+/** Latin-9, which the decoder does not know: beside sets with escapes it is not read. */
+const latin9 = 'ISO_IR 203';
+
 const tryDecode = (charset: string, bytes: Uint8Array, vr: string): string | null => {
+  if (charset === latin9) return new TextDecoder('iso-8859-15').decode(bytes);
   try {
     const text = convertBytes(charset, bytes, { vr });
     return text.includes('\ufffd') ? null : text;
@@ -104,16 +118,25 @@ const guess = (raw: string, bytes: Uint8Array, vr: string, terms: readonly strin
         bytes,
         vr,
       )
-    : (likelyText(raw, bytes) ?? relatedText(terms.map(numberOf), bytes));
+    : (likelyText(raw, bytes) ??
+      relatedText(terms.map(numberOf), bytes) ??
+      (vr === 'PN' ? europeanName(raw, bytes) : null));
 
 /** Nothing but ASCII, which does without a decoder. */
 const isAscii = (charset: string): boolean => charset === '' || charset === 'ISO_IR 6';
 
 /** Whether bytes can't have been meant by what was declared, although they decode. */
-const contradicts = (charset: string, raw: string, bytes: Uint8Array, decoded: string): boolean => {
+const contradicts = (
+  charset: string,
+  raw: string,
+  bytes: Uint8Array,
+  vr: 'PN' | 'LO',
+  decoded: string,
+): boolean => {
   if (mayHaveAnyByte.has(charset)) return false;
   // what every system declares that declares anything, whatever it writes
-  if (charset === 'ISO_IR 100' && likelyText(raw, bytes) !== null) return true;
+  if (charset === 'ISO_IR 100' && (likelyText(raw, bytes) !== null || (vr === 'PN' && isNoWesternName(raw))))
+    return true;
   return !isWrittenAsName(decoded) && (hasNoLetters(raw) || utf8Text(raw, bytes) !== null);
 };
 
@@ -133,7 +156,7 @@ export const decodeText = (raw: string, declared: string, vr: 'PN' | 'LO'): Deco
   const charset = terms === null ? '' : charsetFor(raw, terms);
   const decoded = isAscii(charset) ? null : tryDecode(charset, bytes, vr);
   const clean = (text: string): string => withoutControls(text).trim();
-  if (decoded !== null && !contradicts(charset, raw, bytes, decoded))
+  if (decoded !== null && !contradicts(charset, raw, bytes, vr, decoded))
     return { text: clean(decoded), undecodable: false };
   const text = clean(decoded ?? westernText(bytes));
   const likely = clean(guess(raw, bytes, vr, terms ?? []) ?? '');

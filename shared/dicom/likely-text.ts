@@ -24,12 +24,41 @@ const foreignWords = (name: string): readonly string[] => wordsOf(name).filter((
 export const isWrittenAsName = (name: string): boolean =>
   foreignWords(name).every((word) => /^(?:\p{Lu}+|\p{Lu}?[\p{Ll}\p{Lm}\p{Lo}\p{M}]*)$/u.test(word));
 
+/**
+ * Signs of Latin-1 that no name has. Some stand in names beside ASCII: M.ª, Mª Carmen, Col·lell, and accents that are typed by
+ * themselves, as in D´Angelo and Mu¨ller.
+ */
+const foreignSign = new RegExp(
+  [
+    /[\xa1-\xa7\xa9\xab\xac\xae\xaf\xb1-\xb3\xb5\xb6\xb8\xb9\xbb-\xbf\xd7\xf7]/,
+    /(?<![AEIOUYaeiouy])\xa8/,
+    /(?<![A-Za-z])[\xb4\xb7](?![A-Za-z])/,
+    /(?<![A-Za-z\d.])[\xaa\xb0\xba]/,
+    /(?<![Mm.])[\xaa\xba](?=[A-Za-z\xc0-\xff])/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+);
+/** No Western name has a word of so many letters that are none of ASCII. */
+const onlyForeign = /^[\xc0-\xff]{4,}$/;
+
+/** Whether bytes that decode as Latin-1 can't be a name there. */
+export const isNoWesternName = (raw: string): boolean =>
+  foreignSign.test(raw) || wordsOf(raw).some((word) => onlyForeign.test(word));
+
 /** Two bytes for each letter, that may be half-width kana as well, or Chinese. */
 const mayBeAsian = /^(?:[\xc2-\xdf][\xa1-\xbf])+$/;
 
+/** A letter of another script in a word of ASCII. */
+const mixesScripts = (word: string): boolean =>
+  /[A-Za-z]/.test(word) && /[^\p{sc=Latin}\p{sc=Common}\u0300-\u030c\u0327\u0328]/u.test(word);
+
 /** UTF-8 that is more than ASCII: no other text is that by chance, unless it is very short. */
-export const utf8Text = (raw: string, bytes: Uint8Array): string | null =>
-  mayBeAsian.test(foreignWords(raw).join('')) ? null : decodeAs('utf-8', bytes);
+export const utf8Text = (raw: string, bytes: Uint8Array): string | null => {
+  const text = mayBeAsian.test(foreignWords(raw).join('')) ? null : decodeAs('utf-8', bytes);
+  const isShort = text !== null && text.match(/[^\x00-\x7f]/gu)?.length === 1;
+  return isShort && wordsOf(text).some(mixesScripts) ? null : text;
+};
 
 /** Bytes of Shift JIS that are kana, or kanji of level 1 (JIS X 0208 rows 4, 5 and 16 to 47): what most names are made of. */
 const usualJapanese = /(?:\x82[\x9f-\xf1]|\x83[\x40-\x96]|[\x88-\x97][\x40-\xfc]|\x98[\x40-\x72])/g;
@@ -37,7 +66,7 @@ const usualJapanese = /(?:\x82[\x9f-\xf1]|\x83[\x40-\x96]|[\x88-\x97][\x40-\xfc]
 const onlyJapanese = /[\x81-\x9f]/;
 
 const japaneseText = (raw: string, bytes: Uint8Array): string | null => {
-  if (!onlyJapanese.test(raw)) return null;
+  if (!onlyJapanese.test(raw) || isWrittenAsName(westernText(bytes))) return null;
   const name = decodeAs('shift_jis', bytes);
   if (name === null) return null;
   const words = foreignWords(name);
@@ -71,6 +100,29 @@ const cyrillicText = (raw: string, bytes: Uint8Array): string | null => {
     });
   const [only] = readings;
   return readings.length === 1 && only !== undefined ? only : null;
+};
+
+/** Sets of Europe that have letters where Latin-1 has signs. */
+const europeanSets = ['windows-1250', 'iso-8859-2', 'iso-8859-15'];
+/** What code pages of DOS have vowels for: all of it in Western and Central European ones, or only some in one of them. */
+const onlyDos = /[\xa0-\xa2\xa4]/;
+const mayBeDos = /[\xa5\xa6\xac]|(?<=[A-Za-z])\xa3|\xa3(?![a-z])|(?<![A-Za-z\x80-\xff])[\xb5-\xb7\xbd]/g;
+/** Letters of ASCII follow each other; behind the first byte of two there is one at most. */
+const mixesAscii = /[\x80-\xff][a-z]{2}|[a-z]{2}[\x80-\xff]/i;
+
+/**
+ * What a name probably reads that can't be of the West: in a set of Central Europe, or in Latin-9, by letters where Latin-1 has signs.
+ * A guess, as likelyText.
+ *
+ * @returns null where those read differently, or DOS may have written it
+ */
+export const europeanName = (raw: string, bytes: Uint8Array): string | null => {
+  if (onlyDos.test(raw) || !foreignSign.test(raw.replace(mayBeDos, '')) || !mixesAscii.test(raw)) return null;
+  const readings = europeanSets
+    .map((label) => decodeAs(label, bytes))
+    .filter((name) => name !== null && isWrittenAsName(name) && !/[\xaa\xba\p{Lm}]/u.test(name));
+  const [first = null] = readings;
+  return readings.every((name) => name === first) ? first : null;
 };
 
 /**

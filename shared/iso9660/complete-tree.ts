@@ -2,12 +2,15 @@ import { newOwnPaths } from '../model/entry-path';
 import type { ImageFile, ImageTree } from './disc-image';
 
 /** Where the content of a file lies: trees that list the same file may call it otherwise. Empty files lie nowhere. */
-const placeOf = ({ parts, bytes }: ImageFile): string | null => {
+export const placeOf = ({ parts, bytes }: ImageFile): string | null => {
   const first = parts.find((part) => part.position !== null && part.bytes > 0)?.position;
   return first == null ? null : `${first} ${bytes}`;
 };
 
-/** A tree with the files that other trees of the same image list besides: where one is damaged, another may be whole. */
+/**
+ * A tree with the files that other trees of the same image list besides: where one is damaged, another may be whole, and who made
+ * it may have left out of one what is in another.
+ */
 export const completeTree = (tree: ImageTree, others: readonly ImageTree[]): ImageTree => {
   const places = new Set(tree.files.map(placeOf));
   const ownPath = newOwnPaths();
@@ -20,7 +23,7 @@ export const completeTree = (tree: ImageTree, others: readonly ImageTree[]): Ima
     if (more.length > 0) for (const path of other.unreadable) unreadable.add(path);
     for (const file of more) {
       places.add(placeOf(file));
-      files.push({ ...file, path: ownPath(file.path) });
+      files.push({ ...file, path: ownPath(file.path), isExtra: true });
     }
   }
   return { ...tree, files, unreadable: [...unreadable] };

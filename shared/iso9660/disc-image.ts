@@ -14,6 +14,8 @@ export interface ImageFile {
   readonly bytes: number;
   /** Where they lie in the image; null: nothing was recorded, and the bytes are zero. */
   readonly parts: readonly { readonly position: number | null; readonly bytes: number }[];
+  /** Only another tree lists it than the one that is read first: a system that shows the image may lack it. */
+  readonly isExtra?: true;
 }
 
 /** What the directories of an image list. */
@@ -32,6 +34,16 @@ export interface ImageVolume extends ImageTree {
   readonly volumeId: string;
   /** What of the primary list that every disc has is lost: what is listed is what another one knows. */
   readonly lacksPrimary?: 'volume descriptor' | 'root directory' | 'directory of a folder';
+  /** Of sessions before the last, what that does not list. */
+  readonly earlier?: EarlierFiles;
+}
+
+/** Files of earlier sessions, each in a folder that names its session. */
+export interface EarlierFiles {
+  /** Of sessions that later ones do not go on from: they are listed. */
+  readonly added: readonly string[];
+  /** DICOM files that a later session took off or wrote anew: they are not. */
+  readonly replaced: readonly string[];
 }
 
 /** No disc comes near these; an image made to harm does. The bytes are those of all directories together. */
@@ -40,6 +52,7 @@ export const imageLimits = {
   levels: 32,
   directoryBytes: 64 * 1024 * 1024,
   descriptors: 64,
+  sessions: 64,
 };
 
 /** @returns null where the image ends before */

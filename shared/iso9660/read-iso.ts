@@ -1,5 +1,6 @@
 import { harmlessName, newOwnPaths, staysInside } from '../model/entry-path';
 import { completeTree } from './complete-tree';
+import { addEarlierSessions } from './earlier-sessions';
 import {
   imageLimits,
   isSafeName,
@@ -130,10 +131,11 @@ const findNextSession = (image: DiscImage, from: number): number | null => {
   return null;
 };
 
-/** Where the newest session starts: its directories show what earlier ones hold too. */
-const findLastSession = (image: DiscImage): number => {
+/** Where sessions start, the newest last: its directories mostly show what earlier ones hold too. */
+const findSessions = (image: DiscImage): readonly number[] => {
+  const found = [0];
   let session = 0;
-  for (let sessions = 0; sessions < imageLimits.descriptors; sessions++) {
+  while (found.length < imageLimits.sessions) {
     const own = [...descriptorsAt(image, session)];
     const sector = own.find(([type]) => type === 1 || type === 2);
     if (sector === undefined) break;
@@ -145,13 +147,14 @@ const findLastSession = (image: DiscImage): number => {
     );
     if (next === null) break;
     session = next;
+    found.push(session);
   }
-  return session;
+  return found;
 };
 
-const readDescriptors = (image: DiscImage): readonly Descriptor[] => {
+const readDescriptors = (image: DiscImage, session: number): readonly Descriptor[] => {
   const found: Descriptor[] = [];
-  for (const sector of descriptorsAt(image, findLastSession(image))) {
+  for (const sector of descriptorsAt(image, session)) {
     const descriptor = parseDescriptor(sector);
     if (descriptor !== null) found.push(descriptor);
   }
@@ -293,18 +296,9 @@ const readTree = (
 const isUsable = ({ files, notFollowed, unreadable }: ImageTree): boolean =>
   unreadable.length === 0 && (files.length > 0 || notFollowed.length === 0);
 
-/**
- * Reads the directories of the last session of an ISO 9660 image: by its Rock Ridge names where there are some, else by its Joliet names, else by
- * the primary ones.
- *
- * Takes any bytes: nothing outside of the image is read, a folder is entered once, and there are limits to depth and number.
- * A file whose data lie outside of the image is listed: reading it fails, and that is what a scan reports.
- *
- * @returns null when it is no ISO 9660 image
- * @see ECMA-119; Joliet Specification; SUSP 1.12; RRIP 1.12
- */
-export const readIso = (image: DiscImage): ImageVolume | null => {
-  const descriptors = readDescriptors(image);
+/** The lists of one session, as one. */
+const readSession = (image: DiscImage, session: number): ImageVolume | null => {
+  const descriptors = readDescriptors(image, session);
   const primary = descriptors.find(({ joliet }) => !joliet);
   const joliet = descriptors.find((descriptor) => descriptor.joliet);
   const named = primary ?? joliet;
@@ -320,23 +314,48 @@ export const readIso = (image: DiscImage): ImageVolume | null => {
         ? 'volume descriptor'
         : 'root directory';
   const isRockRidge = rootItself !== null && usesRockRidge(rootItself.systemUse);
-  const inOrder = isRockRidge ? [primary, joliet] : [joliet, primary];
-  const trees: ImageTree[] = [];
+  const inOrder = (isRockRidge ? [primary, joliet] : [joliet, primary]).filter(
+    (descriptor) => descriptor !== undefined,
+  );
+  const trees = inOrder.map((descriptor) =>
+    readTree(image, descriptor, descriptor === primary && isRockRidge),
+  );
   const volumeOf = (tree: ImageTree, others: readonly ImageTree[]): ImageVolume => ({
     volumeId: named.volumeId,
     ...completeTree(tree, others),
     ...(lost === null || tree.files.length === 0 ? null : { lacksPrimary: lost }),
   });
-  for (const descriptor of inOrder) {
-    if (descriptor === undefined) continue;
-    const tree = readTree(image, descriptor, descriptor === primary && isRockRidge);
-    if (isUsable(tree)) {
-      if (descriptor === joliet && trees.some(({ unreadable }) => unreadable.length > 0))
-        lost ??= 'directory of a folder';
-      return volumeOf(tree, trees);
-    }
-    trees.push(tree);
+  const usable = trees.findIndex(isUsable);
+  const tree = trees[usable];
+  if (tree === undefined) {
+    const [first, ...others] = trees.sort((a, b) => b.files.length - a.files.length);
+    return first === undefined ? null : volumeOf(first, others);
   }
-  const [first, ...others] = trees.sort((a, b) => b.files.length - a.files.length);
-  return first === undefined ? null : volumeOf(first, others);
+  const before = trees.slice(0, usable);
+  if (inOrder[usable] === joliet && before.some(({ unreadable }) => unreadable.length > 0))
+    lost ??= 'directory of a folder';
+  return volumeOf(tree, [...before, ...trees.slice(usable + 1).filter(isUsable)]);
+};
+
+/**
+ * Reads the directories of the last session of an ISO 9660 image: by its Rock Ridge names where there are some, else by its Joliet names, else by
+ * the primary ones. What only another of these lists is added, and so is what is in earlier sessions
+ * that the last does not go on from.
+ *
+ * Takes any bytes: nothing outside of the image is read, a folder is entered once, and there are limits to depth and number.
+ * A file whose data lie outside of the image is listed: reading it fails, and that is what a scan reports.
+ *
+ * @returns null when it is no ISO 9660 image
+ * @see ECMA-119; Joliet Specification; SUSP 1.12; RRIP 1.12
+ */
+export const readIso = (image: DiscImage): ImageVolume | null => {
+  const sessions = findSessions(image);
+  const volume = readSession(image, sessions.at(-1) ?? 0);
+  return volume === null
+    ? null
+    : addEarlierSessions(
+        image,
+        volume,
+        sessions.slice(0, -1).map((session) => () => readSession(image, session)),
+      );
 };

@@ -12,6 +12,8 @@ export const problemCodes = [
   'archive-cut',
   'packed-unknown',
   'listing-repaired',
+  'earlier-session',
+  'earlier-replaced',
   'dicomdir-unreadable',
   'dicomdir-repaired',
   'dicomdir-contradicts',

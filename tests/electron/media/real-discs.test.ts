@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, cpSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+} from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { noDicomError } from '../../../electron/media/scan-source';
 import { losesSomething } from '../../../shared/model/problem-codes';
@@ -580,6 +590,53 @@ describe('names of people', () => {
       likely: undefined,
       told: false,
     });
+  });
+});
+
+describe('a disc of several sessions', () => {
+  it('of which the last does not list the first gives the pictures of both, and says so', async () => {
+    const folder = temporaryFolder();
+    for (const number of [1, 2, 3]) {
+      folder.write(`one/DICOM/IM${number}`, picture(`1.2.3.${number}`));
+      const other = { patientId: 'P2', studyUid: '1.2.4', seriesUid: '1.2.4.1' };
+      folder.write(`two/DICOM/IM${number}`, picture(`1.2.4.1.${number}`, other));
+    }
+    const iso = folder.at('disc.iso');
+    const make = (...args: readonly string[]): void => {
+      execFileSync('genisoimage', ['-quiet', '-R', '-J', ...args], { stdio: 'ignore' });
+    };
+    make('-o', iso, folder.at('one'));
+    const start = Math.ceil(statSync(iso).size / 2048) + 11_400;
+    make('-C', `0,${start}`, '-o', folder.at('more.iso'), folder.at('two'));
+    truncateSync(iso, start * 2048);
+    appendFileSync(iso, readFileSync(folder.at('more.iso')));
+    const scan = await scanHere(iso);
+    expect(shapeOf(scan)).toEqual(['P1 1.2.3 1.2.3.1 3', 'P2 1.2.4 1.2.4.1 3']);
+    expect(problemsOf(scan)).toEqual([
+      'earlier-session | Session 1/DICOM/IM1 | 3 files',
+      'several-patients | 2 patients',
+    ]);
+    expect(losesSomething(scan)).toBe(false);
+  });
+});
+
+describe('an image whose lists of files differ', () => {
+  it.each([
+    ['Joliet', ['-J', '-R', '-hide', 'DICOM', '-hide-joliet', 'VIEW']],
+    ['Rock Ridge', ['-J', '-R', '-hide', 'VIEW', '-hide-joliet', 'DICOM']],
+    ['UDF', ['-udf', '-R', '-hide', 'DICOM', '-hide-joliet', 'VIEW']],
+    ['Joliet and UDF', ['-udf', '-J', '-R', '-hide', 'DICOM', '-hide-joliet', 'VIEW']],
+  ])('of which only %s has the pictures gives them, and each once', async (_, options) => {
+    const folder = temporaryFolder();
+    for (const number of [1, 2, 3]) folder.write(`disc/DICOM/IM${number}`, picture(`1.2.3.${number}`));
+    folder.write('disc/VIEW/PICTURE', picture('1.2.3.4'));
+    folder.write('disc/README.TXT', 'a viewer');
+    execFileSync('genisoimage', ['-quiet', ...options, '-o', folder.at('a.iso'), folder.at('disc')], {
+      stdio: 'ignore',
+    });
+    const scan = await scanHere(folder.at('a.iso'));
+    expect(scan.catalog.counts).toMatchObject({ instances: 4, filesSeen: 5 });
+    expect(problemsOf(scan)).toEqual([]);
   });
 });
 

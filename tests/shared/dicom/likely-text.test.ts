@@ -46,8 +46,36 @@ const japanese = [
   '渡邊^健',
 ];
 const western = ['Müller^Jörg', 'Muñoz^Íñigo', 'Åsbjørnsen^Øyvind', 'ÑÁÑEZ^ÁÉÍ', 'Zoë^Ö', 'GARCÍA^JOSÉ'];
-const windows = ['Œuvré^Zoë', 'O’Brien^Séan', 'Žižka^Š', 'ŠÁ^Ž'];
+const windows = ['Œuvré^Zoë', 'O’Brien^Séan', 'Žižka^Š', 'ŠÁ^Ž', 'Šmíd^Jan', 'ŠMÍD^JAN'];
+/** What stands in names of Europe, and looks the least like one. */
+const european = [
+  ...western,
+  'García López^Mª José',
+  'LÓPEZ^M.ª CARMEN',
+  'Peña^MªÁngeles',
+  'Muñoz^Fco. José^^D.º',
+  'Col·lell^Aran',
+  'PARAL·LEL^IÑAKI',
+  'D´Angelo^Niccolò',
+  'O´Brien^Séamus',
+  'Mu¨ller^Ju¨rgen',
+  'Nuñez\xa0de\xa0Arce^Ana',
+  'Müller\xadLüdenscheidt^Jörg',
+  'Þórðardóttir^Ásdís^Ægir',
+  'Åås^Øyvind',
+  'Öö^Ülo',
+  'Õun^Jüri',
+  "L'Hôpital^Anaïs",
+  'Strauß^Käthe^^Dr. med.',
+  'GROßE-BLÖß^ÄNNE',
+  'Conceição^João',
+  'Brøndsted^Åse^(Tvilling 1)',
+  'Baby 1° Rüdiger^Ö',
+];
 const central = ['Šťastný^Jiří', 'Łukasiewicz^Żaneta', 'ŽIŽKA^ŠŤĚPÁN', 'Őry^Ödön', 'Čáp^Řehoř', 'ŁŻA^ŚĆ'];
+/** Of these, Latin-1 has signs for letters that both sets of Central Europe have there, or that only one of them has. */
+const latin2 = ['Šťastný^Jiří', 'ŽIŽKA^ŠŤĚPÁN', 'Świątek^Iga'];
+const polish = ['Łukasiewicz^Żaneta', 'Łukasz^Żółć', 'STRÓŻ^STANISŁAW', 'Wójcik^Michał'];
 const greek = [
   'Παπαδόπουλος^Γιώργος',
   'ΠΑΠΑΔΟΠΟΥΛΟΣ^ΓΕΩΡΓΙΟΣ',
@@ -64,7 +92,14 @@ const korean = ['홍^길동', '김^철수', '이^영희', '박^정희', '남궁^
 const notGuessed: readonly Encoded[] = [
   ...inSets(['latin_1', 'cp1252', 'cp850'], western),
   ...inSets(['cp1252'], windows),
-  ...inSets(['cp1250', 'iso8859_2', 'cp852'], central),
+  ...inSets(['cp852'], [...central, 'Żelazek^Jan', 'KUBÍČEK^JAN', 'RŮŽIČKA^EMA', 'Michał^Łuk']),
+  ...inSets(['cp850'], ['GARCíA^JESúS', 'Zurita^Íñigo', 'Mota^Ângelo', 'Agustín^Ángel']),
+  // letters that Latin-1 has too, or that other sets have elsewhere
+  ...inSets(
+    ['cp1250'],
+    central.filter((name) => !polish.includes(name)),
+  ),
+  ...inSets(['iso8859_2'], ['Őry^Ödön', 'Čáp^Řehoř', 'PAWEŁ^JAN', 'Źrebiec^Jan']),
   ...inSets(['cp1254'], ['Yıldız^Şükrü', 'Çağrı^Gökçe', 'ÖĞÜT^İSMET']),
   ...inSets(['cp1253', 'iso8859_7'], greek),
   ...inSets(['cp1255', 'iso8859_8'], hebrew),
@@ -92,6 +127,9 @@ describe.each(['', 'ISO_IR 6', 'ISO_IR 100', 'NONSENSE'])('where %j is declared'
     ],
     ['a Cyrillic code page', ['cp1251', 'koi8_r', 'iso8859_5', 'cp866'], slavic],
     ['Shift JIS', ['shift_jis'], japanese],
+    ['a set of Central Europe', ['cp1250', 'iso8859_2'], polish],
+    ['Latin-2', ['iso8859_2'], latin2],
+    ['Latin-9', ['iso8859_15'], ['Cœur^Zoë']],
   ])('a name that is written in %s is offered as it was meant', (_, charsets, names) => {
     const encoded = inSets(charsets, names);
     expect(read(encoded).map(({ likely, undecodable }) => ({ likely, undecodable }))).toEqual(
@@ -114,8 +152,10 @@ describe.each(['', 'ISO_IR 6', 'ISO_IR 100', 'NONSENSE'])('where %j is declared'
 
 describe('where the right set is declared', () => {
   it.each([
-    ['ISO_IR 100', 'latin_1', western],
+    ['ISO_IR 100', 'latin_1', european],
     ['ISO_IR 100', 'cp1252', windows],
+    ['ISO_IR 203', 'iso8859_15', [...european.filter((name) => !/[´¨]/.test(name)), 'Œuvré^Žofie', 'Šmíd^Ÿ']],
+    ['ISO 2022 IR 203', 'iso8859_15', ['LEBŒUF^ZOË']],
     ['ISO_IR 101', 'iso8859_2', central],
     ['ISO_IR 126', 'iso8859_7', greek],
     ['ISO_IR 138', 'iso8859_8', hebrew],
@@ -143,6 +183,28 @@ describe('where the right set is declared', () => {
 });
 
 describe('where another set is declared than was meant', () => {
+  it.each([
+    ['simplified Chinese', ['gbk'], ['王^小东', '刘温^洋']],
+    ['traditional Chinese', ['big5'], ['王^小東', '陳^水扁']],
+    ['Korean', ['cp949'], ['김^철수', '박^정희']],
+    ['Thai', ['tis_620'], thai],
+    ['Greek', ['cp1253', 'iso8859_7'], greek],
+    ['Hebrew', ['cp1255'], ['כהן^יעקב', 'חזוק^אברהם']],
+    ['Arabic', ['cp1256'], arabic],
+  ])('a name in %s is told that is declared as Latin-1', (_, charsets, names) => {
+    const encoded = inSets(charsets, names);
+    expect(encode(encoded).map((raw) => decodeText(raw, 'ISO_IR 100', 'PN').undecodable)).toEqual(
+      encoded.map(() => true),
+    );
+  });
+
+  it('signs are no letters in names alone', () => {
+    expect(decodeText('Gr\xf6\xdfe 5 cm\xb3 \xb1 \xbd', 'ISO_IR 100', 'LO')).toEqual({
+      text: 'Größe 5 cm³ ± ½',
+      undecodable: false,
+    });
+  });
+
   const umlauts = ['Müller^Jörg', 'Güler^Ülkü', 'MÜLLER^JÖRG'];
   const reads = (declared: string, charset: string, names: readonly string[]) =>
     encode(inSets([charset], names)).map((raw) => decodeText(raw, declared, 'PN'));

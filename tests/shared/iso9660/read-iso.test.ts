@@ -183,6 +183,92 @@ describe('an image of another program', () => {
     });
   });
 
+  describe('in several sessions', () => {
+    /** Writes sessions one behind the other, each of a folder of files; those with `goesOn` list what is there too. */
+    const burn = (
+      sessions: readonly { readonly files: Readonly<Record<string, string>>; readonly goesOn?: true }[],
+    ): string => {
+      const iso = join(folder, 'disc.iso');
+      let last = 0;
+      for (const [index, { files, goesOn }] of sessions.entries()) {
+        const source = join(folder, String(index));
+        mkdirSync(source);
+        for (const [path, content] of Object.entries(files)) writeFileSync(join(source, path), content);
+        if (index === 0) {
+          execFileSync('genisoimage', ['-quiet', '-R', '-J', '-o', iso, source], { stdio: 'ignore' });
+          continue;
+        }
+        const start = Math.ceil(statSync(iso).size / 2048) + (index === 1 ? 11_400 : 6900);
+        const more = join(folder, `${index}.iso`);
+        const place = ['-C', `${last},${start}`, ...(goesOn === true ? ['-M', iso] : [])];
+        execFileSync('genisoimage', ['-quiet', '-R', '-J', ...place, '-o', more, source], {
+          stdio: 'ignore',
+        });
+        truncateSync(iso, start * 2048);
+        appendFileSync(iso, readFileSync(more));
+        last = start;
+      }
+      return iso;
+    };
+    const dicom = (content: string): string => `${'\0'.repeat(128)}DICM${content}`;
+
+    it('is given with all that a session hides that does not go on from those before', () => {
+      const iso = burn([
+        { files: { IM1: dicom('one'), DICOMDIR: dicom('list') } },
+        { files: { IM1: dicom('two') } },
+        { files: { IM2: dicom('three') }, goesOn: true },
+      ]);
+      withImage(iso, (image) => {
+        const volume = readIso(image);
+        expect(contents(image, volume)).toEqual({
+          IM1: dicom('two'),
+          IM2: dicom('three'),
+          'Session 1/IM1': dicom('one'),
+          'Session 1/DICOMDIR': dicom('list'),
+        });
+        expect([...(volume?.earlier?.added ?? [])].sort()).toEqual(['Session 1/DICOMDIR', 'Session 1/IM1']);
+        expect(volume?.earlier?.replaced).toEqual([]);
+      });
+    });
+
+    it('is given without what a session wrote anew that goes on from those before, and pictures among that are told', () => {
+      const iso = burn([
+        { files: { IM1: dicom('one'), IM2: dicom('two'), DICOMDIR: dicom('list'), 'A.TXT': 'text' } },
+        { files: { IM1: dicom('anew'), DICOMDIR: dicom('new list'), 'A.TXT': 'new text' }, goesOn: true },
+      ]);
+      withImage(iso, (image) => {
+        const volume = readIso(image);
+        expect(contents(image, volume)).toEqual({
+          IM1: dicom('anew'),
+          IM2: dicom('two'),
+          DICOMDIR: dicom('new list'),
+          'A.TXT': 'new text',
+        });
+        expect(volume?.earlier).toEqual({ added: [], replaced: ['Session 1/IM1'] });
+      });
+    });
+  });
+
+  it.each([
+    ['Rock Ridge', ['-R', '-J', '-hide', 'DICOM', '-hide-joliet', 'VIEW']],
+    ['Rock Ridge', ['-R', '-J', '-hide-joliet', 'DICOM', '-hide', 'VIEW']],
+    ['plain names', ['-J', '-hide', 'DICOM', '-hide-joliet', 'VIEW']],
+  ])('gives what only one of its trees lists, beside %s, each file once', (_, options) => {
+    const [iso, source] = [join(folder, 'a.iso'), join(folder, 'source')];
+    for (const path of ['DICOM', 'VIEW', 'BOTH']) {
+      mkdirSync(join(source, path), { recursive: true });
+      writeFileSync(join(source, path, 'FILE'), path);
+    }
+    execFileSync('genisoimage', ['-quiet', ...options, '-o', iso, source], { stdio: 'ignore' });
+    withImage(iso, (image) => {
+      expect(contents(image, readIso(image))).toEqual({
+        'DICOM/FILE': 'DICOM',
+        'VIEW/FILE': 'VIEW',
+        'BOTH/FILE': 'BOTH',
+      });
+    });
+  });
+
   it('without Joliet is read by its primary names, without versions and ending dots', () => {
     const iso = join(folder, 'a.iso');
     const source = join(folder, 'source');

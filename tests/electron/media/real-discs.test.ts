@@ -409,7 +409,49 @@ describe('whose pictures they are', () => {
       );
     const scan = await scanHere(folder.path);
     expect(scan.catalog.patients.map(({ patientId }) => patientId)).toEqual(['P1', 'P2', 'P3']);
-    expect(problemsOf(scan)).toEqual(['several-patients | 3 patients']);
+    expect(problemsOf(scan)).toEqual([
+      'name-with-several-ids | P2 | 3 Patient IDs in 3 exams',
+      'several-patients | 3 patients',
+    ]);
+  });
+
+  it.each([
+    [
+      'one ID with two birth dates',
+      { birthDate: '19550505' },
+      'id-with-several-birth-dates | A | 2 birth dates',
+    ],
+    [
+      'one ID with two names',
+      { patientName: 'ROE^RICK', birthDate: '19550505' },
+      'id-with-several-names | A | 2 names',
+    ],
+    [
+      'one name and birth date with two IDs',
+      { patientId: 'P2' },
+      'name-with-several-ids | A | 2 Patient IDs',
+    ],
+  ])('%s in two exams is told, and they stay apart', async (_, other, finding) => {
+    const folder = temporaryFolder();
+    folder.write('A', picture('1.2.4.1', { ...other, studyUid: '1.2.4', seriesUid: '1.2.4.1' }));
+    for (const at of [1, 2]) folder.write(`B${at}`, picture(`1.2.3.${at}`));
+    const scan = await scanHere(folder.path);
+    expect(scan.catalog.patients).toHaveLength(2);
+    expect(problemsOf(scan)).toEqual([`${finding} in 2 exams`, 'several-patients | 2 patients']);
+    expect(losesSomething(scan)).toBe(false);
+  });
+
+  it.each([
+    ['nobody says', { patientId: '', patientName: '', birthDate: '' }, '1 to 2 patients'],
+    ['some say less of', { birthDate: '' }, undefined],
+    ['some say nothing of the name of', { patientName: '', birthDate: '' }, '1 to 2 patients'],
+  ])('exams whose patient %s contradict nobody', async (_, less, count) => {
+    const folder = temporaryFolder();
+    folder.write('A', picture('1.2.4.1', { ...less, studyUid: '1.2.4', seriesUid: '1.2.4.1' }));
+    folder.write('B', picture('1.2.3.1'));
+    expect(problemsOf(await scanHere(folder.path))).toEqual(
+      count === undefined ? [] : [`several-patients | ${count}`],
+    );
   });
 
   it('one patient is one, whose name some files declare wrongly', async () => {

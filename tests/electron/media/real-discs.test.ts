@@ -185,6 +185,55 @@ describe('a DICOMDIR', () => {
     expect(scan.listedMissing).toMatchObject([{ sopInstanceUid: '1.2.3.5' }]);
   });
 
+  describe('that was kept after another program gave the files other names and UIDs', () => {
+    const files = ['77654033/CR1/6154', '98892003/MR700/4467', '98892003/MR700/4528'];
+    const anonymised = (): TemporaryFolder => {
+      const folder = copyOfFileSet();
+      const script = String.raw`
+import pathlib, pydicom, sys
+for path in pathlib.Path(sys.argv[1]).rglob('*'):
+    if path.is_dir() or path.suffix or path.name in ('DICOMDIR', 'README'): continue
+    picture = pydicom.dcmread(path)
+    for name in ('SOPInstanceUID', 'SeriesInstanceUID', 'StudyInstanceUID'):
+        setattr(picture, name, getattr(picture, name) + '.9')
+    picture.file_meta.MediaStorageSOPInstanceUID = picture.SOPInstanceUID
+    picture.PatientName = picture.PatientID = 'ANON'
+    picture.save_as(path)
+`;
+      execFileSync('/usr/bin/python3', ['-c', script, folder.path]);
+      return folder;
+    };
+
+    it('is overruled as a whole: no picture is lost, and nobody is named by the list alone', async () => {
+      const scan = await scanHere(anonymised().path);
+      expect(scan.instances).toHaveLength(31);
+      expect(scan.catalog.patients.map(({ patientName }) => patientName)).toEqual(['ANON']);
+      expect(scan.listedMissing).toEqual([]);
+      expect(losesSomething(scan)).toBe(false);
+      expect(problemsOf(scan)).toEqual([
+        expect.stringMatching(/^dicomdir-contradicts \| .* \| Study .*, SOP Instance UID, .* \| 31 files$/),
+      ]);
+    });
+
+    it('still tells of files that are not there or damaged, but not whose they were', async () => {
+      const folder = anonymised();
+      const [gone = '', damaged = '', swapped = ''] = files;
+      rmSync(folder.at(gone));
+      folder.write(damaged, new Uint8Array(200).fill(7));
+      const scan = await scanHere(folder.path);
+      expect(scan.catalog.patients.map(({ patientName }) => patientName)).toEqual(['ANON']);
+      expect(scan.instances).toHaveLength(29);
+      expect(problemsOf(scan)).toContain(`listed-missing | ${gone}`);
+      expect(problemsOf(scan)).toContain(`damaged | ${damaged} | listed, but no DICOM`);
+      expect(scan.listedMissing.length + scan.unidentified).toBe(2);
+      // the same picture at two places stands for one record
+      copyFileSync(folder.at('98892003/MR700/4558'), folder.at(swapped));
+      const again = await scanHere(folder.path);
+      expect(again.listedMissing.length + again.unidentified).toBe(3);
+      expect(problemsOf(again)).toContain(`listed-missing | ${swapped} | another picture is there`);
+    });
+  });
+
   it.each(['DICOMDIR', 'DIRFILE'])(
     'or %s inside of a folder is not the root’s, and no picture',
     async (name) => {

@@ -982,6 +982,16 @@ describe('a picture that does not say where it belongs', () => {
     ]);
   });
 
+  it('since part of its head was copied as FF is damaged, and not only without its exam', async () => {
+    const folder = temporaryFolder();
+    const bytes = Buffer.from(picture('1.2.3.4'));
+    const name = bytes.indexOf('DOE^JANE');
+    folder.write('IM1', bytes.fill(0xff, name, name + 60));
+    expect(problemsOf(await scanHere(folder.path))).toEqual([
+      'damaged | IM1 | no valid Study Instance UID, Series Instance UID',
+    ]);
+  });
+
   it('but says who it is before a bad sector that was copied as zeros ends too soon', async () => {
     const folder = temporaryFolder();
     const bytes = readFileSync(corpusPath('transfer-syntaxes/uncompressed/CT_small.dcm'));

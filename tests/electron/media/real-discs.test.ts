@@ -264,6 +264,19 @@ for path in pathlib.Path(sys.argv[1]).rglob('*'):
     expect(scan.catalog.problems.filter(({ code }) => !harmless.includes(code))).toEqual([]);
   });
 
+  it('of a whole disc that lies in a folder of another counts for that folder: what it lists and lacks is lost', async () => {
+    const folder = withDicomdir(makeDicomdir(tree));
+    cpSync(fileSet, folder.at('OTHER'), { recursive: true });
+    rmSync(folder.at('OTHER/77654033/CR1/6154'));
+    const scan = await scanHere(folder.path);
+    expect(scan.instances).toHaveLength(32);
+    expect(scan.listedMissing).toHaveLength(1);
+    expect(problemsOf(scan)).toEqual([
+      'listed-missing | OTHER/77654033/CR1/6154',
+      'several-patients | 3 patients',
+    ]);
+  });
+
   it.each([
     '..\\SECRET',
     '..\\..\\SECRET',

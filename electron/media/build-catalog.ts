@@ -80,13 +80,16 @@ export const referenceFor = (
 /** Which person a file is of; see tellPatientsApart. */
 type PersonOf = (one: ExaminedPatient) => string;
 
-interface SeriesGroup {
+/** A series, with whom its files name. */
+export interface SeriesGroup {
   readonly studyUid: string;
   readonly series: Series;
   /** Under whom it stands. */
   readonly person: string;
-  /** Persons whom its files name besides. */
-  readonly otherPersons: readonly string[];
+  /** One that most of it agrees with. */
+  readonly best: InstanceFacts | undefined;
+  /** Persons whom its files name besides, with one file each. */
+  readonly others: ReadonlyMap<string, InstanceFacts>;
   readonly found: readonly FoundInstance[];
   /** Of the files; where there are none, of the records. */
   readonly facts: readonly InstanceFacts[];
@@ -145,7 +148,8 @@ const seriesOf = (
     found,
     facts,
     person: best === undefined ? '' : personFor(best),
-    otherPersons: [...others.keys()],
+    best,
+    others,
     series: {
       seriesUid: facts[0]?.seriesUid ?? '',
       modality: firstSaid(facts, ({ modality }) => modality),
@@ -230,8 +234,7 @@ const comparePatients = (a: Patient, b: Patient): number =>
 export interface BuiltCatalog {
   readonly patients: Patient[];
   readonly instances: Instance[];
-  /** How many persons the files name, those included whom only some files of a series name. */
-  readonly persons: number;
+  readonly series: readonly SeriesGroup[];
 }
 
 /**
@@ -283,6 +286,6 @@ export const buildCatalog = (
   return {
     patients: patients.map(({ patient }) => patient),
     instances: patients.flatMap((patient) => patient.found.map(({ instance }) => instance)),
-    persons: new Set([...byPerson.keys(), ...series.flatMap(({ otherPersons }) => otherPersons)]).size,
+    series,
   };
 };

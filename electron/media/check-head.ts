@@ -1,4 +1,11 @@
 import { ByteWindow, type ReadAt } from '../../shared/dicom/byte-window';
+import {
+  guessEncoding,
+  newElement,
+  readElement,
+  skipUndefined,
+  undefinedLength,
+} from '../../shared/dicom/read-element';
 import { readHead, type Head } from '../../shared/dicom/read-head';
 import type { InstanceFacts } from '../../shared/dicom/instance-facts';
 import { nameOf } from '../../shared/dicom/patients';
@@ -128,6 +135,22 @@ const lacking = ({ sopInstanceUid, sopClassUid, studyUid, seriesUid }: InstanceF
     .join(', ');
 };
 
+/** No element has it: it is what a bad copy left, as bytes of FF. @see DICOM PS3.5 7.8 */
+const noGroup = 0xffff0000;
+
+/** Whether the elements of a data set lead to bytes that are none. */
+const hasHole = (window: ByteWindow, start: number): boolean => {
+  const encoding = guessEncoding(window, start);
+  const element = newElement();
+  let at = start;
+  while (encoding !== null && at >= 0 && readElement(window, at, encoding, element)) {
+    const { tag, valueAt, length } = element;
+    if (tag >= noGroup) return true;
+    at = length === undefinedLength ? skipUndefined(window, valueAt, encoding) : valueAt + length;
+  }
+  return false;
+};
+
 const instanceOf = (head: Head, { path, bytes }: SourceEntry): Instance => ({
   studyUid: head.studyUid,
   seriesUid: head.seriesUid,
@@ -166,6 +189,8 @@ export const newHeadChecker = (source: Source, movesForTheEnd: number): HeadChec
   /** What of a file was read. */
   interface ReadEntry {
     readonly head: Head;
+    /** What it lacks may have been in a hole, see hasHole. */
+    readonly hasHole: boolean;
     readonly isCut: boolean;
     readonly error: UnreadableError | undefined;
   }
@@ -201,7 +226,12 @@ export const newHeadChecker = (source: Source, movesForTheEnd: number): HeadChec
       if (head !== null) {
         const isEndLost =
           head.isDeflated && !head.isTruncated && deflateEndsTooSoon(read, head.datasetStart, held);
-        return { head: isEndLost ? { ...head, isTruncated: true } : head, isCut, error: allOf(error) };
+        return {
+          head: isEndLost ? { ...head, isTruncated: true } : head,
+          hasHole: lacking(head) !== '' && hasHole(window, head.datasetStart),
+          isCut,
+          error: allOf(error),
+        };
       }
       // all that was read anyway, and a copy: the window may move on
       const isThere = window.reach(0, Math.min(held, containerStartBytes));
@@ -229,7 +259,8 @@ export const newHeadChecker = (source: Source, movesForTheEnd: number): HeadChec
       const lacks = lacking(head);
       if (lacks !== '' && error !== undefined) throw error;
       if (lacks !== '') {
-        const isWhole = head.sopClassUid !== '' && head.isComplete && !head.isTruncated && !isCut;
+        const isWhole =
+          head.sopClassUid !== '' && head.isComplete && !head.isTruncated && !isCut && !read.hasHole;
         return { is: isWhole ? 'lacks-identifiers' : 'damaged', detail: `no valid ${lacks}` };
       }
       const found = {

@@ -115,7 +115,10 @@ const checkAgainstRecord = (
     )
     .map(([words]) => words)
     .join(', ');
-  if (what !== '') problems.count('dicomdir-contradicts', instance.path, what, instance.studyUid);
+  if (what === '') return;
+  // one that lists other pictures altogether is one finding, however many exams it does so for
+  const group = entry.facts.sopInstanceUid === facts.sopInstanceUid ? instance.studyUid : '';
+  problems.count('dicomdir-contradicts', instance.path, what, group);
 };
 
 /** The path of a file or folder as the records of a DICOMDIR may spell it. */
@@ -245,10 +248,54 @@ const matchRecords = (
   };
 };
 
+/** Records of exams whose files were given other UIDs after they were listed, as by a program that removes names. */
+interface StaleRecords {
+  /** Whose files are there, each with a picture that no record lists. */
+  readonly overruled: ReadonlySet<ListedFile>;
+  /** By their Study Instance UIDs. */
+  readonly exams: ReadonlySet<string>;
+}
+
+/**
+ * Finds exams of which not one picture has the UIDs that it is listed with, while their files hold pictures that are not listed. Where
+ * others of the exam are as listed, the file was replaced, and its picture is lost.
+ *
+ * @param files those that hold the pictures of the records
+ */
+const findStale = (
+  listed: readonly ListedFile[],
+  files: ReadonlyMap<ListedFile, FoundInstance>,
+  own: readonly FoundInstance[],
+): StaleRecords => {
+  const asListed = new Set(Array.from(files.keys(), ({ entry }) => entry.facts.studyUid));
+  const listedUids = new Set(listed.map(uidOf));
+  const free = new Map(
+    own
+      .filter(({ instance }) => !listedUids.has(instance.sopInstanceUid))
+      .map(({ instance }) => [instance.path, pictureKey(instance)]),
+  );
+  const overruled = new Set<ListedFile>();
+  const taken = new Set<string>();
+  for (const one of listed) {
+    if (asListed.has(one.entry.facts.studyUid) || !isIdentified(one.entry.facts)) continue;
+    const key = one.candidates
+      .map((path) => free.get(path))
+      .find((picture) => picture !== undefined && !taken.has(picture));
+    if (key === undefined) continue;
+    taken.add(key);
+    overruled.add(one);
+  }
+  return {
+    overruled,
+    exams: new Set(Array.from(overruled, ({ entry }) => entry.facts.studyUid)),
+  };
+};
+
 /**
  * Compares the DICOMDIR with what was read, both ways. The files are right.
  *
- * A picture is known by its UIDs: it is lost when no file has it, whatever file its record means.
+ * A picture is known by its UIDs: it is lost when no file has it, whatever file its record means; unless all of its exam was
+ * given other UIDs. Whoever is named by such records alone is nobody's patient any more.
  */
 export const checkIndex = (
   index: SourceIndex,
@@ -258,7 +305,13 @@ export const checkIndex = (
   checkListed(index, found, problems);
   const foundKeys = new Set(found.map(({ instance }) => pictureKey(instance)));
   const fileOf = matchRecords(index.listed, found);
+  const files = new Map<ListedFile, FoundInstance>();
+  for (const one of index.listed) {
+    const file = fileOf(one);
+    if (file !== undefined) files.set(one, file);
+  }
   const own = found.filter(({ instance }) => instance.from === undefined);
+  const stale = findStale(index.listed, files, own);
   const foundPaths = new Set(own.map(({ instance }) => instance.path));
   const isFound = (path: string): boolean => foundPaths.has(path);
   const isLost = isOneOf([...lost, ...unread.map(({ instance }) => instance.path)]);
@@ -273,7 +326,7 @@ export const checkIndex = (
   for (const one of index.listed) {
     const { path, entry, candidates } = one;
     const [first] = candidates;
-    const file = fileOf(one);
+    const file = files.get(one);
     if (file !== undefined) {
       const isCopied = file.instance.from !== undefined;
       if (!isCopied && !candidates.some(isFound))
@@ -284,8 +337,9 @@ export const checkIndex = (
     }
     if (candidates.some((candidate) => noInstances.has(candidate))) continue;
     if (uidOf(one) === '' && candidates.some(isFound)) continue;
+    if (stale.overruled.has(one)) continue;
     noteMissing(one, isFound, isLost, problems);
-    if (isIdentified(entry.facts)) {
+    if (isIdentified(entry.facts) && !stale.exams.has(entry.facts.studyUid)) {
       miss(entry.facts);
       for (const place of first === undefined ? withFolders(path) : candidates) told.add(asSpelt(place));
     } else if (!isLost(path) && !candidates.some(isLost)) unidentified++;

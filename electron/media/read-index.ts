@@ -38,14 +38,22 @@ export interface SourceIndex {
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
 const depthOf = (path: string): number => path.split('/').length;
 
-/** The DICOMDIRs that count: the root's, or of a disc that was copied into a folder, but none inside of another's. */
-const findDicomdirs = (entries: readonly SourceEntry[]): SourceEntry[] => {
+interface FoundDicomdirs {
+  /** The root's, or of discs that were copied into folders. */
+  readonly outermost: readonly SourceEntry[];
+  /** Inside of another's folder: mostly left there by a program, or the root's once more. */
+  readonly nested: readonly SourceEntry[];
+}
+
+const findDicomdirs = (entries: readonly SourceEntry[]): FoundDicomdirs => {
   const outermost: SourceEntry[] = [];
+  const nested: SourceEntry[] = [];
   const found = entries.filter(({ path }) => isDicomdirPath(path));
   for (const entry of found.sort((a, b) => depthOf(a.path) - depthOf(b.path)))
     if (outermost.length === limits.dicomdirs) break;
     else if (!outermost.some(({ path }) => entry.path.startsWith(folderOf(path)))) outermost.push(entry);
-  return outermost;
+    else if (nested.length < limits.dicomdirs) nested.push(entry);
+  return { outermost, nested };
 };
 
 interface ReadFile {
@@ -79,7 +87,7 @@ const hashAll = (hashes: readonly (string | null)[]): string | null =>
 /** The same hash as the index of a source has, where nothing else is wanted of it. */
 export const hashDicomdirs = (source: Source, entries: readonly SourceEntry[]): string | null =>
   hashAll(
-    findDicomdirs(entries).map((file) => {
+    findDicomdirs(entries).outermost.map((file) => {
       try {
         return hashWhole(readWhole(source, file), file);
       } catch {
@@ -88,11 +96,9 @@ export const hashDicomdirs = (source: Source, entries: readonly SourceEntry[]): 
     }),
   );
 
-const readOne = (
-  run: ScanRun,
-  file: SourceEntry,
-  hashes: (string | null)[],
-): (Dicomdir & { readonly unreadable: readonly ByteRange[] }) | null => {
+type ReadDicomdir = Dicomdir & { readonly unreadable: readonly ByteRange[] };
+
+const readOne = (run: ScanRun, file: SourceEntry, hashes: (string | null)[]): ReadDicomdir | null => {
   const at = hashes.push(null) - 1;
   try {
     const { bytes, unreadable } = readWhole(run.source, file);
@@ -115,6 +121,31 @@ const readOne = (
 /** Up, from the root, or to another drive: a part that is empty, `.` or `..`, a colon or a zero byte. */
 const leadsAway = (fileId: string): boolean => /(?:^|\/)\.{0,2}(?:\/|$)|[:\0]/.test(fileId);
 
+/** Finds the files of a DICOMDIR's records. */
+const listFiles = (entries: readonly SourceEntry[], folder: string, dicomdir: Dicomdir): ListedFile[] => {
+  const inFolder = entries
+    .filter(({ path }) => path.startsWith(folder))
+    .map(({ path }) => path.slice(folder.length));
+  const matcher = matchFileIds(inFolder);
+  return dicomdir.entries.map((entry) => {
+    const fileId = entry.fileId.join('/');
+    const isAway = leadsAway(fileId);
+    const candidates = isAway ? [] : matcher.find(entry.fileId).map((found) => folder + found);
+    return { entry, path: folder + fileId, candidates, leadsAway: isAway };
+  });
+};
+
+/**
+ * Whether a nested DICOMDIR is that of a whole disc which was copied into a folder of another: most of what it lists lies
+ * there, and nothing of it is listed outside.
+ */
+const isDiscOfItsOwn = (
+  records: readonly ListedFile[],
+  listedAt: ReadonlyMap<string, readonly ListedFile[]>,
+): boolean =>
+  2 * records.filter(({ candidates }) => candidates.length > 0).length > records.length &&
+  !records.some(({ candidates }) => candidates.some((path) => listedAt.has(path)));
+
 /** Reads the DICOMDIRs of a source and finds the files that their records mean. */
 export const readIndex = (run: ScanRun): SourceIndex => {
   const { entries, problems } = run;
@@ -124,34 +155,36 @@ export const readIndex = (run: ScanRun): SourceIndex => {
   const unreadable = new Set<string>();
   const folders: string[] = [];
   const hashes: (string | null)[] = [];
-  for (const file of findDicomdirs(entries)) {
+  const take = (file: SourceEntry, dicomdir: ReadDicomdir, records: readonly ListedFile[]): void => {
+    if (dicomdir.isCut) problems.add('dicomdir-unreadable', file.path, 'in part', dicomdir.unreadable);
+    if (dicomdir.isRepaired) problems.add('dicomdir-repaired', file.path);
+    folders.push(folderOf(file.path));
+    dicomdirs.add(file.path);
+    for (const one of records) {
+      listed.push(one);
+      for (const path of one.candidates) {
+        const others = listedAt.get(path);
+        if (others === undefined) listedAt.set(path, [one]);
+        else others.push(one);
+      }
+    }
+  };
+  const { outermost, nested } = findDicomdirs(entries);
+  for (const file of outermost) {
     const dicomdir = readOne(run, file, hashes);
     if (dicomdir === null) {
       problems.add('dicomdir-unreadable', file.path);
       unreadable.add(file.path);
       continue;
     }
-    if (dicomdir.isCut) problems.add('dicomdir-unreadable', file.path, 'in part', dicomdir.unreadable);
-    if (dicomdir.isRepaired) problems.add('dicomdir-repaired', file.path);
-    const folder = folderOf(file.path);
-    folders.push(folder);
-    dicomdirs.add(file.path);
-    const inFolder = entries
-      .filter(({ path }) => path.startsWith(folder))
-      .map(({ path }) => path.slice(folder.length));
-    const matcher = matchFileIds(inFolder);
-    for (const entry of dicomdir.entries) {
-      const fileId = entry.fileId.join('/');
-      const isAway = leadsAway(fileId);
-      const candidates = isAway ? [] : matcher.find(entry.fileId).map((found) => folder + found);
-      const one = { entry, path: folder + fileId, candidates, leadsAway: isAway };
-      listed.push(one);
-      for (const path of candidates) {
-        const others = listedAt.get(path);
-        if (others === undefined) listedAt.set(path, [one]);
-        else others.push(one);
-      }
-    }
+    take(file, dicomdir, listFiles(entries, folderOf(file.path), dicomdir));
+  }
+  for (const file of nested) {
+    // what makes a disc known is what lies outermost
+    const dicomdir = readOne(run, file, []);
+    if (dicomdir === null) continue;
+    const records = listFiles(entries, folderOf(file.path), dicomdir);
+    if (isDiscOfItsOwn(records, listedAt)) take(file, dicomdir, records);
   }
   return {
     dicomdirs,

@@ -1,8 +1,16 @@
 import type { InstanceFacts } from '../../shared/dicom/instance-facts';
 import { problemCodes, type ProblemCode } from '../../shared/model/problem-codes';
 import type { Problem, Scan } from '../../shared/model/scan';
-import { buildCatalog, compareText, type FoundInstance, type References } from './build-catalog';
+import {
+  buildCatalog,
+  compareText,
+  type FoundInstance,
+  type References,
+  type SeriesGroup,
+} from './build-catalog';
+import { checkPersons, countPersons } from './conflicting-patients';
 import { uidsOf } from './cross-check';
+import { newProblemList } from './problem-list';
 import type { ScanRun } from './scan-run';
 
 /** What a scan says at one moment. */
@@ -29,17 +37,27 @@ const placeOf = (code: ProblemCode): number => problemCodes.indexOf(code);
 const compareProblems = (a: Problem, b: Problem): number =>
   placeOf(a.code) - placeOf(b.code) || compareText(a.path ?? '', b.path ?? '');
 
-const severalPatients = (persons: number): Problem[] =>
-  persons > 1 ? [{ code: 'several-patients', detail: `${persons} patients` }] : [];
+const severalPatients = (series: readonly SeriesGroup[]): Problem[] => {
+  const { fewest, most } = countPersons(series);
+  const range = fewest === most ? most : `${fewest} to ${most}`;
+  return most > 1 ? [{ code: 'several-patients', detail: `${range} patients` }] : [];
+};
 
 /** Puts together what is handed over and shown. */
 export const toScan = (run: ScanRun, findings: Findings): Scan => {
   const { found, leftOut, missing, references } = findings;
-  const { patients, instances, persons } = buildCatalog(found, leftOut, missing, references);
+  const { patients, instances, series } = buildCatalog(found, leftOut, missing, references);
+  const conflicts = newProblemList();
+  checkPersons(series, conflicts);
   const fromCopies = instances.filter(({ from }) => from !== undefined).length;
   const { ref, label } = run.source;
   const { readToEnd } = findings;
-  const problems = [...run.problems.all(), ...findings.problems, ...severalPatients(persons)];
+  const problems = [
+    ...run.problems.all(),
+    ...findings.problems,
+    ...conflicts.all(),
+    ...severalPatients(series),
+  ];
   return {
     instances,
     listedMissing: missing.map(uidsOf),

@@ -1,6 +1,7 @@
 import i18next, { type TFunction } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { en } from './en';
+import { isolate } from './isolate';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -14,13 +15,6 @@ export type Text = TFunction;
 /** The languages there are texts for, each in its own words, and how it writes numbers and dates. */
 export const languages = [{ code: 'en', name: en.settings.english, formatLocale: 'en-GB' }] as const;
 export type Language = (typeof languages)[number]['code'];
-
-/** FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE. @see Unicode Standard Annex 9 */
-const [open, close] = ['\u2068', '\u2069'];
-const isRightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
-
-/** What runs the other way than the sentence it is put into is kept apart, so that it turns nothing around it. */
-const isolate = (value: string): string => (isRightToLeft.test(value) ? open + value + close : value);
 
 /** Prepares the texts; done before the first screen is drawn. */
 export const startTexts = async (language: Language): Promise<void> => {

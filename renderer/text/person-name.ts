@@ -1,3 +1,5 @@
+import { closeIsolates } from './isolate';
+
 /** Family, given, middle, prefix, suffix: the order of the components of a group. @see DICOM PS3.5 6.2.1.1 */
 const readGroup = (group: string): string => {
   const [family = '', ...rest] = group.split('^').map((part) => part.trim());
@@ -21,7 +23,7 @@ const readIdeographic = (group: string): string =>
  * @returns empty when there is no name
  */
 export const formatPersonName = (patientName: string): string => {
-  const [alphabetic = '', ideographic = ''] = patientName.split('=');
+  const [alphabetic = '', ideographic = ''] = closeIsolates(patientName).split('=');
   const first = readGroup(alphabetic);
   const second = readIdeographic(ideographic);
   if (first === '') return second;

@@ -209,6 +209,55 @@ describe('a DICOMDIR', () => {
     expect(scan.listedMissing).toMatchObject([{ sopInstanceUid: '1.2.3.5' }]);
   });
 
+  describe('that was kept after another program gave the files other names and UIDs', () => {
+    const files = ['77654033/CR1/6154', '98892003/MR700/4467', '98892003/MR700/4528'];
+    const anonymised = (): TemporaryFolder => {
+      const folder = copyOfFileSet();
+      const script = String.raw`
+import pathlib, pydicom, sys
+for path in pathlib.Path(sys.argv[1]).rglob('*'):
+    if path.is_dir() or path.suffix or path.name in ('DICOMDIR', 'README'): continue
+    picture = pydicom.dcmread(path)
+    for name in ('SOPInstanceUID', 'SeriesInstanceUID', 'StudyInstanceUID'):
+        setattr(picture, name, getattr(picture, name) + '.9')
+    picture.file_meta.MediaStorageSOPInstanceUID = picture.SOPInstanceUID
+    picture.PatientName = picture.PatientID = 'ANON'
+    picture.save_as(path)
+`;
+      execFileSync('/usr/bin/python3', ['-c', script, folder.path]);
+      return folder;
+    };
+
+    it('is overruled as a whole: no picture is lost, and nobody is named by the list alone', async () => {
+      const scan = await scanHere(anonymised().path);
+      expect(scan.instances).toHaveLength(31);
+      expect(scan.catalog.patients.map(({ patientName }) => patientName)).toEqual(['ANON']);
+      expect(scan.listedMissing).toEqual([]);
+      expect(losesSomething(scan)).toBe(false);
+      expect(problemsOf(scan)).toEqual([
+        expect.stringMatching(/^dicomdir-contradicts \| .* \| Study .*, SOP Instance UID, .* \| 31 files$/),
+      ]);
+    });
+
+    it('still tells of files that are not there or damaged, but not whose they were', async () => {
+      const folder = anonymised();
+      const [gone = '', damaged = '', swapped = ''] = files;
+      rmSync(folder.at(gone));
+      folder.write(damaged, new Uint8Array(200).fill(7));
+      const scan = await scanHere(folder.path);
+      expect(scan.catalog.patients.map(({ patientName }) => patientName)).toEqual(['ANON']);
+      expect(scan.instances).toHaveLength(29);
+      expect(problemsOf(scan)).toContain(`listed-missing | ${gone}`);
+      expect(problemsOf(scan)).toContain(`damaged | ${damaged} | listed, but no DICOM`);
+      expect(scan.listedMissing.length + scan.unidentified).toBe(2);
+      // the same picture at two places stands for one record
+      copyFileSync(folder.at('98892003/MR700/4558'), folder.at(swapped));
+      const again = await scanHere(folder.path);
+      expect(again.listedMissing.length + again.unidentified).toBe(3);
+      expect(problemsOf(again)).toContain(`listed-missing | ${swapped} | another picture is there`);
+    });
+  });
+
   it.each(['DICOMDIR', 'DIRFILE'])(
     'or %s inside of a folder is not the root’s, and no picture',
     async (name) => {
@@ -237,6 +286,19 @@ describe('a DICOMDIR', () => {
     expect(scan.catalog).toMatchObject({ usedDicomdir: true, counts: { instances: 81 } });
     const harmless = ['several-patients', 'duplicate'];
     expect(scan.catalog.problems.filter(({ code }) => !harmless.includes(code))).toEqual([]);
+  });
+
+  it('of a whole disc that lies in a folder of another counts for that folder: what it lists and lacks is lost', async () => {
+    const folder = withDicomdir(makeDicomdir(tree));
+    cpSync(fileSet, folder.at('OTHER'), { recursive: true });
+    rmSync(folder.at('OTHER/77654033/CR1/6154'));
+    const scan = await scanHere(folder.path);
+    expect(scan.instances).toHaveLength(32);
+    expect(scan.listedMissing).toHaveLength(1);
+    expect(problemsOf(scan)).toEqual([
+      'listed-missing | OTHER/77654033/CR1/6154',
+      'several-patients | 3 patients',
+    ]);
   });
 
   it.each([
@@ -433,7 +495,49 @@ describe('whose pictures they are', () => {
       );
     const scan = await scanHere(folder.path);
     expect(scan.catalog.patients.map(({ patientId }) => patientId)).toEqual(['P1', 'P2', 'P3']);
-    expect(problemsOf(scan)).toEqual(['several-patients | 3 patients']);
+    expect(problemsOf(scan)).toEqual([
+      'name-with-several-ids | P2 | 3 Patient IDs in 3 exams',
+      'several-patients | 3 patients',
+    ]);
+  });
+
+  it.each([
+    [
+      'one ID with two birth dates',
+      { birthDate: '19550505' },
+      'id-with-several-birth-dates | A | 2 birth dates',
+    ],
+    [
+      'one ID with two names',
+      { patientName: 'ROE^RICK', birthDate: '19550505' },
+      'id-with-several-names | A | 2 names',
+    ],
+    [
+      'one name and birth date with two IDs',
+      { patientId: 'P2' },
+      'name-with-several-ids | A | 2 Patient IDs',
+    ],
+  ])('%s in two exams is told, and they stay apart', async (_, other, finding) => {
+    const folder = temporaryFolder();
+    folder.write('A', picture('1.2.4.1', { ...other, studyUid: '1.2.4', seriesUid: '1.2.4.1' }));
+    for (const at of [1, 2]) folder.write(`B${at}`, picture(`1.2.3.${at}`));
+    const scan = await scanHere(folder.path);
+    expect(scan.catalog.patients).toHaveLength(2);
+    expect(problemsOf(scan)).toEqual([`${finding} in 2 exams`, 'several-patients | 2 patients']);
+    expect(losesSomething(scan)).toBe(false);
+  });
+
+  it.each([
+    ['nobody says', { patientId: '', patientName: '', birthDate: '' }, '1 to 2 patients'],
+    ['some say less of', { birthDate: '' }, undefined],
+    ['some say nothing of the name of', { patientName: '', birthDate: '' }, '1 to 2 patients'],
+  ])('exams whose patient %s contradict nobody', async (_, less, count) => {
+    const folder = temporaryFolder();
+    folder.write('A', picture('1.2.4.1', { ...less, studyUid: '1.2.4', seriesUid: '1.2.4.1' }));
+    folder.write('B', picture('1.2.3.1'));
+    expect(problemsOf(await scanHere(folder.path))).toEqual(
+      count === undefined ? [] : [`several-patients | ${count}`],
+    );
   });
 
   it('one patient is one, whose name some files declare wrongly', async () => {
@@ -976,6 +1080,16 @@ describe('a picture that does not say where it belongs', () => {
   it('since a bad sector was copied as zeros is damaged', async () => {
     const folder = temporaryFolder();
     folder.write('IM1', readFileSync(corpusPath('transfer-syntaxes/uncompressed/CT_small.dcm')).fill(0, 512));
+    expect(problemsOf(await scanHere(folder.path))).toEqual([
+      'damaged | IM1 | no valid Study Instance UID, Series Instance UID',
+    ]);
+  });
+
+  it('since part of its head was copied as FF is damaged, and not only without its exam', async () => {
+    const folder = temporaryFolder();
+    const bytes = Buffer.from(picture('1.2.3.4'));
+    const name = bytes.indexOf('DOE^JANE');
+    folder.write('IM1', bytes.fill(0xff, name, name + 60));
     expect(problemsOf(await scanHere(folder.path))).toEqual([
       'damaged | IM1 | no valid Study Instance UID, Series Instance UID',
     ]);

@@ -656,6 +656,7 @@ describe('what a scan finds out', () => {
       ['19700101', ['1.2.3']],
       ['19710101', ['1.2.4']],
     ]);
+    expect(problemsOf(scan)).toContain('several-patients | 2 to 3 patients');
   });
 
   it('two patients on a disc are told, and kept apart', async () => {
@@ -664,7 +665,10 @@ describe('what a scan finds out', () => {
     folder.write('b', picture('1.2.4.4', { studyUid: '1.2.4', seriesUid: '1.2.4.1', birthDate: '19800101' }));
     const scan = await scanHere(folder.path);
     expect(scan.catalog.patients.map(({ birthDate }) => birthDate)).toEqual(['19700101', '19800101']);
-    expect(problemsOf(scan)).toEqual(['several-patients | 2 patients']);
+    expect(problemsOf(scan)).toEqual([
+      'id-with-several-birth-dates | b | 2 birth dates in 2 exams',
+      'several-patients | 2 patients',
+    ]);
   });
 
   it('one patient whose name is spelt with other capitals, or whose birth date is missing once, stays one', async () => {

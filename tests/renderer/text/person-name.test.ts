@@ -14,6 +14,7 @@ test.each([
   ['', ''],
   ['^^^^', ''],
   ['==', ''],
+  ['DOE\u2069^\u2067JOHN', 'DOE, \u2067JOHN\u2069'],
 ])('%j reads %j', (stored, read) => {
   expect(formatPersonName(stored)).toBe(read);
 });

@@ -37,13 +37,18 @@ const element = {
  * belongs to all.
  *
  * @param frame counted from 0
+ * @param wanted first tags of the groups that are read
  * @see DICOM PS3.3 C.9.2 and C.9.3
  */
-export const overlayPlanes = (file: InstanceFile, frame: number): Overlays => {
+export const overlayPlanes = (
+  file: InstanceFile,
+  frame: number,
+  wanted: readonly number[] = groups,
+): Overlays => {
   const { dataSet, transferSyntaxUid } = file;
   const planes: OverlayPlane[] = [];
   let isPartial = false;
-  for (const group of groups) {
+  for (const group of wanted) {
     const rows = dataSet.uint16(group + element.rows) ?? 0;
     const columns = dataSet.uint16(group + element.columns) ?? 0;
     if (rows * columns === 0) continue;

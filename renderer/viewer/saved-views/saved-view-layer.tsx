@@ -1,10 +1,13 @@
+import { MarksLayer } from '../marks-layer';
 import { onScreen, type Place, type ToScreen } from '../to-screen';
 import type { Mark, MarkPoint } from './saved-view';
-import { circleOf, outside, pathOf, type Shutter } from './shutters';
+import { circleOf, curveOf, outside, pathOf, type Shutter } from './shutters';
 import './saved-views.css';
 
 const distance = ([ax, ay]: Place, [bx, by]: Place): number => Math.hypot(bx - ax, by - ay);
 const between = ([ax, ay]: Place, [bx, by]: Place): Place => [(ax + bx) / 2, (ay + by) / 2];
+
+const black = [0, 0, 0, 255] as const;
 
 /** The parts of a picture that are not to be seen, black. */
 export const ShutterLayer = ({
@@ -18,13 +21,29 @@ export const ShutterLayer = ({
   readonly columns: number;
   readonly toScreen: ToScreen;
 }) => (
-  <svg className="viewer-saved-view" aria-hidden>
-    <g transform={`matrix(${toScreen.join(' ')})`}>
-      {shutters.map((shutter, index) => (
-        <path key={index} className="viewer-shutter" d={outside(shutter, rows, columns)} />
-      ))}
-    </g>
-  </svg>
+  <>
+    <svg className="viewer-saved-view" aria-hidden>
+      <g transform={`matrix(${toScreen.join(' ')})`}>
+        {shutters.map((shutter, index) =>
+          shutter.shape === 'bits' ? null : (
+            <path key={index} className="viewer-shutter" d={outside(shutter, rows, columns)} />
+          ),
+        )}
+      </g>
+    </svg>
+    {shutters.map((shutter, index) =>
+      shutter.shape === 'bits' ? (
+        <MarksLayer
+          key={index}
+          planes={shutter.planes}
+          header={{ rows, columns }}
+          toScreen={toScreen}
+          colour={black}
+          className="viewer-shutter-bits"
+        />
+      ) : null,
+    )}
+  </>
 );
 
 const MarkShape = ({ mark, place }: { readonly mark: Mark; readonly place: (point: MarkPoint) => Place }) => {
@@ -49,6 +68,7 @@ const MarkShape = ({ mark, place }: { readonly mark: Mark; readonly place: (poin
   if (mark.kind === 'point') return <path d={circleOf(first, 3)} {...filled} />;
   if (mark.kind === 'circle') return <path d={circleOf(first, distance(first, second))} {...filled} />;
   if (mark.kind === 'line') return <path d={pathOf(places)} {...filled} />;
+  if (mark.kind === 'curve') return <path d={curveOf(places)} {...filled} />;
   // the ends of the longer axis, then those of the shorter
   const [x, y] = between(first, second);
   const degrees = (Math.atan2(second[1] - first[1], second[0] - first[0]) * 180) / Math.PI;

@@ -1,6 +1,8 @@
 import { decodeText } from '../../../shared/dicom/character-sets';
 import type { DataSet } from '../data-set';
+import type { InstanceFile } from '../instance-file';
 import type { Turn } from '../orientation-letters';
+import { overlayPlanes } from '../overlay-planes';
 import { readReferences, refersTo } from '../picture-references';
 import type { Place } from '../to-screen';
 import type { GreyWindow } from '../grey-window';
@@ -14,7 +16,7 @@ export interface MarkPoint {
 
 export type Mark =
   | {
-      readonly kind: 'point' | 'line' | 'circle' | 'ellipse';
+      readonly kind: 'point' | 'line' | 'curve' | 'circle' | 'ellipse';
       readonly points: readonly MarkPoint[];
       readonly filled: boolean;
     }
@@ -96,14 +98,14 @@ const readArea = (item: DataSet): readonly [Place, Place] | undefined => {
   ];
 };
 
-const graphicKinds: Readonly<Record<string, 'point' | 'line' | 'circle' | 'ellipse'>> = {
+const graphicKinds: Readonly<Record<string, Exclude<Mark['kind'], 'text'>>> = {
   POINT: 'point',
   POLYLINE: 'line',
-  INTERPOLATED: 'line',
+  INTERPOLATED: 'curve',
   CIRCLE: 'circle',
   ELLIPSE: 'ellipse',
 };
-const fewestPoints = { point: 1, line: 2, circle: 2, ellipse: 4 } as const;
+const fewestPoints = { point: 1, line: 2, curve: 2, circle: 2, ellipse: 4 } as const;
 
 const pointAt = (item: DataSet, tag: number, index: number, units: number): MarkPoint | undefined => {
   const [x, y] = [item.float32(tag, 2 * index), item.float32(tag, 2 * index + 1)];
@@ -131,12 +133,37 @@ const readText = (item: DataSet, characterSet: string): Mark | undefined => {
   return { kind: 'text', text, at, anchor: item.text(0x00700015) === 'N' ? undefined : anchor };
 };
 
+/** Pixels that are not to be seen, a bit each; undefined where there are none, null where they can't be read. @see DICOM PS3.3 C.7.6.15 */
+const readBitShutter = (file: InstanceFile): Shutter | null | undefined => {
+  const { dataSet } = file;
+  if (!dataSet.text(0x00181600).includes('BITMAP')) return undefined;
+  const { planes, isPartial } = overlayPlanes(file, 0, [(dataSet.uint16(0x00181623) ?? 0) * 0x10000]);
+  return planes.length === 0 || isPartial ? null : { shape: 'bits', planes };
+};
+
+/**
+ * Whether graphics of several parts, such as rulers and grids, stand there without the lines and texts that a writer adds for those who
+ * don't draw them.
+ *
+ * @see DICOM PS3.3 C.10.5 and C.10.5.1.4
+ */
+const lacksParts = (annotation: DataSet): boolean => {
+  const drawn = new Set(
+    [0x00700009, 0x00700008].flatMap((tag) =>
+      annotation.items(tag).flatMap((item) => item.uint32(0x00700226) ?? []),
+    ),
+  );
+  return annotation.items(0x00700209).some((item) => !drawn.has(item.uint32(0x00700226) ?? NaN));
+};
+
 /**
  * Reads a Grayscale Softcopy Presentation State.
  *
  * @see DICOM PS3.3 A.33.1, C.10.4 to C.10.6 and C.11.8
  */
-export const readSavedView = (top: DataSet): SavedView => {
+export const readSavedView = (file: InstanceFile): SavedView => {
+  const top = file.dataSet;
+  const bitShutter = readBitShutter(file);
   const characterSet = top.text(0x00080005);
   const series = top.items(0x00081115).map(appliesTo);
   const annotations = top.items(0x00700001).slice(0, mostMarks);
@@ -164,12 +191,13 @@ export const readSavedView = (top: DataSet): SavedView => {
     isInverse: top.text(0x20500020) === 'INVERSE',
     turn: { quarters, mirrored: top.text(0x00700041) === 'Y' },
     areaFor: chosen(top, 0x0070005a, readArea),
-    shutters: readShutters(top),
+    shutters: [...readShutters(top), ...(bitShutter == null ? [] : [bitShutter])],
     marksFor: (uid, frame) =>
       rows.flatMap(({ applies, marks }) => (applies(uid, frame) ? marks.flatMap((mark) => mark ?? []) : [])),
     isPartial:
       tabled ||
       rows.some(({ marks }) => marks.includes(undefined)) ||
-      top.text(0x00181600).includes('BITMAP'),
+      annotations.some(lacksParts) ||
+      bitShutter === null,
   };
 };

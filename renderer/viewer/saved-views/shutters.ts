@@ -1,10 +1,14 @@
 import type { DataSet } from '../data-set';
+import type { OverlayPlane } from '../overlay-planes';
 import type { Place } from '../to-screen';
 
 /** A part of a picture; what lies outside of it is not to be seen. Places from the corner of the first pixel. */
-export type Shutter =
+type Outline =
   | { readonly shape: 'polygon'; readonly corners: readonly Place[] }
   | { readonly shape: 'circle'; readonly center: Place; readonly radius: number };
+
+/** What is not to be seen: what lies outside of an outline, or each pixel of which the bit is set. */
+export type Shutter = Outline | { readonly shape: 'bits'; readonly planes: readonly OverlayPlane[] };
 
 /** No shutter has more corners; a file that was made to keep the window busy does. */
 const mostCorners = 2000;
@@ -68,12 +72,30 @@ export const readShutters = (dataSet: DataSet): readonly Shutter[] =>
 export const pathOf = (places: readonly Place[]): string =>
   `M${places.map((place) => place.join(' ')).join('L')}`;
 
+/** A smooth line through places (Catmull-Rom): the standard leaves open how they are joined. @see DICOM PS3.3 C.10.5.1.2 */
+export const curveOf = (places: readonly Place[]): string => {
+  const last = places.length - 1;
+  const at = (index: number): Place => places[Math.min(Math.max(index, 0), last)] ?? [0, 0];
+  const isClosed = at(0)[0] === at(last)[0] && at(0)[1] === at(last)[1];
+  /** The direction in which the line runs through a place; past the ends of a closed one it goes on. */
+  const wayAt = (index: number): Place => {
+    const before = isClosed && index === 0 ? at(last - 1) : at(index - 1);
+    const after = isClosed && index === last ? at(1) : at(index + 1);
+    return [(after[0] - before[0]) / 6, (after[1] - before[1]) / 6];
+  };
+  const parts = places.slice(1).map(([x, y], before) => {
+    const [from, [fromX, fromY], [toX, toY]] = [at(before), wayAt(before), wayAt(before + 1)];
+    return `C${from[0] + fromX} ${from[1] + fromY} ${x - toX} ${y - toY} ${x} ${y}`;
+  });
+  return `${pathOf(places.slice(0, 1))}${parts.join('')}`;
+};
+
 /** Round, whichever way the picture is turned. */
 export const circleOf = ([x, y]: Place, radius: number): string =>
   `M${x - radius} ${y}a${radius} ${radius} 0 1 0 ${2 * radius} 0a${radius} ${radius} 0 1 0 ${-2 * radius} 0Z`;
 
 /** What is outside of a shutter, in pixels of the picture; one more all around, where its edges are drawn softly. */
-export const outside = (shutter: Shutter, rows: number, columns: number): string => {
+export const outside = (shutter: Outline, rows: number, columns: number): string => {
   const all = `${pathOf([
     [-1, -1],
     [columns + 1, -1],

@@ -29,8 +29,8 @@ export const useSavedViews = (
     for (const { url, transferSyntaxUid } of listed)
       try {
         if (views.has(url)) continue;
-        const { dataSet } = await openFile({ url, transferSyntaxUid });
-        setViews((before) => new Map([...before, [url, readSavedView(dataSet)]]));
+        const file = await openFile({ url, transferSyntaxUid });
+        setViews((before) => new Map([...before, [url, readSavedView(file)]]));
       } catch {
         // what can't be read is no view; its series says so itself
       }

@@ -55,10 +55,15 @@ const drawPlain = (
     for (const [pixel, isMarked] of markedPixels(overlays.planes, rows, columns).entries())
       if (isMarked === 1) image.data.set([255, 215, 107, 255], 4 * pixel);
   const context = contextOf(canvas);
-  context.putImageData(image, 0, 0);
   // what is not to be seen does not leave either
-  for (const shutter of shownShutters(header, savedView))
-    context.fill(new Path2D(outside(shutter, rows, columns)), 'evenodd');
+  const shutters = shownShutters(header, savedView);
+  for (const shutter of shutters)
+    if (shutter.shape === 'bits')
+      for (const [pixel, isCovered] of markedPixels(shutter.planes, rows, columns).entries())
+        if (isCovered === 1) image.data.set([0, 0, 0, 255], 4 * pixel);
+  context.putImageData(image, 0, 0);
+  for (const shutter of shutters)
+    if (shutter.shape !== 'bits') context.fill(new Path2D(outside(shutter, rows, columns)), 'evenodd');
   return canvas;
 };
 

@@ -10,6 +10,10 @@ whatever plane is exact. In it are three balls of 5 mm radius:
 Series: axial (numbers run against positions), sagittal, coronal, oblique (axial, tilted by 20 degrees about the left axis), uneven (tilted
 too, of pixels 0.8 mm high and 0.5 mm wide, 3 mm apart), of one frame of reference; axial-gap lacks slices 20, 21 and 22 of the axial one; prior is the axial one of another frame of reference and
 exam, moved by 10 mm to the head.
+
+Enhanced CT, all frames in one file each: frames (those of uneven, in no order, each with a rescaling of its own), frames-times (the first 12
+of these twice, at two times), frames-turned (half of them upright), frames-gap (without three of them), frames-lost (one does not say
+where it lies).
 """
 
 import math
@@ -17,8 +21,9 @@ import os
 import sys
 
 import numpy
-from pydicom.dataset import FileDataset, FileMetaDataset
-from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
+from pydicom import dcmread
+from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
+from pydicom.uid import CTImageStorage, EnhancedCTImageStorage, ExplicitVRLittleEndian
 
 ROOT = "1.2.826.0.1.3680043.8.498.7"
 SIZE = numpy.array([64.0, 80.0, 96.0])
@@ -70,6 +75,60 @@ def write(folder, series, number, row, column, origin, shape, pixel, more):
     data.save_as(path, write_like_original=False)
 
 
+def item(**values):
+    made = Dataset()
+    for name, value in values.items():
+        setattr(made, name, value)
+    return made
+
+
+def frame_of(slice, index, time, place, lost, turned):
+    groups = item(
+        FrameContentSequence=[item(DimensionIndexValues=[time, place])],
+        PlaneOrientationSequence=[
+            item(ImageOrientationPatient=[1, 0, 0, 0, 1, 0] if turned else slice.ImageOrientationPatient)
+        ],
+        PixelMeasuresSequence=[item(PixelSpacing=slice.PixelSpacing, SliceThickness=slice.SliceThickness)],
+        PixelValueTransformationSequence=[
+            item(RescaleSlope=1, RescaleIntercept=-1024 - index, RescaleType="HU")
+        ],
+        FrameVOILUTSequence=[item(WindowCenter=300, WindowWidth=1600)],
+    )
+    if not lost:
+        groups.PlanePositionSequence = [item(ImagePositionPatient=slice.ImagePositionPatient)]
+    return groups
+
+
+def write_frames(folder, series, number, chosen, lost=(), turned=()):
+    """chosen: which slice of uneven, and at which time, frame by frame"""
+    uneven = sorted(os.listdir(os.path.join(folder, "uneven")))
+    slices = [dcmread(os.path.join(folder, "uneven", name)) for name in uneven]
+    data = slices[0].copy()
+    for tag in ("ImageOrientationPatient", "ImagePositionPatient", "PixelSpacing", "SliceThickness", "InstanceNumber"):
+        delattr(data, tag)
+    for tag in ("RescaleSlope", "RescaleIntercept", "WindowCenter", "WindowWidth"):
+        delattr(data, tag)
+    data.SOPClassUID = data.file_meta.MediaStorageSOPClassUID = EnhancedCTImageStorage
+    data.SOPInstanceUID = data.file_meta.MediaStorageSOPInstanceUID = f"{ROOT}.{number}.1"
+    data.SeriesInstanceUID, data.SeriesNumber, data.SeriesDescription = f"{ROOT}.{number}", number, series
+    data.InstanceNumber = 1
+    data.NumberOfFrames = len(chosen)
+    data.DimensionIndexSequence = [
+        item(DimensionIndexPointer=0x00209128, FunctionalGroupPointer=0x00209111),
+        item(DimensionIndexPointer=0x00209057, FunctionalGroupPointer=0x00209111),
+    ]
+    data.SharedFunctionalGroupsSequence = [Dataset()]
+    data.PerFrameFunctionalGroupsSequence = [
+        frame_of(slices[which], index, time, which + 1, index in lost, index in turned)
+        for index, (which, time) in enumerate(chosen)
+    ]
+    stored = [numpy.frombuffer(slices[which].PixelData, "<u2") + index for index, (which, _) in enumerate(chosen)]
+    data.PixelData = numpy.concatenate(stored).astype("<u2").tobytes()
+    path = os.path.join(folder, series, "1.dcm")
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    data.save_as(path, write_like_original=False)
+
+
 def main(folder):
     for index in range(48):
         at = (0.5, 0.5, 1 + 2 * index)
@@ -93,6 +152,12 @@ def main(folder):
         at = (-4, -8 - 3 * index * sine, -10 + 3 * index * cosine)
         more = {"series": 7, "thickness": 3}
         write(folder, "uneven", index + 1, (1, 0, 0), (0, cosine, sine), at, (150, 144), (0.8, 0.5), more)
+    mixed = [((index * 17) % 40, 1) for index in range(40)]
+    write_frames(folder, "frames", 8, mixed)
+    write_frames(folder, "frames-times", 9, [(index, time) for index in range(12) for time in (1, 2)])
+    write_frames(folder, "frames-turned", 10, mixed, turned=range(20))
+    write_frames(folder, "frames-gap", 11, [(which, 1) for which in range(40) if which not in (20, 21, 22)])
+    write_frames(folder, "frames-lost", 12, mixed, lost=[7])
 
 
 main(sys.argv[1])

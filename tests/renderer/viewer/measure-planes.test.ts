@@ -36,7 +36,7 @@ const ballsIn: Readonly<Record<PlaneName, readonly [first: Place, second: Place]
   ],
 };
 
-describe('measuring on computed pictures', () => {
+describe('measuring on computed pictures', { timeout: 60_000 }, () => {
   const phantom = phantomFolder();
   const made: Volume[] = [];
   afterAll(() => {

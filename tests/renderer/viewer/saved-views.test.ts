@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseInstance } from '../../../renderer/viewer/instance-file';
+import { markedPixels } from '../../../renderer/viewer/overlay-planes';
 import { readSavedView } from '../../../renderer/viewer/saved-views/saved-view';
+import { curveOf } from '../../../renderer/viewer/saved-views/shutters';
 import { corpus } from './harness';
 import { PixelPage } from './pixel-page';
 import { ViewerPage } from './viewer-page';
@@ -43,7 +45,7 @@ made.save_as(sys.argv[1], write_like_original=False)
 
 /** Changes what dcmtk wrote. */
 const viewScript = `
-import json, sys, pydicom
+import json, numpy, sys, pydicom
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 view, wanted = pydicom.dcmread(sys.argv[1]), json.loads(sys.argv[2])
@@ -74,6 +76,21 @@ if 'marks' in wanted:
             NumberOfGraphicPoints=3, GraphicData=[5, 5, 15, 5, 15, 12], GraphicType='POLYLINE', GraphicFilled='N')]),
         TextObjectSequence=Sequence([with_(UnformattedTextValue='Here', AnchorPointAnnotationUnits='PIXEL',
             AnchorPoint=[20, 20], AnchorPointVisibility='Y')]))])
+if 'bits' in wanted:
+    bits = numpy.array([[(x // 5 + y // 7) % 3 == 0 for x in range(40)] for y in range(40)])
+    view.ShutterShape = ['RECTANGULAR', 'BITMAP'] if 'shutter' in wanted else 'BITMAP'
+    view.ShutterOverlayGroup, view.ShutterPresentationValue = 0x6002, 0
+    for element, vr, value in ((0x10, 'US', 40), (0x11, 'US', 40), (0x40, 'CS', 'G'), (0x50, 'SS', [1, 1]),
+                               (0x100, 'US', 1), (0x102, 'US', 0),
+                               (0x3000, 'OW', numpy.packbits(bits.ravel(), bitorder='little').tobytes())):
+        view.add_new((0x6002, element), vr, value)
+if 'compound' in wanted:
+    note = view.GraphicAnnotationSequence[0]
+    note.CompoundGraphicSequence = Sequence([with_(CompoundGraphicInstanceID=id, CompoundGraphicType='RULER')
+        for id in wanted['compound']])
+    note.GraphicObjectSequence[0].CompoundGraphicInstanceID = 7
+if 'curve' in wanted:
+    view.GraphicAnnotationSequence[0].GraphicObjectSequence[0].GraphicType = 'INTERPOLATED'
 view.save_as(sys.argv[1])
 `;
 
@@ -85,6 +102,11 @@ interface Wanted {
   readonly area?: readonly number[];
   readonly shutter?: readonly number[];
   readonly marks?: true;
+  /** Pixels that are covered, in a pattern. */
+  readonly bits?: true;
+  /** With marks: graphics of several parts; the line of these marks stands for number 7. */
+  readonly compound?: readonly number[];
+  readonly curve?: true;
 }
 
 const plain: Wanted = { window: [500, 2500], rotation: 0, flip: 'N', shape: 'IDENTITY' };
@@ -168,7 +190,7 @@ describe('a saved view in Chromium', () => {
 
 describe('a saved view', () => {
   const read = async (path: string) =>
-    readSavedView((await parseInstance(new Uint8Array(readFileSync(path)), '')).dataSet);
+    readSavedView(await parseInstance(new Uint8Array(readFileSync(path)), ''));
 
   test('names who saved it, the pictures it is for, and what was drawn on them', async () => {
     const made = make('MONOCHROME2', { ...plain, marks: true, shutter: [6, 35, 11, 30] });
@@ -191,6 +213,56 @@ describe('a saved view', () => {
       { kind: 'line', points: [point(5, 5), point(15, 5), point(15, 12)], filled: false },
       { kind: 'text', text: 'Here', at: point(20, 20), anchor: point(20, 20) },
     ]);
+  });
+
+  test('covers each pixel whose bit is set, as another program reads the bits', async () => {
+    const { view: name } = make('MONOCHROME2', { ...plain, bits: true });
+    const view = await read(at(name));
+    const [shutter] = view.shutters;
+    if (shutter?.shape !== 'bits') throw new Error('no bits');
+    const script =
+      'import pydicom, sys; print(pydicom.dcmread(sys.argv[1]).overlay_array(0x6002).ravel().tolist())';
+    const set: unknown = JSON.parse(
+      execFileSync('/usr/bin/python3', ['-c', script, at(name)], { encoding: 'utf8' }),
+    );
+    expect([...markedPixels(shutter.planes, 40, 40)]).toEqual(set);
+    expect(view.isPartial).toBe(false);
+  });
+
+  test('whose bits are lost says that it is not all there', async () => {
+    const { view } = make('MONOCHROME2', { ...plain, bits: true });
+    execFileSync('dcmodify', ['-nb', '-e', '(6002,3000)', at(view)]);
+    const { shutters, isPartial } = await read(at(view));
+    expect([shutters, isPartial]).toEqual([[], true]);
+  });
+
+  test('has smooth lines, through all their points', async () => {
+    const { view } = make('MONOCHROME2', { ...plain, marks: true, curve: true });
+    const [mark] = (await read(at(view))).marksFor('1.2.3.4.1', 0);
+    expect(mark?.kind).toBe('curve');
+    expect(
+      curveOf([
+        [0, 0],
+        [6, 0],
+        [6, 6],
+      ]),
+    ).toBe('M0 0C1 0 5 -1 6 0C7 1 6 5 6 6');
+    // a closed one has no corner where it begins
+    expect(
+      curveOf([
+        [0, 0],
+        [6, 0],
+        [6, 6],
+        [0, 0],
+      ]),
+    ).toMatch(/^M0 0C0 -1 /);
+  });
+
+  test('says so where graphics of several parts can not be drawn, and nothing where their lines are there', async () => {
+    const viewOf = (compound: readonly number[]) =>
+      read(at(make('MONOCHROME2', { ...plain, marks: true, compound }).view));
+    expect((await viewOf([7])).isPartial).toBe(false);
+    expect((await viewOf([7, 8])).isPartial).toBe(true);
   });
 
   test('of another maker is read as well', async () => {
@@ -229,7 +301,8 @@ describe('the views that were saved with an exam', () => {
   const viewer = new ViewerPage({
     fileOf: at,
     listSeries: (origin) => {
-      const made = make('MONOCHROME2', { ...plain, rotation: 90, marks: true, shutter: [6, 35, 11, 30] });
+      const changes = { rotation: 90, marks: true, shutter: [6, 35, 11, 30], bits: true } as const;
+      const made = make('MONOCHROME2', { ...plain, ...changes });
       return Promise.resolve([
         listed(origin, made.picture, 'CT', '1.2.840.10008.5.1.4.1.1.2'),
         listed(origin, made.view, 'PR', '1.2.840.10008.5.1.4.1.1.11.1'),
@@ -245,6 +318,21 @@ describe('the views that were saved with an exam', () => {
     await page.getByRole('menuitemradio', { name: /As saved by House Robin · Look here/ }).click();
     await page.getByText('Here', { exact: true }).waitFor();
     expect(await page.locator('.viewer-shutter').count()).toBe(1);
+    const covers = (x: number, y: number) =>
+      page
+        .locator('canvas.viewer-shutter-bits')
+        .evaluate(
+          (canvas, [left, top]) =>
+            canvas instanceof HTMLCanvasElement
+              ? [...(canvas.getContext('2d')?.getImageData(left, top, 1, 1).data ?? [])]
+              : [],
+          [x, y] as const,
+        );
+    expect([await covers(2, 2), await covers(7, 2), await covers(7, 16)]).toEqual([
+      [0, 0, 0, 255],
+      [0, 0, 0, 0],
+      [0, 0, 0, 255],
+    ]);
     expect(await page.getByText('W 2500 C 500').count()).toBe(1);
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
     await page.keyboard.press('r');
@@ -252,5 +340,20 @@ describe('the views that were saved with an exam', () => {
     expect(await page.locator('.viewer-shutter').count()).toBe(0);
     await page.keyboard.press('v');
     await page.getByText('Here', { exact: true }).waitFor();
+    // what is covered does not leave with the picture, which is turned to the right
+    await page.keyboard.press('c');
+    await page.getByText(/These are health data/).click();
+    await page.getByRole('button', { name: 'Save as PNG' }).click();
+    await page.waitForFunction(() => window.kept.length > 0);
+    const saved = await page.evaluate(async () => {
+      const bitmap = await createImageBitmap(new Blob([Uint8Array.from(window.kept[0]?.bytes ?? [])]));
+      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+      const context = canvas.getContext('2d');
+      context?.drawImage(bitmap, 0, 0);
+      const at = (x: number, y: number) => context?.getImageData(39 - y, x, 1, 1).data[0];
+      return { covered: at(7, 16), seen: at(16, 16), size: bitmap.width };
+    });
+    expect([saved.covered, saved.size]).toEqual([0, 40]);
+    expect(saved.seen).toBeGreaterThan(0);
   }, 180_000);
 });

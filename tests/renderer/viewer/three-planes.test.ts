@@ -18,6 +18,8 @@ describe.each([true, false])('three planes of a series (WebGL: %s)', { timeout: 
         phantomSeries(origin, phantom, 'axial'),
         phantomSeries(origin, phantom, 'oblique'),
         phantomSeries(origin, phantom, 'axial-gap'),
+        phantomSeries(origin, phantom, 'frames'),
+        phantomSeries(origin, phantom, 'frames-lost'),
         corpusSeries(origin, 'head', 'Head', /^series-ct\/ge-head-4\//),
       ]),
     admit: async () => {
@@ -111,7 +113,7 @@ describe.each([true, false])('three planes of a series (WebGL: %s)', { timeout: 
   const levelOf = (hounsfield: number): number =>
     Math.min(Math.max(((hounsfield - 299.5) / 1599 + 0.5) * 255, 0), 255);
 
-  test.each(['axial', 'oblique'])(
+  test.each(['axial', 'oblique', 'frames'])(
     'are cut where they lie, with their letters, from %s slices',
     async (key) => {
       await cut(key, key === 'axial' ? 'Slice 25 of 48' : 'Slice 21 of 40');
@@ -286,10 +288,14 @@ describe.each([true, false])('three planes of a series (WebGL: %s)', { timeout: 
 
   test.each([
     ['axial-gap', 'Slices are missing between these, so no other planes can be computed.'],
+    [
+      'frames-lost',
+      'These pictures don’t say where they lie in the body, so no other planes can be computed.',
+    ],
     ['head', 'There are too few slices in this series, so no other planes can be computed.'],
   ])('are refused in words (%s)', async (key, words) => {
     await open(key);
-    await shows(1, 'Slice');
+    await shows(1, key === 'frames-lost' ? 'Frame' : 'Slice');
     await cell(1).focus();
     await press('p');
     await page.getByRole('alert').getByText(words).waitFor();

@@ -137,7 +137,7 @@ const draw = async (request: DrawRequest): Promise<Drawn | Refusal> => {
   if (request.mirrored === true) screen.mirror();
   if (request.savedView !== undefined) {
     const view = await openFile({ url: request.savedView, transferSyntaxUid: '' });
-    screen.showSaved(readSavedView(view.dataSet));
+    screen.showSaved(readSavedView(view));
   }
   await nextFrames();
   const canvas = host.querySelector('canvas');

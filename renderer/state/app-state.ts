@@ -13,6 +13,7 @@ import { createReceive, type ReceiveStore } from './receive';
 import { createSend, type SendStore } from './send';
 import { createSettings, type SettingsStore } from './settings';
 import { createSource, type SourceStore } from './source';
+import { createTargets, type TargetsStore } from './targets';
 
 type AppInfo = z.infer<typeof appInfoSchema>;
 
@@ -30,6 +31,7 @@ export interface AppState {
   readonly exporting: ExportStore;
   readonly receive: ReceiveStore;
   readonly settings: SettingsStore;
+  readonly targets: TargetsStore;
   readonly announcements: AnnouncementStore;
   /** Opens a folder or file, or several together, and shows how far it is. */
   readonly openSource: (paths: readonly string[], purpose: Purpose) => void;
@@ -73,6 +75,7 @@ export const createAppState = (host: Host): AppState => {
     exporting,
     receive,
     settings: createSettings(host),
+    targets: createTargets(host),
     announcements: createAnnouncements(),
     openSource: (paths, purpose) => {
       navigation.getState().go({ at: 'open', purpose });
@@ -94,6 +97,10 @@ export const createAppState = (host: Host): AppState => {
       }
       if (place.at === 'send' && send.getState().joins !== null) {
         navigation.getState().go({ at: 'catalog', purpose: 'send' });
+        return;
+      }
+      if (place.at === 'send' && place.step === 'check' && send.getState().target !== null) {
+        navigation.getState().go({ at: 'send', step: 'link' });
         return;
       }
       const before = placeBefore(place);

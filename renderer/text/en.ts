@@ -7,6 +7,7 @@ import type { ModalityWord } from './modalities';
 import { measureTexts } from './measure-texts.en';
 import { problemTexts } from './problem-texts.en';
 import { takeAlongTexts } from './take-along-texts.en';
+import { targetTexts } from './target-texts.en';
 import { viewerTexts } from './viewer-texts.en';
 import { volumeTexts } from './volume-texts.en';
 
@@ -78,6 +79,7 @@ export const en = {
   modality,
   bodyPart,
   connection: connectionTexts,
+  target: targetTexts,
   errors: errorTexts,
   problems: problemTexts,
   takeAlong: takeAlongTexts,

@@ -665,6 +665,12 @@ export const en = {
       '{{count, number}} file could not be read or was left out. Which pictures it held is not known.',
     unidentifiedFiles_other:
       '{{count, number}} files could not be read or were left out. Which pictures they held is not known.',
+    checked: 'Checked',
+    checkedValid:
+      'Just now, on this computer alone: it is signed with the key that the hospital showed before anything was sent, and lists exactly what was sent.',
+    checkedUnknown:
+      'It is signed with a key that the hospital had not shown before anything was sent. It proves nothing.',
+    checkedInvalid: 'Its signature does not fit, or its list is not what was sent. It proves nothing.',
     mark: 'Fingerprint',
     markHint: 'It would be another one if a single picture differed.',
     save: 'Save the receipt',

@@ -216,6 +216,7 @@ describe('from a disc to a receipt', () => {
     await tell('deposit:changed', deposit({ state: 'done', hasReceipt: true }));
     await heading('Northfield Hospital has your pictures');
     await page.getByText('Receipt checked').waitFor();
+    await page.getByText('on this computer alone: it is signed with the key').waitFor();
     await expectAccessible();
     await press('Save the receipt');
     await page.getByText('The receipt is saved.').waitFor();
@@ -553,9 +554,13 @@ describe('while it sends', () => {
   });
 
   test.each([
-    ['cannot-check', 'The pictures were sent, but the receipt can’t be checked'],
-    ['invalid', 'The receipt is not right'],
-  ] as const)('a receipt that is %s never looks good', async (verdict, title) => {
+    [
+      'cannot-check',
+      'The pictures were sent, but the receipt can’t be checked',
+      'a key that the hospital had not shown',
+    ],
+    ['invalid', 'The receipt is not right', 'Its signature does not fit'],
+  ] as const)('a receipt that is %s never looks good, and says why', async (verdict, title, why) => {
     await open();
     await page.evaluate((given) => {
       const { script } = window.preview.host;
@@ -566,6 +571,7 @@ describe('while it sends', () => {
     await press('Show');
     await tell('deposit:changed', deposit({ state: 'done', hasReceipt: true }));
     await heading(title);
+    await page.getByText(why).waitFor();
     expect(await page.locator('.chip-good, .verdict-good').count()).toBe(0);
     await expectAccessible();
   });

@@ -1,8 +1,6 @@
 /**
  * `FOLDER ADDRESS`: sends every picture below a folder to a DICOMweb server with the app's own sender: scan, hash, then
  * STOW-RS straight from the folder. Bundled by `bundleSender`, run as a program of its own.
- *
- * Another vendor's server has no manifest, so the sender's question for it is answered here: everything is missing.
  */
 import { nodeHttpClient } from '../electron/cli/node-http-client';
 import { scanAnything } from '../electron/media/scan-source';
@@ -11,23 +9,9 @@ import { SourceReader } from '../electron/media/source-reader';
 import { RowReader } from '../electron/transfer/open-row';
 import { prepareSelection } from '../electron/transfer/prepare-selection';
 import { sendRows } from '../electron/transfer/send-rows';
+import { targetDestination } from '../electron/transfer/target-destination';
 
 const http = nodeHttpClient({ loopbackOnly: true });
-
-const answerWith = (value) => ({
-  status: 200,
-  headers: { 'content-type': 'application/json' },
-  body: [Buffer.from(JSON.stringify(value))],
-});
-const withoutManifest = {
-  request: async (request) => {
-    if (!request.url.endsWith('/manifest')) return http.request(request);
-    const chunks = [];
-    for await (const chunk of request.body.open()) chunks.push(chunk);
-    const { rows } = JSON.parse(Buffer.concat(chunks).toString('utf8'));
-    return answerWith({ missing: rows.map(({ sha256 }) => sha256), conflicts: [] });
-  },
-};
 
 const send = async (folder, base) => {
   const { signal } = new AbortController();
@@ -52,8 +36,7 @@ const send = async (folder, base) => {
     rows.isMoreComing = false;
   };
   const sending = {
-    gateway: { http: withoutManifest, base },
-    depositId: 'bench',
+    destination: targetDestination({ http, base: `${base}/dicom-web` }),
     rows,
     open: (row, from) => reader.open(row, from),
     now: () => performance.now(),

@@ -18,6 +18,7 @@ export const commands: CommandTable = {
   burn: async () => (await import('./burn')).burnCommand,
   code: async () => (await import('./code')).codeCommand,
   send: async () => (await import('./send')).sendCommand,
+  target: async () => (await import('./target')).targetCommand,
   receipt: async () => (await import('./receipt')).receiptCommand,
   receive: async () => (await import('./receive')).receiveCommand,
   doctor: async () => (await import('./doctor')).doctorCommand,

@@ -148,6 +148,18 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
     'There is no secure place on this computer to keep the upload. Nothing was lost. Keep the disc in until it is done.',
   'deposit/no-space': () =>
     "This computer's disk is full, so what is sent could not be written down. Nothing was lost, and what has arrived is safe. Make room, then repeat.",
+  'target/invalid': () =>
+    `That is no address of a DICOMweb server. ${nothingSent} Give the https address of its services, without a name, a password, ? or # in it.`,
+  'target/exists': () =>
+    'A target of that name or address is there, and was left as it is. Give both as they are to change its login, or another name.',
+  'target/no-login': () =>
+    `The secret for this target is not in the keychain. ${nothingSent} Give it with --secret-stdin, or keep it: discport target add, with the same name and address.`,
+  'target/unauthorized': () =>
+    'The server does not accept the login. What had arrived before is safe there. Check it: discport target add with the same name and address takes another one; then repeat with --resume.',
+  'target/other-person': () =>
+    `The server has one of these exams under another name or birth date. ${nothingSent} Check that it is the right disc. If it is, repeat with --several-people.`,
+  'target/lacks': ({ lacking = 0 }) =>
+    `The server took pictures that it does not show: ${lacking}. They are still on their source. Repeat with --resume; if that does not help, tell whoever runs the server.`,
   'access/refused': () =>
     'The code or the date of birth is wrong. Nothing was lost. Check both against the sheet.',
   'access/too-many-tries': (facts) =>

@@ -3,37 +3,26 @@ import { join, resolve } from 'node:path';
 import type { Facility } from '../../shared/contract/gateway-api';
 import type { ReceiptView } from '../../shared/contract/ipc';
 import { UserError } from '../../shared/errors/user-error';
-import { senderRoles, sentExams, type Declaration, type Receipt } from '../../shared/model/deposit';
+import { senderRoles, type Declaration, type Receipt } from '../../shared/model/deposit';
 import { takesModality } from '../../shared/model/facility-accepts';
-import { noPictures, type SeriesRef } from '../../shared/model/selection';
 import { bytesOfMbit } from '../../shared/model/settings';
-import type { SourceRef } from '../../shared/model/source';
 import { openKeyStore } from '../settings/secrets';
 import type { GivenCode } from '../transfer/deposit-client';
-import { DepositQueue, type DepositStart } from '../transfer/deposit-queue';
+import type { DepositQueue } from '../transfer/deposit-queue';
 import { nothingOpened, openDepositStore, type DepositStore } from '../transfer/deposit-store';
 import { parseFacilityLink, type FacilityLink } from '../transfer/facility-link';
-import { SourceReader } from '../media/source-reader';
-import { prepareSelection } from '../transfer/prepare-selection';
+import { choose, findIn, type AskedSources, type ChosenOfAll } from './choose-sources';
 import { recallRequest } from './code-requests';
 import { exitStatus, parseCommandLine, UsageError, type Command, type CommandIo } from './command';
 import { counted } from './counted';
 import { dataFolder } from './data-folder';
-import {
-  findSource,
-  findSources,
-  passwordDetails,
-  passwordOption,
-  passwordUsage,
-  secretLines,
-  type SecretLines,
-} from './locked-source';
-import { nodeHttpClient } from './node-http-client';
+import { passwordDetails, passwordOption, passwordUsage, secretLines } from './locked-source';
 import { rememberKeys } from './pinned-keys';
-import { copyDetails, copyOption, copyUsage, readSourceFor } from './read-source';
-import { requireOnePersonAnExam, requireOnePersonOnAll, selectFrom } from './select-from';
+import { copyDetails, copyOption, copyUsage } from './read-source';
+import { nothingUnderWay, openQueue } from './send-queue';
+import { sendToTarget, type AskedOfTarget } from './send-to-target';
 import { gapLines, gapSentences, statusAfter, unidentifiedLines } from './tell-losses';
-import { DepositWatch } from './watch-deposit';
+import type { DepositWatch } from './watch-deposit';
 
 /** Below this a request would take longer than a gateway waits for its next bytes. */
 const leastMbit = 0.1;
@@ -52,24 +41,18 @@ const options = {
   request: { type: 'string' },
   resume: { type: 'boolean' },
   role: { type: 'string' },
+  'secret-stdin': { type: 'boolean' },
+  series: { type: 'string', multiple: true },
   'several-people': { type: 'boolean' },
   study: { type: 'string', multiple: true },
+  target: { type: 'string' },
   to: { type: 'string' },
 } as const;
 
-/** The command line, read. */
-interface Asked {
-  /** In the order in which they are sent; all go with one code. */
-  readonly from: readonly [string, ...(readonly string[])];
-  readonly copies: readonly string[];
+/** The command line, read: to a facility. */
+interface Asked extends AskedSources {
   readonly link: FacilityLink;
-  readonly studies: readonly string[];
-  readonly resume: boolean;
-  readonly severalPeople: boolean;
   readonly readsCode: boolean;
-  readonly readsPassword: boolean;
-  /** The password first, where there is one, then the code. */
-  readonly secrets: SecretLines;
   readonly requestId: string | undefined;
   readonly role: Declaration['role'] | undefined;
   readonly recipient: string;
@@ -77,10 +60,12 @@ interface Asked {
   readonly note: string;
   readonly acceptedRelease: string | undefined;
   readonly receiptPath: string | undefined;
-  /** Null: as many as the line takes. */
-  readonly bytesPerSecond: number | null;
-  readonly json: boolean;
 }
+
+/** What is said to a facility alone: a plain DICOMweb server asks nothing, and gives no receipt. */
+const ofFacility = [
+  ...['accept-release', 'code-stdin', 'note', 'reason', 'receipt', 'recipient', 'request', 'role'],
+] as const;
 
 /** In millions of bits a second, as lines are sold. */
 const readLimit = (limit: string | undefined): number | null => {
@@ -90,31 +75,49 @@ const readLimit = (limit: string | undefined): number | null => {
   return bytesOfMbit(mbit);
 };
 
-const readArguments = (args: readonly string[], io: CommandIo): Asked => {
-  const { values, positionals } = parseCommandLine(args, options);
+type Values = ReturnType<typeof parseCommandLine<typeof options>>['values'];
+
+const readSources = (values: Values, positionals: readonly string[], io: CommandIo): AskedSources => {
   const [first = '', ...others] = positionals;
   if (positionals.length === 0 || positionals.includes('')) throw new UsageError('SOURCE is missing.');
-  for (const one of ['copy', 'study'] as const)
+  for (const one of ['copy', 'study', 'series'] as const)
     if (others.length > 0 && values[one] !== undefined)
       throw new UsageError(`--${one} goes with one SOURCE, ${positionals.length} were given.`);
-  if (values.to === undefined || values.to === '') throw new UsageError('--to LINK is missing.');
-  const resume = values.resume === true;
+  return {
+    from: [first, ...others],
+    copies: values.copy ?? [],
+    studies: values.study ?? [],
+    series: values.series ?? [],
+    resume: values.resume === true,
+    severalPeople: values['several-people'] === true,
+    readsPassword: values['password-stdin'] === true,
+    secrets: secretLines(io),
+    bytesPerSecond: readLimit(values.limit),
+    json: values.json === true,
+  };
+};
+
+const readForTarget = (values: Values, sources: AskedSources, name: string): AskedOfTarget => {
+  if (values.to !== undefined) throw new UsageError('Either --to LINK or --target NAME, not both.');
+  const wrong = ofFacility.find((one) => Object.hasOwn(values, one));
+  if (wrong !== undefined) throw new UsageError(`--${wrong} goes with --to LINK, not with --target.`);
+  return { ...sources, target: name, readsSecret: values['secret-stdin'] === true };
+};
+
+const readForFacility = (values: Values, sources: AskedSources): Asked => {
+  if (values.to === undefined || values.to === '')
+    throw new UsageError('--to LINK or --target NAME is missing.');
+  if (values['secret-stdin'] === true) throw new UsageError('--secret-stdin goes with --target NAME.');
   const readsCode = values['code-stdin'] === true;
-  if (!resume && !readsCode)
+  if (!sources.resume && !readsCode)
     throw new UsageError('--code-stdin is missing: the code is read from standard input.');
   const role = senderRoles.find((one) => one === values.role);
   if (values.role !== undefined && role === undefined)
     throw new UsageError(`--role is one of ${senderRoles.join(', ')}.`);
   return {
-    from: [first, ...others],
-    copies: values.copy ?? [],
+    ...sources,
     link: parseFacilityLink(values.to),
-    studies: values.study ?? [],
-    resume,
-    severalPeople: values['several-people'] === true,
     readsCode,
-    readsPassword: values['password-stdin'] === true,
-    secrets: secretLines(io),
     requestId: values.request,
     role,
     recipient: values.recipient ?? '',
@@ -122,52 +125,7 @@ const readArguments = (args: readonly string[], io: CommandIo): Asked => {
     note: values.note ?? '',
     acceptedRelease: values['accept-release'],
     receiptPath: values.receipt,
-    bytesPerSecond: readLimit(values.limit),
-    json: values.json === true,
   };
-};
-
-type ChosenOfSource = Pick<DepositStart, 'selection' | 'exams'>;
-/** Of each source; there is one at least. */
-type ChosenOfAll = readonly [ChosenOfSource, ...(readonly ChosenOfSource[])];
-
-const givenBy = ({ readsPassword, secrets }: Asked): SecretLines | null => (readsPassword ? secrets : null);
-
-const findIn = async (
-  asked: Asked,
-  io: CommandIo,
-): Promise<readonly [SourceRef, ...(readonly SourceRef[])]> => {
-  const [first, ...others] = asked.from;
-  return [await findSource(first, io, givenBy(asked)), ...(await findSources(others, io, givenBy(asked)))];
-};
-
-const chooseOne = async (
-  { severalPeople, studies }: Asked,
-  source: SourceRef,
-  copies: readonly SourceRef[],
-  io: CommandIo,
-): Promise<ChosenOfSource> => {
-  const scan = await readSourceFor(source, copies, io);
-  const selection = selectFrom(source, scan, studies, []);
-  if (selection.instances.length === 0) throw noPictures(selection);
-  if (!severalPeople) requireOnePersonAnExam(selection);
-  const keyOf = ({ studyUid, seriesUid }: SeriesRef): string => `${studyUid} ${seriesUid}`;
-  const chosen = new Set(selection.instances.map(keyOf));
-  return { selection, exams: sentExams(scan.catalog, (series) => chosen.has(keyOf(series))) };
-};
-
-const choose = async (
-  asked: Asked,
-  [first, ...others]: Awaited<ReturnType<typeof findIn>>,
-  io: CommandIo,
-): Promise<ChosenOfAll> => {
-  const copies = await findSources(asked.copies, io, givenBy(asked));
-  const chosenOfFirst = await chooseOne(asked, first, copies, io);
-  const chosenOfOthers: ChosenOfSource[] = [];
-  for (const source of others) chosenOfOthers.push(await chooseOne(asked, source, [], io));
-  const chosen = [chosenOfFirst, ...chosenOfOthers] as const;
-  if (!asked.severalPeople) requireOnePersonOnAll(chosen.map(({ selection }) => selection));
-  return chosen;
 };
 
 /** What the facility would refuse is said before anything is sent. @throws {UsageError} */
@@ -318,40 +276,6 @@ const finish = async (
   return exitStatus.failed;
 };
 
-const openQueue = async (
-  store: DepositStore,
-  { bytesPerSecond }: Asked,
-  io: CommandIo,
-): Promise<{ readonly queue: DepositQueue; readonly watch: DepositWatch }> => {
-  const watch = new DepositWatch(io);
-  const reader = new SourceReader();
-  const queue = await DepositQueue.open({
-    http: nodeHttpClient({ loopbackOnly: false }),
-    store,
-    prepare: prepareSelection,
-    read: (...asked) => reader.read(...asked),
-    goesOn: false,
-    bytesPerSecond: () => bytesPerSecond,
-    changed: (view) => {
-      watch.changed(view);
-    },
-  });
-  return { queue, watch };
-};
-
-/** Why nothing goes on, as far as it is known: what can't be read or is another's may be what was asked for. */
-const nothingUnderWay = ({ unreadable, elsewhere }: DepositQueue): string =>
-  [
-    'From here, nothing of that source is under way to that facility.',
-    ...(elsewhere === 0 ? [] : [`Uploads that another discport is sending now: ${elsewhere}.`]),
-    ...(unreadable === 0
-      ? []
-      : [
-          `Uploads that are kept here and can't be read: ${unreadable}. Nothing of them was changed, and what arrived is ` +
-            'safe at the gateway. Send the disc again with a new code.',
-        ]),
-  ].join(' ');
-
 /** Sends a choice with a deposit that was opened for it. */
 const sendChosen = async (
   { queue, watch }: Awaited<ReturnType<typeof openQueue>>,
@@ -439,16 +363,23 @@ const begin = async (asked: Asked, store: DepositStore, io: CommandIo): Promise<
 export const sendCommand: Command = {
   name: 'send',
   usage:
-    `send SOURCE... --to LINK [--study UID]... [--several-people] ${copyUsage} --code-stdin ${passwordUsage} [--request ID] [--resume] ` +
+    `send SOURCE... --to LINK|--target NAME [--study UID]... [--series UID]... [--several-people] ${copyUsage} --code-stdin|--secret-stdin ${passwordUsage} [--request ID] [--resume] ` +
     '[--role patient|guardian|staff] [--recipient TEXT] [--reason TEXT] [--note TEXT] [--accept-release VERSION] [--receipt FILE] [--limit MBIT] [--json]',
-  summary: 'sends pictures to a facility with an upload code, and brings its receipt',
+  summary:
+    'sends pictures to a facility with an upload code, and brings its receipt; or to a DICOMweb server of the list',
   details: [
     'Several SOURCEs go with one code, and one receipt lists all of them.',
+    '--study, --series: these alone, as in export. Both can be given, and more than once.',
+    '--target: a server of `discport target list`. What it has is not sent again, and it is asked in the end whether it has everything; there is',
+    'no receipt. Its secret comes from the keychain, or from standard input with --secret-stdin.',
     copyDetails,
-    `${passwordDetails('each SOURCE, then for each --copy')}\nThe code comes after it.`,
+    `${passwordDetails('each SOURCE, then for each --copy')}\nThe code, or the secret, comes after it.`,
   ].join('\n'),
   run: async (args, io) => {
-    const asked = readArguments(args, io);
+    const { values, positionals } = parseCommandLine(args, options);
+    const sources = readSources(values, positionals, io);
+    if (values.target !== undefined) return sendToTarget(readForTarget(values, sources, values.target), io);
+    const asked = readForFacility(values, sources);
     await requireFree(asked.receiptPath);
     const store = openDepositStore(join(dataFolder(), 'deposits'), await openKeyStore());
     return asked.resume ? goOn(asked, store, io) : begin(asked, store, io);

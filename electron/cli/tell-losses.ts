@@ -40,6 +40,12 @@ export const gapSentences = {
       'end too soon: sent as far as there is; the receipt names them.',
     ),
   },
+  toTarget: {
+    unread: pictures('is not sent, as it could not be read.', 'are not sent, as they could not be read.'),
+    refused: pictures('is not taken by the server.', 'are not taken by the server.'),
+    conflict: pictures(isLeftOut, areLeftOut),
+    incomplete: pictures('ends too soon: sent as far as there is.', 'end too soon: sent as far as there is.'),
+  },
   written: {
     unread: pictures('is not there, as it could not be read.', 'are not there, as they could not be read.'),
     refused: pictures('is not there.', 'are not there.'),

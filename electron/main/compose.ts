@@ -7,6 +7,7 @@ import type { LaunchRequest } from './launch-request';
 import { openRecentSources } from '../settings/recent-sources';
 import { openKeyStore } from '../settings/secrets';
 import { openSettings } from '../settings/settings';
+import { openTargets } from '../settings/targets';
 import { bytesOfMbit } from '../../shared/model/settings';
 import { createCheckService } from './check-service';
 import { createConnectionService } from './connection-service';
@@ -20,6 +21,7 @@ import { createReceiveService } from './receive-service';
 import { copyPicture, saveFile } from './save-file';
 import { createScanService } from './scan-service';
 import { SourceProcesses } from './source-processes';
+import { createTargetService } from './target-service';
 
 /** What main gives to the parts it is made of. */
 export interface Surroundings {
@@ -60,16 +62,18 @@ export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings)
   });
   const keys = openKeyStore();
   const http = electronHttpClient({ loopbackOnly: trialRuntime });
+  const targets = keys.then((known) => openTargets(join(app.getPath('userData'), 'targets.json'), known));
   const folder = join(app.getPath('userData'), 'deposits');
   const bytesPerSecond = (): number | null => {
     const { sendMbitPerSecond } = settings.show();
     return sendMbitPerSecond === null ? null : bytesOfMbit(sendMbitPerSecond);
   };
   const deposits = createDepositService({
-    ...{ tell, scans, processes, http, keys, folder },
+    ...{ tell, scans, processes, http, keys, targets, folder },
     windowNow,
     bytesPerSecond,
   });
+  const targetCalls = createTargetService({ http, targets });
   const connection = createConnectionService({ http, folder });
   const exports = createExportService({ tell, scans, processes, granted, windowNow });
   const checks = createCheckService({
@@ -94,6 +98,7 @@ export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings)
       ...recents.calls,
       ...scans.calls,
       ...deposits.calls,
+      ...targetCalls,
       ...connection.calls,
       ...exports.calls,
       ...checks.calls,

@@ -6,6 +6,7 @@ import type { Calls, Choice } from '../../shared/contract/ipc';
 import { UserError } from '../../shared/errors/user-error';
 import { sentExams } from '../../shared/model/deposit';
 import type { KeyStore, NoKeyStore } from '../key-store';
+import type { Targets } from '../settings/targets';
 import { DepositQueue, type DepositStart } from '../transfer/deposit-queue';
 import { openDepositStore } from '../transfer/deposit-store';
 import { seriesKey } from '../transfer/deposit-rows';
@@ -14,6 +15,7 @@ import type { HttpClient } from '../transfer/http-client';
 import type { Tell } from './ipc';
 import type { ScanService } from './scan-service';
 import type { SourceProcesses } from './source-processes';
+import { findLogin, targetOf } from './target-service';
 
 type DepositCalls = Pick<
   Calls,
@@ -21,6 +23,7 @@ type DepositCalls = Pick<
   | 'facility:logo'
   | 'facility:code'
   | 'deposit:open'
+  | 'deposit:at'
   | 'deposit:renew'
   | 'deposit:guard'
   | 'deposit:start'
@@ -43,6 +46,7 @@ export const createDepositService = ({
   processes,
   http,
   keys,
+  targets,
   folder,
   windowNow,
   bytesPerSecond,
@@ -52,6 +56,7 @@ export const createDepositService = ({
   readonly processes: SourceProcesses;
   readonly http: HttpClient;
   readonly keys: Promise<KeyStore | NoKeyStore>;
+  readonly targets: Promise<Targets>;
   /** What is kept of deposits, encrypted; see DepositStore. */
   readonly folder: string;
   readonly windowNow: () => BrowserWindow | undefined;
@@ -61,6 +66,7 @@ export const createDepositService = ({
   const opened = keys.then((known) =>
     DepositQueue.open({
       http,
+      findLogin: async (url) => findLogin(await targets, url),
       store: openDepositStore(folder, known),
       prepare: ({ selection: { instances, ...selection }, ...input }, context) =>
         processes.run('prepare', { ...input, selection }, instances, context),
@@ -119,6 +125,10 @@ export const createDepositService = ({
           code,
           ...(requestId === undefined ? {} : { requestId }),
         }),
+      'deposit:at': async ({ id }) => {
+        const queue = await opened;
+        return { depositId: queue.openAt(targetOf(await targets, id)) };
+      },
       'deposit:renew': async ({ depositId, code, requestId }) => {
         const queue = await opened;
         const renewed = await queue.renew(depositId, {

@@ -1,11 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import {
   codeAnswerSchema,
   type codeRequestSchema,
   completeAnswerSchema,
   completingAnswerSchema,
-  dicomWebRoot,
   facilitySchema,
   guardAnswerSchema,
   manifestAnswerSchema,
@@ -19,13 +17,6 @@ import { UserError } from '../../shared/errors/user-error';
 import type { Declaration, ManifestRow, Receipt } from '../../shared/model/deposit';
 import { logoFacts, logoLimits } from '../../shared/model/logo';
 import type { Gap } from '../../shared/model/selection';
-import {
-  boundaryFrom,
-  multipartBytes,
-  multipartContentType,
-  writeMultipart,
-  type PartToWrite,
-} from '../../shared/stow/write-multipart';
 import { pause } from './backoff';
 import type { FacilityLink } from './facility-link';
 import { getJson, headersFor, postJson, refusalOf, type Gateway } from './gateway-calls';
@@ -154,71 +145,7 @@ export const complete = async (
   }
 };
 
-const sequence = z.object({ Value: z.array(z.record(z.string(), z.unknown())).optional() }).optional();
-const stowAnswerSchema = z.object({ '00081199': sequence, '00081198': sequence });
-const uidElement = z.object({ Value: z.tuple([z.string()]) });
-const numberElement = z.object({ Value: z.tuple([z.number()]) });
-const mostStowAnswerBytes = 1024 * 1024;
-
-/** What became of the parts of one request, by SOP Instance UID. */
-export interface StowAnswer {
-  readonly held: ReadonlySet<string>;
-  /** With the Failure Reason (0008,1197). */
-  readonly refused: ReadonlyMap<string, number>;
-}
-
-const uidOf = (item: Readonly<Record<string, unknown>>): string =>
-  uidElement.safeParse(item['00081155']).data?.Value[0] ?? '';
-
-const parseStowAnswer = (text: string): StowAnswer => {
-  try {
-    const { '00081199': held, '00081198': failed } = stowAnswerSchema.parse(JSON.parse(text));
-    return {
-      held: new Set(held?.Value?.map(uidOf)),
-      refused: new Map(
-        failed?.Value?.map((item) => [
-          uidOf(item),
-          numberElement.safeParse(item['00081197']).data?.Value[0] ?? 0,
-        ]),
-      ),
-    };
-  } catch (error) {
-    throw new UserError('network/bad-answer', 'report', {}, { cause: error });
-  }
-};
-
-/** Some were refused, or all: the answer says which. Anything else is about the request as a whole. */
-const partialStatuses = new Set([200, 202, 409]);
-
-/**
- * Sends instances as one STOW-RS request, streamed: each is opened when its turn comes.
- *
- * @throws {UserError} when the request as a whole was refused, or the network broke
- * @see DICOM PS3.18 10.5
- */
-export const store = async (gateway: Gateway, parts: readonly PartToWrite[]): Promise<StowAnswer> => {
-  const boundary = boundaryFrom(randomBytes(24));
-  const response = await gateway.http.request({
-    method: 'POST',
-    url: `${gateway.base}${dicomWebRoot}/studies`,
-    headers: {
-      ...headersFor(gateway),
-      accept: 'application/dicom+json',
-      'content-type': multipartContentType(boundary),
-    },
-    body: {
-      bytes: multipartBytes(
-        boundary,
-        parts.map(({ bytes }) => bytes),
-      ),
-      open: () => writeMultipart(boundary, parts),
-    },
-    ...(gateway.signal === undefined ? {} : { signal: gateway.signal }),
-  });
-  const isDicom = response.headers['content-type']?.includes('application/dicom+json') === true;
-  if (!partialStatuses.has(response.status) || !isDicom) throw await refusalOf(response);
-  return parseStowAnswer((await readBody(response, mostStowAnswerBytes)).toString('utf8'));
-};
+const mostPatchAnswerBytes = 1024 * 1024;
 
 const offsetOf = ({ headers }: HttpResponse, mostBytes: number): number => {
   const offset = Number(headers['upload-offset'] ?? Number.NaN);
@@ -256,7 +183,7 @@ export const storeLarge = async (
   const headers = { ...upload.headers, 'content-type': tus.contentType, 'upload-offset': String(offset) };
   const after = await gateway.http.request({ method: 'PATCH', ...upload, headers, body });
   if (after.status !== 204 && after.status !== tus.refusedStatus) throw await refusalOf(after);
-  await readBody(after, mostStowAnswerBytes);
+  await readBody(after, mostPatchAnswerBytes);
   if (after.status === tus.refusedStatus) return false;
   if (offsetOf(after, row.bytes) !== row.bytes) throw new UserError('network/bad-answer', 'retry');
   return true;

@@ -102,6 +102,25 @@ export class DepositProgress {
     return { kind: chosen.source.kind, picturesHeld: held, picturesTotal: total, isFree };
   }
 
+  #viewPlace(place: DepositPlace): Pick<DepositView, 'facility' | 'host' | 'link' | 'target'> {
+    const { host } = place;
+    if ('target' in place) {
+      const facility = { slug: '', name: place.target.name, department: '', telephone: '', email: '' };
+      const rows = this.#rows.all;
+      const found = rows.filter(({ isFound, isAcknowledged }) => isFound && isAcknowledged).length;
+      const changed = rows.filter(({ isChanged, isAcknowledged }) => isChanged && isAcknowledged).length;
+      return {
+        facility,
+        host,
+        link: '',
+        target: { found, changed, proven: null, unidentified: this.unidentified() },
+      };
+    }
+    const { slug, name, department, telephone, email } = place.facility;
+    const facility = { slug, name, department, telephone, email };
+    return { facility, host, link: linkTo(place.base, slug), target: null };
+  }
+
   view(
     place: DepositPlace,
     state: DepositView['state'],
@@ -110,7 +129,6 @@ export class DepositProgress {
     const instances = this.#instances;
     const sources = this.#sources.map((source) => this.#viewSource(source));
     const exams = this.#sources.flatMap(({ chosen }) => chosen.exams);
-    const { slug, name, department, telephone, email } = place.facility;
     const gaps = this.gaps();
     const lacking = [...this.#rows.gaps.keys(), ...this.#rows.duplicates].flatMap(
       (index) => instances[index] ?? [],
@@ -136,9 +154,7 @@ export class DepositProgress {
     const bytesLeft = Math.max(0, bytesTotal - bytesHeld - this.#bytesOnTheWay);
     return {
       depositId: place.depositId,
-      facility: { slug, name, department, telephone, email },
-      host: place.host,
-      link: linkTo(place.base, slug),
+      ...this.#viewPlace(place),
       // the one that is still needed, where one is
       sourceKind: (sources.find(({ isFree }) => !isFree) ?? sources.at(-1))?.kind ?? 'disc',
       sources,

@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import type { Facility, GuardAnswer } from '../../shared/contract/gateway-api';
 import type { DepositView, ReceiptView } from '../../shared/contract/ipc';
 import { UserError } from '../../shared/errors/user-error';
 import type { Declaration, Receipt, SentExam } from '../../shared/model/deposit';
 import type { Instance } from '../../shared/model/scan';
 import { noPictures, type Selection } from '../../shared/model/selection';
+import type { Target } from '../../shared/model/target';
 import { usualPace, type Pace } from './backoff';
 import {
   askCode,
@@ -16,19 +18,29 @@ import {
   type GivenCode,
   type TokenAnswer,
 } from './deposit-client';
-import { recordsOf, type DepositPlace, type DepositSource, type Ended } from './deposit-record';
+import {
+  recordsOf,
+  type DepositPlace,
+  type DepositSource,
+  type Ended,
+  type FacilityPlace,
+} from './deposit-record';
 import { DepositRun, type RunParts } from './deposit-run';
 import { notKept, type DepositStore, type KeptDeposit } from './deposit-store';
 import type { FacilityLink } from './facility-link';
 import type { ReadInstanceBytes } from '../media/source-reader';
 import type { HttpClient } from './http-client';
 import type { PrepareRunner } from './preparation';
+import { guardAtTarget } from './target-guard';
+import { withLogin, type FindLogin } from './target-login';
 import { Throttle } from './throttle';
 import { Turns } from './turns';
 import { viewReceipt } from './verify-receipt';
 
 export interface QueueParts {
   readonly http: HttpClient;
+  /** For plain DICOMweb servers; absent where nothing is sent to any. */
+  readonly findLogin?: FindLogin;
   readonly store: DepositStore;
   readonly prepare: PrepareRunner;
   /** Reads from a source what was not copied into the spool. */
@@ -67,10 +79,11 @@ const sourceOf = ({ selection, exams, declaration }: DepositStart): Omit<Deposit
   return { chosen, instances };
 };
 
-/** Opened with a code, and nothing chosen yet. */
+/** Opened with a code, or at a target, and nothing chosen yet. */
 interface OpenedDeposit {
   readonly place: DepositPlace;
-  readonly token: string;
+  /** None at a target. */
+  readonly token: string | null;
   /** Null where it could not be kept yet. */
   readonly kept: KeptDeposit | null;
 }
@@ -87,14 +100,18 @@ const isOtherPerson = ({ name, birthDate }: GuardAnswer): boolean =>
 /** Part of addresses and of what the window calls it by. */
 const depositIdRule = /^[\w-]{1,64}$/;
 
-const newestAt = (
-  deposits: readonly { readonly place: DepositPlace }[],
-  base: string,
-  slug: string,
-): string | undefined =>
+/** A facility, or a target by the root of its DICOMweb services. */
+type Whither = Pick<FacilityLink, 'base' | 'slug'> | Pick<Target, 'url'>;
+
+const isAt = (place: DepositPlace, at: Whither): boolean =>
+  'url' in at
+    ? 'target' in place && place.base === at.url
+    : 'facility' in place && place.base === at.base && place.facility.slug === at.slug;
+
+const newestAt = (deposits: readonly { readonly place: DepositPlace }[], at: Whither): string | undefined =>
   deposits
     .map(({ place }) => place)
-    .filter((place) => place.base === base && place.facility.slug === slug)
+    .filter((place) => isAt(place, at))
     .sort((left, right) => (left.startedAt < right.startedAt ? 1 : -1))[0]?.depositId;
 
 /** Every deposit that is under way or done on this computer. */
@@ -111,6 +128,7 @@ export class DepositQueue {
     this.#parts = parts;
     this.#runParts = {
       http: parts.http,
+      findLogin: parts.findLogin ?? (() => Promise.resolve(null)),
       prepare: parts.prepare,
       read: parts.read,
       changed: parts.changed,
@@ -183,6 +201,15 @@ export class DepositQueue {
     return { depositId, asksGuard };
   }
 
+  /** Begins a deposit at a plain DICOMweb server; nothing of it is kept before it starts. @returns its id */
+  openAt({ name, url }: Pick<Target, 'name' | 'url'>): string {
+    const depositId = randomBytes(16).toString('hex');
+    const startedAt = new Date().toISOString();
+    const place = { depositId, base: url, host: new URL(url).host, target: { name }, startedAt };
+    this.#opened.set(depositId, { place, token: null, kept: null });
+    return depositId;
+  }
+
   async #open(link: FacilityLink, code: GivenCode): Promise<TokenAnswer> {
     const gateway = { http: this.#parts.http, base: link.base };
     // before the code is used up: what the facility asks, and the keys its receipt is checked by
@@ -213,7 +240,7 @@ export class DepositQueue {
    */
   async renew(depositId: string, code: GivenCode): Promise<string> {
     const run = this.#runOf(depositId);
-    if (run.isOver) throw new UserError('deposit/unknown', 'change-input');
+    if (run.isOver || !('facility' in run.place)) throw new UserError('deposit/unknown', 'change-input');
     const { base, host, facility } = run.place;
     const gateway = { http: this.#parts.http, base };
     const again = await redeemCode(gateway, facility.slug, code, depositId).catch((error: unknown) => {
@@ -226,6 +253,7 @@ export class DepositQueue {
     }
     const fresh = await this.#open({ base, host, slug: facility.slug }, code);
     const { place, token } = this.#openedOf(fresh.depositId);
+    if (token === null) throw new UserError('deposit/unauthorized', 'change-input');
     try {
       if (fresh.asksGuard) await this.requireExpected(fresh.depositId, run.instances);
     } catch (error) {
@@ -242,10 +270,18 @@ export class DepositQueue {
 
   /**
    * The wrong-disc guard, before anything is sent: it is asked about every person whom the chosen pictures name, and the
-   * worst answer counts. The first one that differs is the last that is asked, since tries are few.
+   * worst answer counts. The first one that differs is the last that is asked, since tries are few. A target expects nobody; it may
+   * have one of these exams, under another name.
    */
   async guard(depositId: string, instances: readonly Instance[]): Promise<GuardAnswer> {
     const { place, token } = await this.#openPlace(depositId);
+    if (instances.length === 0) throw new UserError('export/nothing-chosen', 'change-input');
+    if ('target' in place) {
+      const login = await this.#runParts.findLogin(place.base);
+      if (login === null) throw new UserError('target/no-login', 'change-input');
+      return guardAtTarget({ http: withLogin(this.#parts.http, login), base: place.base }, instances);
+    }
+    if (token === null) throw new UserError('deposit/unauthorized', 'change-input');
     const gateway = { http: this.#parts.http, base: place.base, token };
     const people = new Map(
       instances.map(({ patientName, birthDate }) => [
@@ -265,12 +301,14 @@ export class DepositQueue {
   /**
    * The same, where nobody is there who could say that it is right after all.
    *
-   * @throws {UserError} `deposit/other-person`
+   * @throws {UserError} `deposit/other-person`; `target/other-person`
    */
   async requireExpected(depositId: string, instances: readonly Instance[]): Promise<void> {
     const answer = await this.guard(depositId, instances);
-    if (isOtherPerson(answer))
-      throw new UserError('deposit/other-person', 'change-input', { triesLeft: answer.triesLeft });
+    if (!isOtherPerson(answer)) return;
+    const { place } = await this.#openPlace(depositId);
+    if ('target' in place) throw new UserError('target/other-person', 'change-input');
+    throw new UserError('deposit/other-person', 'change-input', { triesLeft: answer.triesLeft });
   }
 
   /** Begins to send; returns when everything that is needed to go on after a crash is kept. */
@@ -315,10 +353,10 @@ export class DepositQueue {
   }
 
   /** Keeps a deposit of which nothing was chosen yet. */
-  async #keep(place: DepositPlace, token: string): Promise<KeptDeposit> {
+  async #keep(place: DepositPlace, token: string | null): Promise<KeptDeposit> {
     const kept = await this.#parts.store.create(place.base, place.depositId);
     try {
-      await kept.keepToken(token);
+      if (token !== null) await kept.keepToken(token);
       await kept.write({ is: 'place', place });
       return kept;
     } catch (error) {
@@ -351,17 +389,17 @@ export class DepositQueue {
     return this.#runOf(depositId).sources.map(({ chosen }) => chosen.source.path);
   }
 
-  /** The newest deposit of a source at a facility that is not done. */
-  find({ base, slug }: FacilityLink, sourcePath: string): string | undefined {
+  /** The newest deposit of a source at a facility, or at a target, that is not done. */
+  find(at: Whither, sourcePath: string): string | undefined {
     const own = [...this.#runs.values()].filter(
       ({ sources, isOver }) => sources.some(({ chosen }) => chosen.source.path === sourcePath) && !isOver,
     );
-    return newestAt(own, base, slug);
+    return newestAt(own, at);
   }
 
   /** The newest deposit at a facility that was opened with a code, and of which nothing was sent yet. */
-  findOpened({ base, slug }: FacilityLink): string | undefined {
-    return newestAt([...this.#opened.values()], base, slug);
+  findOpened(link: FacilityLink): string | undefined {
+    return newestAt([...this.#opened.values()], link);
   }
 
   /** Lets go of every deposit but one, so that other processes can go on with them. */
@@ -380,14 +418,14 @@ export class DepositQueue {
 
   /** What can be saved of a deposit that is done. */
   receipt(depositId: string): Receipt {
-    return this.#doneOf(depositId).ended.receipt;
+    return this.#receiptOf(depositId).receipt;
   }
 
   /** The same as a person reads it. */
   receiptView(depositId: string): Promise<ReceiptView> {
-    const { place, ended } = this.#doneOf(depositId);
-    const { slug, jwks } = place.facility;
-    return viewReceipt(ended.receipt, { ...ended.known, depositId, slug, jwks });
+    const { receipt, known, facility } = this.#receiptOf(depositId);
+    const { slug, jwks } = facility;
+    return viewReceipt(receipt, { ...known, depositId, slug, jwks });
   }
 
   /** Ends everything that is under way; it goes on when the queue is opened again. */
@@ -399,12 +437,9 @@ export class DepositQueue {
   }
 
   /** Of one that was opened, or is under way. */
-  async #openPlace(depositId: string): Promise<{ readonly place: DepositPlace; readonly token: string }> {
+  async #openPlace(depositId: string): Promise<Pick<OpenedDeposit, 'place' | 'token'>> {
     const run = this.#runs.get(depositId);
-    if (run === undefined) return this.#openedOf(depositId);
-    const token = await run.token();
-    if (token === null) throw new UserError('deposit/unauthorized', 'change-input');
-    return { place: run.place, token };
+    return run === undefined ? this.#openedOf(depositId) : { place: run.place, token: await run.token() };
   }
 
   #openedOf(depositId: string): OpenedDeposit {
@@ -413,12 +448,17 @@ export class DepositQueue {
     return opened;
   }
 
-  #doneOf(depositId: string): DoneDeposit {
+  /** Of a deposit that is done; a target gives none. */
+  #receiptOf(
+    depositId: string,
+  ): Required<Pick<Ended, 'receipt' | 'known'>> & Pick<FacilityPlace, 'facility'> {
     const run = this.#runs.get(depositId);
-    if (run?.ended != null) return { place: run.place, ended: run.ended };
     const done = this.#done.get(depositId);
-    if (done === undefined) throw new UserError('deposit/unknown', 'change-input');
-    return done;
+    const place = run?.place ?? done?.place;
+    const { receipt, known } = run?.ended ?? done?.ended ?? {};
+    if (receipt === undefined || known === undefined || place === undefined || !('facility' in place))
+      throw new UserError('deposit/unknown', 'change-input');
+    return { receipt, known, facility: place.facility };
   }
 
   #runOf(depositId: string): DepositRun {

@@ -29,15 +29,20 @@ const instanceSchema = z.object({
   birthDate: z.string(),
 }) satisfies z.ZodType<Instance>;
 
-/** Which gateway and facility a deposit is at, and the keys that its receipt will be checked by. */
-export const placeSchema = z.object({
+const anyPlace = {
   depositId: z.string(),
+  /** Of the gateway; or the root of the target's DICOMweb services. */
   base: z.string(),
   host: z.string(),
-  facility: facilitySchema,
   /** ISO 8601. */
   startedAt: z.string(),
-});
+};
+/** Which gateway and facility a deposit is at, and the keys that its receipt will be checked by. */
+const facilityPlaceSchema = z.object({ ...anyPlace, facility: facilitySchema });
+export type FacilityPlace = z.infer<typeof facilityPlaceSchema>;
+/** Which plain DICOMweb server it is at, as the person calls it. */
+const targetPlaceSchema = z.object({ ...anyPlace, target: z.object({ name: z.string() }) });
+export const placeSchema = z.union([facilityPlaceSchema, targetPlaceSchema]);
 export type DepositPlace = z.infer<typeof placeSchema>;
 
 const chosenSchema = z.object({
@@ -61,14 +66,17 @@ export interface DepositSource {
 
 const endedSchema = z.object({
   view: depositViewSchema,
-  receipt: receiptSchema,
+  /** None of a target. */
+  receipt: receiptSchema.exactOptional(),
   /** What the receipt is checked against once the rest is erased. */
-  known: z.object({
-    root: z.string(),
-    count: z.number(),
-    gaps: z.array(gapSchema),
-    unidentified: z.number().default(0),
-  }),
+  known: z
+    .object({
+      root: z.string(),
+      count: z.number(),
+      gaps: z.array(gapSchema),
+      unidentified: z.number().default(0),
+    })
+    .exactOptional(),
 });
 export type Ended = z.infer<typeof endedSchema>;
 
@@ -91,7 +99,13 @@ export const recordSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('lacked'), lacked: z.array(lackedSchema) }),
   /** Their bytes are gone from the spool: they have to be read again. */
   z.object({ is: z.literal('lost'), indexes: z.array(z.number()) }),
-  z.object({ is: z.literal('held'), indexes: z.array(z.number()) }),
+  z.object({
+    is: z.literal('held'),
+    indexes: z.array(z.number()),
+    /** Of those: were there before they were sent, and were stored with a warning. */
+    found: z.array(z.number()).exactOptional(),
+    changed: z.array(z.number()).exactOptional(),
+  }),
   z.object({ is: z.literal('stand'), stand: standSchema }),
   /** Whether another source is to come: as long as it is, the deposit does not end. */
   z.object({ is: z.literal('more'), isExpected: z.boolean() }),
@@ -121,6 +135,9 @@ export interface ReplayedDeposit {
   readonly prepared: ReadonlyMap<number, z.infer<typeof preparedSchema>>;
   readonly lacked: ReadonlyMap<number, z.infer<typeof gapSchema>>;
   readonly held: ReadonlySet<number>;
+  /** Of those that are held. */
+  readonly found: ReadonlySet<number>;
+  readonly changed: ReadonlySet<number>;
   readonly stand: Stand;
   readonly ended: Ended | null;
 }
@@ -144,6 +161,8 @@ export const replayDeposit = (records: readonly unknown[]): ReplayedDeposit | nu
   const prepared = new Map<number, z.infer<typeof preparedSchema>>();
   const lacked = new Map<number, z.infer<typeof gapSchema>>();
   const held = new Set<number>();
+  const found = new Set<number>();
+  const changed = new Set<number>();
   for (const raw of records) {
     // what is told after a choice can be read, or asked for, again
     if (raw === null && sources.length > 0) continue;
@@ -184,7 +203,13 @@ export const replayDeposit = (records: readonly unknown[]): ReplayedDeposit | nu
         }
         break;
       case 'held':
-        for (const index of record.indexes) held.add(index);
+        for (const index of record.indexes) {
+          held.add(index);
+          found.delete(index);
+          changed.delete(index);
+        }
+        for (const index of record.found ?? []) found.add(index);
+        for (const index of record.changed ?? []) changed.add(index);
         break;
       case 'stand':
         stand = record.stand;
@@ -203,5 +228,5 @@ export const replayDeposit = (records: readonly unknown[]): ReplayedDeposit | nu
   // a damaged record was a source: what came of it is here, and what was chosen of it is not
   const isKnown = (index: number): boolean => index < total;
   if (place === null || ![...prepared.keys(), ...lacked.keys(), ...held].every(isKnown)) return null;
-  return { place, sources, expectsMore, isEnding, prepared, lacked, held, stand, ended };
+  return { place, sources, expectsMore, isEnding, prepared, lacked, held, found, changed, stand, ended };
 };

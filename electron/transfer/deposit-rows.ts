@@ -11,6 +11,10 @@ export interface DepositRow extends Prepared {
   isAcknowledged: boolean;
   /** How often the gateway refused it. */
   refusals: number;
+  /** It was there before it was sent from here, as far as is known. */
+  isFound: boolean;
+  /** It was stored with a warning: something in it may have been changed. */
+  isChanged: boolean;
 }
 
 /** Series UIDs repeat across studies on real discs: only both together name a series. */
@@ -51,7 +55,14 @@ export class DepositRows {
       this.#duplicates.add(prepared.index);
       return;
     }
-    const row: DepositRow = { ...prepared, state: 'unasked', isAcknowledged: false, refusals: 0 };
+    const row: DepositRow = {
+      ...prepared,
+      state: 'unasked',
+      isAcknowledged: false,
+      refusals: 0,
+      isFound: false,
+      isChanged: false,
+    };
     this.#rows.set(row.index, row);
     this.#bySha256.set(row.row.sha256, row);
     this.#unasked.push(row);

@@ -19,8 +19,8 @@ import {
 import { DepositRows, type DepositRow } from './deposit-rows';
 import { notKept, type KeptDeposit } from './deposit-store';
 import { freeBytesAt, makePrivateFolder } from './disk';
-import { finishDeposit } from './finish-deposit';
-import type { Gateway } from './gateway-calls';
+import type { Destination } from './destination';
+import { gatewayDestination } from './gateway-destination';
 import type { ReadInstanceBytes } from '../media/source-reader';
 import type { HttpClient } from './http-client';
 import { RowReader, RowUnreadable, type FindInstance } from './open-row';
@@ -28,12 +28,15 @@ import { Preparation, type PrepareRunner, type Reading } from './preparation';
 import type { PreparedNews, PrepareInput } from './prepare-selection';
 import { sendRows } from './send-rows';
 import { spooledBytes } from './spool';
+import { targetDestination } from './target-destination';
+import { withLogin, type FindLogin } from './target-login';
 import type { Throttle } from './throttle';
 import type { Turns } from './turns';
 
 /** What every deposit of this process shares. */
 export interface RunParts {
   readonly http: HttpClient;
+  readonly findLogin: FindLogin;
   readonly prepare: PrepareRunner;
   /** For what is not in the spool. */
   readonly read: ReadInstanceBytes;
@@ -58,10 +61,16 @@ type Phase =
 
 const isCode = (error: unknown, code: UserErrorData['code']): boolean =>
   error instanceof UserError && error.data.code === code;
+/** The other side lacks something that it said it holds. */
+const isLack = (error: unknown): boolean =>
+  isCode(error, 'deposit/conflict') || isCode(error, 'target/lacks');
 
 /** What may be different the next time, without anybody doing anything to the deposit. */
 const passes = (error: unknown): error is UserError =>
   error instanceof UserError && (error.data.code.startsWith('network/') || error.data.remedy === 'retry');
+
+/** Of what is done. */
+const nothingMore = { expectsMore: false, takesMore: false, sourceFree: true } as const;
 
 /** A person, or the end of the app, ended the work; nothing went wrong. */
 class Halted extends Error {}
@@ -119,13 +128,16 @@ export class DepositRun {
     if (replayed !== undefined) this.#goOnFrom(replayed);
   }
 
-  #goOnFrom({ prepared, lacked, held, stand, isEnding }: ReplayedDeposit): void {
+  #goOnFrom({ prepared, lacked, held, found, changed, stand, isEnding }: ReplayedDeposit): void {
     this.#isEnding = isEnding;
     for (const one of prepared.values()) this.#rows.add(one);
     for (const [index, gap] of lacked) this.#rows.lack(index, gap);
     for (const index of held) {
       const row = this.#rows.get(index);
-      if (row !== undefined) this.#rows.hold(row);
+      if (row === undefined) continue;
+      row.isFound = found.has(index);
+      row.isChanged = changed.has(index);
+      this.#rows.hold(row);
     }
     this.#phase = stand.state;
     this.#error = stand.error;
@@ -353,9 +365,8 @@ export class DepositRun {
           await this.#finish(signal);
           return;
         } else {
-          if (!passes(error) || (isCode(error, 'deposit/conflict') && conflicts++ === mostConflicts))
-            throw error;
-          askAll = isCode(error, 'deposit/conflict');
+          if (!passes(error) || (isLack(error) && conflicts++ === mostConflicts)) throw error;
+          askAll = isLack(error);
           await this.#waitAfter(error.data, signal);
         }
       }
@@ -460,10 +471,17 @@ export class DepositRun {
     this.#tellSoon();
   }
 
-  async #gateway(signal: AbortSignal): Promise<Gateway> {
+  async #destination(signal: AbortSignal): Promise<Destination> {
+    const { http, findLogin } = this.#parts;
+    const { base } = this.#place;
+    if ('target' in this.#place) {
+      const login = await findLogin(base);
+      if (login === null) throw new UserError('target/no-login', 'change-input');
+      return targetDestination({ http: withLogin(http, login), base, signal });
+    }
     const token = await this.#kept.token();
     if (token === null) throw new UserError('deposit/unauthorized', 'change-input');
-    return { http: this.#parts.http, base: this.#place.base, token, signal };
+    return gatewayDestination({ http, base, token, signal }, this.#place);
   }
 
   async #sendInTurn(signal: AbortSignal): Promise<void> {
@@ -480,7 +498,7 @@ export class DepositRun {
 
   /** @throws what ended the reading, once everything that could be read is held */
   async #sendAll(signal: AbortSignal): Promise<void> {
-    const gateway = await this.#gateway(signal);
+    const destination = await this.#destination(signal);
     if (this.#preparation.stopReason !== null) throw this.#preparation.stopReason;
     const attempt = new AbortController();
     const cancel = (): void => {
@@ -493,8 +511,7 @@ export class DepositRun {
     try {
       await sendRows(
         {
-          gateway,
-          depositId: this.#place.depositId,
+          destination,
           rows: this.#rows,
           open: (row, from) => this.#reader.open(row, from),
           now: this.#parts.now,
@@ -521,7 +538,15 @@ export class DepositRun {
   #held(rows: readonly DepositRow[]): void {
     this.#failures = 0;
     this.#progress.landed(rows.reduce((sum, { row }) => sum + row.bytes, 0));
-    void this.#write({ is: 'held', indexes: rows.map(({ index }) => index) });
+    const indexesOf = (some: readonly DepositRow[]): number[] => some.map(({ index }) => index);
+    const found = indexesOf(rows.filter(({ isFound }) => isFound));
+    const changed = indexesOf(rows.filter(({ isChanged }) => isChanged));
+    void this.#write({
+      is: 'held',
+      indexes: indexesOf(rows),
+      ...(found.length === 0 ? {} : { found }),
+      ...(changed.length === 0 ? {} : { changed }),
+    });
     this.#tellSoon();
   }
 
@@ -539,20 +564,21 @@ export class DepositRun {
       throw notKept(cause);
     });
     const rows = this.#rows.all.map(({ row }) => row);
-    const finished = await finishDeposit(await this.#gateway(signal), place, {
-      declaration: this.#declaration(),
-      unidentified: this.#progress.unidentified(),
-      rows,
-      gaps: this.#progress.gaps(),
-    });
-    const view = {
-      ...this.#progress.view(place, 'done', null),
-      expectsMore: false,
-      takesMore: false,
-      sourceFree: true,
-      hasReceipt: true,
-    };
-    const ended: Ended = { view, ...finished };
+    const destination = await this.#destination(signal);
+    const finished = await destination.finish(
+      {
+        declaration: this.#declaration(),
+        unidentified: this.#progress.unidentified(),
+        rows,
+        gaps: this.#progress.gaps(),
+      },
+      signal,
+    );
+    const view = { ...this.#progress.view(place, 'done', null), ...nothingMore };
+    const ended: Ended =
+      'proven' in finished
+        ? { view: { ...view, target: view.target && { ...view.target, proven: finished.proven } } }
+        : { view: { ...view, hasReceipt: true }, ...finished };
     await this.#kept.end({ is: 'place', place }, { is: 'ended', ended });
     await this.#kept.close();
     this.#ended = ended;

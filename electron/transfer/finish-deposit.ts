@@ -1,18 +1,10 @@
 import { UserError } from '../../shared/errors/user-error';
-import type { Declaration, ManifestRow, Receipt } from '../../shared/model/deposit';
-import { noPictures, type Gap } from '../../shared/model/selection';
+import { noPictures } from '../../shared/model/selection';
 import { complete } from './deposit-client';
-import type { DepositPlace, Ended } from './deposit-record';
+import type { FacilityPlace } from './deposit-record';
+import type { Finished, Finishing } from './destination';
 import type { Gateway } from './gateway-calls';
 import { checkReceipt, rootOf } from './verify-receipt';
-
-/** What is declared. */
-interface Finishing {
-  readonly declaration: Declaration;
-  readonly unidentified: number;
-  readonly rows: readonly ManifestRow[];
-  readonly gaps: readonly Gap[];
-}
 
 /**
  * Declares the end of a deposit and checks the receipt before anything here is let go of.
@@ -22,9 +14,9 @@ interface Finishing {
  */
 export const finishDeposit = async (
   gateway: Gateway,
-  { depositId, facility }: DepositPlace,
+  { depositId, facility }: FacilityPlace,
   { declaration, unidentified, rows, gaps }: Finishing,
-): Promise<{ readonly receipt: Receipt; readonly known: Ended['known'] }> => {
+): Promise<Finished> => {
   if (rows.length === 0) throw noPictures({ gaps, unidentified });
   const known = { root: rootOf(rows), count: rows.length, gaps: [...gaps], unidentified };
   const receipt = await complete(gateway, depositId, {

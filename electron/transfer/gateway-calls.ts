@@ -16,7 +16,8 @@ export interface Gateway {
 const mostErrorBytes = 64 * 1024;
 const mostAnswerBytes = 1024 * 1024;
 
-const plainRefusal = (status: number): UserErrorData => {
+/** What a status means where nothing else is said. */
+export const plainRefusal = (status: number): UserErrorData => {
   if (status === 401 || status === 403)
     return { code: 'deposit/unauthorized', facts: {}, remedy: 'change-input' };
   if (status === 408 || status === 429) return { code: 'network/refused', facts: {}, remedy: 'retry' };

@@ -1,8 +1,8 @@
 import { manifestPageRows } from '../../shared/contract/gateway-api';
 import { BatchSize } from './batch-size';
-import { promise, store, storeLarge } from './deposit-client';
 import type { DepositRow, DepositRows } from './deposit-rows';
-import type { Gateway } from './gateway-calls';
+import type { Destination } from './destination';
+import { BatchRefused } from './stow';
 
 const batchRows = 50;
 const requestsInParallel = 3;
@@ -10,12 +10,9 @@ const requestsInParallel = 3;
 const largeBytes = 64 * 1_048_576;
 /** A part may arrive damaged; a part that always does is at fault itself. */
 const mostRefusals = 3;
-/** Failure Reason (0008,1197): not what was promised, or larger: sending it again changes nothing. */
-const finalRefusals = new Set([0xa900, 0xa700, 0x0122]);
 
 export interface Sending {
-  readonly gateway: Gateway;
-  readonly depositId: string;
+  readonly destination: Destination;
   readonly rows: DepositRows;
   /** Opens the bytes of a row from an offset on, wherever they are. */
   readonly open: (row: DepositRow, from: number) => AsyncIterable<Uint8Array>;
@@ -31,25 +28,22 @@ export interface Sending {
   readonly refused: (row: DepositRow) => void;
 }
 
-const promisePages = async (
-  { gateway, depositId, rows, held, refused }: Sending,
+const askPages = async (
+  { destination, rows, held, refused }: Sending,
   signal: AbortSignal,
 ): Promise<void> => {
   for (;;) {
     const page = await rows.nextPage(manifestPageRows, signal);
     if (page === null) return;
-    const answer = await promise(
-      { ...gateway, signal },
-      depositId,
-      page.map(({ row }) => row),
-    );
+    const answer = await destination.ask(page, signal);
     const missing = new Set(answer.missing);
-    const notWanted = new Set([...answer.conflicts, ...(answer.tooLarge ?? [])]);
+    const notWanted = new Set(answer.notWanted);
     const heldAlready: DepositRow[] = [];
     for (const row of page)
       if (notWanted.has(row.row.sha256)) refused(row);
       else if (missing.has(row.row.sha256)) rows.miss(row);
       else {
+        if (!row.isAcknowledged) row.isFound = true;
         rows.hold(row);
         heldAlready.push(row);
       }
@@ -70,11 +64,14 @@ const opened = async function* (
   }
 };
 
-const sendLarge = async (sending: Sending, row: DepositRow, signal: AbortSignal): Promise<void> => {
-  const { gateway, depositId, rows, held, refused } = sending;
-  const isHeld = await storeLarge({ ...gateway, signal }, depositId, row.row, (from) =>
-    opened(sending, row, from, signal),
-  );
+const sendLarge = async (
+  sending: Sending,
+  storeLarge: NonNullable<Destination['storeLarge']>,
+  row: DepositRow,
+  signal: AbortSignal,
+): Promise<void> => {
+  const { rows, held, refused } = sending;
+  const isHeld = await storeLarge(row.row, (from) => opened(sending, row, from, signal), signal);
   if (isHeld) {
     rows.hold(row);
     held([row]);
@@ -85,52 +82,75 @@ const sendLarge = async (sending: Sending, row: DepositRow, signal: AbortSignal)
   else rows.miss(row);
 };
 
-const sendBatch = async (
+const storeBatch = async (
   sending: Sending,
   batch: readonly DepositRow[],
   signal: AbortSignal,
 ): Promise<void> => {
-  const { gateway, rows, held, refused } = sending;
-  const answer = await store(
-    { ...gateway, signal },
+  const { destination, rows, held, refused } = sending;
+  const answer = await destination.store(
     batch.map((row) => ({ bytes: row.row.bytes, open: () => opened(sending, row, 0, signal) })),
+    signal,
   );
   const arrived: DepositRow[] = [];
   for (const row of batch) {
     const { sopInstanceUid } = row.row;
     if (answer.held.has(sopInstanceUid)) {
+      row.isFound = false;
+      row.isChanged = answer.changed.has(sopInstanceUid);
       rows.hold(row);
       arrived.push(row);
       continue;
     }
     row.refusals += 1;
-    const reason = answer.refused.get(sopInstanceUid);
-    if (row.refusals >= mostRefusals || (reason !== undefined && finalRefusals.has(reason))) refused(row);
+    if (row.refusals >= mostRefusals || answer.refused.has(sopInstanceUid)) refused(row);
     else rows.miss(row);
   }
   if (arrived.length > 0) held(arrived);
 };
 
+const bytesOf = (batch: readonly DepositRow[]): number => batch.reduce((sum, { row }) => sum + row.bytes, 0);
+
+const sendBatch = async (
+  sending: Sending,
+  batch: readonly DepositRow[],
+  size: BatchSize,
+  signal: AbortSignal,
+): Promise<void> => {
+  const from = sending.now();
+  try {
+    await storeBatch(sending, batch, signal);
+    size.took(bytesOf(batch), sending.now() - from);
+  } catch (error) {
+    if (!(error instanceof BatchRefused)) throw error;
+    const [first, ...others] = batch;
+    if (first !== undefined && others.length === 0) sending.refused(first);
+    else if (error.isTooLarge) {
+      size.wasTooLarge(bytesOf(batch));
+      for (const row of batch) sending.rows.miss(row);
+    } else {
+      // one of them spoils the others: by itself each is told of
+      for (const row of batch) await sendBatch(sending, [row], size, signal);
+    }
+  }
+};
+
 const sendBatches = async (sending: Sending, size: BatchSize, signal: AbortSignal): Promise<void> => {
+  const { storeLarge } = sending.destination;
   for (;;) {
     // a single instance may be larger
     const batch = await sending.rows.nextBatch(batchRows, size.bytes, signal);
     if (batch === null) return;
     const [first] = batch;
-    if (first !== undefined && first.row.bytes > largeBytes) {
-      // it is larger than a request, and so alone in it
-      await sendLarge(sending, first, signal);
-      continue;
-    }
-    const from = sending.now();
-    await sendBatch(sending, batch, signal);
-    const bytes = batch.reduce((sum, { row }) => sum + row.bytes, 0);
-    size.took(bytes, sending.now() - from);
+    // it is larger than a request, and so alone in it
+    if (storeLarge !== null && first !== undefined && first.row.bytes > largeBytes)
+      await sendLarge(sending, storeLarge, first, signal);
+    else await sendBatch(sending, batch, size, signal);
   }
 };
 
 /**
- * Promises and sends every row that the gateway lacks, also those that are added meanwhile, until all are held or refused.
+ * Asks for and sends every row that the destination lacks, also those that are added meanwhile, until all are held or refused.
  * The first failure ends all of it; what was under way is asked for again the next time.
  */
 export const sendRows = async (sending: Sending, signal: AbortSignal): Promise<void> => {
@@ -153,7 +173,7 @@ export const sendRows = async (sending: Sending, signal: AbortSignal): Promise<v
   const size = new BatchSize();
   try {
     await Promise.all([
-      failing(promisePages(sending, failed.signal)),
+      failing(askPages(sending, failed.signal)),
       ...Array.from({ length: requestsInParallel }, () => failing(sendBatches(sending, size, failed.signal))),
     ]);
     failed.signal.throwIfAborted();

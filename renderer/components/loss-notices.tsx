@@ -2,7 +2,7 @@ import { gapKinds, type GapCounts } from '../../shared/model/selection';
 import { useText } from '../text/use-text';
 import { Notice } from './notice';
 
-/** What is said of what is lacking: before it is sent, while it is, before it is copied, and of a copy. */
+/** What is said of what is lacking: before it is sent, while it is, at a server without receipts, before it is copied, and of a copy. */
 const texts = {
   check: {
     unread: 'send.lostNote',
@@ -17,6 +17,13 @@ const texts = {
     conflict: 'sending.conflict',
     incomplete: 'sending.incomplete',
     unidentified: 'send.unidentifiedNote',
+  },
+  target: {
+    unread: 'target.unread',
+    refused: 'target.refused',
+    conflict: 'target.conflict',
+    incomplete: 'target.incomplete',
+    unidentified: 'target.unidentified',
   },
   choosing: {
     unread: 'export.lostNote',

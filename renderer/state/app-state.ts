@@ -14,6 +14,7 @@ import { createReceive, type ReceiveStore } from './receive';
 import { createSend, type SendStore } from './send';
 import { createSettings, type SettingsStore } from './settings';
 import { createSource, type SourceStore } from './source';
+import { createTargets, type TargetsStore } from './targets';
 
 type AppInfo = z.infer<typeof appInfoSchema>;
 
@@ -32,6 +33,7 @@ export interface AppState {
   readonly checking: CheckStore;
   readonly receive: ReceiveStore;
   readonly settings: SettingsStore;
+  readonly targets: TargetsStore;
   readonly announcements: AnnouncementStore;
   /** Opens a folder or file, or several together, and shows how far it is. */
   readonly openSource: (paths: readonly string[], purpose: Purpose) => void;
@@ -77,6 +79,7 @@ export const createAppState = (host: Host): AppState => {
     checking,
     receive,
     settings: createSettings(host),
+    targets: createTargets(host),
     announcements: createAnnouncements(),
     openSource: (paths, purpose) => {
       navigation.getState().go({ at: 'open', purpose });
@@ -99,6 +102,10 @@ export const createAppState = (host: Host): AppState => {
       }
       if (place.at === 'send' && send.getState().joins !== null) {
         navigation.getState().go({ at: 'catalog', purpose: 'send' });
+        return;
+      }
+      if (place.at === 'send' && place.step === 'check' && send.getState().target !== null) {
+        navigation.getState().go({ at: 'send', step: 'link' });
         return;
       }
       const before = placeBefore(place);

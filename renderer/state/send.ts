@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Choice, DepositView } from '../../shared/contract/ipc';
+import type { Choice, DepositView, TargetView } from '../../shared/contract/ipc';
 import type { Facility, GuardAnswer } from '../../shared/contract/gateway-api';
 import type { UserErrorData } from '../../shared/errors/user-error';
 import type { Declaration } from '../../shared/model/deposit';
@@ -42,6 +42,8 @@ export interface SendDraft {
   readonly newPersonChecked: boolean;
   /** What is chosen goes with this deposit, which is under way already. */
   readonly joins: string | null;
+  /** Staff sends to this server, without a link and a code. */
+  readonly target: Pick<TargetView, 'name'> | null;
   /** The code is for this deposit, which is there already and whose permission ran out. */
   readonly renews: string | null;
 }
@@ -71,6 +73,7 @@ const emptyDraft: SendDraft = {
   expectsMore: false,
   newPersonChecked: false,
   joins: null,
+  target: null,
   renews: null,
 };
 
@@ -86,6 +89,8 @@ export interface SendState extends SendDraft {
   /** A link that came from outside: it fills the field, and nothing else. */
   readonly giveLink: (link: string) => void;
   readonly lookUp: () => Promise<void>;
+  /** Opens a deposit at a server of the list: nothing is asked but whether it is right. */
+  readonly sendTo: (target: TargetView) => Promise<void>;
   readonly forgetFacility: () => void;
   readonly askCode: () => Promise<void>;
   readonly renewCode: () => Promise<void>;
@@ -158,9 +163,16 @@ const whatAre = (studies: readonly ChosenStudy[]): string =>
     ),
   ].join('\n');
 
-/** The answer that is none where a facility takes pictures from one kind of sender alone. */
-const onlyRole = (facility: Facility | null): Declaration['role'] | null =>
-  facility?.roles.length === 1 ? (facility.roles[0] ?? null) : null;
+/** The answer that is none: a disc that joins has it from the first, a server takes pictures from staff, some facilities from one kind of sender. */
+const onlyRole = ({
+  facility,
+  joins,
+  target,
+}: Pick<SendDraft, 'facility' | 'joins' | 'target'>): Declaration['role'] | null => {
+  if (joins !== null) return null;
+  if (target !== null) return 'staff';
+  return facility?.roles.length === 1 ? (facility.roles[0] ?? null) : null;
+};
 
 /** Whether the guard stands in the way: it found a difference and the person has not overruled it. */
 export const guardObjects = ({ guard, guardOverruled }: SendDraft): boolean =>
@@ -207,7 +219,16 @@ export const createSend = (host: Host, navigation: NavigationStore): SendStore =
     };
     const lookUp = async (): Promise<void> => {
       const { facility, host: name } = await host.call('facility:open', { link: get().link.trim() });
-      set({ facility, logo: null, host: name, role: get().joins === null ? onlyRole(facility) : null });
+      const { joins, target, depositId } = get();
+      // a deposit that was opened at a server is none of a hospital's
+      const goesOn = {
+        facility,
+        logo: null,
+        host: name,
+        target: null,
+        depositId: target === null ? depositId : null,
+      };
+      set({ ...goesOn, role: onlyRole({ facility, joins, target: null }) });
       if (facility.hasLogo) void showLogo(facility);
     };
     const { go } = navigation.getState();
@@ -225,6 +246,18 @@ export const createSend = (host: Host, navigation: NavigationStore): SendStore =
         set({ ...emptyDraft, link, linkGiven: true, error: null });
       },
       lookUp: () => ask(lookUp),
+      sendTo: ({ id, name, url }) =>
+        ask(
+          async () => {
+            const { depositId } = await host.call('deposit:at', { id });
+            const { email, link } = get();
+            const opened = { target: { name }, host: hostOf(url), depositId, asksGuard: true } as const;
+            set({ ...emptyDraft, email, link, ...opened, role: 'staff' });
+          },
+          () => {
+            go({ at: 'send', step: 'check' });
+          },
+        ),
       forgetFacility: () => {
         set({ ...emptyDraft, email: get().email, error: null });
       },
@@ -273,12 +306,13 @@ export const createSend = (host: Host, navigation: NavigationStore): SendStore =
           go({ at: 'send', step: 'email' });
         });
       },
-      join: async ({ depositId, link }) => {
+      join: async ({ depositId, link, target: at, facility: { name }, host: server }) => {
         set({ ...emptyDraft, email: get().email, link, depositId, joins: depositId, asksGuard: true });
         await ask(
           async () => {
             await host.call('deposit:more', { depositId, isExpected: true });
-            await lookUp();
+            if (at === null) await lookUp();
+            else set({ target: { name }, host: server });
           },
           () => {
             go({ at: 'open', purpose: 'send' });
@@ -308,7 +342,7 @@ export const createSend = (host: Host, navigation: NavigationStore): SendStore =
         set({ consent: false, expectsMore: false, newPersonChecked: false });
         if (isSomebodyElse)
           set({
-            role: get().joins === null ? onlyRole(get().facility) : null,
+            role: onlyRole(get()),
             recipient: '',
             reason: '',
             remark: '',
@@ -318,8 +352,9 @@ export const createSend = (host: Host, navigation: NavigationStore): SendStore =
           });
       },
       start: async (choice) => {
-        const { depositId, facility, role, recipient, reason, remark, consent, expectsMore, joins } = get();
-        if (depositId === null || facility === null || !consent) return;
+        const { depositId, facility, role, recipient, reason, remark, consent, expectsMore, joins, target } =
+          get();
+        if (depositId === null || (target === null && (facility === null || !consent))) return;
         if (role === null && joins === null) return;
         await ask(
           async () => {
@@ -334,7 +369,7 @@ export const createSend = (host: Host, navigation: NavigationStore): SendStore =
                   recipient: recipient.trim(),
                   reason: reason.trim(),
                   note: remark.trim(),
-                  releaseTextVersion: facility.release.version,
+                  releaseTextVersion: facility?.release.version ?? '',
                 },
               });
           },

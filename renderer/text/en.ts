@@ -7,6 +7,7 @@ import type { ModalityWord } from './modalities';
 import { measureTexts } from './measure-texts.en';
 import { problemTexts } from './problem-texts.en';
 import { takeAlongTexts } from './take-along-texts.en';
+import { targetTexts } from './target-texts.en';
 import { viewerTexts } from './viewer-texts.en';
 import { volumeTexts } from './volume-texts.en';
 
@@ -78,6 +79,7 @@ export const en = {
   modality,
   bodyPart,
   connection: connectionTexts,
+  target: targetTexts,
   errors: errorTexts,
   problems: problemTexts,
   takeAlong: takeAlongTexts,
@@ -673,6 +675,12 @@ export const en = {
       '{{count, number}} file could not be read or was left out. Which pictures it held is not known.',
     unidentifiedFiles_other:
       '{{count, number}} files could not be read or were left out. Which pictures they held is not known.',
+    checked: 'Checked',
+    checkedValid:
+      'Just now, on this computer alone: it is signed with the key that the hospital showed before anything was sent, and lists exactly what was sent.',
+    checkedUnknown:
+      'It is signed with a key that the hospital had not shown before anything was sent. It proves nothing.',
+    checkedInvalid: 'Its signature does not fit, or its list is not what was sent. It proves nothing.',
     mark: 'Fingerprint',
     markHint: 'It would be another one if a single picture differed.',
     save: 'Save the receipt',

@@ -245,6 +245,36 @@ export const errorTexts = {
     kept: nothingLost,
     next: 'Make room on this computer, then press the button again. We send only what is missing.',
   },
+  'target/invalid': {
+    what: 'That is no address of a DICOMweb server.',
+    kept: nothingLost,
+    next: 'It begins with https:// and has no name or password in it. Copy it from the server’s description.',
+  },
+  'target/exists': {
+    what: 'A server of that name or address is in the list.',
+    kept: 'It was left as it is.',
+    next: 'Give both as they are in the list to change its login. Or choose another name.',
+  },
+  'target/no-login': {
+    what: 'The login for this server is not on this computer.',
+    kept: arrivedIsSafe,
+    next: 'Add the server once more in Settings, with the same address. Then go on here.',
+  },
+  'target/unauthorized': {
+    what: 'The server did not accept the login.',
+    kept: arrivedIsSafe,
+    next: 'Check the login in Settings: add the server once more under the same name. Then go on here.',
+  },
+  'target/other-person': {
+    what: 'The server has this exam under another name.',
+    kept: 'Nothing was sent.',
+    next: 'Check that this is the right disc.',
+  },
+  'target/lacks': {
+    what: 'The server took pictures that it does not show.',
+    kept: 'They are still where they were.',
+    next: 'Try again later. If that does not help, tell whoever runs the server.',
+  },
   'access/refused': {
     what: 'The code and the date of birth do not fit together.',
     kept: nothingLost,

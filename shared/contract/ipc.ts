@@ -11,6 +11,7 @@ import { catalogSchema } from '../model/scan';
 import { gapCountsSchema, gapSchema, noGaps, seriesRefSchema } from '../model/selection';
 import { settingsSchema } from '../model/settings';
 import { sourceKinds } from '../model/source';
+import { newTargetSchema, secretSchema, targetSchema } from '../model/target';
 import { accessStudySchema, facilitySchema, guardAnswerSchema } from './gateway-api';
 
 /** Random capabilities: they name a thing of this run and die with it. */
@@ -134,8 +135,22 @@ export const depositViewSchema = z.object({
   depositId: z.string(),
   facility: facilitySchema.pick({ slug: true, name: true, department: true, telephone: true, email: true }),
   host: z.string(),
-  /** The facility link, to ask for another code by. */
+  /** The facility link, to ask for another code by; empty for a target. */
   link: z.string(),
+  /** What is known of what a plain DICOMweb server has: it gives no receipt. Null for a facility, which does. */
+  target: z
+    .object({
+      /** Pictures that were there before, and were not sent again. */
+      found: z.number(),
+      /** That it stored with a warning: something in them may have been changed. */
+      changed: z.number(),
+      /** That it showed when it was asked in the end; null before. */
+      proven: z.number().nullable(),
+      /** See Selection: no receipt tells of them. */
+      unidentified: z.number(),
+    })
+    .nullable()
+    .default(null),
   /** Where the pictures come from; deposits of before it was told say a disc. */
   sourceKind: z.enum(sourceKinds).default('disc'),
   /** 'inLine': another one is sent first. 'more': all that was added has arrived, and another disc is to come. */
@@ -198,6 +213,17 @@ export const receiptViewSchema = z.object({
   verdict: z.enum(['valid', 'invalid', 'cannot-check']),
 });
 export type ReceiptView = z.infer<typeof receiptViewSchema>;
+
+/** A DICOMweb server that staff sends to, as a person is shown it. */
+export const targetViewSchema = z.object({
+  id: targetSchema.shape.id,
+  name: z.string(),
+  url: z.string(),
+  auth: z.enum(['bearer', 'basic', 'oauth']),
+  /** False: it has to be entered again before something can be sent. */
+  hasSecret: z.boolean(),
+});
+export type TargetView = z.infer<typeof targetViewSchema>;
 
 /** A removable drive with something in it. */
 export const driveViewSchema = z.object({
@@ -303,6 +329,12 @@ export const calls = {
     }),
     z.object({ requestId: z.string(), expiresInSeconds: z.number() }),
   ),
+  'target:list': call(nothing, z.array(targetViewSchema)),
+  /** Adds one, or changes the login of the one with this name and address. The secret goes to the keychain, and never comes back. */
+  'target:add': call(newTargetSchema.extend({ secret: secretSchema }), z.null()),
+  'target:remove': call(z.object({ id: targetSchema.shape.id }), z.null()),
+  /** Asks it for an exam that nobody has. */
+  'target:test': call(z.object({ id: targetSchema.shape.id }), z.object({ answersSearches: z.boolean() })),
   /** Looks at the way to a facility. The time at which the last code that was asked for there runs out, where it is known. */
   'connection:examine': call(
     z.object({ link: z.string().min(1).max(2048), codeExpiresAt: z.number().nullable() }),
@@ -317,6 +349,8 @@ export const calls = {
     }),
     z.object({ depositId, asksGuard: z.boolean() }),
   ),
+  /** Opens a deposit at a target, which needs no code. */
+  'deposit:at': call(z.object({ id: targetSchema.shape.id }), z.object({ depositId })),
   /** Redeems a code for a deposit that is there and whose permission ran out, and goes on with it. @returns its id, which may be a new one */
   'deposit:renew': call(
     z.object({ depositId, requestId: z.string().optional(), code: z.string().min(4).max(64) }),

@@ -37,6 +37,9 @@ export const limits = {
   sampleMs: 20_000,
   /** Of a report, a picture or a film that is saved. */
   savedBytes: 1024 * 1_048_576,
+  /** Of an answer of a DICOMweb server that is sent to, and how many pages of one series it is asked for. */
+  targetAnswerBytes: 16 * 1_048_576,
+  targetPages: 1000,
   /** Findings that are listed, of those that lose something and of the others; the last says that there were more. */
   problems: 10_000,
 } as const;

@@ -2,17 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { accessAnswerSchema } from '../../shared/contract/gateway-api';
 import { startForTest } from './gateway-under-test';
-import { startOrthanc, type AskOrthanc } from './orthanc';
+import { hashesIn, startOrthanc } from './orthanc';
 import { complete, deposit, headCt, openDeposit, picture, promise, sha256 } from './sender';
 
-/** What an Orthanc holds, file by file. */
-const hashesIn = async (orthanc: AskOrthanc): Promise<string[]> => {
-  const ids = z.array(z.string()).parse(await (await orthanc('/instances')).json());
-  const files = await Promise.all(
-    ids.map(async (id) => new Uint8Array(await (await orthanc(`/instances/${id}/file`)).arrayBuffer())),
-  );
-  return files.map(sha256).sort();
-};
 const pictures = [...headCt(), picture('transfer-syntaxes/jpeg/JPEG-LL.dcm')];
 const hashes = pictures.map(({ bytes }) => sha256(bytes)).sort();
 

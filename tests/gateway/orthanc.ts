@@ -4,7 +4,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
+import { z } from 'zod';
 import { temporaryFolder } from './gateway-under-test';
+import { sha256 } from './sender';
 
 const plugin = '/usr/share/orthanc/plugins/libOrthancDicomWeb.so';
 
@@ -20,14 +22,25 @@ const freePort = async (): Promise<number> => {
 /** Asks the REST API of an Orthanc. */
 export type AskOrthanc = (path: string, body?: Uint8Array | object) => Promise<Response>;
 
+/** An Orthanc that can be asked, and where it is. */
+export type OrthancUnderTest = AskOrthanc & { readonly url: string };
+
+/** Who may use it: anybody on this computer where nobody is named. */
+export interface OrthancUser {
+  readonly name: string;
+  readonly password: string;
+}
+
 /**
  * Starts an empty Orthanc, which is gone after the test.
  *
  * @param servers DICOMweb servers that it knows: their address, and the bearer token for them
+ * @param user whom alone it answers
  */
 export const startOrthanc = async (
   servers: Readonly<Record<string, { readonly url: string; readonly token: string }>>,
-): Promise<AskOrthanc> => {
+  user?: OrthancUser,
+): Promise<OrthancUnderTest> => {
   const folder = await temporaryFolder();
   const port = await freePort();
   const settings = {
@@ -36,7 +49,8 @@ export const startOrthanc = async (
     HttpPort: port,
     HttpBindAddresses: ['127.0.0.1'],
     RemoteAccessAllowed: false,
-    AuthenticationEnabled: false,
+    AuthenticationEnabled: user !== undefined,
+    ...(user === undefined ? {} : { RegisteredUsers: { [user.name]: user.password } }),
     DicomServerEnabled: false,
     Plugins: [plugin],
     DicomWeb: {
@@ -60,12 +74,21 @@ export const startOrthanc = async (
     child.kill();
     await ended;
   });
+  const url = `http://127.0.0.1:${port}`;
+  const headers: Record<string, string> =
+    user === undefined
+      ? {}
+      : { authorization: `Basic ${Buffer.from(`${user.name}:${user.password}`).toString('base64')}` };
   const ask: AskOrthanc = (path, body) =>
     fetch(
-      `http://127.0.0.1:${port}${path}`,
+      `${url}${path}`,
       body === undefined
-        ? {}
-        : { method: 'POST', body: body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body) },
+        ? { headers }
+        : {
+            headers,
+            method: 'POST',
+            body: body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body),
+          },
     );
   await expect
     .poll(
@@ -77,5 +100,14 @@ export const startOrthanc = async (
       { timeout: 20_000 },
     )
     .toBe(200);
-  return ask;
+  return Object.assign(ask, { url });
+};
+
+/** SHA-256 of every file that an Orthanc holds, sorted. */
+export const hashesIn = async (orthanc: AskOrthanc): Promise<string[]> => {
+  const ids = z.array(z.string()).parse(await (await orthanc('/instances')).json());
+  const hashes: string[] = [];
+  for (const id of ids)
+    hashes.push(sha256(new Uint8Array(await (await orthanc(`/instances/${id}/file`)).arrayBuffer())));
+  return hashes.sort();
 };

@@ -217,6 +217,7 @@ describe('from a disc to a receipt', () => {
     await tell('deposit:changed', deposit({ state: 'done', hasReceipt: true }));
     await heading('Northfield Hospital has your pictures');
     await page.getByText('Receipt checked').waitFor();
+    await page.getByText('on this computer alone: it is signed with the key').waitFor();
     await expectAccessible();
     await press('Save the receipt');
     await page.getByText('The receipt is saved.').waitFor();
@@ -554,9 +555,13 @@ describe('while it sends', () => {
   });
 
   test.each([
-    ['cannot-check', 'The pictures were sent, but the receipt can’t be checked'],
-    ['invalid', 'The receipt is not right'],
-  ] as const)('a receipt that is %s never looks good', async (verdict, title) => {
+    [
+      'cannot-check',
+      'The pictures were sent, but the receipt can’t be checked',
+      'a key that the hospital had not shown',
+    ],
+    ['invalid', 'The receipt is not right', 'Its signature does not fit'],
+  ] as const)('a receipt that is %s never looks good, and says why', async (verdict, title, why) => {
     await open();
     await page.evaluate((given) => {
       const { script } = window.preview.host;
@@ -567,6 +572,7 @@ describe('while it sends', () => {
     await press('Show');
     await tell('deposit:changed', deposit({ state: 'done', hasReceipt: true }));
     await heading(title);
+    await page.getByText(why).waitFor();
     expect(await page.locator('.chip-good, .verdict-good').count()).toBe(0);
     await expectAccessible();
   });
@@ -1491,5 +1497,148 @@ describe('for every window and every hand', () => {
     await heading('Northfield Hospital has your pictures');
     expect(await askedFor('receipt:show')).toContainEqual({ depositId: 'another' });
     expect(depositId).not.toBe('another');
+  });
+});
+
+describe('servers for staff', () => {
+  const archive = { name: 'Archive', url: 'https://archive.example/dicom-web' };
+  const addServer = async (): Promise<void> => {
+    await press('Add a server');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name', { exact: true }).fill(archive.name);
+    await dialog.getByLabel('Address', { exact: true }).fill(archive.url);
+    await dialog.getByLabel('User name').fill('staff');
+    await dialog.getByLabel('Password', { exact: true }).fill('secret');
+    await dialog.getByRole('button', { name: 'Add' }).click();
+    await page.getByRole('heading', { level: 3, name: archive.name }).waitFor();
+  };
+  const toSettings = async (): Promise<void> => {
+    await press('Settings');
+    await heading('Settings');
+  };
+  const atServer = {
+    ...{ facility: { slug: '', name: archive.name, department: '', telephone: '', email: '' } },
+    ...{ host: 'archive.example', link: '' },
+    target: { found: 0, changed: 0, proven: null, unidentified: 0 },
+  };
+
+  test('are added, tested and removed in Settings, where what is missing or wrong is said', async () => {
+    await open();
+    await toSettings();
+    await press('Add a server');
+    await page.getByRole('dialog').getByRole('button', { name: 'Add' }).click();
+    expect(await page.getByText('Fill this in.').count()).toBe(4);
+    await expectAccessible();
+    await tick('OAuth client');
+    expect(await page.getByText('Fill this in.').count()).toBe(5);
+    await press('Cancel');
+    await addServer();
+    expect(await askedFor('target:add')).toEqual([
+      { ...archive, auth: { kind: 'basic', user: 'staff' }, secret: 'secret' },
+    ]);
+    await press('Test Archive');
+    expect(await alert()).toContain('It answers and takes the login');
+    await expectAccessible();
+    await failAt('target:test', 'target/unauthorized');
+    await press('Test Archive');
+    await page.getByText('The server did not accept the login.').waitFor();
+    await press('Remove Archive');
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('heading', { level: 3, name: archive.name }).waitFor({ state: 'detached' });
+    await failAt('target:add', 'target/exists');
+    await press('Add a server');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name', { exact: true }).fill('Other');
+    await dialog.getByLabel('Address', { exact: true }).fill(archive.url);
+    await tick('Access key');
+    await dialog.getByLabel('Access key (bearer)').fill('key');
+    await dialog.getByRole('button', { name: 'Add' }).click();
+    expect(await alert()).toContain('A server of that name or address is in the list.');
+  });
+
+  test('are not seen by who has none', async () => {
+    await open();
+    await toCatalog();
+    await press('Continue to send');
+    await heading('Which hospital should get the pictures?');
+    expect(await page.getByText('For staff').count()).toBe(0);
+  });
+
+  test('get pictures without a link and a code, once they are checked; Back leads to the other ways', async () => {
+    await open();
+    await toSettings();
+    await addServer();
+    await press('Start');
+    await toCatalog();
+    await press('Continue to send');
+    await press('Send to Archive');
+    await heading('Send these pictures?');
+    await page.getByText('Archive, archive.example').waitFor();
+    await expectAccessible();
+    await expectNothingOverTheSide();
+    await press(/^Back$/);
+    await heading('Which hospital should get the pictures?');
+    await press('Send to Archive');
+    await heading('Send these pictures?');
+    await tell('deposit:changed', deposit(atServer));
+    await page.evaluate(() => {
+      window.preview.host.script['deposit:start'] = () => null;
+    });
+    await press(/^Send \d/);
+    await heading('Sending to Archive');
+    expect(await askedFor('deposit:start')).toMatchObject([
+      { declaration: { role: 'staff', releaseTextVersion: '' }, expectsMore: false },
+    ]);
+    expect(await page.getByText('checked on arrival').count()).toBe(0);
+    await expectAccessible();
+  });
+
+  test('that have the exam under another name stop it until that was checked', async () => {
+    await open();
+    await toSettings();
+    await addServer();
+    await press('Start');
+    await toCatalog();
+    await page.evaluate(() => {
+      window.preview.host.script['deposit:guard'] = () => ({
+        ...{ name: 'differs', birthDate: 'match', triesLeft: 0 },
+      });
+    });
+    await press('Continue to send');
+    await press('Send to Archive');
+    expect(await alert()).toContain('under another name');
+    expect(await isDisabled(/^Send \d/)).toBe(true);
+    await tick('these are the right pictures');
+    expect(await isDisabled(/^Send \d/)).toBe(false);
+  });
+
+  const done = (proven: number, more: object = {}) =>
+    deposit({
+      ...{ ...atServer, state: 'done', picturesHeld: 204, bytesHeld: 106_724_000 },
+      target: { ...atServer.target, proven, ...more },
+    });
+  const show = async (view: ReturnType<typeof done>): Promise<void> => {
+    await open();
+    await page.evaluate((json) => {
+      const view: unknown = JSON.parse(json);
+      window.preview.host.script['deposit:list'] = () => [view as never];
+    }, JSON.stringify(view));
+    await press('Sent');
+    await press('Show');
+  };
+
+  test('show in the end what they have, and what they do not show never looks good', async () => {
+    await show(done(204, { found: 12, changed: 1 }));
+    await heading('Archive shows every picture that was sent');
+    await page.getByText('There is no receipt').waitFor();
+    await page.getByText('12 pictures, not sent again.').waitFor();
+    await page.getByText('1 picture: the server may have changed').waitFor();
+    expect(await page.locator('.verdict-good').count()).toBe(1);
+    await expectAccessible();
+    await show(done(0));
+    await heading('Nobody can say what Archive has');
+    expect(await page.locator('.verdict-good').count()).toBe(0);
+    await show(done(204, { unidentified: 2 }));
+    await heading('Archive does not have everything');
   });
 });

@@ -28,8 +28,9 @@ const chips = {
 const DepositRow = ({ deposit }: { readonly deposit: DepositView }) => {
   const { navigation } = useApp();
   const { t, format } = useText();
-  const { depositId, facility, state, hasReceipt, picturesHeld, picturesTotal } = deposit;
+  const { depositId, facility, state, hasReceipt, target, picturesHeld, picturesTotal } = deposit;
   const { go } = navigation.getState();
+  const isProven = hasReceipt || target?.proven === picturesHeld;
   return (
     <li className="card activity-row">
       <div className="grow">
@@ -40,8 +41,8 @@ const DepositRow = ({ deposit }: { readonly deposit: DepositView }) => {
           {t('activity.arrived', { held: format.number(picturesHeld), total: format.number(picturesTotal) })}
         </p>
       </div>
-      {/* done without a receipt that was made is not yet good */}
-      <Chip kind={state === 'done' && !hasReceipt ? 'plain' : chips[state]}>
+      {/* done without a proof is not yet good */}
+      <Chip kind={state === 'done' && !isProven ? 'plain' : chips[state]}>
         {t(`activity.state.${state}`)}
       </Chip>
       <Button

@@ -29,8 +29,11 @@ const Foot = ({ catalog, purpose }: { readonly catalog: Catalog; readonly purpos
       kind={purpose === 'export' ? 'plain' : 'primary'}
       isDisabled={isNothing || patients > 1}
       onPress={() => {
-        const { depositId, joins } = send.getState();
-        go({ at: 'send', step: joins !== null ? 'check' : depositId === null ? 'link' : 'who' });
+        const { depositId, joins, target } = send.getState();
+        go({
+          at: 'send',
+          step: joins !== null || target !== null ? 'check' : depositId === null ? 'link' : 'who',
+        });
       }}
     >
       {t('catalog.continueToSend')}

@@ -53,14 +53,16 @@ export const CheckStep = () => {
   const { info, send } = useApp();
   const { t, format } = useText();
   const { studies, sums, choice } = useChosen();
-  const { facility, role, recipient, reason, remark, joins, expectsMore, note, askGuard } = useStore(send);
+  const { facility, target, host, role, recipient, reason, remark, joins, expectsMore, note, askGuard } =
+    useStore(send);
   const keepsSecrets = useStore(info, (state) => state.keepsSecrets);
+  const isAskedHere = joins !== null || target !== null;
   const losses = useGaps(choice) ?? { gapsBy: noGaps, unidentified: 0 };
   useEffect(() => {
     // of the first disc it was asked on the screen before
-    if (joins !== null && choice !== null) void askGuard(choice);
-  }, [askGuard, joins, choice]);
-  if (facility === null || studies.length === 0) return null;
+    if (isAskedHere && choice !== null) void askGuard(choice);
+  }, [askGuard, isAskedHere, choice]);
+  if ((facility === null && target === null) || studies.length === 0) return null;
   const people = new Map(
     studies
       .flatMap(({ patient, others }) => [patient, ...others])
@@ -99,7 +101,9 @@ export const CheckStep = () => {
     { name: t('send.size'), value: format.bytes(sums.bytes) },
     {
       name: t('send.to'),
-      value: [facility.name, facility.department].filter((part) => part !== '').join(', '),
+      value: (target === null ? [facility?.name, facility?.department] : [target.name, host])
+        .filter((part) => part !== undefined && part !== '')
+        .join(', '),
     },
     { name: t('send.sender'), value: role === null ? '' : t(roleNames[role]) },
     { name: t('send.recipient'), value: recipient.trim() },
@@ -109,32 +113,64 @@ export const CheckStep = () => {
   return (
     <>
       <Heading lede={t('send.checkLede')}>{t('send.checkTitle')}</Heading>
-      {joins === null ? null : (
-        <>
-          <JoinsNotice />
-          <GuardNotice />
-          <NewPersonNotice />
-        </>
-      )}
+      {joins === null ? null : <JoinsNotice />}
+      {isAskedHere ? <GuardNotice /> : null}
+      {joins === null ? null : <NewPersonNotice />}
       <NamesNotice />
       <NotTakenNotice />
-      <LossNotices at="check" {...losses} />
+      <LossNotices at={target === null ? 'check' : 'target'} {...losses} />
       {keepsSecrets ? null : <Notice kind="info" title={t('send.notKept')} />}
       <div className="card padded">
         <Facts facts={facts.filter(({ value }) => value !== '')} />
       </div>
+      {target === null ? (
+        <CheckBox
+          className="more-box"
+          tick={expectsMore ? 'all' : 'none'}
+          onChange={(on) => {
+            note({ expectsMore: on });
+          }}
+        >
+          <span>
+            {t('send.moreBox')}
+            <span className="check-hint">{t('send.moreHint')}</span>
+          </span>
+        </CheckBox>
+      ) : null}
+    </>
+  );
+};
+
+/** What the facility wants agreed to, and the box to tick. */
+const ReleaseText = ({ text }: { readonly text: string }) => {
+  const { send } = useApp();
+  const { t } = useText();
+  const { consent, note } = useStore(send);
+  return (
+    <>
+      <h2>{t('send.consentTitle')}</h2>
+      <p className="consent-text" tabIndex={0}>
+        {text}
+      </p>
       <CheckBox
-        className="more-box"
-        tick={expectsMore ? 'all' : 'none'}
+        tick={consent ? 'all' : 'none'}
         onChange={(on) => {
-          note({ expectsMore: on });
+          note({ consent: on });
         }}
       >
-        <span>
-          {t('send.moreBox')}
-          <span className="check-hint">{t('send.moreHint')}</span>
-        </span>
+        <strong>{t('send.consentBox')}</strong>
       </CheckBox>
+    </>
+  );
+};
+
+/** A server asks for nothing: what staff has to know of it. */
+const TargetText = ({ name }: { readonly name: string }) => {
+  const { t } = useText();
+  return (
+    <>
+      <h2>{t('target.agreeTitle')}</h2>
+      <p className="target-text">{t('target.agree', { name })}</p>
     </>
   );
 };
@@ -145,28 +181,23 @@ export const Agreement = () => {
   const { t } = useText();
   const { studies, sums, choice } = useChosen();
   const state = useStore(send);
-  const { facility, consent, joins, guardedChoice, newPersonChecked, busy, error, note, start } = state;
-  const namesChecked = useStore(useApp().choice, (state) => state.namesChecked);
+  const { facility, target, consent, joins, guardedChoice, newPersonChecked, busy, error, start } = state;
+  const namesChecked = useStore(useApp().choice, (chosen) => chosen.namesChecked);
   const hasNewPerson = useNewPeople().length > 0 && !newPersonChecked;
-  if (facility === null || choice === null) return null;
+  if ((facility === null && target === null) || choice === null) return null;
   // what could not be asked is asked again; nothing goes before it is answered
-  const isAsked = joins === null || guardedChoice !== '';
-  const isTaken = notTakenOf(facility, studies).length === 0 && !isTooLarge(facility, sums.bytes);
+  const isAsked = (joins === null && target === null) || guardedChoice !== '';
+  const isTaken =
+    facility === null || (notTakenOf(facility, studies).length === 0 && !isTooLarge(facility, sums.bytes));
   const isNamed = namesChecked || studies.every(({ others }) => others.length === 0);
+  const isAgreed = target !== null || consent;
   return (
     <section className="card consent">
-      <h2>{t('send.consentTitle')}</h2>
-      <p className="consent-text" tabIndex={0}>
-        {facility.release.text}
-      </p>
-      <CheckBox
-        tick={consent ? 'all' : 'none'}
-        onChange={(on) => {
-          note({ consent: on });
-        }}
-      >
-        <strong>{t('send.consentBox')}</strong>
-      </CheckBox>
+      {target === null ? (
+        <ReleaseText text={facility?.release.text ?? ''} />
+      ) : (
+        <TargetText name={target.name} />
+      )}
       {error === null ? null : (
         <ErrorNotice error={error}>
           {isAsked ? null : (
@@ -181,7 +212,7 @@ export const Agreement = () => {
           kind="primary"
           size="large"
           isDisabled={
-            !consent || !isTaken || !isNamed || !isAsked || hasNewPerson || guardObjects(state) || busy
+            !isAgreed || !isTaken || !isNamed || !isAsked || hasNewPerson || guardObjects(state) || busy
           }
           onPress={() => void start(choice)}
         >
@@ -192,7 +223,7 @@ export const Agreement = () => {
             ),
           })}
         </Button>
-        {isNamed && consent ? (
+        {isNamed && isAgreed ? (
           <AskingLine />
         ) : (
           <span className="small dim">{t(isNamed ? 'send.consentMissing' : 'names.missing')}</span>

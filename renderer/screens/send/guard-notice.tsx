@@ -9,17 +9,13 @@ import { useText } from '../../text/use-text';
 export const GuardNotice = () => {
   const { send, navigation } = useApp();
   const { t } = useText();
-  const { guard, guardOverruled, note } = useStore(send);
+  const { guard, guardOverruled, target, note } = useStore(send);
   if (guard === null || (guard.name !== 'differs' && guard.birthDate !== 'differs')) return null;
-  const what =
-    guard.name === 'differs'
-      ? guard.birthDate === 'differs'
-        ? 'send.guardBoth'
-        : 'send.guardName'
-      : 'send.guardDate';
+  const both = guard.name === 'differs' && guard.birthDate === 'differs';
+  const which = both ? 'guardBoth' : guard.name === 'differs' ? 'guardName' : 'guardDate';
   return (
     <Notice kind="warn" title={t('send.guardDiffersTitle')} isAlert>
-      <p>{t(what)}</p>
+      <p>{t(target === null ? `send.${which}` : `target.${which}`)}</p>
       <p>{t('send.guardNext')}</p>
       <div className="notice-actions">
         <Button

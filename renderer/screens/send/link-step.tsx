@@ -1,4 +1,5 @@
-import { Lock } from 'lucide-react';
+import { Lock, Server } from 'lucide-react';
+import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { Button } from '../../components/button';
 import { CheckConnection } from '../../components/check-connection';
@@ -56,6 +57,31 @@ const AskLink = () => {
   );
 };
 
+/** Nothing where there are none: patients see no word of it. */
+const StaffTargets = () => {
+  const { send, targets } = useApp();
+  const { t } = useText();
+  const all = useStore(targets, (state) => state.targets).filter(({ hasSecret }) => hasSecret);
+  const { busy, sendTo } = useStore(send);
+  useEffect(() => {
+    void targets.getState().refresh();
+  }, [targets]);
+  return all.length === 0 ? null : (
+    <section className="staff-targets">
+      <h2 className="overline">{t('target.staff')}</h2>
+      <p className="small dim">{t('target.staffHint')}</p>
+      <div className="staff-target-list">
+        {all.map((target) => (
+          <Button key={target.id} isDisabled={busy} onPress={() => void sendTo(target)}>
+            <Server />
+            {t('target.to', { name: target.name })}
+          </Button>
+        ))}
+      </div>
+    </section>
+  );
+};
+
 const ConfirmFacility = () => {
   const { send, navigation } = useApp();
   const { t } = useText();
@@ -96,5 +122,12 @@ const ConfirmFacility = () => {
 export const LinkStep = () => {
   const { send } = useApp();
   const facility = useStore(send, (state) => state.facility);
-  return facility === null ? <AskLink /> : <ConfirmFacility />;
+  return facility === null ? (
+    <>
+      <AskLink />
+      <StaffTargets />
+    </>
+  ) : (
+    <ConfirmFacility />
+  );
 };

@@ -21,14 +21,27 @@ type Loaded =
   | { readonly receipt: null; readonly error: UserErrorData | null };
 
 const verdicts = {
-  valid: { chip: 'good', word: 'receipt.verdictValid', title: 'receipt.titleValid', Icon: CircleCheck },
+  valid: {
+    chip: 'good',
+    word: 'receipt.verdictValid',
+    title: 'receipt.titleValid',
+    how: 'receipt.checkedValid',
+    Icon: CircleCheck,
+  },
   'cannot-check': {
     chip: 'warn',
     word: 'receipt.verdictUnknown',
     title: 'receipt.titleUnknown',
+    how: 'receipt.checkedUnknown',
     Icon: CircleHelp,
   },
-  invalid: { chip: 'bad', word: 'receipt.verdictInvalid', title: 'receipt.titleInvalid', Icon: CircleAlert },
+  invalid: {
+    chip: 'bad',
+    word: 'receipt.verdictInvalid',
+    title: 'receipt.titleInvalid',
+    how: 'receipt.checkedInvalid',
+    Icon: CircleAlert,
+  },
 } as const;
 
 const ledeOf = (
@@ -59,7 +72,7 @@ const Receipt = ({
   const [error, setError] = useState<UserErrorData | null>(null);
   const { depositId, verdict } = receipt;
   const { unread, refused, conflict, incomplete } = receipt.gapsBy;
-  const { chip, word, title, Icon } = verdicts[verdict];
+  const { chip, word, title, how, Icon } = verdicts[verdict];
   const attempt = async (act: () => Promise<void>): Promise<void> => {
     setError(null);
     try {
@@ -90,6 +103,7 @@ const Receipt = ({
           },
         ]
       : []),
+    { name: t('receipt.checked'), value: <span className="small">{t(how)}</span> },
     {
       name: t('receipt.mark'),
       value: (

@@ -19,6 +19,7 @@ import { describeSeries } from '../../text/describe-exam';
 import type { Format } from '../../text/format';
 import type { Text } from '../../text/i18n';
 import { useText } from '../../text/use-text';
+import { Arrival } from './arrival';
 
 interface Words {
   readonly title: string;
@@ -26,7 +27,7 @@ interface Words {
 }
 
 /** It goes on by itself: for the connection, for the disc, or for whatever the hospital's computer had against it. */
-const waitingFor = (t: Text, { error, sourceKind }: DepositView): Words => {
+const waitingFor = (t: Text, { error, sourceKind, target }: DepositView): Words => {
   if (error === null || error.code === 'network/unreachable')
     return { title: t('sending.titleWaiting'), lede: t('sending.waiting') };
   if (error.code === 'source/needs-password')
@@ -38,7 +39,10 @@ const waitingFor = (t: Text, { error, sourceKind }: DepositView): Words => {
           title: t('sending.titleWaitingPlace'),
           lede: t('sending.waitingPlace', { source: t(`sending.source.${sourceKind}`) }),
         };
-  return { title: t('sending.titleWaitingOther'), lede: t('sending.waitingOther') };
+  return {
+    title: t(target === null ? 'sending.titleWaitingOther' : 'target.titleWaiting'),
+    lede: t('sending.waitingOther'),
+  };
 };
 
 /** What may be done with a disc, and with what is no disc. */
@@ -54,7 +58,8 @@ const places = {
 } as const;
 
 const wordsOf = (t: Text, deposit: DepositView): Words => {
-  const { state, facility, sourceFree, sourceKind } = deposit;
+  const { state, facility, sourceFree, sourceKind, target } = deposit;
+  const isFacility = target === null;
   const words = places[sourceKind === 'disc' ? 'disc' : 'other'];
   const said = (when: keyof typeof words): string =>
     t(words[when][sourceFree ? 'free' : 'needed'], { source: t(`sending.source.${sourceKind}`) });
@@ -69,7 +74,7 @@ const wordsOf = (t: Text, deposit: DepositView): Words => {
     case 'waiting':
       return waitingFor(t, deposit);
     case 'more':
-      return { title: t('sending.titleMore'), lede: t('sending.more') };
+      return { title: t('sending.titleMore'), lede: t(isFacility ? 'sending.more' : 'target.more') };
     case 'paused':
       return {
         title: t('sending.titlePaused'),
@@ -77,9 +82,12 @@ const wordsOf = (t: Text, deposit: DepositView): Words => {
       };
     case 'completing':
     case 'done':
-      return { title: t('sending.titleCompleting'), lede: t('sending.completing') };
+      return {
+        title: t('sending.titleCompleting'),
+        lede: t(isFacility ? 'sending.completing' : 'target.completing'),
+      };
     case 'stopped':
-      return { title: t('sending.titleStopped'), lede: t('sending.stopped') };
+      return { title: t('sending.titleStopped'), lede: t(isFacility ? 'sending.stopped' : 'target.stopped') };
     case 'failed':
       return { title: t('sending.titleFailed'), lede: t('sending.failed') };
   }
@@ -87,17 +95,21 @@ const wordsOf = (t: Text, deposit: DepositView): Words => {
 
 const isOfNetwork = ({ code }: UserErrorData): boolean => code.startsWith('network/');
 
+/** The way to a facility can be looked at; a server that is sent to without a link has none. */
+const LookAtConnection = ({ link }: { readonly link: string }) =>
+  link === '' ? null : <CheckConnection link={link} />;
+
 /** Why it waits, where the lede does not say it: calmly, as nothing is lost. */
 const WhyItWaits = ({ error, link }: { readonly error: UserErrorData; readonly link: string }) => {
   const { t } = useText();
   if (error.code.startsWith('source/')) return null;
-  if (error.code === 'network/unreachable') return <CheckConnection link={link} />;
+  if (error.code === 'network/unreachable') return <LookAtConnection link={link} />;
   return (
     <Notice kind="warn" title={t(`errors.${error.code}.what`)}>
       <p>{t(`errors.${error.code}.next`)}</p>
       {isOfNetwork(error) ? (
         <div className="notice-actions">
-          <CheckConnection link={link} />
+          <LookAtConnection link={link} />
         </div>
       ) : null}
     </Notice>
@@ -231,7 +243,7 @@ const Sending = ({ deposit }: { readonly deposit: DepositView }) => {
   const error = useStore(deposits, (state) => state.error);
   const { pause, resume, stop, expectMore } = deposits.getState();
   useAnnouncedShare(deposit);
-  const { depositId, state } = deposit;
+  const { depositId, state, target } = deposit;
   const [held, total] = format.bytesOf(deposit.bytesHeld, deposit.bytesTotal);
   const isForMore = state === 'more';
   const canPause = state === 'sending' || state === 'inLine' || state === 'reading' || state === 'waiting';
@@ -257,7 +269,17 @@ const Sending = ({ deposit }: { readonly deposit: DepositView }) => {
               {t('sending.newCode')}
             </Button>
           ) : null}
-          {isOfNetwork(deposit.error) ? <CheckConnection link={deposit.link} /> : null}
+          {isOfNetwork(deposit.error) ? <LookAtConnection link={deposit.link} /> : null}
+          {deposit.error.code.startsWith('target/') ? (
+            <Button
+              size="small"
+              onPress={() => {
+                navigation.getState().go({ at: 'settings' });
+              }}
+            >
+              {t('target.toSettings')}
+            </Button>
+          ) : null}
         </ErrorNotice>
       )}
       {askError === null ? null : <ErrorNotice error={askError} />}
@@ -270,7 +292,7 @@ const Sending = ({ deposit }: { readonly deposit: DepositView }) => {
         </div>
         <Bar label={t('sending.progress')} share={shareOf(deposit)} />
         <p className="small dim numbers">
-          {t('sending.arrivedLine', {
+          {t(target === null ? 'sending.arrivedLine' : 'target.arrivedLine', {
             held: format.number(deposit.picturesHeld),
             total: format.number(deposit.picturesTotal),
             bytesHeld: held,
@@ -280,7 +302,7 @@ const Sending = ({ deposit }: { readonly deposit: DepositView }) => {
         <DiscRows deposit={deposit} />
         <SeriesRows deposit={deposit} />
       </section>
-      <LossNotices at="sending" gapsBy={deposit.gapsBy} unidentified={0} />
+      <LossNotices at={target === null ? 'sending' : 'target'} gapsBy={deposit.gapsBy} unidentified={0} />
       <div className="sending-foot">
         {isWaiting ? (
           <Button kind="primary" onPress={() => void resume(depositId)}>
@@ -328,7 +350,7 @@ const Sending = ({ deposit }: { readonly deposit: DepositView }) => {
           </Button>
         )}
         <span className="grow" />
-        {state === 'stopped' || state === 'failed' ? null : (
+        {state === 'stopped' || state === 'failed' || target !== null ? null : (
           <span className="row small dim">
             <Lock />
             {t('sending.checkedOnArrival')}
@@ -339,7 +361,7 @@ const Sending = ({ deposit }: { readonly deposit: DepositView }) => {
       {canPause ? <p className="small faint">{t('sending.background')}</p> : null}
       <StopDialog
         title={t('sending.stopTitle')}
-        text={t('sending.stopText')}
+        text={t(target === null ? 'sending.stopText' : 'target.stopText')}
         stop={t('sending.stopYes')}
         goOn={t('sending.stopNo')}
         isOpen={asksStop}
@@ -401,12 +423,15 @@ export const SendingScreen = ({ depositId }: { readonly depositId: string }) => 
         });
   }, [isUnknown, deposits]);
   const isDone = deposit?.state === 'done' && deposit.hasReceipt;
+  const arrived = deposit?.state === 'done' && deposit.target !== null ? deposit : null;
   useEffect(() => {
     if (isDone) navigation.getState().go({ at: 'receipt', depositId, from: 'sending' });
   }, [isDone, depositId, navigation]);
   return (
-    <Screen top={<Steps now="send" />} align="center">
-      {deposit !== null ? (
+    <Screen top={<Steps now={arrived === null ? 'send' : 'done'} />} align="center">
+      {arrived !== null ? (
+        <Arrival deposit={arrived} />
+      ) : deposit !== null ? (
         <Sending deposit={deposit} />
       ) : isLookedUp ? (
         <Unknown />

@@ -9,10 +9,11 @@ import { Tiles, type Tile } from '../../components/tiles';
 import { useApp } from '../../state/app-context';
 import { languages, type Language } from '../../text/i18n';
 import { useText } from '../../text/use-text';
+import { TargetSettings } from './target-settings';
 
 const limits = [null, 20, 5, 1] as const;
 
-/** Colours, what is remembered, how much of the line is taken, and language; nothing else needs a setting. */
+/** Colours, what is remembered, how much of the line is taken, servers for staff, and language; nothing else needs a setting. */
 export const SettingsScreen = () => {
   const { settings, info } = useApp();
   const { t, format, language } = useText();
@@ -66,6 +67,7 @@ export const SettingsScreen = () => {
         />
         <p className="hint">{t('settings.limitHint')}</p>
       </section>
+      <TargetSettings />
       <section className="settings-part">
         <Tiles
           label={t('settings.language')}

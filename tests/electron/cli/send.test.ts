@@ -125,7 +125,7 @@ it('tells a wrong, a used and an expired code apart, and what to do', async () =
   expect(expired.err).toContain('discport code LINK');
 });
 
-it('sends the studies that are named, and refuses one that is not there', async () => {
+it('sends the studies and series that are named, and refuses one that is not there', async () => {
   const gateway = await startForTest();
   const disc = await discOf(fewSlices, manySlices);
   const { selection } = await chooseAll(disc);
@@ -135,6 +135,12 @@ it('sends the studies that are named, and refuses one that is not there', async 
   const { code } = await askCode(gateway);
   const ran = await discport([...send, wanted], code);
   expect(sentSchema.parse(JSON.parse(ran.out)).receipt.instances).toBe(4);
+  const other = selection.instances.find(({ path }) => path.startsWith('F1/'))?.seriesUid ?? '';
+  const asSeries = [...send.slice(0, -1), '--series'];
+  expect(failure(await discport([...asSeries, '1.2.3'], 'ABCD-EFGH')).code).toBe('export/nothing-chosen');
+  const next = await askCode(gateway);
+  const sent = await discport([...asSeries, other, '--study', wanted], next.code);
+  expect(sentSchema.parse(JSON.parse(sent.out)).receipt.instances).toBe(200);
 });
 
 it('ends with status 4 when something could not be sent, which the receipt names', async () => {
@@ -375,7 +381,7 @@ it('never writes a receipt over another file, and looks before it sends', async 
 
 it.each([
   [['send', 'disc', '--to', 'http://127.0.0.1:1/f/sample'], '--code-stdin is missing'],
-  [['send', 'disc', '--code-stdin'], '--to LINK is missing'],
+  [['send', 'disc', '--code-stdin'], '--to LINK or --target NAME is missing'],
   [['send', '--to', 'http://127.0.0.1:1/f/sample', '--code-stdin'], 'SOURCE is missing'],
   [['send', 'disc', '--to', 'http://127.0.0.1:1/f/s', '--code-stdin', '--role', 'king'], '--role is one of'],
   [['send', 'disc', '--to', 'http://127.0.0.1:1/f/s', '--code-stdin', '--code', 'ABCD'], '--code'],

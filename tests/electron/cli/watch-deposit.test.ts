@@ -16,6 +16,7 @@ const view = (state: DepositView['state'], bytesHeld = 0): DepositView => ({
   facility: { slug: 'sample', name: 'Sample Hospital', department: '', telephone: '', email: '' },
   host: '127.0.0.1',
   link: 'http://127.0.0.1/f/sample',
+  target: null,
   state,
   picturesHeld: 0,
   picturesTotal: 4,

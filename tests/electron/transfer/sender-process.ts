@@ -15,12 +15,14 @@ const said = z.object({
   receipt: z.object({ verdict: z.string(), instances: z.number() }).optional(),
   /** Of every instance that the receipt lists. */
   sha256: z.array(z.string()).optional(),
+  /** Of a plain DICOMweb server. */
+  target: z.object({ found: z.number(), proven: z.number().nullable() }).nullable().optional(),
 });
 export type Said = z.infer<typeof said>;
 
-/** See send-script.ts. */
-export const bundleSender = (): Promise<BundledScript> =>
-  bundleScript(join(import.meta.dirname, 'send-script.ts'));
+/** See send-script.ts, and target-script.ts. */
+export const bundleSender = (name = 'send-script'): Promise<BundledScript> =>
+  bundleScript(join(import.meta.dirname, `${name}.ts`));
 
 /** The app's engine as a process of its own, which can be killed. */
 export interface SenderProcess {

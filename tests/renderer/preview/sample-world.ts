@@ -1,4 +1,4 @@
-import type { DepositView, ViewInstance } from '../../../shared/contract/ipc';
+import type { DepositView, TargetView, ViewInstance } from '../../../shared/contract/ipc';
 import type { Facility } from '../../../shared/contract/gateway-api';
 import { sentExams } from '../../../shared/model/deposit';
 import type { Catalog, Patient, Problem, Series, Study } from '../../../shared/model/scan';
@@ -353,6 +353,7 @@ export const deposit = (given: Partial<DepositView> = {}): DepositView => ({
   facility: hospital,
   host: 'northfield.example',
   link: 'https://northfield.example/f/neurology',
+  target: null,
   state: 'sending',
   picturesHeld: 127,
   picturesTotal: 204,
@@ -439,6 +440,7 @@ export const brokenConnection: ConnectionReport = {
 /** A host where everything goes well; a test replaces the answers it is about. */
 export const sampleHost = (origin: string, catalog: Catalog = onePatient): ScriptedHost => {
   let settings: Settings = defaultSettings;
+  let targets: TargetView[] = [];
   const script: Script = {
     'drives:list': () => [],
     'file:save': () => ({ saved: true }),
@@ -477,6 +479,18 @@ export const sampleHost = (origin: string, catalog: Catalog = onePatient): Scrip
     'facility:logo': () => ({ bytes: null }),
     'facility:code': () => ({ requestId: 'request-1', expiresInSeconds: 1800 }),
     'connection:examine': () => goodConnection,
+    'target:list': () => targets,
+    'target:add': ({ name, url, auth }) => {
+      const id = String(targets.length).padStart(32, '0');
+      targets = [...targets, { id, name, url, auth: auth.kind, hasSecret: true }];
+      return null;
+    },
+    'target:remove': ({ id }) => {
+      targets = targets.filter((one) => one.id !== id);
+      return null;
+    },
+    'target:test': () => ({ answersSearches: true }),
+    'deposit:at': () => ({ depositId }),
     'deposit:open': () => ({ depositId, asksGuard: true }),
     'deposit:renew': ({ depositId: renewed }) => ({ depositId: renewed }),
     'deposit:guard': () => ({ name: 'match', birthDate: 'match', triesLeft: 4 }),

@@ -1,0 +1,96 @@
+/** Servers that staff sends to without a code. Staff may read denser words than patients. */
+export const targetTexts = {
+  title: 'Servers for staff',
+  hint: 'Practices and hospitals can send straight to a DICOMweb server, without a link and a code. Patients need none of this.',
+  add: 'Add a server',
+  addTitle: 'Add a server',
+  addHint: 'With the name and address of one in the list, its login is changed.',
+  notKept: 'This computer has no safe place for passwords. A login is known until Discport is closed.',
+  name: 'Name',
+  url: 'Address',
+  urlHint: 'Of its DICOMweb services, for example https://archive.example/dicom-web',
+  login: 'Login',
+  basic: 'Name and password',
+  bearer: 'Access key',
+  oauth: 'OAuth client',
+  user: 'User name',
+  password: 'Password',
+  token: 'Access key (bearer)',
+  tokenUrl: 'Address of the login service',
+  clientId: 'Client ID',
+  clientSecret: 'Client secret',
+  scope: 'Scope',
+  scopeHint: 'Leave it empty if you were given none.',
+  missing: 'Fill this in.',
+  save: 'Add',
+  cancel: 'Cancel',
+  test: 'Test',
+  testOf: 'Test {{name}}',
+  testing: 'Asking',
+  remove: 'Remove',
+  removeOf: 'Remove {{name}}',
+  removeTitle: 'Remove {{name}}?',
+  removeText:
+    'Its login is removed from this computer too. What is still being sent there stops until the server is added again.',
+  removeYes: 'Remove',
+  removeNo: 'Keep it',
+  lacksLogin: 'Login missing',
+  answers: 'It answers and takes the login. Whether it takes pictures shows once some are sent.',
+  silent:
+    'Something answers there, but no searches (QIDO-RS). Check the address. If it only takes pictures, nobody can say afterwards whether they are there.',
+
+  staff: 'For staff',
+  staffHint: 'Straight to a server, without a code.',
+  to: 'Send to {{name}}',
+
+  agreeTitle: 'Straight to a server',
+  agree:
+    'The pictures go to {{name}} at once, without a code. What it has already is not sent again. In the end it is asked for every picture. A server of this kind gives no receipt.',
+  guardName: 'The server has this exam, or one of these, under another name.',
+  guardDate: 'The server has this exam, or one of these, with another date of birth.',
+  guardBoth: 'The server has this exam, or one of these, under another name and date of birth.',
+
+  unread_one: '{{count, number}} picture could not be read, and is not sent.',
+  unread_other: '{{count, number}} pictures could not be read, and are not sent.',
+  refused_one: '{{count, number}} picture was not taken by the server.',
+  refused_other: '{{count, number}} pictures were not taken by the server.',
+  conflict_one:
+    '{{count, number}} picture is not sent: another one says that it is the same picture, and is not.',
+  conflict_other:
+    '{{count, number}} pictures are not sent: others say that they are the same pictures, and are not.',
+  incomplete_one: '{{count, number}} picture is not complete. It is sent as far as it goes.',
+  incomplete_other: '{{count, number}} pictures are not complete. They are sent as far as they go.',
+  unidentified_one:
+    '{{count, number}} file could not be read or was left out. Which pictures it held is not known.',
+  unidentified_other:
+    '{{count, number}} files could not be read or were left out. Which pictures they held is not known.',
+
+  titleWaiting: 'Waiting for the server',
+  arrivedLine: '{{held}} of {{total}} taken by the server · {{bytesHeld}} of {{bytesTotal}}',
+  completing: 'Everything was sent. The server is asked whether it has every picture.',
+  more: 'Everything so far was taken. Put the next disc in and add it.',
+  stopped: 'What the server took stays there. Your own pictures are unchanged.',
+  stopText:
+    'The server gets no more pictures. What it took stays there, and your own pictures stay as they are.',
+  toSettings: 'Open Settings',
+
+  doneTitle: '{{name}} shows every picture that was sent',
+  doneLede:
+    'It was asked for each of them. There is no receipt: it does not prove that every byte is the same.',
+  lossTitle: '{{name}} does not have everything',
+  lossLede: 'It shows every picture that it took. What is lacking stands below.',
+  unprovenTitle: 'Nobody can say what {{name}} has',
+  unprovenLede:
+    'It took the pictures, but could not be asked for all of them. Ask whoever runs the server before you let go of the disc.',
+  proven: 'Shown by the server',
+  provenOf: '{{proven}} of {{held}}',
+  found: 'There before',
+  foundPictures_one: '{{count, number}} picture, not sent again.',
+  foundPictures_other: '{{count, number}} pictures, not sent again.',
+  changed: 'With a warning',
+  changedPictures_one: '{{count, number}} picture: the server may have changed something in it.',
+  changedPictures_other: '{{count, number}} pictures: the server may have changed something in them.',
+  of: 'Pictures of',
+  sent: 'Pictures and documents',
+  size: 'Size',
+} as const;

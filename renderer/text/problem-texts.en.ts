@@ -57,17 +57,17 @@ export const problemTexts = {
   'identifiers-disagree_other':
     '{{count, number}} pictures name their patient otherwise than the rest of their exam. Check whose they are.',
   'id-with-several-names_one':
-    '{{count, number}} patient ID stands with several names. Check whose pictures these are: a name may have changed, or they are of several people.',
+    '{{count, number}} patient ID stands with several names. Check whose pictures these are.',
   'id-with-several-names_other':
-    '{{count, number}} patient IDs stand with several names each. Check whose pictures these are: names may have changed, or they are of several people.',
+    '{{count, number}} patient IDs stand with several names each. Check whose pictures these are.',
   'id-with-several-birth-dates_one':
     '{{count, number}} patient ID stands with several dates of birth. Check whose pictures these are.',
   'id-with-several-birth-dates_other':
     '{{count, number}} patient IDs stand with several dates of birth each. Check whose pictures these are.',
   'name-with-several-ids_one':
-    '{{count, number}} person’s name and date of birth stand with several patient IDs. That is usual when pictures are from several hospitals. Check whose pictures these are.',
+    '{{count, number}} name and date of birth stands with several patient IDs, as is usual with several hospitals. Check whose pictures these are.',
   'name-with-several-ids_other':
-    '{{count, number}} people’s names and dates of birth stand with several patient IDs each. That is usual when pictures are from several hospitals. Check whose pictures these are.',
+    '{{count, number}} names and dates of birth stand with several patient IDs each, as is usual with several hospitals. Check whose pictures these are.',
   'several-patients_one': 'There are pictures of several people here. Choose whose you want.',
   'several-patients_other': 'There are pictures of several people here. Choose whose you want.',
   'same-uid-left-out_one':

@@ -9,7 +9,7 @@ import { openFile } from './open-file';
 import { findRaw, parentOf, readFolder } from './raw-names';
 import type { Skipped, Source, SourceEntry, SourceFile } from './source';
 import { asSourceError, systemCode } from './system-error';
-import { isSystemsOwn } from './systems-own';
+import { isNoPlaceOfPictures, isSystemsOwn } from './systems-own';
 
 const isWindows = process.platform === 'win32';
 /** A last link is refused and a FIFO does not block; Windows knows neither flag. */
@@ -74,13 +74,14 @@ const listFolder = function* (
     found = readFolder(folder.full, calls);
   } catch (error) {
     if (folder.path === '') throw asSourceError(error);
-    skipped(folder.path, 'unreadable');
+    // on Linux, only the administrator looks into an empty one
+    if (!isSystemsOwn(folder.path) || systemCode(error) !== 'EACCES') skipped(folder.path, 'unreadable');
     return;
   }
   const folders: ListedFolder[] = [];
   for (const { name, full, is } of found) {
     const path = folder.path === '' ? name : `${folder.path}/${name}`;
-    if ((folder.path === '' && isSystemsOwn(name)) || !wanted.leadsTo(path)) continue;
+    if ((folder.path === '' && isNoPlaceOfPictures(name)) || !wanted.leadsTo(path)) continue;
     else if (is === 'folder') folders.push({ path, full });
     else if (!wanted.has(path)) continue;
     else if (is === 'file') {

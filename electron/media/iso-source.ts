@@ -10,7 +10,7 @@ import { UnreadableError, type ByteRange } from './medium/unreadable';
 import { dataOf } from './raw-sectors';
 import type { Source, SourceFile } from './source';
 import { asSourceError } from './system-error';
-import { isSystemsOwn } from './systems-own';
+import { isNoPlaceOfPictures } from './systems-own';
 
 /** An image of which the medium does not give all: what lacks of its directories is zero, and known. */
 const tolerant = (image: SourceFile): DiscImage => {
@@ -72,7 +72,7 @@ export const openImage = (ref: SourceRef, image: SourceFile): Source => {
     const imageBytes = data.bytes;
     const volume = readVolume(data);
     const inOrder = volume.files
-      .filter(({ path }) => !isSystemsOwn(path))
+      .filter(({ path }) => !isNoPlaceOfPictures(path))
       .sort((a, b) => placeOf(a) - placeOf(b));
     const files = new Map<string, ImageFile>(inOrder.map((entry) => [entry.path, entry]));
     const entryAt = (path: string): ImageFile => {

@@ -11,7 +11,7 @@ import { limits } from '../../shared/model/limits';
 import { isInsidePath } from './inside-path';
 import type { SkipReason, SourceFile } from './source';
 import { systemCode } from './system-error';
-import { isSystemsOwn } from './systems-own';
+import { isNoPlaceOfPictures } from './systems-own';
 import { locateZip, signatureAt, type LocatedZip } from './zip-end';
 import { hasDescriptor, LocalEntries, localHeaderBytes } from './zip-local-entries';
 import type { ZipLock } from './zip-lock';
@@ -212,7 +212,7 @@ const takeEntries = async (
     }
     if (isFolder(entry)) continue;
     const named = nameOf(entry);
-    if (named.path !== null && isSystemsOwn(named.path)) continue;
+    if (named.path !== null && isNoPlaceOfPictures(named.path)) continue;
     const path = named.path === null ? harmlessName(named.name) : ownPath(named.path);
     const fileType = unixFileType(entry);
     if (named.path === null || !(fileType === linkType || fileTypes.has(fileType))) {

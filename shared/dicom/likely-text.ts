@@ -39,12 +39,14 @@ const foreignSign = new RegExp(
     .map(({ source }) => source)
     .join('|'),
 );
-/** No Western name has a word of so many letters that are none of ASCII. */
+/** No Western name has a word of so many letters that are none of ASCII, nor as many in all and none of ASCII. */
 const onlyForeign = /^[\xc0-\xff]{4,}$/;
+const lettersOf = (group: string): string => group.replace(/[^A-Za-z\xc0-\xff]/g, '');
 
 /** Whether bytes that decode as Latin-1 can't be a name there. */
 export const isNoWesternName = (raw: string): boolean =>
-  foreignSign.test(raw) || wordsOf(raw).some((word) => onlyForeign.test(word));
+  foreignSign.test(raw) ||
+  [...wordsOf(raw), ...raw.split('=').map(lettersOf)].some((part) => onlyForeign.test(part));
 
 /** Two bytes for each letter, that may be half-width kana as well, or Chinese. */
 const mayBeAsian = /^(?:[\xc2-\xdf][\xa1-\xbf])+$/;

@@ -41,6 +41,12 @@ describe('a folder', () => {
     expect(list(openAt(folder.path))).toEqual({ files: ['a 1'], skipped: [] });
   });
 
+  it('gives what was rescued when the drive was mended', () => {
+    const folder = temporaryFolder();
+    folder.write('lost+found/#12/IM1', '1');
+    expect(list(openAt(folder.path))).toEqual({ files: ['lost+found/#12/IM1 1'], skipped: [] });
+  });
+
   it('follows no links, and tells of those that lead out of it', () => {
     const outside = temporaryFolder();
     outside.write('picture', 'x');

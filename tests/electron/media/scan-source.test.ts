@@ -860,6 +860,16 @@ describe('bad input', () => {
     });
   });
 
+  it('nothing is told of what was rescued where only the administrator may look', async () => {
+    const folder = temporaryFolder();
+    folder.write('a', picture('1.2.3.4'));
+    mkdirSync(folder.at('lost+found'));
+    chmodSync(folder.at('lost+found'), 0);
+    const scanned = await scanAsOrdinaryUser(folder.path);
+    chmodSync(folder.at('lost+found'), 0o700);
+    expect(scanned).toEqual({ instances: 1, problems: [], unidentified: 0 });
+  });
+
   it('a folder that may not be read at all is an error', async () => {
     const folder = temporaryFolder();
     mkdirSync(folder.at('closed'));

@@ -84,7 +84,8 @@ export const answersSearches = async (server: Gateway): Promise<boolean> => {
   return (await ask(server, `/studies?StudyInstanceUID=${nobodys}&limit=1`)) !== null;
 };
 
-const seriesPath = ({ studyUid, seriesUid }: SeriesRef): string => `/studies/${studyUid}/series/${seriesUid}`;
+const seriesPath = ({ studyUid, seriesUid }: SeriesRef): string =>
+  `/studies/${encodeURIComponent(studyUid)}/series/${encodeURIComponent(seriesUid)}`;
 
 /**
  * Which instances of a series the server says it has, page by page.

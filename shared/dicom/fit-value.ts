@@ -5,8 +5,8 @@ const patterns: Partial<Record<string, RegExp>> = {
   DT: /^\d{4}((0[1-9]|1[0-2])((0[1-9]|[12]\d|3[01])(([01]\d|2[0-3])([0-5]\d(([0-5]\d|60)(\.\d{1,6})?)?)?)?)?)?([+-]\d{4})?$/,
   IS: /^[+-]?\d{1,10}$/,
   TM: /^([01]\d|2[0-3])([0-5]\d(([0-5]\d|60)(\.\d{1,6})?)?)?$/,
-  // some hold letters and dashes: a record has to say what the object says
-  UI: /^[\w.-]{1,64}$/,
+  // some hold letters and dashes, or are too long: a record has to say what the object says
+  UI: /^[\w. -]{1,128}$/,
   UR: /^[\x21-\x7e]+$/,
 };
 

@@ -93,10 +93,13 @@ export const isShort = (tag: number): boolean => shorts.has(tag);
 /** No fact stands behind this tag. */
 export const lastFactTag = factTags.bitsAllocated;
 
-/** Letters and dashes are no part of a UID, but careless anonymisers put hashes there, and the picture is none the worse for it. */
+/**
+ * Letters, dashes and spaces are no part of a UID, and 64 characters are the most it has; but careless programs put hashes there or
+ * count too far, and the picture is none the worse for it.
+ */
 export const uidOf = (raw = ''): string => {
   const uid = raw.trim();
-  return /^[\w.-]{1,64}$/.test(uid) ? uid : '';
+  return /^[\w. -]{1,128}$/.test(uid) ? uid : '';
 };
 
 /** YYYYMMDD, also of the older form with dots; whatever else stands there, as zeros and nines do, is no date. */

@@ -723,6 +723,8 @@ describe('what a scan finds out', () => {
     ['dashes', '550e8400-e29b-41d4-a716-446655440000'],
     ['underscores', '1.2.3_4'],
     ['letters', 'd41d8cd98f00b204e9800998ecf8427e'],
+    ['a space', '1.2. 3'],
+    ['too many characters', '1.'.repeat(34) + '1'],
   ])('a picture whose UIDs have %s is there', async (_, uid) => {
     const folder = temporaryFolder();
     folder.write('a', picture(uid, { studyUid: `${uid}.1`, seriesUid: `${uid}.2` }));
@@ -734,7 +736,7 @@ describe('what a scan finds out', () => {
   });
 
   it.each([
-    ['longer than 64 characters', '1.'.repeat(32) + '1'],
+    ['longer than any', '1.'.repeat(64) + '1'],
     ['a path', '../../etc'],
   ])('a picture whose UID is %s is told to have no valid one', async (_, studyUid) => {
     const folder = temporaryFolder();

@@ -24,7 +24,8 @@ export const usage = `Usage: gateway [OPTIONS]                 serves until it i
 admin commands; --json prints one JSON document
   facility add --slug NAME --name TEXT [--department TEXT] [--telephone TEXT] [--email ADDRESS]
   facility set --slug NAME [--name TEXT] [--department TEXT] [--telephone TEXT] [--email ADDRESS] [--logo FILE|none]
-               [--modalities CT,MR,...|all] [--largest-gb N|none] [--asks recipient,reason,note|none]
+               [--modalities CT,MR,...|all] [--largest-gb N|none] [--quota-gb N|none]
+               [--asks recipient,reason,note|none]
                [--languages en,de,fr,es] [--code-minutes N] [--printed-code-days N] [--release-text FILE]
                        changes what is named, for what comes from now on
   facility show --slug NAME
@@ -61,6 +62,7 @@ const optionTypes = {
   logo: { type: 'string' },
   modalities: { type: 'string' },
   'largest-gb': { type: 'string' },
+  'quota-gb': { type: 'string' },
   asks: { type: 'string' },
   languages: { type: 'string' },
   'code-minutes': { type: 'string' },
@@ -108,6 +110,7 @@ const commands: Readonly<Record<string, readonly OptionName[]>> = {
     'logo',
     'modalities',
     'largest-gb',
+    'quota-gb',
     'asks',
     'languages',
     'code-minutes',

@@ -4,7 +4,8 @@ import { required, WrongUsage, type OptionValues } from '../command-line';
 import {
   changeFacility,
   readFacility,
-  readPrintedCodeDays,
+  readOwnSettings,
+  usedBytes,
   type FacilitySettings,
 } from '../facilities/facilities';
 import { codeLives, sizes } from '../limits';
@@ -12,6 +13,7 @@ import { mailLanguages } from '../mail/code-mail-texts';
 import type { AdminAnswer, AdminCommand } from './admin-command';
 
 const gigabyte = 1_000_000_000;
+const mostQuotaBytes = 1_000_000 * gigabyte;
 const questions = ['recipient', 'reason', 'note'] as const;
 const releaseCharacters = 10_000;
 
@@ -39,11 +41,15 @@ const readWhole = (
 };
 
 /** @throws {WrongUsage} */
-const readLargest = (value: string | undefined): number | null | undefined => {
+const readGigabytes = (
+  value: string | undefined,
+  option: string,
+  most: number,
+): number | null | undefined => {
   if (value === undefined || value === 'none') return value === undefined ? undefined : null;
   const bytes = Math.round(Number(value) * gigabyte);
-  if (!(bytes > 0 && bytes <= sizes.depositBytes))
-    throw new WrongUsage('--largest-gb takes a number of GB, up to 1000, or none.');
+  if (!(bytes > 0 && bytes <= most))
+    throw new WrongUsage(`--${option} takes a number of GB, up to ${Math.floor(most / gigabyte)}, or none.`);
   return bytes;
 };
 
@@ -94,8 +100,9 @@ const readSettings = async (values: OptionValues): Promise<FacilitySettings> => 
           : modalities === 'all'
             ? []
             : readList(modalities.toUpperCase(), 'modalities', (one) => /^[A-Z0-9_]{1,16}$/.test(one)),
-      bytes: readLargest(values['largest-gb']),
+      bytes: readGigabytes(values['largest-gb'], 'largest-gb', sizes.depositBytes),
     },
+    quotaBytes: readGigabytes(values['quota-gb'], 'quota-gb', mostQuotaBytes),
     languages:
       languages === undefined
         ? undefined
@@ -110,12 +117,19 @@ const readSettings = async (values: OptionValues): Promise<FacilitySettings> => 
 const isQuestion = (one: string): boolean => questions.some((question) => question === one);
 
 const show = async (parts: Parameters<AdminCommand>[0], slug: string): Promise<AdminAnswer> => {
-  const printedCodeDays = await readPrintedCodeDays(parts.db, slug);
+  const { printedCodeDays, quotaBytes } = await readOwnSettings(parts.db, slug);
+  const used = await usedBytes(parts.db, slug);
   const { accepts, asks, release, ...facility } = await readFacility(parts.db, slug);
   const { name, department, telephone, email, languages, codeMinutes, hasLogo } = facility;
   const settled = {
     ...{ slug, name, department, telephone, email, hasLogo, asks, accepts, languages, codeMinutes },
-    ...{ printedCodeDays, releaseVersion: release.version, releaseText: release.text },
+    ...{
+      printedCodeDays,
+      quotaBytes,
+      usedBytes: used,
+      releaseVersion: release.version,
+      releaseText: release.text,
+    },
   };
   const asked = questions.filter((question) => asks[question]);
   const lines = [
@@ -124,6 +138,7 @@ const show = async (parts: Parameters<AdminCommand>[0], slug: string): Promise<A
     `logo: ${hasLogo ? 'yes' : 'none'}`,
     `takes: ${accepts.modalities.length === 0 ? 'all modalities' : accepts.modalities.join(', ')}`,
     `largest deposit: ${accepts.bytes === null ? 'no limit of its own' : `${accepts.bytes / gigabyte} GB`}`,
+    `holds or is promised: ${(used / gigabyte).toFixed(3)} GB${quotaBytes === null ? '' : ` of ${quotaBytes / gigabyte} GB`}`,
     `asks for: ${asked.length === 0 ? 'nothing' : asked.join(', ')}`,
     `writes in: ${languages.join(', ')}`,
     `codes live: ${codeMinutes} minutes by e-mail, ${printedCodeDays} days on paper`,

@@ -3,7 +3,7 @@ import { depositsWith, type StudyIn } from '../access/held-studies';
 import { makeAccessCode } from '../access/access-codes';
 import { makePrintedCode } from '../codes/upload-codes';
 import { required, WrongUsage, type OptionValues } from '../command-line';
-import { addFacility, listFacilities, readPrintedCodeDays, slugRule } from '../facilities/facilities';
+import { addFacility, listFacilities, readOwnSettings, slugRule } from '../facilities/facilities';
 import type { GatewayParts } from '../gateway-parts';
 import type { AdminAnswer, AdminCommand } from './admin-command';
 import { lifetimes, msOf } from '../limits';
@@ -50,7 +50,7 @@ const facilityList: AdminCommand = async ({ db }) => {
 
 const code: AdminCommand = async (parts, values) => {
   const slug = required(values.facility, 'facility');
-  const printedDays = await readPrintedCodeDays(parts.db, slug);
+  const { printedCodeDays: printedDays } = await readOwnSettings(parts.db, slug);
   const birthDate = values['expect-birth-date'];
   const made = await makePrintedCode(
     parts,

@@ -191,6 +191,7 @@ const facilitySettings = async (db: Kysely<unknown>): Promise<void> => {
   await change.addColumn('asks_note', 'integer', (column) => column.notNull().defaultTo(1)).execute();
   await change.addColumn('modalities', 'text', (column) => column.notNull().defaultTo('')).execute();
   await change.addColumn('most_bytes', 'bigint').execute();
+  await change.addColumn('quota_bytes', 'bigint').execute();
   await change.addColumn('code_minutes', 'integer', (column) => column.notNull().defaultTo(30)).execute();
   await change
     .addColumn('printed_code_days', 'integer', (column) => column.notNull().defaultTo(14))

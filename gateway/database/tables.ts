@@ -22,6 +22,8 @@ interface FacilityTable {
   modalities: string;
   /** Of one deposit; null for the gateway's own limit. */
   most_bytes: number | null;
+  /** Of all that it holds and is promised; null for what the disk has. */
+  quota_bytes: number | null;
   code_minutes: number;
   printed_code_days: number;
   /** BCP 47, with commas; at least one. */

@@ -3,7 +3,7 @@ import type { manifestAnswerSchema } from '../../shared/contract/gateway-api';
 import { UserError } from '../../shared/errors/user-error';
 import type { ManifestRow } from '../../shared/model/deposit';
 import type { GatewayParts } from '../gateway-parts';
-import { readAccepts } from '../facilities/facilities';
+import { readAccepts, usedBytes } from '../facilities/facilities';
 import { sizes } from '../limits';
 import type { Deposit } from './deposit';
 
@@ -31,7 +31,8 @@ const isSameRow = (left: ManifestRow, right: ManifestRow): boolean =>
  *
  * A row that is larger than any instance may be is not taken either: its sender learns it before it sends.
  *
- * @throws {UserError} `deposit/too-large` when a deposit gets larger than its facility takes; `usage/wrong` when larger than any can be
+ * @throws {UserError} `deposit/too-large` when a deposit gets larger than its facility takes; `network/server-full` when that has no
+ *   room left; `usage/wrong` when larger than any can be
  */
 export const appendManifest = (
   { db }: GatewayParts,
@@ -154,9 +155,11 @@ export const appendManifest = (
         .executeTakeFirstOrThrow();
       if (total.rows > sizes.depositRows || total.bytes > sizes.depositBytes)
         throw new UserError('usage/wrong', 'report');
-      const { bytes: most } = await readAccepts(change, deposit.facility);
+      const { bytes: most, quotaBytes } = await readAccepts(change, deposit.facility);
       if (most !== null && total.bytes > most)
         throw new UserError('deposit/too-large', 'change-input', { bytes: total.bytes, most });
+      if (quotaBytes !== null && (await usedBytes(change, deposit.facility)) > quotaBytes)
+        throw new UserError('network/server-full', 'retry');
     }
     return { missing: [...missing], conflicts: [...conflicts], ...refused };
   });

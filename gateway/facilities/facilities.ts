@@ -27,6 +27,8 @@ export interface FacilitySettings {
     readonly modalities?: readonly string[] | undefined;
     readonly bytes?: number | null | undefined;
   };
+  /** Of all that it holds and is promised; null for what the disk has. */
+  readonly quotaBytes?: number | null | undefined;
   readonly languages?: readonly string[] | undefined;
   readonly codeMinutes?: number | undefined;
   readonly printedCodeDays?: number | undefined;
@@ -84,13 +86,27 @@ export const readFacility = async (db: GatewayDatabase, slug: string): Promise<F
 };
 
 /** What of a facility decides over what arrives. */
-export const readAccepts = async (db: GatewayDatabase, slug: string): Promise<Facility['accepts']> => {
-  const { modalities, most_bytes: bytes } = await db
+export const readAccepts = async (
+  db: GatewayDatabase,
+  slug: string,
+): Promise<Facility['accepts'] & { readonly quotaBytes: number | null }> => {
+  const row = await db
     .selectFrom('facility')
-    .select(['modalities', 'most_bytes'])
+    .select(['modalities', 'most_bytes', 'quota_bytes'])
     .where('slug', '=', slug)
     .executeTakeFirstOrThrow();
-  return { modalities: listOf(modalities), bytes };
+  return { modalities: listOf(row.modalities), bytes: row.most_bytes, quotaBytes: row.quota_bytes };
+};
+
+/** In bytes: what a facility holds, and what it is still promised. */
+export const usedBytes = async (db: GatewayDatabase, slug: string): Promise<number> => {
+  const { bytes } = await db
+    .selectFrom('instance')
+    .innerJoin('deposit', 'deposit.id', 'instance.deposit')
+    .select(({ fn }) => fn.sum<number | null>('instance.bytes').as('bytes'))
+    .where('deposit.facility', '=', slug)
+    .executeTakeFirstOrThrow();
+  return bytes ?? 0;
 };
 
 /** Whether senders to a facility could agree to a version of its text, now or before. */
@@ -127,18 +143,21 @@ export const readLogo = async (db: GatewayDatabase, slug: string): Promise<Logo 
 const notThere = (slug: string): Error => new Error(`There is no facility called ${slug}.`);
 
 /**
- * In days.
+ * What a facility has settled that its senders are not told.
  *
  * @throws {Error} with a sentence for who operates the gateway
  */
-export const readPrintedCodeDays = async (db: GatewayDatabase, slug: string): Promise<number> => {
+export const readOwnSettings = async (
+  db: GatewayDatabase,
+  slug: string,
+): Promise<{ readonly printedCodeDays: number; readonly quotaBytes: number | null }> => {
   const row = await db
     .selectFrom('facility')
-    .select('printed_code_days')
+    .select(['printed_code_days', 'quota_bytes'])
     .where('slug', '=', slug)
     .executeTakeFirst();
   if (row === undefined) throw notThere(slug);
-  return row.printed_code_days;
+  return { printedCodeDays: row.printed_code_days, quotaBytes: row.quota_bytes };
 };
 
 /** @throws {Error} when there is one of that slug already */
@@ -155,6 +174,7 @@ export const addFacility = async ({ db, now }: GatewayParts, facts: FacilityFact
         release_version: release.version,
         modalities: '',
         most_bytes: null,
+        quota_bytes: null,
         code_minutes: codeLives.minutes.usual,
         printed_code_days: codeLives.printedDays.usual,
         languages: 'en',
@@ -214,6 +234,7 @@ export const changeFacility = async (
       asks_note: flag(asks?.note),
       modalities: accepts?.modalities?.join(','),
       most_bytes: accepts?.bytes,
+      quota_bytes: settings.quotaBytes,
       languages: languages?.join(','),
       code_minutes: settings.codeMinutes,
       printed_code_days: settings.printedCodeDays,

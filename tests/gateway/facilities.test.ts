@@ -201,6 +201,32 @@ describe('a facility', () => {
     });
   });
 
+  it('has room up to its quota, over all deposits', async () => {
+    const gateway = await startForTest();
+    const [first, second] = headCt();
+    if (first === undefined || second === undefined) throw new Error('no pictures');
+    const quota = first.bytes.length + second.bytes.length - 1;
+    await set(gateway, '--quota-gb', String(quota / 1e9));
+    const [one, other] = [
+      await openDeposit(gateway, 'a@example.org'),
+      await openDeposit(gateway, 'b@example.org'),
+    ];
+    await promise(gateway, one, [first]);
+    expect((await stow(gateway, one, [first.bytes])).status).toBe(200);
+    const rows = [second.row];
+    const ask = () => gateway.post(`/api/deposits/${other.id}/manifest`, { rows }, other.token);
+    expect(await ask()).toMatchObject({ status: 507, json: { error: { code: 'network/server-full' } } });
+    expect(await gateway.admin('facility', 'show', '--slug', 'sample')).toMatchObject({
+      quotaBytes: quota,
+      usedBytes: first.bytes.length,
+    });
+    // what is promised already comes in
+    await set(gateway, '--quota-gb', 'none');
+    expect((await ask()).status).toBe(200);
+    await set(gateway, '--quota-gb', String(quota / 1e9));
+    expect((await stow(gateway, other, [second.bytes])).status).toBe(200);
+  });
+
   it('takes its modalities and what speaks about pictures, and refuses any other part alone', async () => {
     const gateway = await startForTest();
     await set(gateway, '--modalities', 'CT');

@@ -12,9 +12,16 @@ const undoFacilitySettings = [
   sql`alter table facility add column release_text text not null default ''`,
   sql`update facility set release_text = (select text from release)`,
   sql`drop table release`,
-  ...['asks_note', 'modalities', 'most_bytes', 'code_minutes', 'printed_code_days', 'languages', 'logo'].map(
-    (column) => sql`alter table facility drop column ${sql.ref(column)}`,
-  ),
+  ...[
+    'asks_note',
+    'modalities',
+    'most_bytes',
+    'quota_bytes',
+    'code_minutes',
+    'printed_code_days',
+    'languages',
+    'logo',
+  ].map((column) => sql`alter table facility drop column ${sql.ref(column)}`),
 ];
 
 it('lets an access code of an older data folder open what was held when it was made, and nothing later', async () => {

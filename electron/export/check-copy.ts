@@ -1,5 +1,6 @@
 import { UserError } from '../../shared/errors/user-error';
 import type { JobContext, Progress } from '../../shared/model/progress';
+import type { SeriesRef } from '../../shared/model/selection';
 import type { SourceRef } from '../../shared/model/source';
 import { burnerOf } from './burn/burners';
 import { burnImage, ejectDisc, lookAtDrive, type BurnReport } from './burn/burn-image';
@@ -14,6 +15,8 @@ export interface CheckInput {
   /** What it was written from. */
   readonly against: SourceRef;
   readonly copies: readonly SourceRef[];
+  /** What of it was to be copied. */
+  readonly meant: readonly SeriesRef[];
   /** Burns the image first; null checks what was written itself. */
   readonly burn: BurnSettings | null;
   /** Of this program. */
@@ -52,7 +55,7 @@ export const lookAtBurner = async (
  * @throws the signal's reason when cancelled
  */
 export const checkCopy = async (
-  { source, against, copies, burn, version }: CheckInput,
+  { source, against, copies, meant, burn, version }: CheckInput,
   context: JobContext<Progress>,
 ): Promise<CheckResult> => {
   const check = async (
@@ -65,7 +68,7 @@ export const checkCopy = async (
     const sheet = await checkSheet({ report, time: new Date(), version });
     return { verdict: verdictOf(report), faults: report.failures.length, burned, sheet };
   };
-  if (burn === null) return check({ source, against, copies }, null);
+  if (burn === null) return check({ source, against, copies, meant }, null);
   const burner = burnerOf();
   if (burner === null) throw noBurner();
   const burned = await burnImage(burner, { ...burn, image: source.path, eject: false }, context);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ProblemCode } from '../../shared/model/problem-codes';
 import type { Catalog, Instance, IdentifiedInstance, Problem, Scan } from '../../shared/model/scan';
 import type { JobContext, Progress } from '../../shared/model/progress';
-import { countGaps, selectSeries, type GapCounts } from '../../shared/model/selection';
+import { countGaps, selectSeries, type GapCounts, type SeriesRef } from '../../shared/model/selection';
 import type { SourceRef } from '../../shared/model/source';
 import { contentOf } from '../../shared/dicom/sop-classes';
 import { limits } from '../../shared/model/limits';
@@ -229,6 +229,9 @@ const openOriginals = async (
 };
 
 /** As many of the same UID as the source has more often than the copy. */
+/** Whether a series of the other source was meant to be copied. */
+type IsMeant = (series: SeriesRef) => boolean;
+
 const findLacking = (originals: readonly Instance[], copy: readonly Instance[]): NotInCopy => {
   const held = new Map<string, number>();
   for (const { sopInstanceUid } of copy) held.set(sopInstanceUid, (held.get(sopInstanceUid) ?? 0) + 1);
@@ -245,11 +248,16 @@ const findLacking = (originals: readonly Instance[], copy: readonly Instance[]):
   return { instances, studies: Array.from(studies) };
 };
 
-const findLost = ({ scan: there }: Originals, ref: SourceRef, copy: readonly Instance[]): LostThere => {
+const findLost = (
+  { scan: there }: Originals,
+  ref: SourceRef,
+  copy: readonly Instance[],
+  isMeant: IsMeant,
+): LostThere => {
   const studiesOf = (some: readonly IdentifiedInstance[]): ReadonlySet<string> =>
     new Set(some.map(({ studyUid }) => studyUid));
   const [held, had] = [studiesOf(copy), studiesOf(there.instances)];
-  const { gaps, unidentified } = selectSeries(ref, there, ({ studyUid }) => held.has(studyUid));
+  const { gaps, unidentified } = selectSeries(ref, there, (one) => held.has(one.studyUid) && isMeant(one));
   const lost = [...studiesOf(there.listedMissing)].filter((study) => !had.has(study) && !held.has(study));
   const { label } = there.catalog.source;
   return { label, gapsBy: countGaps(gaps), studies: lost.length, unidentified };
@@ -397,6 +405,7 @@ const checkInstance = async (
  *
  * @param input.against a source whose data sets must be the same, instance by instance; what it has more is `notInCopy`,
  *   and no failure
+ * @param input.meant of that source, where less than its exams was to be copied: what else it has is not asked for
  * @throws {UserError} 'source/no-dicom' when there is nothing to verify; when a source can't be opened, or is gone
  * @throws the signal's reason when cancelled
  * @see DICOM PS3.10 8, IHE Radiology Technical Framework, Portable Data for Imaging
@@ -406,12 +415,16 @@ export const verifyFileSet = async (
     readonly source: SourceRef;
     readonly against: SourceRef | null;
     readonly copies?: readonly SourceRef[];
+    readonly meant?: readonly SeriesRef[];
   },
   context: JobContext<Progress>,
 ): Promise<VerifyReport> => {
   const found = await scan(input.source, context);
   if (isEmpty(found)) throw noDicomError(found);
   const { catalog, instances } = found;
+  const keyOf = ({ studyUid, seriesUid }: SeriesRef): string => `${studyUid}/${seriesUid}`;
+  const meant = input.meant === undefined ? null : new Set(input.meant.map(keyOf));
+  const isMeant: IsMeant = (series) => meant === null || meant.has(keyOf(series));
   const pace = newPace(context.signal);
   const tellNow = throttled(context.tell);
   let filesDone = 0;
@@ -458,9 +471,11 @@ export const verifyFileSet = async (
       instances: instances.length,
       bytes: instances.reduce((sum, { bytes }) => sum + bytes, 0),
       compared: originals === null ? null : instances.length,
-      notInCopy: originals === null ? null : findLacking(originals.scan.instances, instances),
+      notInCopy: originals === null ? null : findLacking(originals.scan.instances.filter(isMeant), instances),
       against:
-        originals === null || input.against === null ? null : findLost(originals, input.against, instances),
+        originals === null || input.against === null
+          ? null
+          : findLost(originals, input.against, instances, isMeant),
       samples: outcomes,
       contents: contentsOf(catalog.patients, hashes),
       failures: [...catalog.problems.flatMap(asFailure).filter(isFault), ...failures],

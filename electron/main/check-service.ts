@@ -63,13 +63,15 @@ export const createCheckService = ({
           throw new UserError('usage/wrong', 'report');
         if (burn !== null && (copy.format !== 'iso' || !devices.has(burn.device)))
           throw new UserError('usage/wrong', 'report');
+        // what one disc of several lacks is on the others
+        const meant = copy.paths.length > 1 ? [] : copy.series;
         const source = { kind: copy.format, path };
         if (copy.password !== null) processes.unlock(source, copy.password);
         const jobId = randomBytes(16).toString('hex');
         const cancelled = new AbortController();
         running.set(jobId, cancelled);
         void processes
-          .run('check', { source, against, copies, burn, version }, [], {
+          .run('check', { source, against, copies, meant, burn, version }, [], {
             signal: cancelled.signal,
             tell: (progress) => {
               tell('check:progress', { jobId, progress });

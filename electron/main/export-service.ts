@@ -6,6 +6,7 @@ import { UserError } from '../../shared/errors/user-error';
 import { mediumBytes } from '../../shared/model/medium';
 import type { Calls } from '../../shared/contract/ipc';
 import { failureData } from '../failure-data';
+import type { SeriesRef } from '../../shared/model/selection';
 import type { SourceRef } from '../../shared/model/source';
 import { canStandIn } from '../export/check-target';
 import type { ExportFormat } from '../export/export-format';
@@ -32,6 +33,8 @@ export interface WrittenExport {
   readonly format: ExportFormat;
   /** The sources that it was written from: the first is the one that was open, the others copies of it. */
   readonly sources: readonly SourceRef[];
+  /** What was chosen of them. */
+  readonly series: readonly SeriesRef[];
   readonly password: string | null;
 }
 
@@ -106,6 +109,7 @@ export const createExportService = ({
                 paths: report.discs.map((disc) => disc.path),
                 format,
                 sources: sourcesOf({ ...selection, instances }),
+                series: choice.series,
                 password,
               });
               tell('export:done', { jobId, report });

@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { exportSelection } from '../../../electron/export/export-selection';
+import { verdictOf } from '../../../electron/export/verify-words';
 import { verifyFileSet, type VerifyReport } from '../../../electron/export/verify-file-set';
 import { sourceRefOf } from '../../../electron/media/open-source';
 import { scanHere } from '../media/scan-here';
@@ -328,5 +329,30 @@ describe('a file-set that is compared', () => {
       studies.filter((uid) => uid !== large).sort(),
     );
     expect((await verify(folder.at('set'))).notInCopy).toBeNull();
+  });
+
+  it('lacks nothing where some series of an exam were all that was to be copied, unless one of them is not whole', async () => {
+    const folder = temporaryFolder();
+    const source = join(original, '..', 'dcmtk-fileset');
+    const { catalog, instances } = await scanHere(source);
+    const { kind, path } = catalog.source;
+    const inSeries = (uid: string): typeof instances => instances.filter((one) => one.seriesUid === uid);
+    const first = instances.find(
+      ({ studyUid, seriesUid }) =>
+        inSeries(seriesUid).length > 1 &&
+        instances.some((one) => one.studyUid === studyUid && one.seriesUid !== seriesUid),
+    );
+    if (first === undefined) throw new Error('no exam of several series');
+    const chosen = inSeries(first.seriesUid);
+    const verdict = async (selected: typeof chosen, name: string): Promise<string> => {
+      const selection = { source: { kind, path }, instances: selected, gaps: [], unidentified: 0 };
+      await exportSelection({ selection, format: 'folder', path: folder.at(name) }, context);
+      const meant = [{ studyUid: first.studyUid, seriesUid: first.seriesUid }];
+      const input = { source: await sourceRefOf(folder.at(name)), against: await sourceRefOf(source) };
+      expect(verdictOf(await verifyFileSet(input, context))).toBe('incomplete');
+      return verdictOf(await verifyFileSet({ ...input, meant }, context));
+    };
+    expect(await verdict(chosen, 'all')).toBe('pass');
+    expect(await verdict(chosen.slice(1), 'less')).toBe('incomplete');
   });
 });

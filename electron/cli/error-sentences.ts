@@ -151,7 +151,7 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
   'target/invalid': () =>
     `That is no address of a DICOMweb server. ${nothingSent} Give the https address of its services, without a name, a password, ? or # in it.`,
   'target/exists': () =>
-    'A target of that name or address is there, and was left as it is. Give both as they are to change its login, or another name.',
+    'A target of that name or address is there already. It was left as it is. Give both as they are to change its login, or another name.',
   'target/no-login': () =>
     `The secret for this target is not in the keychain. ${nothingSent} Give it with --secret-stdin, or keep it: discport target add, with the same name and address.`,
   'target/unauthorized': () =>

@@ -238,6 +238,7 @@ export const createScanService = ({
           stack: instance.stack ?? '',
           ...(instance.taken === undefined ? null : { taken: instance.taken }),
           ...(instance.spacingMm === undefined ? null : { spacingMm: instance.spacingMm }),
+          ...(instance.thicknessMm === undefined ? null : { thicknessMm: instance.thicknessMm }),
           frames: instance.frames,
           bytes: sentBytes(instance),
         };

@@ -167,6 +167,7 @@ const instanceOf = (head: Head, { path, bytes }: SourceEntry): Instance => ({
   stack: head.stack,
   taken: head.taken,
   ...(head.spacingMm === undefined ? null : { spacingMm: head.spacingMm }),
+  ...(head.thicknessMm === undefined ? null : { thicknessMm: head.thicknessMm }),
   patientId: head.patientId,
   ...nameOf(head),
   birthDate: head.birthDate,
@@ -224,8 +225,12 @@ export const newHeadChecker = (source: Source, movesForTheEnd: number): HeadChec
       const allOf = (met: UnreadableError | undefined): UnreadableError | undefined =>
         met === undefined ? undefined : new UnreadableError(met, ranges, met.isHopeless);
       if (head !== null) {
+        const deflatedBytes = held - head.datasetStart;
         const isEndLost =
-          head.isDeflated && !head.isTruncated && deflateEndsTooSoon(read, head.datasetStart, held);
+          head.isDeflated &&
+          !head.isTruncated &&
+          deflatedBytes <= limits.headBytes &&
+          deflateEndsTooSoon(window.copy(head.datasetStart, deflatedBytes));
         return {
           head: isEndLost ? { ...head, isTruncated: true } : head,
           hasHole: lacking(head) !== '' && hasHole(window, head.datasetStart),

@@ -37,6 +37,8 @@ export interface AppState {
   readonly announcements: AnnouncementStore;
   /** Opens a folder or file, or several together, and shows how far it is. */
   readonly openSource: (paths: readonly string[], purpose: Purpose) => void;
+  /** Asked before the window turns to something else by itself; what is in sight may have a question first, and then goes on or not. */
+  readonly leaving: { ask: (then: () => void) => void };
   /** One question back. What is being written goes on and keeps its screen. */
   readonly back: () => void;
 }
@@ -54,6 +56,11 @@ const unknownApp: AppInfo = {
 /** Whether a path is a drive's, or leads into it. */
 const isBelow = (drive: string, path: string): boolean =>
   path === drive || (path.startsWith(drive) && /[/\\]/.test(path.charAt(drive.length) + drive.slice(-1)));
+
+/** Where nothing in sight has a question. */
+export const goOn = (then: () => void): void => {
+  then();
+};
 
 /** Builds the stores and lets them listen. Done once a window. */
 export const createAppState = (host: Host): AppState => {
@@ -82,9 +89,12 @@ export const createAppState = (host: Host): AppState => {
     targets: createTargets(host),
     announcements: createAnnouncements(),
     openSource: (paths, purpose) => {
-      navigation.getState().go({ at: 'open', purpose });
-      void source.getState().open(paths);
+      state.leaving.ask(() => {
+        navigation.getState().go({ at: 'open', purpose });
+        void source.getState().open(paths);
+      });
     },
+    leaving: { ask: goOn },
     back: () => {
       const { place, go } = navigation.getState();
       const { status } = receive.getState();

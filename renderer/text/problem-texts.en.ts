@@ -37,13 +37,13 @@ export const problemTexts = {
   'listing-repaired_one': 'The list of files is damaged. We found the files another way.',
   'listing-repaired_other': 'The list of files is damaged. We found the files another way.',
   'earlier-session_one':
-    '{{count, number}} file was written to the disc before the rest, and the disc no longer lists it. We added it.',
+    '{{count, number}} file was written before the rest, and is no longer listed. We added it.',
   'earlier-session_other':
-    '{{count, number}} files were written to the disc before the rest, and the disc no longer lists them. We added them.',
+    '{{count, number}} files were written before the rest, and are no longer listed. We added them.',
   'earlier-replaced_one':
-    '{{count, number}} picture that was written to the disc earlier was replaced or taken off later, and is left out. If you miss it, ask those who made the disc.',
+    '{{count, number}} picture that was written earlier was replaced or taken off later, and is left out. If you miss it, ask where the pictures were made.',
   'earlier-replaced_other':
-    '{{count, number}} pictures that were written to the disc earlier were replaced or taken off later, and are left out. If you miss them, ask those who made the disc.',
+    '{{count, number}} pictures that were written earlier were replaced or taken off later, and are left out. If you miss them, ask where the pictures were made.',
   'dicomdir-unreadable_one': 'The list of pictures cannot be read. We looked through every file instead.',
   'dicomdir-unreadable_other': 'The lists of pictures cannot be read. We looked through every file instead.',
   'dicomdir-repaired_one': 'The list of pictures has a fault that we could work around.',

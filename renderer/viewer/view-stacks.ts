@@ -36,6 +36,8 @@ interface Slice {
   readonly taken: readonly string[];
   /** How far apart it says that slices were taken. */
   readonly spacingMm: number | undefined;
+  /** How thick it says that it is. */
+  readonly thicknessMm: number | undefined;
 }
 
 const sliceOf = (instance: ViewInstance): Slice => ({
@@ -45,12 +47,14 @@ const sliceOf = (instance: ViewInstance): Slice => ({
   number: instance.instanceNumber,
   taken: instance.taken?.split('\\') ?? [],
   spacingMm: instance.spacingMm,
+  thicknessMm: instance.thicknessMm,
 });
 
 const slicesOfFrames = (instance: ViewInstance, places: readonly FramePlace[]): readonly Slice[] =>
   framesOf(instance).flatMap((imageId, frame) => {
     const place = places[frame];
-    return place === undefined ? [] : [{ imageId, ...place, number: frame, taken: [], spacingMm: undefined }];
+    const untold = { taken: [], spacingMm: undefined, thicknessMm: undefined };
+    return place === undefined ? [] : [{ imageId, ...place, number: frame, ...untold }];
   });
 
 const nullsLast = (a: number | null, b: number | null): number => {
@@ -137,30 +141,44 @@ const stepsOf = (distancesMm: readonly (number | null)[]): readonly number[] =>
 const medianOf = (steps: readonly number[]): number =>
   [...steps].sort((a, b) => a - b)[Math.floor(steps.length / 2)] ?? NaN;
 
+/** Further apart than so many steps nobody takes slices by mistake. */
+const mostLacking = 10;
+
 /**
- * Whether every second slice is lacking, which even steps alone don't tell: where the slices were taken half as far apart as they lie
- * by what they say, or where their numbers leave out every second one, and these are nowhere in the series.
+ * How many slices were taken for each that is there, which even steps alone don't tell: where by what they say they were taken closer
+ * than they lie, or where their numbers leave out as many each time, and these are nowhere in the series: every second one, or as many as
+ * their thickness leaves room for.
  *
- * That slices are half as thick as their steps says nothing: many are taken so.
+ * Slices that are as thick as their steps leave out nothing, whatever else is said: some writers call the gap between two slices their
+ * spacing, and numbers go on in another series. That they are thinner says nothing: many are taken so.
  *
  * @param slices in the order of their places
  * @param numbers of all pictures of the series
+ * @returns 1 where nothing is known to lack
  */
-const isEverySecondLacking = (slices: readonly Slice[], numbers: ReadonlySet<number>): boolean => {
+const takenForEach = (slices: readonly Slice[], numbers: ReadonlySet<number>): number => {
   const steps = stepsOf(slices.map(({ distanceMm }) => distanceMm));
   const usual = medianOf(steps);
   const usualSteps = [...steps.entries()].filter(([, step]) => isAlike(step, usual));
-  if (usualSteps.length < leastSteps || usualSteps.length < leastAlike * steps.length) return false;
-  const saysSpacing = (mm: number): boolean =>
-    slices.every(({ spacingMm }) => spacingMm !== undefined && isAlike(mm, spacingMm));
-  if (saysSpacing(usual / 2)) return true;
-  if (saysSpacing(usual)) return false;
+  if (usualSteps.length < leastSteps || usualSteps.length < leastAlike * steps.length) return 1;
+  const isSaid = (mm: (slice: Slice) => number | undefined, wanted: number): boolean =>
+    slices.every((slice) => isAlike(wanted, mm(slice) ?? NaN));
+  if (isSaid(({ thicknessMm }) => thicknessMm, usual)) return 1;
+  const times = Math.round(usual / (slices[0]?.spacingMm ?? NaN));
+  if (times >= 1 && times <= mostLacking && isSaid(({ spacingMm }) => spacingMm, usual / times)) return times;
   const numberAt = (index: number): number => slices[index]?.number ?? NaN;
-  const direction = Math.sign(numberAt(1) - numberAt(0));
-  return usualSteps.every(
+  const [first = 0] = usualSteps[0] ?? [];
+  const byNumber = numberAt(first + 1) - numberAt(first);
+  const [apart, direction] = [Math.abs(byNumber), Math.sign(byNumber)];
+  const between = Array.from({ length: Math.min(apart, mostLacking) - 1 || 0 }, (_, index) => index + 1);
+  const isLackingEach = usualSteps.every(
     ([index]) =>
-      numberAt(index + 1) - numberAt(index) === 2 * direction && !numbers.has(numberAt(index) + direction),
+      numberAt(index + 1) - numberAt(index) === byNumber &&
+      between.every((away) => !numbers.has(numberAt(index) + away * direction)),
   );
+  // some number in tens
+  const isToldBy = apart === 2 || isSaid(({ thicknessMm }) => thicknessMm, usual / apart);
+  return apart > 1 && apart <= mostLacking && isLackingEach && isToldBy ? apart : 1;
 };
 
 /**
@@ -168,13 +186,10 @@ const isEverySecondLacking = (slices: readonly Slice[], numbers: ReadonlySet<num
  * multiples of the least one, the least one is how far slices lie apart; several longer ones in a row were taken so.
  *
  * @param distancesMm in ascending order
- * @param isHalved every second slice is known to be lacking
+ * @param taken how many slices were taken for each of them
  * @returns by the index of the slice before, how many; none where the slices lie at distances that tell nothing
  */
-export const findGaps = (
-  distancesMm: readonly (number | null)[],
-  isHalved = false,
-): ReadonlyMap<number, number> => {
+export const findGaps = (distancesMm: readonly (number | null)[], taken = 1): ReadonlyMap<number, number> => {
   const steps = stepsOf(distancesMm);
   const alikeTo = (one: number): number => steps.filter((step) => isAlike(step, one)).length;
   const median = medianOf(steps);
@@ -185,7 +200,7 @@ export const findGaps = (
   if (!isMostlyAlike && (alikeTo(usual) < leastSteps || !steps.every((step) => isMultiple(step, usual))))
     return gaps;
   for (const [index, step] of steps.entries()) {
-    const lacking = Math.round(step / (isHalved ? usual / 2 : usual)) - 1;
+    const lacking = Math.round(step / (usual / taken)) - 1;
     if (lacking > 0 && (isMostlyAlike || !isInRun(steps, index))) gaps.set(index, lacking);
   }
   return gaps;
@@ -197,7 +212,7 @@ const toSliceStack = (slices: readonly Slice[], numbers: ReadonlySet<number>): S
     kind: 'slices',
     imageIds: slices.map(({ imageId }) => imageId),
     distancesMm,
-    gaps: findGaps(distancesMm, isEverySecondLacking(slices, numbers)),
+    gaps: findGaps(distancesMm, takenForEach(slices, numbers)),
   };
 };
 

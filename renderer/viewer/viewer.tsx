@@ -66,6 +66,8 @@ export interface ViewerProps {
   readonly onTools: (hasTools: boolean) => void;
   /** Takes what a person copies or saves. */
   readonly keeper: PictureKeeper;
+  /** Told whom to ask before something else takes the viewer's place; null once it is gone. */
+  readonly onLeaving?: (ask: ((then: () => void) => void) | null) => void;
   readonly onClose: () => void;
   readonly onSend?: () => void;
 }
@@ -93,6 +95,7 @@ export const Viewer = ({
   hasTools,
   onTools,
   keeper,
+  onLeaving,
   onClose,
   onSend,
 }: ViewerProps) => {
@@ -246,6 +249,7 @@ export const Viewer = ({
       part: screen?.partInSight(),
       isCovered:
         layers.laid.length > 0 ||
+        (inSight.savedView?.marksFor(inSight.header.sopInstanceUid, inSight.header.frame).length ?? 0) > 0 ||
         (marked !== undefined &&
           marks.getState().marks.some(({ picture }) => isSamePicture(picture, marked))),
       rate,
@@ -360,6 +364,12 @@ export const Viewer = ({
     save: keeper.save,
   });
   const leaving = useLeaving(allExams, keeper.save);
+  useEffect(() => {
+    onLeaving?.(leaving.ask);
+    return () => {
+      onLeaving?.(null);
+    };
+  });
   const onKeyDown = (event: KeyboardEvent): void => {
     if (measuring.onKeyDown(event)) return;
     // the window takes it for going back

@@ -53,6 +53,7 @@ export const viewInstanceSchema = z.object({
   taken: z.string().exactOptional(),
   /** See Instance; absent where it is not known. */
   spacingMm: z.number().exactOptional(),
+  thicknessMm: z.number().exactOptional(),
   frames: z.number(),
   bytes: z.number(),
 });

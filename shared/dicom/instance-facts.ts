@@ -31,6 +31,8 @@ export interface InstanceFacts {
   readonly taken: string;
   /** See Instance. */
   readonly spacingMm?: number;
+  /** See Instance. */
+  readonly thicknessMm?: number;
   /** The name can't be right as it was decoded. */
   readonly nameUndecodable: boolean;
   /** See Patient. */
@@ -55,6 +57,7 @@ const factTags = {
   birthDate: 0x00100030,
   sex: 0x00100040,
   bodyPart: 0x00180015,
+  thickness: 0x00180050,
   echoTime: 0x00180081,
   echoNumber: 0x00180086,
   spacing: 0x00180088,
@@ -132,6 +135,11 @@ const takenOf = ({ temporalPosition = '', acquisitionNumber = '', acquisitionTim
 const spacingOf = ({ spacing = '' }: RawFacts): { readonly spacingMm: number } | null => {
   const mm = Math.abs(Number(spacing));
   return mm > 0 && Number.isFinite(mm) ? { spacingMm: mm } : null;
+};
+
+const thicknessOf = ({ thickness = '' }: RawFacts): { readonly thicknessMm: number } | null => {
+  const mm = Number(thickness);
+  return mm > 0 && Number.isFinite(mm) ? { thicknessMm: mm } : null;
 };
 
 /** One file after the other says the same: a decoder that is asked the same again answers without decoding. */
@@ -226,6 +234,7 @@ export const factsOf = (raw: RawFacts, inheritedCharset = ''): InstanceFacts => 
     stack: stackOf(raw),
     taken: takenOf(raw),
     ...spacingOf(raw),
+    ...thicknessOf(raw),
     nameUndecodable: name.undecodable,
     ...(name.likely === undefined ? null : { likelyName: withoutEmptyGroups(name.likely) }),
   };

@@ -53,6 +53,8 @@ export interface Instance {
   readonly taken?: string;
   /** How far apart slices of its kind were taken: Spacing Between Slices (0018,0088). Absent where the file does not say, or was not read. */
   readonly spacingMm?: number;
+  /** Slice Thickness (0018,0050), mm. Absent where the file does not say, or was not read. */
+  readonly thicknessMm?: number;
   readonly patientId: string;
   /** As in the file, decoded as it is declared there. */
   readonly patientName: string;

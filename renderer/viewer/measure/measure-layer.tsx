@@ -1,5 +1,5 @@
 import { Star } from 'lucide-react';
-import { useRef, type KeyboardEvent, type RefObject } from 'react';
+import { useLayoutEffect, useRef, type KeyboardEvent, type RefObject } from 'react';
 import { useStore } from 'zustand';
 import { useText } from '../../text/use-text';
 import { onScreen, type Place } from '../to-screen';
@@ -50,21 +50,39 @@ const outline = (kind: MarkKind, places: readonly Place[]): string => {
   }
 };
 
-/** Where words stand: at the right of a mark; at the left where there is no room. */
+/** Between words and the edge of what they are seen in. */
+const wordsMargin = 4;
+
+/** Where words stand: at the right of a mark; at the left where there is no room, and else wherever all of them are seen. */
 const Words = ({
   lines,
   beside,
-  width,
 }: {
   readonly lines: readonly string[];
   readonly beside: readonly Place[];
-  readonly width: number;
 }) => {
-  const { left, right, top } = boxAround(beside);
-  const isLeft = right > width * 0.7;
-  const x = isLeft ? left - 10 : right + 10;
+  const { left, right, top, bottom } = boxAround(beside);
+  const text = useRef<SVGTextElement>(null);
+  const x = right + 10;
+  useLayoutEffect(() => {
+    const words = text.current;
+    const layer = words?.ownerSVGElement;
+    if (words == null || layer == null) return;
+    const { clientWidth: width, clientHeight: height } = layer;
+    words.removeAttribute('transform');
+    const box = words.getBBox();
+    const [farX, farY] = [width - wordsMargin - box.width, height - wordsMargin - box.height];
+    const beforeX = box.x > farX ? left - 10 - box.width : box.x;
+    const toX = Math.min(Math.max(beforeX, wordsMargin), farX);
+    const toY = Math.min(Math.max(box.y, wordsMargin), farY);
+    const isSeen = right >= 0 && left <= width && bottom >= 0 && top <= height;
+    // half of a number is another number
+    const hasRoom = farX >= wordsMargin && farY >= wordsMargin;
+    words.setAttribute('transform', `translate(${toX - box.x} ${toY - box.y})`);
+    words.setAttribute('visibility', isSeen && hasRoom ? 'visible' : 'hidden');
+  });
   return (
-    <text className="measure-words" x={x} y={top + 4} textAnchor={isLeft ? 'end' : 'start'}>
+    <text ref={text} className="measure-words" x={x} y={top + 4}>
       {lines.map((line, index) => (
         <tspan key={index} x={x} dy={index === 0 ? 0 : '1.35em'}>
           {line}
@@ -149,7 +167,7 @@ export const MeasureLayer = ({
 }) => {
   const { t, language } = useText();
   const { marks: all, chosen, written, hidden, tool, editable, keyPictures } = useStore(marks);
-  const { marked, toScreen, header } = picture;
+  const { marked, toScreen } = picture;
   const words = { t, locale: language.formatLocale };
   const draft = useDrawing(viewport, picture, (mark) => {
     const { marks: now, say } = marks.getState();
@@ -161,8 +179,6 @@ export const MeasureLayer = ({
   const place = (at: Place): Place => onScreen(toScreen, at);
   const drawn =
     draft === undefined ? [] : [...draft.places, ...(draft.next === undefined ? [] : [draft.next])];
-  // the far edge of the picture: words that would leave it stand at the other side
-  const width = Math.max(place([0, 0])[0], place([header.columns, header.rows])[0]);
   return (
     <>
       <svg className="measure-layer" data-drawing={tool !== null} data-editable={editable} aria-hidden>
@@ -180,7 +196,6 @@ export const MeasureLayer = ({
             lines={markLines(words, mark)}
             // an arrow's stand where it comes from
             beside={(mark.kind === 'arrow' ? mark.places.slice(1) : mark.places).map(place)}
-            width={width}
           />
         ))}
         {draft !== undefined && (

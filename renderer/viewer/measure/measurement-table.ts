@@ -37,7 +37,8 @@ const columns: Readonly<Record<string, (mark: Mark) => Cell>> = {
   Places: ({ places }) => places.map(([x, y]) => `${round(x)} ${round(y)}`).join('; '),
   /** From here on of pictures that were computed, and lie in no file. */
   ComputedPlane: ({ picture }) => picture.cut?.plane,
-  ComputedThickness: ({ picture }) => picture.cut?.thicknessMm,
+  ComputedThickness: ({ picture: { cut } }) =>
+    cut?.thicknessMm === undefined ? undefined : round(cut.thicknessMm),
   ComputedBlend: ({ picture: { cut } }) => (cut?.thicknessMm === undefined ? '' : cut.slab.blend),
   FrameOfReferenceUID: ({ picture }) => picture.cut?.at.frameOfReferenceUid,
   /** To the left, to the back and to the head, mm. */
@@ -45,11 +46,14 @@ const columns: Readonly<Record<string, (mark: Mark) => Cell>> = {
     cut === undefined ? '' : places.map((place) => toPatient(cut.at, place).map(round).join(' ')).join('; '),
 };
 
+/** Numbers that stand in a row, and compute nothing. */
+const isNumbers = (value: string): boolean => /^[-\d.; ]+$/.test(value);
+
 /** Quoted where it has to be; a text that a spreadsheet would take for a formula is kept from being one. */
 const cell = (value: Cell): string => {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number') return String(value);
-  const harmless = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const harmless = /^[=+\-@\t\r]/.test(value) && !isNumbers(value) ? `'${value}` : value;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 };
 

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { useText } from '../../text/use-text';
 import type { Unsaved } from './marks';
@@ -39,6 +39,7 @@ export const UnsavedDialog = ({
   readonly onClose: () => void;
 }) => {
   const { t, language } = useText();
+  const textId = useId();
   const [isSaving, setIsSaving] = useState(false);
   const [failed, setFailed] = useState(false);
   const count = unsaved.marks.length + unsaved.keyPictures.length;
@@ -69,10 +70,12 @@ export const UnsavedDialog = ({
       }}
     >
       <Modal className="viewer-dialog measure-unsaved">
-        <Dialog role="alertdialog">
+        <Dialog role="alertdialog" aria-describedby={textId}>
           <Heading slot="title">{title}</Heading>
-          <p>{t('measure.unsaved.count', { count })}</p>
-          <p className="dim">{text}</p>
+          <div id={textId}>
+            <p>{t('measure.unsaved.count', { count })}</p>
+            <p className="dim">{text}</p>
+          </div>
           <div className="measure-unsaved-acts">
             <Button className="viewer-button" isDisabled={isSaving} onPress={without.act}>
               {without.words}
@@ -89,7 +92,9 @@ export const UnsavedDialog = ({
               {easy.words}
             </Button>
           </div>
-          <p role="status">{failed ? t('measure.notSaved') : ''}</p>
+          <p role="status" className="measure-unsaved-said">
+            {failed ? t('measure.notSaved') : ''}
+          </p>
         </Dialog>
       </Modal>
     </ModalOverlay>

@@ -53,6 +53,11 @@ export const savedViewClass = '1.2.840.10008.5.1.4.1.1.11.1';
 const mostMarks = 500;
 const mostPoints = 5000;
 
+/** Nothing stands for the first of them. @see DICOM PS3.3 C.11.2.1.3 */
+const linearFunctions: ReadonlySet<string> = new Set(['', 'LINEAR', 'LINEAR_EXACT']);
+/** Of repeating groups, PS3.5 7.6. */
+const overlayGroups = Array.from({ length: 16 }, (_, index) => 0x6000 + 2 * index);
+
 const decoded = (dataSet: DataSet, tag: number, characterSet: string): string =>
   decodeText(dataSet.textBytes(tag), characterSet, 'LO').text.trim();
 
@@ -126,7 +131,13 @@ const readGraphic = (item: DataSet): Mark | undefined => {
 };
 
 const readText = (item: DataSet, characterSet: string): Mark | undefined => {
-  const text = decoded(item, 0x00700006, characterSet);
+  // what was declared counts anew in each line (PS3.5 6.1.2.5.3)
+  const text = item
+    .textBytes(0x00700006)
+    .split(/\r\n|\r|\n/)
+    .map((line) => decodeText(line, characterSet, 'LO').text)
+    .join('\n')
+    .trim();
   const anchor = pointAt(item, 0x00700014, 0, 0x00700004);
   const at = pointAt(item, 0x00700010, 0, 0x00700003) ?? anchor;
   if (text === '' || at === undefined) return undefined;
@@ -180,6 +191,11 @@ export const readSavedView = (file: InstanceFile): SavedView => {
   const tabled = [top, ...top.items(0x00283110)].some((item) =>
     [0x00283000, 0x00283010, 0x20500010].some((tag) => item.items(tag).length > 0),
   );
+  const isCurved = top.items(0x00283110).some((item) => !linearFunctions.has(item.text(0x00281056)));
+  const bitShutterGroup = top.text(0x00181600).includes('BITMAP') ? top.uint16(0x00181623) : undefined;
+  const hasOverlay = overlayGroups.some(
+    (group) => group !== bitShutterGroup && top.text(group * 0x10000 + 0x1001) !== '',
+  );
   const quarters = ([0, 1, 2, 3] as const)[(top.uint16(0x00700042) ?? 0) / 90] ?? 0;
   return {
     key: top.text(0x00080018),
@@ -196,6 +212,8 @@ export const readSavedView = (file: InstanceFile): SavedView => {
       rows.flatMap(({ applies, marks }) => (applies(uid, frame) ? marks.flatMap((mark) => mark ?? []) : [])),
     isPartial:
       tabled ||
+      isCurved ||
+      hasOverlay ||
       rows.some(({ marks }) => marks.includes(undefined)) ||
       annotations.some(lacksParts) ||
       bitShutter === null,

@@ -121,7 +121,8 @@ export const cutVolume = (
       } else
         for (let pixel = y * columns; pixel < end; pixel += 1) {
           const value = valueAt(i, j, k);
-          if (padded !== undefined && isPadding(i, j, k)) padded[pixel] = 1;
+          // beside the values there are none that could be padding
+          if (padded !== undefined && !Number.isNaN(value) && isPadding(i, j, k)) padded[pixel] = 1;
           i += across[0];
           j += across[1];
           k += across[2];

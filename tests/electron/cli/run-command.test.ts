@@ -55,6 +55,7 @@ describe('the command line', () => {
       'burn',
       'code',
       'send',
+      'target',
       'receipt',
       'receive',
       'doctor',

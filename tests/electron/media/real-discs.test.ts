@@ -702,7 +702,7 @@ describe('a disc of several sessions', () => {
     const folder = temporaryFolder();
     for (const number of [1, 2, 3]) {
       folder.write(`one/DICOM/IM${number}`, picture(`1.2.3.${number}`));
-      const other = { patientId: 'P2', studyUid: '1.2.4', seriesUid: '1.2.4.1' };
+      const other = { patientId: 'P2', patientName: 'ROE^MARY', studyUid: '1.2.4', seriesUid: '1.2.4.1' };
       folder.write(`two/DICOM/IM${number}`, picture(`1.2.4.1.${number}`, other));
     }
     const iso = folder.at('disc.iso');

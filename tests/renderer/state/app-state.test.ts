@@ -129,6 +129,18 @@ describe('a disc that is not read whole', () => {
     expect(asked('scan:close')).toEqual([]);
   });
 
+  test('is opened once what is in sight has nothing to ask, or was answered', () => {
+    const asked: (() => void)[] = [];
+    app.leaving.ask = (then) => {
+      asked.push(then);
+    };
+    const before = app.navigation.getState().place;
+    app.openSource(['/media/cdrom'], 'look');
+    expect(app.navigation.getState().place).toEqual(before);
+    asked[0]?.();
+    expect(app.navigation.getState().place).toMatchObject({ at: 'open' });
+  });
+
   test('goes on also where a link led to it', async () => {
     host.script['scan:start'] = () => ({ scanId, place: '/media/cdrom/folder' });
     host.tell('drives:changed', [drive]);

@@ -10,7 +10,9 @@ import { randomUid } from '../../../renderer/viewer/measure/random-uid';
 import { saveKeys, saveReport, saveTable, type SaveFile } from '../../../renderer/viewer/measure/save-marks';
 import { markKinds, type MarkKind } from '../../../renderer/viewer/measure/shapes';
 import { readPicture } from '../../../renderer/viewer/picture';
+import type { Plane } from '../../../renderer/viewer/planes';
 import type { Place } from '../../../renderer/viewer/to-screen';
+import type { Cut } from '../../../renderer/viewer/volume/computed-pictures';
 import { corpus } from './harness';
 
 const places: Readonly<Record<MarkKind, readonly Place[]>> = {
@@ -104,6 +106,33 @@ describe('what is saved of measurements', () => {
     const { stdout, stderr } = spawnSync('dciodvfy', ['-new', path], { encoding: 'utf8' });
     return `${stdout}${stderr}`.split('\n').filter((line) => line.startsWith('Error'));
   };
+
+  test('places in the patient are numbers in the table on either side, and no formula', async () => {
+    const mark = await markOn(ct, 'length');
+    const at: Plane = {
+      frameOfReferenceUid: '1.2',
+      origin: [-20, -5, 3],
+      row: [1, 0, 0],
+      column: [0, 1, 0],
+      normal: [0, 0, 1],
+      rowMm: 1,
+      columnMm: 1,
+      rows: 100,
+      columns: 100,
+    };
+    const cut: Cut = {
+      middle: { source: '', index: 0 } as never,
+      plane: 'axial',
+      layer: 0,
+      at,
+      slab: { thicknessMm: 41, blend: 'max' },
+      thicknessMm: 40.99999999999999,
+    };
+    await saveTable(save, 'Measurements', [{ ...mark, picture: { ...mark.picture, cut } }]);
+    expect(judged('judge-table.py', lastSaved())).toMatchObject([
+      { PlacesInPatient: '-10.5 4.5 3; 19.5 44.5 3', ComputedThickness: '41' },
+    ]);
+  });
 
   test('the table is read by others: a row a measurement, with its identifiers and units', async () => {
     const all = await Promise.all(markKinds.map((kind) => markOn(ct, kind)));

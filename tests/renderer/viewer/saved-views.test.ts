@@ -265,6 +265,24 @@ describe('a saved view', () => {
     expect((await viewOf([7, 8])).isPartial).toBe(true);
   });
 
+  test('has its words in lines, each as it was written', async () => {
+    const { view } = make('MONOCHROME2', { ...plain, marks: true });
+    const inText = '(0070,0001)[0].(0070,0008)[0].(0070,0006)';
+    execFileSync('dcmodify', ['-nb', '-m', `${inText}=Lesion 12\r\n5 mm`, at(view)]);
+    const words = (await read(at(view))).marksFor('1.2.3.4.1', 0).find(({ kind }) => kind === 'text');
+    expect(words).toMatchObject({ text: 'Lesion 12\n5 mm' });
+  });
+
+  test.each([
+    ['a curve of light', '(0028,3110)[0].(0028,1056)=SIGMOID', true],
+    ['a line of light', '(0028,3110)[0].(0028,1056)=LINEAR', false],
+    ['a plane that lies over the picture', '(6000,1001)=MARKS', true],
+  ])('with %s says whether it is all there', async (_, element, isPartial) => {
+    const { view } = make('MONOCHROME2', plain);
+    execFileSync('dcmodify', ['-nb', '-i', element, at(view)]);
+    expect((await read(at(view))).isPartial).toBe(isPartial);
+  });
+
   test('of another maker is read as well', async () => {
     const view = await read(join(corpus, 'documents/other/gsps_annotation.dcm'));
     expect(view.marksFor('2.25.1435004099', 0)).toHaveLength(1);

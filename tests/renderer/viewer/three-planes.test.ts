@@ -214,6 +214,19 @@ describe.each([true, false])('three planes of a series (WebGL: %s)', { timeout: 
       .toBeLessThan(0.3);
     const length = (await words.textContent()) ?? '';
     await shows(3, 'P 20.5 mm');
+    /** Half of a number would be another one. */
+    const isWhole = (): Promise<boolean> =>
+      cell(3)
+        .locator('.measure-words')
+        .evaluateAll((all) =>
+          all.every((each) => {
+            const [own, whole] = [each, each.closest('svg')].map((one) => one?.getBoundingClientRect());
+            return own !== undefined && whole !== undefined && own.width > 0
+              ? own.left >= whole.left && own.right <= whole.right && own.bottom <= whole.bottom
+              : false;
+          }),
+        );
+    expect(await isWhole()).toBe(true);
     expect(await cell(1).locator('.viewer-edge').count()).toBe(before);
     await press('Escape', 'q');
     await page.mouse.move(...at([38, 26]));
@@ -222,6 +235,7 @@ describe.each([true, false])('three planes of a series (WebGL: %s)', { timeout: 
     await page.mouse.move(...at([42, 22]));
     await page.mouse.up();
     await shows(3, 'Mean 1,000.0 HU, SD 0.0 HU');
+    expect(await isWhole()).toBe(true);
     await press('Escape', 'k');
     await page
       .getByRole('status')

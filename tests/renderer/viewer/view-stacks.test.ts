@@ -178,6 +178,18 @@ describe('slices that are lacking', () => {
       expect(tenSlices((index) => index, { spacingMm: 2.5 })).toEqual(behindEach);
     });
 
+    test('is two of three where these are what lacks, by numbers and thickness or by what the slices say', () => {
+      const behindEachTwo = behindEach.map(([index]) => [index, 2]);
+      expect(tenSlices((index) => 1 + 3 * index, { thicknessMm: 5 / 3 })).toEqual(behindEachTwo);
+      expect(tenSlices((index) => index, { spacingMm: 5 / 3 })).toEqual(behindEachTwo);
+      expect(tenSlices((index) => 1 + 3 * index)).toEqual([]);
+    });
+
+    test('is not where each slice is as thick as its step, whatever else is said', () => {
+      expect(tenSlices((index) => 1 + 2 * index, { thicknessMm: 5 })).toEqual([]);
+      expect(tenSlices((index) => index, { thicknessMm: 5, spacingMm: 2.5 })).toEqual([]);
+    });
+
     test('is so beside larger gaps', () => {
       const slices = [0, 1, 2, 3, 4, 7, 8, 9].map((index) => at(`s${index}`, 'axial', 5 * index, 2 * index));
       const [stack] = viewStacks(slices);

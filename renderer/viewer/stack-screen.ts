@@ -298,7 +298,7 @@ export class StackScreen {
     if (this.#mounted === undefined || header === undefined) return;
     const { sopInstanceUid, frame, leastIsWhite } = header;
     this.#resetView();
-    this.#chosenWindow = view.windowFor(sopInstanceUid, frame);
+    this.#chosenWindow = view.windowFor(header);
     this.#update({
       savedView: view,
       // the least value is black unless the view says otherwise, whatever the picture says

@@ -71,7 +71,8 @@ export const ViewportOverlay = ({
   const edges = edgesOf(state);
   const decimals = (value: number, digits: number): string =>
     value.toLocaleString(i18n.language, { maximumFractionDigits: digits, useGrouping: false });
-  const thickness = header?.sliceThicknessMm;
+  // one computed layer is as thin as the values lie, which says nothing of the slices
+  const thickness = header?.computed === undefined ? header?.sliceThicknessMm : header.computed.thicknessMm;
   const digits = window !== undefined && window.width < 10 ? 2 : 0;
   return (
     <div className="viewer-overlay" aria-hidden>

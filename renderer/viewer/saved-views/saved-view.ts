@@ -6,6 +6,7 @@ import { overlayPlanes } from '../overlay-planes';
 import { readReferences, refersTo } from '../picture-references';
 import type { Place } from '../to-screen';
 import type { GreyWindow } from '../grey-window';
+import type { PictureHeader } from '../picture-header';
 import { readShutters, type Shutter } from './shutters';
 
 /** A point in pixels from the corner of the first, or in shares of the area that is shown, as seen. */
@@ -35,7 +36,10 @@ export interface SavedView {
   /** DICOM date; empty where there is none. */
   readonly date: string;
   readonly shows: (sopInstanceUid: string, frame: number) => boolean;
-  readonly windowFor: (sopInstanceUid: string, frame: number) => GreyWindow | undefined;
+  /** In the values that the picture itself has. */
+  readonly windowFor: (
+    picture: Pick<PictureHeader, 'sopInstanceUid' | 'frame' | 'rescale'>,
+  ) => GreyWindow | undefined;
   /** Least values are white. */
   readonly isInverse: boolean;
   readonly turn: Turn;
@@ -87,6 +91,22 @@ const readWindow = (item: DataSet): GreyWindow | undefined => {
   );
   return Number.isFinite(center) && width >= 1 ? { center, width } : undefined;
 };
+
+type Rescale = PictureHeader['rescale'];
+
+/** How a view itself makes values of what is stored; undefined where it says nothing. @see DICOM PS3.3 C.11.1 */
+const readRescale = (top: DataSet): Rescale | undefined => {
+  const [slope, intercept] = [0x00281053, 0x00281052].map((tag) => Number.parseFloat(top.text(tag)));
+  return slope === undefined || intercept === undefined || !Number.isFinite(slope / slope + intercept)
+    ? undefined
+    : { slope, intercept };
+};
+
+/** A window that is meant for values of one kind, for those of another. */
+const inValuesOf = (picture: Rescale, own: Rescale, { center, width }: GreyWindow): GreyWindow => ({
+  center: ((center - own.intercept) / own.slope) * picture.slope + picture.intercept,
+  width: Math.abs((width * picture.slope) / own.slope),
+});
 
 const readArea = (item: DataSet): readonly [Place, Place] | undefined => {
   const [left, top, right, bottom] = [
@@ -196,6 +216,8 @@ export const readSavedView = (file: InstanceFile): SavedView => {
   const hasOverlay = overlayGroups.some(
     (group) => group !== bitShutterGroup && top.text(group * 0x10000 + 0x1001) !== '',
   );
+  const windowOf = chosen(top, 0x00283110, readWindow);
+  const own = readRescale(top);
   const quarters = ([0, 1, 2, 3] as const)[(top.uint16(0x00700042) ?? 0) / 90] ?? 0;
   return {
     key: top.text(0x00080018),
@@ -203,7 +225,10 @@ export const readSavedView = (file: InstanceFile): SavedView => {
     creator: decodeText(top.textBytes(0x00700084), characterSet, 'PN').text.replaceAll('^', ' ').trim(),
     date: top.text(0x00700082),
     shows: (uid, frame) => series.some((applies) => applies(uid, frame)),
-    windowFor: chosen(top, 0x00283110, readWindow),
+    windowFor: ({ sopInstanceUid, frame, rescale }) => {
+      const window = windowOf(sopInstanceUid, frame);
+      return window === undefined || own === undefined ? window : inValuesOf(rescale, own, window);
+    },
     isInverse: top.text(0x20500020) === 'INVERSE',
     turn: { quarters, mirrored: top.text(0x00700041) === 'Y' },
     areaFor: chosen(top, 0x0070005a, readArea),

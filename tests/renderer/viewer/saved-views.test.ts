@@ -89,6 +89,9 @@ if 'compound' in wanted:
     note.CompoundGraphicSequence = Sequence([with_(CompoundGraphicInstanceID=id, CompoundGraphicType='RULER')
         for id in wanted['compound']])
     note.GraphicObjectSequence[0].CompoundGraphicInstanceID = 7
+if 'rescale' in wanted:
+    view.RescaleSlope, view.RescaleIntercept = wanted['rescale']
+    view.RescaleType = 'US'
 if 'curve' in wanted:
     view.GraphicAnnotationSequence[0].GraphicObjectSequence[0].GraphicType = 'INTERPOLATED'
 view.save_as(sys.argv[1])
@@ -107,6 +110,8 @@ interface Wanted {
   /** With marks: graphics of several parts; the line of these marks stands for number 7. */
   readonly compound?: readonly number[];
   readonly curve?: true;
+  /** How it makes values of what is stored. */
+  readonly rescale?: readonly [slope: number, intercept: number];
 }
 
 const plain: Wanted = { window: [500, 2500], rotation: 0, flip: 'N', shape: 'IDENTITY' };
@@ -160,6 +165,7 @@ describe('a saved view in Chromium', () => {
   test.each([
     ['window', 'MONOCHROME2', {}],
     ['window, of a picture whose least is white', 'MONOCHROME1', {}],
+    ['window in values of its own', 'MONOCHROME2', { window: [1500, 2500], rescale: [1, 0] }],
     ['inverse', 'MONOCHROME2', { shape: 'INVERSE' }],
     ['quarter turn', 'MONOCHROME2', { rotation: 90 }],
     ['half turn and mirror', 'MONOCHROME2', { rotation: 180, flip: 'Y' }],

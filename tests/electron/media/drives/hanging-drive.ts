@@ -14,6 +14,10 @@ export interface HangingDrive {
 const isMounted = (mount: string): boolean =>
   readFileSync('/proc/self/mountinfo', 'utf8').includes(` ${mount} `);
 
+/** See proc_pid_stat(5). */
+const isStopped = ({ pid }: ChildProcess): boolean =>
+  / T /.test(readFileSync(`/proc/${pid ?? 0}/stat`, 'utf8'));
+
 const ended = (child: ChildProcess): Promise<void> =>
   new Promise((done) => {
     if (child.exitCode !== null) done();
@@ -40,6 +44,8 @@ export const putInHangingDrive = async (folder: string, disc: string): Promise<H
     mount,
     hang: () => {
       child.kill('SIGSTOP');
+      // a busy computer takes a while to stop it, and it would answer meanwhile
+      while (!isStopped(child));
     },
     goOn: () => {
       child.kill('SIGCONT');

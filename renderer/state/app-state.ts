@@ -37,8 +37,8 @@ export interface AppState {
   readonly announcements: AnnouncementStore;
   /** Opens a folder or file, or several together, and shows how far it is. */
   readonly openSource: (paths: readonly string[], purpose: Purpose) => void;
-  /** Asked before the window turns to something else by itself; what is in sight may have a question first, and then goes on or not. */
-  readonly leaving: { ask: (then: () => void) => void };
+  /** What is in sight may have a question before the window turns to something else by itself, and then goes on or not; null: none. */
+  readonly guardLeaving: (ask: ((then: () => void) => void) | null) => void;
   /** One question back. What is being written goes on and keeps its screen. */
   readonly back: () => void;
 }
@@ -57,13 +57,9 @@ const unknownApp: AppInfo = {
 const isBelow = (drive: string, path: string): boolean =>
   path === drive || (path.startsWith(drive) && /[/\\]/.test(path.charAt(drive.length) + drive.slice(-1)));
 
-/** Where nothing in sight has a question. */
-export const goOn = (then: () => void): void => {
-  then();
-};
-
 /** Builds the stores and lets them listen. Done once a window. */
 export const createAppState = (host: Host): AppState => {
+  let askBefore: ((then: () => void) => void) | null = null;
   const navigation = createNavigation();
   const choice = createChoice();
   const source = createSource(host, choice);
@@ -89,12 +85,16 @@ export const createAppState = (host: Host): AppState => {
     targets: createTargets(host),
     announcements: createAnnouncements(),
     openSource: (paths, purpose) => {
-      state.leaving.ask(() => {
+      const open = (): void => {
         navigation.getState().go({ at: 'open', purpose });
         void source.getState().open(paths);
-      });
+      };
+      if (askBefore === null) open();
+      else askBefore(open);
     },
-    leaving: { ask: goOn },
+    guardLeaving: (ask) => {
+      askBefore = ask;
+    },
     back: () => {
       const { place, go } = navigation.getState();
       const { status } = receive.getState();

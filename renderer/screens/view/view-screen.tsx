@@ -7,7 +7,6 @@ import { Button } from '../../components/button';
 import { Heading } from '../../components/heading';
 import { Screen } from '../../components/screen';
 import { useApp } from '../../state/app-context';
-import { goOn } from '../../state/app-state';
 import { seriesKey } from '../../state/choice';
 import { describeExam, describePerson, describeSeries } from '../../text/describe-exam';
 import { useText } from '../../text/use-text';
@@ -55,7 +54,7 @@ export const ViewScreen = ({
   readonly studyUid: string;
   readonly start: SeriesRef | null;
 }) => {
-  const { host, source, settings, navigation, back, leaving } = useApp();
+  const { host, source, settings, navigation, back, guardLeaving } = useApp();
   const { t, format } = useText();
   const catalog = useStore(source, (state) => state.catalog);
   const instances = useStore(source, (state) => state.instances);
@@ -106,9 +105,7 @@ export const ViewScreen = ({
           const ref = refs.get(key);
           if (ref !== undefined) need(ref);
         }}
-        onLeaving={(ask) => {
-          leaving.ask = ask ?? goOn;
-        }}
+        onLeaving={guardLeaving}
         onClose={back}
         onSend={() => {
           navigation.getState().go({ at: 'catalog', purpose: 'send' });

@@ -131,9 +131,9 @@ describe('a disc that is not read whole', () => {
 
   test('is opened once what is in sight has nothing to ask, or was answered', () => {
     const asked: (() => void)[] = [];
-    app.leaving.ask = (then) => {
+    app.guardLeaving((then) => {
       asked.push(then);
-    };
+    });
     const before = app.navigation.getState().place;
     app.openSource(['/media/cdrom'], 'look');
     expect(app.navigation.getState().place).toEqual(before);

@@ -16,7 +16,7 @@ const isMounted = (mount: string): boolean =>
 
 /** See proc_pid_stat(5). */
 const isStopped = ({ pid }: ChildProcess): boolean =>
-  / T /.test(readFileSync(`/proc/${pid ?? 0}/stat`, 'utf8'));
+  readFileSync(`/proc/${pid ?? 0}/stat`, 'utf8').includes(' T ');
 
 const ended = (child: ChildProcess): Promise<void> =>
   new Promise((done) => {

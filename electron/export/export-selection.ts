@@ -14,7 +14,8 @@ import { newPace, throttled } from '../media/pace';
 import { InstanceFault, readInstance } from '../media/read-instance';
 import { keepPassword } from '../media/source-passwords';
 import { checkTarget, type Target } from './check-target';
-import { draftSelection } from './draft-selection';
+import { draftSelection, type DraftedSelection } from './draft-selection';
+import { drawIcons } from './draw-icons';
 import type { ExportFormat } from './export-format';
 import { pathOf, type WriteRun, type Written } from './file-set-writer';
 import { flushFiles } from './flush-files';
@@ -36,9 +37,21 @@ export interface ExportInput {
   readonly password?: string | null;
   /** Makes the entries of a ZIP smaller; they are stored as they are when it is not given. */
   readonly deflates?: boolean;
+  /** Puts an icon a series into the DICOMDIR: see drawIcons. */
+  readonly drawsIcons?: boolean;
   /** Written on the media; the time of the call when it is not given. */
   readonly time?: Date;
 }
+
+/** Reads what records and pages are made of, for the plan and for the writing. */
+export const draftExport = async (
+  opened: OpenSelection,
+  { selection, drawsIcons = false }: ExportInput,
+  context: JobContext<Progress>,
+): Promise<{ readonly drafts: DraftedSelection; readonly icons: ExportReport['icons'] }> => {
+  const drafts = await draftSelection(opened, selection.instances, context);
+  return drawsIcons ? drawIcons(opened, drafts, context) : { drafts, icons: null };
+};
 
 /** A file-set with where it goes. */
 interface PlacedFileSet {
@@ -183,7 +196,7 @@ const exportFrom = async (
   const { selection, format, path, capacityBytes = null, password = null, deflates = false } = input;
   const { time = new Date() } = input;
   const shape = { format, isLocked: password !== null, deflates };
-  const drafts = await draftSelection(opened, selection.instances, context);
+  const { drafts, icons } = await draftExport(opened, input, context);
   const { fileSets, gaps } = planFileSets(selection, drafts, time, { ...shape, capacityBytes });
   if (fileSets.every(({ members }) => members.length === 0)) throw nothingReadable();
   const placed = placeFileSets(input, fileSets);
@@ -223,6 +236,7 @@ const exportFrom = async (
     bytes: discs.reduce((sum, { bytes }) => sum + bytes, 0),
     profiles,
     inventedKeys: sumKeys(invented),
+    icons,
     gaps: list.length,
     gapsBy: countGaps(list),
     gapList: [...list],

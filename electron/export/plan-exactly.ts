@@ -4,8 +4,9 @@ import type { JobContext, Progress } from '../../shared/model/progress';
 import { noPictures } from '../../shared/model/selection';
 import { UserError } from '../../shared/errors/user-error';
 import { openSelection } from '../media/open-selection';
-import { draftSelection, type DraftedSelection } from './draft-selection';
-import { pathOfDisc, type ExportInput } from './export-selection';
+import type { DraftedSelection } from './draft-selection';
+import { draftExport, pathOfDisc, type ExportInput } from './export-selection';
+import type { IconCounts } from './draw-icons';
 import { pathOf } from './file-set-writer';
 import { planFileSets, plannedBytes, sized } from './plan-file-set';
 
@@ -30,6 +31,8 @@ export interface ExactPlan {
   readonly discs: readonly PlannedDisc[];
   /** How many blank discs of a kind it takes; null where a picture is larger than one. */
   readonly media: Readonly<Record<MediumKind, number | null>>;
+  /** Null where none were asked for. */
+  readonly icons: IconCounts | null;
   /** Chosen pictures that will not be there, or not whole. */
   readonly gaps: number;
 }
@@ -75,7 +78,7 @@ export const planExactly = async (input: ExportInput, context: JobContext<Progre
   if (selection.instances.length === 0) throw noPictures(selection);
   const opened = await openSelection(selection);
   try {
-    const drafts = await draftSelection(opened, selection.instances, context);
+    const { drafts, icons } = await draftExport(opened, input, context);
     const shape = { format, isLocked: password !== null, deflates };
     const { fileSets, gaps } = planFileSets(selection, drafts, time, { ...shape, capacityBytes });
     return {
@@ -98,6 +101,7 @@ export const planExactly = async (input: ExportInput, context: JobContext<Progre
         };
       }),
       media: mediaFor(input, drafts, time),
+      icons,
       gaps: gaps.all().length,
     };
   } finally {

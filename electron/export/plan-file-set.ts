@@ -33,7 +33,8 @@ export interface PlannedFileSet {
 const tooLarge = (error: unknown): UserError =>
   new UserError('export/too-large', 'change-input', {}, { cause: error });
 
-const orTooLarge = <T>(act: () => T): T => {
+/** @throws {UserError} 'export/too-large' in place of a RangeError */
+export const orTooLarge = <T>(act: () => T): T => {
   try {
     return act();
   } catch (error) {
@@ -109,6 +110,17 @@ const planOne = (
 
 const seriesOf = ({ branch, fileId }: FileSetMember): string =>
   branch === null ? fileId.join('/') : `${branch.patient}/${branch.study}/${branch.series}`;
+
+/** @param members in their order */
+export const membersBySeries = (members: readonly FileSetMember[]): readonly (readonly FileSetMember[])[] => {
+  const series = new Map<string, FileSetMember[]>();
+  for (const member of members) {
+    const known = series.get(seriesOf(member));
+    if (known === undefined) series.set(seriesOf(member), [member]);
+    else known.push(member);
+  }
+  return Array.from(series.values());
+};
 
 /**
  * Plans the file-sets that a selection becomes: one, or one a disc where a disc does not hold all of it. Nothing is written.

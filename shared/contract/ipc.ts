@@ -92,6 +92,8 @@ export const exportReportSchema = z.object({
   profiles: z.array(z.string()),
   /** Type 1 keys that the pictures lack and that were invented for the DICOMDIR alone. */
   inventedKeys: z.array(z.object({ record: z.string(), keyword: z.string(), count: z.number() })),
+  /** Series with an icon in the DICOMDIR, and those whose middle picture can't be decoded; null where none were asked for. */
+  icons: z.object({ drawn: z.number(), lacking: z.number() }).nullable(),
   /** Chosen pictures that are not in the target, or not whole. */
   gaps: z.number(),
   gapsBy: gapCountsSchema,

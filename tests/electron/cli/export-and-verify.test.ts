@@ -108,6 +108,22 @@ describe('discport export', () => {
     for (const name of readdirSync(folder.path)) execFileSync('unzip', ['-tq', folder.at(name)]);
   });
 
+  it('draws an icon a series with --icons, and says how many lack one', async () => {
+    const folder = temporaryFolder();
+    folder.write('source/slice', readFileSync(join(corpus, 'series-ct/ge-head-4/01.dcm')));
+    folder.write('source/film', readFileSync(join(corpus, 'synthetic/video-mpeg4-h264.dcm')));
+    const args = ['export', folder.at('source'), '--to', folder.at('disc'), '--icons'];
+    const lines =
+      "Icons in the index: 1, one a series.\n1 series has none: the middle picture can't be decoded here.\n";
+    expect((await discport(...args, '--plan')).out).toContain(lines);
+    const { status, out } = await discport(...args, '--acknowledge-phi');
+    expect(status).toBe(0);
+    expect(out).toContain(lines);
+    expect(execFileSync('dcmdump', ['+P', '0088,0200', folder.at('disc/DICOMDIR')]).length).toBeGreaterThan(
+      0,
+    );
+  });
+
   it('locks a ZIP with a password that comes by standard input, and refuses one that is too short or not plain', async () => {
     const folder = temporaryFolder();
     const args = [

@@ -79,6 +79,16 @@ const newPassword = async (io: CommandIo, given: SecretLines | null): Promise<st
   return password;
 };
 
+const profileLine = ({ format, profiles, isLocked }: ExportReport): string => {
+  if (isLocked)
+    return format === 'zip'
+      ? 'Locked (AES-256): no profile (PS3.11).'
+      : 'Locked (AES-256) in PICTURES.ZIP beside a README.TXT: not IHE PDI, no DICOMDIR at its root, and no profile (PS3.11).';
+  return profiles.length === 0
+    ? 'File-set without profile (PS3.11): not every picture and the medium fit one.'
+    : `Fits the profiles ${profiles.join(', ')} (PS3.11).`;
+};
+
 const iconLines = (icons: ExportReport['icons']): readonly string[] =>
   icons === null
     ? []
@@ -92,26 +102,16 @@ const iconLines = (icons: ExportReport['icons']): readonly string[] =>
       ];
 
 /** What was written, in words. */
-export const exportSummary = ({
-  discs,
-  instances,
-  bytes,
-  profiles,
-  gapsBy,
-  unidentified,
-  inventedKeys,
-  icons,
-}: ExportReport): string =>
-  [
+export const exportSummary = (report: ExportReport): string => {
+  const { discs, instances, bytes, gapsBy, unidentified, inventedKeys, icons } = report;
+  return [
     `Wrote ${pictures(instances)}, ${megabytes(bytes)}, and read ${instances === 1 ? 'it back: it is' : 'them back: all are'} the same.`,
     ...discs.map((disc, index) =>
       discs.length === 1
         ? `File-set ${disc.fileSetId}.`
         : `Disc ${index + 1} of ${discs.length}: ${escapeControls(disc.path)}, ${pictures(disc.instances)}, ${megabytes(disc.bytes)}, file-set ${disc.fileSetId}.`,
     ),
-    profiles.length === 0
-      ? 'File-set without profile (PS3.11): not every picture and the medium fit one.'
-      : `Fits the profiles ${profiles.join(', ')} (PS3.11).`,
+    profileLine(report),
     ...gapLines(gapsBy, gapSentences.written),
     ...unidentifiedLines(unidentified),
     ...inventedKeys.map(
@@ -121,6 +121,7 @@ export const exportSummary = ({
     ...iconLines(icons),
     '',
   ].join('\n');
+};
 
 const planned = ({ discs, media, gaps, icons }: ExactPlan): string =>
   [
@@ -148,7 +149,8 @@ export const exportCommand: Command = {
     '--plan writes nothing, and tells every file, all sizes, and how many discs it would take.',
     '--deflate makes a .zip smaller, for a mail or a slow line. It takes longer; without it, files are stored as they are.',
     '--encrypt locks a .zip with AES-256. The password is asked for at a terminal, or is the last line for --password-stdin. Names of',
-    'files and their sizes stay in sight; they say nothing of a patient. Windows needs a program such as 7-Zip to open it.',
+    'files and their sizes stay in sight; they say nothing of a patient. Windows needs a program such as 7-Zip to open it. A folder or',
+    'an .iso then holds that .zip beside a README.TXT: it is not IHE PDI, and no importer finds pictures in it before it is unlocked.',
     '--icons puts a small picture of each series into the DICOMDIR, for programs that show them. Each takes 4 KB, and one picture a',
     'series is read once more.',
     copyDetails,

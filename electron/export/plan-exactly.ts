@@ -19,7 +19,7 @@ export interface PlannedDisc {
   /** Of 2,048 bytes, as discs have them. */
   readonly sectors: number;
   readonly dicomdirBytes: number;
-  /** In the order in which they lie there; which picture each is, where it is one. */
+  /** In the order in which they lie there, inside of a ZIP where they are in one; which picture each is, where it is one. */
   readonly files: readonly {
     readonly path: string;
     readonly bytes: number;
@@ -38,7 +38,7 @@ export interface ExactPlan {
 }
 
 const mediaFor = (
-  input: ExportInput,
+  { selection, password = null }: ExportInput,
   drafts: DraftedSelection,
   time: Date,
 ): Readonly<Record<MediumKind, number | null>> => {
@@ -46,11 +46,11 @@ const mediaFor = (
     try {
       const discs = {
         format: 'iso',
-        isLocked: false,
+        isLocked: password !== null,
         deflates: false,
         capacityBytes: mediumBytes[kind],
       } as const;
-      return planFileSets(input.selection, drafts, time, discs).fileSets.length;
+      return planFileSets(selection, drafts, time, discs).fileSets.length;
     } catch (error) {
       if (error instanceof UserError) return null;
       throw error;

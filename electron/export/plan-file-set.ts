@@ -10,7 +10,7 @@ import type { ExportFormat } from './export-format';
 import { pathOf, type Frame } from './file-set-writer';
 import { mediaPages } from './media-pages';
 import { mostDiscs, splitOverDiscs } from './split-over-discs';
-import { writers } from './writers';
+import { writerOf } from './writers';
 import type { ZipShape } from './zip-file';
 
 const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
@@ -42,7 +42,7 @@ export const orTooLarge = <T>(act: () => T): T => {
   }
 };
 
-/** Files of a file-set with their sizes, in the order in which they are written. */
+/** Files of a file-set, inside of a ZIP where it is in one, with their sizes, in the order in which they are written. */
 export const sized = (
   frame: Frame,
   members: readonly FileSetMember[],
@@ -60,7 +60,7 @@ export interface Shape extends ZipShape {
 export const plannedBytes = (
   { format, ...shape }: Shape,
   { frameOf, members }: Pick<PlannedFileSet, 'frameOf' | 'members'>,
-): number => orTooLarge(() => writers[format].size(sized(frameOf(members), members), shape));
+): number => orTooLarge(() => writerOf(format, shape.isLocked).size(sized(frameOf(members), members), shape));
 
 /** What is said on the discs, and of what. */
 interface Making {

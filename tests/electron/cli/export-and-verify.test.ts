@@ -93,6 +93,30 @@ describe('discport export', () => {
     execFileSync('unzip', ['-tq', folder.at('x.iso')], { stdio: 'ignore' });
   });
 
+  it.each(['disc', 'disc.iso'])(
+    'locks what goes to %s, and says that it is not for importers',
+    async (name) => {
+      const folder = temporaryFolder();
+      const args = [
+        'export',
+        tiny,
+        '--to',
+        folder.at(name),
+        '--encrypt',
+        '--password-stdin',
+        '--acknowledge-phi',
+      ];
+      const { status, out } = await discportGiven('unused\nlong enough\n', ...args);
+      expect(status).toBe(0);
+      expect(out).toContain(
+        'Locked (AES-256) in PICTURES.ZIP beside a README.TXT: not IHE PDI, no DICOMDIR at its root, and no profile (PS3.11).\n',
+      );
+      if (name === 'disc.iso') execFileSync('7z', ['x', `-o${folder.at('disc')}`, folder.at(name)]);
+      const verify = ['verify', folder.at('disc/PICTURES.ZIP'), '--against', tiny, '--password-stdin'];
+      expect((await discportGiven('long enough\n', ...verify)).status).toBe(0);
+    },
+  );
+
   it('tells with --plan what it would write, and with --capacity writes as many as it takes', async () => {
     const folder = temporaryFolder();
     const args = ['export', tiny, '--to', folder.at('x.zip'), '--capacity', '60000'];

@@ -184,7 +184,7 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
   'export/has-dicomdir': () =>
     `There are medical pictures with a list of their own (DICOMDIR) already. They were left as they are: one list can't be added to another. ${nothingWritten} Take another stick; or choose a new folder on this one, which programs that look only at the top of a stick don't find.`,
   'export/password': () =>
-    `A password takes at least 8 letters, digits and signs of a plain keyboard (ASCII), and only a ZIP file can have one. ${nothingWritten} Choose another password, or --format zip.`,
+    `A password takes at least 8 letters, digits and signs of a plain keyboard (ASCII). ${nothingWritten} Choose another password.`,
   'export/target-in-source': () =>
     `The target lies inside the source. ${nothingWritten} Choose a place outside of it.`,
   'export/no-permission': () => `This account may not write there. ${nothingWritten} Choose another place.`,

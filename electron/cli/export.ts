@@ -36,6 +36,7 @@ const options = {
   deflate: { type: 'boolean' },
   encrypt: { type: 'boolean' },
   format: { type: 'string' },
+  icons: { type: 'boolean' },
   json: { type: 'boolean' },
   plan: { type: 'boolean' },
   series: { type: 'string', multiple: true },
@@ -78,36 +79,51 @@ const newPassword = async (io: CommandIo, given: SecretLines | null): Promise<st
   return password;
 };
 
+const profileLine = ({ format, profiles, isLocked }: ExportReport): string => {
+  if (isLocked)
+    return format === 'zip'
+      ? 'Locked (AES-256): no profile (PS3.11).'
+      : 'Locked (AES-256) in PICTURES.ZIP beside a README.TXT: not IHE PDI, no DICOMDIR at its root, and no profile (PS3.11).';
+  return profiles.length === 0
+    ? 'File-set without profile (PS3.11): not every picture and the medium fit one.'
+    : `Fits the profiles ${profiles.join(', ')} (PS3.11).`;
+};
+
+const iconLines = (icons: ExportReport['icons']): readonly string[] =>
+  icons === null
+    ? []
+    : [
+        `Icons in the index: ${icons.drawn}, one a series.`,
+        ...(icons.lacking === 0
+          ? []
+          : [
+              `${counted(icons.lacking, 'series has', 'series have')} none: the middle picture can't be decoded here.`,
+            ]),
+      ];
+
 /** What was written, in words. */
-export const exportSummary = ({
-  discs,
-  instances,
-  bytes,
-  profiles,
-  gapsBy,
-  unidentified,
-  inventedKeys,
-}: ExportReport): string =>
-  [
+export const exportSummary = (report: ExportReport): string => {
+  const { discs, instances, bytes, gapsBy, unidentified, inventedKeys, icons } = report;
+  return [
     `Wrote ${pictures(instances)}, ${megabytes(bytes)}, and read ${instances === 1 ? 'it back: it is' : 'them back: all are'} the same.`,
     ...discs.map((disc, index) =>
       discs.length === 1
         ? `File-set ${disc.fileSetId}.`
         : `Disc ${index + 1} of ${discs.length}: ${escapeControls(disc.path)}, ${pictures(disc.instances)}, ${megabytes(disc.bytes)}, file-set ${disc.fileSetId}.`,
     ),
-    profiles.length === 0
-      ? 'File-set without profile (PS3.11): not every picture and the medium fit one.'
-      : `Fits the profiles ${profiles.join(', ')} (PS3.11).`,
+    profileLine(report),
     ...gapLines(gapsBy, gapSentences.written),
     ...unidentifiedLines(unidentified),
     ...inventedKeys.map(
       ({ record, keyword, count }) =>
         `The index needs ${keyword} in ${record} records, and ${count} had none: it was made up there, the pictures are as they were.`,
     ),
+    ...iconLines(icons),
     '',
   ].join('\n');
+};
 
-const planned = ({ discs, media, gaps }: ExactPlan): string =>
+const planned = ({ discs, media, gaps, icons }: ExactPlan): string =>
   [
     ...discs.map(
       ({ path, fileSetId, instances, bytes, sectors, dicomdirBytes }) =>
@@ -117,6 +133,7 @@ const planned = ({ discs, media, gaps }: ExactPlan): string =>
       (kind) =>
         `As discs: ${media[kind] === null ? `a picture is larger than a ${kind.toUpperCase()}` : counted(media[kind], kind.toUpperCase(), `${kind.toUpperCase()}s`)}.`,
     ),
+    ...iconLines(icons),
     ...(gaps === 0 ? [] : [`Not there, or not whole: ${pictures(gaps)}.`]),
     'Nothing was written.',
     '',
@@ -124,7 +141,7 @@ const planned = ({ discs, media, gaps }: ExactPlan): string =>
 
 export const exportCommand: Command = {
   name: 'export',
-  usage: `export SOURCE --to PATH [--format folder|zip|iso] [--study UID]... [--series UID]... [--capacity cd|dvd|bd|BYTES] [--deflate] [--encrypt] [--several-people] ${copyUsage} ${passwordUsage} --acknowledge-phi|--plan [--json]`,
+  usage: `export SOURCE --to PATH [--format folder|zip|iso] [--study UID]... [--series UID]... [--capacity cd|dvd|bd|BYTES] [--deflate] [--encrypt] [--icons] [--several-people] ${copyUsage} ${passwordUsage} --acknowledge-phi|--plan [--json]`,
   summary: 'writes pictures as a folder, a .zip or an .iso file that other programs read',
   details: [
     '--capacity: what one disc does not hold is written as several, each readable by itself: PATH-1-of-3 and so on. A series',
@@ -132,7 +149,10 @@ export const exportCommand: Command = {
     '--plan writes nothing, and tells every file, all sizes, and how many discs it would take.',
     '--deflate makes a .zip smaller, for a mail or a slow line. It takes longer; without it, files are stored as they are.',
     '--encrypt locks a .zip with AES-256. The password is asked for at a terminal, or is the last line for --password-stdin. Names of',
-    'files and their sizes stay in sight; they say nothing of a patient. Windows needs a program such as 7-Zip to open it.',
+    'files and their sizes stay in sight; they say nothing of a patient. Windows needs a program such as 7-Zip to open it. A folder or',
+    'an .iso then holds that .zip beside a README.TXT: it is not IHE PDI, and no importer finds pictures in it before it is unlocked.',
+    '--icons puts a small picture of each series into the DICOMDIR, for programs that show them. Each takes 4 KB, and one picture a',
+    'series is read once more.',
     copyDetails,
     passwordDetails('SOURCE, then for each --copy, then for --encrypt'),
   ].join('\n'),
@@ -153,7 +173,8 @@ export const exportCommand: Command = {
     const scan = await readSourceFor(source, copies, io);
     const selection = selectFrom(source, scan, values.study ?? [], values.series ?? []);
     const password = values.encrypt === true ? await newPassword(io, given) : null;
-    const input = { selection, format, path, capacityBytes, password, deflates };
+    const drawsIcons = values.icons === true;
+    const input = { selection, format, path, capacityBytes, password, deflates, drawsIcons };
     const context = { signal: io.signal, tell: io.progress };
     if (values.plan === true) {
       const plan = await planExactly(input, context);

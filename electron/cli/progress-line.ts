@@ -4,6 +4,7 @@ const steps: Record<Progress['step'], string> = {
   list: 'Listing files',
   index: 'Reading the index',
   heads: 'Checking pictures',
+  icons: 'Drawing icons',
   hash: 'Reading every byte',
   compare: 'Comparing files that are there twice',
   copy: 'Copying',

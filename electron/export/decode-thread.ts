@@ -7,23 +7,23 @@ import type { DecodeAnswer, DecodeAsked } from './picture-decoder';
 
 /** The thread in which the viewer's decoders look at hostile bytes: see picture-decoder.ts. */
 
-interface Decoders {
-  readonly decodeSample: (
-    file: Uint8Array,
-    listedSyntax: string,
-    surroundings: {
-      readonly binaries: string;
-      readonly inflate: (deflated: Uint8Array) => Promise<Uint8Array>;
-    },
-  ) => Promise<DecodeAnswer>;
-}
+type Decode = (
+  file: Uint8Array,
+  listedSyntax: string,
+  surroundings: {
+    readonly binaries: string;
+    readonly inflate: (deflated: Uint8Array) => Promise<Uint8Array>;
+  },
+) => Promise<DecodeAnswer>;
 
 // bundled beside this one: the viewer is on the other side of a wall
-const { decodeSample } = createRequire(__filename)('./decode-sample.cjs') as Decoders;
+const { decodeSample, drawIcon } = createRequire(__filename)('./decode-sample.cjs') as Readonly<
+  Record<'decodeSample' | 'drawIcon', Decode>
+>;
 const inflate = promisify(inflateRaw);
 
-const answer = async ({ file, transferSyntaxUid }: DecodeAsked): Promise<DecodeAnswer> =>
-  decodeSample(file, transferSyntaxUid, {
+const answer = async ({ file, transferSyntaxUid, isForIcon }: DecodeAsked): Promise<DecodeAnswer> =>
+  (isForIcon ? drawIcon : decodeSample)(file, transferSyntaxUid, {
     binaries: __dirname,
     // bytes of their own, as the viewer's data sets want them
     inflate: async (deflated) =>
@@ -31,7 +31,7 @@ const answer = async ({ file, transferSyntaxUid }: DecodeAsked): Promise<DecodeA
   });
 
 parentPort?.on('message', (asked: DecodeAsked) => {
-  void answer(asked).then((reason) => {
-    parentPort?.postMessage(reason);
+  void answer(asked).then((answered) => {
+    parentPort?.postMessage(answered);
   });
 });

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import type { ExportReport } from '../../shared/contract/ipc';
 import { discsFor, profilesFor } from '../../shared/dicom/media-profiles';
+import type { FileSetMember } from '../../shared/dicom/file-ids';
 import { sentBytes } from '../../shared/dicom/file-meta';
 import { UserError } from '../../shared/errors/user-error';
 import { isAboveLevel1 } from '../../shared/iso9660/write-iso';
@@ -12,18 +13,28 @@ import { countGaps, noPictures, type Selection } from '../../shared/model/select
 import { openSelection, sourcesOf, type OpenSelection } from '../media/open-selection';
 import { newPace, throttled } from '../media/pace';
 import { InstanceFault, readInstance } from '../media/read-instance';
-import { keepPassword } from '../media/source-passwords';
+import { openSource } from '../media/open-source';
+import type { Source } from '../media/source';
 import { checkTarget, type Target } from './check-target';
-import { draftSelection } from './draft-selection';
+import { draftSelection, type DraftedSelection } from './draft-selection';
+import { drawIcons } from './draw-icons';
 import type { ExportFormat } from './export-format';
-import { pathOf, type WriteRun, type Written } from './file-set-writer';
+import { pathOf, type Frame, type WriteRun, type Written } from './file-set-writer';
 import { flushFiles } from './flush-files';
 import { makeTarget, type MadeTarget } from './make-target';
-import { placeOf } from './place-notes';
-import { planFileSets, plannedBytes, sized, type KnownGaps, type PlannedFileSet } from './plan-file-set';
+import { isTooLargeFor, placeOf } from './place-notes';
+import {
+  planFileSets,
+  plannedBytes,
+  sized,
+  type KnownGaps,
+  type PlannedFileSet,
+  type Shape,
+} from './plan-file-set';
 import { asPlaceError, asWriteError, freeBytesAt } from './target-error';
-import { verifyWritten } from './verify-written';
-import { writers } from './writers';
+import { hashedFrame, verifyWritten, writtenFiles } from './verify-written';
+import { besideLocked, lockedNames, openLocked } from './write-locked';
+import { writerOf } from './writers';
 
 /** What is asked for. */
 export interface ExportInput {
@@ -32,13 +43,25 @@ export interface ExportInput {
   readonly path: string;
   /** Of a disc: what is larger becomes several targets, with '-1-of-3' in their names. Null for no limit. */
   readonly capacityBytes?: number | null;
-  /** Locks a ZIP with AES-256: see passwordPattern. Null for none. */
+  /** Locks a ZIP with AES-256, which is all that a folder or an image then holds: see passwordPattern. Null for none. */
   readonly password?: string | null;
   /** Makes the entries of a ZIP smaller; they are stored as they are when it is not given. */
   readonly deflates?: boolean;
+  /** Puts an icon a series into the DICOMDIR: see drawIcons. */
+  readonly drawsIcons?: boolean;
   /** Written on the media; the time of the call when it is not given. */
   readonly time?: Date;
 }
+
+/** Reads what records and pages are made of, for the plan and for the writing. */
+export const draftExport = async (
+  opened: OpenSelection,
+  { selection, drawsIcons = false }: ExportInput,
+  context: JobContext<Progress>,
+): Promise<{ readonly drafts: DraftedSelection; readonly icons: ExportReport['icons'] }> => {
+  const drafts = await draftSelection(opened, selection.instances, context);
+  return drawsIcons ? drawIcons(opened, drafts, context) : { drafts, icons: null };
+};
 
 /** A file-set with where it goes. */
 interface PlacedFileSet {
@@ -65,6 +88,12 @@ const placeFileSets = (
     target: checkTarget(pathOfDisc(path, fileSet.disc), format, sourcesOf(selection)),
     bytes: plannedBytes({ format, isLocked: password !== null, deflates }, fileSet),
   }));
+  for (const { fileSet, target, bytes } of placed) {
+    const files = sized(fileSet.frameOf(fileSet.members), fileSet.members);
+    const isOneFile = format !== 'folder' || password !== null;
+    const largest = isOneFile ? bytes : files.reduce((most, file) => Math.max(most, file.bytes), 0);
+    if (isTooLargeFor(placeOf(target), largest)) throw new UserError('export/too-large', 'change-input');
+  }
   const needBytes = placed.reduce((sum, { bytes }) => sum + bytes, 0);
   const freeBytes = freeBytesAt(path);
   if (freeBytes !== null && needBytes > freeBytes)
@@ -93,8 +122,9 @@ const newRuns = (
     bytesDone: Math.min(bytesDone, bytesTotal),
     bytesTotal,
   });
-  return ({ members, frameOf }) => ({
+  return ({ members, frameOf, disc }) => ({
     members,
+    disc,
     ...how,
     frameOf,
     bytesOf: ({ instance }) => sentBytes(instance),
@@ -133,7 +163,8 @@ const sumKeys = (rows: ExportReport['inventedKeys']): ExportReport['inventedKeys
 };
 
 /** What a target can be: an image any disc that holds it, a folder a stick where that is what it is on. */
-const fittingProfiles = (format: ExportFormat, placed: readonly PlacedFileSet[]): string[] => {
+const fittingProfiles = ({ format, isLocked }: Shape, placed: readonly PlacedFileSet[]): string[] => {
+  if (isLocked) return [];
   const instances = placed.flatMap(({ fileSet }) => fileSet.members.map(({ instance }) => instance));
   const isStick = placed.every(({ target }) => {
     const place = placeOf(target);
@@ -149,6 +180,14 @@ const fittingProfiles = (format: ExportFormat, placed: readonly PlacedFileSet[])
 
 const nothingReadable = (): UserError => new UserError('export/nothing-readable', 'change-input');
 
+/** Of the files that a folder holds. */
+const namesOf = (
+  frame: Frame,
+  members: readonly FileSetMember[],
+  password: string | null,
+): readonly string[] =>
+  password === null ? [...frame.files.map(({ path }) => path), ...members.map(pathOf)] : lockedNames;
+
 const writeTarget = async (
   format: ExportFormat,
   path: string,
@@ -156,21 +195,19 @@ const writeTarget = async (
   run: WriteRun,
   context: JobContext<Progress>,
 ): Promise<Written> => {
-  const written = await writers[format].write(path, run);
+  const { password, disc } = run;
+  const written = await writerOf(format, password !== null).write(path, run);
   made.isWritten();
-  const names = [
-    ...written.frame.files.map((file) => file.path),
-    ...Array.from(written.digests.keys(), pathOf),
-  ];
+  const names = namesOf(written.frame, Array.from(written.digests.keys()), password);
   const files = format === 'folder' ? names.map((name) => join(path, ...name.split('/'))) : [path];
-  const ref = { kind: format, path };
-  if (run.password !== null) keepPassword(ref, run.password);
+  const openTarget = (): Promise<Source> => openSource({ kind: format, path });
+  const verifyAll = async (): Promise<void> => {
+    if (password === null) return verifyWritten(openTarget, writtenFiles(written), context);
+    await verifyWritten(() => openLocked(format, path, password), writtenFiles(written), context);
+    if (format !== 'zip') await verifyWritten(openTarget, hashedFrame(besideLocked(disc)), context);
+  };
   // both to their end, for nothing may still use the target when it is removed
-  const checks = await Promise.allSettled([
-    verifyWritten(ref, written, context),
-    flushFiles(files, context.signal),
-  ]);
-  keepPassword(ref, undefined);
+  const checks = await Promise.allSettled([verifyAll(), flushFiles(files, context.signal)]);
   for (const check of checks) if (check.status === 'rejected') throw check.reason;
   return written;
 };
@@ -183,27 +220,29 @@ const exportFrom = async (
   const { selection, format, path, capacityBytes = null, password = null, deflates = false } = input;
   const { time = new Date() } = input;
   const shape = { format, isLocked: password !== null, deflates };
-  const drafts = await draftSelection(opened, selection.instances, context);
+  const { drafts, icons } = await draftExport(opened, input, context);
   const { fileSets, gaps } = planFileSets(selection, drafts, time, { ...shape, capacityBytes });
   if (fileSets.every(({ members }) => members.length === 0)) throw nothingReadable();
   const placed = placeFileSets(input, fileSets);
-  const profiles = fittingProfiles(format, placed);
+  const profiles = fittingProfiles(shape, placed);
   const runOf = newRuns(opened, fileSets, gaps, { time, password, deflates }, context);
   const made: MadeTarget[] = [];
   const discs: ExportReport['discs'] = [];
   const invented: ExportReport['inventedKeys'] = [];
   try {
     for (const { fileSet, target } of placed) {
-      const mine = makeTarget(format, target, fileSet.frameOf(fileSet.members));
+      const { members } = fileSet;
+      const mine = makeTarget(format, target, namesOf(fileSet.frameOf(members), members, password));
       made.push(mine);
       const { digests, frame } = await writeTarget(format, target.path, mine, runOf(fileSet), context);
       discs.push({
         path: target.path,
         fileSetId: frame.fileSetId,
         instances: digests.size,
-        bytes: deflates
-          ? statSync(target.path).size
-          : writers[format].size(sized(frame, Array.from(digests.keys())), shape),
+        bytes:
+          format === 'folder'
+            ? writerOf(format, shape.isLocked).size(sized(frame, Array.from(digests.keys())), shape)
+            : statSync(target.path).size,
       });
       invented.push(...frame.inventedKeys);
     }
@@ -222,7 +261,9 @@ const exportFrom = async (
     instances: discs.reduce((sum, { instances }) => sum + instances, 0),
     bytes: discs.reduce((sum, { bytes }) => sum + bytes, 0),
     profiles,
+    isLocked: shape.isLocked,
     inventedKeys: sumKeys(invented),
+    icons,
     gaps: list.length,
     gapsBy: countGaps(list),
     gapList: [...list],
@@ -232,7 +273,8 @@ const exportFrom = async (
 };
 
 /**
- * Writes a selection as a DICOM file-set: a folder, a ZIP or an ISO image, with a DICOMDIR and pages for people.
+ * Writes a selection as a DICOM file-set: a folder, a ZIP or an ISO image, with a DICOMDIR and pages for people; or, with a
+ * password, as a locked ZIP of all that, by itself or in a folder or an image.
  *
  * What a disc of the given capacity does not hold becomes one target a disc, each a file-set of its own.
  *
@@ -251,7 +293,7 @@ export const exportSelection = async (
 ): Promise<ExportReport> => {
   const { selection, format, path, password = null } = input;
   context.signal.throwIfAborted();
-  if (password !== null && (format !== 'zip' || !passwordPattern.test(password)))
+  if (password !== null && !passwordPattern.test(password))
     throw new UserError('export/password', 'change-input');
   if (selection.instances.length === 0) throw noPictures(selection);
   // a place that can't be written to is told before heads are read

@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import type { FileSetMember } from '../../shared/dicom/file-ids';
 import type { Dicomdir } from '../../shared/dicom/write-dicomdir';
+import type { DiscOfSet } from '../../shared/model/medium';
 import type { InstanceDigest } from '../media/read-instance';
 import type { ZipShape } from './zip-file';
 
@@ -24,7 +25,9 @@ export interface WriteRun {
   readonly members: readonly FileSetMember[];
   /** Written on everything that carries a time. */
   readonly time: Date;
-  /** Locks a ZIP; null for none. */
+  /** Null where it is the only one. */
+  readonly disc: DiscOfSet | null;
+  /** Locks a ZIP, which a folder or an image then holds; null for none. */
   readonly password: string | null;
   /** Makes the entries of a ZIP smaller. */
   readonly deflates: boolean;

@@ -2,7 +2,6 @@ import { closeSync, mkdirSync, openSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Target } from './check-target';
 import type { ExportFormat } from './export-format';
-import type { Frame } from './file-set-writer';
 
 /** What an export made, and how to take it back. */
 export interface MadeTarget {
@@ -14,12 +13,12 @@ export interface MadeTarget {
 /** Folders are made here, and so are ours; their files are until the writer is done with them. */
 const claimFolder = (
   { path, isThere }: Target,
-  frame: Frame,
+  names: readonly string[],
 ): Omit<MadeTarget, 'isWritten'> & {
   readonly removeFiles: () => void;
 } => {
-  const parts = frame.files.map((file) => file.path.split('/'));
-  const folders = ['DICOM', ...parts.flatMap(([first = '', ...more]) => (more.length > 0 ? [first] : []))];
+  const parts = names.map((name) => name.split('/'));
+  const folders = parts.flatMap(([first = '', ...more]) => (more.length > 0 ? [first] : []));
   const claimed: string[] = [];
   if (!isThere) mkdirSync(path);
   const remove = (): void => {
@@ -47,11 +46,12 @@ const claimFolder = (
 /**
  * Makes the target: a new file, or folders where none are. Nobody else's is ever opened or removed.
  *
+ * @param names of the files that a folder will hold
  * @throws {Error} with the system's code, EEXIST where something is in the way; then nothing was made
  */
-export const makeTarget = (format: ExportFormat, target: Target, frame: Frame): MadeTarget => {
+export const makeTarget = (format: ExportFormat, target: Target, names: readonly string[]): MadeTarget => {
   let isWritten = false;
-  const folder = format === 'folder' ? claimFolder(target, frame) : null;
+  const folder = format === 'folder' ? claimFolder(target, names) : null;
   if (folder === null) closeSync(openSync(target.path, 'wx'));
   const remove = (): void => {
     if (folder === null) rmSync(target.path, { force: true });

@@ -93,7 +93,7 @@ const lostParagraphs = ({ gapsBy, unidentified }: MediaContent): readonly (reado
     .map(({ lines }) => lines);
 
 /** That there is more elsewhere: lines short enough for README.TXT. */
-const discLines = ({ disc }: MediaContent): readonly string[] =>
+const discLines = ({ disc }: Pick<MediaContent, 'disc'>): readonly string[] =>
   disc === null
     ? []
     : [
@@ -230,6 +230,16 @@ const dayOf = (time: Date): string =>
   [time.getFullYear(), time.getMonth() + 1, time.getDate()]
     .map((part) => String(part).padStart(2, '0'))
     .join('-');
+
+/** What people find beside pictures that are locked: it says nothing of them. @param zipName of the file that holds them */
+export const lockedReadme = (disc: DiscOfSet | null, zipName: string): MediaPage => {
+  const lines = discLines({ disc });
+  const text = fill(template('LOCKED.TXT'), {
+    zip: zipName,
+    disc: lines.length === 0 ? '' : `\n${lines.join('\n')}\n`,
+  });
+  return { path: 'README.TXT', bytes: Buffer.from(asAscii(text).replaceAll('\n', '\r\n'), 'latin1') };
+};
 
 /**
  * What people find beside the pictures: README.TXT, INDEX.HTM, a page for each exam and what these need.

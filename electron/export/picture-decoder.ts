@@ -7,9 +7,13 @@ import { limits } from '../../shared/model/limits';
 export interface DecodeAsked {
   readonly file: Uint8Array;
   readonly transferSyntaxUid: string;
+  /** False: it is only looked at whether it can be decoded. */
+  readonly isForIcon: boolean;
 }
-/** Why the viewer can't show it, in the viewer's words; null where it can. */
-export type DecodeAnswer = string | null;
+/** The icon; why the viewer can't show it, in the viewer's words; null where it can, and that was all. */
+export type DecodeAnswer = Uint8Array | string | null;
+
+type Sample = Omit<DecodeAsked, 'isForIcon'> & { readonly file: Uint8Array<ArrayBuffer> };
 
 /**
  * What trying to decode a picture came to. 'none': it has no pixels. 'untried': nothing can be said, since it is in a form that
@@ -40,13 +44,27 @@ export class PictureDecoder {
   #thread: Worker | null = null;
 
   /**
-   * @param asked.file is gone afterwards: it is handed to the thread
+   * @param sample.file is gone afterwards: it is handed to the thread
    * @throws the signal's reason when cancelled
    */
-  async decode(
-    asked: DecodeAsked & { readonly file: Uint8Array<ArrayBuffer> },
+  async decode(sample: Sample, signal: AbortSignal): Promise<SampleOutcome> {
+    const answer = await this.#ask({ ...sample, isForIcon: false }, signal);
+    return typeof answer === 'string' ? answer : 'decoded';
+  }
+
+  /**
+   * @param sample.file is gone afterwards
+   * @returns the icon of its middle frame, see withIcon; or why there is none
+   * @throws the signal's reason when cancelled
+   */
+  drawIcon(sample: Sample, signal: AbortSignal): Promise<Uint8Array | SampleOutcome> {
+    return this.#ask({ ...sample, isForIcon: true }, signal);
+  }
+
+  async #ask(
+    asked: Sample & Pick<DecodeAsked, 'isForIcon'>,
     signal: AbortSignal,
-  ): Promise<SampleOutcome> {
+  ): Promise<Uint8Array | SampleOutcome> {
     signal.throwIfAborted();
     const script = findThread();
     if (script === null || asked.file.length > limits.sampleBytes) return 'untried';
@@ -56,8 +74,8 @@ export class PictureDecoder {
       stdout: true,
       stderr: true,
     }));
-    const outcome = await new Promise<SampleOutcome | null>((settle) => {
-      const end = (found: SampleOutcome | null): void => {
+    const outcome = await new Promise<Uint8Array | SampleOutcome | null>((settle) => {
+      const end = (found: Uint8Array | SampleOutcome | null): void => {
         clearTimeout(timer);
         signal.removeEventListener('abort', giveUp);
         thread.off('message', take);
@@ -67,8 +85,8 @@ export class PictureDecoder {
       const giveUp = (): void => {
         end(null);
       };
-      const take = (reason: DecodeAnswer): void => {
-        end(reason === null ? 'decoded' : (outcomes[reason] ?? 'undecodable'));
+      const take = (answer: DecodeAnswer): void => {
+        end(typeof answer === 'string' ? (outcomes[answer] ?? 'undecodable') : (answer ?? 'decoded'));
       };
       // it broke the thread itself
       const fail = (): void => {

@@ -4,8 +4,9 @@ import type { JobContext, Progress } from '../../shared/model/progress';
 import { noPictures } from '../../shared/model/selection';
 import { UserError } from '../../shared/errors/user-error';
 import { openSelection } from '../media/open-selection';
-import { draftSelection, type DraftedSelection } from './draft-selection';
-import { pathOfDisc, type ExportInput } from './export-selection';
+import type { DraftedSelection } from './draft-selection';
+import { draftExport, pathOfDisc, type ExportInput } from './export-selection';
+import type { IconCounts } from './draw-icons';
 import { pathOf } from './file-set-writer';
 import { planFileSets, plannedBytes, sized } from './plan-file-set';
 
@@ -18,7 +19,7 @@ export interface PlannedDisc {
   /** Of 2,048 bytes, as discs have them. */
   readonly sectors: number;
   readonly dicomdirBytes: number;
-  /** In the order in which they lie there; which picture each is, where it is one. */
+  /** In the order in which they lie there, inside of a ZIP where they are in one; which picture each is, where it is one. */
   readonly files: readonly {
     readonly path: string;
     readonly bytes: number;
@@ -30,12 +31,14 @@ export interface ExactPlan {
   readonly discs: readonly PlannedDisc[];
   /** How many blank discs of a kind it takes; null where a picture is larger than one. */
   readonly media: Readonly<Record<MediumKind, number | null>>;
+  /** Null where none were asked for. */
+  readonly icons: IconCounts | null;
   /** Chosen pictures that will not be there, or not whole. */
   readonly gaps: number;
 }
 
 const mediaFor = (
-  input: ExportInput,
+  { selection, password = null }: ExportInput,
   drafts: DraftedSelection,
   time: Date,
 ): Readonly<Record<MediumKind, number | null>> => {
@@ -43,11 +46,11 @@ const mediaFor = (
     try {
       const discs = {
         format: 'iso',
-        isLocked: false,
+        isLocked: password !== null,
         deflates: false,
         capacityBytes: mediumBytes[kind],
       } as const;
-      return planFileSets(input.selection, drafts, time, discs).fileSets.length;
+      return planFileSets(selection, drafts, time, discs).fileSets.length;
     } catch (error) {
       if (error instanceof UserError) return null;
       throw error;
@@ -75,7 +78,7 @@ export const planExactly = async (input: ExportInput, context: JobContext<Progre
   if (selection.instances.length === 0) throw noPictures(selection);
   const opened = await openSelection(selection);
   try {
-    const drafts = await draftSelection(opened, selection.instances, context);
+    const { drafts, icons } = await draftExport(opened, input, context);
     const shape = { format, isLocked: password !== null, deflates };
     const { fileSets, gaps } = planFileSets(selection, drafts, time, { ...shape, capacityBytes });
     return {
@@ -98,6 +101,7 @@ export const planExactly = async (input: ExportInput, context: JobContext<Progre
         };
       }),
       media: mediaFor(input, drafts, time),
+      icons,
       gaps: gaps.all().length,
     };
   } finally {

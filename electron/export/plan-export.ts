@@ -12,7 +12,7 @@ import type { ExportFormat } from './export-format';
 import { isTooLargeFor, notesOf, placeOf } from './place-notes';
 import { splitOverDiscs } from './split-over-discs';
 import { freeBytesAt } from './target-error';
-import { writers } from './writers';
+import { writerOf } from './writers';
 
 export type ExportPlan = z.infer<typeof exportPlanSchema>;
 
@@ -50,7 +50,7 @@ const likelyFiles = (instances: readonly Instance[]): readonly LikelyFile[] => {
 const likelyBytes = (files: readonly LikelyFile[], format: ExportFormat): number => {
   const series = new Set(files.map(({ folder }) => folder)).size;
   const exams = new Set(files.map(({ study }) => study)).size;
-  return writers[format].size(
+  return writerOf(format, false).size(
     [
       { path: 'DICOMDIR', bytes: files.length * instanceRecordBytes + series * upperRecordsBytes },
       { path: 'INDEX.HTM', bytes: pagesBytes },

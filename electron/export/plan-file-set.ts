@@ -10,7 +10,7 @@ import type { ExportFormat } from './export-format';
 import { pathOf, type Frame } from './file-set-writer';
 import { mediaPages } from './media-pages';
 import { mostDiscs, splitOverDiscs } from './split-over-discs';
-import { writers } from './writers';
+import { writerOf } from './writers';
 import type { ZipShape } from './zip-file';
 
 const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
@@ -33,7 +33,8 @@ export interface PlannedFileSet {
 const tooLarge = (error: unknown): UserError =>
   new UserError('export/too-large', 'change-input', {}, { cause: error });
 
-const orTooLarge = <T>(act: () => T): T => {
+/** @throws {UserError} 'export/too-large' in place of a RangeError */
+export const orTooLarge = <T>(act: () => T): T => {
   try {
     return act();
   } catch (error) {
@@ -41,7 +42,7 @@ const orTooLarge = <T>(act: () => T): T => {
   }
 };
 
-/** Files of a file-set with their sizes, in the order in which they are written. */
+/** Files of a file-set, inside of a ZIP where it is in one, with their sizes, in the order in which they are written. */
 export const sized = (
   frame: Frame,
   members: readonly FileSetMember[],
@@ -59,7 +60,7 @@ export interface Shape extends ZipShape {
 export const plannedBytes = (
   { format, ...shape }: Shape,
   { frameOf, members }: Pick<PlannedFileSet, 'frameOf' | 'members'>,
-): number => orTooLarge(() => writers[format].size(sized(frameOf(members), members), shape));
+): number => orTooLarge(() => writerOf(format, shape.isLocked).size(sized(frameOf(members), members), shape));
 
 /** What is said on the discs, and of what. */
 interface Making {
@@ -109,6 +110,17 @@ const planOne = (
 
 const seriesOf = ({ branch, fileId }: FileSetMember): string =>
   branch === null ? fileId.join('/') : `${branch.patient}/${branch.study}/${branch.series}`;
+
+/** @param members in their order */
+export const membersBySeries = (members: readonly FileSetMember[]): readonly (readonly FileSetMember[])[] => {
+  const series = new Map<string, FileSetMember[]>();
+  for (const member of members) {
+    const known = series.get(seriesOf(member));
+    if (known === undefined) series.set(seriesOf(member), [member]);
+    else known.push(member);
+  }
+  return Array.from(series.values());
+};
 
 /**
  * Plans the file-sets that a selection becomes: one, or one a disc where a disc does not hold all of it. Nothing is written.

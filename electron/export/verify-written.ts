@@ -1,11 +1,9 @@
 import { createHash, webcrypto } from 'node:crypto';
 import { UserError } from '../../shared/errors/user-error';
 import type { JobContext, Progress } from '../../shared/model/progress';
-import type { SourceRef } from '../../shared/model/source';
-import { openSource } from '../media/open-source';
 import { newPace, throttled } from '../media/pace';
 import type { Source, SourceFile } from '../media/source';
-import { pathOf, type Written } from './file-set-writer';
+import { pathOf, type FrameFile, type Written } from './file-set-writer';
 import { inLanes } from './in-lanes';
 
 /** A file is hashed as a whole, on another thread, up to this size; that many at a time. */
@@ -52,39 +50,44 @@ const hashFile = async (
   }
 };
 
-/** Every file with its hash, as it was written. */
-const expectedFiles = ({ frame, digests }: Written): readonly (readonly [string, string])[] => [
-  ...frame.files.map(({ path, bytes }) => [path, sha256(bytes)] as const),
+/** A path and the hash of what was written there. */
+type WrittenFile = readonly [path: string, sha256: string];
+
+export const hashedFrame = (files: readonly FrameFile[]): readonly WrittenFile[] =>
+  files.map(({ path, bytes }) => [path, sha256(bytes)] as const);
+
+/** Every file of a file-set. */
+export const writtenFiles = ({ frame, digests }: Written): readonly WrittenFile[] => [
+  ...hashedFrame(frame.files),
   ...Array.from(digests, ([member, { sentSha256 }]) => [pathOf(member), sentSha256] as const),
 ];
 
 /**
- * Opens what was written as a source and compares every byte of every file with what was read and put there.
+ * Opens what was written and compares every byte of every file with what was read and put there.
  *
  * @throws {UserError} 'verify/failed' when anything is missing or different
  * @throws the signal's reason when cancelled
  */
 export const verifyWritten = async (
-  ref: SourceRef,
-  written: Written,
+  open: () => Promise<Source>,
+  files: readonly WrittenFile[],
   { signal, tell }: JobContext<Progress>,
 ): Promise<void> => {
   const pace = newPace(signal);
   const tellNow = throttled(tell);
-  const expected = expectedFiles(written);
   const buffers = Array.from({ length: lanes }, () => new Uint8Array(wholeBytes));
   let filesDone = 0;
   let bytesDone = 0;
   const breathe: Breathe = (bytes) => {
     bytesDone += bytes;
-    tellNow(() => ({ step: 'verify', filesDone, filesTotal: expected.length, bytesDone, bytesTotal: null }));
+    tellNow(() => ({ step: 'verify', filesDone, filesTotal: files.length, bytesDone, bytesTotal: null }));
     return pace.isDue() ? pace.breathe() : undefined;
   };
   let source: Source | undefined;
   try {
-    const opened = await openSource(ref);
+    const opened = await open();
     source = opened;
-    await inLanes(expected, lanes, async ([path, hash], lane) => {
+    await inLanes(files, lanes, async ([path, hash], lane) => {
       const buffer = buffers[lane] ?? new Uint8Array(wholeBytes);
       if ((await hashFile(opened, path, buffer, breathe)) !== hash) throw failed();
       filesDone++;

@@ -26,12 +26,12 @@ const zerosFor = function* (bytes: number): Generator<Uint8Array> {
   for (let left = bytes; left > 0; left -= zeros.length) yield zeros.subarray(0, left);
 };
 
-const volumeName = 'DISCPORT';
-/** The size of an image does not depend on its time. */
-const anyTime = new Date(0);
+/** As long as a volume identifier gets, or shorter: the size of an image does not depend on it, nor on its time. */
+export const volumeName = 'DISCPORT';
+export const anyTime = new Date(0);
 
 /** What a CD does not hold goes onto a DVD or BD, of which players and programs expect UDF (PS3.12 P). */
-const plan = (input: Omit<Parameters<typeof planIso>[0], 'isBridge'>): IsoPlan => {
+export const planImage = (input: Omit<Parameters<typeof planIso>[0], 'isBridge'>): IsoPlan => {
   const plain = planIso({ ...input, isBridge: false });
   return plain.bytes <= mediumBytes.cd ? plain : planIso({ ...input, isBridge: true });
 };
@@ -72,7 +72,11 @@ const writeOnce = async (
   members: readonly FileSetMember[],
 ): Promise<Written | null> => {
   const frame = run.frameOf(members);
-  const planned = plan({ volumeId: frame.fileSetId, time: run.time, files: filesOf(frame, members, run) });
+  const planned = planImage({
+    volumeId: frame.fileSetId,
+    time: run.time,
+    files: filesOf(frame, members, run),
+  });
   const memberAt = new Map(members.map((member) => [pathOf(member), member]));
   const frameFiles = new Map(frame.files.map((file) => [file.path, file.bytes]));
   const digests = new Map<FileSetMember, InstanceDigest>();
@@ -118,7 +122,7 @@ const writeOnce = async (
 
 /** A file-set in an ISO 9660 image (PS3.12 F). Everything is planned before the first byte is written. */
 export const isoWriter: FileSetWriter = {
-  size: (files) => plan({ volumeId: volumeName, time: anyTime, files }).bytes,
+  size: (files) => planImage({ volumeId: volumeName, time: anyTime, files }).bytes,
   write: async (path, run) => {
     const descriptor = openSync(path, 'r+');
     try {

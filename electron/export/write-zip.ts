@@ -1,41 +1,57 @@
 import { closeSync, ftruncateSync, openSync } from 'node:fs';
 import type { FileSetMember } from '../../shared/dicom/file-ids';
 import type { InstanceDigest } from '../media/read-instance';
-import { pathOf, pour, writeFully, type FileSetWriter } from './file-set-writer';
+import { pathOf, pour, writeFully, type FileSetWriter, type WriteRun, type Written } from './file-set-writer';
 import { startZip, zipBytes } from './zip-file';
 
-/** A file-set in a ZIP with the DICOMDIR at its root (PS3.12 V). What can't be read is written over by what comes next. */
+/**
+ * Writes a ZIP into a file, which ends with it. What can't be read is written over by what comes next.
+ *
+ * @param start where it begins
+ * @returns its length beside what was written
+ */
+export const writeZip = async (
+  descriptor: number,
+  start: number,
+  run: WriteRun,
+): Promise<{ readonly written: Written; readonly bytes: number }> => {
+  const zip = startZip(
+    (bytes, position) => {
+      writeFully(descriptor, bytes, start + position);
+    },
+    run.time,
+    run.password === null ? null : Buffer.from(run.password),
+    run.deflates,
+  );
+  const digests = new Map<FileSetMember, InstanceDigest>();
+  for (const member of run.members)
+    try {
+      const entry = zip.begin(pathOf(member), run.bytesOf(member));
+      const digest = await pour(run.read(member), entry.put, run.breathe);
+      entry.end();
+      digests.set(member, digest);
+    } catch (error) {
+      run.leaveOut(member, error);
+    }
+  const frame = run.frameOf(run.members.filter((member) => digests.has(member)));
+  for (const { path: name, bytes } of frame.files) {
+    const entry = zip.begin(name, bytes.length);
+    entry.put(bytes);
+    entry.end();
+  }
+  const bytes = zip.finish();
+  ftruncateSync(descriptor, start + bytes);
+  return { written: { digests, frame }, bytes };
+};
+
+/** A file-set in a ZIP with the DICOMDIR at its root (PS3.12 V). */
 export const zipWriter: FileSetWriter = {
   size: zipBytes,
   write: async (path, run) => {
     const descriptor = openSync(path, 'r+');
     try {
-      const zip = startZip(
-        (bytes, position) => {
-          writeFully(descriptor, bytes, position);
-        },
-        run.time,
-        run.password === null ? null : Buffer.from(run.password),
-        run.deflates,
-      );
-      const digests = new Map<FileSetMember, InstanceDigest>();
-      for (const member of run.members)
-        try {
-          const entry = zip.begin(pathOf(member), run.bytesOf(member));
-          const digest = await pour(run.read(member), entry.put, run.breathe);
-          entry.end();
-          digests.set(member, digest);
-        } catch (error) {
-          run.leaveOut(member, error);
-        }
-      const frame = run.frameOf(run.members.filter((member) => digests.has(member)));
-      for (const { path: name, bytes } of frame.files) {
-        const entry = zip.begin(name, bytes.length);
-        entry.put(bytes);
-        entry.end();
-      }
-      ftruncateSync(descriptor, zip.finish());
-      return { digests, frame };
+      const { written } = await writeZip(descriptor, 0, run);
+      return written;
     } finally {
       closeSync(descriptor);
     }

@@ -1,5 +1,5 @@
 import { isColour, toRgb } from './colour';
-import { frameSamples } from './frame-samples';
+import { frameSamples, type FrameTools } from './frame-samples';
 import { drawnValues, greyThrough, toGrey, type Grey } from './grey';
 import type { InstanceFile } from './instance-file';
 import { overlayPlanes, type Overlays } from './overlay-planes';
@@ -19,13 +19,18 @@ export type Picture = {
  * Decodes one frame of a file.
  *
  * @param frame counted from 0
+ * @param tools the window's own where it is undefined
  * @throws {PictureFailure}
  */
-export const readPicture = async (file: InstanceFile, frame: number): Promise<Picture> => {
+export const readPicture = async (
+  file: InstanceFile,
+  frame: number,
+  tools?: FrameTools,
+): Promise<Picture> => {
   try {
     const header = readPictureHeader(file.dataSet, frame, file.transferSyntaxUid);
     const { rows, columns } = header;
-    const samples = await frameSamples(file, header, frame);
+    const samples = await frameSamples(file, header, frame, tools);
     const known = { header, rows, columns, overlays: overlayPlanes(file, frame) };
     return isColour(header)
       ? { ...known, colour: true, rgb: toRgb(samples, header) }

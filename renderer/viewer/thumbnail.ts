@@ -1,8 +1,10 @@
-import { levelsThrough, type Picture } from './picture';
 import { fromImageId, loadPicture } from './picture-store';
+import { drawSmall } from './small-picture';
 
 /** The longer side in device pixels: sharp on dense screens at the size it is shown. */
 const longestSide = 256;
+/** Twice as many as there are, each way. */
+const lookedAt = 2;
 /** Thumbnails kept; each takes at most 256 KB. */
 const mostKept = 120;
 const atOnce = 2;
@@ -25,40 +27,12 @@ const endTurn = (): void => {
   waiting.shift()?.();
 };
 
-/** Draws a picture small, each pixel the mean of a few of those it stands for. */
-export const drawThumbnail = (picture: Picture): ImageData => {
-  const { rows, columns, header } = picture;
-  const heightOfPixel =
-    header.spacing === undefined ? header.aspect : header.spacing.rowMm / header.spacing.columnMm;
-  const scale = longestSide / Math.max(rows * heightOfPixel, columns);
-  const width = Math.max(Math.round(columns * scale), 1);
-  const height = Math.max(Math.round(rows * heightOfPixel * scale), 1);
-  const image = new ImageData(width, height);
-  const levelAt = levelsThrough(picture, undefined, false);
-  const taps = [0.25, 0.75];
-  for (let y = 0; y < height; y += 1)
-    for (let x = 0; x < width; x += 1) {
-      const to = 4 * (y * width + x);
-      const sum = [0, 0, 0];
-      for (const dy of taps)
-        for (const dx of taps) {
-          const row = Math.min(Math.floor(((y + dy) * rows) / height), rows - 1);
-          const column = Math.min(Math.floor(((x + dx) * columns) / width), columns - 1);
-          const from = row * columns + column;
-          for (let channel = 0; channel < 3; channel += 1) {
-            const level = Math.min(Math.max(levelAt(from, channel), 0), 255);
-            sum[channel] = (sum[channel] ?? 0) + level;
-          }
-        }
-      image.data.set([(sum[0] ?? 0) / 4, (sum[1] ?? 0) / 4, (sum[2] ?? 0) / 4, 255], to);
-    }
-  return image;
-};
-
 const makeThumbnail = async (imageId: string): Promise<ImageData> => {
   await takeTurn();
   try {
-    return drawThumbnail(await loadPicture(fromImageId(imageId)));
+    const picture = await loadPicture(fromImageId(imageId));
+    const { width, height, rgba } = drawSmall(picture, longestSide, lookedAt);
+    return new ImageData(rgba, width, height);
   } finally {
     endTurn();
   }

@@ -91,8 +91,12 @@ export const exportReportSchema = z.object({
   bytes: z.number(),
   /** General purpose profiles of PS3.11 that all of it fits; none: a file-set without profile. */
   profiles: z.array(z.string()),
+  /** All of it is in a ZIP with a password: in a folder or an image it is IHE PDI no more. */
+  isLocked: z.boolean(),
   /** Type 1 keys that the pictures lack and that were invented for the DICOMDIR alone. */
   inventedKeys: z.array(z.object({ record: z.string(), keyword: z.string(), count: z.number() })),
+  /** Series with an icon in the DICOMDIR, and those whose middle picture can't be decoded; null where none were asked for. */
+  icons: z.object({ drawn: z.number(), lacking: z.number() }).nullable(),
   /** Chosen pictures that are not in the target, or not whole. */
   gaps: z.number(),
   gapsBy: gapCountsSchema,

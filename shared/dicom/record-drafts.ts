@@ -24,6 +24,8 @@ export interface RecordDraft {
   readonly values: ReadonlyMap<Keyword, Uint8Array>;
   /** Keys of type 1 that the instance has no usable value for. */
   readonly missing: readonly Keyword[];
+  /** The item of its Icon Image Sequence: see withIcon. */
+  readonly icon?: Uint8Array;
 }
 
 /** The records that lead to an instance: one at the root, or patient, study, series and its own. */

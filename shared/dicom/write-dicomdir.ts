@@ -40,6 +40,9 @@ const directory = {
   transferSyntaxUid: [0x00041512, 'UI'],
 } as const;
 
+/** Icon Image Sequence. */
+const iconImage = [0x00880200, 'SQ'] as const;
+
 /** In an encoded record, after the item's 8 bytes: where the values of its two offsets are. */
 const nextAt = 8 + 8;
 const lowerAt = nextAt + 4 + 8 + 2 + 8;
@@ -187,6 +190,7 @@ const recordEncoder = (sha256: Sha256) => {
         row(directory.type, bytesOfText(draft.type)),
         ...reference,
         ...Array.from(values, ([keyword, value]) => row(elements[keyword], value)),
+        ...(draft.icon === undefined ? [] : [row(iconImage, draft.icon)]),
       ]),
     );
   };

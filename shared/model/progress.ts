@@ -6,6 +6,7 @@ export const progressSchema = z.object({
     'list',
     'index',
     'heads',
+    'icons',
     'hash',
     'compare',
     'copy',

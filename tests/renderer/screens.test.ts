@@ -949,6 +949,8 @@ describe('making a copy and getting pictures', () => {
     bytes: 318_400_000,
     profiles: ['STD-GEN-CD', 'STD-GEN-DVD-JPEG'],
     inventedKeys: [{ record: 'STUDY', keyword: 'StudyID', count: 2 }],
+    icons: null,
+    isLocked: false,
     gaps: 1,
     gapsBy: { unread: 1, refused: 0, conflict: 0, incomplete: 0 },
     gapList: [{ sopInstanceUid: '1.2.3', reason: 'unreadable' }],

@@ -93,6 +93,30 @@ describe('discport export', () => {
     execFileSync('unzip', ['-tq', folder.at('x.iso')], { stdio: 'ignore' });
   });
 
+  it.each(['disc', 'disc.iso'])(
+    'locks what goes to %s, and says that it is not for importers',
+    async (name) => {
+      const folder = temporaryFolder();
+      const args = [
+        'export',
+        tiny,
+        '--to',
+        folder.at(name),
+        '--encrypt',
+        '--password-stdin',
+        '--acknowledge-phi',
+      ];
+      const { status, out } = await discportGiven('unused\nlong enough\n', ...args);
+      expect(status).toBe(0);
+      expect(out).toContain(
+        'Locked (AES-256) in PICTURES.ZIP beside a README.TXT: not IHE PDI, no DICOMDIR at its root, and no profile (PS3.11).\n',
+      );
+      if (name === 'disc.iso') execFileSync('7z', ['x', `-o${folder.at('disc')}`, folder.at(name)]);
+      const verify = ['verify', folder.at('disc/PICTURES.ZIP'), '--against', tiny, '--password-stdin'];
+      expect((await discportGiven('long enough\n', ...verify)).status).toBe(0);
+    },
+  );
+
   it('tells with --plan what it would write, and with --capacity writes as many as it takes', async () => {
     const folder = temporaryFolder();
     const args = ['export', tiny, '--to', folder.at('x.zip'), '--capacity', '60000'];
@@ -106,6 +130,22 @@ describe('discport export', () => {
     expect(out).toContain(`Disc 2 of 2: ${folder.at('x-2-of-2.zip')}, `);
     expect(readdirSync(folder.path).sort()).toEqual(['x-1-of-2.zip', 'x-2-of-2.zip']);
     for (const name of readdirSync(folder.path)) execFileSync('unzip', ['-tq', folder.at(name)]);
+  });
+
+  it('draws an icon a series with --icons, and says how many lack one', async () => {
+    const folder = temporaryFolder();
+    folder.write('source/slice', readFileSync(join(corpus, 'series-ct/ge-head-4/01.dcm')));
+    folder.write('source/film', readFileSync(join(corpus, 'synthetic/video-mpeg4-h264.dcm')));
+    const args = ['export', folder.at('source'), '--to', folder.at('disc'), '--icons'];
+    const lines =
+      "Icons in the index: 1, one a series.\n1 series has none: the middle picture can't be decoded here.\n";
+    expect((await discport(...args, '--plan')).out).toContain(lines);
+    const { status, out } = await discport(...args, '--acknowledge-phi');
+    expect(status).toBe(0);
+    expect(out).toContain(lines);
+    expect(execFileSync('dcmdump', ['+P', '0088,0200', folder.at('disc/DICOMDIR')]).length).toBeGreaterThan(
+      0,
+    );
   });
 
   it('locks a ZIP with a password that comes by standard input, and refuses one that is too short or not plain', async () => {

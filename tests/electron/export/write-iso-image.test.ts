@@ -25,6 +25,7 @@ const growingRun = async (): Promise<{ run: WriteRun; reads: string[] }> => {
   const run: WriteRun = {
     members,
     time: new Date(0),
+    disc: null,
     password: null,
     deflates: false,
     frameOf: (kept): Frame => ({

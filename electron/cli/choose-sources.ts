@@ -2,13 +2,14 @@ import { sentExams } from '../../shared/model/deposit';
 import { noPictures, type SeriesRef } from '../../shared/model/selection';
 import type { SourceRef } from '../../shared/model/source';
 import type { DepositStart } from '../transfer/deposit-queue';
+import { attach, type AskedAttachments } from './attach';
 import type { CommandIo } from './command';
 import { findSource, findSources, type SecretLines } from './locked-source';
 import { readSourceFor } from './read-source';
 import { requireOnePersonAnExam, requireOnePersonOnAll, selectFrom } from './select-from';
 
 /** What a command line sends, wherever it goes. */
-export interface AskedSources {
+export interface AskedSources extends AskedAttachments {
   /** In the order in which they are sent; all go together. */
   readonly from: readonly [string, ...(readonly string[])];
   readonly copies: readonly string[];
@@ -24,8 +25,8 @@ export interface AskedSources {
   readonly json: boolean;
 }
 
-export type ChosenOfSource = Pick<DepositStart, 'selection' | 'exams'>;
-/** Of each source; there is one at least. */
+export type ChosenOfSource = Omit<DepositStart, 'declaration' | 'expectsMore'>;
+/** Of each source; there is one at least. What is attached goes with the first. */
 export type ChosenOfAll = readonly [ChosenOfSource, ...(readonly ChosenOfSource[])];
 
 const givenBy = ({ readsPassword, secrets }: AskedSources): SecretLines | null =>
@@ -71,5 +72,6 @@ export const choose = async (
   for (const source of others) chosenOfOthers.push(await chooseOne(asked, source, [], io));
   const chosen = [chosenOfFirst, ...chosenOfOthers] as const;
   if (!asked.severalPeople) requireOnePersonOnAll(chosen.map(({ selection }) => selection));
-  return chosen;
+  if (asked.attach.length === 0) return chosen;
+  return [{ ...chosenOfFirst, attachments: await attach(asked, chosen, io) }, ...chosenOfOthers];
 };

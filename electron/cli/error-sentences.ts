@@ -148,6 +148,18 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
     'There is no secure place on this computer to keep the upload. Nothing was lost. Keep the disc in until it is done.',
   'deposit/no-space': () =>
     "This computer's disk is full, so what is sent could not be written down. Nothing was lost, and what has arrived is safe. Make room, then repeat.",
+  'attachment/unsupported': () =>
+    `Only PDF files and JPEG photos can be attached. ${nothingSent} Save the photo or document as JPEG or PDF; an iPhone does it with Settings > Camera > Formats > Most Compatible.`,
+  'attachment/other-jpeg': () =>
+    `This JPEG is of a kind that not every hospital can read (progressive, mirrored, or in other colours). ${nothingSent} Open it in a picture program, save it as a standard (baseline) JPEG, and attach that.`,
+  'attachment/damaged': () =>
+    `The file to attach is damaged or not complete. ${nothingSent} Open it to see whether it is whole; download or save it again.`,
+  'attachment/too-large': ({ most = 0 }) =>
+    `A file to attach is larger than ${(most / 1e6).toFixed(0)} MB. ${nothingSent} Save it smaller, or in several parts.`,
+  'attachment/too-many': ({ most = 0 }) =>
+    `More than ${most} files can't be attached. ${nothingSent} Put several pages into one PDF, or send the rest with another code.`,
+  'attachment/several-people': () =>
+    `The exam that the files would go with names more than one person, so they would get a name that may be wrong. ${nothingSent} Attach them to another exam: --attach-to STUDY-UID.`,
   'target/invalid': () =>
     `That is no address of a DICOMweb server. ${nothingSent} Give the https address of its services, without a name, a password, ? or # in it.`,
   'target/exists': () =>

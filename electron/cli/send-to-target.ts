@@ -7,6 +7,7 @@ import { openTargets, type Targets } from '../settings/targets';
 import type { DepositQueue } from '../transfer/deposit-queue';
 import { nothingOpened, openDepositStore, type DepositStore } from '../transfer/deposit-store';
 import type { FindLogin } from '../transfer/target-login';
+import { requireAttached } from './attach';
 import { choose, findIn, type AskedSources, type ChosenOfAll } from './choose-sources';
 import { exitStatus, UsageError, type CommandIo } from './command';
 import { counted } from './counted';
@@ -138,6 +139,7 @@ const goOn = async (
     const depositId = queue.find(target, path);
     if (depositId === undefined) throw new UsageError(nothingUnderWay(queue));
     await queue.keepOnly(depositId);
+    await requireAttached(queue, depositId, asked);
     queue.resume(depositId);
     if (queue.list().some((view) => view.depositId === depositId && view.expectsMore)) {
       await sendChosen(queue, depositId, await choose(asked, await found, io), asked);

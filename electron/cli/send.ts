@@ -2,15 +2,17 @@ import { lstat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Facility } from '../../shared/contract/gateway-api';
 import type { ReceiptView } from '../../shared/contract/ipc';
+import { attachmentSeries } from '../../shared/dicom/wrap-attachment';
 import { UserError } from '../../shared/errors/user-error';
 import { senderRoles, type Declaration, type Receipt } from '../../shared/model/deposit';
 import { takesModality } from '../../shared/model/facility-accepts';
 import { bytesOfMbit } from '../../shared/model/settings';
 import { openKeyStore } from '../settings/secrets';
 import type { GivenCode } from '../transfer/deposit-client';
-import type { DepositQueue } from '../transfer/deposit-queue';
+import type { DepositQueue, Sent } from '../transfer/deposit-queue';
 import { nothingOpened, openDepositStore, type DepositStore } from '../transfer/deposit-store';
 import { parseFacilityLink, type FacilityLink } from '../transfer/facility-link';
+import { attachDetails, attachOption, attachUsage, requireAttached } from './attach';
 import { choose, findIn, type AskedSources, type ChosenOfAll } from './choose-sources';
 import { recallRequest } from './code-requests';
 import { exitStatus, parseCommandLine, UsageError, type Command, type CommandIo } from './command';
@@ -28,6 +30,7 @@ import type { DepositWatch } from './watch-deposit';
 const leastMbit = 0.1;
 
 const options = {
+  ...attachOption,
   ...copyOption,
   ...passwordOption,
   'accept-release': { type: 'string' },
@@ -83,11 +86,15 @@ const readSources = (values: Values, positionals: readonly string[], io: Command
   for (const one of ['copy', 'study', 'series'] as const)
     if (others.length > 0 && values[one] !== undefined)
       throw new UsageError(`--${one} goes with one SOURCE, ${positionals.length} were given.`);
+  if (values.attach === undefined && values['attach-to'] !== undefined)
+    throw new UsageError('--attach-to goes with --attach FILE.');
   return {
     from: [first, ...others],
     copies: values.copy ?? [],
     studies: values.study ?? [],
     series: values.series ?? [],
+    attach: values.attach ?? [],
+    attachTo: values['attach-to'],
     resume: values.resume === true,
     severalPeople: values['several-people'] === true,
     readsPassword: values['password-stdin'] === true,
@@ -128,16 +135,21 @@ const readForFacility = (values: Values, sources: AskedSources): Asked => {
   };
 };
 
+const hasPhoto = (sent: readonly Sent[], notTaken: readonly string[]): boolean =>
+  notTaken.includes(attachmentSeries.photo.modality) &&
+  sent.some(({ selection }) => selection.source.kind === 'attachments');
+
 /** What the facility would refuse is said before anything is sent. @throws {UsageError} */
 const requireTaken = ({ name, accepts }: Facility, chosen: ChosenOfAll): void => {
-  const modalities = chosen
+  const sent = chosen.flatMap(({ attachments, ...one }) => [one, ...(attachments ? [attachments] : [])]);
+  const modalities = sent
     .flatMap(({ exams }) => exams.flatMap(({ series }) => series.map(({ modality }) => modality)))
     .filter((modality) => !takesModality(accepts, modality));
   if (modalities.length > 0)
     throw new UsageError(
-      `${name} takes ${accepts.modalities.join(', ')} alone, and not ${[...new Set(modalities)].join(', ')}. Nothing was sent, and the code is still good.`,
+      `${name} takes ${accepts.modalities.join(', ')} alone, and not ${[...new Set(modalities)].join(', ')}. Nothing was sent, and the code is still good.${hasPhoto(sent, modalities) ? ' Attached photos go as OT; a PDF of them is taken.' : ''}`,
     );
-  const bytes = chosen
+  const bytes = sent
     .flatMap(({ selection }) => selection.instances)
     .reduce((sum, instance) => sum + instance.bytes, 0);
   if (accepts.bytes !== null && bytes > accepts.bytes)
@@ -337,6 +349,7 @@ const goOn = async (asked: Asked, store: DepositStore, io: CommandIo): Promise<n
     const id = asked.readsCode
       ? await withCode(asked, io, (code) => queue.renew(depositId, code))
       : depositId;
+    await requireAttached(queue, id, asked);
     queue.resume(id);
     await addRest(queue, id, asked, found, io);
     return await finish(queue, watch, id, asked, store.keeps, io);
@@ -363,7 +376,7 @@ const begin = async (asked: Asked, store: DepositStore, io: CommandIo): Promise<
 export const sendCommand: Command = {
   name: 'send',
   usage:
-    `send SOURCE... --to LINK|--target NAME [--study UID]... [--series UID]... [--several-people] ${copyUsage} --code-stdin|--secret-stdin ${passwordUsage} [--request ID] [--resume] ` +
+    `send SOURCE... --to LINK|--target NAME [--study UID]... [--series UID]... [--several-people] ${copyUsage} ${attachUsage} --code-stdin|--secret-stdin ${passwordUsage} [--request ID] [--resume] ` +
     '[--role patient|guardian|staff] [--recipient TEXT] [--reason TEXT] [--note TEXT] [--accept-release VERSION] [--receipt FILE] [--limit MBIT] [--json]',
   summary:
     'sends pictures to a facility with an upload code, and brings its receipt; or to a DICOMweb server of the list',
@@ -373,6 +386,7 @@ export const sendCommand: Command = {
     '--target: a server of `discport target list`. What it has is not sent again, and it is asked in the end whether it has everything; there is',
     'no receipt. Its secret comes from the keychain, or from standard input with --secret-stdin.',
     copyDetails,
+    attachDetails,
     `${passwordDetails('each SOURCE, then for each --copy')}\nThe code, or the secret, comes after it.`,
   ].join('\n'),
   run: async (args, io) => {

@@ -33,6 +33,7 @@ const openers: Partial<Record<SourceKind, Opener>> = {
     const { openImage } = await import('./iso-source');
     return openContainer(ref, tellSlow, (file) => openImage(ref, file));
   },
+  attachments: async (ref) => (await import('./attachments-source')).openAttachments(ref),
 };
 
 /** Whether what was chosen lies on a disc or a stick; what is mounted is known without asking a drive that may hang. */

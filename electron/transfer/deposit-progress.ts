@@ -1,6 +1,7 @@
 import type { DepositView } from '../../shared/contract/ipc';
 import { sentBytes } from '../../shared/dicom/file-meta';
 import type { UserErrorData } from '../../shared/errors/user-error';
+import { joinExams } from '../../shared/model/deposit';
 import type { Instance } from '../../shared/model/scan';
 import { addGaps, countGaps, type Gap } from '../../shared/model/selection';
 import type { DepositPlace, DepositSource } from './deposit-record';
@@ -128,7 +129,7 @@ export class DepositProgress {
   ): Omit<DepositView, 'expectsMore' | 'takesMore'> {
     const instances = this.#instances;
     const sources = this.#sources.map((source) => this.#viewSource(source));
-    const exams = this.#sources.flatMap(({ chosen }) => chosen.exams);
+    const exams = joinExams(this.#sources.flatMap(({ chosen }) => chosen.exams));
     const gaps = this.gaps();
     const lacking = [...this.#rows.gaps.keys(), ...this.#rows.duplicates].flatMap(
       (index) => instances[index] ?? [],
@@ -156,7 +157,9 @@ export class DepositProgress {
       depositId: place.depositId,
       ...this.#viewPlace(place),
       // the one that is still needed, where one is
-      sourceKind: (sources.find(({ isFree }) => !isFree) ?? sources.at(-1))?.kind ?? 'disc',
+      sourceKind:
+        (sources.find(({ isFree }) => !isFree) ?? sources.filter(({ kind }) => kind !== 'attachments').at(-1))
+          ?.kind ?? 'disc',
       sources,
       state,
       picturesHeld: this.#rows.acknowledged,

@@ -19,9 +19,10 @@ import {
   type TokenAnswer,
 } from './deposit-client';
 import {
+  placed,
   recordsOf,
+  type AddedSource,
   type DepositPlace,
-  type DepositSource,
   type Ended,
   type FacilityPlace,
 } from './deposit-record';
@@ -56,16 +57,22 @@ export interface QueueParts {
   readonly goesOn?: boolean;
 }
 
-/** What a person chose to send, and said about it. */
-export interface DepositStart {
+/** What is sent of one source, and how people are told of it. */
+export interface Sent {
   readonly selection: Selection;
   readonly exams: readonly SentExam[];
+}
+
+/** What a person chose to send, and said about it. */
+export interface DepositStart extends Sent {
   readonly declaration: Declaration;
+  /** Documents and photos that go with it: both are kept together, or neither is. */
+  readonly attachments?: Sent;
   /** Another source is to come for the same deposit, which does not end before; false where it is not said. */
   readonly expectsMore?: boolean;
 }
 
-const sourceOf = ({ selection, exams, declaration }: DepositStart): Omit<DepositSource, 'first'> => {
+const sourceOf = ({ selection, exams }: Sent, declaration: Declaration): AddedSource => {
   const { source, instances, gaps, unidentified } = selection;
   if (instances.length === 0) throw noPictures(selection);
   const chosen = {
@@ -78,6 +85,9 @@ const sourceOf = ({ selection, exams, declaration }: DepositStart): Omit<Deposit
   };
   return { chosen, instances };
 };
+
+const sourcesOf = ({ attachments, declaration, ...sent }: DepositStart): readonly AddedSource[] =>
+  [sent, ...(attachments === undefined ? [] : [attachments])].map((one) => sourceOf(one, declaration));
 
 /** Opened with a code, or at a target, and nothing chosen yet. */
 interface OpenedDeposit {
@@ -315,20 +325,22 @@ export class DepositQueue {
   async start(depositId: string, start: DepositStart): Promise<void> {
     const opened = this.#openedOf(depositId);
     const { place, token } = opened;
-    const source = sourceOf(start);
+    const added = sourcesOf(start);
     const expectsMore = start.expectsMore === true;
     let kept = opened.kept;
     try {
       kept ??= await this.#keep(place, token);
-      await kept.write({ is: 'place', place }, ...recordsOf(source), { is: 'more', isExpected: expectsMore });
+      await kept.write({ is: 'place', place }, ...added.flatMap(recordsOf), {
+        is: 'more',
+        isExpected: expectsMore,
+      });
     } catch (error) {
       await kept?.erase().catch(() => undefined);
       this.#opened.set(depositId, { place, token, kept: null });
       throw notKept(error);
     }
     this.#opened.delete(depositId);
-    const sources = [{ ...source, first: 0 }];
-    const run = new DepositRun(this.#runParts, kept, { place, sources, expectsMore });
+    const run = new DepositRun(this.#runParts, kept, { place, sources: placed(added, 0), expectsMore });
     this.#runs.set(depositId, run);
     run.resume();
   }
@@ -344,7 +356,7 @@ export class DepositQueue {
     const [first] = run.sources;
     if (first === undefined) throw new UserError('deposit/unknown', 'change-input');
     const { declaration } = first.chosen;
-    await run.add(sourceOf({ ...start, declaration }), start.expectsMore === true);
+    await run.add(sourcesOf({ ...start, declaration }), start.expectsMore === true);
   }
 
   /** Says whether another source is to come for a deposit that is under way. @throws as add */
@@ -387,6 +399,13 @@ export class DepositQueue {
   /** Where the sources of a deposit are that is under way. */
   sourcePaths(depositId: string): readonly string[] {
     return this.#runOf(depositId).sources.map(({ chosen }) => chosen.source.path);
+  }
+
+  /** Where the documents and photos are that go with a deposit that is under way. */
+  attachedPaths(depositId: string): readonly string[] {
+    return this.#runOf(depositId).sources.flatMap(({ chosen: { source } }) =>
+      (source.attached ?? []).map(({ path }) => path),
+    );
   }
 
   /** The newest deposit of a source at a facility, or at a target, that is not done. */

@@ -64,6 +64,18 @@ export interface DepositSource {
   readonly first: number;
 }
 
+/** One that has no place among the others yet. */
+export type AddedSource = Omit<DepositSource, 'first'>;
+
+/** Numbers the instances of sources that are added together. @param first the number of the very first */
+export const placed = (added: readonly AddedSource[], first: number): readonly DepositSource[] => {
+  let next = first;
+  return added.map((source) => {
+    next += source.instances.length;
+    return { ...source, first: next - source.instances.length };
+  });
+};
+
 const endedSchema = z.object({
   view: depositViewSchema,
   /** None of a target. */
@@ -118,7 +130,7 @@ export type DepositRecord = z.infer<typeof recordSchema>;
 const instancesPerRecord = 500;
 
 /** What a source is added by: the last record makes it count. */
-export const recordsOf = ({ chosen, instances }: Omit<DepositSource, 'first'>): readonly DepositRecord[] => {
+export const recordsOf = ({ chosen, instances }: AddedSource): readonly DepositRecord[] => {
   const records: DepositRecord[] = [];
   for (let at = 0; at < instances.length; at += instancesPerRecord)
     records.push({ is: 'instances', instances: instances.slice(at, at + instancesPerRecord) });

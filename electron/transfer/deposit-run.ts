@@ -8,7 +8,9 @@ import { failureData } from '../failure-data';
 import { backoffMs, pause, type Pace } from './backoff';
 import { DepositProgress } from './deposit-progress';
 import {
+  placed,
   recordsOf,
+  type AddedSource,
   type DepositPlace,
   type DepositRecord,
   type DepositSource,
@@ -188,20 +190,21 @@ export class DepositRun {
   }
 
   /**
-   * Adds another source, which is read and sent after what was added before; returns when a crash can't lose it any more.
+   * Adds other sources, which are read and sent after what was added before; returns when a crash can't lose them any more.
    *
-   * @param expectsMore whether yet another is to come
+   * @param expectsMore whether yet others are to come
    * @throws {UserError} `deposit/closed` when the gateway was told that this is all
    */
-  async add(source: Omit<DepositSource, 'first'>, expectsMore: boolean): Promise<void> {
+  async add(sources: readonly AddedSource[], expectsMore: boolean): Promise<void> {
     if (!this.#takesMore) throw new UserError('deposit/closed', 'change-input');
     this.#adding += 1;
     try {
-      await this.#kept.write(...recordsOf(source), { is: 'more', isExpected: expectsMore });
+      await this.#kept.write(...sources.flatMap(recordsOf), { is: 'more', isExpected: expectsMore });
       this.#expectsMore = expectsMore;
-      const added = { ...source, first: this.#progress.instances.length };
-      this.#progress.add(added);
-      await this.#readNow(added);
+      for (const added of placed(sources, this.#progress.instances.length)) {
+        this.#progress.add(added);
+        await this.#readNow(added);
+      }
     } catch (error) {
       throw notKept(error);
     } finally {

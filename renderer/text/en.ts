@@ -256,6 +256,7 @@ export const en = {
       iso: 'This disc image',
       library: 'My pictures',
       gateway: 'From the hospital',
+      attachments: 'Files you added',
     },
     readFromIndex: '{{size}} · read in {{time}} s from its list',
     readFromFiles: '{{size}} · read in {{time}} s',
@@ -551,6 +552,7 @@ export const en = {
       files: 'Files {{number}}',
       library: 'Folder {{number}}',
       gateway: 'Folder {{number}}',
+      attachments: 'Documents and photos you added',
     },
     discFree: 'no longer needed',
     discNeeded: 'still needed',
@@ -586,6 +588,7 @@ export const en = {
       files: 'the folder of these files',
       library: 'the folder of these pictures',
       gateway: 'the folder of these pictures',
+      attachments: 'the files you added',
     },
     completing: 'Everything has arrived. The hospital is signing your receipt.',
     stopped:

@@ -245,6 +245,36 @@ export const errorTexts = {
     kept: nothingLost,
     next: 'Make room on this computer, then press the button again. We send only what is missing.',
   },
+  'attachment/unsupported': {
+    what: 'Only PDF files and JPEG photos can be added.',
+    kept: nothingSent,
+    next: 'Save the photo or document as JPEG or PDF. On an iPhone: Settings, Camera, Formats, Most Compatible.',
+  },
+  'attachment/other-jpeg': {
+    what: 'This photo is stored in a way that not every hospital can read.',
+    kept: nothingSent,
+    next: 'Open it in a picture program and save it as a normal JPEG, not as a progressive one. Then add that.',
+  },
+  'attachment/damaged': {
+    what: 'This file is damaged or not complete.',
+    kept: nothingSent,
+    next: 'Open it to see if it is whole. If not, download or save it again.',
+  },
+  'attachment/too-large': {
+    what: 'This file is too large to add.',
+    kept: nothingSent,
+    next: 'Save it smaller, or in several parts.',
+  },
+  'attachment/too-many': {
+    what: 'No more files can be added.',
+    kept: nothingSent,
+    next: 'Put several pages into one PDF. Or send the others with another code.',
+  },
+  'attachment/several-people': {
+    what: 'This exam names more than one person, so we cannot tell whose the added file is.',
+    kept: nothingSent,
+    next: 'Let it go with another exam, or take it out of the list.',
+  },
   'target/invalid': {
     what: 'That is no address of a DICOMweb server.',
     kept: nothingLost,

@@ -7,6 +7,9 @@ const under = (...numbers: readonly string[]): readonly string[] => numbers.map(
 /** MR Spectroscopy Storage. */
 export const mrSpectroscopy = '1.2.840.10008.5.1.4.1.1.4.2';
 export const mediaStorageDirectory = '1.2.840.10008.1.3.10';
+/** Encapsulated PDF Storage, Secondary Capture Image Storage. */
+export const encapsulatedPdf = '1.2.840.10008.5.1.4.1.1.104.1';
+export const secondaryCapture = '1.2.840.10008.5.1.4.1.1.7';
 
 const isUnder = (sopClassUid: string, roots: readonly string[]): boolean =>
   roots.some(

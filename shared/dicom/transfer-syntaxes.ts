@@ -1,6 +1,7 @@
 export const implicitLittleEndian = '1.2.840.10008.1.2';
 export const explicitLittleEndian = '1.2.840.10008.1.2.1';
 export const explicitBigEndian = '1.2.840.10008.1.2.2';
+export const jpegBaseline = '1.2.840.10008.1.2.4.50';
 
 /** How the elements of a data set stand in the file. */
 export interface Encoding {

@@ -62,6 +62,24 @@ export const sentExams = (
     )
     .filter(({ series }) => series.length > 0);
 
+const keyOfExam = ({ studyUid, patientName, birthDate }: SentExam): string =>
+  [studyUid, patientName, birthDate].join('\n');
+
+/** An exam that comes in several parts is told of once. */
+export const joinExams = (exams: readonly SentExam[]): SentExam[] => {
+  const joined = new Map<string, SentExam>();
+  for (const exam of exams) {
+    const { modalities = [], series = [] } = joined.get(keyOfExam(exam)) ?? {};
+    const known = new Set(series.map(({ seriesUid }) => seriesUid));
+    joined.set(keyOfExam(exam), {
+      ...exam,
+      modalities: [...new Set([...modalities, ...exam.modalities])],
+      series: [...series, ...exam.series.filter(({ seriesUid }) => !known.has(seriesUid))],
+    });
+  }
+  return [...joined.values()];
+};
+
 export const senderRoles = ['patient', 'guardian', 'staff'] as const;
 /** Who sends, to whom and why; and which release text was agreed to. */
 export const declarationSchema = z.object({

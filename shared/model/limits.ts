@@ -40,6 +40,9 @@ export const limits = {
   /** Of an answer of a DICOMweb server that is sent to, and how many pages of one series it is asked for. */
   targetAnswerBytes: 16 * 1_048_576,
   targetPages: 1000,
+  /** Documents and photos that go with one sending, and the bytes of one. */
+  attachments: 20,
+  attachedBytes: 50 * 1_000_000,
   /** Findings that are listed, of those that lose something and of the others; the last says that there were more. */
   problems: 10_000,
 } as const;

@@ -1,4 +1,4 @@
-import { Disc3, FileArchive, Folder, Hospital, Images, Usb } from 'lucide-react';
+import { Disc3, FileArchive, Folder, Hospital, Images, Paperclip, Usb } from 'lucide-react';
 import { useStore } from 'zustand';
 import type { Catalog } from '../../../shared/model/scan';
 import { Bar } from '../../components/bar';
@@ -21,6 +21,7 @@ const icons = {
   iso: Disc3,
   library: Images,
   gateway: Hospital,
+  attachments: Paperclip,
 };
 
 /** The list stands, and the heads of the files are still being checked. */

@@ -17,6 +17,7 @@ const bytesPerSecond: Readonly<Record<SourceKind, number>> = {
   iso: 100_000_000,
   library: 100_000_000,
   gateway: 100_000_000,
+  attachments: 100_000_000,
 };
 
 const describeWait = (t: Text, seconds: number): string => {

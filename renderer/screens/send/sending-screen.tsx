@@ -201,6 +201,10 @@ const SeriesRows = ({ deposit }: { readonly deposit: DepositView }) => {
   );
 };
 
+/** What was added to a disc is no disc of its own. */
+const numberOf = (sources: DepositView['sources'], index: number): number =>
+  sources.slice(0, index + 1).filter(({ kind }) => kind !== 'attachments').length;
+
 /** Each of several discs: how far it is, and whether it may be taken away. */
 const DiscRows = ({ deposit: { sources } }: { readonly deposit: DepositView }) => {
   const { t, format } = useText();
@@ -211,7 +215,9 @@ const DiscRows = ({ deposit: { sources } }: { readonly deposit: DepositView }) =
           <Chip kind={picturesHeld >= picturesTotal ? 'good' : 'plain'}>
             {t('sending.rowChip', { held: format.number(picturesHeld), total: format.number(picturesTotal) })}
           </Chip>
-          <span className="grow">{t(`sending.disc.${kind}`, { number: format.number(index + 1) })}</span>
+          <span className="grow">
+            {t(`sending.disc.${kind}`, { number: format.number(numberOf(sources, index)) })}
+          </span>
           <span className="small dim">{t(isFree ? 'sending.discFree' : 'sending.discNeeded')}</span>
         </li>
       ))}

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { dayMs, startForTest } from '../../gateway/gateway-under-test';
 import { askForCode } from '../../gateway/sender';
+import { madePdf } from '../media/made-attachments';
 import { bundleScript, type BundledScript } from '../bundled-script';
 import { openKeychain, type KeychainSession } from '../settings/keychain';
 import { openFaultLine, type FaultLine } from '../transfer/fault-line';
@@ -81,6 +82,24 @@ it('goes on with --resume after it was killed, without the disc and without anot
 
   const third = await run(folder, [...send, '--resume']);
   expect(third.err).toContain('nothing of that source is under way');
+});
+
+it('goes on with what was attached, which may be gone, and takes nothing else', async () => {
+  const gateway = await startForTest();
+  const line = await openFaultLine(gateway.url);
+  afterwards(() => line.close());
+  const [folder, disc] = [await temporaryFolder(), await discOf(manySlices)];
+  const [report, other] = [join(await temporaryFolder(), 'a.pdf'), join(await temporaryFolder(), 'b.pdf')];
+  for (const path of [report, other]) await writeFile(path, madePdf());
+  const { requestId, code } = await askForCode(gateway);
+  const send = ['send', disc, '--to', `${line.url}/f/sample`, '--attach', report];
+  await killHalfWay(line, folder, [...send, '--code-stdin', '--request', requestId], code);
+  const refused = await run(folder, [...send, '--attach', other, '--resume']);
+  expect(refused.status).toBe(2);
+  expect(refused.err).toContain(`This sending began without ${other}`);
+  for (const path of [disc, report]) await rm(path, { recursive: true });
+  const resumed = await run(folder, [...send, '--resume', '--json']);
+  expect(JSON.parse(resumed.out)).toMatchObject({ receipt: { verdict: 'valid', instances: 197, gaps: 0 } });
 });
 
 it('sends a second disc with the same e-mail while the first is half sent, and then the rest of the first', async () => {

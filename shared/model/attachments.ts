@@ -1,0 +1,39 @@
+import { attachmentSeries, type AttachmentKind } from '../dicom/wrap-attachment';
+import type { SentExam } from './deposit';
+import type { Selection } from './selection';
+
+export type { AttachmentKind };
+
+/** Attachments of one kind that go with one exam. */
+export interface AttachedSeries {
+  readonly studyUid: string;
+  readonly seriesUid: string;
+  readonly kind: AttachmentKind;
+  readonly instances: number;
+}
+
+/** Documents and photos as instances, which are sent like any others. */
+export interface Attachments {
+  readonly selection: Selection;
+  readonly series: readonly AttachedSeries[];
+}
+
+/** What a deposit says of attachments: the exams that they go with, and in these their own series alone. */
+export const attachedExams = (
+  exams: readonly SentExam[],
+  series: readonly AttachedSeries[],
+): readonly SentExam[] =>
+  exams
+    .map((exam) => ({
+      ...exam,
+      modalities: [...new Set(seriesOf(exam, series).map(({ kind }) => attachmentSeries[kind].modality))],
+      series: seriesOf(exam, series).map(({ seriesUid, kind }) => ({
+        seriesUid,
+        ...attachmentSeries[kind],
+        bodyPart: '',
+      })),
+    }))
+    .filter((exam) => exam.series.length > 0);
+
+const seriesOf = ({ studyUid }: SentExam, series: readonly AttachedSeries[]): readonly AttachedSeries[] =>
+  series.filter((one) => one.studyUid === studyUid);

@@ -6,6 +6,7 @@ import { isWithin } from '../media/inside-path';
 import { isSystemsOwn } from '../media/systems-own';
 import { systemCode } from '../media/system-error';
 import type { ExportFormat } from './export-format';
+import { lockedZip } from './locked-copy';
 import { asPlaceError } from './target-error';
 
 /** Where to write, once that is known to be allowed. */
@@ -18,8 +19,8 @@ export interface Target {
 
 const exists = (): UserError => new UserError('export/exists', 'change-input');
 
-/** What a file-set has at its root. Drives compare names without case. */
-const rootNames: ReadonlySet<string> = new Set(['DICOM', 'README.TXT', 'INDEX.HTM', 'IHE_PDI']);
+/** What a file-set has at its root, and a locked one. Drives compare names without case. */
+const rootNames: ReadonlySet<string> = new Set(['DICOM', 'README.TXT', 'INDEX.HTM', 'IHE_PDI', lockedZip]);
 
 /** Whether a folder is where a drive begins: its file system is another one than that of the folder above it. */
 export const isDriveRoot = (path: string): boolean =>

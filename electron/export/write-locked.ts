@@ -3,31 +3,30 @@ import { join } from 'node:path';
 import { sectorBytes } from '../../shared/iso9660/sectors';
 import { isoHead, reduceIso, type IsoFile, type IsoPlan } from '../../shared/iso9660/write-iso';
 import type { DiscOfSet } from '../../shared/model/medium';
-import type { SourceRef } from '../../shared/model/source';
 import { udfAnchor } from '../../shared/udf/write-udf';
 import { openSource } from '../media/open-source';
 import type { Source } from '../media/source';
 import { keepPassword } from '../media/source-passwords';
 import type { ExportFormat } from './export-format';
 import { pathOf, writeFully, type FileSetWriter, type FrameFile } from './file-set-writer';
+import { lockedZip, sourceOfCopy } from './locked-copy';
 import { lockedReadme } from './media-pages';
 import { folderWriter } from './write-folder';
 import { anyTime, planImage, volumeName } from './write-iso-image';
 import { writeZip } from './write-zip';
 import { zipBytes } from './zip-file';
 
-const zipName = 'PICTURES.ZIP';
 const locked = { isLocked: true, deflates: false } as const;
 
 /** What stands in the clear: nothing of the pictures, nor of whom they show. */
-const readmeFor = (disc: DiscOfSet | null): FrameFile => lockedReadme(disc, zipName);
+const readmeFor = (disc: DiscOfSet | null): FrameFile => lockedReadme(disc, lockedZip);
 
 /** The ZIP comes last: what can't be read makes it shorter. */
 const filesWith = (zip: number, disc: DiscOfSet | null): readonly IsoFile[] => {
   const readme = readmeFor(disc);
   return [
     { path: readme.path, bytes: readme.bytes.length },
-    { path: zipName, bytes: zip },
+    { path: lockedZip, bytes: zip },
   ];
 };
 
@@ -58,7 +57,7 @@ export const lockedFolderWriter: FileSetWriter = {
     };
     const readme = readmeFor(run.disc);
     try {
-      const { written } = await make(zipName, (descriptor) => writeZip(descriptor, 0, run));
+      const { written } = await make(lockedZip, (descriptor) => writeZip(descriptor, 0, run));
       await make(readme.path, (descriptor) => {
         writeFully(descriptor, readme.bytes, 0);
       });
@@ -86,7 +85,7 @@ export const lockedIsoWriter: FileSetWriter = {
     try {
       writeFully(descriptor, isoHead(planned), 0);
       writeFully(descriptor, readme.bytes, startOf(planned, readme.path));
-      const { written, bytes } = await writeZip(descriptor, startOf(planned, zipName), run);
+      const { written, bytes } = await writeZip(descriptor, startOf(planned, lockedZip), run);
       // what lies behind it is zeros
       ftruncateSync(descriptor, planned.bytes);
       const last = planned.bytes - sectorBytes;
@@ -106,7 +105,7 @@ export const lockedIsoWriter: FileSetWriter = {
 /** Files that are beside what is locked, in a folder or an image. */
 export const besideLocked = (disc: DiscOfSet | null): readonly FrameFile[] => [readmeFor(disc)];
 /** What a locked folder is made of. */
-export const lockedNames: readonly string[] = [zipName, readmeFor(null).path];
+export const lockedNames: readonly string[] = [lockedZip, 'README.TXT'];
 
 /**
  * Opens the locked file-set that an export wrote, read from where it was written to; close it.
@@ -118,7 +117,7 @@ export const openLocked = async (format: ExportFormat, path: string, password: s
     const { openArchive } = await import('../media/zip-source');
     const image = await openSource({ kind: 'iso', path });
     try {
-      const archive = await openArchive({ kind: 'zip', path }, image.open(zipName), password);
+      const archive = await openArchive({ kind: 'zip', path }, image.open(lockedZip), password);
       return {
         ...archive,
         close: () => {
@@ -131,7 +130,7 @@ export const openLocked = async (format: ExportFormat, path: string, password: s
       throw error;
     }
   }
-  const ref: SourceRef = { kind: 'zip', path: format === 'folder' ? join(path, zipName) : path };
+  const ref = sourceOfCopy(format, path, true);
   keepPassword(ref, password);
   try {
     return await openSource(ref);

@@ -4,6 +4,7 @@ import { UserError } from '../../shared/errors/user-error';
 import type { BurnDriveView, Calls } from '../../shared/contract/ipc';
 import { burnerOf } from '../export/burn/burners';
 import { listBurnDrives } from '../export/burn/burn-image';
+import { sourceOfCopy } from '../export/locked-copy';
 import { failureData } from '../failure-data';
 import type { WrittenExport } from './export-service';
 import type { Tell } from './ipc';
@@ -65,7 +66,7 @@ export const createCheckService = ({
           throw new UserError('usage/wrong', 'report');
         // what one disc of several lacks is on the others
         const meant = copy.paths.length > 1 ? [] : copy.series;
-        const source = { kind: copy.format, path };
+        const source = sourceOfCopy(copy.format, path, copy.password !== null);
         if (copy.password !== null) processes.unlock(source, copy.password);
         const jobId = randomBytes(16).toString('hex');
         const cancelled = new AbortController();

@@ -18,7 +18,7 @@ export interface ExportState {
   readonly burns: boolean;
   /** The discs that an image is meant for; null for one image, however large. */
   readonly medium: MediumKind | null;
-  /** Locks a ZIP; null for none. What is typed so far, whether it can be used or not. */
+  /** Locks a ZIP, or one in a folder; null for none. What is typed so far, whether it can be used or not. */
   readonly password: string | null;
   readonly path: string | null;
   readonly plan: ExportPlan | null;
@@ -30,7 +30,7 @@ export interface ExportState {
   readonly error: UserErrorData | null;
   readonly setFormat: (format: ExportFormat, choice: Choice, burns?: boolean) => Promise<void>;
   readonly setMedium: (medium: MediumKind | null) => void;
-  readonly setPassword: (password: string | null) => void;
+  readonly setPassword: (password: string | null, choice: Choice) => Promise<void>;
   readonly choosePlace: (label: string, choice: Choice) => Promise<void>;
   readonly measure: (choice: Choice) => Promise<void>;
   readonly acknowledge: (acknowledged: boolean) => void;
@@ -109,12 +109,19 @@ export const createExport = (host: Host): ExportStore =>
       setMedium: (medium) => {
         set({ medium });
       },
-      setPassword: (password) => {
+      setPassword: async (password, choice) => {
+        const isLockedNow = get().password === null && password !== null;
         set({ password });
+        // a folder that is there may be called as the disc was, after whom its pictures are of
+        if (!isLockedNow || get().format !== 'folder' || get().path === null) return;
+        set({ path: null });
+        await measure(choice);
       },
       choosePlace: async (label, choice) => {
         try {
-          const place = await host.call('export:choose', { format: get().format, label });
+          const { format, password } = get();
+          // the label of a disc may name a person
+          const place = await host.call('export:choose', { format, label: password === null ? label : '' });
           if (place === null) return;
           set({ path: place.path });
         } catch (error) {

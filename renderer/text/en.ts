@@ -768,6 +768,8 @@ export const en = {
     lock: 'Lock it with a password',
     lockHint:
       'Whoever opens it needs the password, and a program like 7-Zip. Nobody can open it if the password is lost.',
+    lockHintFolder:
+      'Whoever opens it needs the password, and a program like 7-Zip: hospital programs find no pictures before that. Nobody can open it if the password is lost.',
     password: 'Password',
     passwordHint:
       'At least {{count, number}} letters, digits and signs, without accents. Tell it apart from the file.',
@@ -797,6 +799,7 @@ export const en = {
     compareHint: 'At the end we tell you whether the copy is the same.',
     phi: 'I understand that I am exporting protected health information',
     phiHint: 'Whoever has the copy can see the pictures and the name.',
+    phiHintLocked: 'Whoever has the copy and the password can see the pictures and the name.',
     roomMissing: 'There is not enough room there.',
     placeMissing: 'Choose a place first.',
     startFolder: 'Write the folder',

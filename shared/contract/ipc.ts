@@ -399,7 +399,7 @@ export const calls = {
       format: z.enum(exportFormats),
       /** The discs that an image is meant for; null for one image, however large. */
       medium: z.enum(mediumKinds).nullable(),
-      /** Locks a ZIP; null for none. */
+      /** Locks a ZIP, which a folder or an image then holds; null for none. */
       password: z.string().regex(passwordPattern).nullable(),
       path,
       acknowledged: z.boolean(),

@@ -1210,6 +1210,32 @@ describe('making a copy and getting pictures', () => {
     expect(await askedFor('export:start')).toMatchObject([{ format: 'zip', password: 'long enough' }]);
   });
 
+  test('a folder is locked too, and is said not to be for hospital programs; an image is not', async () => {
+    await open();
+    await toCatalog(/^Make a disc or file/);
+    await press('Make a disc or file');
+    await tick('Lock it with a password');
+    await page.getByText('hospital programs find no pictures before that').waitFor();
+    await page.getByLabel('Password', { exact: true }).fill('long enough');
+    await expectAccessible();
+    await tick('Disc image');
+    expect(await page.getByText('Lock it with a password').count()).toBe(0);
+    await tick('USB or folder');
+    await press('Choose a place');
+    await press('Change');
+    await tick('I understand');
+    // the folder was called as the disc, which may be called as the patient
+    await tick('Lock it with a password');
+    await page.getByText('Not chosen yet').waitFor();
+    await page.getByLabel('Password', { exact: true }).fill('long enough');
+    expect(await isDisabled('Write the folder')).toBe(true);
+    await press('Choose a place');
+    await press('Write the folder');
+    const label = expect.stringMatching(/./) as unknown;
+    expect(await askedFor('export:choose')).toMatchObject([{ label }, { label }, { label: '' }]);
+    expect(await askedFor('export:start')).toMatchObject([{ format: 'folder', password: 'long enough' }]);
+  });
+
   test('too little room is seen before anything is written', async () => {
     await open();
     await page.evaluate(() => {

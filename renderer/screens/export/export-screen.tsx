@@ -121,22 +121,26 @@ const Discs = () => {
   );
 };
 
-/** A password for a ZIP, for whoever wants one. */
-const Lock = () => {
+/** A password for a ZIP, or for one in a folder, for whoever wants one. */
+const Lock = ({ choice }: { readonly choice: Choice }) => {
   const { exporting } = useApp();
   const { t } = useText();
-  const { password, setPassword } = useStore(exporting);
+  const { format, password, setPassword } = useStore(exporting);
   return (
-    <section className="card padded">
+    <section className="card padded export-lock">
       <CheckBox
         tick={password === null ? 'none' : 'all'}
         onChange={(on) => {
-          setPassword(on ? '' : null);
+          void setPassword(on ? '' : null, choice);
         }}
       >
         <span>
           <strong>{t('export.lock')}</strong>
-          <span className="check-hint">{t('export.lockHint')}</span>
+          {password === null ? null : (
+            <span className="check-hint">
+              {t(format === 'folder' ? 'export.lockHintFolder' : 'export.lockHint')}
+            </span>
+          )}
         </span>
       </CheckBox>
       {password === null ? null : (
@@ -144,7 +148,7 @@ const Lock = () => {
           label={t('export.password')}
           hint={t('export.passwordHint', { count: shortestPassword })}
           value={password}
-          onChange={setPassword}
+          onChange={(typed) => void setPassword(typed, choice)}
           error=""
         />
       )}
@@ -211,7 +215,9 @@ const Choosing = ({ choice }: { readonly choice: Choice }) => {
           <CheckBox className="grow" tick={acknowledged ? 'all' : 'none'} onChange={acknowledge}>
             <span>
               <strong>{t('export.phi')}</strong>
-              <span className="check-hint">{[lacking, t('export.phiHint')].join(' ')}</span>
+              <span className="check-hint">
+                {[lacking, t(password === null ? 'export.phiHint' : 'export.phiHintLocked')].join(' ')}
+              </span>
             </span>
           </CheckBox>
           <Button onPress={back}>{t('action.back')}</Button>
@@ -234,7 +240,7 @@ const Choosing = ({ choice }: { readonly choice: Choice }) => {
       />
       {error === null ? null : <ErrorNotice error={error} />}
       {format === 'iso' && sums.instances > 0 ? <Discs /> : null}
-      {format === 'zip' && sums.instances > 0 ? <Lock /> : null}
+      {format !== 'iso' && sums.instances > 0 ? <Lock choice={choice} /> : null}
       {sums.instances === 0 ? null : <Plan choice={choice} label={label} />}
       <section className="card export-boxes">
         <div className="row export-promise">

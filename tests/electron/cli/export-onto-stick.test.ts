@@ -47,6 +47,20 @@ describe('a stick that holds other things', () => {
     );
   });
 
+  it('gets a locked ZIP beside them, and they stay as they are', () => {
+    const { out, said } = onStick(
+      'echo mine > stick/letter.txt',
+      'export_locked() { printf "unused\\nlong enough\\n" | "$node" "$discport" export "$pictures" --to stick --acknowledge-phi --encrypt --password-stdin; }',
+      'export_locked; echo "status $?"',
+      'ls stick; cat stick/letter.txt; 7z t "-plong enough" stick/PICTURES.ZIP | grep ^Everything',
+      'export_locked; echo "status $?"',
+    );
+    expect(out).toContain(
+      'status 0\nPICTURES.ZIP\nREADME.TXT\nletter.txt\nmine\nEverything is Ok\nstatus 1\n',
+    );
+    expect(said).toContain('Something is already there and was left as it is. Nothing was written.');
+  });
+
   it('and has a DICOMDIR already, is not touched, and a folder on it is written to', () => {
     const { out, said } = onStick(
       'echo theirs > stick/dicomdir',
@@ -61,7 +75,7 @@ describe('a stick that holds other things', () => {
     );
   });
 
-  it.each(['DICOM/x', 'readme.txt', 'Index.htm', 'IHE_PDI/x'])(
+  it.each(['DICOM/x', 'readme.txt', 'Index.htm', 'IHE_PDI/x', 'Pictures.zip'])(
     'and has %s already, is not touched',
     (name) => {
       const { out, said } = onStick(

@@ -311,6 +311,7 @@ describe('the questions before sending', () => {
       {
         depositId,
         choice,
+        attachments: [],
         expectsMore: false,
         declaration: {
           role: 'guardian',

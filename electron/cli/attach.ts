@@ -63,8 +63,12 @@ export const attach = async (
   io: CommandIo,
 ): Promise<Sent> => {
   const studyUid = studyFor(asked, chosen);
-  for (const path of asked.attach)
-    await naming(path, io, () => lookAtAttachment({ source: { kind: 'attachments', path } }));
+  const context = { signal: io.signal, tell: () => undefined };
+  for (const path of asked.attach) {
+    const source = { kind: 'attachments', path } as const;
+    const { isTurned } = await naming(path, io, () => lookAtAttachment({ source }, context));
+    if (isTurned) io.say(`${path} does not stand upright: a comment in it says how to turn it.`);
+  }
   const [{ selection: first }] = chosen;
   const instances = chosen.flatMap(({ selection: { source, instances: own } }) =>
     own.filter((one) => one.studyUid === studyUid).map((one) => ({ from: source, ...one })),
@@ -72,7 +76,7 @@ export const attach = async (
   const wanted = asked.attach.map((path) => ({ path, studyUid }));
   const { selection, series } = await wrapAttachments(
     { selection: { ...first, instances }, wanted },
-    { signal: io.signal },
+    context,
   );
   const exams = chosen.flatMap((one) => one.exams).filter((exam) => exam.studyUid === studyUid);
   return { selection, exams: attachedExams(exams.slice(0, 1), series) };

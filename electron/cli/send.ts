@@ -2,7 +2,7 @@ import { lstat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Facility } from '../../shared/contract/gateway-api';
 import type { ReceiptView } from '../../shared/contract/ipc';
-import { attachmentSeries } from '../../shared/dicom/wrap-attachment';
+import { attachmentSeries } from '../../shared/model/attachments';
 import { UserError } from '../../shared/errors/user-error';
 import { senderRoles, type Declaration, type Receipt } from '../../shared/model/deposit';
 import { takesModality } from '../../shared/model/facility-accepts';

@@ -9,6 +9,7 @@ import { openKeyStore } from '../settings/secrets';
 import { openSettings } from '../settings/settings';
 import { openTargets } from '../settings/targets';
 import { bytesOfMbit } from '../../shared/model/settings';
+import { createAttachmentService } from './attachment-service';
 import { createCheckService } from './check-service';
 import { createConnectionService } from './connection-service';
 import { createDepositService } from './deposit-service';
@@ -68,10 +69,12 @@ export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings)
     const { sendMbitPerSecond } = settings.show();
     return sendMbitPerSecond === null ? null : bytesOfMbit(sendMbitPerSecond);
   };
+  const attachments = createAttachmentService({ processes, windowNow });
   const deposits = createDepositService({
     ...{ tell, scans, processes, http, keys, targets, folder },
     windowNow,
     bytesPerSecond,
+    attachedPath: attachments.pathOf,
   });
   const targetCalls = createTargetService({ http, targets });
   const connection = createConnectionService({ http, folder });
@@ -97,6 +100,7 @@ export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings)
       ...drives.calls,
       ...recents.calls,
       ...scans.calls,
+      ...attachments.calls,
       ...deposits.calls,
       ...targetCalls,
       ...connection.calls,

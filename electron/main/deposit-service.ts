@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { dialog, type BrowserWindow } from 'electron';
 import type { Calls, Choice } from '../../shared/contract/ipc';
 import { UserError } from '../../shared/errors/user-error';
+import { attachedExams } from '../../shared/model/attachments';
 import { sentExams } from '../../shared/model/deposit';
 import type { KeyStore, NoKeyStore } from '../key-store';
 import type { Targets } from '../settings/targets';
-import { DepositQueue, type DepositStart } from '../transfer/deposit-queue';
+import { DepositQueue, type DepositStart, type Sent } from '../transfer/deposit-queue';
 import { openDepositStore } from '../transfer/deposit-store';
 import { seriesKey } from '../transfer/deposit-rows';
 import { parseFacilityLink } from '../transfer/facility-link';
@@ -50,6 +51,7 @@ export const createDepositService = ({
   folder,
   windowNow,
   bytesPerSecond,
+  attachedPath,
 }: {
   readonly tell: Tell;
   readonly scans: ScanService;
@@ -62,6 +64,8 @@ export const createDepositService = ({
   readonly windowNow: () => BrowserWindow | undefined;
   /** See QueueParts. */
   readonly bytesPerSecond: () => number | null;
+  /** Where an attachment lies that the page names. */
+  readonly attachedPath: (id: string) => string;
 }): { readonly calls: DepositCalls; readonly close: () => Promise<void> } => {
   const opened = keys.then((known) =>
     DepositQueue.open({
@@ -81,10 +85,30 @@ export const createDepositService = ({
     }),
   );
 
-  const chosenBy = (choice: Choice): Pick<DepositStart, 'selection' | 'exams'> => {
+  const chosenBy = (choice: Choice): Sent => {
     const chosen = new Set(choice.series.map(seriesKey));
     const exams = sentExams(scans.scanOf(choice).catalog, (series) => chosen.has(seriesKey(series)));
     return { selection: scans.selectionOf(choice), exams };
+  };
+
+  /** In the process of the pictures, of which it is read whose the attachments are. */
+  const withAttached = async (
+    choice: Choice,
+    attached: Parameters<DepositCalls['deposit:start']>[0]['attachments'],
+  ): Promise<Omit<DepositStart, 'declaration'>> => {
+    const chosen = chosenBy(choice);
+    if (attached.length === 0) return chosen;
+    const { instances, ...selection } = chosen.selection;
+    const studies = new Set(attached.map(({ studyUid }) => studyUid));
+    const wanted = attached.map(({ id, studyUid }) => ({ path: attachedPath(id), studyUid }));
+    const wrapped = await processes.run(
+      'wrapAttachments',
+      { selection, wanted },
+      instances.filter(({ studyUid }) => studies.has(studyUid)),
+      { signal: new AbortController().signal, tell: () => undefined },
+    );
+    const exams = attachedExams(chosen.exams, wrapped.series);
+    return { ...chosen, attachments: { selection: wrapped.selection, exams } };
   };
 
   const save = async (depositId: string): Promise<boolean> => {
@@ -140,12 +164,14 @@ export const createDepositService = ({
       },
       'deposit:guard': async ({ depositId, choice }) =>
         (await opened).guard(depositId, scans.selectionOf(choice).instances),
-      'deposit:start': async ({ depositId, choice, declaration, expectsMore }) => {
-        await (await opened).start(depositId, { ...chosenBy(choice), declaration, expectsMore });
+      'deposit:start': async ({ depositId, choice, attachments, declaration, expectsMore }) => {
+        const start = await withAttached(choice, attachments);
+        await (await opened).start(depositId, { ...start, declaration, expectsMore });
         return null;
       },
-      'deposit:add': async ({ depositId, choice, expectsMore }) => {
-        await (await opened).add(depositId, { ...chosenBy(choice), expectsMore });
+      'deposit:add': async ({ depositId, choice, attachments, expectsMore }) => {
+        const start = await withAttached(choice, attachments);
+        await (await opened).add(depositId, { ...start, expectsMore });
         return null;
       },
       'deposit:more': async ({ depositId, isExpected }) => {

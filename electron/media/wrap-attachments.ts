@@ -74,19 +74,27 @@ const lookAtFile = (path: string): LookedAt => {
 
 const kindOf = ({ picture }: LookedAt): AttachmentKind => (picture === null ? 'pdf' : 'photo');
 
+export interface LookedAtAttachment {
+  readonly kind: AttachmentKind;
+  readonly bytes: number;
+  /** A photo that does not stand upright: where it goes, they are told how to turn it. */
+  readonly isTurned: boolean;
+}
+
 /**
  * Looks whether a file can go with pictures: a PDF, or a JPEG photo of the kind that every receiver reads.
  *
  * @throws {UserError} `attachment/…` why not; `source/…` where it can't be read
  */
-export const lookAtAttachment = ({
-  source,
-}: {
-  readonly source: SourceRef;
-}): Promise<{ readonly kind: AttachmentKind; readonly bytes: number }> => {
+export const lookAtAttachment = (
+  { source }: { readonly source: SourceRef },
+  { signal }: JobContext<never>,
+): Promise<LookedAtAttachment> => {
+  signal.throwIfAborted();
   try {
     const found = lookAtFile(source.path);
-    return Promise.resolve({ kind: kindOf(found), bytes: found.bytes });
+    const isTurned = (found.picture?.turn ?? 0) > 0;
+    return Promise.resolve({ kind: kindOf(found), bytes: found.bytes, isTurned });
   } catch (error) {
     return Promise.reject(asSourceError(error));
   }
@@ -191,7 +199,7 @@ export interface AttachInput {
  */
 export const wrapAttachments = async (
   { selection, wanted }: AttachInput,
-  { signal }: Pick<JobContext<never>, 'signal'>,
+  { signal }: JobContext<never>,
 ): Promise<Attachments> => {
   const [first] = wanted;
   if (first === undefined) throw new UserError('export/nothing-chosen', 'change-input');

@@ -74,6 +74,12 @@ const passes = (error: unknown): error is UserError =>
 /** Of what is done. */
 const nothingMore = { expectsMore: false, takesMore: false, sourceFree: true } as const;
 
+/** They are small, and may lie on the very disc that is to come out soon. */
+const attachmentsFirst = (sources: readonly DepositSource[]): readonly DepositSource[] => {
+  const isAttached = ({ chosen }: DepositSource): boolean => chosen.source.kind === 'attachments';
+  return [...sources.filter(isAttached), ...sources.filter((source) => !isAttached(source))];
+};
+
 /** A person, or the end of the app, ended the work; nothing went wrong. */
 class Halted extends Error {}
 
@@ -201,10 +207,9 @@ export class DepositRun {
     try {
       await this.#kept.write(...sources.flatMap(recordsOf), { is: 'more', isExpected: expectsMore });
       this.#expectsMore = expectsMore;
-      for (const added of placed(sources, this.#progress.instances.length)) {
-        this.#progress.add(added);
-        await this.#readNow(added);
-      }
+      const added = placed(sources, this.#progress.instances.length);
+      for (const one of added) this.#progress.add(one);
+      for (const one of attachmentsFirst(added)) await this.#readNow(one);
     } catch (error) {
       throw notKept(error);
     } finally {
@@ -431,7 +436,7 @@ export class DepositRun {
     if (isReading()) return;
     const missing = new Set(this.#progress.unprepared());
     const readings: Reading[] = [];
-    for (const source of this.#progress.sources)
+    for (const source of attachmentsFirst(this.#progress.sources))
       if (source.instances.some((_instance, index) => missing.has(source.first + index)))
         readings.push(await this.#readingOf(source, signal));
     // another source was added meanwhile and is being read: what is left is seen to after it

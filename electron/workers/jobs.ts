@@ -9,6 +9,7 @@ import { holdsPictures } from '../media/holds-pictures';
 import { KnownDiscs } from '../media/known-discs';
 import { scanAnything, type ScanInput, type ScanNews } from '../media/scan-source';
 import { findWanted, lookInCopy, takeCopied } from '../media/second-copy';
+import { lookAtAttachment, wrapAttachments, type AttachInput } from '../media/wrap-attachments';
 import { prepareSelection, type PrepareInput, type PreparedNews } from '../transfer/prepare-selection';
 import { pagesOf } from './instance-pages';
 
@@ -80,6 +81,9 @@ export const jobs = {
     instances: readonly Instance[],
   ) => exportSelection(withInstances(input, instances), context),
   check: checkCopy,
+  lookAtAttachment,
+  wrapAttachments: (input: Bare<AttachInput>, context: JobContext<never>, instances: readonly Instance[]) =>
+    wrapAttachments(withInstances(input, instances), context),
   lookAtBurner,
   prepare: (input: Bare<PrepareInput>, context: JobContext<PreparedNews>, instances: readonly Instance[]) =>
     prepareSelection(withInstances(input, instances), context),

@@ -1,11 +1,24 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Choice, DepositView, TargetView } from '../../shared/contract/ipc';
+import type { AttachmentView, Choice, DepositView, TargetView } from '../../shared/contract/ipc';
 import type { Facility, GuardAnswer } from '../../shared/contract/gateway-api';
 import type { UserErrorData } from '../../shared/errors/user-error';
 import type { Declaration } from '../../shared/model/deposit';
+import { limits } from '../../shared/model/limits';
 import { toUserError, type Host } from '../hosts/host';
 import { seriesKey, type ChosenStudy } from './choice';
 import type { NavigationStore } from './navigation';
+
+/** A document or a photo that goes with the pictures. */
+export interface Attached extends AttachmentView {
+  /** The exam that it goes with, as the person said; null where nobody did. */
+  readonly studyUid: string | null;
+}
+
+/** A file that can't go with them, and why. */
+export interface RefusedFile {
+  readonly name: string;
+  readonly error: UserErrorData;
+}
 
 /** What the person has said so far about a sending. Going back and forth loses none of it. */
 export interface SendDraft {
@@ -35,6 +48,8 @@ export interface SendDraft {
   readonly reason: string;
   /** What else the facility should know. */
   readonly remark: string;
+  readonly attached: readonly Attached[];
+  readonly refusedFiles: readonly RefusedFile[];
   readonly consent: boolean;
   /** After this disc there is another one for the same hospital. */
   readonly expectsMore: boolean;
@@ -69,6 +84,8 @@ const emptyDraft: SendDraft = {
   recipient: '',
   reason: '',
   remark: '',
+  attached: [],
+  refusedFiles: [],
   consent: false,
   expectsMore: false,
   newPersonChecked: false,
@@ -95,6 +112,12 @@ export interface SendState extends SendDraft {
   readonly askCode: () => Promise<void>;
   readonly renewCode: () => Promise<void>;
   readonly redeem: () => Promise<void>;
+  /** Asks for files that are to go with the pictures. */
+  readonly attach: () => Promise<void>;
+  /** Takes some out of the list again. */
+  readonly detach: (ids: readonly string[]) => void;
+  /** Says which exam one goes with. */
+  readonly attachTo: (id: string, studyUid: string) => void;
   readonly askGuard: (choice: Choice) => Promise<void>;
   /** Asks for a new code so that a deposit can go on. */
   readonly renew: (deposit: DepositView) => Promise<void>;
@@ -173,6 +196,17 @@ const onlyRole = ({
   if (target !== null) return 'staff';
   return facility?.roles.length === 1 ? (facility.roles[0] ?? null) : null;
 };
+
+const onlyOf = (studyUids: readonly string[]): string | null =>
+  studyUids.length === 1 ? (studyUids[0] ?? null) : null;
+
+/** The exam that a file goes with: the only one that is chosen, or the one that was said; null where it still has to be. */
+export const examOf = ({ studyUid }: Pick<Attached, 'studyUid'>, chosen: readonly string[]): string | null =>
+  onlyOf([...new Set(chosen)]) ?? (studyUid !== null && chosen.includes(studyUid) ? studyUid : null);
+
+/** How much is added to the pictures. */
+export const bytesAttached = ({ attached }: Pick<SendDraft, 'attached'>): number =>
+  attached.reduce((sum, { bytes }) => sum + bytes, 0);
 
 /** Whether the guard stands in the way: it found a difference and the person has not overruled it. */
 export const guardObjects = ({ guard, guardOverruled }: SendDraft): boolean =>
@@ -319,6 +353,40 @@ export const createSend = (host: Host, navigation: NavigationStore): SendStore =
           },
         );
       },
+      attach: () =>
+        ask(async () => {
+          set({ refusedFiles: [] });
+          const { added, refused } = await host.call('attachment:choose', undefined);
+          const { attached } = get();
+          const known = new Set(attached.map(({ id }) => id));
+          const all = [
+            ...attached,
+            ...added.filter(({ id }) => !known.has(id)).map((one) => ({ ...one, studyUid: null })),
+          ];
+          const tooMany = all.slice(limits.attachments).map(({ name }) => ({
+            name,
+            error: {
+              code: 'attachment/too-many',
+              facts: { most: limits.attachments },
+              remedy: 'change-input',
+            } as const,
+          }));
+          // what was agreed to was without them
+          const consent = get().consent && added.length === 0;
+          set({
+            attached: all.slice(0, limits.attachments),
+            refusedFiles: [...refused, ...tooMany],
+            consent,
+          });
+        }),
+      detach: (ids) => {
+        const attached = get().attached.filter(({ id }) => !ids.includes(id));
+        set({ attached, refusedFiles: [], consent: false, error: null });
+      },
+      attachTo: (id, studyUid) => {
+        const attached = get().attached.map((one) => (one.id === id ? { ...one, studyUid } : one));
+        set({ attached, consent: false, error: null });
+      },
       askGuard: (choice) => {
         const { depositId, asksGuard, guardedChoice } = get();
         const signature = choiceSignature(choice);
@@ -346,6 +414,8 @@ export const createSend = (host: Host, navigation: NavigationStore): SendStore =
             recipient: '',
             reason: '',
             remark: '',
+            attached: [],
+            refusedFiles: [],
             guard: null,
             guardedChoice: '',
             guardOverruled: false,
@@ -356,13 +426,21 @@ export const createSend = (host: Host, navigation: NavigationStore): SendStore =
           get();
         if (depositId === null || (target === null && (facility === null || !consent))) return;
         if (role === null && joins === null) return;
+        const studyUids = choice.series.map(({ studyUid }) => studyUid);
+        const attachments = get().attached.flatMap((one) => {
+          const studyUid = examOf(one, studyUids);
+          return studyUid === null ? [] : [{ id: one.id, studyUid }];
+        });
+        if (attachments.length < get().attached.length) return;
         await ask(
           async () => {
-            if (role === null) await host.call('deposit:add', { depositId, choice, expectsMore });
+            if (role === null)
+              await host.call('deposit:add', { depositId, choice, attachments, expectsMore });
             else
               await host.call('deposit:start', {
                 depositId,
                 choice,
+                attachments,
                 expectsMore,
                 declaration: {
                   role,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { UserErrorData } from '../errors/user-error';
 import { userErrorSchema } from '../errors/user-error-schema';
+import { attachmentKinds } from '../model/attachments';
 import { connectionReportSchema } from '../model/connection';
 import { declarationSchema, sentExamSchema } from '../model/deposit';
 import { limits } from '../model/limits';
@@ -24,6 +25,19 @@ const password = z.string().max(1024).nullable().optional();
 /** What was chosen, as the window says it; main turns it into a Selection. */
 export const choiceSchema = z.object({ scanId, series: z.array(seriesRefSchema) });
 export type Choice = z.infer<typeof choiceSchema>;
+
+/** A document or a photo that a person chose to go with pictures; main alone knows where it lies. */
+export const attachmentViewSchema = z.object({
+  id: scanId,
+  name: z.string(),
+  kind: z.enum(attachmentKinds),
+  bytes: z.number(),
+  /** It does not stand upright: the facility is told how to turn it. */
+  isTurned: z.boolean(),
+});
+export type AttachmentView = z.infer<typeof attachmentViewSchema>;
+/** Each with the exam that it goes with, which is one of the choice. */
+const attachments = z.array(z.object({ id: scanId, studyUid: z.string() })).max(limits.attachments);
 
 export const appInfoSchema = z.object({
   version: z.string(),
@@ -361,18 +375,30 @@ export const calls = {
     z.object({ depositId, requestId: z.string().optional(), code: z.string().min(4).max(64) }),
     z.object({ depositId }),
   ),
+  /** Asks for documents and photos that are to go with pictures; those that can't are told with why. */
+  'attachment:choose': call(
+    nothing,
+    z.object({
+      added: z.array(attachmentViewSchema),
+      refused: z.array(z.object({ name: z.string(), error: userErrorSchema })),
+    }),
+  ),
   'deposit:guard': call(z.object({ depositId, choice: choiceSchema }), guardAnswerSchema),
   'deposit:start': call(
     z.object({
       depositId,
       choice: choiceSchema,
+      attachments,
       declaration: declarationSchema,
       expectsMore: z.boolean(),
     }),
     z.null(),
   ),
   /** Adds another disc to a deposit that is under way, under the declaration that it began with. */
-  'deposit:add': call(z.object({ depositId, choice: choiceSchema, expectsMore: z.boolean() }), z.null()),
+  'deposit:add': call(
+    z.object({ depositId, choice: choiceSchema, attachments, expectsMore: z.boolean() }),
+    z.null(),
+  ),
   /** Says whether another disc is to come. */
   'deposit:more': call(z.object({ depositId, isExpected: z.boolean() }), z.null()),
   'deposit:pause': call(z.object({ depositId }), z.null()),

@@ -18,6 +18,9 @@ export interface JpegPicture {
   readonly kept: readonly ByteRange[];
 }
 
+/** Of a picture that was made by a camera or a program, there are a few. */
+const mostParts = 100;
+
 const marker = { baseline: 0xc0, huffman: 0xc4, start: 0xd8, end: 0xd9, scan: 0xda, comment: 0xfe } as const;
 /** Tables that a decoder needs: quantization, and how often the stream may be entered anew. */
 const tables: ReadonlySet<number> = new Set([marker.huffman, 0xdb, 0xdd]);
@@ -101,10 +104,10 @@ export const readJpeg = (bytes: Uint8Array): JpegPicture | JpegFault => {
     if (code === marker.end) {
       const turn = turns[orientation];
       if (frame === undefined || !hasScan) return 'damaged';
+      keep(at, at + 2);
       if (turn === undefined || (isWithoutVideoColours && frame.photometric !== 'MONOCHROME2'))
         return 'other-kind';
-      keep(at, at + 2);
-      return { ...frame, turn, kept };
+      return kept.length > mostParts ? 'other-kind' : { ...frame, turn, kept };
     }
     const end = at + 2 + (((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0));
     if (end < at + 4 || end > bytes.length) return 'damaged';

@@ -7,6 +7,7 @@ import {
 } from './explicit-elements';
 import { fileMetaFor } from './file-meta';
 import { fitCoded } from './fit-value';
+import { attachmentSeries, type AttachmentKind } from '../model/attachments';
 import type { ByteRange, JpegPicture } from './read-jpeg';
 import type { Keyword } from './directory-records';
 import type { RecordValues } from './read-record-values';
@@ -45,13 +46,6 @@ export interface AttachmentFacts {
   readonly date: string;
   readonly time: string;
 }
-
-/** How a kind of attachment is told in lists. */
-export const attachmentSeries = {
-  pdf: { modality: 'DOC', number: 9901, description: 'Documents added by the sender', content: 'document' },
-  photo: { modality: 'OT', number: 9902, description: 'Photos added by the sender', content: 'pictures' },
-} as const;
-export type AttachmentKind = keyof typeof attachmentSeries;
 
 const rawOf = (exam: RecordValues, keyword: Keyword): string => {
   const value = exam.get(keyword);

@@ -1,8 +1,13 @@
-import { attachmentSeries, type AttachmentKind } from '../dicom/wrap-attachment';
 import type { SentExam } from './deposit';
 import type { Selection } from './selection';
 
-export type { AttachmentKind };
+/** How a kind of attachment is told in lists. */
+export const attachmentSeries = {
+  pdf: { modality: 'DOC', number: 9901, description: 'Documents added by the sender', content: 'document' },
+  photo: { modality: 'OT', number: 9902, description: 'Photos added by the sender', content: 'pictures' },
+} as const;
+export type AttachmentKind = keyof typeof attachmentSeries;
+export const attachmentKinds = ['pdf', 'photo'] as const satisfies readonly AttachmentKind[];
 
 /** Attachments of one kind that go with one exam. */
 export interface AttachedSeries {

@@ -462,6 +462,60 @@ describe('while it sends', () => {
     await heading('Sending was stopped');
   });
 
+  test('an old report and a photo go with an exam, which is asked for, and are agreed to', async () => {
+    await open();
+    await toCatalog();
+    await toCheck();
+    await tick('I agree');
+    expect(await isDisabled(/^Send \d/)).toBe(false);
+    await press('Add a report or a photo');
+    await page.getByText('Film on the window.jpg').waitFor();
+    // what was agreed to was without them
+    expect(await page.getByRole('checkbox', { name: 'I agree' }).isChecked()).toBe(false);
+    await tick('I agree');
+    await page.getByText('Say which exam each added file goes with.').waitFor();
+    expect(await isDisabled(/^Send \d/)).toBe(true);
+    await expectAccessible();
+    await expectNothingOverTheSide();
+    await page.getByLabel('Exam that Report of 2019.pdf goes with').selectOption('1.2.3');
+    await press('Take out Film on the window.jpg');
+    await tick('I agree');
+    await press('Send 231 items and 1 file');
+    expect(await askedFor('deposit:start')).toMatchObject([
+      { attachments: [{ id: 'a'.repeat(32), studyUid: '1.2.3' }] },
+    ]);
+  });
+
+  test('a file that can not go says why, and photos stay here where a hospital takes none', async () => {
+    await open();
+    await toCatalog();
+    await tick('Ultrasound of the heart');
+    await page.evaluate(() => {
+      const { script } = window.preview.host;
+      const { facility, host } = script['facility:open']({ link: '' });
+      script['facility:open'] = () => ({
+        facility: { ...facility, accepts: { modalities: ['CT'], bytes: null } },
+        host,
+      });
+      const { added } = script['attachment:choose'](undefined);
+      const error = { code: 'attachment/unsupported', facts: {}, remedy: 'change-input' } as const;
+      script['attachment:choose'] = () => ({ added, refused: [{ name: 'scan.png', error }] });
+    });
+    await toCheck();
+    await press('Add a report or a photo');
+    expect(await alert()).toContain('scan.png was not added Only PDF files and JPEG photos can be added.');
+    await page.getByText('does not take photos').waitFor();
+    await tick('I agree');
+    expect(await isDisabled(/^Send \d/)).toBe(true);
+    await expectAccessible();
+    await press('Leave them out');
+    expect(await page.getByText('Film on the window.jpg').count()).toBe(0);
+    // of one exam nobody has to be asked
+    expect(await page.getByRole('combobox').count()).toBe(0);
+    await tick('I agree');
+    expect(await isDisabled(/^Send \d/)).toBe(false);
+  });
+
   test('another disc goes with the same code: asked for, checked, and shown beside the first', async () => {
     await open('catalog=one');
     await tell('deposit:changed', deposit());

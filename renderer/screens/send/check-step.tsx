@@ -10,12 +10,13 @@ import { Parts } from '../../components/parts';
 import { ErrorNotice, Notice } from '../../components/notice';
 import { Facts } from '../../components/screen';
 import { useApp } from '../../state/app-context';
-import { guardObjects } from '../../state/send';
+import { bytesAttached, examOf, guardObjects } from '../../state/send';
 import { useChosen } from '../../state/use-chosen';
 import { useGaps } from '../../state/use-gaps';
 import { countAll, countTogether, describeExam, describePerson } from '../../text/describe-exam';
 import { useText } from '../../text/use-text';
 import { AskingLine } from './asking-line';
+import { Attachments, examsOf, filesNotTaken } from './attachments';
 import { ConnectionLine } from './email-step';
 import { GuardNotice } from './guard-notice';
 import { NewPersonNotice, useNewPeople } from './new-person-notice';
@@ -53,8 +54,9 @@ export const CheckStep = () => {
   const { info, send } = useApp();
   const { t, format } = useText();
   const { studies, sums, choice } = useChosen();
+  const state = useStore(send);
   const { facility, target, host, role, recipient, reason, remark, joins, expectsMore, note, askGuard } =
-    useStore(send);
+    state;
   const keepsSecrets = useStore(info, (state) => state.keepsSecrets);
   const isAskedHere = joins !== null || target !== null;
   const losses = useGaps(choice) ?? { gapsBy: noGaps, unidentified: 0 };
@@ -98,7 +100,7 @@ export const CheckStep = () => {
         </span>
       )),
     },
-    { name: t('send.size'), value: format.bytes(sums.bytes) },
+    { name: t('send.size'), value: format.bytes(sums.bytes + bytesAttached(state)) },
     {
       name: t('send.to'),
       value: (target === null ? [facility?.name, facility?.department] : [target.name, host])
@@ -123,6 +125,7 @@ export const CheckStep = () => {
       <div className="card padded">
         <Facts facts={facts.filter(({ value }) => value !== '')} />
       </div>
+      <Attachments />
       {target === null ? (
         <CheckBox
           className="more-box"
@@ -175,6 +178,17 @@ const TargetText = ({ name }: { readonly name: string }) => {
   );
 };
 
+/** The first thing that the person still has to do. */
+const whatLacks = (is: {
+  readonly isNamed: boolean;
+  readonly isPlaced: boolean;
+  readonly isAgreed: boolean;
+}): 'names.missing' | 'send.attachToMissing' | 'send.consentMissing' | null => {
+  if (!is.isNamed) return 'names.missing';
+  if (!is.isPlaced) return 'send.attachToMissing';
+  return is.isAgreed ? null : 'send.consentMissing';
+};
+
 /** The agreement that must be ticked, in sight beside what it is about, and the button that it frees. */
 export const Agreement = () => {
   const { send } = useApp();
@@ -187,10 +201,21 @@ export const Agreement = () => {
   if ((facility === null && target === null) || choice === null) return null;
   // what could not be asked is asked again; nothing goes before it is answered
   const isAsked = (joins === null && target === null) || guardedChoice !== '';
+  const { attached } = state;
   const isTaken =
-    facility === null || (notTakenOf(facility, studies).length === 0 && !isTooLarge(facility, sums.bytes));
+    facility === null ||
+    (notTakenOf(facility, studies).length === 0 &&
+      filesNotTaken(facility, attached).length === 0 &&
+      !isTooLarge(facility, sums.bytes + bytesAttached(state)));
+  const exams = examsOf(studies);
+  const isPlaced = attached.every((file) => examOf(file, exams) !== null);
   const isNamed = namesChecked || studies.every(({ others }) => others.length === 0);
   const isAgreed = target !== null || consent;
+  const lacking = whatLacks({ isNamed, isPlaced, isAgreed });
+  const what = countTogether(
+    t,
+    studies.flatMap(({ series }) => series),
+  );
   return (
     <section className="card consent">
       {target === null ? (
@@ -212,22 +237,22 @@ export const Agreement = () => {
           kind="primary"
           size="large"
           isDisabled={
-            !isAgreed || !isTaken || !isNamed || !isAsked || hasNewPerson || guardObjects(state) || busy
+            !isAgreed ||
+            !isTaken ||
+            !isNamed ||
+            !isPlaced ||
+            !isAsked ||
+            hasNewPerson ||
+            guardObjects(state) ||
+            busy
           }
           onPress={() => void start(choice)}
         >
-          {t('send.checkNext', {
-            what: countTogether(
-              t,
-              studies.flatMap(({ series }) => series),
-            ),
-          })}
+          {attached.length === 0
+            ? t('send.checkNext', { what })
+            : t('send.checkNextWith', { what, count: attached.length })}
         </Button>
-        {isNamed && isAgreed ? (
-          <AskingLine />
-        ) : (
-          <span className="small dim">{t(isNamed ? 'send.consentMissing' : 'names.missing')}</span>
-        )}
+        {lacking === null ? <AskingLine /> : <span className="small dim">{t(lacking)}</span>}
       </div>
       <ConnectionLine />
     </section>

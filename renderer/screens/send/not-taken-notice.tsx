@@ -5,6 +5,7 @@ import { Button } from '../../components/button';
 import { Notice } from '../../components/notice';
 import { useApp } from '../../state/app-context';
 import type { ChosenStudy } from '../../state/choice';
+import { bytesAttached } from '../../state/send';
 import { useChosen } from '../../state/use-chosen';
 import { describeExam, describeSeries } from '../../text/describe-exam';
 import { useText } from '../../text/use-text';
@@ -28,6 +29,7 @@ export const NotTakenNotice = () => {
   const { t, format } = useText();
   const { studies, sums } = useChosen();
   const facility = useStore(send, (state) => state.facility);
+  const bytes = sums.bytes + useStore(send, bytesAttached);
   if (facility === null) return null;
   const notTaken = notTakenOf(facility, studies);
   const { name, accepts } = facility;
@@ -55,9 +57,9 @@ export const NotTakenNotice = () => {
           </div>
         </Notice>
       )}
-      {accepts.bytes !== null && isTooLarge(facility, sums.bytes) ? (
+      {accepts.bytes !== null && isTooLarge(facility, bytes) ? (
         <Notice kind="warn" title={t('send.tooLargeTitle', { facility: name })}>
-          <p>{t('send.tooLarge', { bytes: format.bytes(sums.bytes), most: format.bytes(accepts.bytes) })}</p>
+          <p>{t('send.tooLarge', { bytes: format.bytes(bytes), most: format.bytes(accepts.bytes) })}</p>
           <div className="notice-actions">
             <Button
               size="small"

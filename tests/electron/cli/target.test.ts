@@ -1,10 +1,11 @@
 import { execFileSync, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { hashesIn, startOrthanc, type OrthancUnderTest } from '../../gateway/orthanc';
+import { madePdf } from '../media/made-attachments';
 import { bundleScript, type BundledScript } from '../bundled-script';
 import { openKeychain, type KeychainSession } from '../settings/keychain';
 import { openFaultLine } from '../transfer/fault-line';
@@ -91,6 +92,10 @@ it('keeps the login in the keychain alone, tests it, sends by its name, and forg
   expect(again.out).toContain('Archive shows 4 pictures and documents');
   expect(again.out).toContain('4 were there before');
   expect(again.out).toContain('There is no receipt');
+  const report = join(await temporaryFolder(), 'report.pdf');
+  await writeFile(report, madePdf());
+  const withReport = await run(['send', disc, '--target', 'Archive', '--attach', report, '--json']);
+  expect(JSON.parse(withReport.out)).toMatchObject({ instances: 5, found: 4, proven: 5, gaps: 0 });
   expect(await everythingIn(folder)).not.toContain(staff.password);
 
   expect((await run(['target', 'remove', 'Archive'])).status).toBe(0);

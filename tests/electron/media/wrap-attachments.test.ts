@@ -20,18 +20,18 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const corpus = join(import.meta.dirname, '..', '..', 'corpus');
 const slice = join(corpus, 'series-ct', 'ge-head-4', '01.dcm');
-const { signal } = new AbortController();
+const context = { signal: new AbortController().signal, tell: () => undefined };
 
 const chosenOf = async (path: string): Promise<Selection> => {
   const source = await sourceRefOf(path);
-  const { instances } = await scanAnything({ source, depth: 'index' }, { signal, tell: () => undefined });
+  const { instances } = await scanAnything({ source, depth: 'index' }, context);
   return { source, instances, gaps: [], unidentified: 0 };
 };
 
 const wrapFor = async (picture: string, ...paths: readonly string[]): Promise<Attachments> => {
   const selection = await chosenOf(picture);
   const studyUid = selection.instances[0]?.studyUid ?? '';
-  return wrapAttachments({ selection, wanted: paths.map((path) => ({ path, studyUid })) }, { signal });
+  return wrapAttachments({ selection, wanted: paths.map((path) => ({ path, studyUid })) }, context);
 };
 
 interface Read {
@@ -193,7 +193,7 @@ describe('what is attached', () => {
     ['too much', 'attachment/too-large', Buffer.alloc(50_000_001, '%PDF-1.7')],
   ])('is not %s', async (_name, code, bytes) => {
     const path = temporaryFolder().write('attached', bytes);
-    expect(await codeOf(lookAtAttachment({ source: { kind: 'attachments', path } }))).toBe(code);
+    expect(await codeOf(lookAtAttachment({ source: { kind: 'attachments', path } }, context))).toBe(code);
     expect(await codeOf(wrapFor(slice, path))).toBe(code);
   });
 
@@ -215,7 +215,7 @@ describe('what is attached', () => {
     const other = { ...first, patientName: 'Else^Somebody', patientId: 'other', birthDate: '19000101' };
     const wanted = [{ path: pdf, studyUid: first.studyUid }];
     const wrap = (instances: readonly Instance[]): Promise<unknown> =>
-      codeOf(wrapAttachments({ selection: { ...selection, instances }, wanted }, { signal }));
+      codeOf(wrapAttachments({ selection: { ...selection, instances }, wanted }, context));
     expect(await wrap([first, other])).toBe('attachment/several-people');
     // the disc in the drive is another one by now
     expect(await wrap([other])).toBe('deposit/identity-changed');

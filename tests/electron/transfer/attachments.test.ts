@@ -19,7 +19,7 @@ import {
   temporaryFolder,
 } from './sending';
 
-const { signal } = new AbortController();
+const context = { signal: new AbortController().signal, tell: () => undefined };
 
 /** A disc with a report and a photo that go with it, and where those are. */
 const chooseWith = async (disc: string): Promise<{ start: DepositStart; files: readonly string[] }> => {
@@ -30,7 +30,7 @@ const chooseWith = async (disc: string): Promise<{ start: DepositStart; files: r
   const start = await chooseAll(disc);
   const studyUid = start.selection.instances[0]?.studyUid ?? '';
   const wanted = files.map((path) => ({ path, studyUid }));
-  const { selection, series } = await wrapAttachments({ selection: start.selection, wanted }, { signal });
+  const { selection, series } = await wrapAttachments({ selection: start.selection, wanted }, context);
   const attachments = { selection, exams: attachedExams(start.exams, series) };
   return { start: { ...start, attachments }, files };
 };

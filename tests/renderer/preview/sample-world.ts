@@ -1,4 +1,4 @@
-import type { DepositView, TargetView, ViewInstance } from '../../../shared/contract/ipc';
+import type { AttachmentView, DepositView, TargetView, ViewInstance } from '../../../shared/contract/ipc';
 import type { Facility } from '../../../shared/contract/gateway-api';
 import { sentExams } from '../../../shared/model/deposit';
 import type { Catalog, Patient, Problem, Series, Study } from '../../../shared/model/scan';
@@ -437,6 +437,12 @@ export const brokenConnection: ConnectionReport = {
   ],
 };
 
+/** What a person adds: a report, and a photo that was taken upright. */
+const attachments: readonly AttachmentView[] = [
+  { id: 'a'.repeat(32), name: 'Report of 2019.pdf', kind: 'pdf', bytes: 182_000, isTurned: false },
+  { id: 'b'.repeat(32), name: 'Film on the window.jpg', kind: 'photo', bytes: 3_400_000, isTurned: true },
+];
+
 /** A host where everything goes well; a test replaces the answers it is about. */
 export const sampleHost = (origin: string, catalog: Catalog = onePatient): ScriptedHost => {
   let settings: Settings = defaultSettings;
@@ -490,6 +496,7 @@ export const sampleHost = (origin: string, catalog: Catalog = onePatient): Scrip
       return null;
     },
     'target:test': () => ({ answersSearches: true }),
+    'attachment:choose': () => ({ added: [...attachments], refused: [] }),
     'deposit:at': () => ({ depositId }),
     'deposit:open': () => ({ depositId, asksGuard: true }),
     'deposit:renew': ({ depositId: renewed }) => ({ depositId: renewed }),

@@ -323,6 +323,7 @@ describe('the questions before sending', () => {
       {
         depositId,
         choice,
+        attachments: [],
         expectsMore: false,
         declaration: {
           role: 'guardian',

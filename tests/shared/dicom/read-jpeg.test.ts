@@ -16,6 +16,18 @@ it('finds the picture and leaves out what a camera adds, byte for byte', () => {
   expect(kept).toEqual(Buffer.concat([jpeg.subarray(0, 2), jpeg.subarray(2 + markBytes)]));
 });
 
+it('does not take a picture that is cut into very many parts', () => {
+  const [comment, interval] = [Buffer.from([0xff, 0xfe, 0, 2]), Buffer.from([0xff, 0xdd, 0, 4, 0, 0])];
+  const cutInto = (count: number): Buffer =>
+    Buffer.concat([
+      jpeg.subarray(0, 2),
+      ...new Array<Buffer>(count).fill(Buffer.concat([interval, comment])),
+      jpeg.subarray(2),
+    ]);
+  expect(readJpeg(cutInto(90))).toMatchObject({ rows: 243 });
+  expect(readJpeg(cutInto(1000))).toBe('other-kind');
+});
+
 it('reads any bytes without a fault, and keeps parts of them in their order', () => {
   const photo = asTaken(jpeg, 3, 'somewhere');
   const change = fc.record({ at: fc.nat(1200), byte: fc.nat(255) });

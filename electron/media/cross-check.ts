@@ -7,7 +7,7 @@ import {
   nameDifferentPatients,
   nameSamePatient,
 } from '../../shared/dicom/patients';
-import type { IdentifiedInstance } from '../../shared/model/scan';
+import type { IdentifiedInstance, Instance } from '../../shared/model/scan';
 import {
   compareText,
   groupBy,
@@ -248,17 +248,18 @@ const matchRecords = (
   };
 };
 
-/** Records of exams whose files were given other UIDs after they were listed, as by a program that removes names. */
+/** Records of files that were given other UIDs after they were listed, as by a program that removes names. */
 interface StaleRecords {
   /** Whose files are there, each with a picture that no record lists. */
   readonly overruled: ReadonlySet<ListedFile>;
-  /** By their Study Instance UIDs. */
-  readonly exams: ReadonlySet<string>;
+  /** Whether a record's series was given others, so that what it says of whose it is counts no more. */
+  readonly isOfStale: (record: ListedFile) => boolean;
 }
 
 /**
- * Finds exams of which not one picture has the UIDs that it is listed with, while their files hold pictures that are not listed. Where
- * others of the exam are as listed, the file was replaced, and its picture is lost.
+ * Finds records of which the file is there with a picture that is not listed, because it was given other UIDs: where not one picture of
+ * the whole list is as listed; or where it names the same patient, and not one of its exam is, or not one of its series and the
+ * series is the same. Else the file was written over, and its picture is lost.
  *
  * @param files those that hold the pictures of the records
  */
@@ -267,27 +268,38 @@ const findStale = (
   files: ReadonlyMap<ListedFile, FoundInstance>,
   own: readonly FoundInstance[],
 ): StaleRecords => {
-  const asListed = new Set(Array.from(files.keys(), ({ entry }) => entry.facts.studyUid));
+  const isAllOther = files.size === 0;
+  const exams = new Set(Array.from(files.keys(), ({ entry }) => entry.facts.studyUid));
+  const series = new Set(Array.from(files.keys(), ({ entry }) => seriesKey(entry.facts)));
   const listedUids = new Set(listed.map(uidOf));
   const free = new Map(
     own
       .filter(({ instance }) => !listedUids.has(instance.sopInstanceUid))
-      .map(({ instance }) => [instance.path, pictureKey(instance)]),
+      .map(({ instance }) => [instance.path, instance]),
   );
+  const isRenamed = ({ entry: { facts } }: ListedFile, file: Instance): boolean =>
+    isAllOther ||
+    (!nameDifferentPatients(facts, file) &&
+      (!exams.has(facts.studyUid) ||
+        (!series.has(seriesKey(facts)) &&
+          facts.studyUid === file.studyUid &&
+          facts.seriesUid === file.seriesUid)));
   const overruled = new Set<ListedFile>();
+  /** The same picture at two places stands for one record. */
   const taken = new Set<string>();
   for (const one of listed) {
-    if (asListed.has(one.entry.facts.studyUid) || !isIdentified(one.entry.facts)) continue;
-    const key = one.candidates
+    if (files.has(one) || !isIdentified(one.entry.facts)) continue;
+    const file = one.candidates
       .map((path) => free.get(path))
-      .find((picture) => picture !== undefined && !taken.has(picture));
-    if (key === undefined) continue;
-    taken.add(key);
+      .find((picture) => picture !== undefined && !taken.has(pictureKey(picture)) && isRenamed(one, picture));
+    if (file === undefined) continue;
+    taken.add(pictureKey(file));
     overruled.add(one);
   }
+  const stale = new Set(Array.from(overruled, ({ entry }) => seriesKey(entry.facts)));
   return {
     overruled,
-    exams: new Set(Array.from(overruled, ({ entry }) => entry.facts.studyUid)),
+    isOfStale: ({ entry }) => (isAllOther && overruled.size > 0) || stale.has(seriesKey(entry.facts)),
   };
 };
 
@@ -339,7 +351,7 @@ export const checkIndex = (
     if (uidOf(one) === '' && candidates.some(isFound)) continue;
     if (stale.overruled.has(one)) continue;
     noteMissing(one, isFound, isLost, problems);
-    if (isIdentified(entry.facts) && !stale.exams.has(entry.facts.studyUid)) {
+    if (isIdentified(entry.facts) && !stale.isOfStale(one)) {
       miss(entry.facts);
       for (const place of first === undefined ? withFolders(path) : candidates) told.add(asSpelt(place));
     } else if (!isLost(path) && !candidates.some(isLost)) unidentified++;

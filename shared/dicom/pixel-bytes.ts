@@ -1,5 +1,8 @@
 import type { RawFacts } from './instance-facts';
-import { mrSpectroscopy } from './sop-classes';
+import { contentOf } from './sop-classes';
+
+/** PS3.4 annex B. */
+const standardStorage = '1.2.840.10008.5.1.4.1.1.';
 
 /** An unsigned short as it was read: two bytes, or none. */
 const shortOf = (raw = '', littleEndian: boolean): number => {
@@ -12,9 +15,15 @@ const shortOf = (raw = '', littleEndian: boolean): number => {
 const samplesKept = (photometric: string): number =>
   photometric.includes('422') ? 2 / 3 : photometric.includes('420') ? 1 / 2 : 1;
 
-/** Whether what was read is of a picture, which has pixels: spectroscopy has rows and columns of other data. */
-export const isOfPicture = ({ rows, columns, sopClassUid }: RawFacts): boolean =>
-  rows !== undefined && columns !== undefined && sopClassUid !== mrSpectroscopy;
+/**
+ * Whether what was read is of a picture, which has pixels. Spectroscopy has rows and columns of other data, and nobody knows of private
+ * classes what they hold.
+ */
+export const isOfPicture = ({ rows, columns, sopClassUid = '' }: RawFacts): boolean =>
+  rows !== undefined &&
+  columns !== undefined &&
+  sopClassUid.startsWith(standardStorage) &&
+  contentOf(sopClassUid, 1) === 'pictures';
 
 /**
  * How many bytes native pixels take at least.

@@ -121,8 +121,9 @@ const endsLikeLast = (
   );
 };
 
-/** Of the group that says whose a picture is, some element of which any object has, if it is empty. */
-const patientGroup = 0x0010;
+/** Of any object, if empty (PS3.3 C.7.1.1). */
+const patientName = 0x00100010;
+const patientId = 0x00100020;
 
 /** Walks the elements of a data set: all that are wanted, and then as far as is cheap to see whether the file is whole. */
 const walkDataset = (
@@ -136,12 +137,14 @@ const walkDataset = (
   const element = newElement();
   let at = start;
   let isPast = false;
-  let namesPatient = false;
+  let hasName = false;
+  let hasId = false;
   let hasPixels = false;
+  let hasTooFew = false;
   // whose a picture is, and where it belongs, is looked for to its end: some writers don't order their elements (PS3.5 7.1)
   const isPlaced = (): boolean =>
-    namesPatient && facts.studyUid !== undefined && facts.seriesUid !== undefined;
-  const lacksPixels = (): boolean => !hasPixels && isOfPicture(facts);
+    hasName && hasId && facts.studyUid !== undefined && facts.seriesUid !== undefined;
+  const lacksPixels = (): boolean => hasTooFew || (!hasPixels && isOfPicture(facts));
   const areTooFew = (tag: number, length: number): boolean =>
     isNative && tag === nativePixels && length < leastPixelBytes(facts, encoding.littleEndian);
   while (at < window.size) {
@@ -151,7 +154,8 @@ const walkDataset = (
     const { tag, valueAt, length } = element;
     // zeros behind the head are padding; in it, they are what a bad sector left
     if (tag === 0) return { facts, isComplete: true, isTruncated: !isPast || lacksPixels() };
-    if (tag >>> 16 === patientGroup) namesPatient = true;
+    if (tag === patientName) hasName = true;
+    if (tag === patientId) hasId = true;
     if (tag > lastFactTag && !isPast) {
       isPast = true;
       if (isPlaced()) {
@@ -172,9 +176,10 @@ const walkDataset = (
     }
     at = valueAt + length;
     if (at > window.size) return { facts, isComplete: isPast && isPlaced(), isTruncated: true };
+    if (areTooFew(tag, length)) hasTooFew = true;
     if (pixelData.has(tag) && isPlaced()) {
       window.recentTailBytes = window.size - elementAt;
-      return { facts, isComplete: true, isTruncated: areTooFew(tag, length) };
+      return { facts, isComplete: true, isTruncated: hasTooFew };
     }
     const fact = tag <= lastFactTag ? factOfTag.get(tag) : undefined;
     if (fact !== undefined && length > 0)

@@ -4,8 +4,6 @@ const storage = '1.2.840.10008.5.1.4.1.1.';
 const under = (...numbers: readonly string[]): readonly string[] => numbers.map((number) => storage + number);
 
 /** The class of a DICOMDIR. @see DICOM PS3.4 B.5 */
-/** MR Spectroscopy Storage. */
-export const mrSpectroscopy = '1.2.840.10008.5.1.4.1.1.4.2';
 export const mediaStorageDirectory = '1.2.840.10008.1.3.10';
 /** Encapsulated PDF Storage, Secondary Capture Image Storage. */
 export const encapsulatedPdf = '1.2.840.10008.5.1.4.1.1.104.1';

@@ -256,6 +256,39 @@ for path in pathlib.Path(sys.argv[1]).rglob('*'):
       expect(again.listedMissing.length + again.unidentified).toBe(3);
       expect(problemsOf(again)).toContain(`listed-missing | ${swapped} | another picture is there`);
     });
+
+    /** Changes the pictures of a folder of the disc. */
+    const changed = (path: string, change: string): TemporaryFolder => {
+      const folder = copyOfFileSet();
+      const script = [
+        'import pathlib, pydicom, sys',
+        'for path in pathlib.Path(sys.argv[1]).iterdir():',
+        '    d = pydicom.dcmread(path)',
+        "    d.SOPInstanceUID = d.file_meta.MediaStorageSOPInstanceUID = d.SOPInstanceUID + '.9'",
+        `    ${change}`,
+        '    d.save_as(path)',
+      ].join('\n');
+      execFileSync('/usr/bin/python3', ['-c', script, folder.at(path)]);
+      return folder;
+    };
+
+    it('is overruled for a series alone, whose pictures got other UIDs and nothing else', async () => {
+      const scan = await scanHere(changed('98892003/MR700', 'pass').path);
+      expect(scan.instances).toHaveLength(31);
+      expect([scan.listedMissing.length, scan.unidentified, losesSomething(scan)]).toEqual([0, 0, false]);
+      expect(problemsOf(scan).filter((problem) => problem.startsWith('dicomdir'))).toEqual([
+        expect.stringMatching(/^dicomdir-contradicts \| .* \| SOP Instance UID \| \d files$/),
+      ]);
+    });
+
+    it('is not where the files of an exam were written over with somebody else’s, and others are as listed', async () => {
+      const others =
+        "d.PatientName = d.PatientID = 'OTHER'; d.StudyInstanceUID += '.9'; d.SeriesInstanceUID += '.9'";
+      const scan = await scanHere(changed('98892003/MR700', others).path);
+      expect(scan.listedMissing.length).toBeGreaterThan(1);
+      expect(losesSomething(scan)).toBe(true);
+      expect(problemsOf(scan)).toContain(`listed-missing | ${files[1] ?? ''} | another picture is there`);
+    });
   });
 
   it.each(['DICOMDIR', 'DIRFILE'])(

@@ -194,26 +194,29 @@ describe('a head', () => {
     expect(window.bytesRead).toBeLessThan(40_000);
   });
 
-  it.each(['in front of the pixels', 'behind the pixels'])(
-    'says whom it names where that stands %s, whatever file came before',
-    (where) => {
-      const window = new ByteWindow(new Uint8Array(8192));
-      const named = (name: string): Uint8Array =>
-        joinBytes(
-          explicitElement(0x00100010, 'PN', text(name)),
-          explicitElement(0x00100020, 'LO', text(`${name} ID`)),
-        );
-      const pixels = explicitElement(0x7fe00010, 'OW', new Uint8Array(200_000));
-      for (const name of ['ONE^A', 'TWO^B', 'SIX^C']) {
-        const last = where === 'in front of the pixels' ? [named(name), pixels] : [pixels, named(name)];
-        const bytes = part10('1.2.840.10008.1.2.1', joinBytes(uids, after, ...last));
-        expect(headThrough(window, bytes)).toMatchObject({ patientName: name, patientId: `${name} ID` });
-        // where only its first part is there, it is not said to be all
-        const first = readHead(ByteWindow.over(bytes.subarray(0, 600), bytes.length), inflate);
-        expect(first?.isComplete).toBe(first?.patientName === name);
-      }
-    },
-  );
+  it.each([
+    ['in front of the pixels', 'all of it'],
+    ['behind the pixels', 'all of it'],
+    ['in front of the pixels', 'but the sex'],
+    ['behind the pixels', 'but the sex'],
+  ])('says whom it names where that stands %s, %s, whatever file came before', (where, part) => {
+    const inPlace = part === 'all of it' ? new Uint8Array() : explicitElement(0x00100040, 'CS', text('F'));
+    const window = new ByteWindow(new Uint8Array(8192));
+    const named = (name: string): Uint8Array =>
+      joinBytes(
+        explicitElement(0x00100010, 'PN', text(name)),
+        explicitElement(0x00100020, 'LO', text(`${name} ID`)),
+      );
+    const pixels = explicitElement(0x7fe00010, 'OW', new Uint8Array(200_000));
+    for (const name of ['ONE^A', 'TWO^B', 'SIX^C']) {
+      const last = where === 'in front of the pixels' ? [named(name), pixels] : [pixels, named(name)];
+      const bytes = part10('1.2.840.10008.1.2.1', joinBytes(uids, inPlace, after, ...last));
+      expect(headThrough(window, bytes)).toMatchObject({ patientName: name, patientId: `${name} ID` });
+      // where only its first part is there, it is not said to be all
+      const first = readHead(ByteWindow.over(bytes.subarray(0, 600), bytes.length), inflate);
+      expect(first?.isComplete).toBe(first?.patientName === name);
+    }
+  });
 
   describe('of a picture ends too soon', () => {
     const short = (value: number): Uint8Array => Uint8Array.of(value & 0xff, value >> 8);
@@ -262,6 +265,21 @@ describe('a head', () => {
       expect(isTruncated(explicitSyntax, facts)).toBe(true);
       expect(isTruncated('1.2.840.10008.1.2.4.94', facts, elsewhere)).toBe(false);
       expect(isTruncated(explicitSyntax)).toBe(false);
+    });
+
+    it.each([
+      ['raw data', '1.2.840.10008.5.1.4.1.1.66'],
+      ['spectroscopy', '1.2.840.10008.5.1.4.1.1.4.2'],
+      ['a presentation state', '1.2.840.10008.5.1.4.1.1.11.1'],
+      ['a structured report', '1.2.840.10008.5.1.4.1.1.88.11'],
+      ['a private class', '1.3.12.2.1107.5.9.1'],
+    ])('and not of %s, which has rows and columns of something else', (_, sopClassUid) => {
+      const facts = joinBytes(
+        explicitElement(0x00080016, 'UI', text(sopClassUid, '\0')),
+        start.subarray(explicitElement(0x00080016, 'UI', text('1.2.840.10008.5.1.4.1.1.7')).length),
+        matrix(1, 'MONOCHROME2', 16, '1'),
+      );
+      expect(headByWindow(part10(explicitSyntax, facts), 8192)?.isTruncated).toBe(false);
     });
   });
 

@@ -102,7 +102,7 @@ export const lastFactTag = factTags.bitsAllocated;
  */
 export const uidOf = (raw = ''): string => {
   const uid = raw.trim();
-  return /^[\w. -]{1,128}$/.test(uid) ? uid : '';
+  return /^(?=.*\w)[\w. -]{1,128}$/.test(uid) ? uid : '';
 };
 
 /** YYYYMMDD, also of the older form with dots; whatever else stands there, as zeros and nines do, is no date. */

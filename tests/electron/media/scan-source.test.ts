@@ -738,6 +738,7 @@ describe('what a scan finds out', () => {
   it.each([
     ['longer than any', '1.'.repeat(64) + '1'],
     ['a path', '../../etc'],
+    ['the folder above', '..'],
   ])('a picture whose UID is %s is told to have no valid one', async (_, studyUid) => {
     const folder = temporaryFolder();
     folder.write('a', picture('1.2.3.4', { studyUid }));

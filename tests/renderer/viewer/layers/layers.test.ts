@@ -244,7 +244,9 @@ describe('what lies over pictures', { timeout: 90_000 }, () => {
       await cell().focus();
       await page.keyboard.press('c');
       await page.getByRole('button', { name: 'Save as PNG' }).waitFor();
-      const count = await page.getByText('Measurements and layers are not in it.').count();
+      const count = await page
+        .getByText('Measurements, layers, and what a saved view draws are not in it.')
+        .count();
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       return count;

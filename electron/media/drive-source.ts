@@ -167,6 +167,15 @@ const openCarefully = (ref: SourceRef, calls: DriveCalls): Source => {
   return { ...source, isPresent, open: (path) => readAgain(source.open(path)) };
 };
 
+/** A source with which its calls end. */
+const withCalls = (calls: DriveCalls, source: Source): Source => ({
+  ...source,
+  close: () => {
+    source.close();
+    calls.end();
+  },
+});
+
 /**
  * An archive or an image that lies on a disc or a USB drive, read as carefully as what else lies there.
  *
@@ -184,14 +193,7 @@ export const openOnDrive = async (
     const path = calls.realPath(ref.path);
     const isPresent = newPresence(calls, path, discOf(path, readMounts()));
     const source = await open(readAgain(openFile(path, 'r', calls)));
-    return {
-      ...source,
-      isPresent,
-      close: () => {
-        source.close();
-        calls.end();
-      },
-    };
+    return withCalls(calls, { ...source, isPresent });
   } catch (error) {
     calls.end();
     throw asSourceError(error);
@@ -208,14 +210,7 @@ export const openOnDrive = async (
 export const openDrive = (ref: SourceRef, tellSlow: () => void): Source => {
   const calls = newDriveCalls(tellSlow);
   try {
-    const source = openCarefully(ref, calls);
-    return {
-      ...source,
-      close: () => {
-        source.close();
-        calls.end();
-      },
-    };
+    return withCalls(calls, openCarefully(ref, calls));
   } catch (error) {
     calls.end();
     throw asSourceError(error);

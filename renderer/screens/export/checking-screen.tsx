@@ -1,10 +1,9 @@
 import { CircleCheck, FileCheck, TriangleAlert } from 'lucide-react';
-import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { CopyCheck, ExportReport } from '../../../shared/contract/ipc';
 import { Bar } from '../../components/bar';
 import { Button } from '../../components/button';
-import { StopDialog } from '../../components/dialog';
+import { StopButton } from '../../components/stop-button';
 import { Heading } from '../../components/heading';
 import { ErrorNotice, Notice } from '../../components/notice';
 import { Screen, ScreenName } from '../../components/screen';
@@ -16,7 +15,6 @@ export const CheckWorking = () => {
   const { checking } = useApp();
   const { t, format } = useText();
   const { progress, burns, cancel } = useStore(checking);
-  const [asksStop, setAsksStop] = useState(false);
   const total = progress?.bytesTotal ?? null;
   const share =
     progress === null
@@ -46,29 +44,19 @@ export const CheckWorking = () => {
         <Bar label={title} share={share} />
       </section>
       <div className="buttons">
-        <Button
-          onPress={() => {
-            if (burns) setAsksStop(true);
-            else cancel();
-          }}
-        >
-          {t('export.stop')}
-        </Button>
+        {burns ? (
+          <StopButton
+            label={t('export.stop')}
+            title={t('burn.stopTitle')}
+            text={t('burn.stopText')}
+            stop={t('burn.stopYes')}
+            goOn={t('burn.stopNo')}
+            onStop={cancel}
+          />
+        ) : (
+          <Button onPress={cancel}>{t('export.stop')}</Button>
+        )}
       </div>
-      <StopDialog
-        title={t('burn.stopTitle')}
-        text={t('burn.stopText')}
-        stop={t('burn.stopYes')}
-        goOn={t('burn.stopNo')}
-        isOpen={asksStop}
-        onClose={() => {
-          setAsksStop(false);
-        }}
-        onStop={() => {
-          setAsksStop(false);
-          cancel();
-        }}
-      />
     </Screen>
   );
 };

@@ -9,7 +9,7 @@ import {
   TriangleAlert,
   Usb,
 } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { Choice, ExportReport } from '../../../shared/contract/ipc';
 import { mediumKinds, type MediumKind } from '../../../shared/model/medium';
@@ -20,7 +20,7 @@ import { Button } from '../../components/button';
 import { CheckLost } from '../../components/check-lost';
 import { CheckBox } from '../../components/check-box';
 import { ChosenExams } from '../../components/chosen-card';
-import { StopDialog } from '../../components/dialog';
+import { StopButton } from '../../components/stop-button';
 import { Heading } from '../../components/heading';
 import { NamesNotice } from '../../components/names-notice';
 import { LossNotices } from '../../components/loss-notices';
@@ -275,7 +275,6 @@ const Writing = () => {
   const { t, format } = useText();
   const progress = useStore(exporting, (state) => state.progress);
   const cancel = useStore(exporting, (state) => state.cancel);
-  const [asksStop, setAsksStop] = useState(false);
   const total = progress?.bytesTotal ?? null;
   const share = progress === null || total === null || total === 0 ? null : progress.bytesDone / total;
   const step = progress?.step === 'verify' ? t('export.comparing') : t('export.writing');
@@ -296,28 +295,15 @@ const Writing = () => {
         </p>
       </section>
       <div className="buttons">
-        <Button
-          onPress={() => {
-            setAsksStop(true);
-          }}
-        >
-          {t('export.stop')}
-        </Button>
+        <StopButton
+          label={t('export.stop')}
+          title={t('export.stopTitle')}
+          text={t('export.stopText')}
+          stop={t('export.stopYes')}
+          goOn={t('export.stopNo')}
+          onStop={cancel}
+        />
       </div>
-      <StopDialog
-        title={t('export.stopTitle')}
-        text={t('export.stopText')}
-        stop={t('export.stopYes')}
-        goOn={t('export.stopNo')}
-        isOpen={asksStop}
-        onClose={() => {
-          setAsksStop(false);
-        }}
-        onStop={() => {
-          setAsksStop(false);
-          cancel();
-        }}
-      />
     </Screen>
   );
 };

@@ -6,7 +6,7 @@ import { BackLink } from '../../components/back-link';
 import { Bar } from '../../components/bar';
 import { Button } from '../../components/button';
 import { CheckBox } from '../../components/check-box';
-import { StopDialog } from '../../components/dialog';
+import { StopButton } from '../../components/stop-button';
 import { Field } from '../../components/field';
 import { Heading } from '../../components/heading';
 import { ErrorNotice, Notice } from '../../components/notice';
@@ -202,7 +202,6 @@ const Working = () => {
   const { t, format } = useText();
   const progress = useStore(receive, (state) => state.progress);
   const cancel = useStore(receive, (state) => state.cancel);
-  const [asksStop, setAsksStop] = useState(false);
   const total = progress?.bytesTotal ?? null;
   const share = progress === null || total === null || total === 0 ? null : progress.bytesDone / total;
   return (
@@ -220,28 +219,15 @@ const Working = () => {
         </p>
       </section>
       <div className="buttons">
-        <Button
-          onPress={() => {
-            setAsksStop(true);
-          }}
-        >
-          {t('receive.stop')}
-        </Button>
+        <StopButton
+          label={t('receive.stop')}
+          title={t('receive.stopTitle')}
+          text={t('receive.stopText')}
+          stop={t('receive.stop')}
+          goOn={t('receive.stopNo')}
+          onStop={cancel}
+        />
       </div>
-      <StopDialog
-        title={t('receive.stopTitle')}
-        text={t('receive.stopText')}
-        stop={t('receive.stop')}
-        goOn={t('receive.stopNo')}
-        isOpen={asksStop}
-        onClose={() => {
-          setAsksStop(false);
-        }}
-        onStop={() => {
-          setAsksStop(false);
-          cancel();
-        }}
-      />
     </>
   );
 };

@@ -6,7 +6,7 @@ import type { ErrorCode, UserErrorData } from '../../../shared/errors/user-error
 import { Bar } from '../../components/bar';
 import { Button } from '../../components/button';
 import { CheckConnection } from '../../components/check-connection';
-import { StopDialog } from '../../components/dialog';
+import { StopButton } from '../../components/stop-button';
 import { Heading } from '../../components/heading';
 import { LossNotices } from '../../components/loss-notices';
 import { ErrorNotice, Notice } from '../../components/notice';
@@ -245,7 +245,6 @@ const Sending = ({ deposit }: { readonly deposit: DepositView }) => {
   const askError = useStore(send, (state) =>
     state.renews === deposit.depositId || state.joins === deposit.depositId ? state.error : null,
   );
-  const [asksStop, setAsksStop] = useState(false);
   const error = useStore(deposits, (state) => state.error);
   const { pause, resume, stop, expectMore } = deposits.getState();
   useAnnouncedShare(deposit);
@@ -338,14 +337,15 @@ const Sending = ({ deposit }: { readonly deposit: DepositView }) => {
           </Button>
         ) : null}
         {canStop ? (
-          <Button
+          <StopButton
+            label={t('sending.stop')}
+            title={t('sending.stopTitle')}
+            text={t(target === null ? 'sending.stopText' : 'target.stopText')}
+            stop={t('sending.stopYes')}
+            goOn={t('sending.stopNo')}
             kind="quiet"
-            onPress={() => {
-              setAsksStop(true);
-            }}
-          >
-            {t('sending.stop')}
-          </Button>
+            onStop={() => void stop(depositId)}
+          />
         ) : (
           <Button
             onPress={() => {
@@ -365,20 +365,6 @@ const Sending = ({ deposit }: { readonly deposit: DepositView }) => {
       </div>
       {deposit.expectsMore && !isForMore ? <p className="small dim">{t('sending.moreExpected')}</p> : null}
       {canPause ? <p className="small faint">{t('sending.background')}</p> : null}
-      <StopDialog
-        title={t('sending.stopTitle')}
-        text={t(target === null ? 'sending.stopText' : 'target.stopText')}
-        stop={t('sending.stopYes')}
-        goOn={t('sending.stopNo')}
-        isOpen={asksStop}
-        onClose={() => {
-          setAsksStop(false);
-        }}
-        onStop={() => {
-          setAsksStop(false);
-          void stop(depositId);
-        }}
-      />
     </>
   );
 };

@@ -88,6 +88,7 @@ const list = async ({ json }: Values, io: CommandIo): Promise<number> => {
       hasSecret: (await targets.secretOf(id)) !== null,
     })),
   );
+  if (all.length === 0) io.say('There are no targets yet: discport target add makes one.');
   io.out(
     json === true
       ? `${JSON.stringify({ targets: all }, null, 2)}\n`

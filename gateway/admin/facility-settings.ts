@@ -116,6 +116,9 @@ const readSettings = async (values: OptionValues): Promise<FacilitySettings> => 
 
 const isQuestion = (one: string): boolean => questions.some((question) => question === one);
 
+/** What the command works on, and how it answers. */
+const changesNothing: ReadonlySet<string> = new Set(['data', 'key-file', 'json', 'slug']);
+
 const show = async (parts: Parameters<AdminCommand>[0], slug: string): Promise<AdminAnswer> => {
   const { printedCodeDays, quotaBytes } = await readOwnSettings(parts.db, slug);
   const used = await usedBytes(parts.db, slug);
@@ -151,6 +154,8 @@ export const facilityShow: AdminCommand = (parts, values) => show(parts, require
 
 export const facilitySet: AdminCommand = async (parts, values) => {
   const slug = required(values.slug, 'slug');
+  if (Object.keys(values).every((option) => changesNothing.has(option)))
+    throw new WrongUsage('Nothing to change was named; facility show prints what is settled.');
   await changeFacility(parts, slug, await readSettings(values));
   await parts.audit.record({
     actor: 'admin',

@@ -240,7 +240,6 @@ export const changeFacility = async (
       printed_code_days: settings.printedCodeDays,
       release_version: version,
     };
-    if (Object.values(changed).every((value) => value === undefined)) return;
     await change.updateTable('facility').set(changed).where('slug', '=', slug).execute();
   });
 };

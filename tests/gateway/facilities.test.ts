@@ -98,6 +98,12 @@ describe('a facility', () => {
     expect(await facilityOf(gateway)).toEqual(before);
   });
 
+  it('is not changed, and not said to be, where nothing to change is named', async () => {
+    const gateway = await startForTest();
+    await expect(set(gateway)).rejects.toThrow('Nothing to change was named');
+    expect(JSON.stringify(await gateway.admin('audit'))).not.toContain('facility/changed');
+  });
+
   it('that is not there is said to be so', async () => {
     const gateway = await startForTest();
     for (const command of [

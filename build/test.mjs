@@ -3,7 +3,7 @@
  * the last line counts over all. Runs on a bare clone: no dependencies.
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { ensureBuilt } from './bundles.mjs';
 import { electronEnvironment } from './electron-runtime.mjs';
 import { cache, environment, followNpm, node24, root, run } from './project.mjs';
@@ -35,34 +35,55 @@ const kindOf = ({ path, text }) => {
   return judges.test(text) ? 'third-party' : 'unit';
 };
 
-/** What Vitest reports, and one more for a file that could not even be loaded, or for a run that ended otherwise. */
-const countTests = (report, status) => {
-  if (!existsSync(report)) return { passed: 0, failed: 1 };
-  const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
-  const unloaded = testResults.filter(
-    (file) => file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed'),
-  ).length;
-  const failed = numFailedTests + unloaded;
-  const saidNothing = numPassedTests + failed === 0 || (status !== 0 && failed === 0);
-  return { passed: numPassedTests, failed: failed + (saidNothing ? 1 : 0) };
+/** One more for a file that could not even be loaded, or for a run that ended otherwise. */
+const readReport = (report, status) => {
+  if (!existsSync(report)) return { passed: 0, failures: [{ file: '', title: 'gave no report' }] };
+  const { numPassedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  const failures = testResults.flatMap(({ name, status: ended, message, assertionResults }) => {
+    const file = relative(root, name).replaceAll(sep, '/');
+    const failed = assertionResults
+      .filter((test) => test.status === 'failed')
+      .map(({ fullName, failureMessages }) => ({ file, title: fullName, message: failureMessages[0] }));
+    return failed.length === 0 && ended === 'failed' ? [{ file, title: 'could not run', message }] : failed;
+  });
+  const saidNothing = failures.length === 0 && (numPassedTests === 0 || status !== 0);
+  return {
+    passed: numPassedTests,
+    failures: saidNothing ? [{ file: '', title: 'ended with an error outside its tests' }] : failures,
+  };
 };
 
+const runVitest = async (name, args, env) => {
+  const report = join(reports, `${name}.json`);
+  rmSync(report, { force: true });
+  const all = ['run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  return readReport(
+    report,
+    await run(node24, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), ...all], { env }),
+  );
+};
+
+/** More files than these don't fail by the machine's load. */
+const mostUnsteady = 3;
+
+/**
+ * What fails in a few files runs once more, each file alone: a test of real programs on a machine that others load may miss
+ * its time. It is named at the end as unsteady, so that it is mended and not forgotten.
+ */
 const vitest =
-  (name, listArguments) =>
+  (name, listFiles, options = []) =>
   async ({ env }) => {
-    const report = join(reports, `${name}.json`);
-    rmSync(report, { force: true });
-    const args = [
-      'run',
-      ...listArguments(),
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${report}`,
-    ];
-    return countTests(
-      report,
-      await run(node24, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), ...args], { env }),
-    );
+    const first = await runVitest(name, [...options, ...listFiles()], env);
+    const files = [...new Set(first.failures.map(({ file }) => file))];
+    if (files.length === 0 || files.length > mostUnsteady || files.includes('')) return first;
+    const failures = [];
+    for (const file of files) {
+      console.log(`\n-- ${file} once more, alone --`);
+      failures.push(...(await runVitest(`${name}-again`, [...options, file], env)).failures);
+    }
+    const hasFailedTwice = ({ file }) => failures.some((failure) => failure.file === file);
+    const unsteady = first.failures.filter((failure) => !hasFailedTwice(failure));
+    return { passed: first.passed + unsteady.length, failures, unsteady };
   };
 
 const vitestOfKind = (kind) =>
@@ -77,7 +98,7 @@ const build = () =>
     () => 1,
   );
 
-/** In order. A stage gives an exit status, which counts as one test, or the counts of its tests. */
+/** In order. A stage gives an exit status, which counts as one test, or what became of its tests. */
 const stages = {
   build,
   types: tool('typescript/bin/tsc', '-b'),
@@ -88,7 +109,7 @@ const stages = {
   unit: vitestOfKind('unit'),
   'third-party': vitestOfKind('third-party'),
   gateway: vitestOfKind('gateway'),
-  flow: vitest('flow', () => ['--config', 'tests/flow/vitest.config.ts']),
+  flow: vitest('flow', () => [], ['--config', 'tests/flow/vitest.config.ts']),
 };
 
 const seconds = (from) => `${((performance.now() - from) / 1000).toFixed(1)} s`;
@@ -97,9 +118,11 @@ const runStage = async (name, context) => {
   console.log(`\n== ${name} ==`);
   const from = performance.now();
   const result = await stages[name](context);
-  const counts =
-    typeof result === 'number' ? { passed: result === 0 ? 1 : 0, failed: result === 0 ? 0 : 1 } : result;
-  return { name, ...counts, took: seconds(from) };
+  const ended =
+    typeof result === 'number'
+      ? { passed: result === 0 ? 1 : 0, failures: result === 0 ? [] : [{ file: name, title: 'failed' }] }
+      : result;
+  return { name, unsteady: [], ...ended, took: seconds(from) };
 };
 
 const runAll = async () => {
@@ -130,14 +153,33 @@ try {
   results = await runAll();
 } catch (error) {
   console.error(`\n${error instanceof SetupError ? error.message : error.stack}`);
-  results = [{ name: 'set-up', passed: 0, failed: 1, took: seconds(from) }];
+  results = [
+    {
+      name: 'set-up',
+      passed: 0,
+      failures: [{ file: 'set-up', title: 'failed' }],
+      unsteady: [],
+      took: seconds(from),
+    },
+  ];
 }
+
+const tell = (word, { file, title, message = '' }) => {
+  console.log(`${word}: ${file}: ${title}`);
+  if (message !== '') console.log(`  ${message.split('\n', 12).join('\n  ')}`);
+};
+
 console.log('');
-for (const { name, passed, failed, took } of results)
+for (const { failures } of results) for (const failure of failures) tell('failed', failure);
+for (const { unsteady } of results) for (const failure of unsteady) tell('unsteady, passed alone', failure);
+for (const { name, passed, failures, took } of results)
   console.log(
-    `${name.padEnd(12)} ${String(passed).padStart(5)} passed ${String(failed).padStart(4)} failed  ${took.padStart(8)}`,
+    `${name.padEnd(12)} ${String(passed).padStart(5)} passed ${String(failures.length).padStart(4)} failed  ${took.padStart(8)}`,
   );
-const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
+const total = (count) => results.reduce((sum, result) => sum + count(result), 0);
+const failed = total(({ failures }) => failures.length);
 console.log(`in all ${seconds(from)}`);
-console.log(`${total('passed')} passed, ${total('failed')} failed`);
-process.exitCode = total('failed') === 0 ? 0 : 1;
+console.log(
+  `${total(({ passed }) => passed)} passed, ${failed} failed, ${total(({ unsteady }) => unsteady.length)} unsteady`,
+);
+process.exitCode = failed === 0 ? 0 : 1;

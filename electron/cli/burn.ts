@@ -38,9 +38,9 @@ export const burnCommand: Command = {
   usage: 'burn IMAGE --device DEV [--speed N] [--erase] [--simulate] [--no-eject] [--copies N] [--json]',
   summary: 'burns an ISO image to a blank disc, reads the disc again and compares every byte',
   details: [
-    'DEV is a drive such as /dev/sr0. A disc that is not blank is refused; --erase blanks one that can be rewritten.',
-    '--simulate does everything with the laser off. --copies asks for the next disc after each. It needs the program xorriso on Linux;',
-    "on Windows, burn the image with the system's own program and compare with: discport verify DRIVE --against IMAGE",
+    'DEV is a drive: /dev/sr0 on Linux, where the program xorriso is needed; D: on Windows. A disc that is not blank is refused;',
+    '--erase blanks one that can be rewritten. --simulate does everything with the laser off, which Windows can not.',
+    '--copies asks for the next disc after each.',
   ].join('\n'),
   run: async (args, io) => {
     const { values, positionals } = parseCommandLine(args, options);

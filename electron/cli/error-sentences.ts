@@ -211,9 +211,11 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
   'export/too-large': () =>
     `The pictures don't fit into this format, or into one file on that drive. ${nothingLeft} Choose fewer, or another format.`,
   'burn/no-program': () =>
-    "There is no program that burns: Discport uses xorriso. Nothing was burned. Install it, or burn the image with the system's own program.",
+    "There is no program that burns: Discport uses xorriso on Linux. Nothing was burned. Install it, or burn the image with the system's own program.",
   'burn/no-drive': () =>
-    'That drive is not there, or this account may not use it. Nothing was burned. Check --device, and that you belong to the group cdrom.',
+    'That drive is not there, or this account may not use it. Nothing was burned. Check --device, and on Linux, that you belong to the group cdrom.',
+  'burn/no-simulation': () =>
+    'This system can not burn with the laser off. Nothing was burned. Leave --simulate out: what is burned is read again and compared.',
   'burn/no-medium': () =>
     'There is no disc in the drive that can be burned. Nothing was burned. Put in a blank one.',
   'burn/not-blank': () =>

@@ -40,7 +40,12 @@ export const createCheckService = ({
       const medium = await processes.run('lookAtBurner', { source }, [], context);
       devices.add(device);
       const { state, kind, isRewritable, freeBytes } = medium;
-      return { device, name, medium: { state, kind, isRewritable, freeBytes } };
+      return {
+        device,
+        name,
+        canSimulate: burnerOf()?.canSimulate === true,
+        medium: { state, kind, isRewritable, freeBytes },
+      };
     } catch {
       // it can't burn, or is somebody else's: the others are offered
       return null;

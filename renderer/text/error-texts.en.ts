@@ -415,6 +415,11 @@ export const errorTexts = {
     kept: 'Nothing was burned.',
     next: 'Check that the drive is connected.',
   },
+  'burn/no-simulation': {
+    what: 'This computer can not try a disc with the laser off.',
+    kept: 'Nothing was burned.',
+    next: 'Burn it: the disc is read again and compared.',
+  },
   'burn/no-medium': {
     what: 'There is no disc in the drive that can be burned.',
     kept: 'Nothing was burned.',

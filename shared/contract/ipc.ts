@@ -127,6 +127,8 @@ export const burnDriveSchema = z.object({
   device: z.string(),
   /** Maker and model; empty where the system doesn't tell. */
   name: z.string(),
+  /** Whether it can do all but burn. */
+  canSimulate: z.boolean(),
   medium: z.object({
     /** 'written': there is something on it. */
     state: z.enum(['none', 'blank', 'written']),

@@ -1054,7 +1054,7 @@ describe('making a copy and getting pictures', () => {
   });
 
   describe('a disc that is burned', () => {
-    const drive = { device: '/dev/sr0', name: 'HL-DT-ST DVDRAM GP65NB60' };
+    const drive = { device: '/dev/sr0', name: 'HL-DT-ST DVDRAM GP65NB60', canSimulate: true };
     const blank = { state: 'blank', kind: 'CD-R', isRewritable: false, freeBytes: 736_966_656 } as const;
     const old = { state: 'written', kind: 'DVD+RW', isRewritable: true, freeBytes: 0 } as const;
     const setDrives = (medium: BurnDriveView['medium'] | null): Promise<void> =>

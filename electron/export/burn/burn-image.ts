@@ -203,7 +203,7 @@ const burnOnly = async (
  * What is on a disc is never written over, unless it is a rewritable one and that was asked for.
  *
  * @throws {UserError} before anything is burned: 'burn/no-program' | 'burn/no-drive' | 'burn/no-medium' | 'burn/not-blank' | 'burn/too-small' |
- *   'source/not-found'; then 'burn/failed', and BurnDiffers
+ *   'burn/no-simulation' | 'source/not-found'; then 'burn/failed', and BurnDiffers
  * @throws the signal's reason when cancelled
  */
 export const burnImage = async (
@@ -215,6 +215,7 @@ export const burnImage = async (
   const bytes = await withFile(image, (file) => file.bytes).catch((error: unknown) => {
     throw new UserError('source/not-found', 'change-input', {}, { cause: error });
   });
+  if (simulate && !burner.canSimulate) throw new UserError('burn/no-simulation', 'change-input');
   const medium = await lookAtDrive(burner, device);
   checkMedium(medium, bytes, erase);
   context.signal.throwIfAborted();

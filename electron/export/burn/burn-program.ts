@@ -39,6 +39,8 @@ export interface BurnProgram {
   readonly look: (device: string) => CommandLine;
   /** @param text all that it printed @returns null where there is no such drive */
   readonly readMedium: (text: string) => Medium | null;
+  /** Whether it can do all but burn, with the laser off. */
+  readonly canSimulate: boolean;
   readonly burn: (image: string, settings: BurnSettings) => CommandLine;
   /** @returns bytes written by now; null for a line that does not say */
   readonly readWritten: (line: string, bytesTotal: number) => number | null;

@@ -40,6 +40,7 @@ const readMedium = (text: string): Medium | null => {
  * @see man hdiutil (burn), man drutil
  */
 export const hdiutil: BurnProgram = {
+  canSimulate: true,
   list: ['drutil', 'status'],
   readDrives,
   look: () => ['drutil', 'status'],

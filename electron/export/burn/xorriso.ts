@@ -48,6 +48,7 @@ const stdio = 'stdio:';
  * @see man xorriso, man xorrecord (1.5.4), lsblk(8)
  */
 export const xorriso: BurnProgram = {
+  canSimulate: true,
   list: ['lsblk', '--json', '--nodeps', '--output', 'PATH,TYPE,VENDOR,MODEL'],
   readDrives,
   look: (device) => ['xorriso', '-no_rc', '-outdev', device, '-toc'],

@@ -111,12 +111,14 @@ export const BurnCard = ({
             setSpeed(next === 'any' ? null : Number(next));
           }}
         />
-        <CheckBox tick={simulates ? 'all' : 'none'} onChange={setSimulates}>
-          <span>
-            <strong>{t('burn.simulate')}</strong>
-            <span className="check-hint">{t('burn.simulateHint')}</span>
-          </span>
-        </CheckBox>
+        {drive?.canSimulate !== true ? null : (
+          <CheckBox tick={simulates ? 'all' : 'none'} onChange={setSimulates}>
+            <span>
+              <strong>{t('burn.simulate')}</strong>
+              <span className="check-hint">{t('burn.simulateHint')}</span>
+            </span>
+          </CheckBox>
+        )}
       </details>
       <div className="buttons">
         <Button

@@ -71,7 +71,8 @@ export const startOrthanc = async (
   });
   const ended = once(child, 'exit');
   onTestFinished(async () => {
-    child.kill();
+    // its folder goes with it
+    child.kill('SIGKILL');
     await ended;
   });
   const url = `http://127.0.0.1:${port}`;

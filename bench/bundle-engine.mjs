@@ -29,6 +29,9 @@ const bundle = async (name, folder) => {
  */
 export const bundleSender = (folder) => bundle('send-to-dicomweb', folder);
 
+/** The program that reads heads and writes a DICOMDIR, as an export does. */
+export const bundleDicomdirWriter = (folder) => bundle('write-dicomdir', folder);
+
 /** What slow-disc.mjs exports, with the app's own reader. */
 export const bundleSlowDisc = async (folder) =>
   (await import(pathToFileURL(await bundle('slow-disc', folder)).href)).default;

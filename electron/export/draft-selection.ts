@@ -3,7 +3,7 @@ import type { InstanceFacts } from '../../shared/dicom/instance-facts';
 import type { DraftedInstance } from '../../shared/dicom/file-ids';
 import { readHead } from '../../shared/dicom/read-head';
 import { readRecordValues } from '../../shared/dicom/read-record-values';
-import { draftRecords, wantedFor } from '../../shared/dicom/record-drafts';
+import { draftRecords, shareDrafts, wantedFor, type RecordDrafts } from '../../shared/dicom/record-drafts';
 import { UserError } from '../../shared/errors/user-error';
 import { limits } from '../../shared/model/limits';
 import type { JobContext, Progress } from '../../shared/model/progress';
@@ -61,6 +61,7 @@ export const draftSelection = async (
   const window = new ByteWindow(new Uint8Array(windowBytes));
   const drafted: DraftedInstance[] = [];
   const facts = new Map<Instance, InstanceFacts>();
+  const lastOf = new Map<string, RecordDrafts>();
   const gaps: Gap[] = [];
   for (const [index, instance] of instances.entries()) {
     let outcome: ReturnType<typeof draftInstance>;
@@ -75,7 +76,10 @@ export const draftSelection = async (
     if (typeof outcome === 'string') {
       gaps.push({ sopInstanceUid: instance.sopInstanceUid, reason: outcome });
     } else {
-      drafted.push(outcome.drafted);
+      const series = `${instance.studyUid} ${instance.seriesUid}`;
+      const drafts = shareDrafts(outcome.drafted.drafts, lastOf.get(series));
+      lastOf.set(series, drafts);
+      drafted.push({ instance, drafts });
       facts.set(instance, outcome.facts);
     }
     tellNow(() => ({

@@ -255,3 +255,21 @@ export const draftRecords = (sopClassUid: string, read: RecordValues): RecordDra
     ? [first]
     : [first, study, series, own];
 };
+
+const isSame = (one: RecordDraft, other: RecordDraft): boolean =>
+  one.type === other.type &&
+  one.values.size === other.values.size &&
+  one.missing.join() === other.missing.join() &&
+  Array.from(one.values).every(([keyword, bytes]) => {
+    const theirs = other.values.get(keyword);
+    return theirs?.length === bytes.length && bytes.every((byte, index) => byte === theirs[index]);
+  });
+
+/** The same drafts, in less memory: what another instance says alike of its patient, study and series is held once. */
+export const shareDrafts = (drafts: RecordDrafts, others: RecordDrafts | undefined): RecordDrafts => {
+  if (drafts.length === 1 || others?.length !== 4) return drafts;
+  const [patient, study, series, own] = drafts;
+  const shared = (draft: RecordDraft, other: RecordDraft): RecordDraft =>
+    isSame(draft, other) ? other : draft;
+  return [shared(patient, others[0]), shared(study, others[1]), shared(series, others[2]), own];
+};

@@ -1,9 +1,26 @@
 import { useMemo } from 'react';
-import { extentOf, greysOf } from './engine';
+import { extentOf, greysOf, openingWindowOf } from './engine';
+import { hasOwnWindow, isGrey, mostGreysOf, windowRange, type Extent } from './grey';
+import type { PictureHeader, VoiFunction } from './picture-header';
 import type { ScreenState } from './stack-screen';
 import { windowPresets, type WindowPreset } from './window-presets';
 
 const none: readonly WindowPreset[] = [];
+
+/** Where most of the greys of a picture lie; of a computed one, those of what it was computed from, if it is shown by these. */
+const mostGreysIn = (
+  imageId: string,
+  header: PictureHeader,
+  curve: VoiFunction,
+  extent: Extent,
+): Extent | undefined => {
+  if (header.computed === undefined) {
+    const values = greysOf(imageId);
+    return isGrey(values) ? mostGreysOf(values, extent) : undefined;
+  }
+  const opening = hasOwnWindow(header) ? undefined : openingWindowOf(imageId);
+  return opening === undefined ? undefined : windowRange(opening, curve);
+};
 
 /** The windows to offer for what is in sight; none for colour. */
 export const usePresets = (
@@ -16,16 +33,14 @@ export const usePresets = (
     if (!hasWindow || header === undefined || imageId === undefined) return none;
     const extent = extentOf(imageId);
     if (extent === undefined) return none;
-    const { windows, voiTable, measuring, computed } = header;
-    // computed pictures are cut once more to be measured, which takes too long for this
-    const values = computed === undefined ? greysOf(imageId) : undefined;
+    const { windows, voiTable, measuring } = header;
     return windowPresets({
       meaning: measuring.meaning,
       own: windows,
       curve,
       byTable: windows.length === 0 && voiTable !== undefined,
       extent,
-      values: typeof values === 'string' ? undefined : values,
+      mostGreys: mostGreysIn(imageId, header, curve, extent),
     });
   }, [hasWindow, header, imageId, curve]);
 };

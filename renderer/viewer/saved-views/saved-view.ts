@@ -7,7 +7,7 @@ import { readReferences, refersTo } from '../picture-references';
 import type { Place } from '../to-screen';
 import type { GreyWindow } from '../grey-window';
 import type { PictureHeader } from '../picture-header';
-import { readShutters, type Shutter } from './shutters';
+import { coverOf, readShutters, type Shutter } from './shutters';
 
 /** A point in pixels from the corner of the first, or in shares of the area that is shown, as seen. */
 export interface MarkPoint {
@@ -169,7 +169,7 @@ const readBitShutter = (file: InstanceFile): Shutter | null | undefined => {
   const { dataSet } = file;
   if (!dataSet.text(0x00181600).includes('BITMAP')) return undefined;
   const { planes, isPartial } = overlayPlanes(file, 0, [(dataSet.uint16(0x00181623) ?? 0) * 0x10000]);
-  return planes.length === 0 || isPartial ? null : { shape: 'bits', planes };
+  return planes.length === 0 || isPartial ? null : { shape: 'bits', planes, cover: coverOf(dataSet) };
 };
 
 /**

@@ -106,12 +106,11 @@ export const loadVolume = async (
   return keepVolume({
     geometry,
     values,
-    outside: least,
     extent: { least, most },
     header,
     meaning: commonMeaning(known.map(({ header: { measuring } }) => measuring.meaning)),
-    window:
-      header.windows.length > 0 ? window : { center: (least + most) / 2, width: Math.max(most - least, 1) },
+    // as the stack opens, in its middle: the brightest value of them all would leave the rest dark
+    window,
     curve,
   });
 };

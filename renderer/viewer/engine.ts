@@ -18,7 +18,6 @@ import {
 import { isColour } from './colour';
 import { startDecoders } from './decoders';
 import { drawnValues, isGrey, withSlope, type Extent, type Grey, type GreyValues } from './grey';
-import type { GreyWindow } from './grey-window';
 import type { Overlays } from './overlay-planes';
 import type { Picture } from './picture';
 import type { PictureHeader } from './picture-header';
@@ -126,14 +125,6 @@ export const greysOf = (imageId: string): GreyValues | undefined | 'notThere' =>
 export const extentOf = (imageId: string): Extent | undefined => {
   const image = cache.getImage(imageId);
   return image === undefined ? undefined : { least: image.minPixelValue, most: image.maxPixelValue };
-};
-
-/** The window that a picture, which was loaded and is still kept, is first shown through. */
-export const openingWindowOf = (imageId: string): GreyWindow | undefined => {
-  const image = cache.getImage(imageId);
-  return image === undefined
-    ? undefined
-    : { center: Number(image.windowCenter), width: Number(image.windowWidth) };
 };
 
 const loadImage = async (imageId: string): Promise<Types.IImage> => {

@@ -155,6 +155,28 @@ export const greyThrough = (window: GreyWindow, curve: VoiFunction): ((value: nu
   return (value) => (255 * (value - least)) / range;
 };
 
+/** Greys that a view takes from a table, evenly spaced from the first value to the last. */
+export interface GreyTable {
+  readonly first: number;
+  readonly last: number;
+  /** 0 to 255. */
+  readonly levels: readonly number[];
+}
+
+/** The grey that a value is shown as by a table which a window stretches: the first level at its black, the last at its white. */
+export const greyByTable = (
+  { levels }: GreyTable,
+  window: GreyWindow,
+  curve: VoiFunction,
+): ((value: number) => number) => {
+  const { least, most } = windowRange(window, curve);
+  const steps = levels.length - 1;
+  return (value) => {
+    const at = Math.round(((value - least) / (most - least)) * steps);
+    return levels[Math.min(Math.max(at, 0), steps)] ?? 0;
+  };
+};
+
 /** Whether the file says how greys are shown: by a window, or by a table in place of one. */
 export const hasOwnWindow = ({ windows, voiTable }: PictureHeader): boolean =>
   windows.length > 0 || voiTable !== undefined;

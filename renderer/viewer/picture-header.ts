@@ -265,7 +265,8 @@ const words = (dataSet: DataSet, tag: number, bits: 8 | 16, count: number): Uint
   return entries;
 };
 
-const lookupTable = (
+/** A Lookup Table that is no part of a palette. @see DICOM PS3.3 C.11.1.1.1 and C.11.2.1.1 */
+export const lookupTable = (
   dataSet: DataSet,
   descriptor: number,
   data: number,

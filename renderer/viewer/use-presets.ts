@@ -1,25 +1,20 @@
 import { useMemo } from 'react';
-import { extentOf, greysOf, openingWindowOf } from './engine';
-import { hasOwnWindow, isGrey, mostGreysOf, windowRange, type Extent } from './grey';
-import type { PictureHeader, VoiFunction } from './picture-header';
+import { extentOf, greysOf } from './engine';
+import { isGrey, mostGreysOf, type Extent } from './grey';
+import { fromImageId } from './picture-store';
 import type { ScreenState } from './stack-screen';
+import { isComputed, mostGreysOfCut } from './volume/computed-pictures';
 import { windowPresets, type WindowPreset } from './window-presets';
 
 const none: readonly WindowPreset[] = [];
 
-/** Where most of the greys of a picture lie; of a computed one, those of what it was computed from, if it is shown by these. */
-const mostGreysIn = (
-  imageId: string,
-  header: PictureHeader,
-  curve: VoiFunction,
-  extent: Extent,
-): Extent | undefined => {
-  if (header.computed === undefined) {
-    const values = greysOf(imageId);
-    return isGrey(values) ? mostGreysOf(values, extent) : undefined;
-  }
-  const opening = hasOwnWindow(header) ? undefined : openingWindowOf(imageId);
-  return opening === undefined ? undefined : windowRange(opening, curve);
+/** Where most of the greys of a picture lie; of a computed one, those of what it was computed from. */
+const mostGreysIn = (imageId: string, extent: Extent): Extent | undefined => {
+  const { url } = fromImageId(imageId);
+  // it would have to be cut once more for this, which takes too long
+  if (isComputed(url)) return mostGreysOfCut(url);
+  const values = greysOf(imageId);
+  return isGrey(values) ? mostGreysOf(values, extent) : undefined;
 };
 
 /** The windows to offer for what is in sight; none for colour. */
@@ -40,7 +35,7 @@ export const usePresets = (
       curve,
       byTable: windows.length === 0 && voiTable !== undefined,
       extent,
-      mostGreys: mostGreysIn(imageId, header, curve, extent),
+      mostGreys: mostGreysIn(imageId, extent),
     });
   }, [hasWindow, header, imageId, curve]);
 };

@@ -106,7 +106,11 @@ export const ViewportOverlay = ({
             header?.kind !== undefined && header.kind !== 'magnitude' && t(`viewer.kind.${header.kind}`),
             thickness !== undefined && thickness > 0 && t('viewer.thickness', { mm: decimals(thickness, 2) }),
             rate !== undefined && t('viewer.rate', { rate: Math.round(rate) }),
-            missing > 0 && <span className="viewer-missing">{t('viewer.missing', { count: missing })}</span>,
+            missing > 0 && (
+              <span className="viewer-missing viewer-unbroken">
+                {t('viewer.missing', { count: missing })}
+              </span>
+            ),
           ]}
         />
         {gap > 0 && (

@@ -3,6 +3,7 @@ import { levelsThrough, type Picture } from '../picture';
 import { beyondColour, markedPixels } from '../overlay-planes';
 import type { SavedView } from '../saved-views/saved-view';
 import { coverInCss, outside, shownShutters } from '../saved-views/shutters';
+import type { GreyTable } from '../grey';
 import type { GreyWindow } from '../grey-window';
 import { drawOver, type Drawing } from './drawings';
 
@@ -11,6 +12,8 @@ export interface View {
   /** Undefined for colour. */
   readonly window: GreyWindow | undefined;
   readonly inverted: boolean;
+  /** Stretched by the window. */
+  readonly table: GreyTable | undefined;
   readonly turn: Turn;
   /** Its shutters count, where it shows the picture. */
   readonly savedView: SavedView | undefined;
@@ -40,13 +43,13 @@ const newCanvas = (width: number, height: number): HTMLCanvasElement => {
 /** Pixel for pixel, as it is stored. */
 const drawPlain = (
   picture: Picture,
-  { window, inverted, savedView }: View,
+  { window, inverted, table, savedView }: View,
   withMarks: boolean,
 ): HTMLCanvasElement => {
   const { rows, columns, header, overlays } = picture;
   const canvas = newCanvas(columns, rows);
   const image = new ImageData(columns, rows);
-  const levelAt = levelsThrough(picture, window, inverted);
+  const levelAt = levelsThrough(picture, window, inverted, table);
   for (let pixel = 0; pixel < rows * columns; pixel += 1) {
     for (let channel = 0; channel < 3; channel += 1)
       image.data[4 * pixel + channel] = levelAt(pixel, channel);

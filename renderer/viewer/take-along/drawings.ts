@@ -29,7 +29,6 @@ export type Drawing =
       readonly path: (toScreen: ToScreen) => string;
       readonly colour: string;
       readonly isFilled: boolean;
-      readonly opacity: number;
     }
   | {
       readonly kind: 'words';
@@ -52,7 +51,7 @@ const savedDrawings = (view: SavedView | undefined, header: PictureHeader): read
     [0, 0],
     [columns, rows],
   ];
-  const line = { kind: 'line', colour: savedColour, opacity: 1 } as const;
+  const line = { kind: 'line', colour: savedColour } as const;
   return view.marksFor(sopInstanceUid, frame).flatMap((mark): readonly Drawing[] => {
     if (mark.kind !== 'text')
       return [{ ...line, path: (to) => markPath(mark, placeIn(area, to)), isFilled: mark.filled }];
@@ -89,7 +88,6 @@ const markDrawings = (
         path: (to) => outline(mark.kind, placed(to)),
         colour: measuredColour,
         isFilled: false,
-        opacity: 1,
       },
       {
         kind: 'words',
@@ -151,7 +149,6 @@ const layerDrawings = async (
           path: (to) => contourPath(contour, to),
           colour: toCss(colours.get(id) ?? [255, 255, 255]),
           isFilled: false,
-          opacity,
         })),
       ),
       ...names((id) => shown.some((each) => each.id === id)),
@@ -203,7 +200,7 @@ export const drawingsOver = async (
 /** Of the shorter side, and at least so many pixels. */
 const letterShare = 0.028;
 const leastLetter = 11;
-const lineShare = 1 / 400;
+const lineShare = 1 / 300;
 
 /** Draws over a picture on a canvas. @param toCanvas from pixels of the picture */
 export const drawOver = (
@@ -228,7 +225,7 @@ export const drawOver = (
     context.fillText(text, x, y);
   };
   for (const drawing of drawings) {
-    context.globalAlpha = drawing.kind === 'words' ? 1 : drawing.opacity;
+    context.globalAlpha = drawing.kind === 'pixels' ? drawing.opacity : 1;
     if (drawing.kind === 'pixels') {
       const { image, toPicture } = drawing;
       const canvas = new OffscreenCanvas(image.width, image.height);

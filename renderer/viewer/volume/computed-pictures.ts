@@ -1,4 +1,4 @@
-import { paddingOf, type Grey, type GreyValues } from '../grey';
+import { paddingOf, type Extent, type Grey, type GreyValues } from '../grey';
 import type { ValueMeaning } from '../measure/measuring-facts';
 import type { Picture } from '../picture';
 import type { OverlayPlane } from '../overlay-planes';
@@ -16,6 +16,8 @@ export interface Volume extends FilledBox, Omit<Grey, 'values'> {
   readonly geometry: VolumeGeometry;
   /** Of the slice in the middle. */
   readonly header: PictureHeader;
+  /** Of that slice, see mostGreysOf. */
+  readonly mostGreys: Extent | undefined;
   /** What the values of all slices are. */
   readonly meaning: ValueMeaning;
   readonly grids: Readonly<Record<PlaneName, PlaneGrid>>;
@@ -124,6 +126,9 @@ export const cutOf = (url: string): Cut | undefined => {
   const thicknessMm = layers === 1 ? undefined : layers * grid.layerMm;
   return { middle: { sopInstanceUid, frame }, plane, layer, slab, thicknessMm, at };
 };
+
+/** Where most of the greys lie of what a picture is computed from. */
+export const mostGreysOfCut = (url: string): Extent | undefined => parseUrl(url).volume?.mostGreys;
 
 /**
  * The values that a computed picture shows, for measuring: NaN where none are, or where padding has a part in them.

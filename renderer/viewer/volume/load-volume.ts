@@ -1,5 +1,5 @@
 import type { GreyPicture } from '../engine';
-import type { GreyValues } from '../grey';
+import { mostGreysOf, type GreyValues } from '../grey';
 import type { ValueMeaning } from '../measure/measuring-facts';
 import type { VolumeValues } from './cut-volume';
 import { keepVolume, type Volume } from './computed-pictures';
@@ -103,6 +103,8 @@ export const loadVolume = async (
   const least = Math.min(...known.map(({ extent }) => extent.least));
   const most = Math.max(...known.map(({ extent }) => extent.most));
   const { header, window, curve } = middle;
+  const length = values.length / known.length;
+  const at = Math.floor(known.length / 2) * length;
   return keepVolume({
     geometry,
     values,
@@ -111,6 +113,7 @@ export const loadVolume = async (
     meaning: commonMeaning(known.map(({ header: { measuring } }) => measuring.meaning)),
     // as the stack opens, in its middle: the brightest value of them all would leave the rest dark
     window,
+    mostGreys: mostGreysOf(values.subarray(at, at + length), middle.extent),
     curve,
   });
 };

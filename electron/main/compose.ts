@@ -19,7 +19,7 @@ import { createExportService } from './export-service';
 import { GrantedPaths } from './granted-paths';
 import { createRecentService } from './recent-service';
 import { createReceiveService } from './receive-service';
-import { copyPicture, saveFile } from './save-file';
+import { copyPicture, saveFile, saveFiles } from './save-file';
 import { createScanService } from './scan-service';
 import { SourceProcesses } from './source-processes';
 import { createTargetService } from './target-service';
@@ -124,6 +124,7 @@ export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings)
         return Promise.resolve(null);
       },
       'file:save': async (file) => ({ saved: await saveFile(windowNow(), file) }),
+      'files:save': async ({ files }) => ({ saved: await saveFiles(windowNow(), files) }),
       'picture:copy': async ({ png }) => {
         await copyPicture(png);
         return null;

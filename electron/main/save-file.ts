@@ -46,6 +46,52 @@ export const saveFile = async (
   }
 };
 
+/** @returns where it was written: under the name, or the first with a number behind it that nothing has */
+const writeBeside = async (
+  folder: string,
+  { label, kind, bytes }: Parameters<Calls['file:save']>[0],
+): Promise<string> => {
+  for (let number = 1; ; number += 1) {
+    const path = join(folder, `${fileName(label)}${number === 1 ? '' : ` ${number}`}.${kind}`);
+    try {
+      await writeFile(path, bytes, { flag: 'wx' });
+      return path;
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') continue;
+      await rm(path, { force: true }).catch(() => undefined);
+      throw error;
+    }
+  }
+};
+
+/**
+ * Writes several files that were made for a person into a folder that the person chooses: all of them or none, and nothing that is
+ * there is replaced.
+ *
+ * @returns false when the person changed their mind
+ * @throws {UserError} 'export/write-failed'
+ */
+export const saveFiles = async (
+  window: BrowserWindow | undefined,
+  files: Parameters<Calls['files:save']>[0]['files'],
+): Promise<boolean> => {
+  if (window === undefined) return false;
+  const { filePaths } = await dialog.showOpenDialog(window, {
+    defaultPath: app.getPath('documents'),
+    properties: ['openDirectory', 'createDirectory'],
+  });
+  const [folder] = filePaths;
+  if (folder === undefined) return false;
+  const written: string[] = [];
+  try {
+    for (const file of files) written.push(await writeBeside(folder, file));
+    return true;
+  } catch (error) {
+    for (const path of written) await rm(path, { force: true }).catch(() => undefined);
+    throw new UserError('export/write-failed', 'change-input', {}, { cause: error });
+  }
+};
+
 /** Electron 45 took over the browser's own way; before it, a picture had a call of its own. */
 const isOlder = (board: object): board is { readonly writeImage: (image: NativeImage) => void } =>
   'writeImage' in board;

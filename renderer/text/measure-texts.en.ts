@@ -34,7 +34,7 @@ const source = {
 const noValues = {
   colour: 'No values: a colour picture',
   table: 'No values: this picture is stored for show',
-  empty: 'No values: no pixel lies inside',
+  empty: 'No values: no pixel that has one lies inside',
   crossing: 'The outline crosses itself: no area and no values',
   notThere: 'The values are not loaded',
 } satisfies Record<NoValues, string>;
@@ -77,6 +77,7 @@ export const measureTexts = {
   area: 'Area {{area}}',
   mean: 'Mean {{mean}}, SD {{sd}}',
   extent: 'Least {{min}}, most {{max}}',
+  withoutValues: '{{percent}} of the area has no values',
   valueIn: '{{value}} {{unit}}',
   named: '{{kind}} {{number, number}}',
   added: '{{name}}: {{values}}',

@@ -10,7 +10,7 @@ export const takeAlongTexts = {
   marks: 'Marks that are stored with it',
   part: 'Only what is in sight',
   partHint: 'Zoom and move first, to leave out what is written into the picture.',
-  bare: 'Measurements, layers, and what a saved view draws are not in it.',
+  drawings: 'What is drawn over it: measurements, layers, saved drawings',
   burnedIn: 'Names are written into this picture.',
   maybeBurnedIn: 'Names may be written into this picture.',
   health: 'These are health data. I decide who gets to see them.',

@@ -1,5 +1,6 @@
 import type { DocumentKind } from '../viewer/content-kinds';
 import type { FailureReason } from '../viewer/picture-failure';
+import type { PictureKind } from '../viewer/picture-kind';
 import type { PresetText } from '../viewer/window-presets';
 
 /** "This is …": with its article. */
@@ -31,6 +32,18 @@ const failure = {
   'too-large': 'It is too large to be shown here.',
 } satisfies Record<FailureReason, string>;
 
+const kind = {
+  magnitude: 'Magnitude',
+  phase: 'Phase',
+  real: 'Real part',
+  imaginary: 'Imaginary part',
+  water: 'Water',
+  fat: 'Fat',
+  inPhase: 'In phase',
+  outOfPhase: 'Out of phase',
+  adc: 'ADC map',
+} satisfies Record<PictureKind, string>;
+
 const preset = {
   asStored: 'As stored',
   brain: 'Brain',
@@ -49,6 +62,7 @@ const preset = {
 export const viewerTexts = {
   document,
   failure,
+  kind,
   preset,
   ownPreset: 'Stored: {{name}}',
   suvPreset: 'SUV 0 to {{most, number}}',

@@ -56,4 +56,5 @@ export const volumeTexts = {
   oneLayer: 'One slice thick',
   blending: 'Thick slices show',
   at: '{{side}} {{mm}} mm',
+  beyond: 'Blue: outside of the slices',
 };

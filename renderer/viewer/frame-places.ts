@@ -34,6 +34,14 @@ const mostFrames = 10_000;
 
 const inWords = (direction: Vector): string => direction.map((part) => part.toFixed(3)).join(' ');
 
+const partsOfMr = 0x00189226;
+
+/** What the values of a frame are, as magnitude and phase: not all writers make a dimension of it. @see DICOM PS3.3 C.8.13.3.1 */
+const kindOf = (top: DataSet, frame: number): string => {
+  const own = top.items(0x52009230)[frame]?.items(partsOfMr)[0];
+  return own === undefined ? '' : [0x00089007, 0x00089208].map((tag) => own.text(tag)).join('\n');
+};
+
 /** Pointers of dimensions that tell places in a stack apart: in-stack position, image position. */
 const placeDimensions = new Set([0x00209057, 0x00200032]);
 
@@ -58,7 +66,7 @@ export const framePlaces = (top: DataSet): readonly FramePlace[] | undefined => 
   const frames = Number(top.text(0x00280008)) || 1;
   if (frames < 2 || frames > mostFrames) return undefined;
   const dimensions = otherDimensions(top);
-  const places: (FramePlace & { readonly plane: string })[] = [];
+  const places: { plane: string; kind: string; dimensions: string; distanceMm: number }[] = [];
   for (let frame = 0; frame < frames; frame += 1) {
     const { orientation, position } = frameGeometry(top, frame);
     if (orientation === undefined || position === undefined) return undefined;
@@ -66,7 +74,8 @@ export const framePlaces = (top: DataSet): readonly FramePlace[] | undefined => 
     const plane = `${inWords(row)} ${inWords(column)}`;
     places.push({
       plane,
-      stack: `${plane}\n${dimensionsOf(top, frame, dimensions)}`,
+      kind: kindOf(top, frame),
+      dimensions: dimensionsOf(top, frame, dimensions),
       distanceMm: sliceDistanceMm([...row, ...column], position),
     });
   }
@@ -78,9 +87,13 @@ export const framePlaces = (top: DataSet): readonly FramePlace[] | undefined => 
     )
   )
     return undefined;
+  const keys = places.map(({ plane, kind, dimensions }) => [plane, kind, dimensions].join('\n'));
   // dimensions that number every frame take nothing apart
-  const isEachAlone = new Set(places.map(({ stack }) => stack)).size > frames / 2;
-  return places.map(({ plane, stack, distanceMm }) => ({ stack: isEachAlone ? plane : stack, distanceMm }));
+  const isEachAlone = new Set(keys).size > frames / 2;
+  return places.map(({ plane, kind, dimensions, distanceMm }) => ({
+    stack: [plane, kind, isEachAlone ? '' : dimensions].join('\n'),
+    distanceMm,
+  }));
 };
 
 export type KnownFramePlaces = ReadonlyMap<string, readonly FramePlace[]>;

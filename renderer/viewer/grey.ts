@@ -61,6 +61,32 @@ const extentOf = (values: Samples, padding: Extent | undefined): Extent => {
   return least <= most ? { least, most } : { least: 0, most: 0 };
 };
 
+/** The share of values at either end that most of the greys leave out. */
+const extremeShare = 0.01;
+/** So many values, evenly spread over a picture, tell where its greys lie. */
+const mostSamples = 4096;
+
+/**
+ * Where most of the greys of a picture lie: a few very bright pixels must not leave all others dark.
+ *
+ * @param extent what lies beyond it only fills the picture up
+ * @returns undefined where that is nowhere, or everywhere
+ */
+export const mostGreysOf = (values: GreyValues, { least, most }: Extent): Extent | undefined => {
+  // odd, so that it meets other columns in each row
+  const step = Math.floor(values.length / mostSamples) | 1;
+  const samples: number[] = [];
+  for (let at = 0; at < values.length; at += step) {
+    const value = values[at] ?? NaN;
+    if (value >= least && value <= most) samples.push(value);
+  }
+  samples.sort((a, b) => a - b);
+  const cut = Math.floor(extremeShare * samples.length);
+  const [low, high] = [samples[cut], samples[samples.length - 1 - cut]];
+  if (low === undefined || high === undefined || low >= high) return undefined;
+  return low > least || high < most ? { least: low, most: high } : undefined;
+};
+
 /** The smallest type that holds the values exactly. */
 const compact = (values: Samples): GreyValues => {
   if (values instanceof Uint8Array || values instanceof Uint16Array || values instanceof Int16Array)
@@ -129,12 +155,35 @@ export const greyThrough = (window: GreyWindow, curve: VoiFunction): ((value: nu
   return (value) => (255 * (value - least)) / range;
 };
 
+/** Greys that a view takes from a table, evenly spaced from the first value to the last. */
+export interface GreyTable {
+  readonly first: number;
+  readonly last: number;
+  /** 0 to 255. */
+  readonly levels: readonly number[];
+}
+
+/** The grey that a value is shown as by a table which a window stretches: the first level at its black, the last at its white. */
+export const greyByTable = (
+  { levels }: GreyTable,
+  window: GreyWindow,
+  curve: VoiFunction,
+): ((value: number) => number) => {
+  const { least, most } = windowRange(window, curve);
+  const steps = levels.length - 1;
+  return (value) => {
+    const at = Math.round(((value - least) / (most - least)) * steps);
+    return levels[Math.min(Math.max(at, 0), steps)] ?? 0;
+  };
+};
+
 /** Whether the file says how greys are shown: by a window, or by a table in place of one. */
 export const hasOwnWindow = ({ windows, voiTable }: PictureHeader): boolean =>
   windows.length > 0 || voiTable !== undefined;
 
 /**
- * Rescales stored values and finds the window to show them with: the file's, else all there is.
+ * Rescales stored values and finds the window to show them with: the file's, else most of the greys. Values of 8 bits are lights of a screen
+ * already, and are shown from the least to the greatest.
  *
  * @see DICOM PS3.3 C.11.1 and C.11.2, PS3.4 N.2
  */
@@ -154,7 +203,8 @@ export const toGrey = (samples: Samples, header: PictureHeader): Grey => {
   const curve =
     samples instanceof Float32Array && header.voiFunction === 'LINEAR' ? 'LINEAR_EXACT' : header.voiFunction;
   if (own !== undefined) return { values, extent, window: own, curve };
-  const { least, most } = byTable ? { least: 0, most: 2 ** voiTable.bits - 1 } : extent;
+  const greys = values instanceof Uint8Array ? extent : (mostGreysOf(values, extent) ?? extent);
+  const { least, most } = byTable ? { least: 0, most: 2 ** voiTable.bits - 1 } : greys;
   const shown = { least, most: most > least ? most : least + 1 };
   return { values, extent, window: rangeWindow(shown, 'LINEAR_EXACT'), curve: 'LINEAR_EXACT' };
 };

@@ -17,7 +17,12 @@ export interface Overlays {
   readonly planes: readonly OverlayPlane[];
   /** There are marks that can't be drawn: damaged, or in unused bits of the pixels as they were until 2004. */
   readonly isPartial: boolean;
+  /** Where a computed picture reaches beyond what it is computed from: nothing is to be seen there. */
+  readonly beyond?: OverlayPlane;
 }
+
+/** Red, green, blue and how much it covers, 0 to 255 each: no grey, so that it is not taken for a dark value. #1d3348 */
+export const beyondColour = [0x1d, 0x33, 0x48, 0xff] as const;
 
 /** (60xx,eeee), xx even from 00 to 1E. @see DICOM PS3.5 7.6 */
 const groups = Array.from({ length: 16 }, (_, index) => 0x6000_0000 + index * 0x2_0000);

@@ -6,6 +6,7 @@ import { readShutters, type Shutter } from './saved-views/shutters';
 import { readMeasuringFacts, type MeasuringFacts } from './measure/measuring-facts';
 import type { PlaneName, Slab } from './volume/slab';
 import type { GreyWindow } from './grey-window';
+import { pictureKind, type PictureKind } from './picture-kind';
 import { cross, dot, type Vector } from './vectors';
 
 /** A table from stored values to others. @see DICOM PS3.3 C.11.1.1.1 and C.11.2.1.1 */
@@ -42,6 +43,7 @@ export interface PictureHeader {
   /** Counted from 0. */
   readonly frame: number;
   readonly modality: string;
+  readonly kind: PictureKind | undefined;
   readonly transferSyntaxUid: string;
   readonly frames: number;
   readonly rows: number;
@@ -95,6 +97,7 @@ const functionalGroups = [
   0x00209116, // plane orientation
   0x00289132, // frame VOI LUT
   0x00289145, // pixel value transformation
+  0x00189226, // MR image frame type
 ] as const;
 
 const items = (dataSet: DataSet | undefined, tag: number): readonly DataSet[] => dataSet?.items(tag) ?? [];
@@ -114,6 +117,10 @@ const texts = (layers: readonly DataSet[], tag: number): readonly string[] =>
   (layerWith(layers, tag)?.text(tag) ?? '').split('\\').map((text) => text.trim());
 
 const text = (layers: readonly DataSet[], tag: number): string => texts(layers, tag)[0] ?? '';
+
+/** Under which tag it stands what a frame is: Frame Type, else Image Type. */
+const frameType = (layers: readonly DataSet[]): number =>
+  layerWith(layers, 0x00089007) === undefined ? 0x00080008 : 0x00089007;
 
 /** Values of a DS or IS, NaN in the place of what is none. */
 const numbersOrNot = (layers: readonly DataSet[], tag: number): readonly number[] =>
@@ -258,7 +265,8 @@ const words = (dataSet: DataSet, tag: number, bits: 8 | 16, count: number): Uint
   return entries;
 };
 
-const lookupTable = (
+/** A Lookup Table that is no part of a palette. @see DICOM PS3.3 C.11.1.1.1 and C.11.2.1.1 */
+export const lookupTable = (
   dataSet: DataSet,
   descriptor: number,
   data: number,
@@ -402,6 +410,7 @@ export const readPictureHeader = (top: DataSet, frame: number, transferSyntaxUid
     sopInstanceUid: text([top], 0x00080018),
     frame,
     modality: text([top], 0x00080060),
+    kind: pictureKind(text([top], 0x00080060), texts(layers, frameType(layers)), text(layers, 0x00089208)),
     transferSyntaxUid,
     frames: Math.max(number([top], 0x00280008) ?? 1, 1),
     rows: top.uint16(0x00280010) ?? 0,

@@ -1,6 +1,6 @@
 import { isColour, toRgb } from './colour';
 import { frameSamples, type FrameTools } from './frame-samples';
-import { drawnValues, greyThrough, toGrey, type Grey } from './grey';
+import { drawnValues, greyByTable, greyThrough, toGrey, type Grey, type GreyTable } from './grey';
 import type { InstanceFile } from './instance-file';
 import { overlayPlanes, type Overlays } from './overlay-planes';
 import { toPictureFailure } from './picture-failure';
@@ -45,11 +45,13 @@ export const readPicture = async (
  *
  * @param window in which greys are seen; the picture's own where it is undefined
  * @param inverted the other way round than the picture is meant
+ * @param table that the window stretches
  */
 export const levelsThrough = (
   picture: Picture,
   window: GreyWindow | undefined,
   inverted: boolean,
+  table?: GreyTable,
 ): ((pixel: number, channel: number) => number) => {
   if (picture.colour) {
     const { rgb } = picture;
@@ -60,7 +62,8 @@ export const levelsThrough = (
   }
   const { curve, header } = picture;
   const values = drawnValues(picture.values, picture.extent);
-  const grey = greyThrough(window ?? picture.window, curve);
+  const through = window ?? picture.window;
+  const grey = table === undefined ? greyThrough(through, curve) : greyByTable(table, through, curve);
   const isFalling = header.leastIsWhite !== inverted;
   return (pixel) => {
     const level = grey(values[pixel] ?? 0);

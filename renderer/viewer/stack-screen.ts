@@ -1,8 +1,9 @@
 import { Enums, getShouldUseCPURendering, StackViewport, type Types } from '@cornerstonejs/core';
 import { Enums as ToolEnums, ToolGroupManager } from '@cornerstonejs/tools';
+import vtkColorTransferFunction from '@kitware/vtk.js/Rendering/Core/ColorTransferFunction.js';
 import { headerOf, isLoaded, overlaysOf, preparePicture, roomFor } from './engine';
 import { isColour } from './colour';
-import { hasOwnWindow, rangeWindow, windowRange, withSlope } from './grey';
+import { hasOwnWindow, rangeWindow, windowRange, withSlope, type GreyTable } from './grey';
 import type { Turn } from './orientation-letters';
 import type { Overlays } from './overlay-planes';
 import { PictureFailure, toPictureFailure } from './picture-failure';
@@ -46,6 +47,8 @@ export interface ScreenState {
   /** By the person, for all of the stack; else it is the picture's own, or the stack's where it has none. */
   readonly windowIsChosen: boolean;
   readonly inverted: boolean;
+  /** What shows greys in the place of the window. */
+  readonly table: GreyTable | undefined;
   /** The view that somebody saved, and that was asked for. */
   readonly savedView: SavedView | undefined;
   /** 1: the whole picture just fits. */
@@ -68,6 +71,7 @@ const nothingShown: ScreenState = {
   curve: 'LINEAR',
   windowIsChosen: false,
   inverted: false,
+  table: undefined,
   savedView: undefined,
   zoom: 1,
   mmPerPixel: undefined,
@@ -115,6 +119,10 @@ const voiRangeOf = (window: GreyWindow, curve: VoiFunction): Types.VOIRange => {
   const { least, most } = windowRange(withSlope(window, curve), curve);
   return { lower: least, upper: most };
 };
+
+/** The window that leaves a table as it is; undefined where there is no table. */
+const windowOfTable = (table: GreyTable | undefined, curve: VoiFunction): GreyWindow | undefined =>
+  table === undefined ? undefined : rangeWindow({ least: table.first, most: table.last }, curve);
 
 const curveOf = (name: string | undefined): VoiFunction =>
   name === Enums.VOILUTFunctionType.LINEAR_EXACT.valueOf() ? 'LINEAR_EXACT' : 'LINEAR';
@@ -298,9 +306,13 @@ export class StackScreen {
     if (this.#mounted === undefined || header === undefined) return;
     const { sopInstanceUid, frame, leastIsWhite } = header;
     this.#resetView();
-    this.#chosenWindow = view.windowFor(header);
+    this.#chosenWindow = view.windowFor(header) ?? windowOfTable(view.tableFor(header), this.#curve());
     this.#update({
-      savedView: view,
+      savedView: {
+        ...view,
+        // without a graphics card greys are drawn through a window alone
+        isPartial: view.isPartial || (getShouldUseCPURendering() && view.tableFor(header) !== undefined),
+      },
       // the least value is black unless the view says otherwise, whatever the picture says
       inverted: !isColour(header) && view.isInverse !== leastIsWhite,
     });
@@ -383,7 +395,10 @@ export class StackScreen {
   };
 
   readonly #windowChanged = (): void => {
-    if (!this.#applying) this.#chosenWindow = this.#windowOf(this.#viewport.getProperties().voiRange);
+    if (!this.#applying) {
+      this.#chosenWindow = this.#windowOf(this.#viewport.getProperties().voiRange);
+      this.#drawByTable();
+    }
     this.#readView();
   };
 
@@ -505,9 +520,42 @@ export class StackScreen {
       voiRange: voiRangeOf(window, this.#curve()),
       invert: image.invert !== this.#state.inverted,
     });
+    this.#drawByTable();
     this.#applying = false;
     this.#viewport.render();
     this.#readView();
+  }
+
+  /** Of the saved view for the picture in sight, as long as nobody chose another window. */
+  #tableInSight(): GreyTable | undefined {
+    const { savedView, header } = this.#state;
+    if (header === undefined || savedView?.shows(header.sopInstanceUid, header.frame) !== true)
+      return undefined;
+    const table = savedView.tableFor(header);
+    const own = windowOfTable(table, this.#curve());
+    const chosen = this.#chosenWindow;
+    const isOwn =
+      Math.abs((own?.center ?? NaN) - (chosen?.center ?? NaN)) < 0.01 &&
+      Math.abs((own?.width ?? NaN) - (chosen?.width ?? NaN)) < 0.01;
+    return isOwn && !getShouldUseCPURendering() ? table : undefined;
+  }
+
+  /** Puts the table of the saved view in the place of the straight line from black to white, and takes it away again. */
+  #drawByTable(): void {
+    const table = this.#tableInSight();
+    if (table === undefined && this.#state.table === undefined) return;
+    this.#update({ table });
+    const { voiRange, invert = false } = this.#viewport.getProperties();
+    const property = this.#viewport.getDefaultActor().actor.getProperty();
+    if (voiRange === undefined || !('setRGBTransferFunction' in property)) return;
+    const { lower, upper } = voiRange;
+    const levels = table?.levels ?? [0, 255];
+    const greys = vtkColorTransferFunction.newInstance();
+    for (const [index, level] of levels.entries()) {
+      const grey = (invert ? 255 - level : level) / 255;
+      greys.addRGBPoint(lower + ((upper - lower) * index) / (levels.length - 1), grey, grey, grey);
+    }
+    property.setRGBTransferFunction(0, greys);
   }
 
   readonly #tellLoaded = (): void => {

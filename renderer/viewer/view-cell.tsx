@@ -20,6 +20,7 @@ import { useLayerWords } from './layers/layer-words';
 import { LayersOver } from './layers/layers-over';
 import type { LaidLayer } from './layers/laid-layer';
 import { MarksLayer } from './marks-layer';
+import { beyondColour } from './overlay-planes';
 import { useOtherPatient } from './other-patient';
 import { MeasureLayer } from './measure/measure-layer';
 import { markedInSight } from './measure/use-measuring';
@@ -171,6 +172,7 @@ export const ViewCell = memo(
       stack?.kind === 'document' &&
         t('viewer.documentTitle', { document: t(`viewer.document.${stack.document}`) }),
       place,
+      shownHeader?.kind !== undefined && t(`viewer.kind.${shownHeader.kind}`),
       otherPatient,
       isWaiting && t('viewer.notLoaded'),
       isGone && t('viewer.gone'),
@@ -193,6 +195,7 @@ export const ViewCell = memo(
       failure === undefined && inSight?.header !== undefined && inSight.toScreen !== undefined
         ? { ...inSight.header, toScreen: inSight.toScreen }
         : undefined;
+    const beyond = inSight?.overlays?.beyond;
     const savedView =
       drawn !== undefined && inSight?.savedView?.shows(drawn.sopInstanceUid, drawn.frame) === true
         ? inSight.savedView
@@ -317,6 +320,15 @@ export const ViewCell = memo(
             <span className="viewer-waiting" />
             <p>{t('viewer.notLoaded')}</p>
           </div>
+        )}
+        {beyond !== undefined && drawn !== undefined && (
+          <MarksLayer
+            planes={[beyond]}
+            header={drawn}
+            toScreen={drawn.toScreen}
+            colour={beyondColour}
+            className="viewer-marks viewer-beyond"
+          />
         )}
         {beneath !== undefined && shownId !== undefined && inSight?.toScreen !== undefined && (
           <LayersOver

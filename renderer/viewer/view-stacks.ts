@@ -207,12 +207,20 @@ export const findGaps = (distancesMm: readonly (number | null)[], taken = 1): Re
 };
 
 const toSliceStack = (slices: readonly Slice[], numbers: ReadonlySet<number>): SliceStack => {
-  const distancesMm = slices.map(({ distanceMm }) => distanceMm);
+  // several pictures of one place tell nothing of what lies between places
+  const places = byPlaces(slices);
+  const firsts = places.flatMap((place) => place.slice(0, 1));
+  const gaps = findGaps(
+    firsts.map(({ distanceMm }) => distanceMm),
+    takenForEach(firsts, numbers),
+  );
+  let seen = 0;
+  const lastOfPlaces = places.map(({ length }) => (seen += length) - 1);
   return {
     kind: 'slices',
     imageIds: slices.map(({ imageId }) => imageId),
-    distancesMm,
-    gaps: findGaps(distancesMm, takenForEach(slices, numbers)),
+    distancesMm: slices.map(({ distanceMm }) => distanceMm),
+    gaps: new Map([...gaps].map(([place, lacking]) => [lastOfPlaces[place] ?? place, lacking])),
   };
 };
 

@@ -1,6 +1,7 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { useText } from '../text/use-text';
+import type { PictureKind } from './picture-kind';
 import type { ScreenState } from './stack-screen';
 import { StackSlider } from './stack-slider';
 import type { ViewStack } from './view-stacks';
@@ -14,6 +15,7 @@ export const ViewerFoot = ({
   index,
   shownIndex,
   loaded,
+  kind,
   placeOf,
   hasTools,
   rate,
@@ -28,6 +30,7 @@ export const ViewerFoot = ({
   readonly index: number;
   readonly shownIndex: number;
   readonly loaded: ScreenState['loaded'];
+  readonly kind: PictureKind | undefined;
   readonly placeOf: (index: number) => string;
   readonly hasTools: boolean;
   /** Pictures a second; undefined while it stands. */
@@ -54,10 +57,11 @@ export const ViewerFoot = ({
             <ChevronLeft size={20} aria-hidden />
           </Button>
           <span className="viewer-count">
-            {t(stacks.every(({ kind: each }) => each === 'frames') ? 'viewer.loop' : 'viewer.part', {
+            {t(stacks.every((each) => each.kind === 'frames') ? 'viewer.loop' : 'viewer.part', {
               index: stackIndex + 1,
               total: stacks.length,
             })}
+            {kind !== undefined && ` · ${t(`viewer.kind.${kind}`)}`}
           </span>
           <Button
             className="viewer-icon-button"

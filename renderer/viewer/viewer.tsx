@@ -20,7 +20,10 @@ import { KeysDialog } from './keys-dialog';
 import { beneathOf } from './layers/layer';
 import { useLayers } from './layers/use-layers';
 import { findMarked } from './measure/find-marked';
+import { useLayerWords } from './layers/layer-words';
 import { isSamePicture, marks, type MarkedPicture } from './measure/marks';
+import { markLines } from './measure/measure-words';
+import { drawingsOver, type LookedAt } from './take-along/drawings';
 import { useLeaving } from './measure/use-leaving';
 import { markedInSight, useMeasuring } from './measure/use-measuring';
 import { usePictureMenu } from './picture-menu';
@@ -99,7 +102,8 @@ export const Viewer = ({
   onClose,
   onSend,
 }: ViewerProps) => {
-  const { t } = useText();
+  const { t, language } = useText();
+  const layerWords = useLayerWords();
   const [seriesWorkspace] = useState(() => newWorkspace(initialSeriesKey));
   const { exams: listedExams, keyFilter, isFiltered } = useKeyFilter(allExams, seriesWorkspace);
   const { planes, ask, leave, setSlab } = useThreePlanes();
@@ -242,16 +246,32 @@ export const Viewer = ({
   const take = (): void => {
     if (inSight?.header === undefined || failure !== undefined || shownIndex === undefined) return;
     const { exam } = content ?? {};
+    const { marks: allMarks, hidden: hidesMarks } = marks.getState();
+    const lookedAt: LookedAt = {
+      stack,
+      savedView: inSight.savedView,
+      laid: layers.laid,
+      marksOn: (header, at) => {
+        const picture = markedInSight(
+          { shown: { imageIds: images, index: at }, header, failure: undefined },
+          current?.cutFrom ?? current?.key,
+        );
+        return hidesMarks || picture === undefined
+          ? []
+          : allMarks.filter((mark) => isSamePicture(mark.picture, picture));
+      },
+      wordsOf: (mark) => markLines({ t, locale: language.formatLocale }, mark),
+      names: { ...layerWords, unreadable: t('layers.unreadable') },
+    };
     setTaken({
       imageIds: images,
       index: shownIndex,
       view: inSight,
       part: screen?.partInSight(),
-      isCovered:
-        layers.laid.length > 0 ||
-        (inSight.savedView?.marksFor(inSight.header.sopInstanceUid, inSight.header.frame).length ?? 0) > 0 ||
-        (marked !== undefined &&
-          marks.getState().marks.some(({ picture }) => isSamePicture(picture, marked))),
+      drawings:
+        layers.laid.length > 0 || inSight.savedView !== undefined || (!hidesMarks && allMarks.length > 0)
+          ? (header, at, signal) => drawingsOver(lookedAt, header, at, signal)
+          : undefined,
       rate,
       caption: [
         [describePerson(t, inSight.header.patient), inSight.header.patient.patientId],
@@ -361,9 +381,9 @@ export const Viewer = ({
     inSight: marked,
     hasTools,
     onGo: goToMarked,
-    save: keeper.save,
+    keeper,
   });
-  const leaving = useLeaving(allExams, keeper.save);
+  const leaving = useLeaving(allExams, keeper);
   useEffect(() => {
     onLeaving?.(leaving.ask);
     return () => {
@@ -525,6 +545,7 @@ export const Viewer = ({
         index={index}
         shownIndex={shownIndex ?? index}
         loaded={inSight?.loaded}
+        kind={inSight?.header?.kind}
         placeOf={placeOf}
         hasTools={hasTools}
         rate={playing ? rate : undefined}

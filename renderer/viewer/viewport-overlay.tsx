@@ -102,15 +102,27 @@ export const ViewportOverlay = ({
         <Parts
           parts={[
             place,
+            // what MR mostly is does not have to be said
+            header?.kind !== undefined && header.kind !== 'magnitude' && t(`viewer.kind.${header.kind}`),
             thickness !== undefined && thickness > 0 && t('viewer.thickness', { mm: decimals(thickness, 2) }),
             rate !== undefined && t('viewer.rate', { rate: Math.round(rate) }),
-            missing > 0 && <span className="viewer-missing">{t('viewer.missing', { count: missing })}</span>,
+            missing > 0 && (
+              <span className="viewer-missing viewer-unbroken">
+                {t('viewer.missing', { count: missing })}
+              </span>
+            ),
           ]}
         />
         {gap > 0 && (
           <>
             <br />
             <span className="viewer-missing">{t('viewer.gap', { count: gap })}</span>
+          </>
+        )}
+        {state.overlays?.beyond !== undefined && (
+          <>
+            <br />
+            <span className="viewer-beyond-words">{t('volume.beyond')}</span>
           </>
         )}
         {state.overlays?.isPartial === true && (

@@ -1,5 +1,5 @@
 import type { GreyWindow } from './grey-window';
-import { rangeWindow, type Extent, type GreyValues } from './grey';
+import { rangeWindow, type Extent } from './grey';
 import type { ValueMeaning } from './measure/measuring-facts';
 import type { VoiFunction } from './picture-header';
 
@@ -37,28 +37,6 @@ const hounsfieldWindows: readonly (readonly [PresetText, number, number])[] = [
 /** How far windows of a PET customarily reach from 0, SUV by body weight in g/ml. */
 const suvWindows = [5, 7, 10, 20] as const;
 
-/** The share of values at either end that most of the greys leave out. */
-const extremeShare = 0.01;
-/** So many values, evenly spread over a picture, tell where its greys lie. */
-const mostSamples = 4096;
-
-/** Where most of the greys lie; undefined where that is nowhere, or everywhere. */
-const mostGreysOf = (values: GreyValues, { least, most }: Extent): Extent | undefined => {
-  // odd, so that it meets other columns in each row
-  const step = Math.floor(values.length / mostSamples) | 1;
-  const samples: number[] = [];
-  for (let at = 0; at < values.length; at += step) {
-    const value = values[at] ?? NaN;
-    // what fills a picture up lies beyond them
-    if (value >= least && value <= most) samples.push(value);
-  }
-  samples.sort((a, b) => a - b);
-  const cut = Math.floor(extremeShare * samples.length);
-  const [low, high] = [samples[cut], samples[samples.length - 1 - cut]];
-  if (low === undefined || high === undefined || low >= high) return undefined;
-  return low > least || high < most ? { least: low, most: high } : undefined;
-};
-
 /** What windows are offered by. */
 export interface WindowedPicture {
   readonly meaning: ValueMeaning;
@@ -68,8 +46,8 @@ export interface WindowedPicture {
   /** Shown through a table of the file in place of a window: its values mean nothing any more. */
   readonly byTable: boolean;
   readonly extent: Extent;
-  /** Undefined where they are not kept any more. */
-  readonly values: GreyValues | undefined;
+  /** Where most of its greys lie; undefined where that isn't known, is nowhere, or everywhere. */
+  readonly mostGreys: Extent | undefined;
 }
 
 /**
@@ -82,7 +60,7 @@ export const windowPresets = ({
   curve,
   byTable,
   extent,
-  values,
+  mostGreys,
 }: WindowedPicture): readonly WindowPreset[] => {
   const [first, ...more] = own;
   const ours = (text: PresetText, range: Extent): WindowPreset => ({
@@ -93,10 +71,7 @@ export const windowPresets = ({
   const hounsfield = meaning.kind === 'HU' && !byTable ? hounsfieldWindows : [];
   const factor =
     meaning.kind === 'PET' && 'factor' in meaning.suv && !byTable ? meaning.suv.factor : undefined;
-  const mostGreys =
-    hounsfield.length > 0 || factor !== undefined || values === undefined
-      ? undefined
-      : mostGreysOf(values, extent);
+  const hasCustomary = hounsfield.length > 0 || factor !== undefined;
   return [
     ...(first === undefined ? [] : [{ ...first, key: 'own-0', name: { text: 'asStored' as const } }]),
     ...more.map((window, index) => ({
@@ -112,7 +87,7 @@ export const windowPresets = ({
           name: { suvTo },
           ...rangeWindow({ least: 0, most: suvTo / factor }, curve),
         }))),
-    ...(mostGreys === undefined ? [] : [ours('mostGreys', mostGreys)]),
+    ...(mostGreys === undefined || hasCustomary ? [] : [ours('mostGreys', mostGreys)]),
     ...(extent.most > extent.least ? [ours('allGreys', extent)] : []),
   ];
 };

@@ -277,6 +277,8 @@ const savedBytes = z
   .instanceof(Uint8Array)
   .refine(({ byteLength }) => byteLength > 0 && byteLength <= limits.savedBytes);
 
+const savedFile = z.object({ label: z.string().max(200), kind: z.enum(savedKinds), bytes: savedBytes });
+
 const depositId = z.string().min(1).max(64);
 const call = <A extends z.ZodType, R extends z.ZodType>(args: A, answer: R) => ({ args, answer });
 
@@ -325,8 +327,10 @@ export const calls = {
     z.object({ gapsBy: gapCountsSchema, unidentified: z.number() }),
   ),
   /** Asks where, and writes there what the page made. */
-  'file:save': call(
-    z.object({ label: z.string().max(200), kind: z.enum(savedKinds), bytes: savedBytes }),
+  'file:save': call(savedFile, z.object({ saved: z.boolean() })),
+  /** Asks once for a folder, and writes them all there under their own names, beside what is there. */
+  'files:save': call(
+    z.object({ files: z.array(savedFile).min(1).max(100) }),
     z.object({ saved: z.boolean() }),
   ),
   /** To the clipboard, as PNG. */

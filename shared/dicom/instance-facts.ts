@@ -42,6 +42,7 @@ export interface InstanceFacts {
 /** Where the facts stand, in the order of a data set. */
 const factTags = {
   characterSet: 0x00080005,
+  imageType: 0x00080008,
   sopClassUid: 0x00080016,
   sopInstanceUid: 0x00080018,
   studyDate: 0x00080020,
@@ -52,6 +53,7 @@ const factTags = {
   institution: 0x00080080,
   studyDescription: 0x00081030,
   seriesDescription: 0x0008103e,
+  complexComponent: 0x00089208,
   patientName: 0x00100010,
   patientId: 0x00100020,
   birthDate: 0x00100030,
@@ -121,11 +123,37 @@ const planeOf = (raw: string): string =>
     .map((cosine) => Math.round(50 * cosine) / 50 + 0)
     .join(' ');
 
+/**
+ * What its values are, as magnitude and phase: values 3 and 4 of Image Type. The first two say how it came about, and the others how
+ * it was worked on, which may change within what belongs together.
+ */
+const kindOf = (imageType: string): string =>
+  imageType
+    .split('\\', 4)
+    .slice(2)
+    .map((value) => value.trim())
+    .join('\\');
+
 /** See Instance. Rows and columns are compared, never read: they stay the bytes that they are. */
-const stackOf = ({ orientation, rows = '', columns = '', echoNumber, echoTime = '' }: RawFacts): string =>
+const stackOf = ({
+  orientation,
+  rows = '',
+  columns = '',
+  echoNumber,
+  echoTime = '',
+  imageType,
+  complexComponent = '',
+}: RawFacts): string =>
   orientation === undefined
     ? ''
-    : [decode.plane(orientation), rows, columns, echoNumber ?? echoTime].join('\0');
+    : [
+        decode.plane(orientation),
+        rows,
+        columns,
+        echoNumber ?? echoTime,
+        decode.kind(imageType),
+        complexComponent.trim(),
+      ].join('\0');
 
 /** See Instance. They are compared, never read. */
 const takenOf = ({ temporalPosition = '', acquisitionNumber = '', acquisitionTime = '' }: RawFacts): string =>
@@ -185,6 +213,7 @@ const decode = {
   bodyPart: description(),
   orientation: rememberLast(numbersOf),
   plane: rememberLast(planeOf),
+  kind: rememberLast(kindOf),
 } as const;
 
 const withoutEmptyGroups = (name: string): string => name.replace(/=+$/, '');

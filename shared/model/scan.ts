@@ -42,8 +42,8 @@ export interface Instance {
   /** Signed distance in mm along the slice's own normal, see sliceDistanceMm; null without geometry. */
   readonly sliceDistanceMm: number | null;
   /**
-   * The same for slices of a series that may stand in one stack: those of one plane, one size and one echo. Empty where there is no
-   * plane, absent where the file was not read.
+   * The same for slices of a series that may stand in one stack: those of one plane, one size, one echo and one kind, such as
+   * magnitude or phase. Empty where there is no plane, absent where the file was not read.
    */
   readonly stack?: string;
   /**

@@ -9,6 +9,8 @@ export interface MadeDisc {
   readonly studiesEach: number;
   readonly seriesEach: number;
   readonly picturesEach: number;
+  /** Rows and columns of each; 64 where it is not given. */
+  readonly side?: number;
   /** In turn, one a patient. */
   readonly names?: readonly string[];
   /** In turn, one a series. */
@@ -17,7 +19,7 @@ export interface MadeDisc {
   readonly dicomdir?: boolean;
 }
 
-const side = 64;
+const usualSide = 64;
 
 const words = (tag: number, vr: string, value: string): Uint8Array => {
   const bytes = Buffer.from(value, 'utf8');
@@ -49,9 +51,9 @@ const fileOf = (sopInstanceUid: string, ...elements: readonly Uint8Array[]): Uin
 };
 
 /** A disc of light on black, further to the right in every slice. */
-const pixelsOf = (position: number): Uint8Array => {
+const pixelsOf = (position: number, side: number): Uint8Array => {
   const pixels = new Uint16Array(side * side);
-  const centre = 16 + (position % 32);
+  const centre = side / 4 + (position % (side / 2));
   for (let at = 0; at < pixels.length; at++) {
     const [x, y] = [at % side, Math.floor(at / side)];
     pixels[at] = Math.max(0, 1200 - 4 * ((x - centre) ** 2 + (y - side / 2) ** 2));
@@ -64,11 +66,12 @@ interface Slice {
   readonly study: number;
   readonly series: number;
   readonly position: number;
+  readonly side: number;
   readonly name: string;
   readonly description: string;
 }
 
-const sliceOf = ({ patient, study, series, position, name, description }: Slice): Uint8Array => {
+const sliceOf = ({ patient, study, series, position, side, name, description }: Slice): Uint8Array => {
   const root = `1.2.826.0.1.3680043.10.1.${patient + 1}`;
   const studyUid = `${root}.${study + 1}`;
   const seriesUid = `${studyUid}.${series + 1}`;
@@ -107,7 +110,7 @@ const sliceOf = ({ patient, study, series, position, name, description }: Slice)
     number(0x00280103, 0),
     words(0x00281050, 'DS', '600'),
     words(0x00281051, 'DS', '1200'),
-    explicitElement(0x7fe00010, 'OW', pixelsOf(position)),
+    explicitElement(0x7fe00010, 'OW', pixelsOf(position, side)),
   );
 };
 
@@ -115,7 +118,7 @@ const numbered = (letters: string, value: number): string => letters + String(va
 
 /** Writes DICOM/PA…/ST…/SE…/IM… into a folder. */
 export const makeDisc = (folder: string, disc: MadeDisc): void => {
-  const { names = ['Sample^Robin'], descriptions = ['Head, thin slices'] } = disc;
+  const { names = ['Sample^Robin'], descriptions = ['Head, thin slices'], side = usualSide } = disc;
   let allSeries = 0;
   for (let patient = 0; patient < disc.patients; patient++)
     for (let study = 0; study < disc.studiesEach; study++)
@@ -133,7 +136,7 @@ export const makeDisc = (folder: string, disc: MadeDisc): void => {
         for (let position = 0; position < disc.picturesEach; position++)
           writeFileSync(
             join(place, numbered('IM', position)),
-            sliceOf({ patient, study, series, position, name, description }),
+            sliceOf({ patient, study, series, position, side, name, description }),
           );
       }
   if (disc.dicomdir === true)

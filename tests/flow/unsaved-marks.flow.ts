@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
@@ -47,6 +48,11 @@ test('what was measured outlives the exam, and neither the exam nor the app is l
   await question(launched, 'What should become of your marks?')
     .getByText('1 measurement, text or key picture is saved nowhere.')
     .waitFor();
+  // whose, and of which exam
+  const exams = question(launched, 'What should become of your marks?').getByRole('listitem');
+  const person = await window.locator('.viewer-top-left bdi').first().innerText();
+  expect(await exams.allInnerTexts()).toEqual([expect.stringMatching(/^(CT|MRI|X-ray) · .+ · /)]);
+  expect(await exams.first().innerText()).toContain(person);
   await window.keyboard.press('Escape');
   await question(launched, 'What should become of your marks?').waitFor({ state: 'detached' });
   expect(await window.locator('.measure-words').count()).toBe(1);
@@ -94,6 +100,28 @@ test('what is saved on the way is asked about no more', async () => {
     .click();
   await question(launched, 'What should become of your marks?').waitFor({ state: 'detached' });
   expect(readdirSync(folder)).toEqual(['report.dcm']);
+  const ended = once(app.process(), 'exit');
+  await closeWindow(launched);
+  expect((await ended)[0]).toBe(0);
+});
+
+test('several files are saved into one folder that is asked for once, and replace nothing there', async () => {
+  launched = await launchApp({ openPath: sampleDisc });
+  const { app, window } = launched;
+  const { press, answerDialogs } = walkIn(launched);
+  const folder = folderForApp();
+  writeFileSync(join(folder, 'Measurements.dcm'), 'of somebody else');
+  await answerDialogs(folder);
+  await measure(launched);
+  await window.keyboard.press('k');
+  await press('Back to the list');
+  await question(launched, 'What should become of your marks?')
+    .getByRole('button', { name: 'Save them…' })
+    .click();
+  await question(launched, 'What should become of your marks?').waitFor({ state: 'detached' });
+  expect(readdirSync(folder).sort()).toEqual(['Key pictures.dcm', 'Measurements 2.dcm', 'Measurements.dcm']);
+  expect(readFileSync(join(folder, 'Measurements.dcm'), 'utf8')).toBe('of somebody else');
+  execFileSync('dcmftest', [join(folder, 'Key pictures.dcm'), join(folder, 'Measurements 2.dcm')]);
   const ended = once(app.process(), 'exit');
   await closeWindow(launched);
   expect((await ended)[0]).toBe(0);

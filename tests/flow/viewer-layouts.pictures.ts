@@ -83,6 +83,9 @@ test('and so has a volume in its planes and as a body', async () => {
   await viewer.press('Tools');
   await viewer.choose('Layout', 'Three planes');
   await viewer.window.getByText('Computed from 196 slices').waitFor();
+  await viewer.press(/^Light for/);
+  await viewer.window.getByRole('menuitemradio', { name: 'Without the extremes' }).click();
+  await viewer.window.getByRole('menu').waitFor({ state: 'detached' });
   await viewer.take('three-planes');
   await viewer.close();
   rmSync(folder, { recursive: true });

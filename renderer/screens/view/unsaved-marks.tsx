@@ -8,5 +8,10 @@ export const UnsavedMarks = () => {
   const viewer = useStore(loadedViewer, (state) => state.viewer);
   // nothing can have been marked before
   if (viewer === undefined) return null;
-  return <viewer.QuitGuard save={async (file) => (await host.call('file:save', file)).saved} />;
+  return (
+    <viewer.QuitGuard
+      save={async (file) => (await host.call('file:save', file)).saved}
+      saveSeveral={async (files) => (await host.call('files:save', { files: [...files] })).saved}
+    />
+  );
 };

@@ -97,6 +97,7 @@ export const ViewScreen = ({
         onTools={settings.getState().setViewerTools}
         keeper={{
           save: async (file) => (await host.call('file:save', file)).saved,
+          saveSeveral: async (files) => (await host.call('files:save', { files: [...files] })).saved,
           copy: async (png) => {
             await host.call('picture:copy', { png });
           },

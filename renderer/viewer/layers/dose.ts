@@ -126,7 +126,7 @@ export const readDose = async (file: InstanceFile): Promise<Dose | LayerLack> =>
         isPartial: false,
       },
     ],
-    box: { geometry, values, outside: NaN },
+    box: { geometry, values },
     frameOfReferenceUid: first?.frameOfReferenceUid ?? '',
     unit,
     most,

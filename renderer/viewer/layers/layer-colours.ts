@@ -1,3 +1,5 @@
+import type { DataSet } from '../data-set';
+
 /** Red, green and blue, 0 to 255. */
 export type Rgb = readonly [red: number, green: number, blue: number];
 
@@ -41,6 +43,19 @@ export const labToRgb = ([lightness, a, b]: readonly [number, number, number]): 
     clamp(255 * (value <= 0.0031308 ? 12.92 * value : 1.055 * value ** (1 / 2.4) - 0.055)),
   );
   return [red, green, blue];
+};
+
+/**
+ * The colour that a data set gives by three numbers of two bytes.
+ *
+ * @returns undefined where there is none
+ * @see DICOM PS3.3 C.10.7.1.1
+ */
+export const readLab = (dataSet: DataSet, tag: number): Rgb | undefined => {
+  const [lightness, a, b] = [0, 1, 2].map((at) => dataSet.uint16(tag, at));
+  return lightness === undefined || a === undefined || b === undefined
+    ? undefined
+    : labToRgb([(lightness / 65535) * 100, (a / 65535) * 255 - 128, (b / 65535) * 255 - 128]);
 };
 
 /** The colours of a wash, from the least value to the most. */

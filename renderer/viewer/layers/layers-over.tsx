@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import { useText } from '../../text/use-text';
-import { pathOf } from '../saved-views/shutters';
-import { inPicture, onScreen, type Place, type ToScreen } from '../to-screen';
+import { inPicture, type Place, type ToScreen } from '../to-screen';
+import { contourPath } from './contour-path';
 import { doseIn, paintDose, refusalOfDose, type Dose } from './dose';
 import type { Beneath, LayerPart, LayerRefusal } from './layer';
 import { toCss, washColours, type Rgb } from './layer-colours';
@@ -129,10 +129,8 @@ const SegmentsOver = ({ layer, view, beneath, toScreen }: OverProps<Segmentation
   );
 };
 
-const crossArm = 5;
-
 const ContourShape = ({
-  contour: { shape, places, isBeside },
+  contour,
   colour,
   toScreen,
 }: {
@@ -140,15 +138,11 @@ const ContourShape = ({
   readonly colour: Rgb;
   readonly toScreen: ToScreen;
 }) => {
-  const corners = places.map((place) => onScreen(toScreen, place));
-  const line =
-    shape === 'point'
-      ? corners.map(([x, y]) => `M${x - crossArm} ${y}h${2 * crossArm}M${x} ${y - crossArm}v${2 * crossArm}`)
-      : [pathOf(corners) + (shape === 'closed' ? 'Z' : '')];
+  const line = contourPath(contour, toScreen);
   return (
     <>
-      <path className="layers-shade" d={line.join('')} />
-      <path className="layers-line" d={line.join('')} stroke={toCss(colour)} data-beside={isBeside} />
+      <path className="layers-shade" d={line} />
+      <path className="layers-line" d={line} stroke={toCss(colour)} data-beside={contour.isBeside} />
     </>
   );
 };

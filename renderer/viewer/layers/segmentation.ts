@@ -23,7 +23,7 @@ import {
   type LayerRefusal,
   type Sources,
 } from './layer';
-import { labToRgb, paletteColour, type Rgb } from './layer-colours';
+import { readLab, paletteColour, type Rgb } from './layer-colours';
 
 /** A frame, and what it shows of which segment. */
 interface SegmentFrame extends Sources {
@@ -75,11 +75,8 @@ const tags = {
   perFrame: 0x52009230,
 } as const;
 
-const colourOf = (segment: DataSet, index: number): Rgb => {
-  const [lightness, a, b] = [0, 1, 2].map((at) => segment.uint16(tags.displayColour, at));
-  if (lightness === undefined || a === undefined || b === undefined) return paletteColour(index);
-  return labToRgb([(lightness / 65535) * 100, (a / 65535) * 255 - 128, (b / 65535) * 255 - 128]);
-};
+const colourOf = (segment: DataSet, index: number): Rgb =>
+  readLab(segment, tags.displayColour) ?? paletteColour(index);
 
 /** Number of Frames, but never more than the file says something of. */
 const countFrames = (top: DataSet): number => {

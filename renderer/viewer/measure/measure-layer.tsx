@@ -3,53 +3,15 @@ import { useLayoutEffect, useRef, type KeyboardEvent, type RefObject } from 'rea
 import { useStore } from 'zustand';
 import { useText } from '../../text/use-text';
 import { onScreen, type Place } from '../to-screen';
+import { clearOf } from './clear-of';
 import { isSamePicture, marks, type Mark } from './marks';
 import { markLines, markName, measuredLines } from './measure-words';
-import { boxAround, placesOf, type MarkKind } from './shapes';
+import { outline } from './outline';
+import { boxAround, placesOf } from './shapes';
 import { useDrawing, type DrawnPicture } from './use-drawing';
 import './measure.css';
 
 const longestName = 200;
-const arrowHead = 12;
-
-const path = (places: readonly Place[], isClosed = false): string =>
-  places.map(([x, y], index) => `${index === 0 ? 'M' : 'L'}${x} ${y}`).join('') + (isClosed ? 'Z' : '');
-
-const lineToVertex = (from: Place, vertex: Place): string => path([from, vertex]);
-
-/** The head of an arrow whose tip comes first. */
-const headOf = ([tipX, tipY]: Place, [endX, endY]: Place): string => {
-  const angle = Math.atan2(endY - tipY, endX - tipX);
-  const side = (turn: number): Place => [
-    tipX + arrowHead * Math.cos(angle + turn),
-    tipY + arrowHead * Math.sin(angle + turn),
-  ];
-  return path([side(0.45), [tipX, tipY], side(-0.45)]);
-};
-
-/** The outline of a mark on the screen. Pictures are turned by quarters alone: what is upright stays upright. */
-const outline = (kind: MarkKind, places: readonly Place[]): string => {
-  const [a, b, c, d] = places;
-  if (a === undefined) return '';
-  const { left, top, right, bottom } = boxAround(places);
-  switch (kind) {
-    case 'cobb':
-      return path(places.slice(0, 2)) + (c === undefined ? '' : lineToVertex(c, d ?? c));
-    case 'rectangle':
-      return `M${left} ${top}H${right}V${bottom}H${left}Z`;
-    case 'ellipse': {
-      const [x, y] = [(right - left) / 2, (bottom - top) / 2];
-      return `M${left} ${top + y}a${x} ${y} 0 1 0 ${2 * x} 0a${x} ${y} 0 1 0 ${-2 * x} 0`;
-    }
-    case 'arrow':
-      return path(places) + (b === undefined ? '' : headOf(a, b));
-    case 'text':
-      return `M${a[0] - 4} ${a[1]}h8M${a[0]} ${a[1] - 4}v8`;
-    default:
-      return path(places, kind === 'freehand');
-  }
-};
-
 /** Between words and the edge of what they are seen in. */
 const wordsMargin = 4;
 
@@ -78,7 +40,23 @@ const Words = ({
     const isSeen = right >= 0 && left <= width && bottom >= 0 && top <= height;
     // half of a number is another number
     const hasRoom = farX >= wordsMargin && farY >= wordsMargin;
-    words.setAttribute('transform', `translate(${toX - box.x} ${toY - box.y})`);
+    // letters that say which side is which are not written over
+    const from = layer.getBoundingClientRect();
+    const letters = [...(layer.parentElement?.querySelectorAll('.viewer-edge') ?? [])].map((letter) => {
+      const { x: atX, y: atY, width: wide, height: tall } = letter.getBoundingClientRect();
+      return {
+        left: atX - from.x,
+        top: atY - from.y,
+        right: atX - from.x + wide,
+        bottom: atY - from.y + tall,
+      };
+    });
+    const [byX, byY] = clearOf(
+      { left: toX, top: toY, right: toX + box.width, bottom: toY + box.height },
+      letters,
+      { left: wordsMargin, top: wordsMargin, right: width - wordsMargin, bottom: height - wordsMargin },
+    );
+    words.setAttribute('transform', `translate(${toX - box.x + byX} ${toY - box.y + byY})`);
     words.setAttribute('visibility', isSeen && hasRoom ? 'visible' : 'hidden');
   });
   return (

@@ -8,7 +8,7 @@ import { cutWords } from '../volume/cut-words';
 import { findMarked } from './find-marked';
 import { isSamePicture, marks, unsavedOf, type Mark, type MarkedPicture } from './marks';
 import { markLines, markName, reportWords } from './measure-words';
-import { saveKeys, saveReport, saveTable, type SaveFile } from './save-marks';
+import { saveKeys, saveReport, saveTable, type FileKeeper } from './save-marks';
 
 const longestName = 200;
 
@@ -130,12 +130,12 @@ export const MeasurePanel = ({
   exam,
   inSight,
   onGo,
-  save,
+  keeper,
 }: {
   readonly exam: ViewerExam | undefined;
   readonly inSight: MarkedPicture | undefined;
   readonly onGo: (picture: MarkedPicture) => void;
-  readonly save: SaveFile;
+  readonly keeper: FileKeeper;
 }) => {
   const { t, language, placeOf } = useMarkWords(exam);
   const { marks: all, keyPictures, chosen, hidden, removed, saved } = useStore(marks);
@@ -216,7 +216,7 @@ export const MeasurePanel = ({
           <>
             <Button
               className="viewer-button"
-              onPress={() => void tellOutcome(saveTable(save, t('measure.fileOf.table'), own), own)}
+              onPress={() => void tellOutcome(saveTable(keeper, t('measure.fileOf.table'), own), own)}
             >
               <FileDown size={16} aria-hidden />
               {t('measure.saveTable')}
@@ -225,7 +225,7 @@ export const MeasurePanel = ({
               className="viewer-button"
               isDisabled={ofFiles.length === 0}
               onPress={() =>
-                void tellOutcome(saveReport(save, t('measure.fileOf.report'), ofFiles, words), ofFiles)
+                void tellOutcome(saveReport(keeper, t('measure.fileOf.report'), ofFiles, words), ofFiles)
               }
             >
               <FileDown size={16} aria-hidden />
@@ -282,7 +282,7 @@ export const MeasurePanel = ({
         {keys.length > 0 && (
           <Button
             className="viewer-button"
-            onPress={() => void tellOutcome(saveKeys(save, t('measure.fileOf.keys'), keys), keys)}
+            onPress={() => void tellOutcome(saveKeys(keeper, t('measure.fileOf.keys'), keys), keys)}
           >
             <FileDown size={16} aria-hidden />
             {t('measure.saveKeys')}

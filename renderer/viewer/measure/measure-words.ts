@@ -26,6 +26,14 @@ export const sizeNote = (t: Text, { source, length, area }: Measured): string =>
     ? ''
     : t(`measure.source.${source}`);
 
+/** How much of a region has no values: its area counts it. */
+const partNote = ({ t, locale }: NumberWords, { values }: Measured): string => {
+  if (values === undefined || values.without === 0) return '';
+  const share = Math.max(values.without / (values.count + values.without), 0.01);
+  const percent = share.toLocaleString(locale, { style: 'percent', maximumFractionDigits: 0 });
+  return t('measure.withoutValues', { percent });
+};
+
 /** What was measured, a line each. */
 export const measuredLines = (words: NumberWords, measured: Measured): readonly string[] => {
   const { t, locale } = words;
@@ -48,6 +56,7 @@ export const measuredLines = (words: NumberWords, measured: Measured): readonly 
             min: valueWords(words, values.min, values.unit),
             max: valueWords(words, values.max, values.unit),
           }),
+          partNote(words, measured),
           values.suvLack === undefined ? '' : t(`measure.noSuv.${values.suvLack}`),
         ]),
     noValues === undefined ? '' : t(`measure.noValues.${noValues}`),
@@ -70,11 +79,12 @@ export const markName = (t: Text, mark: Mark, all: readonly Mark[]): string => {
 /** @param all of which the names count */
 export const reportWords = (
   t: Text,
-  { code, name }: ReportWords['language'],
+  { code, name, formatLocale }: ReportWords['language'] & { readonly formatLocale: string },
   all: readonly Mark[],
 ): ReportWords => ({
   nameOf: (mark) => markName(t, mark, all),
-  noteOf: (measured) => sizeNote(t, measured),
+  noteOf: (measured) =>
+    [sizeNote(t, measured), partNote({ t, locale: formatLocale }, measured)].filter(Boolean).join('. '),
   language: { code, name },
 });
 

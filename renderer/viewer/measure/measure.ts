@@ -78,7 +78,7 @@ export const sizesAt = ({ spacing, aspect, measuring }: SizedHeader, places: rea
 };
 
 const scaled = (found: RoiStatistics, factor: number): RoiStatistics => ({
-  count: found.count,
+  ...found,
   mean: found.mean * factor,
   sd: found.sd * factor,
   min: found.min * factor,

@@ -28,6 +28,8 @@ const columns: Readonly<Record<string, (mark: Mark) => Cell>> = {
     area === undefined ? '' : source === 'none' ? 'pixels' : 'mm2',
   AngleDegrees: ({ measured }) => measured.angle,
   PixelCount: ({ measured }) => measured.values?.count,
+  /** Inside of it as well, and part of the area, but padding or no number. */
+  PixelsWithoutValue: ({ measured }) => measured.values?.without,
   Mean: ({ measured }) => measured.values?.mean,
   SD: ({ measured }) => measured.values?.sd,
   Min: ({ measured }) => measured.values?.min,

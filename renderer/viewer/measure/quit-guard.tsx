@@ -2,11 +2,11 @@ import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { useText } from '../../text/use-text';
 import { marks, unsavedOf } from './marks';
-import type { SaveFile } from './save-marks';
+import type { FileKeeper } from './save-marks';
 import { UnsavedDialog } from './unsaved-dialog';
 
 /** Keeps the window from being closed unasked while there are marks that are saved nowhere, whatever it shows. */
-export const QuitGuard = ({ save }: { readonly save: SaveFile }) => {
+export const QuitGuard = (keeper: FileKeeper) => {
   const { t } = useText();
   const [isAsked, setIsAsked] = useState(false);
   const state = useStore(marks);
@@ -38,7 +38,7 @@ export const QuitGuard = ({ save }: { readonly save: SaveFile }) => {
       text={t('measure.unsaved.quitText')}
       without={{ words: t('measure.unsaved.quitWithout'), act: quit }}
       easy={{ words: t('measure.unsaved.stay'), act: stay }}
-      save={save}
+      keeper={keeper}
       onSaved={quit}
       onClose={stay}
     />

@@ -19,13 +19,15 @@ export interface RoiStatistics {
   readonly sd: number;
   readonly min: number;
   readonly max: number;
+  /** Pixels whose centres lie inside as well, and that have no value: padding, or no number. */
+  readonly without: number;
 }
 
 /**
  * What the pixels of a region have in common.
  *
  * @param places counted from the corner of the first pixel
- * @returns undefined where no pixel has its centre inside
+ * @returns undefined where no pixel with a value has its centre inside
  */
 export const roiStatistics = (
   kind: RegionKind,
@@ -33,7 +35,7 @@ export const roiStatistics = (
   { values, rows, columns, padding }: PictureValues,
 ): RoiStatistics | undefined => {
   const { top, bottom } = boxAround(places);
-  const eachValue = (take: (value: number) => void): void => {
+  const eachPixel = (take: (value: number, isValue: boolean) => void): void => {
     const lastRow = Math.min(Math.floor(bottom - 0.5), rows - 1);
     for (let row = Math.max(Math.ceil(top - 0.5), 0); row <= lastRow; row += 1)
       for (const [from, to] of columnsInside(kind, places, row + 0.5)) {
@@ -41,12 +43,16 @@ export const roiStatistics = (
         for (let column = Math.max(Math.ceil(from - 0.5), 0); column <= last; column += 1) {
           const value = values[row * columns + column] ?? Number.NaN;
           const isPadding = padding !== undefined && value >= padding.least && value <= padding.most;
-          if (Number.isFinite(value) && !isPadding) take(value);
+          take(value, Number.isFinite(value) && !isPadding);
         }
       }
   };
-  let [count, sum, min, max] = [0, 0, Infinity, -Infinity];
-  eachValue((value) => {
+  let [count, without, sum, min, max] = [0, 0, 0, Infinity, -Infinity];
+  eachPixel((value, isValue) => {
+    if (!isValue) {
+      without += 1;
+      return;
+    }
     count += 1;
     sum += value;
     min = Math.min(min, value);
@@ -55,8 +61,8 @@ export const roiStatistics = (
   if (count === 0) return undefined;
   const mean = sum / count;
   let squares = 0;
-  eachValue((value) => {
-    squares += (value - mean) ** 2;
+  eachPixel((value, isValue) => {
+    if (isValue) squares += (value - mean) ** 2;
   });
-  return { count, mean, sd: Math.sqrt(squares / count), min, max };
+  return { count, mean, sd: Math.sqrt(squares / count), min, max, without };
 };

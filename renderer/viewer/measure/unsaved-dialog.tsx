@@ -1,9 +1,12 @@
 import { useId, useState } from 'react';
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { Parts } from '../../components/parts';
+import { describePerson } from '../../text/describe-exam';
+import { modalityWord } from '../../text/modalities';
 import { useText } from '../../text/use-text';
 import type { Unsaved } from './marks';
 import { reportWords } from './measure-words';
-import { saveUnsaved, type SaveFile } from './save-marks';
+import { examsOf, saveUnsaved, type FileKeeper } from './save-marks';
 
 /** Something that can be answered instead of saving. */
 export interface OtherAnswer {
@@ -20,7 +23,7 @@ export const UnsavedDialog = ({
   text,
   without,
   easy,
-  save,
+  keeper,
   onSaved,
   onClose,
 }: {
@@ -34,11 +37,11 @@ export const UnsavedDialog = ({
   readonly without: OtherAnswer;
   /** Loses nothing, and writes nothing. */
   readonly easy: OtherAnswer;
-  readonly save: SaveFile;
+  readonly keeper: FileKeeper;
   readonly onSaved: () => void;
   readonly onClose: () => void;
 }) => {
-  const { t, language } = useText();
+  const { t, language, format } = useText();
   const textId = useId();
   const [isSaving, setIsSaving] = useState(false);
   const [failed, setFailed] = useState(false);
@@ -52,7 +55,7 @@ export const UnsavedDialog = ({
       keys: t('measure.fileOf.keys'),
     };
     try {
-      if (await saveUnsaved(save, labels, unsaved, reportWords(t, language, unsaved.marks))) onSaved();
+      if (await saveUnsaved(keeper, labels, unsaved, reportWords(t, language, unsaved.marks))) onSaved();
     } catch {
       setFailed(true);
     } finally {
@@ -74,6 +77,19 @@ export const UnsavedDialog = ({
           <Heading slot="title">{title}</Heading>
           <div id={textId}>
             <p>{t('measure.unsaved.count', { count })}</p>
+            <ul className="measure-unsaved-exams">
+              {examsOf(unsaved).map(({ identity }) => (
+                <li key={`${identity.studyUid} ${identity.patientId}`}>
+                  <Parts
+                    parts={[
+                      t(`modality.${modalityWord(identity.modality)}`),
+                      format.date(identity.studyDate),
+                      describePerson(t, identity),
+                    ]}
+                  />
+                </li>
+              ))}
+            </ul>
             <p className="dim">{text}</p>
           </div>
           <div className="measure-unsaved-acts">

@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { useText } from '../../text/use-text';
 import type { ViewerExam } from '../viewer-series';
 import { marks, unsavedOf, type MarkedPicture, type Unsaved } from './marks';
-import type { SaveFile } from './save-marks';
+import type { FileKeeper } from './save-marks';
 import { UnsavedDialog } from './unsaved-dialog';
 
 const everythingOf = ({ marks: list, keyPictures }: Unsaved) => [...list, ...keyPictures];
@@ -11,7 +11,7 @@ const everythingOf = ({ marks: list, keyPictures }: Unsaved) => [...list, ...key
 /** Asks, once after each change, before somebody leaves exams with marks that are saved nowhere. */
 export const useLeaving = (
   exams: readonly ViewerExam[],
-  save: SaveFile,
+  keeper: FileKeeper,
 ): {
   readonly dialog: ReactNode;
   readonly hasToAsk: () => boolean;
@@ -50,7 +50,7 @@ export const useLeaving = (
           go();
         },
       }}
-      save={save}
+      keeper={keeper}
       onSaved={go}
       onClose={() => {
         setThen(undefined);

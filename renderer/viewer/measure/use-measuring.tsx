@@ -23,7 +23,7 @@ import { cutOf } from '../volume/computed-pictures';
 import { isSamePicture, marks, type MarkedPicture } from './marks';
 import { MeasurePanel } from './measure-panel';
 import { markName, measureCommand, toolStrokes, type MeasureCommand } from './measure-words';
-import type { SaveFile } from './save-marks';
+import type { FileKeeper } from './save-marks';
 import { markKinds, type MarkKind } from './shapes';
 
 const icons: Readonly<Record<MarkKind, LucideIcon>> = {
@@ -62,14 +62,14 @@ export const useMeasuring = ({
   inSight,
   hasTools,
   onGo,
-  save,
+  keeper,
 }: {
   /** That of the active cell. */
   readonly exam: ViewerExam | undefined;
   readonly inSight: MarkedPicture | undefined;
   readonly hasTools: boolean;
   readonly onGo: (picture: MarkedPicture) => void;
-  readonly save: SaveFile;
+  readonly keeper: FileKeeper;
 }): {
   readonly menu: ReactNode;
   readonly panel: ReactNode;
@@ -224,7 +224,9 @@ export const useMeasuring = ({
   return {
     menu,
     panel:
-      hasTools && panelOpen ? <MeasurePanel exam={exam} inSight={inSight} onGo={onGo} save={save} /> : null,
+      hasTools && panelOpen ? (
+        <MeasurePanel exam={exam} inSight={inSight} onGo={onGo} keeper={keeper} />
+      ) : null,
     status: (
       <>
         <p className="viewer-said" role="status">

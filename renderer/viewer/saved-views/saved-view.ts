@@ -6,8 +6,9 @@ import { overlayPlanes } from '../overlay-planes';
 import { readReferences, refersTo } from '../picture-references';
 import type { Place } from '../to-screen';
 import type { GreyWindow } from '../grey-window';
-import type { PictureHeader } from '../picture-header';
-import { readShutters, type Shutter } from './shutters';
+import type { GreyTable } from '../grey';
+import { lookupTable, type LookupTable, type PictureHeader } from '../picture-header';
+import { coverOf, readShutters, type Shutter } from './shutters';
 
 /** A point in pixels from the corner of the first, or in shares of the area that is shown, as seen. */
 export interface MarkPoint {
@@ -40,6 +41,10 @@ export interface SavedView {
   readonly windowFor: (
     picture: Pick<PictureHeader, 'sopInstanceUid' | 'frame' | 'rescale'>,
   ) => GreyWindow | undefined;
+  /** Greys from a table in the place of a window, in the values that the picture itself has. */
+  readonly tableFor: (
+    picture: Pick<PictureHeader, 'sopInstanceUid' | 'frame' | 'rescale' | 'signed'>,
+  ) => GreyTable | undefined;
   /** Least values are white. */
   readonly isInverse: boolean;
   readonly turn: Turn;
@@ -108,6 +113,25 @@ const inValuesOf = (picture: Rescale, own: Rescale, { center, width }: GreyWindo
   width: Math.abs((width * picture.slope) / own.slope),
 });
 
+/** @see DICOM PS3.3 C.11.8 and C.11.2.1.1 */
+const readTable = (item: DataSet, signed: boolean): LookupTable | undefined => {
+  const [table] = readWindow(item) === undefined ? item.items(0x00283010) : [];
+  return table === undefined ? undefined : lookupTable(table, 0x00283002, 0x00283006, signed);
+};
+
+/** A table of values of one kind, for those of another; undefined where these run the other way. */
+const tableInValuesOf = (
+  picture: Rescale,
+  own: Rescale,
+  { first, bits, entries }: LookupTable,
+): GreyTable | undefined => {
+  const inPicture = (value: number): number =>
+    ((value - own.intercept) / own.slope) * picture.slope + picture.intercept;
+  const [from, to] = [inPicture(first), inPicture(first + entries.length - 1)];
+  const levels = Array.from(entries, (entry) => (255 * entry) / (2 ** bits - 1));
+  return from < to ? { first: from, last: to, levels } : undefined;
+};
+
 const readArea = (item: DataSet): readonly [Place, Place] | undefined => {
   const [left, top, right, bottom] = [
     item.int32(0x00700052, 0),
@@ -169,7 +193,7 @@ const readBitShutter = (file: InstanceFile): Shutter | null | undefined => {
   const { dataSet } = file;
   if (!dataSet.text(0x00181600).includes('BITMAP')) return undefined;
   const { planes, isPartial } = overlayPlanes(file, 0, [(dataSet.uint16(0x00181623) ?? 0) * 0x10000]);
-  return planes.length === 0 || isPartial ? null : { shape: 'bits', planes };
+  return planes.length === 0 || isPartial ? null : { shape: 'bits', planes, cover: coverOf(dataSet) };
 };
 
 /**
@@ -208,15 +232,14 @@ export const readSavedView = (file: InstanceFile): SavedView => {
         .map((each) => readText(each, characterSet)),
     ],
   }));
-  const tabled = [top, ...top.items(0x00283110)].some((item) =>
-    [0x00283000, 0x00283010, 0x20500010].some((tag) => item.items(tag).length > 0),
-  );
+  const tabled = [0x00283000, 0x20500010].some((tag) => top.items(tag).length > 0);
   const isCurved = top.items(0x00283110).some((item) => !linearFunctions.has(item.text(0x00281056)));
   const bitShutterGroup = top.text(0x00181600).includes('BITMAP') ? top.uint16(0x00181623) : undefined;
   const hasOverlay = overlayGroups.some(
     (group) => group !== bitShutterGroup && top.text(group * 0x10000 + 0x1001) !== '',
   );
   const windowOf = chosen(top, 0x00283110, readWindow);
+  const tableOf = chosen(top, 0x00283110, (item) => item);
   const own = readRescale(top);
   const quarters = ([0, 1, 2, 3] as const)[(top.uint16(0x00700042) ?? 0) / 90] ?? 0;
   return {
@@ -228,6 +251,12 @@ export const readSavedView = (file: InstanceFile): SavedView => {
     windowFor: ({ sopInstanceUid, frame, rescale }) => {
       const window = windowOf(sopInstanceUid, frame);
       return window === undefined || own === undefined ? window : inValuesOf(rescale, own, window);
+    },
+    tableFor: ({ sopInstanceUid, frame, rescale, signed }) => {
+      const item = tableOf(sopInstanceUid, frame);
+      const values = own ?? rescale;
+      const table = item === undefined ? undefined : readTable(item, signed || values.intercept < 0);
+      return table === undefined ? undefined : tableInValuesOf(rescale, values, table);
     },
     isInverse: top.text(0x20500020) === 'INVERSE',
     turn: { quarters, mirrored: top.text(0x00700041) === 'Y' },

@@ -1,4 +1,5 @@
 import type { DataSet } from '../data-set';
+import { readLab } from '../layers/layer-colours';
 import type { OverlayPlane } from '../overlay-planes';
 import type { Place } from '../to-screen';
 
@@ -7,8 +8,13 @@ type Outline =
   | { readonly shape: 'polygon'; readonly corners: readonly Place[] }
   | { readonly shape: 'circle'; readonly center: Place; readonly radius: number };
 
-/** What is not to be seen: what lies outside of an outline, or each pixel of which the bit is set. */
-export type Shutter = Outline | { readonly shape: 'bits'; readonly planes: readonly OverlayPlane[] };
+/** Red, green, blue and how much it covers, 0 to 255 each. */
+export type Cover = readonly [red: number, green: number, blue: number, alpha: 255];
+
+/** What is not to be seen: what lies outside of an outline, or each pixel of which the bit is set; and what is seen in its place. */
+export type Shutter = (Outline | { readonly shape: 'bits'; readonly planes: readonly OverlayPlane[] }) & {
+  readonly cover: Cover;
+};
 
 /** No shutter has more corners; a file that was made to keep the window busy does. */
 const mostCorners = 2000;
@@ -21,7 +27,7 @@ const numbers = (dataSet: DataSet, tag: number): readonly number[] => {
   return values.every(Number.isFinite) ? values : [];
 };
 
-const rectangle = (dataSet: DataSet): Shutter | undefined => {
+const rectangle = (dataSet: DataSet): Outline | undefined => {
   const [left, right, upper, lower] = [0x00181602, 0x00181604, 0x00181606, 0x00181608].map(
     (tag) => numbers(dataSet, tag)[0],
   );
@@ -39,7 +45,7 @@ const rectangle = (dataSet: DataSet): Shutter | undefined => {
   };
 };
 
-const circle = (dataSet: DataSet): Shutter | undefined => {
+const circle = (dataSet: DataSet): Outline | undefined => {
   const [row, column] = numbers(dataSet, 0x00181610);
   const [radius] = numbers(dataSet, 0x00181612);
   return row === undefined || column === undefined || radius === undefined || !(radius > 0)
@@ -47,7 +53,7 @@ const circle = (dataSet: DataSet): Shutter | undefined => {
     : { shape: 'circle', center: [column - 0.5, row - 0.5], radius };
 };
 
-const polygon = (dataSet: DataSet): Shutter | undefined => {
+const polygon = (dataSet: DataSet): Outline | undefined => {
   const values = numbers(dataSet, 0x00181620);
   const corners: Place[] = [];
   for (let at = 0; at + 1 < values.length && corners.length < mostCorners; at += 2)
@@ -55,18 +61,34 @@ const polygon = (dataSet: DataSet): Shutter | undefined => {
   return corners.length < 3 ? undefined : { shape: 'polygon', corners };
 };
 
-const shapes: Readonly<Record<string, (dataSet: DataSet) => Shutter | undefined>> = {
+const shapes: Readonly<Record<string, (dataSet: DataSet) => Outline | undefined>> = {
   RECTANGULAR: rectangle,
   CIRCULAR: circle,
   POLYGONAL: polygon,
 };
 
+/**
+ * What is seen in the place of what is covered: a colour where one is given, else a grey, else black.
+ *
+ * @see DICOM PS3.3 C.7.6.11 (Shutter Presentation Value, in 65535ths of white, and Shutter Presentation Color CIELab Value)
+ */
+export const coverOf = (dataSet: DataSet): Cover => {
+  const level = Math.round((255 * (dataSet.uint16(0x00181622) ?? 0)) / 65535);
+  const [red, green, blue] = readLab(dataSet, 0x00181624) ?? [level, level, level];
+  return [red, green, blue, 255];
+};
+
+export const coverInCss = ([red, green, blue]: Cover): string => `rgb(${red} ${green} ${blue})`;
+
 /** The shutters of a picture, or of a view of it; all of them count at once. @see DICOM PS3.3 C.7.6.11 */
-export const readShutters = (dataSet: DataSet): readonly Shutter[] =>
-  dataSet
+export const readShutters = (dataSet: DataSet): readonly Shutter[] => {
+  const cover = coverOf(dataSet);
+  return dataSet
     .text(0x00181600)
     .split('\\')
-    .flatMap((shape) => shapes[shape.trim()]?.(dataSet) ?? []);
+    .flatMap((shape) => shapes[shape.trim()]?.(dataSet) ?? [])
+    .map((outline) => ({ ...outline, cover }));
+};
 
 /** As paths of SVG, and of a canvas, are written. */
 export const pathOf = (places: readonly Place[]): string =>

@@ -1,15 +1,19 @@
 import type { Turn } from '../orientation-letters';
 import { levelsThrough, type Picture } from '../picture';
-import { markedPixels } from '../overlay-planes';
+import { beyondColour, markedPixels } from '../overlay-planes';
 import type { SavedView } from '../saved-views/saved-view';
-import { outside, shownShutters } from '../saved-views/shutters';
+import { coverInCss, outside, shownShutters } from '../saved-views/shutters';
+import type { GreyTable } from '../grey';
 import type { GreyWindow } from '../grey-window';
+import { drawOver, type Drawing } from './drawings';
 
 /** How a picture is looked at. */
 export interface View {
   /** Undefined for colour. */
   readonly window: GreyWindow | undefined;
   readonly inverted: boolean;
+  /** Stretched by the window. */
+  readonly table: GreyTable | undefined;
   readonly turn: Turn;
   /** Its shutters count, where it shows the picture. */
   readonly savedView: SavedView | undefined;
@@ -39,13 +43,13 @@ const newCanvas = (width: number, height: number): HTMLCanvasElement => {
 /** Pixel for pixel, as it is stored. */
 const drawPlain = (
   picture: Picture,
-  { window, inverted, savedView }: View,
+  { window, inverted, table, savedView }: View,
   withMarks: boolean,
 ): HTMLCanvasElement => {
   const { rows, columns, header, overlays } = picture;
   const canvas = newCanvas(columns, rows);
   const image = new ImageData(columns, rows);
-  const levelAt = levelsThrough(picture, window, inverted);
+  const levelAt = levelsThrough(picture, window, inverted, table);
   for (let pixel = 0; pixel < rows * columns; pixel += 1) {
     for (let channel = 0; channel < 3; channel += 1)
       image.data[4 * pixel + channel] = levelAt(pixel, channel);
@@ -54,43 +58,65 @@ const drawPlain = (
   if (withMarks)
     for (const [pixel, isMarked] of markedPixels(overlays.planes, rows, columns).entries())
       if (isMarked === 1) image.data.set([255, 215, 107, 255], 4 * pixel);
+  if (overlays.beyond !== undefined)
+    for (const [pixel, isBeyond] of markedPixels([overlays.beyond], rows, columns).entries())
+      if (isBeyond === 1) image.data.set(beyondColour, 4 * pixel);
   const context = contextOf(canvas);
   // what is not to be seen does not leave either
   const shutters = shownShutters(header, savedView);
   for (const shutter of shutters)
     if (shutter.shape === 'bits')
       for (const [pixel, isCovered] of markedPixels(shutter.planes, rows, columns).entries())
-        if (isCovered === 1) image.data.set([0, 0, 0, 255], 4 * pixel);
+        if (isCovered === 1) image.data.set(shutter.cover, 4 * pixel);
   context.putImageData(image, 0, 0);
   for (const shutter of shutters)
-    if (shutter.shape !== 'bits') context.fill(new Path2D(outside(shutter, rows, columns)), 'evenodd');
+    if (shutter.shape !== 'bits') {
+      context.fillStyle = coverInCss(shutter.cover);
+      context.fill(new Path2D(outside(shutter, rows, columns)), 'evenodd');
+    }
   return canvas;
 };
 
+/** With words over it, a picture has no shorter side than this. */
+const leastWithWords = 512;
+
 /**
- * Draws a picture in the size that it is stored in, with square pixels, as it is looked at.
+ * Draws a picture in the size that it is stored in, with square pixels, as it is looked at; small ones that are drawn over so many
+ * times larger that words can be read.
  *
  * @param part what of it is kept; all of it where it is undefined
  * @param withMarks the marks that are stored with the picture over it, see overlay-planes.ts
+ * @param drawings what is drawn over it
  */
 export const drawPicture = (
   picture: Picture,
   view: View,
   part: Part | undefined,
   withMarks: boolean,
+  drawings: readonly Drawing[],
 ): HTMLCanvasElement => {
   const { rows, columns, header } = picture;
   const pixelHeight =
     header.spacing === undefined ? header.aspect : header.spacing.rowMm / header.spacing.columnMm;
   const { left, top, width, height } = part ?? { left: 0, top: 0, width: columns, height: rows };
   const { quarters, mirrored } = view.turn;
-  const [w, h] = [width, height * pixelHeight];
+  const least = drawings.length === 0 ? 0 : leastWithWords;
+  const times = Math.max(Math.ceil(least / Math.min(width, height * pixelHeight)), 1);
+  const [w, h] = [times * width, times * height * pixelHeight];
   const canvas = quarters % 2 === 0 ? newCanvas(w, h) : newCanvas(h, w);
   const context = contextOf(canvas);
   context.translate(canvas.width / 2, canvas.height / 2);
   if (mirrored) context.scale(-1, 1);
   context.rotate((quarters * Math.PI) / 2);
+  context.imageSmoothingEnabled = times === 1;
   context.drawImage(drawPlain(picture, view, withMarks), left, top, width, height, -w / 2, -h / 2, w, h);
+  const { a, b, c, d, e, f } = context
+    .getTransform()
+    .translate(-w / 2, -h / 2)
+    .scale(w / width, h / height)
+    .translate(-left, -top);
+  context.resetTransform();
+  drawOver(context, drawings, [a, b, c, d, e, f]);
   return canvas;
 };
 

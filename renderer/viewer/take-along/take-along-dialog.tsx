@@ -7,6 +7,8 @@ import { CheckBox } from '../../components/check-box';
 import { useText } from '../../text/use-text';
 import type { Picture } from '../picture';
 import { fromImageId, loadPicture } from '../picture-store';
+import type { PictureHeader } from '../picture-header';
+import type { Drawing } from './drawings';
 import { drawPicture, encodePicture, withCaption, type Part, type View } from './draw-picture';
 import './take-along.css';
 
@@ -18,6 +20,12 @@ export interface PictureKeeper {
     readonly kind: SavedKind;
     readonly bytes: Uint8Array<ArrayBuffer>;
   }) => Promise<boolean>;
+  /**
+   * Several at once, in a place that is asked for once: absent where the host asks for no places.
+   *
+   * @returns false when the person changed their mind: then none is kept
+   */
+  readonly saveSeveral?: (files: readonly Parameters<PictureKeeper['save']>[0][]) => Promise<boolean>;
   readonly copy: (png: Uint8Array<ArrayBuffer>) => Promise<void>;
 }
 
@@ -28,8 +36,9 @@ export interface TakenView {
   readonly view: View;
   /** What of it is in sight. */
   readonly part: Part | undefined;
-  /** There is more over it on the screen than goes along: measurements or layers. */
-  readonly isCovered: boolean;
+  /** Everything that is drawn over one of the pictures, by its index; undefined where nothing is. */
+  readonly drawings:
+    ((header: PictureHeader, index: number, signal: AbortSignal) => Promise<readonly Drawing[]>) | undefined;
   /** Pictures a second. */
   readonly rate: number;
   /** Whose picture it is, and of what: under it, where that is wanted. */
@@ -43,16 +52,40 @@ type Outcome = 'copied' | 'saved' | 'failed' | { readonly left: number };
 interface Options {
   readonly caption: boolean;
   readonly marks: boolean;
+  readonly drawings: boolean;
   readonly part: boolean;
 }
+
+interface DrawnPicture {
+  readonly picture: Picture;
+  readonly drawings: readonly Drawing[];
+}
+
+/** @throws {PictureFailure} where the picture can't be read */
+const loadDrawn = async (
+  taken: TakenView,
+  imageId: string,
+  index: number,
+  signal: AbortSignal,
+): Promise<DrawnPicture> => {
+  const picture = await loadPicture(fromImageId(imageId));
+  return { picture, drawings: (await taken.drawings?.(picture.header, index, signal)) ?? [] };
+};
 
 const drawTaken = (
   picture: Picture,
   { view, part, caption }: Pick<TakenView, 'view' | 'part' | 'caption'>,
+  drawings: readonly Drawing[],
   options: Options,
 ): HTMLCanvasElement =>
   withCaption(
-    drawPicture(picture, view, options.part ? part : undefined, options.marks),
+    drawPicture(
+      picture,
+      view,
+      options.part ? part : undefined,
+      options.marks,
+      options.drawings ? drawings : [],
+    ),
     options.caption ? caption : [],
   );
 
@@ -83,15 +116,22 @@ const PrintSheet = ({ address, onPrinted }: { readonly address: string; readonly
 
 const Choices = ({
   picture,
+  drawings,
   taken,
   keeper,
 }: {
   readonly picture: Picture;
+  readonly drawings: readonly Drawing[];
   readonly taken: TakenView;
   readonly keeper: PictureKeeper;
 }) => {
   const { t } = useText();
-  const [options, setOptions] = useState<Options>({ caption: false, marks: true, part: false });
+  const [options, setOptions] = useState<Options>({
+    caption: false,
+    marks: true,
+    drawings: true,
+    part: false,
+  });
   const [isTicked, setIsTicked] = useState(false);
   const [asksForTick, setAsksForTick] = useState(false);
   const [outcome, setOutcome] = useState<Outcome>();
@@ -99,7 +139,7 @@ const Choices = ({
   const [printed, setPrinted] = useState<string>();
   const stop = useRef<AbortController>(null);
   const total = taken.imageIds.length;
-  const canvas = drawTaken(picture, taken, options);
+  const canvas = drawTaken(picture, taken, drawings, options);
   useEffect(() => () => stop.current?.abort(), []);
 
   const attempt = async (act: () => Promise<Outcome | undefined>): Promise<void> => {
@@ -128,9 +168,9 @@ const Choices = ({
       const pictures = async function* () {
         for (const [done, imageId] of taken.imageIds.entries()) {
           signal.throwIfAborted();
-          const shown = await loadPicture(fromImageId(imageId)).catch(() => undefined);
+          const shown = await loadDrawn(taken, imageId, done, signal).catch(() => undefined);
           if (shown === undefined) left += 1;
-          else yield drawTaken(shown, taken, options);
+          else yield drawTaken(shown.picture, taken, shown.drawings, options);
           setFilmed(done + 1);
         }
       };
@@ -156,7 +196,7 @@ const Choices = ({
         {box('caption', t('takeAlong.caption'))}
         {picture.overlays.planes.length > 0 && box('marks', t('takeAlong.marks'))}
         {taken.part !== undefined && box('part', t('takeAlong.part'))}
-        {taken.isCovered && <p className="small dim">{t('takeAlong.bare')}</p>}
+        {taken.drawings !== undefined && box('drawings', t('takeAlong.drawings'))}
         {burnedIn === 'no' ? null : (
           <p className="small dim">
             {t(burnedIn === 'yes' ? 'takeAlong.burnedIn' : 'takeAlong.maybeBurnedIn')}{' '}
@@ -256,23 +296,25 @@ export const TakeAlongDialog = ({
   readonly onClose: () => void;
 }) => {
   const { t } = useText();
-  const [picture, setPicture] = useState<Picture>();
-  const imageId = taken?.imageIds[taken.index];
+  const [drawn, setDrawn] = useState<DrawnPicture>();
   useEffect(() => {
-    if (imageId === undefined) return undefined;
-    let isWanted = true;
-    loadPicture(fromImageId(imageId)).then(
+    const imageId = taken?.imageIds[taken.index];
+    if (taken === undefined || imageId === undefined) return undefined;
+    const giveUp = new AbortController();
+    loadDrawn(taken, imageId, taken.index, giveUp.signal).then(
       (loaded) => {
-        if (isWanted) setPicture(loaded);
+        if (!giveUp.signal.aborted) setDrawn(loaded);
       },
       // a picture that can't be shown has no way to be taken along
-      onClose,
+      () => {
+        if (!giveUp.signal.aborted) onClose();
+      },
     );
     return () => {
-      isWanted = false;
-      setPicture(undefined);
+      giveUp.abort();
+      setDrawn(undefined);
     };
-  }, [imageId, onClose]);
+  }, [taken, onClose]);
   return (
     <ModalOverlay
       className="viewer-veil"
@@ -286,10 +328,10 @@ export const TakeAlongDialog = ({
       <Modal className="viewer-dialog">
         <Dialog>
           <Heading slot="title">{t('takeAlong.title')}</Heading>
-          {taken === undefined || picture === undefined ? (
+          {taken === undefined || drawn === undefined ? (
             <p className="dim">{t('viewer.notLoaded')}</p>
           ) : (
-            <Choices picture={picture} taken={taken} keeper={keeper} />
+            <Choices {...drawn} taken={taken} keeper={keeper} />
           )}
           <Button slot="close" className="viewer-button">
             {t('takeAlong.close')}

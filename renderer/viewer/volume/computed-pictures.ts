@@ -1,6 +1,7 @@
-import { paddingOf, type Grey, type GreyValues } from '../grey';
+import { paddingOf, type Extent, type Grey, type GreyValues } from '../grey';
 import type { ValueMeaning } from '../measure/measuring-facts';
 import type { Picture } from '../picture';
+import type { OverlayPlane } from '../overlay-planes';
 import { PictureFailure } from '../picture-failure';
 import type { PictureHeader } from '../picture-header';
 import type { Plane } from '../planes';
@@ -15,6 +16,8 @@ export interface Volume extends FilledBox, Omit<Grey, 'values'> {
   readonly geometry: VolumeGeometry;
   /** Of the slice in the middle. */
   readonly header: PictureHeader;
+  /** Of that slice, see mostGreysOf. */
+  readonly mostGreys: Extent | undefined;
   /** What the values of all slices are. */
   readonly meaning: ValueMeaning;
   readonly grids: Readonly<Record<PlaneName, PlaneGrid>>;
@@ -124,6 +127,9 @@ export const cutOf = (url: string): Cut | undefined => {
   return { middle: { sopInstanceUid, frame }, plane, layer, slab, thicknessMm, at };
 };
 
+/** Where most of the greys lie of what a picture is computed from. */
+export const mostGreysOfCut = (url: string): Extent | undefined => parseUrl(url).volume?.mostGreys;
+
 /**
  * The values that a computed picture shows, for measuring: NaN where none are, or where padding has a part in them.
  *
@@ -134,10 +140,29 @@ export const measuredValues = (url: string): GreyValues | undefined => {
   const order = orderOf(url);
   if (order === undefined) return undefined;
   const { volume, at, layers, grid, slab } = order;
-  const padding = paddingOf(volume.header);
-  const values = cutVolume(volume, at, layers, grid.layerMm, slab.blend, { padding });
+  const values = cutVolume(volume, at, layers, grid.layerMm, slab.blend, paddingOf(volume.header));
   measuredLast = { url, values };
   return values;
+};
+
+/** What is drawn of a cut, and where it reaches beyond the volume: there the least value stands in for none. */
+const drawnCut = (
+  cut: Float32Array,
+  { values, extent }: Volume,
+  { rows, columns }: Plane,
+): { readonly values: GreyValues; readonly beyond: OverlayPlane | undefined } => {
+  const drawn = values instanceof Int16Array ? new Int16Array(cut.length) : cut;
+  const bytes = new Uint8Array(Math.ceil(cut.length / 8));
+  let isBeyond = false;
+  for (const [pixel, value] of cut.entries()) {
+    const isNone = Number.isNaN(value);
+    drawn[pixel] = isNone ? extent.least : value;
+    if (!isNone) continue;
+    isBeyond = true;
+    bytes[pixel >> 3] = (bytes[pixel >> 3] ?? 0) | (1 << (pixel & 7));
+  }
+  const beyond = { rows, columns, top: 0, left: 0, bytes, firstBit: 0 };
+  return { values: drawn, beyond: isBeyond ? beyond : undefined };
 };
 
 /**
@@ -158,6 +183,7 @@ export const computedPicture = (url: string): Picture => {
   } = order;
   const { rows, columns, row, column, origin, rowMm, columnMm } = at;
   const { extent, window, curve, header, meaning } = volume;
+  const { values, beyond } = drawnCut(cutVolume(volume, at, layers, grid.layerMm, blend), volume, at);
   return {
     header: {
       ...header,
@@ -190,9 +216,9 @@ export const computedPicture = (url: string): Picture => {
     },
     rows,
     columns,
-    overlays: { planes: [], isPartial: false },
+    overlays: { planes: [], isPartial: false, ...(beyond === undefined ? {} : { beyond }) },
     colour: false,
-    values: cutVolume(volume, at, layers, grid.layerMm, blend),
+    values,
     extent,
     window,
     curve,

@@ -10,8 +10,6 @@ export type VolumeValues = Int16Array | Float32Array;
 export interface FilledBox {
   readonly geometry: Pick<VolumeGeometry, 'size' | 'origin' | 'steps'>;
   readonly values: VolumeValues;
-  /** What stands where there are none. */
-  readonly outside: number;
 }
 
 /** So far beside the outermost values (in steps) a place still has theirs; so far from one value it has just that. */
@@ -33,16 +31,17 @@ const blended = (blend: Blend, soFar: number, value: number): number => {
  * (linear in each of the three directions).
  *
  * @param layers how many lie in it, an odd number: the plane is in their middle
- * @param measured for measuring: NaN then stands where there are no values, and where padding has a part in what is shown
+ * @param padding for measuring: values that are none
+ * @returns NaN where the box does not reach, and where padding has a part in what is shown
  */
 export const cutVolume = (
-  { geometry, values, outside }: FilledBox,
+  { geometry, values }: FilledBox,
   plane: Plane,
   layers: number,
   layerMm: number,
   blend: Blend,
-  measured?: { readonly padding: Extent | undefined },
-): VolumeValues => {
+  padding?: Extent,
+): Float32Array => {
   const { rows, columns } = plane;
   const { size } = geometry;
   const inSteps = toSteps(geometry);
@@ -60,7 +59,6 @@ export const cutVolume = (
   const isAlong = runsAlong.every(([way, far]) => way.every((each) => isWhole(each, far)));
   const sum = new Float32Array(rows * columns).fill(NaN);
   const counts = blend === 'mean' ? new Uint16Array(rows * columns) : undefined;
-  const padding = measured?.padding;
   const padded = padding === undefined ? undefined : new Uint8Array(rows * columns);
 
   /** The value at a place in steps, NaN outside. */
@@ -133,12 +131,9 @@ export const cutVolume = (
     }
   }
   const whole = values instanceof Int16Array;
-  const picture = whole && measured === undefined ? new Int16Array(sum.length) : sum;
-  const nothing = measured === undefined ? outside : NaN;
   for (const [pixel, value] of sum.entries()) {
-    const count = counts?.[pixel] ?? 1;
-    const shown = Number.isNaN(value) || padded?.[pixel] === 1 ? nothing : value / count;
-    picture[pixel] = whole ? Math.round(shown) : shown;
+    const shown = padded?.[pixel] === 1 ? NaN : value / (counts?.[pixel] ?? 1);
+    sum[pixel] = whole ? Math.round(shown) : shown;
   }
-  return picture;
+  return sum;
 };

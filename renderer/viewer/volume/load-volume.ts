@@ -1,5 +1,5 @@
 import type { GreyPicture } from '../engine';
-import type { GreyValues } from '../grey';
+import { mostGreysOf, type GreyValues } from '../grey';
 import type { ValueMeaning } from '../measure/measuring-facts';
 import type { VolumeValues } from './cut-volume';
 import { keepVolume, type Volume } from './computed-pictures';
@@ -103,15 +103,17 @@ export const loadVolume = async (
   const least = Math.min(...known.map(({ extent }) => extent.least));
   const most = Math.max(...known.map(({ extent }) => extent.most));
   const { header, window, curve } = middle;
+  const length = values.length / known.length;
+  const at = Math.floor(known.length / 2) * length;
   return keepVolume({
     geometry,
     values,
-    outside: least,
     extent: { least, most },
     header,
     meaning: commonMeaning(known.map(({ header: { measuring } }) => measuring.meaning)),
-    window:
-      header.windows.length > 0 ? window : { center: (least + most) / 2, width: Math.max(most - least, 1) },
+    // as the stack opens, in its middle: the brightest value of them all would leave the rest dark
+    window,
+    mostGreys: mostGreysOf(values.subarray(at, at + length), middle.extent),
     curve,
   });
 };

@@ -1,3 +1,4 @@
+import { windowRange } from '../grey';
 import type { Volume } from './computed-pictures';
 
 /** What of a body is seen from outside: for CT by its Hounsfield units, else by how bright it is. */
@@ -36,12 +37,11 @@ export const solidPresets = ({ header: { modality } }: Volume): readonly SolidPr
 
 /** The points of a preset, in the values of a volume, smallest first. */
 export const solidPoints = (volume: Volume, preset: SolidPreset): readonly Point[] => {
-  const { least, most } = volume.extent;
-  const { center, width } = volume.window;
+  const { least, most } = windowRange(volume.window, volume.curve);
   if (preset === 'brightest')
     return [
-      [center - width / 2, 0, 0, 0, 0],
-      [center + width / 2, 1, 1, 1, 1],
+      [least, 0, 0, 0, 0],
+      [most, 1, 1, 1, 1],
     ];
   if (preset !== 'surface') return ofCt[preset];
   const at = (share: number): number => least + share * (most - least);

@@ -450,6 +450,7 @@ export const sampleHost = (origin: string, catalog: Catalog = onePatient): Scrip
   const script: Script = {
     'drives:list': () => [],
     'file:save': () => ({ saved: true }),
+    'files:save': () => ({ saved: true }),
     'picture:copy': () => null,
     'recent:list': () => [],
     'recent:choose': () => ({ path: catalog.source.path }),

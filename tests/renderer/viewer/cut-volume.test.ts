@@ -14,7 +14,6 @@ const box: FilledBox = {
     ],
   },
   values: Int16Array.from({ length: 300 }, (_, at) => (at % 10 < 7 ? 50 : -2000)),
-  outside: -1000,
 };
 const padding = { least: -2000, most: -2000 };
 const planeAt = (offset: number): Plane => ({
@@ -23,11 +22,11 @@ const planeAt = (offset: number): Plane => ({
 });
 
 test.each([0, 0.25])('layers beyond the values have no padding, %d mm beside them', (offset) => {
-  const measured = cutVolume(box, planeAt(offset), 9, 1, 'max', { padding });
+  const measured = cutVolume(box, planeAt(offset), 9, 1, 'max', padding);
   expect([...measured]).toEqual(Array.from({ length: 25 }, () => 50));
 });
 
 test('what padding has a part in has no value', () => {
-  const measured = cutVolume(box, planeAt(2.5), 1, 1, 'max', { padding });
+  const measured = cutVolume(box, planeAt(2.5), 1, 1, 'max', padding);
   expect([...measured.subarray(0, 5)]).toEqual([50, 50, 50, 50, NaN]);
 });

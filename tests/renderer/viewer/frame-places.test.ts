@@ -15,7 +15,10 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** An object of several frames, in the form that is named; frames are [place along the normal in mm, time]. */
+/**
+ * An object of several frames, in the form that is named; frames are [place along the normal in mm, time]. In `complex` the times are no
+ * dimension, but magnitude and phase.
+ */
 const makeScript = `
 import json, sys, pydicom
 from pydicom.dataset import Dataset, FileMetaDataset
@@ -49,6 +52,16 @@ if form == 'enhanced':
         FrameContentSequence=Sequence([with_(DimensionIndexValues=[time, 1 + places.index(z)])]),
         PixelValueTransformationSequence=Sequence([with_(RescaleSlope=index + 1, RescaleIntercept=-index)]))
         for index, (z, time) in enumerate(frames)])
+if form == 'complex':
+    made.Modality = 'MR'
+    made.SharedFunctionalGroupsSequence = Sequence([with_(
+        PlaneOrientationSequence=Sequence([with_(ImageOrientationPatient=plane)]))])
+    made.PerFrameFunctionalGroupsSequence = Sequence([with_(
+        PlanePositionSequence=Sequence([with_(ImagePositionPatient=[3, 4, z])]),
+        MRImageFrameTypeSequence=Sequence([with_(
+            FrameType=['ORIGINAL', 'PRIMARY', 'VOLUME', 'NONE'],
+            ComplexImageComponent='MAGNITUDE' if time == 1 else 'PHASE')]))
+        for z, time in frames])
 if form == 'dose':
     made.ImageOrientationPatient, made.ImagePositionPatient = plane, [3, 4, frames[0][0]]
     made.GridFrameOffsetVector = [z - frames[0][0] for z, _ in frames]
@@ -120,6 +133,24 @@ describe('frames that are slices', () => {
     expect(framesIn(stacksOf(6, framePlaces(dataSet)))).toEqual([
       [0, 1, 2],
       [5, 4, 3],
+    ]);
+  });
+
+  test('are a stack for magnitude and one for phase, and each says which it is', async () => {
+    const { dataSet, transferSyntaxUid } = await make('complex', [
+      [0, 1],
+      [0, 2],
+      [5, 1],
+      [5, 2],
+      [10, 1],
+    ]);
+    expect(framesIn(stacksOf(5, framePlaces(dataSet)))).toEqual([
+      [0, 2, 4],
+      [1, 3],
+    ]);
+    expect([2, 3].map((frame) => readPictureHeader(dataSet, frame, transferSyntaxUid).kind)).toEqual([
+      'magnitude',
+      'phase',
     ]);
   });
 

@@ -73,3 +73,29 @@ describe('the extent of a picture', () => {
     expect(toGrey(Uint16Array.of(1000, 2000, 63536), header).extent).toEqual({ least: 0, most: 100 });
   });
 });
+
+describe('a picture without a window of its own', () => {
+  const opened = (samples: Uint8Array | Uint16Array, more: Partial<PictureHeader> = {}) => {
+    const { window, curve } = toGrey(samples, headerWith(more));
+    return windowRange(window, curve);
+  };
+
+  test('opens with most of its greys: not with the few brightest pixels, and not with what only fills it up', () => {
+    // MR: tissue from 100 to 196, some bright pixels, and padding below the least value
+    const samples = Uint16Array.from({ length: 20_000 }, (_, at) =>
+      at % 401 === 0 ? 1000 : at % 4 === 1 ? 0 : 100 + (at % 97),
+    );
+    const { least, most } = opened(samples, { paddingValue: 0 });
+    expect(least).toBeGreaterThanOrEqual(100);
+    expect(least).toBeLessThan(103);
+    expect(most).toBeGreaterThan(192);
+    expect(most).toBeLessThan(197);
+  });
+
+  test('opens with all of them where it has no extremes to leave out, or holds lights of a screen', () => {
+    expect(opened(Uint16Array.of(0, 0, 0, 1000))).toEqual({ least: 0, most: 1000 });
+    expect(opened(Uint16Array.of(7, 7))).toEqual({ least: 7, most: 8 });
+    const written = Uint8Array.from({ length: 1000 }, (_, at) => (at === 0 ? 255 : 10 + (at % 50)));
+    expect(opened(written)).toEqual({ least: 10, most: 255 });
+  });
+});

@@ -128,7 +128,7 @@ describe('what is saved of measurements', () => {
       slab: { thicknessMm: 41, blend: 'max' },
       thicknessMm: 40.99999999999999,
     };
-    await saveTable(save, 'Measurements', [{ ...mark, picture: { ...mark.picture, cut } }]);
+    await saveTable({ save }, 'Measurements', [{ ...mark, picture: { ...mark.picture, cut } }]);
     expect(judged('judge-table.py', lastSaved())).toMatchObject([
       { PlacesInPatient: '-10.5 4.5 3; 19.5 44.5 3', ComputedThickness: '41' },
     ]);
@@ -137,7 +137,7 @@ describe('what is saved of measurements', () => {
   test('the table is read by others: a row a measurement, with its identifiers and units', async () => {
     const all = await Promise.all(markKinds.map((kind) => markOn(ct, kind)));
     const evil = { ...(await markOn(ct, 'text')), name: '=HYPERLINK("http://x"),\r\n2nd' };
-    await saveTable(save, 'Measurements', [...all, evil]);
+    await saveTable({ save }, 'Measurements', [...all, evil]);
     const rows = judged('judge-table.py', lastSaved());
     const [first] = all;
     expect(rows).toHaveLength(markKinds.length + 1);
@@ -171,7 +171,7 @@ describe('what is saved of measurements', () => {
     ];
     const [length] = list;
     saved.length = 0;
-    await saveReport(save, 'Measurements', list, words);
+    await saveReport({ save }, 'Measurements', list, words);
     // one a exam
     expect(saved).toHaveLength(2);
     saved.pop();
@@ -216,13 +216,13 @@ describe('what is saved of measurements', () => {
 
   test('what is not calibrated is in pixels, and a frame is named by its number', async () => {
     const photo = 'transfer-syntaxes/uncompressed/examples_rgb_color.dcm';
-    await saveReport(save, 'Measurements', [await markOn(photo, 'length')], words);
+    await saveReport({ save }, 'Measurements', [await markOn(photo, 'length')], words);
     const path = lastSaved();
     const nodes = flat((judged('judge-document.py', path) as { readonly root: Node }).root);
     expect(nodes.find(({ type }) => type === 'NUM')).toMatchObject({ value: 50, unit: '{pixels}' });
     expect(nodes.map(({ value }) => value)).toContain('not calibrated');
 
-    await saveReport(save, 'Measurements', [await markOn(loop, 'length', '', 2)], words);
+    await saveReport({ save }, 'Measurements', [await markOn(loop, 'length', '', 2)], words);
     const framed = flat((judged('judge-document.py', lastSaved()) as { readonly root: Node }).root);
     expect(framed.filter(({ type }) => type === 'IMAGE').at(-1)?.value).toEqual([expect.any(String), 3]);
     expect(faultsOf(path)).toEqual([]);
@@ -233,7 +233,7 @@ describe('what is saved of measurements', () => {
       (await markOn(ct, 'length')).picture,
       (await markOn('series-ct/ge-head-4/02.dcm', 'length')).picture,
     ];
-    await saveKeys(save, 'Key pictures', pictures);
+    await saveKeys({ save }, 'Key pictures', pictures);
     const path = lastSaved();
     expect(faultsOf(path)).toEqual([]);
     expect(execFileSync('dsrdump', [path], { encoding: 'utf8' })).toContain('Key Object Selection Document');

@@ -2,6 +2,10 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { GreyPicture } from '../../../renderer/viewer/engine';
 import { measureShape, type Measured } from '../../../renderer/viewer/measure/measure';
 import type { MarkKind } from '../../../renderer/viewer/measure/shapes';
+import { markedPixels } from '../../../renderer/viewer/overlay-planes';
+import { planeOf, toPatient } from '../../../renderer/viewer/planes';
+import { plus } from '../../../renderer/viewer/vectors';
+import { toSteps } from '../../../renderer/viewer/volume/volume-box';
 import type { Place } from '../../../renderer/viewer/to-screen';
 import {
   computedPicture,
@@ -157,6 +161,29 @@ describe('measuring on computed pictures', { timeout: 60_000 }, () => {
     ]);
     expect(all.values?.count).toBeGreaterThan(0.4 * columns * rows);
     expect(all.values?.count).toBeLessThan(0.9 * columns * rows);
+    // the area counts them all, which is said
+    expect((all.values?.count ?? NaN) + (all.values?.without ?? NaN)).toBe(columns * rows);
+    // and they are told apart from what is as dark
+    const { beyond } = picture.overlays;
+    const marked = markedPixels(beyond === undefined ? [] : [beyond], rows, columns);
+    expect(marked.reduce((sum, each) => sum + each, 0)).toBe(all.values?.without);
+    const inSteps = toSteps(volume.geometry);
+    const drawn = planeOf(picture.header);
+    if (drawn === undefined) throw new Error('no plane');
+    for (const [pixel, isMarked] of marked.entries()) {
+      const place = toPatient(drawn, [(pixel % columns) + 0.5, Math.floor(pixel / columns) + 0.5]);
+      const steps = inSteps(plus(place, volume.geometry.origin, -1));
+      const isInside = steps.every(
+        (step, axis) => step >= 0 && step <= (volume.geometry.size[axis] ?? 0) - 1,
+      );
+      // what lies on the very edge may be either
+      const isOnEdge = steps.some(
+        (step, axis) =>
+          Math.min(Math.abs(step), Math.abs(step - (volume.geometry.size[axis] ?? 0) + 1)) < 0.01,
+      );
+      if (!isOnEdge) expect(isMarked === 1).toBe(!isInside);
+    }
+    expect(cut(await load('axial'), 'sagittal', 5, thin).overlays.beyond).toBeUndefined();
   });
 
   test('nor what only fills slices up, or is mixed with it', async () => {

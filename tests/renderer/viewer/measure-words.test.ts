@@ -1,5 +1,7 @@
+import i18next from 'i18next';
 import { describe, expect, test } from 'vitest';
-import { measureCommand, toolStrokes } from '../../../renderer/viewer/measure/measure-words';
+import { startTexts } from '../../../renderer/text/i18n';
+import { measureCommand, measuredLines, toolStrokes } from '../../../renderer/viewer/measure/measure-words';
 import { markKinds } from '../../../renderer/viewer/measure/shapes';
 import { viewerCommand } from '../../../renderer/viewer/viewer-keys';
 
@@ -23,4 +25,18 @@ describe('the keys of measuring', () => {
     expect(measureCommand(stroke('z', true))).toEqual({ do: 'undo' });
     expect(measureCommand(stroke('d', true))).toBeUndefined();
   });
+});
+
+test('a region says how much of its area has no values, where some has none', async () => {
+  await startTexts('en');
+  const region = (without: number): readonly string[] =>
+    measuredLines(
+      { t: i18next.t, locale: 'en' },
+      {
+        ...{ source: 'patient', length: undefined, area: 100, angle: undefined, noValues: undefined },
+        values: { ...{ count: 60, mean: 1, sd: 0, min: 1, max: 1, without }, unit: 'HU', suvLack: undefined },
+      },
+    );
+  expect(region(20)).toContain('25% of the area has no values');
+  expect(region(0).join()).not.toContain('no values');
 });

@@ -107,6 +107,9 @@ describe('what is measured on a phantom of known geometry', () => {
     const filled = { ...header, paddingValue: 24, measuring: { ...header.measuring, paddingLimit: 1124 } };
     const { values } = measureShape('rectangle', shapes.rectangle, filled, valuesOf(picture));
     expect(values).toMatchObject({ mean: 1000, min: 1000 });
+    const pixelsInside = measureShape('rectangle', shapes.rectangle, header, valuesOf(picture)).values;
+    expect((values?.count ?? NaN) + (values?.without ?? NaN)).toBe(pixelsInside?.count);
+    expect(values?.without).toBeGreaterThan(0);
     const outside = measureShape(
       'rectangle',
       [

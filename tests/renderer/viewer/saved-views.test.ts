@@ -68,7 +68,7 @@ if 'shutter' in wanted:
     view.ShutterShape = 'RECTANGULAR'
     (view.ShutterLeftVerticalEdge, view.ShutterRightVerticalEdge, view.ShutterUpperHorizontalEdge,
      view.ShutterLowerHorizontalEdge) = wanted['shutter']
-    view.ShutterPresentationValue = 0
+    view.ShutterPresentationValue = wanted.get('cover', 0)
 if 'marks' in wanted:
     view.GraphicLayerSequence = Sequence([with_(GraphicLayer='MARKS', GraphicLayerOrder=1)])
     view.GraphicAnnotationSequence = Sequence([with_(GraphicLayer='MARKS',
@@ -79,11 +79,17 @@ if 'marks' in wanted:
 if 'bits' in wanted:
     bits = numpy.array([[(x // 5 + y // 7) % 3 == 0 for x in range(40)] for y in range(40)])
     view.ShutterShape = ['RECTANGULAR', 'BITMAP'] if 'shutter' in wanted else 'BITMAP'
-    view.ShutterOverlayGroup, view.ShutterPresentationValue = 0x6002, 0
+    view.ShutterOverlayGroup, view.ShutterPresentationValue = 0x6002, wanted.get('cover', 0)
     for element, vr, value in ((0x10, 'US', 40), (0x11, 'US', 40), (0x40, 'CS', 'G'), (0x50, 'SS', [1, 1]),
                                (0x100, 'US', 1), (0x102, 'US', 0),
                                (0x3000, 'OW', numpy.packbits(bits.ravel(), bitorder='little').tobytes())):
         view.add_new((0x6002, element), vr, value)
+if 'table' in wanted:
+    first, entries = wanted['table']
+    table = Dataset()
+    table.add_new(0x00283002, 'SS' if first < 0 else 'US', [len(entries), first, 12])
+    table.add_new(0x00283006, 'OW', numpy.array(entries, '<u2').tobytes())
+    view.SoftcopyVOILUTSequence = Sequence([with_(VOILUTSequence=Sequence([table]))])
 if 'compound' in wanted:
     note = view.GraphicAnnotationSequence[0]
     note.CompoundGraphicSequence = Sequence([with_(CompoundGraphicInstanceID=id, CompoundGraphicType='RULER')
@@ -104,17 +110,24 @@ interface Wanted {
   readonly shape: 'IDENTITY' | 'INVERSE';
   readonly area?: readonly number[];
   readonly shutter?: readonly number[];
+  /** How light what is covered is, of 65535; black where it is not given. */
+  readonly cover?: number;
   readonly marks?: true;
   /** Pixels that are covered, in a pattern. */
   readonly bits?: true;
   /** With marks: graphics of several parts; the line of these marks stands for number 7. */
   readonly compound?: readonly number[];
   readonly curve?: true;
+  /** Greys of 12 bits in the place of the window, from a first value on. */
+  readonly table?: readonly [first: number, entries: readonly number[]];
   /** How it makes values of what is stored. */
   readonly rescale?: readonly [slope: number, intercept: number];
 }
 
 const plain: Wanted = { window: [500, 2500], rotation: 0, flip: 'N', shape: 'IDENTITY' };
+
+/** Dark at first, and steep at its end; 12 bits. */
+const curvedGreys = Array.from({ length: 3000 }, (_, index) => Math.round(4095 * (index / 2999) ** 2.5));
 
 const at = (name: string): string => join(folder, name);
 
@@ -166,6 +179,9 @@ describe('a saved view in Chromium', () => {
     ['window', 'MONOCHROME2', {}],
     ['window, of a picture whose least is white', 'MONOCHROME1', {}],
     ['window in values of its own', 'MONOCHROME2', { window: [1500, 2500], rescale: [1, 0] }],
+    ['table in place of the window', 'MONOCHROME2', { table: [-700, curvedGreys] }],
+    ['table, inverse', 'MONOCHROME2', { table: [-700, curvedGreys], shape: 'INVERSE' }],
+    ['table in values of its own', 'MONOCHROME2', { table: [300, curvedGreys], rescale: [1, 0] }],
     ['inverse', 'MONOCHROME2', { shape: 'INVERSE' }],
     ['quarter turn', 'MONOCHROME2', { rotation: 90 }],
     ['half turn and mirror', 'MONOCHROME2', { rotation: 180, flip: 'Y' }],
@@ -212,6 +228,7 @@ describe('a saved view', () => {
           [35, 30],
           [5, 30],
         ],
+        cover: [0, 0, 0, 255],
       },
     ]);
     const point = (x: number, y: number) => ({ at: [x, y], inArea: false });
@@ -233,6 +250,18 @@ describe('a saved view', () => {
     );
     expect([...markedPixels(shutter.planes, 40, 40)]).toEqual(set);
     expect(view.isPartial).toBe(false);
+  });
+
+  test('covers with the colour that it names', async () => {
+    const { view } = make('MONOCHROME2', { ...plain, shutter: [6, 35, 11, 30] });
+    // red of sRGB, as PS3.3 C.10.7.1.1 counts it
+    const lab = [54.29, 80.8, 69.89].map((value, axis) =>
+      Math.round(axis === 0 ? (value / 100) * 65535 : ((value + 128) / 255) * 65535),
+    );
+    execFileSync('dcmodify', ['-nb', '-i', `(0018,1624)=${lab.join('\\')}`, at(view)]);
+    const [red = 0, green = 255, blue = 255] = (await read(at(view))).shutters[0]?.cover ?? [];
+    expect(red).toBeGreaterThan(252);
+    expect(Math.max(green, blue)).toBeLessThan(4);
   });
 
   test('whose bits are lost says that it is not all there', async () => {
@@ -325,7 +354,13 @@ describe('the views that were saved with an exam', () => {
   const viewer = new ViewerPage({
     fileOf: at,
     listSeries: (origin) => {
-      const changes = { rotation: 90, marks: true, shutter: [6, 35, 11, 30], bits: true } as const;
+      const changes = {
+        rotation: 90,
+        marks: true,
+        shutter: [6, 35, 11, 30],
+        bits: true,
+        cover: 26_214,
+      } as const;
       const made = make('MONOCHROME2', { ...plain, ...changes });
       return Promise.resolve([
         listed(origin, made.picture, 'CT', '1.2.840.10008.5.1.4.1.1.2'),
@@ -353,9 +388,9 @@ describe('the views that were saved with an exam', () => {
           [x, y] as const,
         );
     expect([await covers(2, 2), await covers(7, 2), await covers(7, 16)]).toEqual([
-      [0, 0, 0, 255],
+      [102, 102, 102, 255],
       [0, 0, 0, 0],
-      [0, 0, 0, 255],
+      [102, 102, 102, 255],
     ]);
     expect(await page.getByText('W 2500 C 500').count()).toBe(1);
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
@@ -367,17 +402,38 @@ describe('the views that were saved with an exam', () => {
     // what is covered does not leave with the picture, which is turned to the right
     await page.keyboard.press('c');
     await page.getByText(/These are health data/).click();
-    await page.getByRole('button', { name: 'Save as PNG' }).click();
-    await page.waitForFunction(() => window.kept.length > 0);
-    const saved = await page.evaluate(async () => {
-      const bitmap = await createImageBitmap(new Blob([Uint8Array.from(window.kept[0]?.bytes ?? [])]));
-      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-      const context = canvas.getContext('2d');
-      context?.drawImage(bitmap, 0, 0);
-      const at = (x: number, y: number) => context?.getImageData(39 - y, x, 1, 1).data[0];
-      return { covered: at(7, 16), seen: at(16, 16), size: bitmap.width };
-    });
-    expect([saved.covered, saved.size]).toEqual([0, 40]);
-    expect(saved.seen).toBeGreaterThan(0);
+    const saved = async () => {
+      await page.evaluate(() => (window.kept = []));
+      await page.getByRole('button', { name: 'Save as PNG' }).click();
+      await page.waitForFunction(() => window.kept.length > 0);
+      return page.evaluate(async () => {
+        const bitmap = await createImageBitmap(new Blob([Uint8Array.from(window.kept[0]?.bytes ?? [])]));
+        const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+        const context = canvas.getContext('2d');
+        context?.drawImage(bitmap, 0, 0);
+        const times = bitmap.width / 40;
+        const at = (x: number, y: number) => [
+          ...(context?.getImageData(Math.floor((39.5 - y) * times), Math.floor((x + 0.5) * times), 1, 1)
+            .data ?? []),
+        ];
+        return {
+          size: bitmap.width,
+          bits: at(7, 16)[0],
+          outside: at(20, 5)[0],
+          seen: at(16, 16)[0],
+          line: at(9.5, 4.5),
+        };
+      });
+    };
+    const drawn = await saved();
+    expect(drawn.size).toBeGreaterThan(500);
+    // what was drawn on it, from 5, 5 to 15, 5, yellow on grey
+    const [red = 0, , blue = 0] = drawn.line;
+    expect(red - blue).toBeGreaterThan(60);
+    await page.getByText('What is drawn over it').click();
+    const bare = await saved();
+    // 26214 of 65535, of 255 (PS3.3 C.7.6.11): dcmtk hands shutters on, and does not draw them
+    expect([bare.bits, bare.outside, bare.size]).toEqual([102, 102, 40]);
+    expect(bare.seen).not.toBe(bare.bits);
   }, 180_000);
 });

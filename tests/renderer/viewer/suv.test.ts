@@ -15,6 +15,14 @@ const usual = {
   injectedAt: '',
   seriesTime: '103000.5',
   acquired: '104500',
+  /** Of GE: when the scan began. */
+  geScan: '',
+  /** Of Philips, from what is stored to SUV, and to Bq/ml. */
+  philipsSuv: '',
+  philipsBecquerel: '',
+  /** ms */
+  frameReference: '',
+  frameDuration: '',
 };
 
 const pet = (more: Partial<typeof usual> = {}): DataSet => {
@@ -30,11 +38,27 @@ const pet = (more: Partial<typeof usual> = {}): DataSet => {
     text(0x00080022, 'DA', '20240312'),
     text(0x00080031, 'TM', file.seriesTime),
     text(0x00080032, 'TM', file.acquired),
+    ...(file.geScan === ''
+      ? []
+      : [
+          text(0x00090010, 'LO', 'GEMS_IDEN_01'),
+          text(0x00090011, 'LO', 'GEMS_PETD_01'),
+          text(0x0009110d, 'DT', file.geScan),
+        ]),
     text(0x00101030, 'DS', file.weight),
+    text(0x00181242, 'IS', file.frameDuration),
     text(0x00280051, 'CS', file.corrected),
     { tag: 0x00540016, vr: 'SQ', value: encodeItem(encodeElements(drug)) },
     text(0x00541001, 'CS', file.units),
     text(0x00541102, 'CS', file.correction),
+    text(0x00541300, 'DS', file.frameReference),
+    ...(file.philipsSuv === '' && file.philipsBecquerel === ''
+      ? []
+      : [
+          text(0x70530010, 'LO', 'Philips PET Private Group'),
+          text(0x70531000, 'DS', file.philipsSuv),
+          text(0x70531009, 'DS', file.philipsBecquerel),
+        ]),
   ]);
 };
 
@@ -48,13 +72,33 @@ describe('the factor from Bq/ml to SUV by body weight', () => {
     ['with date and time of the injection', { injected: '', injectedAt: '20240312093000.000000' }, factor],
     ['injected before midnight', { injected: '233000', seriesTime: '003000.5', acquired: '004500' }, factor],
     ['that is SUV already', { units: 'GML' }, 1],
+    // "Vendor-neutral pseudo-code for SUV calculation" of QIBA, case by case
+    ['of Philips, in counts, with its own factor', { units: 'CNTS', philipsSuv: '0.000618' }, 0.000618],
+    [
+      'of Philips, in counts, with a factor to Bq/ml alone',
+      { units: 'CNTS', philipsSuv: '0', philipsBecquerel: '2.5' },
+      2.5 * factor,
+    ],
+    [
+      'of GE that was worked on, by the private time of the scan',
+      { seriesTime: '180000', geScan: '20240312103000.50' },
+      factor,
+    ],
+    [
+      'of Siemens that was worked on, by the middle of what was counted in the frame',
+      // the frame began 899.5 s after the scan, and the mean of what decays in 120 s is met T/2 - (ln 2 / half-life) T^2 / 24 after that
+      { seriesTime: '180000', acquired: '104500', frameReference: '959436.8547', frameDuration: '120000' },
+      factor,
+    ],
   ])('is right for one %s', (_, more, expected) => {
     const suv = suvOf(pet(more));
-    expect('factor' in suv ? suv.factor : suv.lack).toBeCloseTo(expected, 12);
+    expect('factor' in suv ? suv.factor : suv.lack).toBeCloseTo(expected, 11);
   });
 
   test.each([
     ['units', { units: 'CNTS' }],
+    ['units', { units: 'PROPCNTS', philipsSuv: '0.000618' }],
+    ['correction', { units: 'CNTS', philipsBecquerel: '2.5', correction: 'NONE' }],
     ['correction', { correction: 'NONE' }],
     ['correction', { corrected: 'DECY' }],
     ['weight', { weight: '0' }],

@@ -126,9 +126,28 @@ describe.each([true, false])('three planes of a series (WebGL: %s)', { timeout: 
     },
   );
 
+  test('are tinted where they reach beyond the slices, on the screen and in what is taken along', async () => {
+    await cut('oblique', 'Slice 21 of 40');
+    await shows(2, 'Blue: outside of the slices');
+    const beyond = cell(2).locator('.viewer-beyond');
+    const cornerOf = (canvas: Locator): Promise<readonly number[]> =>
+      canvas.evaluate((drawn) =>
+        drawn instanceof HTMLCanvasElement
+          ? [...(drawn.getContext('2d')?.getImageData(0, 0, 1, 1).data ?? [])]
+          : [],
+      );
+    expect(await cornerOf(beyond)).toEqual([0x1d, 0x33, 0x48, 255]);
+    await cell(2).focus();
+    await press('c');
+    const sample = page.locator('.take-sample canvas');
+    await sample.waitFor();
+    expect(await cornerOf(sample)).toEqual([0x1d, 0x33, 0x48, 255]);
+  });
+
   test('show the balls of the phantom where they are', async () => {
     await cut('axial', 'Slice 25 of 48');
     await shows(1, 'H 49 mm');
+    expect(await page.locator('.viewer-beyond').count()).toBe(0);
     await cell(1).focus();
     await press('Home');
     for (let step = 1; step < 13; step += 1) await press('ArrowDown');

@@ -219,6 +219,71 @@ describe('slices that are lacking', () => {
     });
   });
 
+  describe('where several pictures lie in one place', () => {
+    /** Diffusion of which nothing tells the pictures of a place apart: as many as are asked for of each place. */
+    const several = (places: readonly (readonly [mm: number, count: number])[]) => {
+      let number = 0;
+      const [stack, ...others] = viewStacks(
+        places.flatMap(([mm, count], place) =>
+          Array.from({ length: count }, (_, which) => {
+            number += 1;
+            return {
+              ...at(`${place}-${which}`, 'axial', mm + 0.001 * which, number),
+              taken: `\\\\${number}`,
+            };
+          }),
+        ),
+      );
+      expect(others).toEqual([]);
+      return stack?.kind === 'slices' ? [...stack.gaps] : [];
+    };
+
+    test('are known by the distances between places', () => {
+      // without the place at 15
+      expect(
+        several([
+          [0, 2],
+          [5, 3],
+          [10, 2],
+          [20, 3],
+          [25, 3],
+          [30, 1],
+        ]),
+      ).toEqual([[6, 1]]);
+      expect(
+        several([
+          [0, 1],
+          [5, 3],
+          [10, 1],
+          [20, 1],
+          [25, 3],
+          [30, 3],
+        ]),
+      ).toEqual([[4, 1]]);
+    });
+
+    test('are not guessed from the pictures of a place, nor from their numbers', () => {
+      expect(
+        several([
+          [0, 2],
+          [5, 3],
+          [10, 2],
+          [15, 3],
+          [20, 3],
+        ]),
+      ).toEqual([]);
+      expect(
+        several([
+          [0, 2],
+          [5, 2],
+          [10, 2],
+          [15, 2],
+          [20, 1],
+        ]),
+      ).toEqual([]);
+    });
+  });
+
   test('are not guessed where distances vary, or where there are few', () => {
     expect([...findGaps([0, 5, 12, 14, 25, 27, 40])]).toEqual([]);
     expect([...findGaps([0, 5, 15])]).toEqual([]);

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { toGrey, windowRange } from '../../../renderer/viewer/grey';
 import type { PictureHeader } from '../../../renderer/viewer/picture-header';
 import { planeOf, toPatient } from '../../../renderer/viewer/planes';
 import {
@@ -12,6 +13,7 @@ import {
   type Volume,
 } from '../../../renderer/viewer/volume/computed-pictures';
 import { loadVolume } from '../../../renderer/viewer/volume/load-volume';
+import { solidPoints } from '../../../renderer/viewer/volume/solid-presets';
 import { planeNames, type Blend, type PlaneName, type Slab } from '../../../renderer/viewer/volume/slab';
 import { volumeGeometry } from '../../../renderer/viewer/volume/volume-geometry';
 import type { Vector } from '../../../renderer/viewer/vectors';
@@ -127,6 +129,27 @@ describe('a volume of slices', () => {
           });
         }
     });
+  });
+
+  test('opens as its stack does, in the middle, however bright another slice is', async () => {
+    const paths = pathsOf('axial');
+    const withoutWindow = async (path: string) => {
+      const { header } = await readPhantom(path);
+      const stored = Uint16Array.from({ length: header.rows * header.columns }, (_, at) =>
+        path === paths[0] && at === 0 ? 40_000 : 1000 + (at % 200),
+      );
+      const plain = { ...header, windows: [] };
+      return { header: plain, ...toGrey(stored, plain) };
+    };
+    const volume = await loadVolume(paths, withoutWindow, new AbortController().signal, () => undefined);
+    if (typeof volume !== 'object') throw new Error(volume ?? 'given up');
+    made.push(volume);
+    const { window, curve } = await withoutWindow(paths[24] ?? '');
+    expect(volume.extent.most).toBe(40_000 - 1024);
+    expect([volume.window, volume.curve]).toEqual([window, curve]);
+    const brightest = solidPoints(volume, 'brightest').at(-1)?.[0];
+    expect(brightest).toBe(windowRange(window, curve).most);
+    expect(solidPoints(volume, 'surface').at(-1)?.[0]).toBe(brightest);
   });
 
   test('is the same whatever order its slices are listed in', async () => {

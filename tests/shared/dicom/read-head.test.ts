@@ -345,6 +345,25 @@ describe('a head', () => {
     expect(head?.taken).toBe('3\\12\\100010.5');
   });
 
+  it('tells slices apart by what their values are, as magnitude and phase, and by nothing else of how they came about', () => {
+    const stackOf = (imageType: string, complexComponent = ''): string | undefined =>
+      headOf(
+        part10(
+          '1.2.840.10008.1.2.1',
+          joinBytes(
+            explicitElement(0x00080008, 'CS', text(imageType)),
+            explicitElement(0x00089208, 'CS', text(complexComponent)),
+            explicitElement(0x00200037, 'DS', text('1\\0\\0\\0\\1\\0')),
+          ),
+        ),
+      )?.stack;
+    const magnitude = stackOf('ORIGINAL\\PRIMARY\\M\\ND');
+    expect(magnitude).not.toBe('');
+    expect(stackOf('DERIVED\\PRIMARY\\M \\ND\\NORM')).toBe(magnitude);
+    expect(stackOf('ORIGINAL\\PRIMARY\\P\\ND')).not.toBe(magnitude);
+    expect(stackOf('ORIGINAL\\PRIMARY\\M\\ND', 'PHASE')).not.toBe(magnitude);
+  });
+
   it.each<[string, number | undefined]>([
     ['2.5 ', 2.5],
     ['-4', 4],

@@ -238,22 +238,41 @@ describe('what lies over pictures', { timeout: 90_000 }, () => {
     await cell().locator('.layers-over').waitFor({ state: 'detached' });
   });
 
-  test('stays behind, and that is said, when a picture is taken along', async () => {
+  test('goes along with a picture, or stays behind where that is wanted', async () => {
     await open('axial', 25);
-    const takeAlong = async (): Promise<number> => {
-      await cell().focus();
-      await page.keyboard.press('c');
-      await page.getByRole('button', { name: 'Save as PNG' }).waitFor();
-      const count = await page
-        .getByText('Measurements, layers, and what a saved view draws are not in it.')
-        .count();
-      await page.keyboard.press('Escape');
-      await page.getByRole('dialog').waitFor({ state: 'detached' });
-      return count;
-    };
-    expect(await takeAlong()).toBe(0);
     await show(outlines, 'All of it');
-    expect(await takeAlong()).toBe(1);
+    await cell().focus();
+    await page.keyboard.press('c');
+    await page.getByText(/These are health data/).click();
+    const savedColour = async ([x, y]: readonly [number, number]): Promise<{
+      readonly width: number;
+      readonly colour: Colour;
+    }> => {
+      await page.evaluate(() => (window.kept = []));
+      await page.getByRole('button', { name: 'Save as PNG' }).click();
+      await page.waitForFunction(() => window.kept.length > 0);
+      return page.evaluate(
+        async ([left, top]) => {
+          const bitmap = await createImageBitmap(new Blob([Uint8Array.from(window.kept[0]?.bytes ?? [])]));
+          const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+          const context = canvas.getContext('2d');
+          context?.drawImage(bitmap, 0, 0);
+          const times = bitmap.width / 64;
+          const [red = 0, green = 0, blue = 0] =
+            context?.getImageData(Math.round(left * times), Math.round(top * times), 1, 1).data ?? [];
+          return { width: bitmap.width, colour: [red, green, blue] as const };
+        },
+        [x, y] as const,
+      );
+    };
+    const drawn = await savedColour([10, 35]);
+    expect(drawn.width).toBe(512);
+    expect(isNear(drawn.colour, red, 60)).toBe(true);
+    expect(isNear((await savedColour([32, 40])).colour, blue, 60)).toBe(true);
+    await page.getByText('What is drawn over it').click();
+    const bare = await savedColour([10, 35]);
+    expect(bare.width).toBe(64);
+    expect(isGrey(bare.colour)).toBe(true);
   });
 
   const tilt = (20 * Math.PI) / 180;

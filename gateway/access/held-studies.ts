@@ -15,7 +15,8 @@ export interface StudyIn {
 
 export interface HeldInstance extends ManifestRow {
   readonly deposit: string;
-  readonly place: Place;
+  /** Null where the archive alone has it. */
+  readonly place: Place | null;
 }
 
 /** Complete deposits of a facility that hold something of a study, the first one first. */
@@ -65,7 +66,7 @@ export const heldInstances = async (db: GatewayDatabase, study: StudyIn): Promis
         seriesUid: row.series_uid,
         studyUid: row.study_uid,
         deposit: row.deposit,
-        place: { pack: row.pack, offset: row.pack_offset },
+        place: row.pack === '' ? null : { pack: row.pack, offset: row.pack_offset },
       });
   const key = (row: HeldInstance): string => `${row.seriesUid} ${row.sopInstanceUid}`;
   return [...first.values()].sort((left, right) => (key(left) < key(right) ? -1 : 1));

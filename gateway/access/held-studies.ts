@@ -2,7 +2,7 @@ import type { AccessStudy } from '../../shared/contract/gateway-api';
 import type { ManifestRow } from '../../shared/model/deposit';
 import type { GatewayDatabase } from '../database/open-database';
 import { openSummary } from '../deposits/study-summary';
-import type { KeptHead } from '../dicomweb/instance-head';
+import type { KeptHead } from '../dicomweb/kept-head';
 import { openHead } from '../dicomweb/store-instances';
 import type { Secrets } from '../secrets/secrets';
 import type { Place } from '../storage/packs';

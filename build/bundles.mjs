@@ -65,6 +65,7 @@ export const bundles = {
     runtime: 'node',
     entry: 'gateway/main.ts',
     output: 'dist/gateway/gateway.mjs',
+    threads: ['gateway/dicomweb/head-thread.ts'],
     sources: ['gateway'],
   },
 };

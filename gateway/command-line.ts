@@ -36,6 +36,11 @@ admin commands; --json prints one JSON document
                        makes a code that opens studies, for 30 days, as they are held now; --deposit says which
                        deposits are meant; --override-birth-date takes another date than the pictures have
   new-key              makes another key for receipts: of deposits that are opened from now on
+  archive set --url URL [--user NAME] [--secret-stdin]
+                       takes over what complete deposits hold: a DICOMweb archive. Standard input brings the
+                       user's password, or without --user a token
+  archive show         what it has, and what it did not take
+  archive remove       keeps all here again; not while the archive alone has pictures
   deposits             lists what came
   audit                prints who did what, when
 `;
@@ -75,6 +80,9 @@ const optionTypes = {
   'birth-date': { type: 'string' },
   deposit: { type: 'string', multiple: true },
   'override-birth-date': { type: 'boolean' },
+  url: { type: 'string' },
+  user: { type: 'string' },
+  'secret-stdin': { type: 'boolean' },
 } as const;
 
 type OptionName = keyof typeof optionTypes;
@@ -130,6 +138,9 @@ const commands: Readonly<Record<string, readonly OptionName[]>> = {
     'override-birth-date',
   ],
   'admin new-key': [...ofData, 'json'],
+  'admin archive set': [...ofData, 'json', 'url', 'user', 'secret-stdin'],
+  'admin archive show': [...ofData, 'json'],
+  'admin archive remove': [...ofData, 'json'],
   'admin deposits': [...ofData, 'json'],
   'admin audit': [...ofData, 'json'],
 };

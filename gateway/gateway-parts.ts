@@ -1,5 +1,6 @@
 import type { AuditTrail } from './audit/audit-trail';
 import type { GatewayDatabase } from './database/open-database';
+import type { HeadReader } from './dicomweb/head-reader';
 import type { Secrets } from './secrets/secrets';
 import type { Packs } from './storage/packs';
 
@@ -8,6 +9,7 @@ export interface GatewayParts {
   readonly db: GatewayDatabase;
   readonly secrets: Secrets;
   readonly packs: Packs;
+  readonly heads: HeadReader;
   readonly audit: AuditTrail;
   /** Milliseconds since 1970, UTC. */
   readonly now: () => number;

@@ -58,3 +58,15 @@ export const sizes = {
   depositRows: 100_000,
   depositBytes: 1024 * 1_073_741_824,
 } as const;
+
+/** How what complete deposits hold goes to an archive. */
+export const archiving = {
+  /** How often it is looked whether something is due. */
+  everyMs: 5_000,
+  /** Until an archive that can't be used is tried again: at first, and at most. */
+  away: { firstMs: 5_000, mostMs: 10 * minute },
+  /** The same for an instance that it did not take. */
+  refused: { firstMs: minute, mostMs: day },
+  /** How long the gateway keeps a copy of what the archive gives out. */
+  keptMs: day,
+} as const;

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { createAuditTrail } from './audit/audit-trail';
 import { migrate } from './database/migrations';
 import { holdAlone, openDatabase, type GatewayDatabase } from './database/open-database';
+import { HeadReader } from './dicomweb/head-reader';
 import type { GatewayParts } from './gateway-parts';
 import { defaultKeyFile, readKeyFile } from './secrets/key-file';
 import { createSecrets, type Secrets } from './secrets/secrets';
@@ -60,8 +61,13 @@ export const openParts = async (
     throw error;
   }
   const packs = openPacks(join(folder, packFolder), secrets.storageKey);
-  const parts = { db, secrets, packs, audit: createAuditTrail(db, now), now };
-  return { parts, close: () => db.destroy() };
+  const heads = new HeadReader();
+  const parts = { db, secrets, packs, heads, audit: createAuditTrail(db, now), now };
+  const close = async (): Promise<void> => {
+    await heads.close();
+    await db.destroy();
+  };
+  return { parts, close };
 };
 
 /** Whether there is a gateway's data folder at a place, for commands that must not make one. */

@@ -1,4 +1,6 @@
 import type { AddressInfo } from 'node:net';
+import { keepMoving } from './archive/keep-moving';
+import { releasePacks } from './archive/move-to-archive';
 import { createConsoleMailer, createSmtpMailer, mailFault, type Mailer } from './mail/mailer';
 import { createCompletion } from './deposits/complete-deposit';
 import { eraseLeftovers, sweep } from './deposits/sweep';
@@ -7,6 +9,7 @@ import { facilityLink } from './http/gateway-context';
 import { isLoopbackHost } from './http/loopback';
 import { createWebServer, type WebOptions } from './http/web-server';
 import { showMail } from './mail/shown-mail';
+import type { GatewayParts } from './gateway-parts';
 import { holdDataFolder, openParts, type DataPlace } from './open-parts';
 
 export interface GatewayOptions extends DataPlace {
@@ -37,6 +40,8 @@ export interface RunningGateway {
   readonly facilityLink: string | null;
   /** What runs every hour by itself. */
   readonly sweep: () => Promise<void>;
+  /** What runs every few seconds by itself: brings what is due to the archive. */
+  readonly archive: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -63,6 +68,11 @@ const baseUrl = (address: string): string => {
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 };
 
+const sweepAll = async (parts: GatewayParts): Promise<void> => {
+  await sweep(parts);
+  await releasePacks(parts);
+};
+
 const listeningUrl = (address: AddressInfo | string | null, isTls: boolean): string => {
   if (address === null || typeof address === 'string')
     throw new Error('The gateway does not listen on a port.');
@@ -87,7 +97,7 @@ export const startGateway = async (options: GatewayOptions, edges: GatewayEdges)
   try {
     undo.push(holdDataFolder(options));
     await eraseLeftovers(parts);
-    await sweep(parts);
+    await sweepAll(parts);
     const slug = options.dev ? await ensureSampleFacility(parts) : null;
 
     const { smtp } = options;
@@ -117,17 +127,20 @@ export const startGateway = async (options: GatewayOptions, edges: GatewayEdges)
     listening = listeningUrl(app.server.address(), options.tls !== null);
 
     const sweeping = setInterval(() => {
-      sweep(parts).catch((error: unknown) => {
+      sweepAll(parts).catch((error: unknown) => {
         log(`sweeping failed: ${error instanceof Error ? error.name : 'unknown fault'}`);
       });
     }, hourMs);
     undo.push(() => {
       clearInterval(sweeping);
     });
+    const moving = keepMoving({ parts, log });
+    undo.push(moving.close);
     return {
       listening,
       facilityLink: slug === null ? null : facilityLink(reachedAt(), slug),
-      sweep: () => sweep(parts),
+      sweep: () => sweepAll(parts),
+      archive: moving.move,
       close,
     };
   } catch (error) {

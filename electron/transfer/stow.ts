@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import * as z from 'zod';
 import { UserError } from '../../shared/errors/user-error';
+import { readStowAnswer, type StowAnswer } from '../../shared/stow/read-stow-answer';
 import {
   boundaryFrom,
   multipartBytes,
@@ -11,19 +11,7 @@ import {
 import { headersFor, refusalOf, type Gateway } from './gateway-calls';
 import { readBody, type HttpResponse } from './http-client';
 
-const sequence = z.object({ Value: z.array(z.record(z.string(), z.unknown())).optional() }).optional();
-const stowAnswerSchema = z.object({ '00081199': sequence, '00081198': sequence });
-const uidElement = z.object({ Value: z.tuple([z.string()]) });
-const numberElement = z.object({ Value: z.tuple([z.number()]) });
 const mostAnswerBytes = 1024 * 1024;
-
-/** What became of the parts of one request, by SOP Instance UID. A part that is in neither was not spoken of. */
-export interface StowAnswer {
-  /** With the Warning Reason (0008,1196), 0 where there is none. */
-  readonly held: ReadonlyMap<string, number>;
-  /** With the Failure Reason (0008,1197), 0 where none is said. */
-  readonly refused: ReadonlyMap<string, number>;
-}
 
 /** The request as a whole was not taken: it has more bytes than the server wants at once, or nobody says what was wrong with which part. */
 export class BatchRefused extends Error {
@@ -36,21 +24,9 @@ export class BatchRefused extends Error {
   }
 }
 
-const byUid = (
-  items: readonly Readonly<Record<string, unknown>>[] | undefined,
-  reason: '00081196' | '00081197',
-): ReadonlyMap<string, number> =>
-  new Map(
-    items?.map((item) => [
-      uidElement.safeParse(item['00081155']).data?.Value[0] ?? '',
-      numberElement.safeParse(item[reason]).data?.Value[0] ?? 0,
-    ]),
-  );
-
 const parseAnswer = (text: string): StowAnswer => {
   try {
-    const { '00081199': held, '00081198': failed } = stowAnswerSchema.parse(JSON.parse(text));
-    return { held: byUid(held?.Value, '00081196'), refused: byUid(failed?.Value, '00081197') };
+    return readStowAnswer(text);
   } catch (error) {
     throw new UserError('network/bad-answer', 'report', {}, { cause: error });
   }

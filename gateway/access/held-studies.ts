@@ -2,7 +2,7 @@ import type { AccessStudy } from '../../shared/contract/gateway-api';
 import type { ManifestRow } from '../../shared/model/deposit';
 import type { GatewayDatabase } from '../database/open-database';
 import { openSummary } from '../deposits/study-summary';
-import type { KeptHead } from '../dicomweb/instance-head';
+import type { KeptHead } from '../dicomweb/kept-head';
 import { openHead } from '../dicomweb/store-instances';
 import type { Secrets } from '../secrets/secrets';
 import type { Place } from '../storage/packs';
@@ -15,7 +15,8 @@ export interface StudyIn {
 
 export interface HeldInstance extends ManifestRow {
   readonly deposit: string;
-  readonly place: Place;
+  /** Null where the archive alone has it. */
+  readonly place: Place | null;
 }
 
 /** Complete deposits of a facility that hold something of a study, the first one first. */
@@ -65,7 +66,7 @@ export const heldInstances = async (db: GatewayDatabase, study: StudyIn): Promis
         seriesUid: row.series_uid,
         studyUid: row.study_uid,
         deposit: row.deposit,
-        place: { pack: row.pack, offset: row.pack_offset },
+        place: row.pack === '' ? null : { pack: row.pack, offset: row.pack_offset },
       });
   const key = (row: HeldInstance): string => `${row.seriesUid} ${row.sopInstanceUid}`;
   return [...first.values()].sort((left, right) => (key(left) < key(right) ? -1 : 1));

@@ -5,6 +5,7 @@ import { makePrintedCode } from '../codes/upload-codes';
 import { required, WrongUsage, type OptionValues } from '../command-line';
 import { addFacility, listFacilities, readOwnSettings, slugRule } from '../facilities/facilities';
 import type { GatewayParts } from '../gateway-parts';
+import { archiveRemove, archiveSet, archiveShow } from './archive-commands';
 import type { AdminAnswer, AdminCommand } from './admin-command';
 import { lifetimes, msOf } from '../limits';
 import { addSigningKey } from '../secrets/signing-key';
@@ -182,6 +183,9 @@ const commands: Readonly<Record<string, AdminCommand>> = {
   'admin code': code,
   'admin access-code': accessCode,
   'admin new-key': newKey,
+  'admin archive set': archiveSet,
+  'admin archive show': archiveShow,
+  'admin archive remove': archiveRemove,
   'admin deposits': deposits,
   'admin audit': audit,
 };

@@ -17,6 +17,8 @@ export type AuditAction =
   | 'access/listed'
   | 'access/fetched'
   | 'storage/damaged'
+  | 'archive/settled'
+  | 'archive/took-over'
   | 'facility/added'
   | 'facility/changed'
   | 'key/made'

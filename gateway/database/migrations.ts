@@ -200,12 +200,44 @@ const facilitySettings = async (db: Kysely<unknown>): Promise<void> => {
   await change.addColumn('logo', 'blob').execute();
 };
 
+/** A DICOMweb archive takes over what complete deposits hold. */
+const archive = async ({ schema }: Kysely<unknown>): Promise<void> => {
+  await schema.alterTable('instance').addColumn('archived_at', 'bigint').execute();
+  await schema
+    .createTable('archive')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('url', 'text', (column) => column.notNull())
+    .addColumn('user', 'text')
+    .addColumn('secret', 'blob', (column) => column.notNull())
+    .addColumn('fault', 'text')
+    .addColumn('tries', 'integer', (column) => column.notNull())
+    .addColumn('retry_at', 'bigint', (column) => column.notNull())
+    .execute();
+  await schema
+    .createTable('archive_failure')
+    .addColumn('deposit', 'text', (column) => column.notNull())
+    .addColumn('sha256', 'text', (column) => column.notNull())
+    .addColumn('fault', 'text', (column) => column.notNull())
+    .addColumn('tries', 'integer', (column) => column.notNull())
+    .addColumn('retry_at', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('archive_failure_key', ['deposit', 'sha256'])
+    .addForeignKeyConstraint(
+      'archive_failure_instance',
+      ['deposit', 'sha256'],
+      'instance',
+      ['deposit', 'sha256'],
+      (constraint) => constraint.onDelete('cascade'),
+    )
+    .execute();
+};
+
 /** In this order, each once and for all: a migration that has landed is never edited. */
 const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': { up: first },
   '0002-access-by-deposit': { up: accessByDeposit },
   '0003-segments': { up: segments },
   '0004-facility-settings': { up: facilitySettings },
+  '0005-archive': { up: archive },
 };
 
 /**

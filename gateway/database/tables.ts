@@ -81,10 +81,34 @@ interface InstanceTable {
   series_uid: string;
   study_uid: string;
   generation: number;
-  /** Where it is held; null until it arrived. */
+  /** Where it is held: null until it arrived; empty where the archive alone has it. */
   pack: string | null;
   pack_offset: number | null;
   head: Sealed | null;
+  /** Since when the archive gives out the same bytes. */
+  archived_at: Time | null;
+}
+
+/** The DICOMweb archive, one row at most. */
+interface ArchiveTable {
+  id: string;
+  url: string;
+  /** Null: the secret is a bearer token. */
+  user: string | null;
+  secret: Sealed;
+  /** Why it could not be used the last time; null when it could. */
+  fault: string | null;
+  tries: number;
+  retry_at: Time;
+}
+
+/** Why the archive did not take an instance, which the gateway goes on holding. */
+interface ArchiveFailureTable {
+  deposit: string;
+  sha256: string;
+  fault: string;
+  tries: number;
+  retry_at: Time;
 }
 
 /** Consecutive bytes of a large instance that has not arrived whole. */
@@ -161,6 +185,8 @@ export interface Tables {
   deposit: DepositTable;
   instance: InstanceTable;
   segment: SegmentTable;
+  archive: ArchiveTable;
+  archive_failure: ArchiveFailureTable;
   held_study: HeldStudyTable;
   signing_key: SigningKeyTable;
   access_code: AccessCodeTable;

@@ -145,6 +145,7 @@ export const appendManifest = (
           pack: null,
           pack_offset: null,
           head: null,
+          archived_at: null,
         })
         .execute();
     if (fresh.length > 0) {

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Head } from '../../shared/dicom/read-head';
 import type { Part } from '../../shared/stow/read-multipart';
 import type { InstanceSink } from '../storage/packs';
-import { firstBytes, readFirstHead, readWholeHead } from './instance-head';
+import type { FoundHead, HeadReader } from './head-reader';
+
+/** How much of an instance is held while it arrives; almost every head ends before. */
+const firstBytes = 64 * 1024;
 
 /** One part as it arrived: what its bytes are, whoever sent it. */
 export interface ReceivedPart {
@@ -23,16 +26,17 @@ export const receivePart = async (
   part: Part,
   sink: InstanceSink,
   largest: number,
+  heads: HeadReader,
 ): Promise<ReceivedPart | null> => {
   const whole = createHash('sha256');
   const dataset = createHash('sha256');
   let first: Uint8Array[] | null = [];
-  let head: Head | null = null;
+  let head: FoundHead = null;
   let bytes = 0;
-  const lookAt = (chunks: readonly Uint8Array[], size: number): Head | null => {
+  const lookAt = async (chunks: readonly Uint8Array[], size: number): Promise<FoundHead> => {
     const joined = Buffer.concat(chunks);
-    const found = readFirstHead(joined, size);
-    dataset.update(joined.subarray(found?.datasetStart ?? 0));
+    const found = await heads.readFirst(joined, size);
+    dataset.update(joined.subarray(found === null || found === 'given-up' ? 0 : found.datasetStart));
     return found;
   };
   for await (const chunk of part.body) {
@@ -44,13 +48,14 @@ export const receivePart = async (
     else {
       first.push(chunk);
       if (bytes < firstBytes) continue;
-      head = lookAt(first, Infinity);
+      head = await lookAt(first, Infinity);
       first = null;
     }
   }
-  if (first !== null) head = lookAt(first, bytes);
+  if (first !== null) head = await lookAt(first, bytes);
   const read = await sink.finish();
-  const complete = head?.isComplete === true ? head : readWholeHead(bytes, read);
+  if (head !== 'given-up' && head?.isComplete !== true) head = await heads.readWhole(bytes, read);
+  const complete = head === 'given-up' ? null : head;
   return {
     bytes,
     sha256: whole.digest('hex'),

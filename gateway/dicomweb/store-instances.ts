@@ -8,7 +8,7 @@ import type { GatewayParts } from '../gateway-parts';
 import { sizes } from '../limits';
 import type { InstanceSink, Place } from '../storage/packs';
 import type { Secrets } from '../secrets/secrets';
-import { keptHeadSchema, type KeptHead } from './instance-head';
+import { keptHeadSchema, type KeptHead } from './kept-head';
 import { receivePart, type ReceivedPart } from './receive-part';
 import type { FailedInstance, PartFault, StoredInstance } from './stow-answer';
 
@@ -151,7 +151,7 @@ export async function* untilGone(
  * When this returns, what it calls stored survives a power cut.
  */
 export const storeParts = async (
-  { db, secrets, packs }: GatewayParts,
+  { db, secrets, packs, heads }: GatewayParts,
   deposit: Deposit,
   parts: AsyncIterable<Part>,
 ): Promise<StoreOutcome> => {
@@ -171,7 +171,7 @@ export const storeParts = async (
   };
 
   const receive = async (part: Part, sink: InstanceSink): Promise<void> => {
-    const received = await receivePart(part, sink, largest);
+    const received = await receivePart(part, sink, largest, heads);
     const names = {
       sopClassUid: received?.head?.sopClassUid ?? '',
       sopInstanceUid: received?.head?.sopInstanceUid ?? '',

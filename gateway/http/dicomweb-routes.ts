@@ -20,7 +20,7 @@ import { sizes } from '../limits';
 import { bearerOf } from './bearer';
 import type { GatewayContext } from './gateway-context';
 import { drain } from './drain';
-import { heldBytes, isWhole } from './held-bytes';
+import { heldBytes, isWhole } from '../access/held-bytes';
 import { HttpRefusal } from './http-errors';
 import { limitTogether } from './limit-together';
 import { requireInstances } from './require-access';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, vi } from 'vitest';
+import { afterEach, beforeAll, vi } from 'vitest';
 import { runAdmin } from '../../gateway/admin/run-admin';
 import { readCommandLine } from '../../gateway/command-line';
 import { openParts } from '../../gateway/open-parts';
@@ -11,12 +11,16 @@ import {
   type GatewayOptions,
   type RunningGateway,
 } from '../../gateway/start-gateway';
+import { buildGateway } from './gateway-process';
 
 /** A limit for what hangs, not for what is slow. */
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 export const minuteMs = 60_000;
 export const dayMs = 24 * 60 * minuteMs;
+
+// its thread runs what was built
+beforeAll(buildGateway);
 
 const cleanups: (() => Promise<void>)[] = [];
 afterEach(async () => {

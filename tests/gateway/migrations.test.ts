@@ -7,6 +7,13 @@ import { openDatabase } from '../../gateway/database/open-database';
 import { minuteMs, startForTest } from './gateway-under-test';
 import { alter, deposit, headCt } from './sender';
 
+/** Puts them as they were before there was an archive. */
+const undoArchive = [
+  sql`drop table archive_failure`,
+  sql`drop table archive`,
+  sql`alter table instance drop column archived_at`,
+];
+
 /** Puts the tables of facilities as they were before a facility could settle things. */
 const undoFacilitySettings = [
   sql`alter table facility add column release_text text not null default ''`,
@@ -44,6 +51,7 @@ it('lets an access code of an older data folder open what was held when it was m
     sql`drop table access_code_study`,
     sql`alter table old_study rename to access_code_study`,
     sql`drop table segment`,
+    ...undoArchive,
     ...undoFacilitySettings,
     sql`delete from kysely_migration where name >= '0002'`,
   ])
@@ -63,7 +71,11 @@ it('lets a facility of an older data folder keep what it had', async () => {
   const gateway = await startForTest();
   const before = (await gateway.get('/api/facility/sample')).json;
   const database = openDatabase(join(gateway.dataDir, 'gateway.db'));
-  for (const statement of [...undoFacilitySettings, sql`delete from kysely_migration where name >= '0004'`])
+  for (const statement of [
+    ...undoArchive,
+    ...undoFacilitySettings,
+    sql`delete from kysely_migration where name >= '0004'`,
+  ])
     await statement.execute(database);
   await database.destroy();
   const later = await gateway.restart();

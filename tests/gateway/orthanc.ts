@@ -10,7 +10,7 @@ import { sha256 } from './sender';
 
 const plugin = '/usr/share/orthanc/plugins/libOrthancDicomWeb.so';
 
-const freePort = async (): Promise<number> => {
+export const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -36,13 +36,17 @@ export interface OrthancUser {
  *
  * @param servers DICOMweb servers that it knows: their address, and the bearer token for them
  * @param user whom alone it answers
+ * @param refuses SOP Instance UIDs that it does not take
+ * @param at the port that it listens on; else any that is free
  */
 export const startOrthanc = async (
   servers: Readonly<Record<string, { readonly url: string; readonly token: string }>>,
   user?: OrthancUser,
+  { refuses = [], at }: { readonly refuses?: readonly string[]; readonly at?: number } = {},
 ): Promise<OrthancUnderTest> => {
   const folder = await temporaryFolder();
-  const port = await freePort();
+  const port = at ?? (await freePort());
+  const filter = join(folder, 'filter.lua');
   const settings = {
     StorageDirectory: join(folder, 'storage'),
     IndexDirectory: join(folder, 'index'),
@@ -52,6 +56,7 @@ export const startOrthanc = async (
     AuthenticationEnabled: user !== undefined,
     ...(user === undefined ? {} : { RegisteredUsers: { [user.name]: user.password } }),
     DicomServerEnabled: false,
+    LuaScripts: [filter],
     Plugins: [plugin],
     DicomWeb: {
       Enable: true,
@@ -65,6 +70,11 @@ export const startOrthanc = async (
     },
   };
   await mkdir(folder, { recursive: true });
+  const isRefused = refuses.map((uid) => `dicom.SOPInstanceUID == '${uid}'`).join(' or ');
+  await writeFile(
+    filter,
+    `function ReceivedInstanceFilter(dicom) return not (${isRefused === '' ? 'false' : isRefused}) end`,
+  );
   await writeFile(join(folder, 'orthanc.json'), JSON.stringify(settings));
   const child = spawn('Orthanc', [`--logfile=${join(folder, 'log')}`, join(folder, 'orthanc.json')], {
     stdio: 'ignore',

@@ -1,0 +1,22 @@
+import '../styles/index.css';
+import './disc.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createDiscHost } from '../hosts/disc/disc';
+import { createAppState } from '../state/app-state';
+import { startTexts } from '../text/i18n';
+import { DiscApp } from './disc-app';
+
+const start = async (root: HTMLElement): Promise<void> => {
+  const disc = createDiscHost();
+  const state = createAppState(disc.host);
+  await startTexts('en');
+  createRoot(root).render(
+    <StrictMode>
+      <DiscApp state={state} give={disc.give} />
+    </StrictMode>,
+  );
+};
+
+const root = document.getElementById('root');
+if (root !== null) void start(root);

@@ -2,6 +2,7 @@ import { I18nProvider } from 'react-aria-components';
 import { useStore } from 'zustand';
 import { Announcer } from '../components/announcer';
 import type { DiscHost } from '../hosts/disc/disc';
+import type { EmbeddedFiles } from '../hosts/disc/embedded-files';
 import { UnsavedMarks } from '../screens/view/unsaved-marks';
 import { ViewScreen } from '../screens/view/view-screen';
 import { AppContext, useApp } from '../state/app-context';
@@ -11,21 +12,27 @@ import { useText } from '../text/use-text';
 import { ChooseDisc } from './choose-disc';
 import { ExamList } from './exam-list';
 
-const Place = ({ give }: Pick<DiscHost, 'give'>) => {
+/** How the page gets at pictures. */
+export interface DiscProps extends Pick<DiscHost, 'give'> {
+  /** Null where nothing lies beside the page. */
+  readonly embedded: EmbeddedFiles | null;
+}
+
+const Place = ({ give, embedded }: DiscProps) => {
   const { navigation, source } = useApp();
   const place = useStore(navigation, (state) => state.place);
   const catalog = useStore(source, (state) => state.catalog);
   if (catalog === null) return <ChooseDisc give={give} />;
   if (place.at === 'view')
     return <ViewScreen patient={place.patient} studyUid={place.studyUid} start={place.start} />;
-  return <ExamList catalog={catalog} give={give} />;
+  return <ExamList catalog={catalog} give={give} embedded={embedded} />;
 };
 
-const Window = ({ give }: Pick<DiscHost, 'give'>) => {
+const Window = (props: DiscProps) => {
   useEscape();
   return (
     <div className="window">
-      <Place give={give} />
+      <Place {...props} />
       <Announcer />
       <UnsavedMarks />
     </div>
@@ -33,12 +40,12 @@ const Window = ({ give }: Pick<DiscHost, 'give'>) => {
 };
 
 /** The interface of the page that lies on a disc: choose it, see whose pictures there are, look at them. */
-export const DiscApp = ({ state, give }: { readonly state: AppState } & Pick<DiscHost, 'give'>) => {
+export const DiscApp = ({ state, ...props }: { readonly state: AppState } & DiscProps) => {
   const { language } = useText();
   return (
     <AppContext value={state}>
       <I18nProvider locale={language.formatLocale}>
-        <Window give={give} />
+        <Window {...props} />
       </I18nProvider>
     </AppContext>
   );

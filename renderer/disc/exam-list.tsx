@@ -6,7 +6,9 @@ import { Heading } from '../components/heading';
 import { Parts } from '../components/parts';
 import { Chip } from '../components/screen';
 import { SeriesPicture } from '../components/series-picture';
-import type { DiscHost } from '../hosts/disc/disc';
+import { Notice } from '../components/notice';
+import { embeddedPath, type DiscHost } from '../hosts/disc/disc';
+import type { EmbeddedFiles } from '../hosts/disc/embedded-files';
 import { PatientLine } from '../screens/catalog/catalog-list';
 import { useApp } from '../state/app-context';
 import {
@@ -124,24 +126,46 @@ const ExamCard = ({
 };
 
 /** Whose pictures are on the disc: every exam, with its series. */
-export const ExamList = ({ catalog, give }: { readonly catalog: Catalog } & Pick<DiscHost, 'give'>) => {
+export const ExamList = ({
+  catalog,
+  give,
+  embedded,
+}: {
+  readonly catalog: Catalog;
+  /** Null where nothing lies beside the page. */
+  readonly embedded: EmbeddedFiles | null;
+} & Pick<DiscHost, 'give'>) => {
   const { source } = useApp();
   const { t, format } = useText();
   const progress = useStore(source, (state) => state.progress);
+  const isEmbedded = catalog.source.path === embeddedPath;
+  const isInPart = isEmbedded && embedded !== null && !embedded.isWhole;
   const [only] = catalog.patients;
   const isOne = catalog.patients.length === 1 && only !== undefined;
   const exams = catalog.patients.reduce((sum, { studies }) => sum + studies.length, 0);
   return (
     <DiscFrame
       action={
-        <FolderInput give={give} kind="quiet" size="medium">
-          {t('disc.another')}
-        </FolderInput>
+        isInPart ? null : (
+          <FolderInput give={give} kind="quiet" size="medium">
+            {t(isEmbedded ? 'disc.choose' : 'disc.another')}
+          </FolderInput>
+        )
       }
     >
       <Heading lede={isOne ? <PatientLine patient={only} /> : t('disc.lede', { count: exams })}>
         {isOne ? describePerson(t, only) : t('disc.title')}
       </Heading>
+      {isInPart ? (
+        <Notice kind="info" title={t('disc.partTitle')}>
+          <p>{t('disc.partText', { count: embedded.total })}</p>
+          <div className="notice-actions">
+            <FolderInput give={give} kind="primary" size="medium">
+              {t('disc.choose')}
+            </FolderInput>
+          </div>
+        </Notice>
+      ) : null}
       {catalog.provisional && progress?.filesTotal != null ? (
         <p className="small dim numbers" role="status">
           {t('disc.readingOf', {
@@ -164,7 +188,12 @@ export const ExamList = ({ catalog, give }: { readonly catalog: Catalog } & Pick
             </h2>
           )}
           {patient.studies.map((study) => (
-            <ExamCard key={study.studyUid} patient={patient} study={study} isOnly={exams === 1} />
+            <ExamCard
+              key={study.studyUid}
+              patient={patient}
+              study={study}
+              isOnly={exams === 1 && !isInPart}
+            />
           ))}
         </section>
       ))}

@@ -38,11 +38,14 @@ const pdfFiles = Object.fromEntries(
   Array.from(pdfParts(), ({ name, bytes }) => [name, bytes.toString('base64')]),
 );
 
-/** `connect-src`: files that were chosen are read, and binaries of decoders, by addresses that lead nowhere else. */
+/**
+ * `file:`: what lies beside the page, see shared/model/media-viewer.ts. `connect-src`: files that were chosen are read, and
+ * binaries of decoders, by addresses that lead nowhere else.
+ */
 const policy = (script: string): string =>
   [
     "default-src 'none'",
-    `script-src 'sha256-${createHash('sha256').update(script).digest('base64')}' 'wasm-unsafe-eval'`,
+    `script-src 'sha256-${createHash('sha256').update(script).digest('base64')}' file: 'wasm-unsafe-eval'`,
     'worker-src blob:',
     "style-src 'unsafe-inline'",
     'font-src data:',

@@ -14,6 +14,9 @@ export const discTexts = {
   failedTitle: 'There are no pictures to show here',
   lede_one: '{{count, number}} exam on this disc',
   lede_other: '{{count, number}} exams on this disc',
-  list: 'Exams and series',
+  partTitle: 'Here is the middle picture of each series',
+  partText_one: 'There is {{count, number}} picture or document on this disc. Choose the disc to see it.',
+  partText_other:
+    'There are {{count, number}} pictures and documents on this disc. Choose the disc to see all of them.',
   notDiagnosis: 'This page shows pictures. It is no medical device and not made for diagnosis.',
 };

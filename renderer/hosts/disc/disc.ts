@@ -56,10 +56,13 @@ const save = (name: string, bytes: Uint8Array): void => {
   });
 };
 
+/** In the place of a folder's name: what lies in scripts beside the page is read. */
+export const embeddedPath = 'embedded:';
+
 /** The page on a disc: it reads the files that a person let it read, and nothing else is within its reach. */
 export interface DiscHost {
   readonly host: Host;
-  /** What the next scan reads; it takes the name of the folder for its path. */
+  /** What the next scan reads; it takes the name of the folder for its path, see embeddedPath. */
   readonly give: (files: readonly DiscFile[]) => void;
 }
 
@@ -81,12 +84,14 @@ export const createDiscHost = (): DiscHost => {
   };
 
   const read = async (scanId: string, folder: string, files: readonly DiscFile[]): Promise<void> => {
-    const disc = await readDisc(files);
+    const isEmbedded = folder === embeddedPath;
+    const disc = await readDisc(files, isEmbedded);
     const open: OpenDisc = { disc, cancelled: new AbortController(), urls: new Map() };
     discs.set(scanId, open);
     const listed = disc.listed();
-    if (listed.patients.length > 0)
+    if (listed.patients.length > 0 || isEmbedded)
       tell('scan:catalog', { scanId, catalog: catalogOf(listed, folder, files) });
+    if (isEmbedded) return;
     const whole = await disc.read((filesDone, filesTotal) => {
       tell('scan:progress', {
         scanId,

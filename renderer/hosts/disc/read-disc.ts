@@ -126,10 +126,12 @@ export interface Disc {
  * Reads what a folder lists: its DICOMDIR first, and the heads of files where they are asked for. Where both differ, the file is
  * right; one that can't be read is missing.
  *
+ * @param isEmbedded only some of what is listed may be there, and was written with its list: that is believed, nothing else is missing
  * @throws never by what the bytes say
  */
-export const readDisc = async (files: readonly DiscFile[]): Promise<Disc> => {
-  const { candidates, missing } = await listFiles(files);
+export const readDisc = async (files: readonly DiscFile[], isEmbedded: boolean): Promise<Disc> => {
+  const { candidates, missing: lacking } = await listFiles(files);
+  const missing = isEmbedded ? [] : lacking;
   const heads = new Map<DiscFile, Promise<FoundInstance | null>>();
   const headOf = (file: DiscFile): Promise<FoundInstance | null> => {
     const known = heads.get(file) ?? readInstance(file);
@@ -156,7 +158,7 @@ export const readDisc = async (files: readonly DiscFile[]): Promise<Disc> => {
       build(
         candidates.flatMap(({ listed }) => (listed === null ? [] : [listed])),
         [],
-        true,
+        !isEmbedded,
       ),
     read: async (tell, signal) => {
       const read: (readonly [Candidate, FoundInstance | null])[] = [];

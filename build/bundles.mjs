@@ -39,7 +39,14 @@ export const bundles = {
     runtime: 'page',
     entry: 'renderer/vite.config.ts',
     output: 'dist/renderer',
-    sources: ['renderer'],
+    sources: ['renderer', 'build/mended-jpeg.ts', 'build/pdf-parts.ts'],
+  },
+  /** The viewer that goes onto media: one page, which works where it lies. */
+  viewer: {
+    runtime: 'page',
+    entry: 'renderer/disc/vite.config.ts',
+    output: 'dist/viewer',
+    sources: ['renderer', 'build/mended-jpeg.ts', 'build/pdf-parts.ts'],
   },
   cli: {
     runtime: 'commands',

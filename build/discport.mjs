@@ -11,6 +11,8 @@ const callersFolder = () =>
 
 await runScript(async () => {
   await setUpForCommands(console.error);
-  await ensureBuilt(['cli', 'decoder', 'fonts']);
+  // by far the longest to build, and wanted by few
+  const wantsViewer = process.argv.some((word) => word.startsWith('--viewer'));
+  await ensureBuilt(['cli', 'decoder', 'fonts', ...(wantsViewer ? ['viewer'] : [])]);
   return run(node24, [join(root, bundles.cli.output), ...process.argv.slice(2)], { cwd: callersFolder() });
 });

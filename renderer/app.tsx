@@ -16,8 +16,10 @@ import { SendingScreen } from './screens/send/sending-screen';
 import { SettingsScreen } from './screens/settings/settings-screen';
 import { UnsavedMarks } from './screens/view/unsaved-marks';
 import { ViewScreen } from './screens/view/view-screen';
+import { Announcer } from './components/announcer';
 import { AppContext, useApp } from './state/app-context';
 import type { AppState } from './state/app-state';
+import { useEscape } from './state/use-escape';
 import { useText } from './text/use-text';
 
 const CurrentScreen = () => {
@@ -33,7 +35,16 @@ const CurrentScreen = () => {
     case 'report':
       return <ReportScreen />;
     case 'view':
-      return <ViewScreen patient={place.patient} studyUid={place.studyUid} start={place.start} />;
+      return (
+        <ViewScreen
+          patient={place.patient}
+          studyUid={place.studyUid}
+          start={place.start}
+          onSend={() => {
+            navigation.getState().go({ at: 'catalog', purpose: 'send' });
+          }}
+        />
+      );
     case 'send':
       return <SendScreen step={place.step} />;
     case 'sending':
@@ -93,37 +104,6 @@ const useDrop = (): boolean => {
     };
   }, [host, navigation, openSource]);
   return isOver;
-};
-
-/** Esc goes back, unless something nearer to the person used it: a dialog, or a tool of the viewer. */
-const useEscape = (): void => {
-  const { back } = useApp();
-  useEffect(() => {
-    let isForDialog = false;
-    const note = (): void => {
-      isForDialog = document.querySelector('[role*=dialog], [role=menu]') !== null;
-    };
-    const press = (event: KeyboardEvent): void => {
-      if (event.key === 'Escape' && !event.defaultPrevented && !isForDialog) back();
-    };
-    // a dialog or a menu is gone again by the time that the window hears of the key
-    window.addEventListener('keydown', note, { capture: true });
-    window.addEventListener('keydown', press);
-    return () => {
-      window.removeEventListener('keydown', note, { capture: true });
-      window.removeEventListener('keydown', press);
-    };
-  }, [back]);
-};
-
-const Announcer = () => {
-  const { announcements } = useApp();
-  const text = useStore(announcements, (state) => state.text);
-  return (
-    <div className="unseen" role="status">
-      {text}
-    </div>
-  );
 };
 
 const Window = () => {

@@ -3,6 +3,7 @@ import { UserError } from '../../shared/errors/user-error';
 import { exportSelection } from '../export/export-selection';
 import type { ExportFormat } from '../export/export-format';
 import { planExactly, type ExactPlan } from '../export/plan-exactly';
+import type { EmbeddedKind } from '../../shared/model/media-viewer';
 import { mediumBytes, mediumKinds } from '../../shared/model/medium';
 import { shortestPassword } from '../../shared/model/password';
 import {
@@ -43,9 +44,11 @@ const options = {
   'several-people': { type: 'boolean' },
   study: { type: 'string', multiple: true },
   to: { type: 'string' },
+  viewer: { type: 'boolean' },
+  'viewer-all': { type: 'boolean' },
 } as const;
 
-const notYet = ['viewer', 'deidentify'];
+const notYet = ['deidentify'];
 
 const formats: readonly ExportFormat[] = ['folder', 'zip', 'iso'];
 
@@ -64,6 +67,12 @@ const capacityOf = (said: string | undefined): number | null => {
   if (Number.isNaN(bytes)) throw new UsageError('--capacity is one of cd, dvd, bd, or a number of bytes.');
   return bytes;
 };
+
+const viewerOf = (values: {
+  readonly viewer?: boolean;
+  readonly 'viewer-all'?: boolean;
+}): EmbeddedKind | null =>
+  values['viewer-all'] === true ? 'all-pictures' : values.viewer === true ? 'key-pictures' : null;
 
 const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;
 const pictures = (count: number): string => counted(count, 'picture or document', 'pictures and documents');
@@ -126,8 +135,8 @@ export const exportSummary = (report: ExportReport): string => {
 const planned = ({ discs, media, gaps, icons }: ExactPlan): string =>
   [
     ...discs.map(
-      ({ path, fileSetId, instances, bytes, sectors, dicomdirBytes }) =>
-        `${escapeControls(path)}: ${pictures(instances)}, ${megabytes(bytes)} (${bytes} bytes, ${sectors} sectors), DICOMDIR ${dicomdirBytes} bytes, file-set ${fileSetId}.`,
+      ({ path, fileSetId, instances, bytes, sectors, dicomdirBytes, viewerBytes }) =>
+        `${escapeControls(path)}: ${pictures(instances)}, ${megabytes(bytes)} (${bytes} bytes, ${sectors} sectors), DICOMDIR ${dicomdirBytes} bytes, file-set ${fileSetId}.${viewerBytes === 0 ? '' : ` The viewer takes ${megabytes(viewerBytes)} of it.`}`,
     ),
     ...mediumKinds.map(
       (kind) =>
@@ -141,7 +150,7 @@ const planned = ({ discs, media, gaps, icons }: ExactPlan): string =>
 
 export const exportCommand: Command = {
   name: 'export',
-  usage: `export SOURCE --to PATH [--format folder|zip|iso] [--study UID]... [--series UID]... [--capacity cd|dvd|bd|BYTES] [--deflate] [--encrypt] [--icons] [--several-people] ${copyUsage} ${passwordUsage} --acknowledge-phi|--plan [--json]`,
+  usage: `export SOURCE --to PATH [--format folder|zip|iso] [--study UID]... [--series UID]... [--capacity cd|dvd|bd|BYTES] [--deflate] [--encrypt] [--icons] [--several-people] [--viewer|--viewer-all] ${copyUsage} ${passwordUsage} --acknowledge-phi|--plan [--json]`,
   summary: 'writes pictures as a folder, a .zip or an .iso file that other programs read',
   details: [
     '--capacity: what one disc does not hold is written as several, each readable by itself: PATH-1-of-3 and so on. A series',
@@ -153,6 +162,9 @@ export const exportCommand: Command = {
     'an .iso then holds that .zip beside a README.TXT: it is not IHE PDI, and no importer finds pictures in it before it is unlocked.',
     '--icons puts a small picture of each series into the DICOMDIR, for programs that show them. Each takes 4 KB, and one picture a',
     'series is read once more.',
+    '--viewer puts a page beside the pictures that shows them in a browser, from where it lies: nothing is installed. It takes 15 MB, and',
+    'a third more than the middle picture of each series, which it shows at once. For the others it asks for the disc or folder once.',
+    '--viewer-all lets it show all pictures at once: a third more than all of them, beside what they take. --plan tells it to the byte.',
     copyDetails,
     passwordDetails('SOURCE, then for each --copy, then for --encrypt'),
   ].join('\n'),
@@ -174,7 +186,8 @@ export const exportCommand: Command = {
     const selection = selectFrom(source, scan, values.study ?? [], values.series ?? []);
     const password = values.encrypt === true ? await newPassword(io, given) : null;
     const drawsIcons = values.icons === true;
-    const input = { selection, format, path, capacityBytes, password, deflates, drawsIcons };
+    const viewer = viewerOf(values);
+    const input = { selection, format, path, capacityBytes, password, deflates, drawsIcons, viewer };
     const context = { signal: io.signal, tell: io.progress };
     if (values.plan === true) {
       const plan = await planExactly(input, context);

@@ -6,6 +6,7 @@ import type { FileSetMember } from '../../shared/dicom/file-ids';
 import { sentBytes } from '../../shared/dicom/file-meta';
 import { UserError } from '../../shared/errors/user-error';
 import { isAboveLevel1 } from '../../shared/iso9660/write-iso';
+import type { EmbeddedKind } from '../../shared/model/media-viewer';
 import type { DiscOfSet } from '../../shared/model/medium';
 import type { JobContext, Progress } from '../../shared/model/progress';
 import { passwordPattern } from '../../shared/model/password';
@@ -19,18 +20,11 @@ import { checkTarget, type Target } from './check-target';
 import { draftSelection, type DraftedSelection } from './draft-selection';
 import { drawIcons } from './draw-icons';
 import type { ExportFormat } from './export-format';
-import { pathOf, type Frame, type WriteRun, type Written } from './file-set-writer';
+import { filesOf, type Frame, type WriteRun, type Written } from './file-set-writer';
 import { flushFiles } from './flush-files';
 import { makeTarget, type MadeTarget } from './make-target';
 import { isTooLargeFor, placeOf } from './place-notes';
-import {
-  planFileSets,
-  plannedBytes,
-  sized,
-  type KnownGaps,
-  type PlannedFileSet,
-  type Shape,
-} from './plan-file-set';
+import { planFileSets, plannedBytes, type KnownGaps, type PlannedFileSet, type Shape } from './plan-file-set';
 import { asPlaceError, asWriteError, freeBytesAt } from './target-error';
 import { hashedFrame, verifyWritten, writtenFiles } from './verify-written';
 import { besideLocked, lockedNames, openLocked } from './write-locked';
@@ -49,6 +43,8 @@ export interface ExportInput {
   readonly deflates?: boolean;
   /** Puts an icon a series into the DICOMDIR: see drawIcons. */
   readonly drawsIcons?: boolean;
+  /** Puts the viewer beside the pictures, and what it shows before a folder is chosen; null for none. */
+  readonly viewer?: EmbeddedKind | null;
   /** Written on the media; the time of the call when it is not given. */
   readonly time?: Date;
 }
@@ -89,7 +85,7 @@ const placeFileSets = (
     bytes: plannedBytes({ format, isLocked: password !== null, deflates }, fileSet),
   }));
   for (const { fileSet, target, bytes } of placed) {
-    const files = sized(fileSet.frameOf(fileSet.members), fileSet.members);
+    const files = filesOf(fileSet.frameOf(fileSet.members), fileSet.members);
     const isOneFile = format !== 'folder' || password !== null;
     const largest = isOneFile ? bytes : files.reduce((most, file) => Math.max(most, file.bytes), 0);
     if (isTooLargeFor(placeOf(target), largest)) throw new UserError('export/too-large', 'change-input');
@@ -185,8 +181,7 @@ const namesOf = (
   frame: Frame,
   members: readonly FileSetMember[],
   password: string | null,
-): readonly string[] =>
-  password === null ? [...frame.files.map(({ path }) => path), ...members.map(pathOf)] : lockedNames;
+): readonly string[] => (password === null ? filesOf(frame, members).map(({ path }) => path) : lockedNames);
 
 const writeTarget = async (
   format: ExportFormat,
@@ -218,10 +213,10 @@ const exportFrom = async (
   context: JobContext<Progress>,
 ): Promise<ExportReport> => {
   const { selection, format, path, capacityBytes = null, password = null, deflates = false } = input;
-  const { time = new Date() } = input;
+  const { time = new Date(), viewer = null } = input;
   const shape = { format, isLocked: password !== null, deflates };
   const { drafts, icons } = await draftExport(opened, input, context);
-  const { fileSets, gaps } = planFileSets(selection, drafts, time, { ...shape, capacityBytes });
+  const { fileSets, gaps } = planFileSets(selection, drafts, time, { ...shape, capacityBytes, viewer });
   if (fileSets.every(({ members }) => members.length === 0)) throw nothingReadable();
   const placed = placeFileSets(input, fileSets);
   const profiles = fittingProfiles(shape, placed);
@@ -241,7 +236,7 @@ const exportFrom = async (
         instances: digests.size,
         bytes:
           format === 'folder'
-            ? writerOf(format, shape.isLocked).size(sized(frame, Array.from(digests.keys())), shape)
+            ? writerOf(format, shape.isLocked).size(filesOf(frame, Array.from(digests.keys())), shape)
             : statSync(target.path).size,
       });
       invented.push(...frame.inventedKeys);

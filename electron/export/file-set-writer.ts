@@ -1,7 +1,10 @@
 import { writeSync } from 'node:fs';
 import type { FileSetMember } from '../../shared/dicom/file-ids';
+import { sentBytes } from '../../shared/dicom/file-meta';
 import type { Dicomdir } from '../../shared/dicom/write-dicomdir';
+import { scriptBytes } from '../../shared/model/media-viewer';
 import type { DiscOfSet } from '../../shared/model/medium';
+import type { Instance } from '../../shared/model/scan';
 import type { InstanceDigest } from '../media/read-instance';
 import type { ZipShape } from './zip-file';
 
@@ -18,6 +21,8 @@ export interface Frame {
   readonly files: readonly FrameFile[];
   /** What the DICOMDIR had to make up. */
   readonly inventedKeys: Dicomdir['inventedKeys'];
+  /** Where some instances lie once more, for the viewer on the media: see shared/model/media-viewer.ts. */
+  readonly scripts: ReadonlyMap<Instance, string>;
 }
 
 /** A file-set to be written, whatever onto. */
@@ -42,8 +47,13 @@ export interface WriteRun {
   readonly breathe: () => Promise<void> | undefined;
 }
 
+/** A path and the SHA-256 of what was written there. */
+export type WrittenFile = readonly [path: string, sha256: string];
+
 /** What was written, member by member. */
 export interface Written {
+  /** Of every script, see Frame. */
+  readonly scripts: readonly WrittenFile[];
   readonly digests: ReadonlyMap<FileSetMember, InstanceDigest>;
   readonly frame: Frame;
 }
@@ -59,6 +69,41 @@ export interface FileSetWriter {
 }
 
 export const pathOf = (member: FileSetMember): string => member.fileId.join('/');
+
+/** Every file of a file-set, in the order in which they lie: an instance that lies once more in a script has that behind it. */
+export const filesOf = (
+  { files, scripts }: Frame,
+  members: readonly FileSetMember[],
+  bytesOf: WriteRun['bytesOf'] = ({ instance }) => sentBytes(instance),
+): readonly { readonly path: string; readonly bytes: number }[] => [
+  ...files.map(({ path, bytes }) => ({ path, bytes: bytes.length })),
+  ...members.flatMap((member) => {
+    const own = { path: pathOf(member), bytes: bytesOf(member) };
+    const script = scripts.get(member.instance);
+    return script === undefined ? [own] : [own, { path: script, bytes: scriptBytes(own.bytes) }];
+  }),
+];
+
+/** Passes on what is read of an instance, and hands it over as a whole in the end. */
+export const collect = function* <R>(
+  content: Generator<Uint8Array, R>,
+  take: (whole: Uint8Array) => void,
+): Generator<Uint8Array, R> {
+  const chunks: Uint8Array[] = [];
+  try {
+    for (;;) {
+      const next = content.next();
+      if (next.done === true) {
+        take(Buffer.concat(chunks));
+        return next.value;
+      }
+      chunks.push(next.value.slice());
+      yield next.value;
+    }
+  } finally {
+    content.return(undefined as never);
+  }
+};
 
 /** Writes all of some bytes: a system may take fewer at a time. */
 export const writeFully = (descriptor: number, bytes: Uint8Array, position: number): void => {

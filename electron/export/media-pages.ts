@@ -4,6 +4,7 @@ import type { InstanceFacts } from '../../shared/dicom/instance-facts';
 import type { FileSetMember } from '../../shared/dicom/file-ids';
 import type { DiscOfSet } from '../../shared/model/medium';
 import type { GapCounts } from '../../shared/model/selection';
+import { viewerPath } from './media-viewer';
 import { counted, writtenDate, writtenName } from './written-facts';
 
 /** Above the source, above the built worker and command line, and above those in the packaged app. */
@@ -28,6 +29,8 @@ export interface MediaContent {
   readonly unidentified: number;
   /** Null where it is the only one. */
   readonly disc: DiscOfSet | null;
+  /** See media-viewer.ts. */
+  readonly hasViewer: boolean;
 }
 
 /** A file at the root of the media that is no DICOM. */
@@ -100,6 +103,21 @@ const discLines = ({ disc }: Pick<MediaContent, 'disc'>): readonly string[] =>
         `This is disc ${disc.number} of ${disc.of}. The other discs hold more pictures of the same people:`,
         'pass them on together. Each one can be read without the others.',
       ];
+
+/** That there is a way to look at the pictures: lines short enough for README.TXT, and where it is. */
+const viewerLines: readonly string[] = [
+  'Or look at them in a browser (Chrome, Edge, Firefox, Safari): open the',
+  `file ${viewerPath}. It asks once for the disc or folder that it`,
+  'lies on. Nothing is installed, and the page can send nothing anywhere.',
+];
+
+const viewerLink = `
+    <p class="look">
+      <a href="${viewerPath}">Look at the pictures in this browser</a>
+    </p>
+    <p>
+      The page asks once for the disc or folder that it lies on. Nothing is installed, and it can send nothing anywhere.
+    </p>`;
 
 const unique = (values: readonly string[]): readonly string[] => [
   ...new Set(values.filter((value) => value !== '')),
@@ -271,12 +289,14 @@ export const mediaPages = (content: MediaContent): readonly MediaPage[] => {
       ...values,
       disc: disc.map((line) => `${line}\n`).join(''),
       lost: lost.map((lines) => `\n${lines.join('\n')}\n`).join(''),
+      viewer: content.hasViewer ? `\n${viewerLines.join('\n')}\n` : '',
     }),
   ).replaceAll('\n', '\r\n');
   const index = fill(template('INDEX.HTM'), {
     ...values,
     institutions: escape(institutions),
     disc: disc.length === 0 ? '' : `\n    <p>\n      ${disc.join(' ')}\n    </p>`,
+    viewer: content.hasViewer ? viewerLink : '',
     lost: lost.map((lines) => `\n    <p>\n      ${lines.join(' ')}\n    </p>`).join(''),
     sections: Array.from(patients.values(), (ofPatient) =>
       patientSection(ofPatient, (study) => pageNames.get(study) ?? ''),

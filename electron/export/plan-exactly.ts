@@ -7,8 +7,9 @@ import { openSelection } from '../media/open-selection';
 import type { DraftedSelection } from './draft-selection';
 import { draftExport, pathOfDisc, type ExportInput } from './export-selection';
 import type { IconCounts } from './draw-icons';
-import { pathOf } from './file-set-writer';
-import { planFileSets, plannedBytes, sized } from './plan-file-set';
+import { filesOf, pathOf } from './file-set-writer';
+import { isOfViewer } from './media-viewer';
+import { planFileSets, plannedBytes } from './plan-file-set';
 
 /** A target as it would be written, to the byte. */
 export interface PlannedDisc {
@@ -19,6 +20,8 @@ export interface PlannedDisc {
   /** Of 2,048 bytes, as discs have them. */
   readonly sectors: number;
   readonly dicomdirBytes: number;
+  /** What the viewer takes of it; 0 where there is none. */
+  readonly viewerBytes: number;
   /** In the order in which they lie there, inside of a ZIP where they are in one; which picture each is, where it is one. */
   readonly files: readonly {
     readonly path: string;
@@ -38,7 +41,7 @@ export interface ExactPlan {
 }
 
 const mediaFor = (
-  { selection, password = null }: ExportInput,
+  { selection, password = null, viewer = null }: ExportInput,
   drafts: DraftedSelection,
   time: Date,
 ): Readonly<Record<MediumKind, number | null>> => {
@@ -49,6 +52,7 @@ const mediaFor = (
         isLocked: password !== null,
         deflates: false,
         capacityBytes: mediumBytes[kind],
+        viewer,
       } as const;
       return planFileSets(selection, drafts, time, discs).fileSets.length;
     } catch (error) {
@@ -73,6 +77,7 @@ export const planExactly = async (input: ExportInput, context: JobContext<Progre
     capacityBytes = null,
     password = null,
     deflates = false,
+    viewer = null,
     time = new Date(),
   } = input;
   if (selection.instances.length === 0) throw noPictures(selection);
@@ -80,12 +85,13 @@ export const planExactly = async (input: ExportInput, context: JobContext<Progre
   try {
     const { drafts, icons } = await draftExport(opened, input, context);
     const shape = { format, isLocked: password !== null, deflates };
-    const { fileSets, gaps } = planFileSets(selection, drafts, time, { ...shape, capacityBytes });
+    const { fileSets, gaps } = planFileSets(selection, drafts, time, { ...shape, capacityBytes, viewer });
     return {
       discs: fileSets.map((fileSet) => {
         const { members, frameOf, disc } = fileSet;
         const frame = frameOf(members);
         const uids = new Map(members.map((member) => [pathOf(member), member.instance.sopInstanceUid]));
+        const files = filesOf(frame, members);
         const bytes = plannedBytes(shape, fileSet);
         return {
           path: pathOfDisc(path, disc),
@@ -94,7 +100,8 @@ export const planExactly = async (input: ExportInput, context: JobContext<Progre
           bytes,
           sectors: sectorsFor(bytes),
           dicomdirBytes: frame.files.find((file) => file.path === 'DICOMDIR')?.bytes.length ?? 0,
-          files: sized(frame, members).map((file) => ({
+          viewerBytes: files.reduce((sum, file) => sum + (isOfViewer(file.path) ? file.bytes : 0), 0),
+          files: files.map((file) => ({
             ...file,
             sopInstanceUid: uids.get(file.path) ?? null,
           })),

@@ -3,12 +3,14 @@ import { arrangeFileSet, type DraftedInstance, type FileSetMember } from '../../
 import { sentBytes } from '../../shared/dicom/file-meta';
 import { writeDicomdir } from '../../shared/dicom/write-dicomdir';
 import { UserError } from '../../shared/errors/user-error';
+import type { EmbeddedKind } from '../../shared/model/media-viewer';
 import type { DiscOfSet } from '../../shared/model/medium';
 import { addGaps, countGaps, type Gap, type Selection } from '../../shared/model/selection';
 import type { DraftedSelection } from './draft-selection';
 import type { ExportFormat } from './export-format';
-import { pathOf, type Frame } from './file-set-writer';
+import { filesOf, type Frame } from './file-set-writer';
 import { mediaPages } from './media-pages';
+import { scriptsOf, viewerFiles } from './media-viewer';
 import { mostDiscs, splitOverDiscs } from './split-over-discs';
 import { writerOf } from './writers';
 import type { ZipShape } from './zip-file';
@@ -42,15 +44,6 @@ export const orTooLarge = <T>(act: () => T): T => {
   }
 };
 
-/** Files of a file-set, inside of a ZIP where it is in one, with their sizes, in the order in which they are written. */
-export const sized = (
-  frame: Frame,
-  members: readonly FileSetMember[],
-): readonly { readonly path: string; readonly bytes: number }[] => [
-  ...frame.files.map(({ path, bytes }) => ({ path, bytes: bytes.length })),
-  ...members.map((member) => ({ path: pathOf(member), bytes: sentBytes(member.instance) })),
-];
-
 /** What a file-set is written as. */
 export interface Shape extends ZipShape {
   readonly format: ExportFormat;
@@ -60,13 +53,16 @@ export interface Shape extends ZipShape {
 export const plannedBytes = (
   { format, ...shape }: Shape,
   { frameOf, members }: Pick<PlannedFileSet, 'frameOf' | 'members'>,
-): number => orTooLarge(() => writerOf(format, shape.isLocked).size(sized(frameOf(members), members), shape));
+): number =>
+  orTooLarge(() => writerOf(format, shape.isLocked).size(filesOf(frameOf(members), members), shape));
 
 /** What is said on the discs, and of what. */
 interface Making {
   readonly selection: Selection;
   readonly drafts: DraftedSelection;
   readonly time: Date;
+  /** What the viewer on them shows at once; null for no viewer. */
+  readonly viewer: EmbeddedKind | null;
 }
 
 const knownGaps = ({ selection, drafts }: Making): KnownGaps => {
@@ -77,35 +73,6 @@ const knownGaps = ({ selection, drafts }: Making): KnownGaps => {
       gaps = addGaps(gaps, [gap]);
     },
   };
-};
-
-const planOne = (
-  drafted: readonly DraftedInstance[],
-  disc: DiscOfSet | null,
-  gaps: KnownGaps,
-  { selection, drafts, time }: Making,
-): PlannedFileSet => {
-  const build = (kept: readonly FileSetMember[]): Frame => {
-    const { bytes, fileSetId, inventedKeys } = writeDicomdir(kept, sha256, disc);
-    const pages = mediaPages({
-      members: kept,
-      factsOf: ({ instance }) => drafts.factsOf(instance),
-      fileSetId,
-      time,
-      gapsBy: countGaps(gaps.all()),
-      unidentified: selection.unidentified,
-      disc,
-    });
-    return { fileSetId, inventedKeys, files: [{ path: 'DICOMDIR', bytes }, ...pages] };
-  };
-  // members only ever leave, each as a gap: as many of both means the same ones
-  let built: { readonly of: string; readonly frame: Frame } | undefined;
-  const frameOf = (kept: readonly FileSetMember[]): Frame => {
-    const of = `${kept.length} ${gaps.all().length}`;
-    if (built?.of !== of) built = { of, frame: build(kept) };
-    return built.frame;
-  };
-  return { members: orTooLarge(() => arrangeFileSet(drafted)), frameOf, disc };
 };
 
 const seriesOf = ({ branch, fileId }: FileSetMember): string =>
@@ -122,6 +89,39 @@ export const membersBySeries = (members: readonly FileSetMember[]): readonly (re
   return Array.from(series.values());
 };
 
+const planOne = (
+  drafted: readonly DraftedInstance[],
+  disc: DiscOfSet | null,
+  gaps: KnownGaps,
+  { selection, drafts, time, viewer }: Making,
+): PlannedFileSet => {
+  const members = orTooLarge(() => arrangeFileSet(drafted));
+  const scripts = scriptsOf(membersBySeries(members), viewer);
+  const build = (kept: readonly FileSetMember[]): Frame => {
+    const { bytes, fileSetId, inventedKeys } = writeDicomdir(kept, sha256, disc);
+    const pages = mediaPages({
+      members: kept,
+      factsOf: ({ instance }) => drafts.factsOf(instance),
+      fileSetId,
+      time,
+      gapsBy: countGaps(gaps.all()),
+      unidentified: selection.unidentified,
+      disc,
+      hasViewer: viewer !== null,
+    });
+    const viewing = viewer === null ? [] : viewerFiles(bytes, kept, scripts);
+    return { fileSetId, inventedKeys, scripts, files: [{ path: 'DICOMDIR', bytes }, ...pages, ...viewing] };
+  };
+  // members only ever leave, each as a gap: as many of both means the same ones
+  let built: { readonly of: string; readonly frame: Frame } | undefined;
+  const frameOf = (kept: readonly FileSetMember[]): Frame => {
+    const of = `${kept.length} ${gaps.all().length}`;
+    if (built?.of !== of) built = { of, frame: build(kept) };
+    return built.frame;
+  };
+  return { members, frameOf, disc };
+};
+
 /**
  * Plans the file-sets that a selection becomes: one, or one a disc where a disc does not hold all of it. Nothing is written.
  *
@@ -132,9 +132,13 @@ export const planFileSets = (
   selection: Selection,
   drafts: DraftedSelection,
   time: Date,
-  { capacityBytes, ...shape }: Shape & { readonly capacityBytes: number | null },
+  {
+    capacityBytes,
+    viewer,
+    ...shape
+  }: Shape & Pick<Making, 'viewer'> & { readonly capacityBytes: number | null },
 ): { readonly fileSets: readonly PlannedFileSet[]; readonly gaps: KnownGaps } => {
-  const making = { selection, drafts, time };
+  const making = { selection, drafts, time, viewer };
   const gaps = knownGaps(making);
   const whole = planOne(drafts.drafted, null, gaps, making);
   if (capacityBytes === null || plannedBytes(shape, whole) <= capacityBytes)

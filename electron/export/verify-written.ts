@@ -3,7 +3,8 @@ import { UserError } from '../../shared/errors/user-error';
 import type { JobContext, Progress } from '../../shared/model/progress';
 import { newPace, throttled } from '../media/pace';
 import type { Source, SourceFile } from '../media/source';
-import { pathOf, type FrameFile, type Written } from './file-set-writer';
+import { pathOf, type FrameFile, type Written, type WrittenFile } from './file-set-writer';
+import { hashedFile } from './hashed-file';
 import { inLanes } from './in-lanes';
 
 /** A file is hashed as a whole, on another thread, up to this size; that many at a time. */
@@ -13,8 +14,6 @@ const lanes = 3;
 type Breathe = (bytes: number) => Promise<void> | undefined;
 
 const failed = (cause?: unknown): UserError => new UserError('verify/failed', 'retry', {}, { cause });
-
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 const hashInSteps = async (file: SourceFile, buffer: Uint8Array, breathe: Breathe): Promise<string> => {
   const hash = createHash('sha256');
@@ -50,15 +49,12 @@ const hashFile = async (
   }
 };
 
-/** A path and the hash of what was written there. */
-type WrittenFile = readonly [path: string, sha256: string];
-
-export const hashedFrame = (files: readonly FrameFile[]): readonly WrittenFile[] =>
-  files.map(({ path, bytes }) => [path, sha256(bytes)] as const);
+export const hashedFrame = (files: readonly FrameFile[]): readonly WrittenFile[] => files.map(hashedFile);
 
 /** Every file of a file-set. */
-export const writtenFiles = ({ frame, digests }: Written): readonly WrittenFile[] => [
+export const writtenFiles = ({ frame, digests, scripts }: Written): readonly WrittenFile[] => [
   ...hashedFrame(frame.files),
+  ...scripts,
   ...Array.from(digests, ([member, { sentSha256 }]) => [pathOf(member), sentSha256] as const),
 ];
 

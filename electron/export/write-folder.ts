@@ -2,7 +2,16 @@ import { closeSync, mkdirSync, openSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FileSetMember } from '../../shared/dicom/file-ids';
 import type { InstanceDigest } from '../media/read-instance';
-import { pour, writeFully, type FileSetWriter } from './file-set-writer';
+import {
+  collect,
+  pour,
+  writeFully,
+  type FileSetWriter,
+  type FrameFile,
+  type WrittenFile,
+} from './file-set-writer';
+import { hashedFile } from './hashed-file';
+import { asScript } from './media-viewer';
 
 /** What file systems mostly give a file at a time, and a folder. */
 const clusterBytes = 4096;
@@ -26,8 +35,18 @@ export const folderWriter: FileSetWriter = {
   },
   write: async (root, run) => {
     const digests = new Map<FileSetMember, InstanceDigest>();
+    const scripts: WrittenFile[] = [];
+    const put = (file: FrameFile, made: () => void = () => undefined): Promise<void> =>
+      withFile(join(root, ...file.path.split('/')), (descriptor) => {
+        made();
+        writeFully(descriptor, file.bytes, 0);
+        return Promise.resolve();
+      });
+    const { scripts: scriptOf } = run.frameOf(run.members);
     for (const member of run.members) {
       const path = join(root, ...member.fileId);
+      const scriptPath = scriptOf.get(member.instance);
+      let script: FrameFile | undefined;
       try {
         const digest = await withFile(path, (descriptor) => {
           let at = 0;
@@ -35,30 +54,32 @@ export const folderWriter: FileSetWriter = {
             writeFully(descriptor, chunk, at);
             at += chunk.length;
           };
-          return pour(run.read(member), write, run.breathe);
+          const content = run.read(member);
+          if (scriptPath === undefined) return pour(content, write, run.breathe);
+          const take = (whole: Uint8Array): void => {
+            script = asScript(scriptPath, whole);
+          };
+          return pour(collect(content, take), write, run.breathe);
         });
         digests.set(member, digest);
       } catch (error) {
         run.leaveOut(member, error);
         unlinkSync(path);
       }
+      if (script !== undefined) {
+        await put(script);
+        scripts.push(hashedFile(script));
+      }
     }
     const frame = run.frameOf(run.members.filter((member) => digests.has(member)));
     const made: string[] = [];
     try {
-      for (const { path, bytes } of frame.files) {
-        const file = join(root, ...path.split('/'));
-        await withFile(file, (descriptor) => {
-          made.push(file);
-          writeFully(descriptor, bytes, 0);
-          return Promise.resolve();
-        });
-      }
+      for (const file of frame.files) await put(file, () => made.push(join(root, ...file.path.split('/'))));
     } catch (error) {
       // one of that name may be somebody else's by now: only what was made here goes
       for (const file of made) unlinkSync(file);
       throw error;
     }
-    return { digests, frame };
+    return { digests, frame, scripts };
   },
 };

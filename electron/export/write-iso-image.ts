@@ -2,23 +2,21 @@ import { closeSync, ftruncateSync, openSync } from 'node:fs';
 import type { FileSetMember } from '../../shared/dicom/file-ids';
 import { sectorBytes } from '../../shared/iso9660/sectors';
 import { mediumBytes } from '../../shared/model/medium';
-import {
-  isoHead,
-  planIso,
-  reduceIso,
-  writeIso,
-  type IsoFile,
-  type IsoPlan,
-} from '../../shared/iso9660/write-iso';
+import { isoHead, planIso, reduceIso, writeIso, type IsoPlan } from '../../shared/iso9660/write-iso';
 import type { InstanceDigest } from '../media/read-instance';
 import {
+  collect,
+  filesOf,
   pathOf,
   writeFully,
   type FileSetWriter,
   type Frame,
   type WriteRun,
   type Written,
+  type WrittenFile,
 } from './file-set-writer';
+import { hashedFile } from './hashed-file';
+import { asScript } from './media-viewer';
 
 const zeros = new Uint8Array(65_536);
 
@@ -35,11 +33,6 @@ export const planImage = (input: Omit<Parameters<typeof planIso>[0], 'isBridge'>
   const plain = planIso({ ...input, isBridge: false });
   return plain.bytes <= mediumBytes.cd ? plain : planIso({ ...input, isBridge: true });
 };
-
-const filesOf = (frame: Frame, members: readonly FileSetMember[], run: WriteRun): readonly IsoFile[] => [
-  ...frame.files.map(({ path, bytes }) => ({ path, bytes: bytes.length })),
-  ...members.map((member) => ({ path: pathOf(member), bytes: run.bytesOf(member) })),
-];
 
 /** Makes the image forget what was left out, and what is no longer as long as it was. */
 const overwrite = (descriptor: number, plan: IsoPlan, reduced: IsoPlan, frame: Frame): void => {
@@ -75,15 +68,28 @@ const writeOnce = async (
   const planned = planImage({
     volumeId: frame.fileSetId,
     time: run.time,
-    files: filesOf(frame, members, run),
+    files: filesOf(frame, members, run.bytesOf),
   });
   const memberAt = new Map(members.map((member) => [pathOf(member), member]));
   const frameFiles = new Map(frame.files.map((file) => [file.path, file.bytes]));
   const digests = new Map<FileSetMember, InstanceDigest>();
+  const scripts: WrittenFile[] = [];
+  /** That of the instance which was written last lies behind it. */
+  let script: Uint8Array | undefined;
 
+  const read = (member: FileSetMember): ReturnType<WriteRun['read']> => {
+    const path = frame.scripts.get(member.instance);
+    script = undefined;
+    if (path === undefined) return run.read(member);
+    return collect(run.read(member), (whole) => {
+      const made = asScript(path, whole);
+      scripts.push(hashedFile(made));
+      script = made.bytes;
+    });
+  };
   const instance = function* (member: FileSetMember, bytes: number): Generator<Uint8Array> {
     let given = 0;
-    const content = run.read(member);
+    const content = read(member);
     try {
       for (let next = content.next(); ; next = content.next()) {
         if (next.done === true) {
@@ -104,7 +110,9 @@ const writeOnce = async (
   let position = 0;
   for (const chunk of writeIso(planned, ({ path, bytes }) => {
     const member = memberAt.get(path);
-    return member === undefined ? [frameFiles.get(path) ?? new Uint8Array()] : instance(member, bytes);
+    if (member !== undefined) return instance(member, bytes);
+    const framed = frameFiles.get(path) ?? script;
+    return framed === undefined ? zerosFor(bytes) : [framed];
   })) {
     writeFully(descriptor, chunk, position);
     position += chunk.length;
@@ -112,12 +120,12 @@ const writeOnce = async (
   }
 
   const kept = members.filter((member) => digests.has(member));
-  if (kept.length === members.length) return { digests, frame };
+  if (kept.length === members.length) return { digests, frame, scripts };
   const reducedFrame = run.frameOf(kept);
-  const reduced = reduceIso(planned, reducedFrame.fileSetId, filesOf(reducedFrame, kept, run));
+  const reduced = reduceIso(planned, reducedFrame.fileSetId, filesOf(reducedFrame, kept, run.bytesOf));
   if (reduced === null) return null;
   overwrite(descriptor, planned, reduced, reducedFrame);
-  return { digests, frame: reducedFrame };
+  return { digests, frame: reducedFrame, scripts };
 };
 
 /** A file-set in an ISO 9660 image (PS3.12 F). Everything is planned before the first byte is written. */

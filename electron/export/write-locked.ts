@@ -8,7 +8,7 @@ import { openSource } from '../media/open-source';
 import type { Source } from '../media/source';
 import { keepPassword } from '../media/source-passwords';
 import type { ExportFormat } from './export-format';
-import { pathOf, writeFully, type FileSetWriter, type FrameFile } from './file-set-writer';
+import { filesOf, writeFully, type FileSetWriter, type FrameFile } from './file-set-writer';
 import { lockedZip, sourceOfCopy } from './locked-copy';
 import { lockedReadme } from './media-pages';
 import { folderWriter } from './write-folder';
@@ -75,10 +75,7 @@ export const lockedIsoWriter: FileSetWriter = {
   size: (inside) => planFor(zipBytes(inside, locked), null, anyTime).bytes,
   write: async (path, run) => {
     const { members, disc, time } = run;
-    const inside = [
-      ...run.frameOf(members).files.map((file) => ({ path: file.path, bytes: file.bytes.length })),
-      ...members.map((member) => ({ path: pathOf(member), bytes: run.bytesOf(member) })),
-    ];
+    const inside = filesOf(run.frameOf(members), members, run.bytesOf);
     const planned = planFor(zipBytes(inside, locked), disc, time);
     const readme = readmeFor(disc);
     const descriptor = openSync(path, 'r+');

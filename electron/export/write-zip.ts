@@ -1,7 +1,19 @@
 import { closeSync, ftruncateSync, openSync } from 'node:fs';
 import type { FileSetMember } from '../../shared/dicom/file-ids';
 import type { InstanceDigest } from '../media/read-instance';
-import { pathOf, pour, writeFully, type FileSetWriter, type WriteRun, type Written } from './file-set-writer';
+import {
+  collect,
+  pathOf,
+  pour,
+  writeFully,
+  type FileSetWriter,
+  type FrameFile,
+  type WriteRun,
+  type Written,
+  type WrittenFile,
+} from './file-set-writer';
+import { hashedFile } from './hashed-file';
+import { asScript } from './media-viewer';
 import { startZip, zipBytes } from './zip-file';
 
 /**
@@ -24,24 +36,42 @@ export const writeZip = async (
     run.deflates,
   );
   const digests = new Map<FileSetMember, InstanceDigest>();
-  for (const member of run.members)
+  const scripts: WrittenFile[] = [];
+  const put = ({ path: name, bytes }: FrameFile): void => {
+    const entry = zip.begin(name, bytes.length);
+    entry.put(bytes);
+    entry.end();
+  };
+  const { scripts: scriptOf } = run.frameOf(run.members);
+  for (const member of run.members) {
+    const scriptPath = scriptOf.get(member.instance);
+    let script: FrameFile | undefined;
+    const take = (whole: Uint8Array): void => {
+      if (scriptPath !== undefined) script = asScript(scriptPath, whole);
+    };
     try {
       const entry = zip.begin(pathOf(member), run.bytesOf(member));
-      const digest = await pour(run.read(member), entry.put, run.breathe);
+      const content = run.read(member);
+      const digest = await pour(
+        scriptPath === undefined ? content : collect(content, take),
+        entry.put,
+        run.breathe,
+      );
       entry.end();
       digests.set(member, digest);
     } catch (error) {
       run.leaveOut(member, error);
     }
-  const frame = run.frameOf(run.members.filter((member) => digests.has(member)));
-  for (const { path: name, bytes } of frame.files) {
-    const entry = zip.begin(name, bytes.length);
-    entry.put(bytes);
-    entry.end();
+    if (script !== undefined) {
+      put(script);
+      scripts.push(hashedFile(script));
+    }
   }
+  const frame = run.frameOf(run.members.filter((member) => digests.has(member)));
+  for (const file of frame.files) put(file);
   const bytes = zip.finish();
   ftruncateSync(descriptor, start + bytes);
-  return { written: { digests, frame }, bytes };
+  return { written: { digests, frame, scripts }, bytes };
 };
 
 /** A file-set in a ZIP with the DICOMDIR at its root (PS3.12 V). */

@@ -1,6 +1,6 @@
 import type { SourceKind } from '../../shared/model/source';
 import type { Instance } from '../../shared/model/scan';
-import type { FoundInstance } from './build-catalog';
+import type { FoundInstance } from '../../shared/catalog/found-instance';
 import { endsTooSoon, newHeadChecker } from './check-head';
 import type { Container, ContainerKind } from './container-kind';
 import type { SourceIndex } from './read-index';

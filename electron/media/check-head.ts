@@ -8,12 +8,10 @@ import {
 } from '../../shared/dicom/read-element';
 import { readHead, type Head } from '../../shared/dicom/read-head';
 import type { InstanceFacts } from '../../shared/dicom/instance-facts';
-import { nameOf } from '../../shared/dicom/patients';
 import { belongsToNoPatient, mediaStorageDirectory } from '../../shared/dicom/sop-classes';
 import { limits } from '../../shared/model/limits';
-import type { Instance } from '../../shared/model/scan';
 import { sectorBytes } from '../../shared/iso9660/sectors';
-import type { FoundInstance } from './build-catalog';
+import { instanceFromHead, type FoundInstance } from '../../shared/catalog/found-instance';
 import {
   containerAtStart,
   containerStartBytes,
@@ -151,28 +149,6 @@ const hasHole = (window: ByteWindow, start: number): boolean => {
   return false;
 };
 
-const instanceOf = (head: Head, { path, bytes }: SourceEntry): Instance => ({
-  studyUid: head.studyUid,
-  seriesUid: head.seriesUid,
-  sopInstanceUid: head.sopInstanceUid,
-  sopClassUid: head.sopClassUid,
-  transferSyntaxUid: head.transferSyntaxUid,
-  path,
-  bytes,
-  bare: head.prelude === 'none',
-  ...(head.prelude === 'no-preamble' ? { lacksPreamble: true as const } : null),
-  instanceNumber: head.instanceNumber,
-  frames: head.frames,
-  sliceDistanceMm: head.sliceDistanceMm,
-  stack: head.stack,
-  taken: head.taken,
-  ...(head.spacingMm === undefined ? null : { spacingMm: head.spacingMm }),
-  ...(head.thicknessMm === undefined ? null : { thicknessMm: head.thicknessMm }),
-  patientId: head.patientId,
-  ...nameOf(head),
-  birthDate: head.birthDate,
-});
-
 /** Reads the heads of one file after the other, with one buffer. */
 export interface HeadChecker {
   /** @throws what the medium fails with, where that leaves nobody to tell which instance it is */
@@ -270,7 +246,7 @@ export const newHeadChecker = (source: Source, movesForTheEnd: number): HeadChec
       }
       const found = {
         instance: {
-          ...instanceOf(head, entry),
+          ...instanceFromHead(head, entry),
           ...(head.isTruncated && !isCut ? { incomplete: true as const } : null),
         },
         facts: head,

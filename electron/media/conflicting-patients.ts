@@ -1,6 +1,6 @@
 import { comparableReading, type NamedPatient } from '../../shared/dicom/patients';
 import type { ProblemCode } from '../../shared/model/problem-codes';
-import { compareText, groupBy, type SeriesGroup } from './build-catalog';
+import { compareText, groupBy, type SeriesGroup } from '../../shared/catalog/build-catalog';
 import type { ProblemList } from './problem-list';
 
 /** Whom most of a series names; what is empty is not said. */

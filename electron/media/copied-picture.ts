@@ -1,5 +1,5 @@
 import type { IdentifiedInstance } from '../../shared/model/scan';
-import type { FoundInstance } from './build-catalog';
+import type { FoundInstance } from '../../shared/catalog/found-instance';
 
 /** The first bytes of a data set, as far as they are asked for and can be read: another copy must have the same. */
 export interface DatasetStart {

@@ -13,11 +13,11 @@ import {
   groupBy,
   referenceFor,
   seriesKey,
-  type FoundInstance,
   type References,
-} from './build-catalog';
+} from '../../shared/catalog/build-catalog';
+import type { FoundInstance } from '../../shared/catalog/found-instance';
 import { endsTooSoon } from './check-head';
-import { mostNamed } from './most-named';
+import { mostNamed } from '../../shared/catalog/most-named';
 import type { ProblemList } from './problem-list';
 import type { ListedFile, SourceIndex } from './read-index';
 

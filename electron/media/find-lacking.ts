@@ -1,6 +1,6 @@
 import type { NamedPatient } from '../../shared/dicom/patients';
 import type { IdentifiedInstance } from '../../shared/model/scan';
-import type { FoundInstance } from './build-catalog';
+import type { FoundInstance } from '../../shared/catalog/found-instance';
 import { pictureKey, uidsOf } from './cross-check';
 import type { KnownDisc, Lacking } from './known-discs';
 import type { SourceIndex } from './read-index';

@@ -2,7 +2,7 @@ import type { NamedPatient } from '../../shared/dicom/patients';
 import type { IdentifiedInstance, Problem } from '../../shared/model/scan';
 import type { SourceRef } from '../../shared/model/source';
 import { sourceKey } from '../../shared/model/source-key';
-import type { FoundInstance } from './build-catalog';
+import type { FoundInstance } from '../../shared/catalog/found-instance';
 import type { CheckedFile } from './check-head';
 import type { Copied } from './copied-picture';
 import type { SourceEntry } from './source';

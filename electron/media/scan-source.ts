@@ -1,11 +1,9 @@
-import type { DirectoryEntry } from '../../shared/dicom/read-dicomdir';
-import { nameOf } from '../../shared/dicom/patients';
 import { UserError } from '../../shared/errors/user-error';
 import type { JobContext, Progress } from '../../shared/model/progress';
 import { losesSomething, losingProblems, type ProblemCode } from '../../shared/model/problem-codes';
 import type { Instance, Problem, Scan } from '../../shared/model/scan';
 import type { SourceKind, SourceRef } from '../../shared/model/source';
-import type { FoundInstance } from './build-catalog';
+import { foundByRecord, type FoundInstance } from '../../shared/catalog/found-instance';
 import { checkHeads, hashInstances } from './check-files';
 import {
   checkIdentifiers,
@@ -15,7 +13,6 @@ import {
   isIdentified,
   isOneOf,
   mergeDuplicates,
-  uidsOf,
   type SameContent,
 } from './cross-check';
 import { compareDiscs, hashListing, joinFingerprints, type Fingerprint } from './fingerprint';
@@ -27,7 +24,7 @@ import { readIndex, type ListedFile, type SourceIndex } from './read-index';
 import type { ReadAgain } from './recall-files';
 import { canBeRead, haveSameBytes, type FileRest } from './same-bytes';
 import { newScanRun, noteUnreadable, type ScanRun } from './scan-run';
-import type { Source, SourceEntry } from './source';
+import type { Source } from './source';
 import { toScan } from './to-scan';
 
 /** What a scan tells while it runs. */
@@ -43,28 +40,6 @@ export interface ScanInput {
   /** It was read before in this process: what of it is read once more. All of it, where the process knows nothing. */
   readonly again?: ReadAgain;
 }
-
-/** An instance as its record describes it: nothing of it was read. */
-const fromRecord = (record: DirectoryEntry, { path, bytes }: SourceEntry): FoundInstance => ({
-  facts: record.facts,
-  datasetStart: 0,
-  isTruncated: false,
-  instance: {
-    ...uidsOf(record.facts),
-    sopClassUid: record.facts.sopClassUid,
-    transferSyntaxUid: record.transferSyntaxUid,
-    path,
-    bytes,
-    bare: false,
-    asListed: true,
-    instanceNumber: record.facts.instanceNumber,
-    frames: record.facts.frames,
-    sliceDistanceMm: null,
-    patientId: record.facts.patientId,
-    ...nameOf(record.facts),
-    birthDate: record.facts.birthDate,
-  },
-});
 
 const missingProblem = ({ path, leadsAway }: ListedFile): Problem => ({
   code: leadsAway ? 'not-followed' : 'listed-missing',
@@ -93,7 +68,7 @@ const provisionalScan = (run: ScanRun, index: SourceIndex): Scan => {
     for (const { entry: record, candidates } of index.listedAt.get(entry.path) ?? []) {
       const { studyUid, seriesUid, sopInstanceUid } = record.facts;
       if (candidates[0] === entry.path && isIdentified(record.facts))
-        byUids.set(`${studyUid} ${seriesUid} ${sopInstanceUid}`, fromRecord(record, entry));
+        byUids.set(`${studyUid} ${seriesUid} ${sopInstanceUid}`, foundByRecord(record, entry));
     }
   const isLost = isOneOf(run.lost);
   const missing = index.listed.filter(({ candidates }) => candidates.length === 0);

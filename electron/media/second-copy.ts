@@ -5,7 +5,7 @@ import type { JobContext, Progress } from '../../shared/model/progress';
 import type { IdentifiedInstance, Problem, Scan } from '../../shared/model/scan';
 import type { SourceRef } from '../../shared/model/source';
 import { sourceKey } from '../../shared/model/source-key';
-import type { FoundInstance } from './build-catalog';
+import type { FoundInstance } from '../../shared/catalog/found-instance';
 import type { Copied, DatasetStart, WantedPicture } from './copied-picture';
 import { pictureKey } from './cross-check';
 import type { Fingerprint } from './fingerprint';

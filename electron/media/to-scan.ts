@@ -4,10 +4,10 @@ import type { Problem, Scan } from '../../shared/model/scan';
 import {
   buildCatalog,
   compareText,
-  type FoundInstance,
   type References,
   type SeriesGroup,
-} from './build-catalog';
+} from '../../shared/catalog/build-catalog';
+import type { FoundInstance } from '../../shared/catalog/found-instance';
 import { checkPersons, countPersons } from './conflicting-patients';
 import { uidsOf } from './cross-check';
 import { newProblemList } from './problem-list';

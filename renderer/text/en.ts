@@ -1,4 +1,5 @@
 import { connectionTexts } from './connection-texts.en';
+import { discTexts } from './disc-texts.en';
 import { documentTexts, headerTexts } from './document-texts.en';
 import { errorTexts } from './error-texts.en';
 import type { BodyPart } from './body-parts';
@@ -82,6 +83,7 @@ export const en = {
   target: targetTexts,
   errors: errorTexts,
   problems: problemTexts,
+  disc: discTexts,
   takeAlong: takeAlongTexts,
   viewer: viewerTexts,
   document: documentTexts,

@@ -1,5 +1,6 @@
 import { getConfiguration, getWebWorkerManager, init as initCore } from '@cornerstonejs/core';
-import { init as initLoader } from '@cornerstonejs/dicom-image-loader';
+// by its own name the loader brings its decoders once more, beside those in its workers
+import initLoader from '../../node_modules/@cornerstonejs/dicom-image-loader/dist/esm/init.js';
 
 const mostWorkers = 4;
 

@@ -49,12 +49,15 @@ export const ViewScreen = ({
   patient: asked,
   studyUid,
   start,
+  onSend,
 }: {
   readonly patient: NamedPatient;
   readonly studyUid: string;
   readonly start: SeriesRef | null;
+  /** Absent where nothing can be sent. */
+  readonly onSend?: () => void;
 }) => {
-  const { host, source, settings, navigation, back, guardLeaving } = useApp();
+  const { host, source, settings, back, guardLeaving } = useApp();
   const { t, format } = useText();
   const catalog = useStore(source, (state) => state.catalog);
   const instances = useStore(source, (state) => state.instances);
@@ -108,9 +111,7 @@ export const ViewScreen = ({
         }}
         onLeaving={guardLeaving}
         onClose={back}
-        onSend={() => {
-          navigation.getState().go({ at: 'catalog', purpose: 'send' });
-        }}
+        {...(onSend === undefined ? null : { onSend })}
       />
     </div>
   );

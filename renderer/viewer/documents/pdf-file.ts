@@ -1,5 +1,6 @@
 import { getDocument, PDFWorker, TextLayer, type PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
-import workerUrl from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url';
+import PdfWorker from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?worker';
+import { pdfFiles } from './pdf-files';
 
 /** What draws a page was given up because another one is wanted. */
 const isCancelled = (error: unknown): boolean =>
@@ -7,9 +8,6 @@ const isCancelled = (error: unknown): boolean =>
 
 /** Larger canvases fail on small machines. */
 const mostPixels = 16 * 1024 * 1024;
-
-/** Character maps, standard fonts and decoders come with the app: see renderer/vite.config.ts. */
-const folder = (name: string): string => new URL(`pdf/${name}/`, document.baseURI).href;
 
 /** A PDF that is open; nothing in it is executed, and nothing is fetched for it that did not come with the app. */
 export class PdfFile {
@@ -26,16 +24,13 @@ export class PdfFile {
    * @throws {Error} of the name PasswordException where it is locked, of another where it is broken
    */
   static async open(bytes: Uint8Array<ArrayBuffer>): Promise<PdfFile> {
-    const port = new Worker(workerUrl, { type: 'module' });
+    const port = new PdfWorker();
     const worker = PDFWorker.create({ port });
     try {
       const pdf = await getDocument({
         data: bytes,
         worker,
-        cMapUrl: folder('cmaps'),
-        standardFontDataUrl: folder('standard_fonts'),
-        wasmUrl: folder('wasm'),
-        iccUrl: folder('iccs'),
+        ...pdfFiles(),
         enableXfa: false,
         useSystemFonts: false,
         verbosity: 0,

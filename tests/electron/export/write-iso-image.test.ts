@@ -32,6 +32,7 @@ const growingRun = async (): Promise<{ run: WriteRun; reads: string[] }> => {
       fileSetId: `KEPT_${kept.length}`,
       files: [{ path: 'DICOMDIR', bytes: new Uint8Array(kept.length === 3 ? 2048 : 2049).fill(65) }],
       inventedKeys: [],
+      scripts: new Map(),
     }),
     bytesOf: () => 3000,
     read: function* (member) {

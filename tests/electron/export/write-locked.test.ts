@@ -250,7 +250,12 @@ it('a locked image that a CD does not hold is there by UDF as well', async () =>
     branch: null,
     drafts: [{ type: 'PALETTE', values: new Map(), missing: [] }],
   };
-  const frame = { fileSetId: 'X', inventedKeys: [], files: [{ path: 'DICOMDIR', bytes: Buffer.from('x') }] };
+  const frame = {
+    fileSetId: 'X',
+    inventedKeys: [],
+    files: [{ path: 'DICOMDIR', bytes: Buffer.from('x') }],
+    scripts: new Map(),
+  };
   writeFileSync(folder.at('target'), '');
   await lockedIsoWriter.write(folder.at('target'), {
     ...{ members: [member], time, disc: null, password, deflates: false },

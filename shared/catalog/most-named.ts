@@ -1,5 +1,5 @@
-import type { InstanceFacts } from '../../shared/dicom/instance-facts';
-import { comparableReading, nameSamePatient, type NamedPatient } from '../../shared/dicom/patients';
+import type { InstanceFacts } from '../dicom/instance-facts';
+import { comparableReading, nameSamePatient, type NamedPatient } from '../dicom/patients';
 
 /** Pictures that say the same of whose they are. */
 interface Naming {

@@ -1,23 +1,15 @@
-import { contentOf } from '../../shared/dicom/sop-classes';
-import type { InstanceFacts } from '../../shared/dicom/instance-facts';
+import { contentOf } from '../dicom/sop-classes';
+import type { InstanceFacts } from '../dicom/instance-facts';
 import {
   comparableReading,
   nameDifferentPatients,
   nameOf,
   tellPatientsApart,
   type ExaminedPatient,
-} from '../../shared/dicom/patients';
-import type { Instance, Patient, Series, Study } from '../../shared/model/scan';
+} from '../dicom/patients';
+import type { Instance, Patient, Series, Study } from '../model/scan';
+import type { FoundInstance } from './found-instance';
 import { mostNamed } from './most-named';
-
-/** An instance with what is known of it beyond what leaves the scan. */
-export interface FoundInstance {
-  readonly instance: Instance;
-  readonly facts: InstanceFacts;
-  /** Position of the first element of the data set; 0 where nothing of the file was read. */
-  readonly datasetStart: number;
-  readonly isTruncated: boolean;
-}
 
 /** Compares by code units: the same on every computer. */
 export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,7 @@
+import { createHash } from 'node:crypto';
+import type { FrameFile, WrittenFile } from './file-set-writer';
+
+export const hashedFile = ({ path, bytes }: FrameFile): WrittenFile => [
+  path,
+  createHash('sha256').update(bytes).digest('hex'),
+];

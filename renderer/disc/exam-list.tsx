@@ -1,0 +1,202 @@
+import { Eye } from 'lucide-react';
+import { useStore } from 'zustand';
+import type { Catalog, Patient, Series, Study } from '../../shared/model/scan';
+import { Button, IconButton } from '../components/button';
+import { Heading } from '../components/heading';
+import { Parts } from '../components/parts';
+import { Chip } from '../components/screen';
+import { SeriesPicture } from '../components/series-picture';
+import { Notice } from '../components/notice';
+import { embeddedPath, type DiscHost } from '../hosts/disc/disc';
+import type { EmbeddedFiles } from '../hosts/disc/embedded-files';
+import { PatientLine } from '../screens/catalog/catalog-list';
+import { useApp } from '../state/app-context';
+import {
+  countAll,
+  countSeries,
+  describeExam,
+  describeMore,
+  describePerson,
+  describeSeries,
+} from '../text/describe-exam';
+import { modalityWord } from '../text/modalities';
+import { useText } from '../text/use-text';
+import { DiscFrame } from './disc-frame';
+import { FolderInput } from './folder-input';
+
+const SeriesLine = ({
+  study,
+  series,
+  onLook,
+}: {
+  readonly study: Study;
+  readonly series: Series;
+  readonly onLook: () => void;
+}) => {
+  const { t } = useText();
+  const name = describeSeries(t, series);
+  const word = modalityWord(series.modality);
+  return (
+    <li className="disc-series">
+      <SeriesPicture studyUid={study.studyUid} series={series} />
+      <span className="grow">
+        <bdi className="series-name">{name}</bdi>
+        <span className="small dim numbers series-line">
+          <Parts
+            parts={[
+              series.instances > 0 && countSeries(t, series),
+              series.missing > 0 && (
+                <span className="series-missing">{t('viewer.missing', { count: series.missing })}</span>
+              ),
+            ]}
+          />
+        </span>
+      </span>
+      {word === 'other' ? null : <Chip>{t(`modality.${word}`)}</Chip>}
+      <IconButton label={t('action.lookAt', { name })} onPress={onLook}>
+        <Eye />
+      </IconButton>
+    </li>
+  );
+};
+
+const ExamCard = ({
+  patient,
+  study,
+  isOnly,
+}: {
+  readonly patient: Patient;
+  readonly study: Study;
+  readonly isOnly: boolean;
+}) => {
+  const { navigation } = useApp();
+  const { t, format } = useText();
+  const name = describeExam(t, format, study);
+  const look = (start: Series | null): void => {
+    navigation.getState().go({
+      at: 'view',
+      purpose: 'look',
+      patient,
+      studyUid: study.studyUid,
+      start: start === null ? null : { studyUid: study.studyUid, seriesUid: start.seriesUid },
+    });
+  };
+  const date = format.date(study.date);
+  return (
+    <section className="card disc-exam" aria-label={name}>
+      <div className="disc-exam-head">
+        <span className="grow">
+          <bdi className="study-name">{name}</bdi>
+          <span className="small dim numbers study-line">
+            <Parts
+              parts={[
+                date === '' ? t('name.noDate') : date,
+                study.institution,
+                describeMore(t, format, study),
+                countAll(t, format, study.series),
+              ]}
+            />
+          </span>
+        </span>
+        <Button
+          kind={isOnly ? 'primary' : 'plain'}
+          aria-label={t('action.lookAt', { name })}
+          onPress={() => {
+            look(null);
+          }}
+        >
+          <Eye />
+          {t('action.look')}
+        </Button>
+      </div>
+      <ul className="disc-series-list">
+        {study.series.map((series) => (
+          <SeriesLine
+            key={series.seriesUid}
+            study={study}
+            series={series}
+            onLook={() => {
+              look(series);
+            }}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+};
+
+/** Whose pictures are on the disc: every exam, with its series. */
+export const ExamList = ({
+  catalog,
+  give,
+  embedded,
+}: {
+  readonly catalog: Catalog;
+  /** Null where nothing lies beside the page. */
+  readonly embedded: EmbeddedFiles | null;
+} & Pick<DiscHost, 'give'>) => {
+  const { source } = useApp();
+  const { t, format } = useText();
+  const progress = useStore(source, (state) => state.progress);
+  const isEmbedded = catalog.source.path === embeddedPath;
+  const isInPart = isEmbedded && embedded !== null && !embedded.isWhole;
+  const [only] = catalog.patients;
+  const isOne = catalog.patients.length === 1 && only !== undefined;
+  const exams = catalog.patients.reduce((sum, { studies }) => sum + studies.length, 0);
+  return (
+    <DiscFrame
+      action={
+        isInPart ? null : (
+          <FolderInput give={give} kind="quiet" size="medium">
+            {t(isEmbedded ? 'disc.choose' : 'disc.another')}
+          </FolderInput>
+        )
+      }
+    >
+      <Heading lede={isOne ? <PatientLine patient={only} /> : t('disc.lede', { count: exams })}>
+        {isOne ? describePerson(t, only) : t('disc.title')}
+      </Heading>
+      {isInPart ? (
+        <Notice kind="info" title={t('disc.partTitle')}>
+          <p>{t('disc.partText', { count: embedded.total })}</p>
+          <div className="notice-actions">
+            <FolderInput give={give} kind="primary" size="medium">
+              {t('disc.choose')}
+            </FolderInput>
+          </div>
+        </Notice>
+      ) : null}
+      {catalog.provisional && progress?.filesTotal != null ? (
+        <p className="small dim numbers" role="status">
+          {t('disc.readingOf', {
+            done: format.number(progress.filesDone),
+            total: format.number(progress.filesTotal),
+          })}
+        </p>
+      ) : null}
+      {catalog.patients.map((patient) => (
+        <section
+          key={`${patient.patientId} ${patient.patientName} ${patient.birthDate}`}
+          aria-label={describePerson(t, patient)}
+        >
+          {isOne ? null : (
+            <h2 className="disc-patient">
+              <bdi>{describePerson(t, patient)}</bdi>
+              <span className="small dim numbers patient-line">
+                <PatientLine patient={patient} />
+              </span>
+            </h2>
+          )}
+          {patient.studies.map((study) => (
+            <ExamCard
+              key={study.studyUid}
+              patient={patient}
+              study={study}
+              isOnly={exams === 1 && !isInPart}
+            />
+          ))}
+        </section>
+      ))}
+    </DiscFrame>
+  );
+};

@@ -1,0 +1,186 @@
+import { buildCatalog, type BuiltCatalog } from '../../../shared/catalog/build-catalog';
+import { foundByRecord, instanceFromHead, type FoundInstance } from '../../../shared/catalog/found-instance';
+import { ByteWindow } from '../../../shared/dicom/byte-window';
+import type { InstanceFacts } from '../../../shared/dicom/instance-facts';
+import { isDicomdirPath, matchFileIds } from '../../../shared/dicom/match-file-id';
+import { readDicomdir } from '../../../shared/dicom/read-dicomdir';
+import { readHead, type Head } from '../../../shared/dicom/read-head';
+import { belongsToNoPatient, mediaStorageDirectory } from '../../../shared/dicom/sop-classes';
+import { limits } from '../../../shared/model/limits';
+import type { Instance } from '../../../shared/model/scan';
+import type { DiscFile } from './disc-file';
+import { inflateHead } from './inflate-head';
+
+/** Most heads end before. */
+const usualHeadBytes = 65_536;
+
+const readStart = async (file: DiscFile, bytes: number): Promise<Uint8Array<ArrayBuffer>> =>
+  new Uint8Array(await (await file.blob()).slice(0, bytes).arrayBuffer());
+
+const readHeadOf = async (file: DiscFile, mostBytes: number): Promise<Head | null> => {
+  const start = await readStart(file, mostBytes);
+  const head = readHead(ByteWindow.over(start, file.bytes), inflateHead, 0);
+  const isAll = start.length >= Math.min(file.bytes, limits.headBytes);
+  return head === null || head.isComplete || isAll ? head : readHeadOf(file, limits.headBytes);
+};
+
+const isIdentified = ({ studyUid, seriesUid, sopInstanceUid, sopClassUid }: InstanceFacts): boolean =>
+  [studyUid, seriesUid, sopInstanceUid, sopClassUid].every((uid) => uid !== '');
+
+/** What a file turned out to be; null where it is no instance, or can't be read. */
+const readInstance = async (file: DiscFile): Promise<FoundInstance | null> => {
+  const head = await readHeadOf(file, usualHeadBytes).catch(() => null);
+  if (head === null || !isIdentified(head)) return null;
+  if (head.sopClassUid === mediaStorageDirectory || belongsToNoPatient(head.sopClassUid)) return null;
+  return {
+    instance: instanceFromHead(head, file),
+    facts: head,
+    datasetStart: head.datasetStart,
+    isTruncated: head.isTruncated,
+  };
+};
+
+/** A file that may hold an instance, and what its record says of it; null where none lists it. */
+interface Candidate {
+  readonly file: DiscFile;
+  readonly listed: FoundInstance | null;
+}
+
+/** What a folder lists. */
+interface Listing {
+  readonly candidates: readonly Candidate[];
+  /** Listed, and not there. */
+  readonly missing: readonly InstanceFacts[];
+}
+
+const depthOf = ({ path }: DiscFile): number => path.split('/').length;
+
+const listByDicomdir = async (files: readonly DiscFile[]): Promise<Listing | null> => {
+  const [dicomdir] = files
+    .filter(({ path, bytes }) => isDicomdirPath(path) && bytes <= limits.dicomdirBytes)
+    .sort((a, b) => depthOf(a) - depthOf(b));
+  if (dicomdir === undefined) return null;
+  const window = ByteWindow.over(await readStart(dicomdir, dicomdir.bytes));
+  const head = readHead(window, inflateHead);
+  if (head === null) return null;
+  const folder = dicomdir.path.slice(0, dicomdir.path.lastIndexOf('/') + 1);
+  const inFolder = new Map(
+    files
+      .filter(({ path }) => path.startsWith(folder))
+      .map((file) => [file.path.slice(folder.length), file] as const),
+  );
+  const matcher = matchFileIds(inFolder.keys());
+  const candidates: Candidate[] = [];
+  const missing: InstanceFacts[] = [];
+  for (const record of readDicomdir(window, head.datasetStart).entries) {
+    const file = inFolder.get(matcher.find(record.fileId)[0] ?? '');
+    if (!isIdentified(record.facts)) {
+      if (file !== undefined) candidates.push({ file, listed: null });
+    } else if (file === undefined) missing.push(record.facts);
+    else candidates.push({ file, listed: foundByRecord(record, file) });
+  }
+  return candidates.length + missing.length === 0 ? null : { candidates, missing };
+};
+
+/** The files of a folder by its DICOMDIR; all of them where there is none that lists something. */
+const listFiles = async (files: readonly DiscFile[]): Promise<Listing> =>
+  (await listByDicomdir(files).catch(() => null)) ?? {
+    candidates: files.map((file) => ({ file, listed: null })),
+    missing: [],
+  };
+
+/** One of each picture: the first that has its UIDs. */
+const withoutCopies = (found: readonly FoundInstance[]): readonly FoundInstance[] => [
+  ...new Map(
+    found
+      .map(
+        (one) =>
+          [
+            [one.instance.studyUid, one.instance.seriesUid, one.instance.sopInstanceUid].join(' '),
+            one,
+          ] as const,
+      )
+      .reverse(),
+  ).values(),
+];
+
+/** What is known of a folder so far. */
+export type DiscList = Pick<BuiltCatalog, 'patients' | 'instances'> & { readonly provisional: boolean };
+
+/** A folder with pictures, as a page reads it. */
+export interface Disc {
+  /** By the DICOMDIR alone; nothing where there is none. */
+  readonly listed: () => DiscList;
+  /**
+   * Reads the heads of every file that is listed, in their order.
+   *
+   * @throws the signal's reason when cancelled
+   */
+  readonly read: (tell: (done: number, total: number) => void, signal: AbortSignal) => Promise<DiscList>;
+  /** The instances of a series by their heads, in the order to show them in. */
+  readonly series: (studyUid: string, seriesUid: string) => Promise<readonly Instance[]>;
+  readonly fileOf: (instance: Instance) => DiscFile | undefined;
+}
+
+/**
+ * Reads what a folder lists: its DICOMDIR first, and the heads of files where they are asked for. Where both differ, the file is
+ * right; one that can't be read is missing.
+ *
+ * @param isEmbedded only some of what is listed may be there, and was written with its list: that is believed, nothing else is missing
+ * @throws never by what the bytes say
+ */
+export const readDisc = async (files: readonly DiscFile[], isEmbedded: boolean): Promise<Disc> => {
+  const { candidates, missing: lacking } = await listFiles(files);
+  const missing = isEmbedded ? [] : lacking;
+  const heads = new Map<DiscFile, Promise<FoundInstance | null>>();
+  const headOf = (file: DiscFile): Promise<FoundInstance | null> => {
+    const known = heads.get(file) ?? readInstance(file);
+    heads.set(file, known);
+    return known;
+  };
+  const build = (
+    found: readonly FoundInstance[],
+    lost: readonly InstanceFacts[],
+    provisional: boolean,
+  ): DiscList => ({
+    ...buildCatalog(withoutCopies(found), [], [...missing, ...lost], new Map()),
+    provisional,
+  });
+  const buildRead = (read: readonly (readonly [Candidate, FoundInstance | null])[]): DiscList =>
+    build(
+      read.flatMap(([, found]) => (found === null ? [] : [found])),
+      read.flatMap(([{ listed }, found]) => (found === null && listed !== null ? [listed.facts] : [])),
+      false,
+    );
+  const byPath = new Map(candidates.map(({ file }) => [file.path, file]));
+  return {
+    listed: () =>
+      build(
+        candidates.flatMap(({ listed }) => (listed === null ? [] : [listed])),
+        [],
+        !isEmbedded,
+      ),
+    read: async (tell, signal) => {
+      const read: (readonly [Candidate, FoundInstance | null])[] = [];
+      for (const candidate of candidates) {
+        signal.throwIfAborted();
+        read.push([candidate, await headOf(candidate.file)]);
+        tell(read.length, candidates.length);
+      }
+      return buildRead(read);
+    },
+    series: async (studyUid, seriesUid) => {
+      const wanted = candidates.filter(
+        ({ listed }) =>
+          listed === null || (listed.facts.studyUid === studyUid && listed.facts.seriesUid === seriesUid),
+      );
+      const read = await Promise.all(
+        wanted.map(async (candidate) => [candidate, await headOf(candidate.file)] as const),
+      );
+      return buildRead(read).instances.filter(
+        (instance) => instance.studyUid === studyUid && instance.seriesUid === seriesUid,
+      );
+    },
+    fileOf: ({ path }) => byPath.get(path),
+  };
+};

@@ -1,0 +1,22 @@
+/** The sentences of the page that goes onto discs, in English. */
+export const discTexts = {
+  title: 'Pictures on this disc',
+  chooseTitle: 'Show the pictures on this disc',
+  chooseLede:
+    'Choose the disc, stick or folder that this page lies on. Nothing is installed, and nothing leaves this computer.',
+  choose: 'Choose the disc',
+  chooseHint:
+    'The browser asks which folder this page may read. Choose the disc itself, for example “D:”, or the folder with the file DICOMDIR in it.',
+  browserWords: 'It may say “upload”. Nothing is sent anywhere: this page cannot use a network.',
+  reading: 'Reading the list of pictures …',
+  readingOf: '{{done, number}} of {{total, number}} files looked at',
+  another: 'Choose another disc',
+  failedTitle: 'There are no pictures to show here',
+  lede_one: '{{count, number}} exam on this disc',
+  lede_other: '{{count, number}} exams on this disc',
+  partTitle: 'Here is the middle picture of each series',
+  partText_one: 'There is {{count, number}} picture or document on this disc. Choose the disc to see it.',
+  partText_other:
+    'There are {{count, number}} pictures and documents on this disc. Choose the disc to see all of them.',
+  notDiagnosis: 'This page shows pictures. It is no medical device and not made for diagnosis.',
+};

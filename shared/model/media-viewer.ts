@@ -1,0 +1,33 @@
+import * as z from 'zod';
+
+/** What the viewer on media shows before a folder is chosen: one picture a series, or all of them. */
+export const embeddedKinds = ['key-pictures', 'all-pictures'] as const;
+export type EmbeddedKind = (typeof embeddedKinds)[number];
+
+/**
+ * A page that was opened from a disc can read nothing beside it but scripts. Each hands over the bytes of one file, in base64, under
+ * its own name; the page asks for it when it needs them.
+ */
+export const scriptCall = 'discportFile';
+/** Of a script, as it calls itself: a number of seven digits. */
+export const scriptName = (number: number): string => `D${String(number).padStart(7, '0')}`;
+/** The list of the others: see embeddedIndexSchema. */
+export const indexScript = scriptName(0);
+/** Windows starts what is called .js; a browser reads a script of any name. */
+export const scriptFile = (name: string): string => `${name}.DAT`;
+
+export const scriptStart = (name: string): string => `${scriptCall}("${name}","`;
+export const scriptEnd = '")\n';
+/** Of the script that hands over so many bytes. */
+export const scriptBytes = (bytes: number): number =>
+  scriptStart(indexScript).length + 4 * Math.ceil(bytes / 3) + scriptEnd.length;
+
+/** What the page has in such scripts; the DICOMDIR is one of them. */
+export const embeddedIndexSchema = z.object({
+  /** Pictures and documents on the disc. */
+  total: z.number(),
+  /** False: there are more of them where the page lies. */
+  isWhole: z.boolean(),
+  files: z.array(z.object({ path: z.string(), name: z.string(), bytes: z.number() })),
+});
+export type EmbeddedIndex = z.infer<typeof embeddedIndexSchema>;

@@ -54,6 +54,7 @@ const forTests = [
   library('libsecret-1.so.0', 'libsecret-1-0'),
   program('pdftotext', 'poppler-utils'),
   program('qpdf', 'qpdf'),
+  program('zbarimg', 'zbar-tools'),
 ];
 
 const needs = { window: forWindow, tests: forTests };

@@ -1,7 +1,9 @@
 import type { ExportReport } from '../../shared/contract/ipc';
 import { UserError } from '../../shared/errors/user-error';
 import { exportSelection } from '../export/export-selection';
+import { checkTarget } from '../export/check-target';
 import type { ExportFormat } from '../export/export-format';
+import { writtenHash } from '../export/contents-hash';
 import { planExactly, type ExactPlan } from '../export/plan-exactly';
 import type { EmbeddedKind } from '../../shared/model/media-viewer';
 import { mediumBytes, mediumKinds } from '../../shared/model/medium';
@@ -28,6 +30,7 @@ import {
 import { copyDetails, copyOption, copyUsage, readSourceFor } from './read-source';
 import { requireOnePersonAnExam, selectFrom } from './select-from';
 import { gapLines, gapSentences, statusAfter, unidentifiedLines } from './tell-losses';
+import { writeNewFile } from './write-new-file';
 
 const options = {
   ...copyOption,
@@ -39,6 +42,7 @@ const options = {
   format: { type: 'string' },
   icons: { type: 'boolean' },
   json: { type: 'boolean' },
+  labels: { type: 'string' },
   plan: { type: 'boolean' },
   series: { type: 'string', multiple: true },
   'several-people': { type: 'boolean' },
@@ -117,8 +121,8 @@ export const exportSummary = (report: ExportReport): string => {
     `Wrote ${pictures(instances)}, ${megabytes(bytes)}, and read ${instances === 1 ? 'it back: it is' : 'them back: all are'} the same.`,
     ...discs.map((disc, index) =>
       discs.length === 1
-        ? `File-set ${disc.fileSetId}.`
-        : `Disc ${index + 1} of ${discs.length}: ${escapeControls(disc.path)}, ${pictures(disc.instances)}, ${megabytes(disc.bytes)}, file-set ${disc.fileSetId}.`,
+        ? `File-set ${disc.fileSetId}, ${writtenHash(disc.sha256)}.`
+        : `Disc ${index + 1} of ${discs.length}: ${escapeControls(disc.path)}, ${pictures(disc.instances)}, ${megabytes(disc.bytes)}, file-set ${disc.fileSetId}, ${writtenHash(disc.sha256)}.`,
     ),
     profileLine(report),
     ...gapLines(gapsBy, gapSentences.written),
@@ -148,9 +152,15 @@ const planned = ({ discs, media, gaps, icons }: ExactPlan): string =>
     '',
   ].join('\n');
 
+const writeLabels = async (path: string, report: ExportReport): Promise<void> => {
+  // large, and most runs do without it
+  const { discPapers } = await import('../export/sheet/disc-papers');
+  writeNewFile(path, await discPapers({ report, time: new Date(), language: 'en' }));
+};
+
 export const exportCommand: Command = {
   name: 'export',
-  usage: `export SOURCE --to PATH [--format folder|zip|iso] [--study UID]... [--series UID]... [--capacity cd|dvd|bd|BYTES] [--deflate] [--encrypt] [--icons] [--several-people] [--viewer|--viewer-all] ${copyUsage} ${passwordUsage} --acknowledge-phi|--plan [--json]`,
+  usage: `export SOURCE --to PATH [--format folder|zip|iso] [--study UID]... [--series UID]... [--capacity cd|dvd|bd|BYTES] [--deflate] [--encrypt] [--icons] [--labels FILE.pdf] [--several-people] [--viewer|--viewer-all] ${copyUsage} ${passwordUsage} --acknowledge-phi|--plan [--json]`,
   summary: 'writes pictures as a folder, a .zip or an .iso file that other programs read',
   details: [
     '--capacity: what one disc does not hold is written as several, each readable by itself: PATH-1-of-3 and so on. A series',
@@ -165,6 +175,8 @@ export const exportCommand: Command = {
     '--viewer puts a page beside the pictures that shows them in a browser, from where it lies: nothing is installed. It takes 15 MB, and',
     'a third more than the middle picture of each series, which it shows at once. For the others it asks for the disc or folder once.',
     '--viewer-all lets it show all pictures at once: a third more than all of them, beside what they take. --plan tells it to the byte.',
+    '--labels writes what is printed for it as a PDF: a label (120 mm) and a sleeve for each disc, with its hash as a QR code, and a',
+    'letter that says how to open it. "verify" tells the same hash.',
     copyDetails,
     passwordDetails('SOURCE, then for each --copy, then for --encrypt'),
   ].join('\n'),
@@ -194,8 +206,10 @@ export const exportCommand: Command = {
       io.out(values.json === true ? `${JSON.stringify(plan, null, 2)}\n` : planned(plan));
       return exitStatus.done;
     }
+    if (values.labels !== undefined) checkTarget(values.labels, 'zip', [source, ...copies]);
     if (values['several-people'] !== true) requireOnePersonAnExam(selection);
     const report = await exportSelection(input, context);
+    if (values.labels !== undefined) await writeLabels(values.labels, report);
     io.out(values.json === true ? `${JSON.stringify(report, null, 2)}\n` : exportSummary(report));
     return statusAfter(report);
   },

@@ -1,7 +1,5 @@
-import { rmSync, writeFileSync } from 'node:fs';
 import { checkTarget } from '../export/check-target';
-import { asPlaceError } from '../export/target-error';
-import { systemCode } from '../media/system-error';
+import { writtenHash } from '../export/contents-hash';
 import { verifyFileSet, type VerifyReport } from '../export/verify-file-set';
 import { verifySentences } from '../export/verify-words';
 import { exitStatus, onlyPositional, parseCommandLine, UsageError, type Command } from './command';
@@ -17,6 +15,7 @@ import {
 } from './locked-source';
 import { copyOption, copyUsage } from './read-source';
 import { gapLines, gapSentences, statusAfter, unidentifiedLines } from './tell-losses';
+import { writeNewFile } from './write-new-file';
 
 const options = {
   ...copyOption,
@@ -90,6 +89,7 @@ const summary = (report: VerifyReport): string =>
     ),
     ...lacking(report),
     verdict(report),
+    `What it holds: ${writtenHash(report.contents.sha256)}.`,
     ...pixels(report),
     ...lost(report),
     '',
@@ -105,13 +105,7 @@ const statusOf = ({ failures, notInCopy, against }: VerifyReport): number => {
 const writeSheet = async (path: string, report: VerifyReport, version: string): Promise<void> => {
   // large, and most runs do without it
   const { checkSheet } = await import('../export/sheet/check-sheet');
-  const sheet = await checkSheet({ report, time: new Date(), version });
-  try {
-    writeFileSync(path, sheet, { flag: 'wx' });
-  } catch (error) {
-    if (systemCode(error) !== 'EEXIST') rmSync(path, { force: true });
-    throw asPlaceError(error);
-  }
+  writeNewFile(path, await checkSheet({ report, time: new Date(), version }));
 };
 
 export const verifyCommand: Command = {

@@ -17,6 +17,7 @@ import { InstanceFault, readInstance } from '../media/read-instance';
 import { openSource } from '../media/open-source';
 import type { Source } from '../media/source';
 import { checkTarget, type Target } from './check-target';
+import { contentsHash } from './contents-hash';
 import { draftSelection, type DraftedSelection } from './draft-selection';
 import { drawIcons } from './draw-icons';
 import type { ExportFormat } from './export-format';
@@ -29,6 +30,7 @@ import { asPlaceError, asWriteError, freeBytesAt } from './target-error';
 import { hashedFrame, verifyWritten, writtenFiles } from './verify-written';
 import { besideLocked, lockedNames, openLocked } from './write-locked';
 import { writerOf } from './writers';
+import { writtenExams } from './written-exams';
 
 /** What is asked for. */
 export interface ExportInput {
@@ -238,6 +240,21 @@ const exportFrom = async (
           format === 'folder'
             ? writerOf(format, shape.isLocked).size(filesOf(frame, Array.from(digests.keys())), shape)
             : statSync(target.path).size,
+        sha256: contentsHash(
+          Array.from(
+            digests,
+            ([
+              {
+                instance: { sopInstanceUid },
+              },
+              { datasetSha256 },
+            ]) => ({
+              sopInstanceUid,
+              datasetSha256,
+            }),
+          ),
+        ),
+        exams: writtenExams(Array.from(digests.keys()), drafts),
       });
       invented.push(...frame.inventedKeys);
     }

@@ -5,7 +5,7 @@ import type { FileSetMember } from '../../shared/dicom/file-ids';
 import type { DiscOfSet } from '../../shared/model/medium';
 import type { GapCounts } from '../../shared/model/selection';
 import { viewerPath } from './media-viewer';
-import { counted, writtenDate, writtenName } from './written-facts';
+import { counted, writtenDate, writtenDay, writtenName } from './written-facts';
 
 /** Above the source, above the built worker and command line, and above those in the packaged app. */
 const findTemplates = (): string => {
@@ -243,12 +243,6 @@ const examPage = (exam: Exam): string => {
 /** An 8.3 name. */
 const examPageName = (index: number): string => `IHE_PDI/E${String(index + 1).padStart(7, '0')}.HTM`;
 
-/** As the calendar on the wall says. */
-const dayOf = (time: Date): string =>
-  [time.getFullYear(), time.getMonth() + 1, time.getDate()]
-    .map((part) => String(part).padStart(2, '0'))
-    .join('-');
-
 /** What people find beside pictures that are locked: it says nothing of them. @param zipName of the file that holds them */
 export const lockedReadme = (disc: DiscOfSet | null, zipName: string): MediaPage => {
   const lines = discLines({ disc });
@@ -276,7 +270,7 @@ export const mediaPages = (content: MediaContent): readonly MediaPage[] => {
   const lost = lostParagraphs(content);
   const disc = discLines(content);
   const values = {
-    date: dayOf(content.time),
+    date: writtenDay(content.time),
     fileSetId: content.fileSetId,
     gaps: String(content.gapsBy.unread),
     institutions,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { ProblemCode } from '../../shared/model/problem-codes';
 import type { Catalog, Instance, IdentifiedInstance, Problem, Scan } from '../../shared/model/scan';
 import type { JobContext, Progress } from '../../shared/model/progress';
@@ -14,6 +13,7 @@ import { InstanceFault, readInstance } from '../media/read-instance';
 import { holdsNoDicom, noDicomError, scanAnything } from '../media/scan-source';
 import { scanWithCopies } from '../media/second-copy';
 import type { Source } from '../media/source';
+import { contentsHash, type HeldInstance } from './contents-hash';
 import { PictureDecoder, type SampleOutcome } from './picture-decoder';
 
 /** What can be wrong with a file-set, or with one file of it. */
@@ -318,32 +318,21 @@ const samplesOf = (instances: readonly Instance[]): ReadonlySet<Instance> => {
   return samples;
 };
 
-/** One line an instance, its SOP Instance UID and the SHA-256 of its data set, in the order of these lines. */
-const hashOf = (lines: readonly string[]): string =>
-  createHash('sha256')
-    .update(
-      [...lines]
-        .sort()
-        .map((line) => `${line}\n`)
-        .join(''),
-    )
-    .digest('hex');
-
 const contentsOf = (patients: Catalog['patients'], hashes: ReadonlyMap<Instance, string>): Contents => {
-  const bySeries = new Map<string, { readonly of: Instance; readonly lines: string[] }>();
-  for (const [instance, sha256] of hashes) {
+  const bySeries = new Map<string, { readonly of: Instance; readonly held: HeldInstance[] }>();
+  for (const [instance, datasetSha256] of hashes) {
     const key = `${instance.studyUid}/${instance.seriesUid}`;
-    const series = bySeries.get(key) ?? { of: instance, lines: [] };
+    const series = bySeries.get(key) ?? { of: instance, held: [] };
     bySeries.set(key, series);
-    series.lines.push(`${instance.sopInstanceUid} ${sha256}`);
+    series.held.push({ sopInstanceUid: instance.sopInstanceUid, datasetSha256 });
   }
   const series = Array.from(bySeries.values());
   return {
     patients,
-    sha256: hashOf(series.flatMap(({ lines }) => lines)),
-    series: series.map(({ of: { studyUid, seriesUid }, lines }) => ({
+    sha256: contentsHash(series.flatMap(({ held }) => held)),
+    series: series.map(({ of: { studyUid, seriesUid }, held }) => ({
       ...{ studyUid, seriesUid },
-      sha256: hashOf(lines),
+      sha256: contentsHash(held),
     })),
   };
 };

@@ -19,3 +19,9 @@ export const writtenName = (name: string): string => writtenSpellings(name)[0] ?
 
 export const counted = (count: number, one: string, more: string): string =>
   `${count} ${count === 1 ? one : more}`;
+
+/** As the calendar on the wall says. @returns YYYY-MM-DD */
+export const writtenDay = (time: Date): string =>
+  [time.getFullYear(), time.getMonth() + 1, time.getDate()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join('-');

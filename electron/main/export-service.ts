@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { dialog, shell, type BrowserWindow, type SaveDialogOptions } from 'electron';
 import { UserError } from '../../shared/errors/user-error';
 import { mediumBytes } from '../../shared/model/medium';
-import type { Calls } from '../../shared/contract/ipc';
+import type { Calls, ExportReport } from '../../shared/contract/ipc';
 import { failureData } from '../failure-data';
 import type { SeriesRef } from '../../shared/model/selection';
 import type { SourceRef } from '../../shared/model/source';
@@ -14,12 +14,13 @@ import { sourcesOf } from '../media/open-selection';
 import { chooseNewFolder, fileName } from './choose-folder';
 import type { GrantedPaths } from './granted-paths';
 import type { Tell } from './ipc';
+import { saveFile } from './save-file';
 import type { SourceProcesses } from './source-processes';
 import type { ScanService } from './scan-service';
 
 type ExportCalls = Pick<
   Calls,
-  'export:choose' | 'export:plan' | 'export:start' | 'export:cancel' | 'export:reveal'
+  'export:choose' | 'export:plan' | 'export:start' | 'export:cancel' | 'export:reveal' | 'export:papers'
 >;
 
 const filters: Readonly<Record<'zip' | 'iso', SaveDialogOptions['filters'] & object>> = {
@@ -36,6 +37,9 @@ export interface WrittenExport {
   /** What was chosen of them. */
   readonly series: readonly SeriesRef[];
   readonly password: string | null;
+  readonly report: ExportReport;
+  /** When it was done. */
+  readonly time: Date;
 }
 
 /** Writing what was chosen as a file-set, one job at a time and process. */
@@ -58,6 +62,7 @@ export const createExportService = ({
 } => {
   const running = new Map<string, AbortController>();
   const written = new Map<string, WrittenExport>();
+  const closed = new AbortController();
 
   const chooseFile = async (format: 'zip' | 'iso', label: string): Promise<{ path: string } | null> => {
     const window = windowNow();
@@ -111,6 +116,8 @@ export const createExportService = ({
                 sources: sourcesOf({ ...selection, instances }),
                 series: choice.series,
                 password,
+                report,
+                time: new Date(),
               });
               tell('export:done', { jobId, report });
             },
@@ -131,9 +138,21 @@ export const createExportService = ({
         if (path !== undefined) shell.showItemInFolder(path);
         return Promise.resolve(null);
       },
+      'export:papers': async ({ jobId, language }) => {
+        const copy = written.get(jobId);
+        const path = copy?.paths[0];
+        if (copy === undefined || path === undefined) throw new UserError('usage/wrong', 'report');
+        const { format, report, time } = copy;
+        const input = { source: { kind: format, path }, report, time, language } as const;
+        const context = { signal: closed.signal, tell: () => undefined };
+        const bytes = new Uint8Array(await processes.run('papers', input, [], context));
+        // no name of a patient stands in the name of the file
+        return { saved: await saveFile(windowNow(), { label: 'Discport labels', kind: 'pdf', bytes }) };
+      },
     },
     written: (jobId) => written.get(jobId),
     close: () => {
+      closed.abort();
       for (const cancelled of running.values()) cancelled.abort();
     },
   };

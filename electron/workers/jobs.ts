@@ -4,6 +4,7 @@ import type { Selection } from '../../shared/model/selection';
 import type { SourceRef } from '../../shared/model/source';
 import { checkCopy, lookAtBurner } from '../export/check-copy';
 import { exportSelection, type ExportInput } from '../export/export-selection';
+import type { PapersInput } from '../export/sheet/disc-papers';
 import { planExport } from '../export/plan-export';
 import { holdsPictures } from '../media/holds-pictures';
 import { KnownDiscs } from '../media/known-discs';
@@ -66,6 +67,16 @@ const withInstances = <I extends { readonly selection: BareSelection }>(
   instances: readonly Instance[],
 ): I & { readonly selection: Selection } => ({ ...input, selection: { ...input.selection, instances } });
 
+/** What is printed for a copy; it is large and loaded when somebody wants it. */
+const papers = async (
+  input: PapersInput & { readonly source: SourceRef },
+  { signal }: JobContext<never>,
+): Promise<Uint8Array<ArrayBuffer>> => {
+  const { discPapers } = await import('../export/sheet/disc-papers');
+  signal.throwIfAborted();
+  return discPapers(input);
+};
+
 /** What runs beside main, by plain functions that the command line calls as they are. */
 export const jobs = {
   scan,
@@ -81,6 +92,7 @@ export const jobs = {
     instances: readonly Instance[],
   ) => exportSelection(withInstances(input, instances), context),
   check: checkCopy,
+  papers,
   lookAtAttachment,
   wrapAttachments: (input: Bare<AttachInput>, context: JobContext<never>, instances: readonly Instance[]) =>
     wrapAttachments(withInstances(input, instances), context),

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { z } from 'zod';
 import type { Choice, exportFormats, exportPlanSchema, ExportReport } from '../../shared/contract/ipc';
 import type { UserErrorData } from '../../shared/errors/user-error';
+import type { LanguageCode } from '../../shared/model/languages';
 import type { MediumKind } from '../../shared/model/medium';
 import type { Progress } from '../../shared/model/progress';
 import { toUserError, type Host } from '../hosts/host';
@@ -41,6 +42,9 @@ export interface ExportState {
   readonly start: (choice: Choice, studies: readonly ChosenStudy[]) => Promise<void>;
   readonly cancel: () => void;
   readonly reveal: () => void;
+  /** What is printed for the copy: null before it is asked for. */
+  readonly papers: 'making' | 'saved' | null;
+  readonly savePapers: (language: LanguageCode) => Promise<void>;
   /** Back to the question, for another copy or another place. */
   readonly again: () => void;
 }
@@ -140,7 +144,15 @@ export const createExport = (host: Host): ExportStore =>
         const { format, medium, password, path, acknowledged, status } = get();
         if (path === null || !acknowledged || status === 'writing') return;
         job.expect();
-        set({ status: 'writing', studies, scanId: choice.scanId, progress: null, report: null, error: null });
+        set({
+          status: 'writing',
+          studies,
+          scanId: choice.scanId,
+          progress: null,
+          report: null,
+          papers: null,
+          error: null,
+        });
         try {
           const { jobId } = await host.call('export:start', {
             choice,
@@ -168,9 +180,23 @@ export const createExport = (host: Host): ExportStore =>
       reveal: () => {
         ofJob('export:reveal');
       },
+      papers: null,
+      savePapers: async (language) => {
+        const { exportId: jobId, papers } = get();
+        if (jobId === null || papers === 'making') return;
+        set({ papers: 'making', error: null });
+        try {
+          const { saved } = await host.call('export:papers', { jobId, language });
+          if (get().exportId === jobId) set({ papers: saved ? 'saved' : papers });
+        } catch (error) {
+          if (get().exportId === jobId) set({ papers: null, error: toUserError(error) });
+        }
+      },
       again: () => {
         job.forget();
         set({
+          papers: null,
+          exportId: null,
           status: 'choosing',
           password: null,
           path: null,

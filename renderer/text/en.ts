@@ -918,6 +918,11 @@ export const en = {
     failedTitle: 'The disc was not burned',
     again: 'Back to the drive',
   },
+  papers: {
+    save: 'Labels and letter',
+    making: 'Getting labels and letter ready',
+    saved: 'Labels and letter are saved as a PDF. Print them in their own size (100 %).',
+  },
   copyCheck: {
     start: 'Check it, with a sheet',
     workingTitle: 'Checking your copy',

@@ -1,5 +1,6 @@
 import i18next, { type TFunction } from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import type { LanguageCode } from '../../shared/model/languages';
 import { en } from './en';
 import { isolate } from './isolate';
 
@@ -13,7 +14,13 @@ declare module 'i18next' {
 export type Text = TFunction;
 
 /** The languages there are texts for, each in its own words, and how it writes numbers and dates. */
-export const languages = [{ code: 'en', name: en.settings.english, formatLocale: 'en-GB' }] as const;
+export const languages = [
+  { code: 'en', name: en.settings.english, formatLocale: 'en-GB' },
+] as const satisfies readonly {
+  readonly code: LanguageCode;
+  readonly name: string;
+  readonly formatLocale: string;
+}[];
 export type Language = (typeof languages)[number]['code'];
 
 /** Prepares the texts; done before the first screen is drawn. */

@@ -5,10 +5,11 @@ import { attachmentKinds } from '../model/attachments';
 import { connectionReportSchema } from '../model/connection';
 import { declarationSchema, sentExamSchema } from '../model/deposit';
 import { limits } from '../model/limits';
+import { languageCodes } from '../model/languages';
 import { mediumKinds } from '../model/medium';
 import { passwordPattern } from '../model/password';
 import { progressSchema } from '../model/progress';
-import { catalogSchema } from '../model/scan';
+import { catalogSchema, patientSchema, studySchema } from '../model/scan';
 import { gapCountsSchema, gapSchema, noGaps, seriesRefSchema } from '../model/selection';
 import { settingsSchema } from '../model/settings';
 import { sourceKinds } from '../model/source';
@@ -94,11 +95,26 @@ export const exportPlanSchema = z.object({
   discs: z.record(z.enum(mediumKinds), z.number().nullable()),
   notes: z.array(z.enum(exportNotes)),
 });
+/** An exam as far as it is on a disc: for its label. */
+export const writtenExamSchema = z.object({
+  ...patientSchema.pick({ patientName: true, patientId: true, birthDate: true }).shape,
+  ...studySchema.pick({ date: true, description: true, institution: true, modalities: true }).shape,
+  instances: z.number(),
+});
+export type WrittenExam = z.infer<typeof writtenExamSchema>;
 export const exportReportSchema = z.object({
   format: z.enum(exportFormats),
   /** What was written: one target, or one a disc. */
   discs: z.array(
-    z.object({ path: z.string(), fileSetId: z.string(), instances: z.number(), bytes: z.number() }),
+    z.object({
+      path: z.string(),
+      fileSetId: z.string(),
+      instances: z.number(),
+      bytes: z.number(),
+      /** Of what it holds: see contentsHash. */
+      sha256: z.string(),
+      exams: z.array(writtenExamSchema),
+    }),
   ),
   /** Of all of them. */
   instances: z.number(),
@@ -440,6 +456,11 @@ export const calls = {
   ),
   'export:cancel': call(z.object({ jobId: scanId }), z.null()),
   'export:reveal': call(z.object({ jobId: scanId }), z.null()),
+  /** Asks where, and writes there what is printed for a copy: labels, sleeves, and a letter that says how to open it. */
+  'export:papers': call(
+    z.object({ jobId: scanId, language: z.enum(languageCodes) }),
+    z.object({ saved: z.boolean() }),
+  ),
   /** Drives that can burn, with what lies in them now; none where nothing here burns. */
   'burn:drives': call(nothing, z.array(burnDriveSchema)),
   /** Reads what an export wrote to its end, and writes a sheet about it; where asked for, it is burned to a disc first. */

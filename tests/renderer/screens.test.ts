@@ -997,6 +997,8 @@ describe('making a copy and getting pictures', () => {
         fileSetId: 'IMAGING_CD',
         instances: 231,
         bytes: 318_400_000,
+        sha256: 'ab'.repeat(32),
+        exams: [],
       },
     ],
     instances: 231,
@@ -1049,6 +1051,14 @@ describe('making a copy and getting pictures', () => {
     await page.getByText('2 entries were missing from the pictures').waitFor();
     await page.getByText('STD-GEN-CD, STD-GEN-DVD-JPEG').waitFor();
     await expectAccessible();
+    await page.evaluate(() => {
+      window.preview.host.script['export:papers'] = () => {
+        throw { code: 'export/write-failed', facts: {}, remedy: 'change-input' };
+      };
+    });
+    await press('Labels and letter');
+    await page.getByRole('alert').waitFor();
+    expect(await isDisabled('Labels and letter')).toBe(false);
     // the list knew of one: nothing turned up
     expect(await page.getByRole('button', { name: 'Check every picture' }).count()).toBe(0);
   });
@@ -1206,6 +1216,10 @@ describe('making a copy and getting pictures', () => {
     await expectAccessible();
     await press('Save the check sheet');
     expect(await askedFor('check:save')).toEqual([{ jobId }]);
+    await press('Labels and letter');
+    expect(await askedFor('export:papers')).toEqual([{ jobId, language: 'en' }]);
+    await page.getByText('Labels and letter are saved as a PDF.').waitFor();
+    await expectAccessible();
   });
 
   test('pictures that turned out to be lost lead back to their list, where every picture is read', async () => {

@@ -9,6 +9,7 @@ import { ErrorNotice, Notice } from '../../components/notice';
 import { Screen, ScreenName } from '../../components/screen';
 import { useApp } from '../../state/app-context';
 import { useText } from '../../text/use-text';
+import { PapersButton, PapersNotice } from './papers-button';
 
 /** While a disc is burned or a copy is read to its end. */
 export const CheckWorking = () => {
@@ -93,6 +94,7 @@ export const CheckDone = ({
       {burned === 0 ? null : <p className="dim">{t('burn.burned', { count: burned })}</p>}
       {error === null ? null : <ErrorNotice error={error} />}
       {isSaved ? <Notice kind="info" title={t('copyCheck.saved')} /> : null}
+      <PapersNotice />
       <div className="buttons">
         {check.hasSheet ? (
           <Button kind={burns ? 'plain' : 'primary'} onPress={() => void save()}>
@@ -100,6 +102,7 @@ export const CheckDone = ({
             {t('copyCheck.save')}
           </Button>
         ) : null}
+        {check.verdict === 'pass' ? <PapersButton /> : null}
         {hasNext ? (
           <Button
             kind="primary"

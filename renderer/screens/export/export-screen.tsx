@@ -37,6 +37,7 @@ import { useGaps } from '../../state/use-gaps';
 import { describeProgress } from '../../text/describe-progress';
 import { useText } from '../../text/use-text';
 import { BurnCard } from './burn-card';
+import { PapersButton, PapersNotice } from './papers-button';
 import { CheckDone, CheckFailed, CheckWorking } from './checking-screen';
 
 const noteTexts = {
@@ -323,6 +324,7 @@ const Done = ({ report }: { readonly report: ExportReport }) => {
       <Heading lede={t(report.verified ? 'export.doneVerified' : 'export.doneUnverified')}>
         {t('export.doneTitle')}
       </Heading>
+      <PapersNotice />
       <LossNotices at="copy" gapsBy={report.gapsBy} unidentified={report.unidentified} />
       <CheckLost
         scanId={scanId}
@@ -375,6 +377,7 @@ const Done = ({ report }: { readonly report: ExportReport }) => {
             {t('copyCheck.start')}
           </Button>
         )}
+        {exportId === null ? null : <PapersButton />}
         <Button onPress={again}>{t('export.another')}</Button>
         <span className="grow" />
         <Button

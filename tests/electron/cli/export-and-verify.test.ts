@@ -47,6 +47,9 @@ const discportGiven = async (input: string, ...args: readonly string[]) => {
 };
 const discport = (...args: readonly string[]) => discportGiven('', ...args);
 
+/** What a check says beside the hash of what was found, which another test is about. */
+const besideHash = (out: string): string => out.replace(/What it holds: sha256:[0-9a-f]{64}\.\n/, '');
+
 describe('discport export', () => {
   it('writes what the ending says, and gives its report as JSON', async () => {
     const folder = temporaryFolder();
@@ -165,10 +168,11 @@ describe('discport export', () => {
     expect((await discportGiven('unused\nlong enough\n', ...args)).status).toBe(0);
     execFileSync('7z', ['t', '-plong enough', folder.at('x.zip')]);
     const verify = ['verify', folder.at('x.zip'), '--against', tiny, '--password-stdin'];
-    expect(await discportGiven('long enough\n', ...verify)).toMatchObject({
-      status: 0,
-      out: 'All 50 pictures and documents were read and are the same as in the source.\n',
-    });
+    const verified = await discportGiven('long enough\n', ...verify);
+    expect([verified.status, besideHash(verified.out)]).toEqual([
+      0,
+      'All 50 pictures and documents were read and are the same as in the source.\n',
+    ]);
     expect((await discportGiven('long enougH\n', ...verify)).status).toBe(1);
     expect((await discport(...args.filter((arg) => arg !== '--password-stdin'))).status).toBe(2);
   });
@@ -394,7 +398,7 @@ describe('discport verify', () => {
     const folder = temporaryFolder();
     await discport('export', tiny, '--to', folder.at('disc.iso'), '--acknowledge-phi');
     const words = await discport('verify', folder.at('disc.iso'), '--against', tiny);
-    expect([words.status, words.out]).toEqual([
+    expect([words.status, besideHash(words.out)]).toEqual([
       0,
       'All 50 pictures and documents were read and are the same as in the source.\n',
     ]);
@@ -424,7 +428,7 @@ describe('discport verify', () => {
     await discport('export', folder.at('some'), '--to', folder.at('disc'), '--acknowledge-phi');
     const { status, out } = await discport('verify', folder.at('disc'), '--against', series);
     expect(status).toBe(4);
-    expect(out).toBe(
+    expect(besideHash(out)).toBe(
       [
         'NOT IN THIS COPY: 146 pictures and documents that the source has of the same exams.',
         'All 50 pictures and documents were read and are the same as in the source.',
@@ -450,6 +454,36 @@ describe('discport verify', () => {
     execFileSync('unzip', ['-tqq', folder.at('b.zip')]);
     expect((await discport('verify', folder.at('b.zip'), '--against', source)).status).toBe(0);
     expect((await write('c', '--deflate')).status).toBe(2);
+  });
+
+  it('tells the hash that export printed as a code, and prints nothing over something or into what is read', async () => {
+    const folder = temporaryFolder();
+    const exportTo = (name: string, labels: string) =>
+      discport('export', tiny, '--to', folder.at(name), '--labels', labels, '--acknowledge-phi');
+    const made = await exportTo('disc.iso', folder.at('labels.pdf'));
+    expect(made.status).toBe(0);
+    const hash = /sha256:[0-9a-f]{64}/.exec(made.out)?.[0] ?? 'none';
+    const { out } = await discport('verify', folder.at('disc.iso'));
+    expect(out).toContain(`What it holds: ${hash}.`);
+    execFileSync('pdftoppm', [
+      '-png',
+      '-r',
+      '150',
+      '-l',
+      '1',
+      '-singlefile',
+      folder.at('labels.pdf'),
+      folder.at('label'),
+    ]);
+    const read = execFileSync('zbarimg', ['--quiet', '--raw', '--nodbus', folder.at('label.png')]);
+    expect(read.toString().trim()).toBe(hash);
+    for (const labels of [folder.at('labels.pdf'), join(tiny, 'labels.pdf')]) {
+      const again = await exportTo('other.iso', labels);
+      expect(again.status).toBe(1);
+      // nothing of the copy is written where its labels can't be
+      expect(existsSync(folder.at('other.iso'))).toBe(false);
+    }
+    expect(existsSync(join(tiny, 'labels.pdf'))).toBe(false);
   });
 
   it('writes a sheet, also of a copy that is not right, and never over something or into what is read', async () => {

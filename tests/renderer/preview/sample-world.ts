@@ -553,6 +553,7 @@ export const sampleHost = (origin: string, catalog: Catalog = onePatient): Scrip
     'export:start': () => ({ jobId }),
     'export:cancel': () => null,
     'export:reveal': () => null,
+    'export:papers': () => ({ saved: true }),
     'burn:drives': () => [],
     'check:start': () => ({ jobId }),
     'check:cancel': () => null,

@@ -1,0 +1,67 @@
+import type { ExportReport, WrittenExam } from '../../../shared/contract/ipc';
+import { writtenDate, writtenDay, writtenName } from '../written-facts';
+import type { PaperTexts } from './paper-texts';
+
+/** One disc, or what stands for one: all that is printed of it is text by now. */
+export interface LabelledDisc {
+  readonly patients: readonly LabelledPatient[];
+  readonly exams: readonly WrittenExam[];
+  readonly institutions: readonly string[];
+  readonly modalities: readonly string[];
+  /** Which of several it is; empty for the only one. */
+  readonly number: string;
+  readonly instances: number;
+  readonly fileSetId: string;
+  readonly sha256: string;
+  readonly isLocked: boolean;
+  /** YYYY-MM-DD. */
+  readonly day: string;
+  readonly texts: PaperTexts;
+}
+
+export interface LabelledPatient {
+  readonly name: string;
+  /** Date of birth and number, as far as they are known. */
+  readonly details: string;
+}
+
+const unique = (values: readonly string[]): readonly string[] => [
+  ...new Set(values.filter((value) => value !== '')),
+];
+
+const patientsOf = (exams: readonly WrittenExam[], texts: PaperTexts): readonly LabelledPatient[] => {
+  const patients = new Map<string, LabelledPatient>();
+  for (const { patientName, patientId, birthDate } of exams) {
+    const birth = writtenDate(birthDate);
+    const details = [
+      birth === '' ? '' : texts.born(birth),
+      patientId === '' ? '' : texts.patientId(patientId),
+    ].filter((text) => text !== '');
+    patients.set(`${patientId} ${patientName} ${birthDate}`, {
+      name: writtenName(patientName) || texts.noName,
+      details: details.join(' · '),
+    });
+  }
+  return Array.from(patients.values());
+};
+
+/** What an exam is, in a line. */
+export const examLine = ({ date, description, modalities }: WrittenExam, { exam }: PaperTexts): string =>
+  [writtenDate(date), description || modalities.join(', ')].filter((text) => text !== '').join(' · ') || exam;
+
+/** What is printed of each disc of an export. */
+export const labelledDiscs = (
+  { discs, isLocked }: Pick<ExportReport, 'discs' | 'isLocked'>,
+  time: Date,
+  texts: PaperTexts,
+): readonly LabelledDisc[] =>
+  discs.map(({ exams, instances, fileSetId, sha256 }, index) => ({
+    patients: patientsOf(exams, texts),
+    exams,
+    institutions: unique(exams.map(({ institution }) => institution)),
+    modalities: unique(exams.flatMap(({ modalities }) => modalities)),
+    number: discs.length === 1 ? '' : texts.disc(index + 1, discs.length),
+    ...{ instances, fileSetId, sha256, isLocked },
+    day: writtenDay(time),
+    texts,
+  }));

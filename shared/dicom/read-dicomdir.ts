@@ -219,6 +219,10 @@ const place = (list: readonly DirectoryRecord[], firstRoot: number): boolean => 
 const charsetOf = ({ raw, parent }: DirectoryRecord, ofFile: string, depth: number): string =>
   raw.characterSet ?? (parent === null || depth === deepest ? ofFile : charsetOf(parent, ofFile, depth + 1));
 
+/** A record must have a date: where an exam has none, writers put the first of 1900 there, as ours does. */
+const withoutInvention = (facts: InstanceFacts): InstanceFacts =>
+  facts.studyDate === '19000101' ? { ...facts, studyDate: '', studyTime: '' } : facts;
+
 /**
  * The facts of a record, and of those above it where it says nothing itself.
  *
@@ -229,7 +233,9 @@ const factsOfRecord = (record: DirectoryRecord, fileCharset: string, depth = 1):
   const { raw, parent } = record;
   const sopClassUid = record.sopClassUid;
   const sopInstanceUid = uidOf(record.sopInstanceUid) || (raw.sopInstanceUid ?? '');
-  const own = factsOf({ ...raw, sopClassUid, sopInstanceUid }, charsetOf(record, fileCharset, depth));
+  const own = withoutInvention(
+    factsOf({ ...raw, sopClassUid, sopInstanceUid }, charsetOf(record, fileCharset, depth)),
+  );
   if (parent === null || depth === deepest) return (record.facts = own);
   const above = factsOfRecord(parent, fileCharset, depth + 1);
   return (record.facts = {

@@ -162,6 +162,24 @@ describe('records', () => {
     expect(entry?.facts).toMatchObject({ patientName: 'Люк', studyDescription: 'Люк' });
   });
 
+  it('say nothing of a date where there was none to be written', () => {
+    const study = (date: string, time: string): MadeRecord => ({
+      type: 'STUDY',
+      lower: 1,
+      values: joinBytes(
+        explicitElement(0x00080020, 'DA', text(date)),
+        explicitElement(0x00080030, 'TM', text(time)),
+      ),
+    });
+    const factsOf = (record: MadeRecord): unknown =>
+      read(makeDicomdir([record, imageRecord('IM1', '1.1')])).entries[0]?.facts;
+    expect(factsOf(study('19000101', '000000'))).toMatchObject({ studyDate: '', studyTime: '' });
+    expect(factsOf(study('19991231', '000000'))).toMatchObject({
+      studyDate: '19991231',
+      studyTime: '000000',
+    });
+  });
+
   it('are read up to the limit', () => {
     const item = Uint8Array.of(0xfe, 0xff, 0x00, 0xe0, 0, 0, 0, 0);
     const items = new Uint8Array(8 * (limits.directoryRecords + 1));

@@ -80,6 +80,8 @@ test('and so has a volume in its planes and as a body', async () => {
   chmodSync(folder, 0o755);
   cpSync(join(corpus, 'series-mr/fruit-ge-196'), join(folder, 'DICOM'), { recursive: true });
   const viewer = await openViewer(folder, 'Look at Accelerated SAG IR-SPGR');
+  // a body that is drawn without a graphics card holds the window for as long as that takes
+  viewer.window.setDefaultTimeout(90_000);
   await viewer.press('Tools');
   await viewer.choose('Layout', 'Three planes');
   await viewer.window.getByText('Computed from 196 slices').waitFor();
@@ -89,4 +91,4 @@ test('and so has a volume in its planes and as a body', async () => {
   await viewer.take('three-planes');
   await viewer.close();
   rmSync(folder, { recursive: true });
-});
+}, 300_000);

@@ -86,21 +86,21 @@ const leastWithWords = 512;
  *
  * @param part what of it is kept; all of it where it is undefined
  * @param withMarks the marks that are stored with the picture over it, see overlay-planes.ts
- * @param drawings what is drawn over it
+ * @param drawings what is drawn over it; undefined: nothing is wanted over any picture that it belongs with
  */
 export const drawPicture = (
   picture: Picture,
   view: View,
   part: Part | undefined,
   withMarks: boolean,
-  drawings: readonly Drawing[],
+  drawings: readonly Drawing[] | undefined,
 ): HTMLCanvasElement => {
   const { rows, columns, header } = picture;
   const pixelHeight =
     header.spacing === undefined ? header.aspect : header.spacing.rowMm / header.spacing.columnMm;
   const { left, top, width, height } = part ?? { left: 0, top: 0, width: columns, height: rows };
   const { quarters, mirrored } = view.turn;
-  const least = drawings.length === 0 ? 0 : leastWithWords;
+  const least = drawings === undefined ? 0 : leastWithWords;
   const times = Math.max(Math.ceil(least / Math.min(width, height * pixelHeight)), 1);
   const [w, h] = [times * width, times * height * pixelHeight];
   const canvas = quarters % 2 === 0 ? newCanvas(w, h) : newCanvas(h, w);
@@ -116,7 +116,7 @@ export const drawPicture = (
     .scale(w / width, h / height)
     .translate(-left, -top);
   context.resetTransform();
-  drawOver(context, drawings, [a, b, c, d, e, f]);
+  drawOver(context, drawings ?? [], [a, b, c, d, e, f]);
   return canvas;
 };
 

@@ -200,7 +200,7 @@ export const drawingsOver = async (
 /** Of the shorter side, and at least so many pixels. */
 const letterShare = 0.028;
 const leastLetter = 11;
-const lineShare = 1 / 300;
+const lineShare = 1 / 240;
 
 /** Draws over a picture on a canvas. @param toCanvas from pixels of the picture */
 export const drawOver = (

@@ -58,7 +58,7 @@ interface Options {
 
 interface DrawnPicture {
   readonly picture: Picture;
-  readonly drawings: readonly Drawing[];
+  readonly drawings: readonly Drawing[] | undefined;
 }
 
 /** @throws {PictureFailure} where the picture can't be read */
@@ -69,13 +69,13 @@ const loadDrawn = async (
   signal: AbortSignal,
 ): Promise<DrawnPicture> => {
   const picture = await loadPicture(fromImageId(imageId));
-  return { picture, drawings: (await taken.drawings?.(picture.header, index, signal)) ?? [] };
+  return { picture, drawings: await taken.drawings?.(picture.header, index, signal) };
 };
 
 const drawTaken = (
   picture: Picture,
   { view, part, caption }: Pick<TakenView, 'view' | 'part' | 'caption'>,
-  drawings: readonly Drawing[],
+  drawings: readonly Drawing[] | undefined,
   options: Options,
 ): HTMLCanvasElement =>
   withCaption(
@@ -84,7 +84,7 @@ const drawTaken = (
       view,
       options.part ? part : undefined,
       options.marks,
-      options.drawings ? drawings : [],
+      options.drawings ? drawings : undefined,
     ),
     options.caption ? caption : [],
   );
@@ -121,7 +121,7 @@ const Choices = ({
   keeper,
 }: {
   readonly picture: Picture;
-  readonly drawings: readonly Drawing[];
+  readonly drawings: readonly Drawing[] | undefined;
   readonly taken: TakenView;
   readonly keeper: PictureKeeper;
 }) => {

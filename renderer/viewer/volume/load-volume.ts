@@ -33,11 +33,21 @@ const reorder = (values: VolumeValues, order: readonly number[]): void => {
   }
 };
 
+/** Factors of slices of one scan differ by what times are rounded by: less than anybody reads. */
+const sameFactor = 1e-3;
+
+const areAlike = (one: ValueMeaning, other: ValueMeaning): boolean => {
+  if (one.kind !== 'PET' || other.kind !== 'PET') return one.kind === other.kind;
+  if (one.units !== other.units) return false;
+  const [a, b] = [one.suv, other.suv];
+  if ('factor' in a && 'factor' in b) return Math.abs(a.factor / b.factor - 1) < sameFactor;
+  return 'lack' in a && 'lack' in b && a.lack === b.lack;
+};
+
 /** What values are that are one kind in each slice: PETs whose slices differ in what it takes have no SUV. */
 const commonMeaning = (all: readonly ValueMeaning[]): ValueMeaning => {
   const [first = { kind: 'plain' }] = all;
-  const isLike = (one: object, other: object): boolean => JSON.stringify(one) === JSON.stringify(other);
-  if (all.every((each) => isLike(each, first))) return first;
+  if (all.every((each) => areAlike(each, first))) return first;
   if (first.kind !== 'PET') return { kind: 'plain' };
   const isOneUnit = all.every((each) => each.kind === 'PET' && each.units === first.units);
   return { kind: 'PET', units: isOneUnit ? first.units : '', suv: { lack: 'slices' } };

@@ -43,6 +43,17 @@ def decoded(path):
             return None
 
 
+def opening(values, is_light):
+    """From which value to which a picture without a window is shown: without a hundredth of a few thousand at either end."""
+    least, most = values.min(), values.max()
+    if is_light:
+        return least, most
+    some = np.sort(values.ravel()[:: (values.size // 4096) | 1])
+    cut = int(0.01 * some.size)
+    low, high = some[cut], some[some.size - 1 - cut]
+    return (low, high) if low < high else (least, most)
+
+
 def levels(dataset, pixels):
     """Lightness of each pixel of the middle frame, 0 to 255; None for what is left to other tests."""
     frames = int(dataset.get("NumberOfFrames", 1) or 1)
@@ -69,7 +80,8 @@ def levels(dataset, pixels):
     elif "PixelPaddingValue" in dataset or values.max() == values.min():
         return None
     else:
-        shown = 255 * (values - values.min()) / (values.max() - values.min())
+        least, most = opening(values, frame.dtype == np.uint8 and (values == frame).all())
+        shown = 255 * (values - least) / (most - least)
     shown = shown.clip(0, 255)
     return 255 - shown if interpretation == "MONOCHROME1" else shown
 

@@ -213,6 +213,13 @@ describe('what lies over pictures', { timeout: 90_000 }, () => {
     expect(await cell().locator('.layers-line').count()).toBe(0);
   });
 
+  test('leaves room for every tool in a small window', async () => {
+    await page.setViewportSize({ width: 1024, height: 700 });
+    await open('axial', 25);
+    const last = await page.getByRole('button', { name: /^Light for/ }).boundingBox();
+    expect((last?.x ?? NaN) + (last?.width ?? NaN)).toBeLessThanOrEqual(1024);
+  });
+
   test('is gone to from any slice of a series', async () => {
     await open('axial', 1);
     await layer(segmentation('binary')).getByRole('button', { name: 'Go to Ball' }).click();

@@ -5,21 +5,38 @@ import { once } from 'node:events';
 /** What waits at its beginning, before the sender is held up. */
 const queueMs = 100;
 
+/** Does what is put into it at its time, and never before what was put into it earlier: timers alone keep no order. */
+const inOrder = () => {
+  const waiting = [];
+  const go = () => {
+    while (waiting.length > 0 && waiting[0].at <= performance.now()) waiting.shift().act();
+    if (waiting.length > 0) setTimeout(go, Math.max(0, waiting[0].at - performance.now()));
+  };
+  return (at, act) => {
+    waiting.push({ at, act });
+    if (waiting.length === 1) go();
+  };
+};
+
 /** One direction, shared by all connections. */
 const wire = (bitsPerSecond, delayMs) => {
   let freeAt = 0;
+  const arrive = inOrder();
   return (from, to) => {
-    const later = (at, act) => setTimeout(act, Math.max(0, at - performance.now()));
+    const end = () => {
+      arrive(freeAt + delayMs, () => to.end());
+    };
     from.on('data', (bytes) => {
       freeAt = Math.max(performance.now(), freeAt) + (bytes.length * 8000) / bitsPerSecond;
-      later(freeAt + delayMs, () => to.write(bytes));
-      if (freeAt - performance.now() < queueMs) return;
+      arrive(freeAt + delayMs, () => to.write(bytes));
+      const fullMs = freeAt - performance.now() - queueMs;
+      if (fullMs < 0) return;
       from.pause();
-      later(freeAt - queueMs, () => from.resume());
+      setTimeout(() => from.resume(), fullMs);
     });
-    from.on('end', () => later(freeAt + delayMs, () => to.end()));
+    from.on('end', end);
+    from.on('close', end);
     from.on('error', () => to.destroy());
-    from.on('close', () => later(freeAt + delayMs, () => to.end()));
   };
 };
 

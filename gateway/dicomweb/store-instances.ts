@@ -206,7 +206,7 @@ export const storeParts = async (
   try {
     let isBroken = false;
     try {
-      for await (const part of parts) await receive(part, await pack.begin());
+      for await (const part of parts) await receive(part, pack.begin());
     } catch (error) {
       if (!(error instanceof MultipartError)) throw error;
       isBroken = true;

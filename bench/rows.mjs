@@ -8,6 +8,7 @@ import { environment, node24, root } from '../build/project.mjs';
 import { startGateway } from '../build/running-gateway.mjs';
 import { bundleDicomdirWriter, bundleSender, bundleSlowDisc } from './bundle-engine.mjs';
 import { hasDicomWebPlugin, startOrthanc } from './orthanc.mjs';
+import { openShapedLine } from './shaped-line.mjs';
 
 const discport = (...args) => [node24, join(root, 'dist', 'cli', 'discport.mjs'), ...args];
 /** Debian's own, which has its pydicom. */
@@ -375,11 +376,61 @@ const startGatewayWithCode = async (scratch) => {
   return { ...gateway, codeFile };
 };
 
+/** The whole way to a verified receipt, as the command line does it; `linkOf` says by which line. */
+const sendingToGateway = (scratch, folder, files, linkOf) => {
+  let gateway;
+  let line;
+  return {
+    command: () => [
+      ...['bash', '-c', 'exec "${@:2}" < "$1"', 'bash', gateway.codeFile],
+      ...discport('send', folder, '--to', line.link, '--code-stdin', '--several-people', '--json'),
+    ],
+    // no keychain: a desktop's would be asked
+    env: { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent', DISCPORT_DATA_DIR: join(scratch, 'cli') },
+    around: async () => {
+      gateway = await startGatewayWithCode(scratch);
+      line = await linkOf(gateway);
+      return async () => {
+        await line.close();
+        await gateway.stop();
+      };
+    },
+    check: (said) => {
+      const { verdict, instances } = JSON.parse(said).receipt;
+      if (verdict !== 'valid') throw new Error(`The receipt is ${verdict}.`);
+      expectCount(files, instances);
+    },
+  };
+};
+
+/** Of a house far from the hospital: upstream and downstream. */
+const slowLine = { bitsPerSecond: 20_000_000, delayMs: 50 };
+
+const sendBySlowLine = ({ disc, files, bytes, scratch }) => ({
+  title: 'Sending to the gateway by a line of 20 Mbit/s and 50 ms each way',
+  warmUp: false,
+  mostRuns: 1,
+  remark:
+    'from the start of the program until the receipt is verified; the line is what the bytes of the pictures alone take at its rate. 90 % of ' +
+    'the line is a ratio of 1.11.',
+  ours: sendingToGateway(scratch, join(disc, 'DICOM'), files, async ({ facilityLink }) => {
+    const { url, close } = await openShapedLine(facilityLink, slowLine);
+    return { link: facilityLink.replace(new URL(facilityLink).origin, url), close };
+  }),
+  peers: [
+    {
+      name: 'the line',
+      goal: 1.11,
+      value: () => (bytes * 8) / slowLine.bitsPerSecond,
+      check: () => undefined,
+    },
+  ],
+});
+
 const sendToGateway = ({ disc, files, bytes, scratch }) => {
   const folder = join(disc, 'DICOM');
   const target = join(scratch, 'put');
   let orthanc;
-  let gateway;
   const withOrthanc = {
     around: async () => {
       orthanc = await startOrthanc(scratch);
@@ -397,31 +448,10 @@ const sendToGateway = ({ disc, files, bytes, scratch }) => {
     remark:
       'discport scans, hashes, sends to the gateway, which encrypts, syncs before it acknowledges, reads all of it back and signs; the ' +
       'bare STOW-RS client sends three requests of 50 at a time to Orthanc, and PUT writes and syncs each file, and nothing else.',
-    ours: {
-      command: () => [
-        ...['bash', '-c', 'exec "${@:2}" < "$1"', 'bash', gateway.codeFile],
-        ...discport(
-          'send',
-          folder,
-          '--to',
-          gateway.facilityLink,
-          '--code-stdin',
-          '--several-people',
-          '--json',
-        ),
-      ],
-      // no keychain: a desktop's would be asked
-      env: { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent', DISCPORT_DATA_DIR: join(scratch, 'cli') },
-      around: async () => {
-        gateway = await startGatewayWithCode(scratch);
-        return gateway.stop;
-      },
-      check: (said) => {
-        const { verdict, instances } = JSON.parse(said).receipt;
-        if (verdict !== 'valid') throw new Error(`The receipt is ${verdict}.`);
-        expectCount(files, instances);
-      },
-    },
+    ours: sendingToGateway(scratch, folder, files, ({ facilityLink }) => ({
+      link: facilityLink,
+      close: () => undefined,
+    })),
     peers: [
       beside('three-stream STOW to Orthanc', 0.5, {
         command: () => [node24, join(import.meta.dirname, 'stow-folder.mjs'), folder, orthanc.address],
@@ -667,6 +697,7 @@ export const rows = {
   'zip-memory': { measure: zipMemory, disc: largeZip },
   send: { measure: send, disc: copied },
   'send-gateway': { measure: sendToGateway, disc: copied },
+  'send-slow-line': { measure: sendBySlowLine, disc: copied },
   'slow-catalog': { measure: slowCatalog, disc: fullCd },
   'slow-copy': { measure: slowCopy, disc: fullCd },
   'slow-list': { measure: slowList, disc: { files: 500, copies: 2 } },

@@ -25,6 +25,7 @@ admin commands; --json prints one JSON document
   facility add --slug NAME --name TEXT [--department TEXT] [--telephone TEXT] [--email ADDRESS]
   facility set --slug NAME [--name TEXT] [--department TEXT] [--telephone TEXT] [--email ADDRESS] [--logo FILE|none]
                [--modalities CT,MR,...|all] [--largest-gb N|none] [--quota-gb N|none]
+               [--attachments yes|no]
                [--asks recipient,reason,note|none]
                [--languages en,de,fr,es] [--code-minutes N] [--printed-code-days N] [--release-text FILE]
                        changes what is named, for what comes from now on
@@ -68,6 +69,7 @@ const optionTypes = {
   modalities: { type: 'string' },
   'largest-gb': { type: 'string' },
   'quota-gb': { type: 'string' },
+  attachments: { type: 'string' },
   asks: { type: 'string' },
   languages: { type: 'string' },
   'code-minutes': { type: 'string' },
@@ -119,6 +121,7 @@ const commands: Readonly<Record<string, readonly OptionName[]>> = {
     'modalities',
     'largest-gb',
     'quota-gb',
+    'attachments',
     'asks',
     'languages',
     'code-minutes',

@@ -142,6 +142,10 @@ const hasPhoto = (sent: readonly Sent[], notTaken: readonly string[]): boolean =
 /** What the facility would refuse is said before anything is sent. @throws {UsageError} */
 const requireTaken = ({ name, accepts }: Facility, chosen: ChosenOfAll): void => {
   const sent = chosen.flatMap(({ attachments, ...one }) => [one, ...(attachments ? [attachments] : [])]);
+  if (!accepts.attachments && sent.some(({ selection }) => selection.source.kind === 'attachments'))
+    throw new UsageError(
+      `${name} takes no documents or photos beside the pictures. Nothing was sent, and the code is still good.`,
+    );
   const modalities = sent
     .flatMap(({ exams }) => exams.flatMap(({ series }) => series.map(({ modality }) => modality)))
     .filter((modality) => !takesModality(accepts, modality));

@@ -54,6 +54,13 @@ const readGigabytes = (
 };
 
 /** @throws {WrongUsage} */
+const readYes = (value: string | undefined, option: string): boolean | undefined => {
+  if (value !== undefined && value !== 'yes' && value !== 'no')
+    throw new WrongUsage(`--${option} takes yes or no.`);
+  return value === undefined ? undefined : value === 'yes';
+};
+
+/** @throws {WrongUsage} */
 const readLogoFile = async (path: string | undefined): Promise<Uint8Array | null | undefined> => {
   if (path === undefined || path === 'none') return path === undefined ? undefined : null;
   const bytes = await readFile(path).catch((cause: unknown) => {
@@ -101,6 +108,7 @@ const readSettings = async (values: OptionValues): Promise<FacilitySettings> => 
             ? []
             : readList(modalities.toUpperCase(), 'modalities', (one) => /^[A-Z0-9_]{1,16}$/.test(one)),
       bytes: readGigabytes(values['largest-gb'], 'largest-gb', sizes.depositBytes),
+      attachments: readYes(values.attachments, 'attachments'),
     },
     quotaBytes: readGigabytes(values['quota-gb'], 'quota-gb', mostQuotaBytes),
     languages:
@@ -142,6 +150,7 @@ const show = async (parts: Parameters<AdminCommand>[0], slug: string): Promise<A
     `takes: ${accepts.modalities.length === 0 ? 'all modalities' : accepts.modalities.join(', ')}`,
     `largest deposit: ${accepts.bytes === null ? 'no limit of its own' : `${accepts.bytes / gigabyte} GB`}`,
     `holds or is promised: ${(used / gigabyte).toFixed(3)} GB${quotaBytes === null ? '' : ` of ${quotaBytes / gigabyte} GB`}`,
+    `documents and photos that senders add: ${accepts.attachments ? 'taken' : 'not taken'}`,
     `asks for: ${asked.length === 0 ? 'nothing' : asked.join(', ')}`,
     `writes in: ${languages.join(', ')}`,
     `codes live: ${codeMinutes} minutes by e-mail, ${printedCodeDays} days on paper`,

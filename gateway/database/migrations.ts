@@ -231,6 +231,14 @@ const archive = async ({ schema }: Kysely<unknown>): Promise<void> => {
     .execute();
 };
 
+/** A facility may want pictures alone. */
+const attachments = async ({ schema }: Kysely<unknown>): Promise<void> => {
+  await schema
+    .alterTable('facility')
+    .addColumn('takes_attachments', 'integer', (column) => column.notNull().defaultTo(1))
+    .execute();
+};
+
 /** In this order, each once and for all: a migration that has landed is never edited. */
 const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': { up: first },
@@ -238,6 +246,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0003-segments': { up: segments },
   '0004-facility-settings': { up: facilitySettings },
   '0005-archive': { up: archive },
+  '0006-attachments': { up: attachments },
 };
 
 /**

@@ -22,6 +22,7 @@ interface FacilityTable {
   modalities: string;
   /** Of one deposit; null for the gateway's own limit. */
   most_bytes: number | null;
+  takes_attachments: 0 | 1;
   /** Of all that it holds and is promised; null for what the disk has. */
   quota_bytes: number | null;
   code_minutes: number;

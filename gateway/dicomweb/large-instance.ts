@@ -59,7 +59,7 @@ const keepSegment = async (
 ): Promise<{ readonly isTooLarge: boolean }> => {
   const pack = await packs.create(id);
   try {
-    const sink = await pack.begin();
+    const sink = pack.begin();
     let bytes = 0;
     let isTooLarge = false;
     for await (const chunk of untilGone(body)) {

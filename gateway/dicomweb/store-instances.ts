@@ -1,3 +1,4 @@
+import { isAttachment } from '../../shared/model/attachments';
 import type { ManifestRow } from '../../shared/model/deposit';
 import { takesModality, type FacilityAccepts } from '../../shared/model/facility-accepts';
 import { MultipartError, multipartLimits, readMultipart, type Part } from '../../shared/stow/read-multipart';
@@ -88,7 +89,7 @@ const keptHead = ({ head }: ReceivedPart): KeptHead => ({
 const judge = (
   received: ReceivedPart,
   promised: Promised,
-  accepts: Pick<FacilityAccepts, 'modalities'>,
+  accepts: Pick<FacilityAccepts, 'modalities' | 'attachments'>,
 ): PartFault | null => {
   const { head } = received;
   if (head === null || head.prelude === 'none') return 'damaged';
@@ -98,7 +99,8 @@ const judge = (
     head.sopInstanceUid === promised.sopInstanceUid &&
     received.datasetSha256 === promised.datasetSha256;
   if (!isSame) return 'other-identity';
-  return takesModality(accepts, head.modality) ? null : 'not-taken';
+  const isTaken = takesModality(accepts, head.modality) && (accepts.attachments || !isAttachment(head));
+  return isTaken ? null : 'not-taken';
 };
 
 /**
@@ -204,7 +206,7 @@ export const storeParts = async (
   try {
     let isBroken = false;
     try {
-      for await (const part of parts) await receive(part, await pack.begin());
+      for await (const part of parts) await receive(part, pack.begin());
     } catch (error) {
       if (!(error instanceof MultipartError)) throw error;
       isBroken = true;

@@ -26,6 +26,7 @@ export interface FacilitySettings {
   readonly accepts?: {
     readonly modalities?: readonly string[] | undefined;
     readonly bytes?: number | null | undefined;
+    readonly attachments?: boolean | undefined;
   };
   /** Of all that it holds and is promised; null for what the disk has. */
   readonly quotaBytes?: number | null | undefined;
@@ -77,7 +78,11 @@ export const readFacility = async (db: GatewayDatabase, slug: string): Promise<F
     hasLogo: row.logo !== null,
     roles: [...senderRoles],
     asks: { recipient: row.asks_recipient === 1, reason: row.asks_reason === 1, note: row.asks_note === 1 },
-    accepts: { modalities: listOf(row.modalities), bytes: row.most_bytes },
+    accepts: {
+      modalities: listOf(row.modalities),
+      bytes: row.most_bytes,
+      attachments: row.takes_attachments === 1,
+    },
     languages: listOf(row.languages),
     release: { version: row.release_version, text: row.text },
     codeMinutes: row.code_minutes,
@@ -92,10 +97,15 @@ export const readAccepts = async (
 ): Promise<Facility['accepts'] & { readonly quotaBytes: number | null }> => {
   const row = await db
     .selectFrom('facility')
-    .select(['modalities', 'most_bytes', 'quota_bytes'])
+    .select(['modalities', 'most_bytes', 'quota_bytes', 'takes_attachments'])
     .where('slug', '=', slug)
     .executeTakeFirstOrThrow();
-  return { modalities: listOf(row.modalities), bytes: row.most_bytes, quotaBytes: row.quota_bytes };
+  return {
+    modalities: listOf(row.modalities),
+    bytes: row.most_bytes,
+    attachments: row.takes_attachments === 1,
+    quotaBytes: row.quota_bytes,
+  };
 };
 
 /** In bytes: what a facility holds, and what it is still promised. */
@@ -174,6 +184,7 @@ export const addFacility = async ({ db, now }: GatewayParts, facts: FacilityFact
         release_version: release.version,
         modalities: '',
         most_bytes: null,
+        takes_attachments: 1,
         quota_bytes: null,
         code_minutes: codeLives.minutes.usual,
         printed_code_days: codeLives.printedDays.usual,
@@ -234,6 +245,7 @@ export const changeFacility = async (
       asks_note: flag(asks?.note),
       modalities: accepts?.modalities?.join(','),
       most_bytes: accepts?.bytes,
+      takes_attachments: flag(accepts?.attachments),
       quota_bytes: settings.quotaBytes,
       languages: languages?.join(','),
       code_minutes: settings.codeMinutes,

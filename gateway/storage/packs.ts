@@ -23,7 +23,7 @@ export interface InstanceSink {
 
 /** A file that takes the instances of one request, made durable by one sync. */
 export interface Pack {
-  readonly begin: () => Promise<InstanceSink>;
+  readonly begin: () => InstanceSink;
   /** Afterwards, and not before, what was kept survives a power cut. */
   readonly commit: () => Promise<void>;
   /** Forgets everything; harmless after a commit. */
@@ -48,6 +48,10 @@ export interface Packs {
   /** Deposits that have a folder. */
   readonly list: () => Promise<readonly string[]>;
 }
+
+/** How much goes to the file system, and comes from it, at once: a call for every frame costs more than the frame. */
+const writtenAtOnceBytes = 512 * 1024;
+const framesReadAtOnce = 8;
 
 const readFully = async (file: FileHandle, position: number, length: number): Promise<Uint8Array> => {
   const bytes = Buffer.alloc(length);
@@ -114,24 +118,34 @@ const fillPack = (
     await file.close();
   };
   return {
-    begin: async () => {
+    begin: () => {
       const sealer = new Sealer(storageKey, deposit);
       const offset = end;
       const header = sealer.header();
       let at = offset;
       let bytes = 0;
-      const append = async (sealed: Uint8Array): Promise<void> => {
+      let waiting: Uint8Array[] = [header];
+      let waitingBytes = header.length;
+      const flush = async (): Promise<void> => {
+        const sealed = Buffer.concat(waiting, waitingBytes);
+        waiting = [];
+        waitingBytes = 0;
         await writeFully(file, at, sealed);
         at += sealed.length;
       };
-      await append(header);
+      const append = (pieces: readonly Uint8Array[]): void => {
+        waiting.push(...pieces);
+        for (const piece of pieces) waitingBytes += piece.length;
+      };
       return {
         write: async (chunk) => {
           bytes += chunk.length;
-          for (const frame of sealer.update(chunk)) await append(frame);
+          append(sealer.update(chunk));
+          if (waitingBytes >= writtenAtOnceBytes) await flush();
         },
         finish: async () => {
-          await append(sealer.final());
+          append(sealer.final());
+          await flush();
           return readBack(file, offset, new Unsealer(storageKey, deposit, bytes, header), bytes);
         },
         keep: () => {
@@ -171,9 +185,16 @@ export const openPacks = (root: string, storageKey: Uint8Array): Packs => {
       try {
         const header = await asDamage(readFully(file, offset, Unsealer.headerBytes));
         const held = new Unsealer(storageKey, deposit, bytes, header);
-        for (let index = 0; index < held.frames; index++) {
-          const { position, length } = held.place(index);
-          yield held.frame(index, await asDamage(readFully(file, offset + position, length)));
+        for (let from = 0; from < held.frames; from += framesReadAtOnce) {
+          const to = Math.min(from + framesReadAtOnce, held.frames);
+          const start = held.place(from).position;
+          const last = held.place(to - 1);
+          const length = last.position + last.length - start;
+          const sealed = await asDamage(readFully(file, offset + start, length));
+          for (let index = from; index < to; index++) {
+            const frame = held.place(index);
+            yield held.frame(index, sealed.subarray(frame.position - start).subarray(0, frame.length));
+          }
         }
       } finally {
         await file.close();

@@ -44,7 +44,7 @@ export class Sealer {
     return Buffer.concat([magic, this.#salt]);
   }
 
-  #seal(isLast: boolean): Uint8Array {
+  #seal(isLast: boolean): readonly [Uint8Array, Uint8Array] {
     const cipher = createCipheriv('aes-256-gcm', this.#key, nonceOf(this.#frame, isLast)).setAAD(
       this.#deposit,
     );
@@ -52,15 +52,15 @@ export class Sealer {
     cipher.final();
     this.#frame++;
     this.#waitingBytes = 0;
-    return Buffer.concat([frame, cipher.getAuthTag()]);
+    return [frame, cipher.getAuthTag()];
   }
 
-  /** @returns the frames that became full, to be written at once */
+  /** @returns the frames that became full, in pieces, to be written one behind the other */
   update(chunk: Uint8Array): readonly Uint8Array[] {
     const frames: Uint8Array[] = [];
     for (let at = 0; at < chunk.length;) {
       // A full frame waits for the next byte, since only then it is known not to be the last.
-      if (this.#waitingBytes === frameBytes) frames.push(this.#seal(false));
+      if (this.#waitingBytes === frameBytes) frames.push(...this.#seal(false));
       const taken = chunk.subarray(at, at + frameBytes - this.#waitingBytes);
       this.#waiting.set(taken, this.#waitingBytes);
       this.#waitingBytes += taken.length;
@@ -69,7 +69,7 @@ export class Sealer {
     return frames;
   }
 
-  final(): Uint8Array {
+  final(): readonly Uint8Array[] {
     return this.#seal(true);
   }
 }

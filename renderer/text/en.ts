@@ -534,6 +534,8 @@ export const en = {
     attachRefused: '{{name}} was not added',
     photosNotTakenTitle: '{{facility}} does not take photos',
     photosNotTaken: 'Put them into a PDF and add that instead, or call and ask.',
+    filesNotTakenTitle: '{{facility}} takes pictures alone',
+    filesNotTaken: 'Bring reports and photos along when you go there, or call and ask.',
     moreBox: 'There is another disc for this hospital',
     moreHint: 'It goes with the same code, and you get one receipt for all of them.',
     joins: 'These go together with what you are already sending',

@@ -65,8 +65,12 @@ export const facilitySchema = z.object({
   asks: z.object({ recipient: z.boolean(), reason: z.boolean(), note: z.boolean().default(false) }),
   /** What it takes: see FacilityAccepts. Gateways of before it was told take all. */
   accepts: z
-    .object({ modalities: z.array(z.string()), bytes: z.number().nullable() })
-    .default({ modalities: [], bytes: null }),
+    .object({
+      modalities: z.array(z.string()),
+      bytes: z.number().nullable(),
+      attachments: z.boolean().default(true),
+    })
+    .default({ modalities: [], bytes: null, attachments: true }),
   /** In which it writes (BCP 47), the first of them where a sender's is none of these. */
   languages: z.array(z.string()).default(['en']),
   release: z.object({ version: z.string(), text: z.string() }),

@@ -9,6 +9,18 @@ export const attachmentSeries = {
 export type AttachmentKind = keyof typeof attachmentSeries;
 export const attachmentKinds = ['pdf', 'photo'] as const satisfies readonly AttachmentKind[];
 
+/** Whether a sender of this app added it to the pictures: it says so by its series. */
+export const isAttachment = ({
+  seriesNumber,
+  seriesDescription,
+}: {
+  readonly seriesNumber: number | null;
+  readonly seriesDescription: string;
+}): boolean =>
+  Object.values(attachmentSeries).some(
+    ({ number, description }) => number === seriesNumber && description === seriesDescription,
+  );
+
 /** Attachments of one kind that go with one exam. */
 export interface AttachedSeries {
   readonly studyUid: string;

@@ -4,6 +4,8 @@ export interface FacilityAccepts {
   readonly modalities: readonly string[];
   /** Of one deposit; null for no limit but the gateway's own. */
   readonly bytes: number | null;
+  /** Documents and photos that a sender adds to the pictures. */
+  readonly attachments: boolean;
 }
 
 /** What says something about pictures goes with them wherever they go: reports, marks, ways to see them, segments. */

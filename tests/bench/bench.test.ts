@@ -92,6 +92,7 @@ describe('the benchmark', { timeout: 600_000 }, () => {
       'send-gateway three-stream STOW to Orthanc',
       'send-gateway storescu',
       'send-gateway HTTP PUT with fsync',
+      'send-slow-line the line',
       'slow-catalog three seconds',
       "slow-copy the drive's rate",
       'slow-list one ordered pass',

@@ -10,8 +10,10 @@ import {
   startGatewayBy,
   stopGatewayProcess,
 } from './gateway-process';
+import { makePicture } from '../shared/dicom/make-dicom';
+import { tus, uploadPath } from '../../shared/contract/gateway-api';
 import { temporaryFolder } from './gateway-under-test';
-import { declaration, headCt, rootOf, stowHeaders, stowMessage } from './sender';
+import { asPicture, declaration, headCt, rootOf, stowHeaders, stowMessage } from './sender';
 
 beforeAll(buildGateway);
 
@@ -57,4 +59,51 @@ it('acknowledges nothing before it is on the disk: the file, its name, and the r
   // the record comes last: it says that the file is there
   expect(record).toBeGreaterThan(synced(packs, stored));
   expect(synced(database, answer('jws'))).toBeGreaterThan(stored);
+});
+
+it('acknowledges no piece of a large picture before it is on the disk, and the last one only once the whole is', async () => {
+  const folder = await temporaryFolder();
+  const data = join(folder, 'data');
+  const log = join(folder, 'calls');
+  const { child, listening } = await startGatewayBy('strace', [
+    ...[...tracedInto(log), process.execPath, gatewayProgram],
+    ...['--port', '0', '--dev', '--data', data],
+  ]);
+  const { token, depositId } = await openDepositAt(listening);
+  const mega = 1024 * 1024;
+  const large = asPicture(
+    Buffer.from(makePicture({ sopInstanceUid: '1.2.3.9', pixels: new Uint8Array(3 * mega) })),
+  );
+  await askGateway(listening, `/api/deposits/${depositId}/manifest`, token, { rows: [large.row] });
+  const patch = async (from: number, to?: number): Promise<Response> =>
+    fetch(`${listening}${uploadPath(depositId, large.row.sha256)}`, {
+      method: 'PATCH',
+      headers: {
+        ...{ authorization: `Bearer ${token}`, 'tus-resumable': tus.version },
+        ...{ 'content-type': tus.contentType, 'upload-offset': String(from) },
+      },
+      body: new Uint8Array(large.bytes.subarray(from, to)),
+    });
+  const packs = join(data, 'packs', depositId);
+  expect((await patch(0, 2 * mega)).status).toBe(204);
+  const [segment = ''] = await readdir(packs);
+  expect((await patch(2 * mega)).status).toBe(204);
+  const [whole = ''] = await readdir(packs);
+  expect(whole).not.toBe(segment);
+  await stopGatewayProcess(child, 'SIGTERM');
+
+  const calls = await readSystemCalls(log);
+  const answers = calls.flatMap(({ name, args }, at) =>
+    name.startsWith('write') && args.includes('HTTP/1.1 204') ? [at] : [],
+  );
+  const synced = (path: string, before: number): number =>
+    calls.map((call) => call.name.endsWith('sync') && call.path === path).lastIndexOf(true, before);
+  expect(answers).toHaveLength(2);
+  for (const [index, file] of [segment, whole].entries()) {
+    const answer = answers[index] ?? 0;
+    const ofFile = synced(join(packs, file), answer);
+    expect(ofFile).toBeGreaterThan(answers[index - 1] ?? 0);
+    expect(synced(packs, answer)).toBeGreaterThan(ofFile);
+    expect(synced(join(data, 'gateway.db-wal'), answer)).toBeGreaterThan(synced(packs, answer));
+  }
 });

@@ -3,8 +3,17 @@ import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { facilitySchema, type Facility } from '../../shared/contract/gateway-api';
+import { attachmentSeries } from '../../shared/model/attachments';
+import { makePicture } from '../shared/dicom/make-dicom';
 import { mailLanguages } from '../../gateway/mail/code-mail-texts';
-import { dayMs, minuteMs, startForTest, temporaryFolder, type GatewayUnderTest } from './gateway-under-test';
+import {
+  dayMs,
+  minuteMs,
+  startForTest,
+  temporaryFolder,
+  type Answer,
+  type GatewayUnderTest,
+} from './gateway-under-test';
 import {
   askForCode,
   complete,
@@ -15,6 +24,7 @@ import {
   promise,
   readStow,
   stow,
+  asPicture,
 } from './sender';
 
 const facilityOf = async (gateway: GatewayUnderTest): Promise<Facility> =>
@@ -54,20 +64,41 @@ describe('a facility', () => {
     expect(before).toMatchObject({
       hasLogo: false,
       asks: { recipient: true, reason: true, note: true },
-      accepts: { modalities: [], bytes: null },
+      accepts: { modalities: [], bytes: null, attachments: true },
       languages: ['en'],
       codeMinutes: 30,
     });
-    const words = ['--asks', 'note', '--modalities', 'ct, mr', '--largest-gb', '2.5', '--telephone', '1'];
+    const words = [
+      '--asks',
+      'note',
+      '--modalities',
+      'ct, mr',
+      '--largest-gb',
+      '2.5',
+      '--attachments',
+      'no',
+      '--telephone',
+      '1',
+    ];
     expect(await set(gateway, ...words)).toMatchObject({ telephone: '1', printedCodeDays: 14 });
     const after = await facilityOf(gateway);
     expect(after).toEqual({
       ...before,
       telephone: '1',
       asks: { recipient: false, reason: false, note: true },
-      accepts: { modalities: ['CT', 'MR'], bytes: 2_500_000_000 },
+      accepts: { modalities: ['CT', 'MR'], bytes: 2_500_000_000, attachments: false },
     });
-    await set(gateway, '--asks', 'none', '--modalities', 'all', '--largest-gb', 'none');
+    await set(
+      gateway,
+      '--asks',
+      'none',
+      '--modalities',
+      'all',
+      '--largest-gb',
+      'none',
+      '--attachments',
+      'yes',
+    );
     expect(await facilityOf(gateway)).toEqual({
       ...before,
       telephone: '1',
@@ -82,6 +113,7 @@ describe('a facility', () => {
 
   it.each([
     ['--modalities', 'CT,M R'],
+    ['--attachments', 'perhaps'],
     ['--asks', 'everything'],
     ['--languages', 'tlh'],
     ['--largest-gb', '0'],
@@ -251,6 +283,30 @@ describe('a facility', () => {
     // SOP Class not supported (PS3.7 C.5.6)
     expect(readStow(answer)).toMatchObject({ failed: [mr.row.sopInstanceUid], reasons: [0x0122] });
     expect((await gateway.get(`/api/deposits/${opened.id}`, opened.token)).json).toMatchObject({ held: 2 });
+  });
+
+  it('may take no documents and photos that senders add, and takes what was on the disc', async () => {
+    const gateway = await startForTest();
+    await set(gateway, '--attachments', 'no');
+    const [ct] = headCt();
+    const onDisc = picture('documents/sr/reportsi.dcm');
+    if (ct === undefined) throw new Error('no picture');
+    const { number, description, modality } = attachmentSeries.pdf;
+    const added = asPicture(
+      Buffer.from(makePicture({ sopInstanceUid: '1.2.3.9', modality, series: { number, description } })),
+    );
+    const opened = await openDeposit(gateway);
+    const all = [added, ct, onDisc];
+    await promise(gateway, opened, all);
+    const send = (): Promise<Answer> =>
+      stow(
+        gateway,
+        opened,
+        all.map(({ bytes }) => bytes),
+      );
+    expect(readStow(await send())).toMatchObject({ failed: ['1.2.3.9'], reasons: [0x0122] });
+    await set(gateway, '--attachments', 'yes');
+    expect(readStow(await send()).failed).toEqual([]);
   });
 
   it('gets a receipt for the text that was agreed to, also when there is a new one by then', async () => {

@@ -28,6 +28,7 @@ const undoFacilitySettings = [
     'printed_code_days',
     'languages',
     'logo',
+    'takes_attachments',
   ].map((column) => sql`alter table facility drop column ${sql.ref(column)}`),
 ];
 

@@ -494,7 +494,7 @@ describe('while it sends', () => {
       const { script } = window.preview.host;
       const { facility, host } = script['facility:open']({ link: '' });
       script['facility:open'] = () => ({
-        facility: { ...facility, accepts: { modalities: ['CT'], bytes: null } },
+        facility: { ...facility, accepts: { modalities: ['CT'], bytes: null, attachments: true } },
         host,
       });
       const { added } = script['attachment:choose'](undefined);
@@ -514,6 +514,23 @@ describe('while it sends', () => {
     expect(await page.getByRole('combobox').count()).toBe(0);
     await tick('I agree');
     expect(await isDisabled(/^Send \d/)).toBe(false);
+  });
+
+  test('a hospital that takes pictures alone is not offered reports or photos', async () => {
+    await open();
+    await toCatalog();
+    await tick('Ultrasound of the heart');
+    await page.evaluate(() => {
+      const { script } = window.preview.host;
+      const { facility, host } = script['facility:open']({ link: '' });
+      script['facility:open'] = () => ({
+        facility: { ...facility, accepts: { ...facility.accepts, attachments: false } },
+        host,
+      });
+    });
+    await toCheck();
+    await page.getByText('I agree').waitFor();
+    expect(await page.getByRole('button', { name: 'Add a report or a photo' }).count()).toBe(0);
   });
 
   test('another disc goes with the same code: asked for, checked, and shown beside the first', async () => {
@@ -694,7 +711,7 @@ describe('choosing', () => {
     await page.evaluate(() => {
       const { script } = window.preview.host;
       const { facility, host } = script['facility:open']({ link: '' });
-      const accepts = { modalities: ['CT'], bytes: 10_000_000 };
+      const accepts = { modalities: ['CT'], bytes: 10_000_000, attachments: true };
       script['facility:open'] = () => ({ host, facility: { ...facility, accepts } });
     });
     await toCatalog();

@@ -13,14 +13,17 @@ import { describeError } from '../../text/describe-error';
 import { describeDatedExam } from '../../text/describe-exam';
 import { useText } from '../../text/use-text';
 
-/** Files that a facility does not take: it says which kinds of pictures it takes, and photos are of none of these. */
+/** Files that a facility does not take: it takes none, or says which kinds of pictures it takes, and photos are of none of these. */
 export const filesNotTaken = (
   facility: Facility | null,
   attached: readonly Attached[],
 ): readonly Attached[] =>
   facility === null
     ? []
-    : attached.filter(({ kind }) => !takesModality(facility.accepts, attachmentSeries[kind].modality));
+    : attached.filter(
+        ({ kind }) =>
+          !facility.accepts.attachments || !takesModality(facility.accepts, attachmentSeries[kind].modality),
+      );
 
 /** The exams that files can go with. */
 export const examsOf = (studies: readonly ChosenStudy[]): readonly string[] => [
@@ -93,6 +96,8 @@ export const Attachments = () => {
   const { t, format } = useText();
   const { facility, attached, refusedFiles, busy, attach, detach } = useStore(send);
   const notTaken = filesNotTaken(facility, attached);
+  const takesNone = facility?.accepts.attachments === false;
+  if (takesNone && attached.length === 0) return null;
   return (
     <section className="card attached" aria-label={t('send.attachTitle')}>
       {attached.length === 0 ? null : (
@@ -102,13 +107,15 @@ export const Attachments = () => {
           ))}
         </ul>
       )}
-      <div className="attached-add">
-        <Button size="small" isDisabled={busy} onPress={() => void attach()}>
-          <Paperclip />
-          {t(attached.length === 0 ? 'send.attachAdd' : 'send.attachMore')}
-        </Button>
-        {attached.length === 0 ? <span className="small dim">{t('send.attachHint')}</span> : null}
-      </div>
+      {takesNone ? null : (
+        <div className="attached-add">
+          <Button size="small" isDisabled={busy} onPress={() => void attach()}>
+            <Paperclip />
+            {t(attached.length === 0 ? 'send.attachAdd' : 'send.attachMore')}
+          </Button>
+          {attached.length === 0 ? <span className="small dim">{t('send.attachHint')}</span> : null}
+        </div>
+      )}
       {refusedFiles.map(({ name, error }, index) => {
         const { what, next } = describeError(t, format, error);
         return (
@@ -120,8 +127,13 @@ export const Attachments = () => {
         );
       })}
       {notTaken.length === 0 || facility === null ? null : (
-        <Notice kind="warn" title={t('send.photosNotTakenTitle', { facility: facility.name })}>
-          <p>{t('send.photosNotTaken')}</p>
+        <Notice
+          kind="warn"
+          title={t(takesNone ? 'send.filesNotTakenTitle' : 'send.photosNotTakenTitle', {
+            facility: facility.name,
+          })}
+        >
+          <p>{t(takesNone ? 'send.filesNotTaken' : 'send.photosNotTaken')}</p>
           <div className="notice-actions">
             <Button
               size="small"

@@ -104,6 +104,15 @@ it('sends an old report and a photo with an exam: one receipt for all, and all o
   expect((await readFile(held.get('OT') ?? '')).includes('at home')).toBe(false);
 });
 
+it('says before anything is sent that a hospital takes pictures alone, and the code stays good', async () => {
+  const gateway = await startForTest();
+  await gateway.admin('facility', 'set', '--slug', 'sample', '--attachments', 'no');
+  const { pdf } = await attachments();
+  const ran = await send(gateway, await discOf(fewSlices), '--attach', pdf);
+  expect(ran).toMatchObject({ status: 2 });
+  expect(ran.err).toContain('takes no documents or photos beside the pictures. Nothing was sent');
+});
+
 it('asks which exam they go with where several are sent', async () => {
   const gateway = await startForTest();
   const disc = await discOf(fewSlices, manySlices);

@@ -13,7 +13,7 @@ const facility = {
   hasLogo: false,
   roles: ['patient' as const],
   asks: { recipient: false, reason: false, note: false },
-  accepts: { modalities: [], bytes: null },
+  accepts: { modalities: [], bytes: null, attachments: true },
   languages: ['en'],
   release: { version: '1', text: '' },
   codeMinutes: 30,

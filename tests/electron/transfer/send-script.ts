@@ -29,6 +29,7 @@ const queue = await DepositQueue.open({
   pace: { firstMs: 20, mostMs: 100, sourceMs: 50 },
 });
 if (disc !== undefined) {
+  console.log(JSON.stringify({ state: 'idle', rss: process.memoryUsage().rss }));
   const source = { kind: 'folder', path: disc } as const;
   const { instances } = await scanAnything(
     { source, depth: 'index' },

@@ -161,7 +161,7 @@ describe('the journal of several discs', () => {
     ...{ slug: 'sample', name: '', department: '', telephone: '', email: '', hasLogo: false, roles: [] },
     ...{
       asks: { recipient: false, reason: false, note: false },
-      accepts: { modalities: [], bytes: null },
+      accepts: { modalities: [], bytes: null, attachments: true },
       languages: ['en'],
       release: { version: '1', text: '' },
       codeMinutes: 30,

@@ -338,7 +338,7 @@ export const hospital: Facility = {
   hasLogo: false,
   roles: ['patient', 'guardian', 'staff'],
   asks: { recipient: true, reason: true, note: true },
-  accepts: { modalities: [], bytes: null },
+  accepts: { modalities: [], bytes: null, attachments: true },
   languages: ['en'],
   release: {
     version: '2026-1',

@@ -72,6 +72,8 @@ export interface PictureFacts {
   readonly birthDate?: string;
   readonly characterSet?: string;
   readonly instanceNumber?: number;
+  readonly modality?: string;
+  readonly series?: { readonly number: number; readonly description: string };
   readonly pixels?: Uint8Array;
 }
 
@@ -85,13 +87,16 @@ export const makePicture = (facts: PictureFacts): Uint8Array => {
       uid(0x00080016, '1.2.840.10008.5.1.4.1.1.7'),
       uid(0x00080018, facts.sopInstanceUid),
       explicitElement(0x00080020, 'DA', text('20240102')),
-      explicitElement(0x00080060, 'CS', text('OT')),
+      explicitElement(0x00080060, 'CS', text(facts.modality ?? 'OT')),
+      ...(facts.series === undefined
+        ? []
+        : [explicitElement(0x0008103e, 'LO', text(facts.series.description))]),
       explicitElement(0x00100010, 'PN', text(facts.patientName ?? 'DOE^JANE')),
       explicitElement(0x00100020, 'LO', text(facts.patientId ?? 'P1')),
       explicitElement(0x00100030, 'DA', text(facts.birthDate ?? '19700101')),
       uid(0x0020000d, facts.studyUid ?? '1.2.3'),
       uid(0x0020000e, facts.seriesUid ?? '1.2.3.1'),
-      explicitElement(0x00200011, 'IS', text('1')),
+      explicitElement(0x00200011, 'IS', text(String(facts.series?.number ?? 1))),
       explicitElement(0x00200013, 'IS', text(String(facts.instanceNumber ?? 1))),
       explicitElement(0x7fe00010, 'OW', facts.pixels ?? new Uint8Array(64)),
     ),

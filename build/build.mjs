@@ -81,7 +81,16 @@ const bundleDecoder = async ({ entry, thread }, outdir) => {
     plugins: [
       {
         name: 'mended-decoders',
-        setup: ({ onLoad }) => {
+        setup: ({ onLoad, onResolve }) => {
+          // as the page's bundler has it
+          onResolve({ filter: /\?raw$/ }, ({ path, resolveDir }) => ({
+            path: join(resolveDir, path.replace(/\?raw$/, '')),
+            namespace: 'raw',
+          }));
+          onLoad({ filter: /.*/, namespace: 'raw' }, async ({ path }) => ({
+            contents: await readFile(path, 'utf8'),
+            loader: 'text',
+          }));
           onLoad({ filter: jpegModule }, async ({ path }) => ({
             contents: mendJpeg(await readFile(path, 'utf8')),
           }));

@@ -5,6 +5,7 @@ const steps: Record<Progress['step'], string> = {
   index: 'Reading the index',
   heads: 'Checking pictures',
   icons: 'Drawing icons',
+  rewrite: 'Changing without loss',
   hash: 'Reading every byte',
   compare: 'Comparing files that are there twice',
   copy: 'Copying',

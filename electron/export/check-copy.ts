@@ -27,6 +27,8 @@ export interface CheckResult {
   /** Null where nothing was burned, or only with the laser off. */
   readonly verdict: Verdict | null;
   readonly faults: number;
+  /** See VerifyReport. */
+  readonly changed: number;
   readonly burned: BurnReport | null;
   /** A PDF. */
   readonly sheet: Uint8Array | null;
@@ -66,7 +68,8 @@ export const checkCopy = async (
     // large: it is loaded where a sheet is written
     const { checkSheet } = await import('./sheet/check-sheet');
     const sheet = await checkSheet({ report, time: new Date(), version });
-    return { verdict: verdictOf(report), faults: report.failures.length, burned, sheet };
+    const { failures, changed } = report;
+    return { verdict: verdictOf(report), faults: failures.length, changed, burned, sheet };
   };
   if (burn === null) return check({ source, against, copies, meant }, null);
   const burner = burnerOf();
@@ -75,7 +78,7 @@ export const checkCopy = async (
   const disc: SourceRef = { kind: 'iso', path: burner.fileOf(burn.device) };
   const result: CheckResult = burned.verified
     ? await check({ source: disc, against: source }, burned)
-    : { verdict: null, faults: 0, burned, sheet: null };
+    : { verdict: null, faults: 0, changed: 0, burned, sheet: null };
   await ejectDisc(burner, burn.device);
   return result;
 };

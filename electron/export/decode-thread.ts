@@ -17,13 +17,13 @@ type Decode = (
 ) => Promise<DecodeAnswer>;
 
 // bundled beside this one: the viewer is on the other side of a wall
-const { decodeSample, drawIcon } = createRequire(__filename)('./decode-sample.cjs') as Readonly<
-  Record<'decodeSample' | 'drawIcon', Decode>
+const decoders = createRequire(__filename)('./decode-sample.cjs') as Readonly<
+  Record<DecodeAsked['wanted'], Decode>
 >;
 const inflate = promisify(inflateRaw);
 
-const answer = async ({ file, transferSyntaxUid, isForIcon }: DecodeAsked): Promise<DecodeAnswer> =>
-  (isForIcon ? drawIcon : decodeSample)(file, transferSyntaxUid, {
+const answer = async ({ file, transferSyntaxUid, wanted }: DecodeAsked): Promise<DecodeAnswer> =>
+  decoders[wanted](file, transferSyntaxUid, {
     binaries: __dirname,
     // bytes of their own, as the viewer's data sets want them
     inflate: async (deflated) =>
@@ -32,6 +32,6 @@ const answer = async ({ file, transferSyntaxUid, isForIcon }: DecodeAsked): Prom
 
 parentPort?.on('message', (asked: DecodeAsked) => {
   void answer(asked).then((answered) => {
-    parentPort?.postMessage(answered);
+    parentPort?.postMessage(answered, answered instanceof Uint8Array ? [answered.buffer] : []);
   });
 });

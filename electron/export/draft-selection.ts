@@ -22,6 +22,8 @@ const moves = Math.ceil(limits.headBytes / windowBytes);
 export interface DraftedSelection {
   readonly drafted: readonly DraftedInstance[];
   readonly factsOf: (instance: Instance) => InstanceFacts;
+  /** Whether it is written in another form than it is read in: see makeExplicit. */
+  readonly isChanged: (instance: Instance) => boolean;
   /** Instances whose head can't be read, or is another's. */
   readonly gaps: readonly Gap[];
 }
@@ -90,6 +92,7 @@ export const draftSelection = async (
   return {
     drafted,
     gaps,
+    isChanged: () => false,
     factsOf: (instance) => {
       const known = facts.get(instance);
       if (known === undefined) throw new RangeError('not an instance of this selection');

@@ -26,6 +26,8 @@ export interface MediaContent {
   readonly gapsBy: GapCounts;
   /** See Selection. */
   readonly unidentified: number;
+  /** How many members were written anew in Explicit VR Little Endian. */
+  readonly changed: number;
   /** Null where it is the only one. */
   readonly disc: DiscOfSet | null;
 }
@@ -100,6 +102,16 @@ const discLines = ({ disc }: Pick<MediaContent, 'disc'>): readonly string[] =>
         `This is disc ${disc.number} of ${disc.of}. The other discs hold more pictures of the same people:`,
         'pass them on together. Each one can be read without the others.',
       ];
+
+/** For whoever reads them with a program: what was done to the data sets. Lines short enough for README.TXT. */
+const changeLines = ({ members, changed }: MediaContent): readonly string[] => {
+  if (changed === 0) return ['The data sets are unchanged, in the transfer', 'syntaxes they came in.'];
+  return [
+    `${changed} of ${members.length} data sets were written`,
+    'anew in Explicit VR Little Endian, without loss: their elements and pixels',
+    'have the values they came with. Others are unchanged.',
+  ];
+};
 
 const unique = (values: readonly string[]): readonly string[] => [
   ...new Set(values.filter((value) => value !== '')),
@@ -257,6 +269,7 @@ export const mediaPages = (content: MediaContent): readonly MediaPage[] => {
     gaps: String(content.gapsBy.unread),
     institutions,
     instances: String(content.members.length),
+    change: changeLines(content).join('\n'),
     patients: counted(patients.size, 'patient', 'patients'),
     studies: String(exams.size),
   };

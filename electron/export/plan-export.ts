@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { exportPlanSchema } from '../../shared/contract/ipc';
+import { discsFor, noOffers, offersFor, profilesFor } from '../../shared/dicom/media-profiles';
 import { sentBytes } from '../../shared/dicom/file-meta';
 import { UserError } from '../../shared/errors/user-error';
 import type { Instance } from '../../shared/model/scan';
@@ -117,14 +118,22 @@ export const planExport = (input: {
       format === 'folder' ? files.reduce((most, file) => Math.max(most, file.bytes), 0) : (bytes ?? 0);
     if (bytes === null || (place !== null && isTooLargeFor(place, largest)))
       throw new UserError('export/too-large', 'change-input');
+    const hasLarge = files.some((file) => isAboveLevel1(file.bytes));
+    const syntaxes = new Set(selection.instances.map(({ transferSyntaxUid }) => transferSyntaxUid));
+    const media = {
+      folder: place?.isStick === true && place.isRoot ? (['usb'] as const) : [],
+      zip: [],
+      iso: hasLarge ? [] : discsFor(bytes),
+    }[format];
+    const profiles = profilesFor(syntaxes, media);
     return {
+      profiles,
+      offers: profiles.length > 0 ? noOffers : offersFor(syntaxes),
       instances: files.length,
       bytes,
       discs: likelyDiscs(files, format),
       notes: [
-        ...(format === 'iso' && files.some((file) => isAboveLevel1(file.bytes))
-          ? ['above-level-1' as const]
-          : []),
+        ...(format === 'iso' && hasLarge ? ['above-level-1' as const] : []),
         ...(place === null ? [] : notesOf(place, format)),
       ],
       freeBytes: target === null ? null : freeBytesAt(target.path),

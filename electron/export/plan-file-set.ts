@@ -94,6 +94,7 @@ const planOne = (
       time,
       gapsBy: countGaps(gaps.all()),
       unidentified: selection.unidentified,
+      changed: kept.filter(({ instance }) => drafts.isChanged(instance)).length,
       disc,
     });
     return { fileSetId, inventedKeys, files: [{ path: 'DICOMDIR', bytes }, ...pages] };

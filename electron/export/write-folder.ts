@@ -28,6 +28,7 @@ export const folderWriter: FileSetWriter = {
     const digests = new Map<FileSetMember, InstanceDigest>();
     for (const member of run.members) {
       const path = join(root, ...member.fileId);
+      await run.ready(member);
       try {
         const digest = await withFile(path, (descriptor) => {
           let at = 0;

@@ -79,6 +79,9 @@ const writeOnce = async (
   });
   const memberAt = new Map(members.map((member) => [pathOf(member), member]));
   const frameFiles = new Map(frame.files.map((file) => [file.path, file.bytes]));
+  const startsAt = new Map(
+    planned.files.map(({ path, sector }) => [sector * sectorBytes, memberAt.get(path)]),
+  );
   const digests = new Map<FileSetMember, InstanceDigest>();
 
   const instance = function* (member: FileSetMember, bytes: number): Generator<Uint8Array> {
@@ -108,6 +111,8 @@ const writeOnce = async (
   })) {
     writeFully(descriptor, chunk, position);
     position += chunk.length;
+    const next = startsAt.get(position);
+    if (next !== undefined) await run.ready(next);
     await run.breathe();
   }
 

@@ -24,7 +24,8 @@ export const writeZip = async (
     run.deflates,
   );
   const digests = new Map<FileSetMember, InstanceDigest>();
-  for (const member of run.members)
+  for (const member of run.members) {
+    await run.ready(member);
     try {
       const entry = zip.begin(pathOf(member), run.bytesOf(member));
       const digest = await pour(run.read(member), entry.put, run.breathe);
@@ -33,6 +34,7 @@ export const writeZip = async (
     } catch (error) {
       run.leaveOut(member, error);
     }
+  }
   const frame = run.frameOf(run.members.filter((member) => digests.has(member)));
   for (const { path: name, bytes } of frame.files) {
     const entry = zip.begin(name, bytes.length);

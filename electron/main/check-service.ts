@@ -79,10 +79,10 @@ export const createCheckService = ({
             },
           })
           .then(
-            ({ verdict, faults, burned, sheet }) => {
+            ({ verdict, faults, changed, burned, sheet }) => {
               if (sheet !== null) sheets.set(jobId, new Uint8Array(sheet));
               const burnedBytes = burned?.bytes ?? null;
-              const check = { verdict, faults, burnedBytes, hasSheet: sheet !== null };
+              const check = { verdict, faults, changed, burnedBytes, hasSheet: sheet !== null };
               tell('check:done', { jobId, check });
             },
             (error: unknown) => {

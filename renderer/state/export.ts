@@ -21,6 +21,8 @@ export interface ExportState {
   readonly medium: MediumKind | null;
   /** Locks a ZIP, or one in a folder; null for none. What is typed so far, whether it can be used or not. */
   readonly password: string | null;
+  /** Pictures are written in Explicit VR Little Endian where that loses nothing. */
+  readonly makesExplicit: boolean;
   readonly path: string | null;
   readonly plan: ExportPlan | null;
   readonly acknowledged: boolean;
@@ -32,6 +34,7 @@ export interface ExportState {
   readonly setFormat: (format: ExportFormat, choice: Choice, burns?: boolean) => Promise<void>;
   readonly setMedium: (medium: MediumKind | null) => void;
   readonly setPassword: (password: string | null, choice: Choice) => Promise<void>;
+  readonly setExplicit: (makesExplicit: boolean) => void;
   readonly choosePlace: (label: string, choice: Choice) => Promise<void>;
   readonly measure: (choice: Choice) => Promise<void>;
   readonly acknowledge: (acknowledged: boolean) => void;
@@ -99,6 +102,7 @@ export const createExport = (host: Host): ExportStore =>
       burns: false,
       medium: null,
       password: null,
+      makesExplicit: false,
       path: null,
       plan: null,
       acknowledged: false,
@@ -121,6 +125,9 @@ export const createExport = (host: Host): ExportStore =>
         set({ path: null });
         await measure(choice);
       },
+      setExplicit: (makesExplicit) => {
+        set({ makesExplicit });
+      },
       choosePlace: async (label, choice) => {
         try {
           const { format, password } = get();
@@ -141,7 +148,7 @@ export const createExport = (host: Host): ExportStore =>
       studies: [],
       scanId: null,
       start: async (choice, studies) => {
-        const { format, medium, password, path, acknowledged, status } = get();
+        const { format, medium, password, makesExplicit, path, acknowledged, status } = get();
         if (path === null || !acknowledged || status === 'writing') return;
         job.expect();
         set({
@@ -159,6 +166,7 @@ export const createExport = (host: Host): ExportStore =>
             format,
             medium,
             password,
+            makesExplicit,
             path,
             acknowledged,
           });

@@ -1,6 +1,7 @@
 // the loader hands it out to its own worker alone
 import { decodeImageFrame } from '../../node_modules/@cornerstonejs/dicom-image-loader/dist/esm/decodeImageFrameWorker.js';
 import { frameSamples, type FrameTools } from './frame-samples';
+import { explicitForm } from './explicit-form';
 import { iconSide } from '../../shared/dicom/icon-image';
 import { parseInstance } from './instance-file';
 import { readPicture } from './picture';
@@ -80,3 +81,11 @@ export const drawIcon = async (
     return toPictureFailure(error, 'undecodable').reason;
   }
 };
+
+/** See explicitForm; what can't be written in Explicit VR Little Endian without a loss is 'undecodable' here. */
+export const toExplicit = async (
+  file: Uint8Array<ArrayBuffer>,
+  listedSyntax: string,
+  surroundings: SampleSurroundings,
+): Promise<Uint8Array<ArrayBuffer> | FailureReason> =>
+  (await explicitForm(file, listedSyntax, toolsOf(surroundings))) ?? 'undecodable';

@@ -35,6 +35,8 @@ export const limits = {
   /** Of a file whose pixels are decoded only to see whether they can be, and how long that may take. */
   sampleBytes: 256 * 1_048_576,
   sampleMs: 20_000,
+  /** How long a file may take to be written in another form. */
+  rewriteMs: 120_000,
   /** Of a report, a picture or a film that is saved. */
   savedBytes: 1024 * 1_048_576,
   /** Of an answer of a DICOMweb server that is sent to, and how many pages of one series it is asked for. */

@@ -7,6 +7,7 @@ export const progressSchema = z.object({
     'index',
     'heads',
     'icons',
+    'rewrite',
     'hash',
     'compare',
     'copy',

@@ -26,25 +26,34 @@ const verdicts: Readonly<Record<Verdict, { readonly word: string; readonly colou
 
 const pictures = (count: number): string => counted(count, 'picture or document', 'pictures and documents');
 
-const sentenceOf = ({ instances, failures, notInCopy }: VerifyReport, verdict: Verdict): string => {
+const sentenceOf = ({ instances, failures, notInCopy, changed }: VerifyReport, verdict: Verdict): string => {
   if (verdict === 'fail')
     return `${counted(failures.length, 'fault', 'faults')} in ${pictures(instances)}: they are listed below. Do not pass this copy on.`;
   const all = `Each of the ${pictures(instances)} was read back`;
-  if (verdict === 'pass') return `${all} and is the same as in the source.`;
+  const same =
+    changed === 0
+      ? 'is the same as in the source'
+      : `is the same as in the source, or, as ${changed} of them, the same once the source is written in Explicit VR Little Endian, without loss`;
+  if (verdict === 'pass') return `${all} and ${same}.`;
   if (verdict === 'incomplete')
-    return `${all} and is the same as in the source, but the source has ${pictures(notInCopy?.instances.length ?? 0)} more of the same exams.`;
+    return `${all} and ${same}, but the source has ${pictures(notInCopy?.instances.length ?? 0)} more of the same exams.`;
   return `${all}. Whether they are the same as where they came from was not looked at.`;
 };
 
 /** What was looked at, and what was found in order. */
-const checksOf = ({ instances, compared, failures, samples }: VerifyReport): readonly string[] => {
+const checksOf = ({ instances, compared, changed, failures, samples }: VerifyReport): readonly string[] => {
   const isFree = (...codes: readonly string[]): boolean => !failures.some(({ code }) => codes.includes(code));
   const { decoded, untried } = samples;
   const more = untried === 0 ? '' : ` (${counted(untried, 'more', 'more')} can not be tried here)`;
   return [
     ...(isFree('unreadable', 'damaged') ? [`Every byte of ${pictures(instances)} was read.`] : []),
     ...(compared !== null && isFree('differs', 'not-in-source')
-      ? ['The SHA-256 of every data set is that of the source.']
+      ? changed === 0
+        ? ['The SHA-256 of every data set is that of the source.']
+        : [
+            `The SHA-256 of ${compared - changed} data sets is that of the source.`,
+            `${counted(changed, 'data set was', 'data sets were')} changed on purpose to Explicit VR Little Endian, which loses nothing: elements and pixels keep their values. The source was changed in the same way here once more, and the SHA-256 compared with that.`,
+          ]
       : []),
     ...(isFree(
       'no-dicomdir',

@@ -46,11 +46,40 @@ const noteTexts = {
   'not-fat': 'export.notFat',
 } as const;
 
+const stepTexts = {
+  rewrite: 'export.rewriting',
+  write: 'export.writing',
+  verify: 'export.comparing',
+} as const;
+
 const startTexts = {
   folder: 'export.startFolder',
   zip: 'export.startZip',
   iso: 'export.startIso',
 } as const;
+
+/** Where what is chosen fits no profile as it is: a change without loss, or the medium that it fits on. */
+const Profile = () => {
+  const { exporting } = useApp();
+  const { t } = useText();
+  const { format, plan, makesExplicit, setExplicit } = useStore(exporting);
+  if (plan === null || plan.profiles.length > 0) return null;
+  const { profiles, explicit } = plan.offers;
+  if (explicit)
+    return (
+      <CheckBox tick={makesExplicit ? 'all' : 'none'} onChange={setExplicit}>
+        <span>
+          <strong>{t('export.explicit')}</strong>
+          <span className="check-hint">{t('export.explicitHint')}</span>
+        </span>
+      </CheckBox>
+    );
+  if (profiles.length === 0) return <p className="small dim">{t('export.noProfile')}</p>;
+  // what is no image is not meant for one medium
+  return format === 'iso' ? (
+    <p className="small dim">{t('export.noProfileHere', { profiles: profiles.join(', ') })}</p>
+  ) : null;
+};
 
 /** How big it gets, where it goes, and whether there is room. */
 const Plan = ({ choice, label }: { readonly choice: Choice; readonly label: string }) => {
@@ -89,6 +118,7 @@ const Plan = ({ choice, label }: { readonly choice: Choice; readonly label: stri
           {t(noteTexts[note])}
         </p>
       ))}
+      <Profile />
     </section>
   );
 };
@@ -278,7 +308,9 @@ const Writing = () => {
   const cancel = useStore(exporting, (state) => state.cancel);
   const total = progress?.bytesTotal ?? null;
   const share = progress === null || total === null || total === 0 ? null : progress.bytesDone / total;
-  const step = progress?.step === 'verify' ? t('export.comparing') : t('export.writing');
+  const step = t(
+    stepTexts[progress?.step === 'verify' || progress?.step === 'rewrite' ? progress.step : 'write'],
+  );
   return (
     <Screen top={<ScreenName>{t('export.header')}</ScreenName>} align="center">
       <Heading lede={t('export.workingLede')}>{t('export.workingTitle')}</Heading>
@@ -315,15 +347,23 @@ const Done = ({ report }: { readonly report: ExportReport }) => {
   const { checking, exporting, navigation } = useApp();
   const { t, format } = useText();
   const { reveal, again, burns, exportId, scanId, studies } = exporting.getState();
+  const { changed, kept } = report.explicit ?? { changed: 0, kept: 0 };
   const invented = report.inventedKeys.reduce((sum, { count }) => sum + count, 0);
   return (
     <Screen top={<ScreenName>{t('export.header')}</ScreenName>} align="center">
       <span className={report.verified ? 'verdict verdict-good' : 'verdict verdict-warn'}>
         {report.verified ? <CircleCheck /> : <TriangleAlert />}
       </span>
-      <Heading lede={t(report.verified ? 'export.doneVerified' : 'export.doneUnverified')}>
+      <Heading
+        lede={
+          changed > 0
+            ? t('export.doneExplicit', { count: changed })
+            : t(report.verified ? 'export.doneVerified' : 'export.doneUnverified')
+        }
+      >
         {t('export.doneTitle')}
       </Heading>
+      {kept === 0 ? null : <p className="dim">{t('export.keptExplicit', { count: kept })}</p>}
       <PapersNotice />
       <LossNotices at="copy" gapsBy={report.gapsBy} unidentified={report.unidentified} />
       <CheckLost

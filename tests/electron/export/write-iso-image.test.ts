@@ -34,6 +34,7 @@ const growingRun = async (): Promise<{ run: WriteRun; reads: string[] }> => {
       inventedKeys: [],
     }),
     bytesOf: () => 3000,
+    ready: () => Promise.resolve(),
     read: function* (member) {
       const name = member.fileId.join('/');
       reads.push(name);

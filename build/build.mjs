@@ -57,6 +57,7 @@ const bundleScript = async ({ runtime, entry, output }, made) => {
 /** Binaries that decoders look for beside themselves. */
 const decoderBinaries = [
   'codec-charls/dist/charlswasm_decode.wasm',
+  'codec-libjpeg-turbo-8bit/dist/libjpegturbowasm.wasm',
   'codec-libjpeg-turbo-8bit/dist/libjpegturbowasm_decode.wasm',
   'codec-libjxl/dist/jpegxlwasm_decode.wasm',
   'codec-openjpeg/dist/openjpegwasm_decode.wasm',

@@ -6,6 +6,7 @@ const steps: Record<Progress['step'], string> = {
   heads: 'Checking pictures',
   icons: 'Drawing icons',
   rewrite: 'Changing without loss',
+  pages: 'Drawing pages',
   hash: 'Reading every byte',
   compare: 'Comparing files that are there twice',
   copy: 'Copying',

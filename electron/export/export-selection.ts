@@ -26,6 +26,7 @@ import { checkTarget, type Target } from './check-target';
 import { contentsHash } from './contents-hash';
 import { draftSelection, type DraftedSelection } from './draft-selection';
 import { drawIcons } from './draw-icons';
+import { drawPageParts } from './draw-page-parts';
 import type { ExportFormat } from './export-format';
 import { pathOf, type Frame, type WriteRun, type Written } from './file-set-writer';
 import { flushFiles } from './flush-files';
@@ -82,9 +83,10 @@ export const draftExport = async (
   context: JobContext<Progress>,
 ): Promise<DraftedExport> => {
   const read = await draftSelection(opened, selection.instances, context);
-  const { drafts, icons } = drawsIcons
+  const { drafts: drawn, icons } = drawsIcons
     ? await drawIcons(opened, read, context)
     : { drafts: read, icons: null };
+  const drafts = await drawPageParts(opened, drawn, decoder, context);
   if (!makesExplicit) return { drafts, icons, explicit: null };
   const explicit = await makeExplicit(opened, drafts, decoder, context);
   return { drafts: explicit.drafts, icons, explicit };

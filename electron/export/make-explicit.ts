@@ -120,6 +120,7 @@ export const makeExplicit = async (
       ...drafts,
       drafted,
       factsOf: (instance) => drafts.factsOf(originals.get(instance)?.of ?? instance),
+      partOf: (instance) => drafts.partOf(originals.get(instance)?.of ?? instance),
       isChanged: (instance) => originals.has(instance),
     },
     counts: { changed: originals.size, kept },

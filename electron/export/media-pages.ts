@@ -4,6 +4,7 @@ import type { InstanceFacts } from '../../shared/dicom/instance-facts';
 import type { FileSetMember } from '../../shared/dicom/file-ids';
 import type { DiscOfSet } from '../../shared/model/medium';
 import type { GapCounts } from '../../shared/model/selection';
+import type { PagePart } from './draft-selection';
 import { counted, writtenDate, writtenDay, writtenName } from './written-facts';
 
 /** Above the source, above the built worker and command line, and above those in the packaged app. */
@@ -20,6 +21,8 @@ export interface MediaContent {
   readonly members: readonly FileSetMember[];
   /** Of each member's head. */
   readonly factsOf: (member: FileSetMember) => InstanceFacts;
+  /** What is shown of a member itself. */
+  readonly partOf: (member: FileSetMember) => PagePart | null;
   readonly fileSetId: string;
   readonly time: Date;
   /** Pictures that were chosen and are not there, or not whole. */
@@ -133,10 +136,32 @@ type Described = InstanceFacts & {
   readonly study: string;
   /** Where the files of its series lie. */
   readonly folder: string;
+  /** What is shown of it; null for nothing. */
+  readonly shown: ShownPart | null;
 };
 
-const describe = ({ members, factsOf }: MediaContent): readonly Described[] =>
-  members.flatMap((member) =>
+/** A part of the pages in a file of its own. */
+interface ShownPart {
+  readonly kind: PagePart['kind'];
+  /** An 8.3 name, below IHE_PDI. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+const partNames: Readonly<Record<PagePart['kind'], readonly [letter: string, ending: string]>> = {
+  picture: ['K', 'JPG'],
+  report: ['R', 'HTM'],
+  pdf: ['D', 'PDF'],
+};
+
+const shownPart = (part: PagePart | null, index: number): ShownPart | null => {
+  if (part === null) return null;
+  const [letter, ending] = partNames[part.kind];
+  return { ...part, name: `${letter}${String(index + 1).padStart(7, '0')}.${ending}` };
+};
+
+const describe = ({ members, factsOf, partOf }: MediaContent): readonly Described[] =>
+  members.flatMap((member, index) =>
     member.branch === null
       ? []
       : [
@@ -145,6 +170,7 @@ const describe = ({ members, factsOf }: MediaContent): readonly Described[] =>
             patient: member.branch.patient,
             study: `${member.branch.patient}/${member.branch.study}`,
             folder: member.fileId.slice(0, -1).join('/'),
+            shown: shownPart(partOf(member), index),
           },
         ],
   );
@@ -208,18 +234,48 @@ const patientSection = (ofPatient: Exam, pageOf: (study: string) => string): str
   ].join('\n');
 };
 
+/** The picture of a series, and what it has to read. */
+const shownCell = (ofSeries: Exam): string =>
+  ofSeries
+    .flatMap(({ shown }) => shown ?? [])
+    .map(({ kind, name }) =>
+      kind === 'picture'
+        ? `<img src="${name}" alt="One picture of this series" />`
+        : `<a href="${name}">${kind === 'report' ? 'Report' : 'PDF'}</a>`,
+    )
+    .join(' ');
+
 const seriesRow = (ofSeries: Exam): string => {
   const said = saidIn(ofSeries);
-  return row(
-    [
+  return row([
+    shownCell(ofSeries),
+    ...[
       said(({ seriesNumber }) => (seriesNumber === null ? '' : String(seriesNumber))),
       said((facts) => facts.seriesDescription),
       kindsOf(ofSeries),
       String(ofSeries.length),
       ofSeries[0]?.folder ?? '',
     ].map(escape),
-  );
+  ]);
 };
+
+/** The page of one report, and other parts as they are. */
+const partPage = (exam: Exam, examPage: string, { kind, name, bytes }: ShownPart): MediaPage => ({
+  path: `IHE_PDI/${name}`,
+  bytes:
+    kind === 'report'
+      ? Buffer.from(
+          fill(template('IHE_PDI/REPORT.HTM'), {
+            exam: examPage,
+            patient: escape(
+              [nameOfPatient(exam), detailsOfPatient(exam)].filter((text) => text !== '').join(', '),
+            ),
+            report: Buffer.from(bytes).toString('utf8'),
+          }),
+          'utf8',
+        )
+      : bytes,
+});
 
 /** The page of one exam, with its series. */
 const examPage = (exam: Exam): string => {
@@ -296,6 +352,11 @@ export const mediaPages = (content: MediaContent): readonly MediaPage[] => {
       path: pageNames.get(study) ?? '',
       bytes: Buffer.from(examPage(exam), 'utf8'),
     })),
+    ...Array.from(exams, ([study, exam]) =>
+      exam.flatMap(({ shown }) =>
+        shown === null ? [] : partPage(exam, (pageNames.get(study) ?? '').replace('IHE_PDI/', ''), shown),
+      ),
+    ).flat(),
     { path: 'IHE_PDI/STYLE.CSS', bytes: Buffer.from(template('IHE_PDI/STYLE.CSS'), 'utf8') },
   ];
 };

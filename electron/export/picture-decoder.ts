@@ -7,7 +7,7 @@ import { limits } from '../../shared/model/limits';
 export interface DecodeAsked {
   readonly file: Uint8Array;
   readonly transferSyntaxUid: string;
-  readonly wanted: 'decodeSample' | 'drawIcon' | 'toExplicit';
+  readonly wanted: 'decodeSample' | 'drawIcon' | 'toExplicit' | 'drawPagePart' | 'readKeyPictures';
 }
 /** The icon, or the file in its other form; why the viewer can't show it, in the viewer's words; null where it can, and that was all. */
 export type DecodeAnswer = Uint8Array<ArrayBuffer> | string | null;
@@ -67,6 +67,20 @@ export class PictureDecoder {
    */
   async toExplicit(sample: Sample, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer> | null> {
     const answer = await this.#ask({ ...sample, wanted: 'toExplicit' }, signal, limits.rewriteMs);
+    return typeof answer === 'string' ? null : answer;
+  }
+
+  /**
+   * @param sample.file is gone afterwards
+   * @returns what the pages show of it, or the UIDs that a selection of key pictures means: see the viewer's page-parts; null where it has none
+   * @throws the signal's reason when cancelled
+   */
+  async readForPages(
+    sample: Sample,
+    wanted: 'drawPagePart' | 'readKeyPictures',
+    signal: AbortSignal,
+  ): Promise<Uint8Array<ArrayBuffer> | null> {
+    const answer = await this.#ask({ ...sample, wanted }, signal);
     return typeof answer === 'string' ? null : answer;
   }
 

@@ -22,6 +22,8 @@ const instanceRecordBytes = 300;
 const upperRecordsBytes = 900;
 const pagesBytes = 8192;
 const examPageBytes = 2048;
+/** Of a small picture of a series. */
+const keyPictureBytes = 16_384;
 
 const numbered = (prefix: string, number: number): string => `${prefix}${String(number).padStart(6, '0')}`;
 
@@ -58,6 +60,10 @@ const likelyBytes = (files: readonly LikelyFile[], format: ExportFormat): number
       ...Array.from({ length: exams }, (_, index) => ({
         path: `IHE_PDI/${numbered('E', index)}.HTM`,
         bytes: examPageBytes,
+      })),
+      ...Array.from({ length: series }, (_, index) => ({
+        path: `IHE_PDI/${numbered('K', index)}.JPG`,
+        bytes: keyPictureBytes,
       })),
       ...files,
     ],

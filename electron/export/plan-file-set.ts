@@ -90,6 +90,7 @@ const planOne = (
     const pages = mediaPages({
       members: kept,
       factsOf: ({ instance }) => drafts.factsOf(instance),
+      partOf: ({ instance }) => drafts.partOf(instance),
       fileSetId,
       time,
       gapsBy: countGaps(gaps.all()),

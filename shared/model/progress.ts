@@ -8,6 +8,7 @@ export const progressSchema = z.object({
     'heads',
     'icons',
     'rewrite',
+    'pages',
     'hash',
     'compare',
     'copy',

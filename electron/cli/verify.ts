@@ -112,7 +112,7 @@ const statusOf = ({ failures, notInCopy, against }: VerifyReport): number => {
 const writeSheet = async (path: string, report: VerifyReport, version: string): Promise<void> => {
   // large, and most runs do without it
   const { checkSheet } = await import('../export/sheet/check-sheet');
-  writeNewFile(path, await checkSheet({ report, time: new Date(), version }));
+  writeNewFile(path, await checkSheet({ report, time: new Date(), imageMadeAt: null, version }));
 };
 
 export const verifyCommand: Command = {

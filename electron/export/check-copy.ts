@@ -17,6 +17,8 @@ export interface CheckInput {
   readonly copies: readonly SourceRef[];
   /** What of it was to be copied. */
   readonly meant: readonly SeriesRef[];
+  /** When it was written. */
+  readonly writtenAt: Date;
   /** Burns the image first; null checks what was written itself. */
   readonly burn: BurnSettings | null;
   /** Of this program. */
@@ -57,7 +59,7 @@ export const lookAtBurner = async (
  * @throws the signal's reason when cancelled
  */
 export const checkCopy = async (
-  { source, against, copies, meant, burn, version }: CheckInput,
+  { source, against, copies, meant, writtenAt, burn, version }: CheckInput,
   context: JobContext<Progress>,
 ): Promise<CheckResult> => {
   const check = async (
@@ -67,7 +69,12 @@ export const checkCopy = async (
     const report = await verifyFileSet(input, context);
     // large: it is loaded where a sheet is written
     const { checkSheet } = await import('./sheet/check-sheet');
-    const sheet = await checkSheet({ report, time: new Date(), version });
+    const sheet = await checkSheet({
+      report,
+      time: new Date(),
+      imageMadeAt: burned === null ? null : writtenAt,
+      version,
+    });
     const { failures, changed } = report;
     return { verdict: verdictOf(report), faults: failures.length, changed, burned, sheet };
   };

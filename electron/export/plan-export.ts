@@ -23,7 +23,7 @@ const upperRecordsBytes = 900;
 const pagesBytes = 8192;
 const examPageBytes = 2048;
 /** Of a small picture of a series. */
-const keyPictureBytes = 16_384;
+const keyPictureBytes = 8192;
 
 const numbered = (prefix: string, number: number): string => `${prefix}${String(number).padStart(6, '0')}`;
 

@@ -72,7 +72,7 @@ export const createCheckService = ({
         const cancelled = new AbortController();
         running.set(jobId, cancelled);
         void processes
-          .run('check', { source, against, copies, meant, burn, version }, [], {
+          .run('check', { source, against, copies, meant, writtenAt: copy.time, burn, version }, [], {
             signal: cancelled.signal,
             tell: (progress) => {
               tell('check:progress', { jobId, progress });

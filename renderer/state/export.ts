@@ -23,6 +23,10 @@ export interface ExportState {
   readonly password: string | null;
   /** Pictures are written in Explicit VR Little Endian where that loses nothing. */
   readonly makesExplicit: boolean;
+  /** An icon a series in the DICOMDIR. */
+  readonly drawsIcons: boolean;
+  /** A ZIP is made smaller. */
+  readonly deflates: boolean;
   readonly path: string | null;
   readonly plan: ExportPlan | null;
   readonly acknowledged: boolean;
@@ -34,7 +38,7 @@ export interface ExportState {
   readonly setFormat: (format: ExportFormat, choice: Choice, burns?: boolean) => Promise<void>;
   readonly setMedium: (medium: MediumKind | null) => void;
   readonly setPassword: (password: string | null, choice: Choice) => Promise<void>;
-  readonly setExplicit: (makesExplicit: boolean) => void;
+  readonly choose: (how: Partial<Pick<ExportState, 'makesExplicit' | 'drawsIcons' | 'deflates'>>) => void;
   readonly choosePlace: (label: string, choice: Choice) => Promise<void>;
   readonly measure: (choice: Choice) => Promise<void>;
   readonly acknowledge: (acknowledged: boolean) => void;
@@ -103,6 +107,8 @@ export const createExport = (host: Host): ExportStore =>
       medium: null,
       password: null,
       makesExplicit: false,
+      drawsIcons: false,
+      deflates: false,
       path: null,
       plan: null,
       acknowledged: false,
@@ -111,7 +117,7 @@ export const createExport = (host: Host): ExportStore =>
       exportId: null,
       error: null,
       setFormat: async (format, choice, burns = false) => {
-        set({ format, burns, medium: null, password: null, path: null });
+        set({ format, burns, medium: null, password: null, deflates: false, path: null });
         await measure(choice);
       },
       setMedium: (medium) => {
@@ -125,8 +131,8 @@ export const createExport = (host: Host): ExportStore =>
         set({ path: null });
         await measure(choice);
       },
-      setExplicit: (makesExplicit) => {
-        set({ makesExplicit });
+      choose: (how) => {
+        set(how);
       },
       choosePlace: async (label, choice) => {
         try {
@@ -148,7 +154,8 @@ export const createExport = (host: Host): ExportStore =>
       studies: [],
       scanId: null,
       start: async (choice, studies) => {
-        const { format, medium, password, makesExplicit, path, acknowledged, status } = get();
+        const { format, medium, password, path, acknowledged, status } = get();
+        const { makesExplicit, drawsIcons, deflates } = get();
         if (path === null || !acknowledged || status === 'writing') return;
         job.expect();
         set({
@@ -167,6 +174,8 @@ export const createExport = (host: Host): ExportStore =>
             medium,
             password,
             makesExplicit,
+            drawsIcons,
+            deflates,
             path,
             acknowledged,
           });

@@ -797,6 +797,11 @@ export const en = {
     lock: 'Lock it with a password',
     lockHint:
       'Whoever opens it needs the password, and a program like 7-Zip. Nobody can open it if the password is lost.',
+    more: 'More choices',
+    icons: 'Small pictures in the list of contents',
+    iconsHint: 'For programs that show them before an exam is opened (icons in the DICOMDIR).',
+    deflate: 'Make the file smaller',
+    deflateHint: 'For a mail or a slow line. It takes longer.',
     lockHintFolder:
       'Whoever opens it needs the password, and a program like 7-Zip: hospital programs find no pictures before that. Nobody can open it if the password is lost.',
     password: 'Password',

@@ -460,6 +460,10 @@ export const calls = {
       password: z.string().regex(passwordPattern).nullable(),
       /** Writes what can be without a loss in Explicit VR Little Endian. */
       makesExplicit: z.boolean(),
+      /** Puts an icon a series into the DICOMDIR. */
+      drawsIcons: z.boolean(),
+      /** Makes the entries of a ZIP smaller. */
+      deflates: z.boolean(),
       path,
       acknowledged: z.boolean(),
     }),

@@ -9,6 +9,8 @@ import { PageWriter } from './page-writer';
 export interface SheetFacts {
   readonly report: VerifyReport;
   readonly time: Date;
+  /** When the image was made that the copy was compared with, as a burned disc is; null where it was compared with the source itself. */
+  readonly imageMadeAt: Date | null;
   /** Of this program. */
   readonly version: string;
 }
@@ -185,7 +187,7 @@ const writtenTime = (time: Date): string => {
  *
  * @returns a PDF of A4 pages, with its fonts in it
  */
-export const checkSheet = async ({ report, time, version }: SheetFacts): Promise<Uint8Array> => {
+export const checkSheet = async ({ report, time, imageMadeAt, version }: SheetFacts): Promise<Uint8Array> => {
   const verdict = verdictOf(report);
   const { word, colour } = verdicts[verdict];
   const page = new PageWriter(`Check of a copy: ${word}`, time);
@@ -197,6 +199,11 @@ export const checkSheet = async ({ report, time, version }: SheetFacts): Promise
   page.gap(6);
   fact(page, 'Copy', report.label);
   fact(page, 'Compared with', report.against?.label ?? 'nothing');
+  if (imageMadeAt !== null)
+    page.text(
+      `That is the image that was burned. It was itself compared with the source of the pictures when it was made, ${writtenTime(imageMadeAt)}: every picture was read back from it, and its SHA-256 was that of what had been read from the source.`,
+      { size: 7.5, colour: dim, indent: labelWidth },
+    );
   fact(page, 'Checked', writtenTime(time));
   fact(page, 'By', `Discport ${version}`);
   fact(page, 'Holds', `${pictures(report.instances)}, ${report.bytes.toLocaleString('en')} bytes`);

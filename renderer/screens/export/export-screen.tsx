@@ -62,12 +62,17 @@ const startTexts = {
 const Profile = () => {
   const { exporting } = useApp();
   const { t } = useText();
-  const { format, plan, makesExplicit, setExplicit } = useStore(exporting);
+  const { format, plan, makesExplicit, choose } = useStore(exporting);
   if (plan === null || plan.profiles.length > 0) return null;
   const { profiles, explicit } = plan.offers;
   if (explicit)
     return (
-      <CheckBox tick={makesExplicit ? 'all' : 'none'} onChange={setExplicit}>
+      <CheckBox
+        tick={makesExplicit ? 'all' : 'none'}
+        onChange={(on) => {
+          choose({ makesExplicit: on });
+        }}
+      >
         <span>
           <strong>{t('export.explicit')}</strong>
           <span className="check-hint">{t('export.explicitHint')}</span>
@@ -169,7 +174,7 @@ const Lock = ({ choice }: { readonly choice: Choice }) => {
           <strong>{t('export.lock')}</strong>
           {password === null ? null : (
             <span className="check-hint">
-              {t(format === 'folder' ? 'export.lockHintFolder' : 'export.lockHint')}
+              {t(format === 'zip' ? 'export.lockHint' : 'export.lockHintFolder')}
             </span>
           )}
         </span>
@@ -184,6 +189,42 @@ const Lock = ({ choice }: { readonly choice: Choice }) => {
         />
       )}
     </section>
+  );
+};
+
+/** What few people want. */
+const MoreChoices = () => {
+  const { exporting } = useApp();
+  const { t } = useText();
+  const { format, drawsIcons, deflates, choose } = useStore(exporting);
+  return (
+    <details className="card padded export-more">
+      <summary>{t('export.more')}</summary>
+      <CheckBox
+        tick={drawsIcons ? 'all' : 'none'}
+        onChange={(on) => {
+          choose({ drawsIcons: on });
+        }}
+      >
+        <span>
+          <strong>{t('export.icons')}</strong>
+          <span className="check-hint">{t('export.iconsHint')}</span>
+        </span>
+      </CheckBox>
+      {format !== 'zip' ? null : (
+        <CheckBox
+          tick={deflates ? 'all' : 'none'}
+          onChange={(on) => {
+            choose({ deflates: on });
+          }}
+        >
+          <span>
+            <strong>{t('export.deflate')}</strong>
+            <span className="check-hint">{t('export.deflateHint')}</span>
+          </span>
+        </CheckBox>
+      )}
+    </details>
   );
 };
 
@@ -271,8 +312,9 @@ const Choosing = ({ choice }: { readonly choice: Choice }) => {
       />
       {error === null ? null : <ErrorNotice error={error} />}
       {format === 'iso' && sums.instances > 0 ? <Discs /> : null}
-      {format !== 'iso' && sums.instances > 0 ? <Lock choice={choice} /> : null}
+      {burns || sums.instances === 0 ? null : <Lock choice={choice} />}
       {sums.instances === 0 ? null : <Plan choice={choice} label={label} />}
+      {sums.instances === 0 ? null : <MoreChoices />}
       <section className="card export-boxes">
         <div className="row export-promise">
           <ShieldCheck />

@@ -389,6 +389,8 @@ const Done = ({ report }: { readonly report: ExportReport }) => {
   const { checking, exporting, navigation } = useApp();
   const { t, format } = useText();
   const { reveal, again, burns, exportId, scanId, studies } = exporting.getState();
+  // a check reads no archive inside of an image: it was read back when it was written
+  const isLockedImage = report.format === 'iso' && report.isLocked;
   const { changed, kept } = report.explicit ?? { changed: 0, kept: 0 };
   const invented = report.inventedKeys.reduce((sum, { count }) => sum + count, 0);
   return (
@@ -414,7 +416,9 @@ const Done = ({ report }: { readonly report: ExportReport }) => {
         unread={report.gapsBy.unread}
         purpose="export"
       />
-      {report.format !== 'iso' || exportId === null ? null : <BurnCard report={report} exportId={exportId} />}
+      {report.format !== 'iso' || exportId === null || isLockedImage ? null : (
+        <BurnCard report={report} exportId={exportId} />
+      )}
       <section className="card padded">
         <Facts
           facts={[
@@ -453,7 +457,7 @@ const Done = ({ report }: { readonly report: ExportReport }) => {
           <FolderOpen />
           {t('export.reveal')}
         </Button>
-        {exportId === null || report.discs.length > 1 ? null : (
+        {exportId === null || report.discs.length > 1 || isLockedImage ? null : (
           <Button onPress={() => void checking.getState().start(exportId, null)}>
             <FileCheck />
             {t('copyCheck.start')}

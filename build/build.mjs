@@ -57,6 +57,7 @@ const bundleScript = async ({ runtime, entry, output }, made) => {
 /** Binaries that decoders look for beside themselves. */
 const decoderBinaries = [
   'codec-charls/dist/charlswasm_decode.wasm',
+  'codec-libjpeg-turbo-8bit/dist/libjpegturbowasm.wasm',
   'codec-libjpeg-turbo-8bit/dist/libjpegturbowasm_decode.wasm',
   'codec-libjxl/dist/jpegxlwasm_decode.wasm',
   'codec-openjpeg/dist/openjpegwasm_decode.wasm',
@@ -81,7 +82,16 @@ const bundleDecoder = async ({ entry, thread }, outdir) => {
     plugins: [
       {
         name: 'mended-decoders',
-        setup: ({ onLoad }) => {
+        setup: ({ onLoad, onResolve }) => {
+          // as the page's bundler has it
+          onResolve({ filter: /\?raw$/ }, ({ path, resolveDir }) => ({
+            path: join(resolveDir, path.replace(/\?raw$/, '')),
+            namespace: 'raw',
+          }));
+          onLoad({ filter: /.*/, namespace: 'raw' }, async ({ path }) => ({
+            contents: await readFile(path, 'utf8'),
+            loader: 'text',
+          }));
           onLoad({ filter: jpegModule }, async ({ path }) => ({
             contents: mendJpeg(await readFile(path, 'utf8')),
           }));

@@ -39,6 +39,7 @@ const options = {
   capacity: { type: 'string' },
   deflate: { type: 'boolean' },
   encrypt: { type: 'boolean' },
+  explicit: { type: 'boolean' },
   format: { type: 'string' },
   icons: { type: 'boolean' },
   json: { type: 'boolean' },
@@ -92,6 +93,25 @@ const newPassword = async (io: CommandIo, given: SecretLines | null): Promise<st
   return password;
 };
 
+const offerLines = ({ offers, explicit }: ExportReport): readonly string[] => [
+  ...(offers.profiles.length === 0
+    ? []
+    : [`As it is, it would fit ${offers.profiles.join(', ')}: on that medium, see --capacity.`]),
+  ...(offers.explicit && explicit === null
+    ? ['--explicit would change it without loss, to fit those with Explicit VR Little Endian.']
+    : []),
+];
+
+const explicitLines = ({ explicit }: Pick<ExportReport, 'explicit'>): readonly string[] =>
+  explicit === null
+    ? []
+    : [
+        `In Explicit VR Little Endian, changed without loss: ${explicit.changed}.`,
+        ...(explicit.kept === 0
+          ? []
+          : [`Left as they are, since they are lossy, a film, or of an unusual form: ${explicit.kept}.`]),
+      ];
+
 const profileLine = ({ format, profiles, isLocked }: ExportReport): string => {
   if (isLocked)
     return format === 'zip'
@@ -125,6 +145,8 @@ export const exportSummary = (report: ExportReport): string => {
         : `Disc ${index + 1} of ${discs.length}: ${escapeControls(disc.path)}, ${pictures(disc.instances)}, ${megabytes(disc.bytes)}, file-set ${disc.fileSetId}, ${writtenHash(disc.sha256)}.`,
     ),
     profileLine(report),
+    ...offerLines(report),
+    ...explicitLines(report),
     ...gapLines(gapsBy, gapSentences.written),
     ...unidentifiedLines(unidentified),
     ...inventedKeys.map(
@@ -136,7 +158,7 @@ export const exportSummary = (report: ExportReport): string => {
   ].join('\n');
 };
 
-const planned = ({ discs, media, gaps, icons }: ExactPlan): string =>
+const planned = ({ discs, media, gaps, icons, explicit }: ExactPlan): string =>
   [
     ...discs.map(
       ({ path, fileSetId, instances, bytes, sectors, dicomdirBytes, viewerBytes }) =>
@@ -147,6 +169,7 @@ const planned = ({ discs, media, gaps, icons }: ExactPlan): string =>
         `As discs: ${media[kind] === null ? `a picture is larger than a ${kind.toUpperCase()}` : counted(media[kind], kind.toUpperCase(), `${kind.toUpperCase()}s`)}.`,
     ),
     ...iconLines(icons),
+    ...explicitLines({ explicit }),
     ...(gaps === 0 ? [] : [`Not there, or not whole: ${pictures(gaps)}.`]),
     'Nothing was written.',
     '',
@@ -160,7 +183,7 @@ const writeLabels = async (path: string, report: ExportReport): Promise<void> =>
 
 export const exportCommand: Command = {
   name: 'export',
-  usage: `export SOURCE --to PATH [--format folder|zip|iso] [--study UID]... [--series UID]... [--capacity cd|dvd|bd|BYTES] [--deflate] [--encrypt] [--icons] [--labels FILE.pdf] [--several-people] [--viewer|--viewer-all] ${copyUsage} ${passwordUsage} --acknowledge-phi|--plan [--json]`,
+  usage: `export SOURCE --to PATH [--format folder|zip|iso] [--study UID]... [--series UID]... [--capacity cd|dvd|bd|BYTES] [--deflate] [--encrypt] [--explicit] [--icons] [--labels FILE.pdf] [--several-people] [--viewer|--viewer-all] ${copyUsage} ${passwordUsage} --acknowledge-phi|--plan [--json]`,
   summary: 'writes pictures as a folder, a .zip or an .iso file that other programs read',
   details: [
     '--capacity: what one disc does not hold is written as several, each readable by itself: PATH-1-of-3 and so on. A series',
@@ -170,6 +193,9 @@ export const exportCommand: Command = {
     '--encrypt locks a .zip with AES-256. The password is asked for at a terminal, or is the last line for --password-stdin. Names of',
     'files and their sizes stay in sight; they say nothing of a patient. Windows needs a program such as 7-Zip to open it. A folder or',
     'an .iso then holds that .zip beside a README.TXT: it is not IHE PDI, and no importer finds pictures in it before it is unlocked.',
+    '--explicit writes what can be without a loss in Explicit VR Little Endian, which every program reads and most profiles ask for:',
+    'plain pictures, and those compressed by RLE, or without loss by JPEG, JPEG-LS, JPEG 2000 or HTJ2K. Lossy ones stay as they are. The',
+    'copy gets larger, and each of these pictures is decoded twice.',
     '--icons puts a small picture of each series into the DICOMDIR, for programs that show them. Each takes 4 KB, and one picture a',
     'series is read once more.',
     '--viewer puts a page beside the pictures that shows them in a browser, from where it lies: nothing is installed. It takes 15 MB, and',
@@ -199,7 +225,11 @@ export const exportCommand: Command = {
     const password = values.encrypt === true ? await newPassword(io, given) : null;
     const drawsIcons = values.icons === true;
     const viewer = viewerOf(values);
-    const input = { selection, format, path, capacityBytes, password, deflates, drawsIcons, viewer };
+    const makesExplicit = values.explicit === true;
+    const input = {
+      ...{ selection, format, path, capacityBytes, password },
+      ...{ deflates, drawsIcons, makesExplicit, viewer },
+    };
     const context = { signal: io.signal, tell: io.progress };
     if (values.plan === true) {
       const plan = await planExactly(input, context);

@@ -5,6 +5,8 @@ const steps: Record<Progress['step'], string> = {
   index: 'Reading the index',
   heads: 'Checking pictures',
   icons: 'Drawing icons',
+  rewrite: 'Changing without loss',
+  pages: 'Drawing pages',
   hash: 'Reading every byte',
   compare: 'Comparing files that are there twice',
   copy: 'Copying',

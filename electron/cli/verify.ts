@@ -25,13 +25,20 @@ const options = {
   sheet: { type: 'string' },
 } as const;
 
-const verdict = ({ instances, compared, failures }: VerifyReport): string => {
+const verdict = ({ instances, compared, changed, failures }: VerifyReport): string => {
   const all = counted(instances, 'picture or document', 'pictures and documents');
   if (failures.length > 0) return `${counted(failures.length, 'fault', 'faults')} in ${all}.`;
   const were = instances === 1 ? 'The one picture or document was' : `All ${all} were`;
   return compared === null
     ? `${were} read to the end, and the DICOMDIR and the file names are right. Whether they are the same as where they came from was not looked at: --against SOURCE compares them.`
-    : `${were} read and ${instances === 1 ? 'is' : 'are'} the same as in the source.`;
+    : [
+        `${were} read and ${instances === 1 ? 'is' : 'are'} the same as in the source.`,
+        ...(changed === 0
+          ? []
+          : [
+              `Of these, ${changed} ${changed === 1 ? 'is' : 'are'} in Explicit VR Little Endian here alone: written so without loss, as was done with the source's once more to compare them.`,
+            ]),
+      ].join('\n');
 };
 
 /** What the source has more: of exams that the copy has, and exams that it has not. */
@@ -105,7 +112,7 @@ const statusOf = ({ failures, notInCopy, against }: VerifyReport): number => {
 const writeSheet = async (path: string, report: VerifyReport, version: string): Promise<void> => {
   // large, and most runs do without it
   const { checkSheet } = await import('../export/sheet/check-sheet');
-  writeNewFile(path, await checkSheet({ report, time: new Date(), version }));
+  writeNewFile(path, await checkSheet({ report, time: new Date(), imageMadeAt: null, version }));
 };
 
 export const verifyCommand: Command = {

@@ -17,6 +17,8 @@ export interface CheckInput {
   readonly copies: readonly SourceRef[];
   /** What of it was to be copied. */
   readonly meant: readonly SeriesRef[];
+  /** When it was written. */
+  readonly writtenAt: Date;
   /** Burns the image first; null checks what was written itself. */
   readonly burn: BurnSettings | null;
   /** Of this program. */
@@ -27,6 +29,8 @@ export interface CheckResult {
   /** Null where nothing was burned, or only with the laser off. */
   readonly verdict: Verdict | null;
   readonly faults: number;
+  /** See VerifyReport. */
+  readonly changed: number;
   readonly burned: BurnReport | null;
   /** A PDF. */
   readonly sheet: Uint8Array | null;
@@ -55,7 +59,7 @@ export const lookAtBurner = async (
  * @throws the signal's reason when cancelled
  */
 export const checkCopy = async (
-  { source, against, copies, meant, burn, version }: CheckInput,
+  { source, against, copies, meant, writtenAt, burn, version }: CheckInput,
   context: JobContext<Progress>,
 ): Promise<CheckResult> => {
   const check = async (
@@ -65,8 +69,14 @@ export const checkCopy = async (
     const report = await verifyFileSet(input, context);
     // large: it is loaded where a sheet is written
     const { checkSheet } = await import('./sheet/check-sheet');
-    const sheet = await checkSheet({ report, time: new Date(), version });
-    return { verdict: verdictOf(report), faults: report.failures.length, burned, sheet };
+    const sheet = await checkSheet({
+      report,
+      time: new Date(),
+      imageMadeAt: burned === null ? null : writtenAt,
+      version,
+    });
+    const { failures, changed } = report;
+    return { verdict: verdictOf(report), faults: failures.length, changed, burned, sheet };
   };
   if (burn === null) return check({ source, against, copies, meant }, null);
   const burner = burnerOf();
@@ -75,7 +85,7 @@ export const checkCopy = async (
   const disc: SourceRef = { kind: 'iso', path: burner.fileOf(burn.device) };
   const result: CheckResult = burned.verified
     ? await check({ source: disc, against: source }, burned)
-    : { verdict: null, faults: 0, burned, sheet: null };
+    : { verdict: null, faults: 0, changed: 0, burned, sheet: null };
   await ejectDisc(burner, burn.device);
   return result;
 };

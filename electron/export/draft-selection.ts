@@ -18,10 +18,20 @@ import { fileFault } from '../media/system-error';
 const windowBytes = 65_536;
 const moves = Math.ceil(limits.headBytes / windowBytes);
 
+/** What the pages for people show of an instance: a JPEG, markup in UTF-8, or a PDF. */
+export interface PagePart {
+  readonly kind: 'picture' | 'report' | 'pdf';
+  readonly bytes: Uint8Array;
+}
+
 /** The heads of a selection, as records and as what people read of them. */
 export interface DraftedSelection {
   readonly drafted: readonly DraftedInstance[];
   readonly factsOf: (instance: Instance) => InstanceFacts;
+  /** Null where they show nothing of it: see drawPageParts. */
+  readonly partOf: (instance: Instance) => PagePart | null;
+  /** Whether it is written in another form than it is read in: see makeExplicit. */
+  readonly isChanged: (instance: Instance) => boolean;
   /** Instances whose head can't be read, or is another's. */
   readonly gaps: readonly Gap[];
 }
@@ -94,6 +104,8 @@ export const draftSelection = async (
   return {
     drafted,
     gaps,
+    partOf: () => null,
+    isChanged: () => false,
     factsOf: (instance) => {
       const known = facts.get(instance);
       if (known === undefined) throw new RangeError('not an instance of this selection');

@@ -4,39 +4,15 @@ import { withIcon } from '../../shared/dicom/icon-image';
 import { contentOf } from '../../shared/dicom/sop-classes';
 import { limits } from '../../shared/model/limits';
 import type { JobContext, Progress } from '../../shared/model/progress';
-import type { Instance } from '../../shared/model/scan';
 import type { OpenSelection } from '../media/open-selection';
-import { newPace, throttled, type Pace } from '../media/pace';
-import { InstanceFault, readInstance } from '../media/read-instance';
-import type { Source } from '../media/source';
+import { newPace, throttled } from '../media/pace';
 import type { DraftedSelection } from './draft-selection';
 import { PictureDecoder } from './picture-decoder';
 import { membersBySeries, orTooLarge } from './plan-file-set';
+import { readWhole } from './read-whole';
 
 /** How many series have an icon, and how many have pictures and none. */
 export type IconCounts = NonNullable<ExportReport['icons']>;
-
-/** Null where it can't be read: its gap is found when it is written. */
-const readWhole = async (
-  source: Source,
-  instance: Instance,
-  pace: Pace,
-): Promise<Uint8Array<ArrayBuffer> | null> => {
-  const chunks: Uint8Array[] = [];
-  const content = readInstance(source, instance, { zeroPreamble: false });
-  try {
-    for (let next = content.next(); next.done !== true; next = content.next()) {
-      chunks.push(next.value.slice());
-      if (pace.isDue()) await pace.breathe();
-    }
-    return new Uint8Array(Buffer.concat(chunks));
-  } catch (error) {
-    if (error instanceof InstanceFault) return null;
-    throw error;
-  } finally {
-    content.return(undefined as never);
-  }
-};
 
 const isPicture = ({ instance }: DraftedInstance): boolean =>
   ['pictures', 'loops'].includes(contentOf(instance.sopClassUid, instance.frames));
@@ -66,7 +42,8 @@ export const drawIcons = async (
   const draw = async (pictures: readonly DraftedInstance[]): Promise<Uint8Array | null> => {
     const middle = pictures[pictures.length >> 1]?.instance;
     if (middle === undefined) return null;
-    const file = middle.bytes > limits.sampleBytes ? null : await readWhole(sourceOf(middle), middle, pace);
+    const read = middle.bytes > limits.sampleBytes ? null : await readWhole(sourceOf(middle), middle, signal);
+    const file = read?.bytes ?? null;
     bytesDone += file?.length ?? 0;
     const { transferSyntaxUid } = middle;
     const drawn = file === null ? 'untried' : await decoder.drawIcon({ file, transferSyntaxUid }, signal);

@@ -1,7 +1,13 @@
 import { statSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import type { ExportReport } from '../../shared/contract/ipc';
-import { discsFor, profilesFor } from '../../shared/dicom/media-profiles';
+import {
+  discsFor,
+  noOffers,
+  offersFor,
+  profilesFor,
+  type ProfileMedium,
+} from '../../shared/dicom/media-profiles';
 import type { FileSetMember } from '../../shared/dicom/file-ids';
 import { sentBytes } from '../../shared/dicom/file-meta';
 import { UserError } from '../../shared/errors/user-error';
@@ -10,20 +16,24 @@ import type { EmbeddedKind } from '../../shared/model/media-viewer';
 import type { DiscOfSet } from '../../shared/model/medium';
 import type { JobContext, Progress } from '../../shared/model/progress';
 import { passwordPattern } from '../../shared/model/password';
+import type { Instance } from '../../shared/model/scan';
 import { countGaps, noPictures, type Selection } from '../../shared/model/selection';
 import { openSelection, sourcesOf, type OpenSelection } from '../media/open-selection';
 import { newPace, throttled } from '../media/pace';
-import { InstanceFault, readInstance } from '../media/read-instance';
+import { InstanceFault, readInstance, type InstanceDigest } from '../media/read-instance';
 import { openSource } from '../media/open-source';
 import type { Source } from '../media/source';
 import { checkTarget, type Target } from './check-target';
 import { contentsHash } from './contents-hash';
 import { draftSelection, type DraftedSelection } from './draft-selection';
 import { drawIcons } from './draw-icons';
+import { drawPageParts } from './draw-page-parts';
 import type { ExportFormat } from './export-format';
 import { filesOf, type Frame, type WriteRun, type Written } from './file-set-writer';
 import { flushFiles } from './flush-files';
+import { makeExplicit, type ExplicitFile, type ExplicitInstances } from './make-explicit';
 import { makeTarget, type MadeTarget } from './make-target';
+import { PictureDecoder } from './picture-decoder';
 import { isTooLargeFor, placeOf } from './place-notes';
 import { planFileSets, plannedBytes, type KnownGaps, type PlannedFileSet, type Shape } from './plan-file-set';
 import { asPlaceError, asWriteError, freeBytesAt } from './target-error';
@@ -47,18 +57,35 @@ export interface ExportInput {
   readonly drawsIcons?: boolean;
   /** Puts the viewer beside the pictures, and what it shows before a folder is chosen; null for none. */
   readonly viewer?: EmbeddedKind | null;
+  /** Writes what can be without a loss in Explicit VR Little Endian: see makeExplicit. */
+  readonly makesExplicit?: boolean;
   /** Written on the media; the time of the call when it is not given. */
   readonly time?: Date;
 }
 
-/** Reads what records and pages are made of, for the plan and for the writing. */
+/** What is known of a selection before it is planned. */
+interface DraftedExport {
+  readonly drafts: DraftedSelection;
+  readonly icons: ExportReport['icons'];
+  /** Null where nothing is to be written in another form. */
+  readonly explicit: ExplicitInstances | null;
+}
+
+/** Reads what records and pages are made of, for the plan and for the writing. @param decoder stays the caller's */
 export const draftExport = async (
   opened: OpenSelection,
-  { selection, drawsIcons = false }: ExportInput,
+  { selection, drawsIcons = false, makesExplicit = false }: ExportInput,
+  decoder: PictureDecoder,
   context: JobContext<Progress>,
-): Promise<{ readonly drafts: DraftedSelection; readonly icons: ExportReport['icons'] }> => {
-  const drafts = await draftSelection(opened, selection.instances, context);
-  return drawsIcons ? drawIcons(opened, drafts, context) : { drafts, icons: null };
+): Promise<DraftedExport> => {
+  const read = await draftSelection(opened, selection.instances, context);
+  const { drafts: drawn, icons } = drawsIcons
+    ? await drawIcons(opened, read, context)
+    : { drafts: read, icons: null };
+  const drafts = await drawPageParts(opened, drawn, decoder, context);
+  if (!makesExplicit) return { drafts, icons, explicit: null };
+  const explicit = await makeExplicit(opened, drafts, decoder, context);
+  return { drafts: explicit.drafts, icons, explicit };
 };
 
 /** A file-set with where it goes. */
@@ -99,9 +126,19 @@ const placeFileSets = (
   return placed;
 };
 
+/** What was made of an instance that is written in another form. @throws what kept it from being made */
+const writtenFile = function* (
+  made: PromiseSettledResult<ExplicitFile>,
+): Generator<Uint8Array, InstanceDigest> {
+  if (made.status === 'rejected') throw made.reason;
+  yield made.value.bytes;
+  return made.value.digest;
+};
+
 /** Runs over the file-sets of an export, with one count of what is done. */
 const newRuns = (
   { sourceOf }: OpenSelection,
+  explicit: ExplicitInstances | null,
   fileSets: readonly PlannedFileSet[],
   gaps: KnownGaps,
   how: Pick<WriteRun, 'time' | 'password' | 'deflates'>,
@@ -113,6 +150,7 @@ const newRuns = (
   const bytesTotal = all.reduce((sum, { instance }) => sum + sentBytes(instance), 0);
   let filesDone = 0;
   let bytesDone = 0;
+  let ready: PromiseSettledResult<ExplicitFile> | null = null;
   const progress = (): Progress => ({
     step: 'write',
     filesDone,
@@ -126,8 +164,15 @@ const newRuns = (
     ...how,
     frameOf,
     bytesOf: ({ instance }) => sentBytes(instance),
+    ready: async ({ instance }) => {
+      const made = explicit?.fileOf(instance, signal) ?? null;
+      ready = made === null ? null : (await Promise.allSettled([made]))[0];
+    },
     read: function* ({ instance }) {
-      const content = readInstance(sourceOf(instance), instance, { zeroPreamble: true });
+      const content =
+        ready === null
+          ? readInstance(sourceOf(instance), instance, { zeroPreamble: true })
+          : writtenFile(ready);
       try {
         for (let next = content.next(); ; next = content.next()) {
           if (next.done === true) {
@@ -161,20 +206,19 @@ const sumKeys = (rows: ExportReport['inventedKeys']): ExportReport['inventedKeys
 };
 
 /** What a target can be: an image any disc that holds it, a folder a stick where that is what it is on. */
-const fittingProfiles = ({ format, isLocked }: Shape, placed: readonly PlacedFileSet[]): string[] => {
+const mediaOf = ({ format, isLocked }: Shape, placed: readonly PlacedFileSet[]): readonly ProfileMedium[] => {
   if (isLocked) return [];
-  const instances = placed.flatMap(({ fileSet }) => fileSet.members.map(({ instance }) => instance));
   const isStick = placed.every(({ target }) => {
     const place = placeOf(target);
     return place.isStick && place.isRoot;
   });
-  const hasLarge = instances.some((instance) => isAboveLevel1(sentBytes(instance)));
-  const discs = format === 'iso' && !hasLarge ? discsFor(Math.max(...placed.map(({ bytes }) => bytes))) : [];
-  return profilesFor(
-    new Set(instances.map(({ transferSyntaxUid }) => transferSyntaxUid)),
-    format === 'folder' && isStick ? ['usb'] : discs,
-  );
+  if (format === 'folder') return isStick ? ['usb'] : [];
+  const hasLarge = instancesOf(placed).some((instance) => isAboveLevel1(sentBytes(instance)));
+  return format === 'iso' && !hasLarge ? discsFor(Math.max(...placed.map(({ bytes }) => bytes))) : [];
 };
+
+const instancesOf = (placed: readonly PlacedFileSet[]): readonly Instance[] =>
+  placed.flatMap(({ fileSet }) => fileSet.members.map(({ instance }) => instance));
 
 const nothingReadable = (): UserError => new UserError('export/nothing-readable', 'change-input');
 
@@ -212,17 +256,19 @@ const writeTarget = async (
 const exportFrom = async (
   opened: OpenSelection,
   input: ExportInput,
+  decoder: PictureDecoder,
   context: JobContext<Progress>,
 ): Promise<ExportReport> => {
   const { selection, format, path, capacityBytes = null, password = null, deflates = false } = input;
   const { time = new Date(), viewer = null } = input;
   const shape = { format, isLocked: password !== null, deflates };
-  const { drafts, icons } = await draftExport(opened, input, context);
+  const { drafts, icons, explicit } = await draftExport(opened, input, decoder, context);
   const { fileSets, gaps } = planFileSets(selection, drafts, time, { ...shape, capacityBytes, viewer });
   if (fileSets.every(({ members }) => members.length === 0)) throw nothingReadable();
   const placed = placeFileSets(input, fileSets);
-  const profiles = fittingProfiles(shape, placed);
-  const runOf = newRuns(opened, fileSets, gaps, { time, password, deflates }, context);
+  const syntaxes = new Set(instancesOf(placed).map(({ transferSyntaxUid }) => transferSyntaxUid));
+  const profiles = profilesFor(syntaxes, mediaOf(shape, placed));
+  const runOf = newRuns(opened, explicit, fileSets, gaps, { time, password, deflates }, context);
   const made: MadeTarget[] = [];
   const discs: ExportReport['discs'] = [];
   const invented: ExportReport['inventedKeys'] = [];
@@ -276,6 +322,8 @@ const exportFrom = async (
     isLocked: shape.isLocked,
     inventedKeys: sumKeys(invented),
     icons,
+    explicit: explicit?.counts ?? null,
+    offers: profiles.length > 0 || shape.isLocked ? noOffers : offersFor(syntaxes),
     gaps: list.length,
     gapsBy: countGaps(list),
     gapList: [...list],
@@ -290,7 +338,7 @@ const exportFrom = async (
  *
  * What a disc of the given capacity does not hold becomes one target a disc, each a file-set of its own.
  *
- * Data sets go over byte for byte, read once; then the target is opened again and every instance compared. Pictures that
+ * Data sets go over byte for byte, read once, but for those that are to be in Explicit VR Little Endian; then the target is opened again and every instance compared. Pictures that
  * can't be read are gaps in the report and are in no index; the report and the pages also tell what the source lost that
  * nobody can name. On failure or cancellation nothing of the target is left.
  *
@@ -311,9 +359,11 @@ export const exportSelection = async (
   // a place that can't be written to is told before heads are read
   checkTarget(path, format, sourcesOf(selection));
   const opened = await openSelection(selection);
+  const decoder = new PictureDecoder();
   try {
-    return await exportFrom(opened, input, context);
+    return await exportFrom(opened, input, decoder, context);
   } finally {
+    decoder.close();
     opened.close();
   }
 };

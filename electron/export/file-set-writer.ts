@@ -39,6 +39,8 @@ export interface WriteRun {
   readonly frameOf: (members: readonly FileSetMember[]) => Frame;
   /** Size of a member as it is written. */
   readonly bytesOf: (member: FileSetMember) => number;
+  /** To be awaited before an instance is read: what is written in another form is made then, and may take its time. */
+  readonly ready: (member: FileSetMember) => Promise<void>;
   /** Reads an instance, once. @throws {InstanceFault} */
   readonly read: (member: FileSetMember) => Generator<Uint8Array, InstanceDigest>;
   /** Notes a member that can't be read. @throws what is no fault of one file */

@@ -4,6 +4,7 @@ import type { InstanceFacts } from '../../shared/dicom/instance-facts';
 import type { FileSetMember } from '../../shared/dicom/file-ids';
 import type { DiscOfSet } from '../../shared/model/medium';
 import type { GapCounts } from '../../shared/model/selection';
+import type { PagePart } from './draft-selection';
 import { viewerPath } from './media-viewer';
 import { counted, writtenDate, writtenDay, writtenName } from './written-facts';
 
@@ -21,12 +22,16 @@ export interface MediaContent {
   readonly members: readonly FileSetMember[];
   /** Of each member's head. */
   readonly factsOf: (member: FileSetMember) => InstanceFacts;
+  /** What is shown of a member itself. */
+  readonly partOf: (member: FileSetMember) => PagePart | null;
   readonly fileSetId: string;
   readonly time: Date;
   /** Pictures that were chosen and are not there, or not whole. */
   readonly gapsBy: GapCounts;
   /** See Selection. */
   readonly unidentified: number;
+  /** How many members were written anew in Explicit VR Little Endian. */
+  readonly changed: number;
   /** Null where it is the only one. */
   readonly disc: DiscOfSet | null;
   /** See media-viewer.ts. */
@@ -119,6 +124,16 @@ const viewerLink = `
       The page asks once for the disc or folder that it lies on. Nothing is installed, and it can send nothing anywhere.
     </p>`;
 
+/** For whoever reads them with a program: what was done to the data sets. Lines short enough for README.TXT. */
+const changeLines = ({ members, changed }: MediaContent): readonly string[] => {
+  if (changed === 0) return ['The data sets are unchanged, in the transfer', 'syntaxes they came in.'];
+  return [
+    `${changed} of ${members.length} data sets were written`,
+    'anew in Explicit VR Little Endian, without loss: their elements and pixels',
+    'have the values they came with. Others are unchanged.',
+  ];
+};
+
 const unique = (values: readonly string[]): readonly string[] => [
   ...new Set(values.filter((value) => value !== '')),
 ];
@@ -139,10 +154,32 @@ type Described = InstanceFacts & {
   readonly study: string;
   /** Where the files of its series lie. */
   readonly folder: string;
+  /** What is shown of it; null for nothing. */
+  readonly shown: ShownPart | null;
 };
 
-const describe = ({ members, factsOf }: MediaContent): readonly Described[] =>
-  members.flatMap((member) =>
+/** A part of the pages in a file of its own. */
+interface ShownPart {
+  readonly kind: PagePart['kind'];
+  /** An 8.3 name, below IHE_PDI. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+const partNames: Readonly<Record<PagePart['kind'], readonly [letter: string, ending: string]>> = {
+  picture: ['K', 'JPG'],
+  report: ['R', 'HTM'],
+  pdf: ['D', 'PDF'],
+};
+
+const shownPart = (part: PagePart | null, index: number): ShownPart | null => {
+  if (part === null) return null;
+  const [letter, ending] = partNames[part.kind];
+  return { ...part, name: `${letter}${String(index + 1).padStart(7, '0')}.${ending}` };
+};
+
+const describe = ({ members, factsOf, partOf }: MediaContent): readonly Described[] =>
+  members.flatMap((member, index) =>
     member.branch === null
       ? []
       : [
@@ -151,6 +188,7 @@ const describe = ({ members, factsOf }: MediaContent): readonly Described[] =>
             patient: member.branch.patient,
             study: `${member.branch.patient}/${member.branch.study}`,
             folder: member.fileId.slice(0, -1).join('/'),
+            shown: shownPart(partOf(member), index),
           },
         ],
   );
@@ -214,18 +252,48 @@ const patientSection = (ofPatient: Exam, pageOf: (study: string) => string): str
   ].join('\n');
 };
 
+/** The picture of a series, and what it has to read. */
+const shownCell = (ofSeries: Exam): string =>
+  ofSeries
+    .flatMap(({ shown }) => shown ?? [])
+    .map(({ kind, name }) =>
+      kind === 'picture'
+        ? `<img src="${name}" alt="One picture of this series" />`
+        : `<a href="${name}">${kind === 'report' ? 'Report' : 'PDF'}</a>`,
+    )
+    .join(' ');
+
 const seriesRow = (ofSeries: Exam): string => {
   const said = saidIn(ofSeries);
-  return row(
-    [
+  return row([
+    shownCell(ofSeries),
+    ...[
       said(({ seriesNumber }) => (seriesNumber === null ? '' : String(seriesNumber))),
       said((facts) => facts.seriesDescription),
       kindsOf(ofSeries),
       String(ofSeries.length),
       ofSeries[0]?.folder ?? '',
     ].map(escape),
-  );
+  ]);
 };
+
+/** The page of one report, and other parts as they are. */
+const partPage = (exam: Exam, examPage: string, { kind, name, bytes }: ShownPart): MediaPage => ({
+  path: `IHE_PDI/${name}`,
+  bytes:
+    kind === 'report'
+      ? Buffer.from(
+          fill(template('IHE_PDI/REPORT.HTM'), {
+            exam: examPage,
+            patient: escape(
+              [nameOfPatient(exam), detailsOfPatient(exam)].filter((text) => text !== '').join(', '),
+            ),
+            report: Buffer.from(bytes).toString('utf8'),
+          }),
+          'utf8',
+        )
+      : bytes,
+});
 
 /** The page of one exam, with its series. */
 const examPage = (exam: Exam): string => {
@@ -275,6 +343,7 @@ export const mediaPages = (content: MediaContent): readonly MediaPage[] => {
     gaps: String(content.gapsBy.unread),
     institutions,
     instances: String(content.members.length),
+    change: changeLines(content).join('\n'),
     patients: counted(patients.size, 'patient', 'patients'),
     studies: String(exams.size),
   };
@@ -303,6 +372,11 @@ export const mediaPages = (content: MediaContent): readonly MediaPage[] => {
       path: pageNames.get(study) ?? '',
       bytes: Buffer.from(examPage(exam), 'utf8'),
     })),
+    ...Array.from(exams, ([study, exam]) =>
+      exam.flatMap(({ shown }) =>
+        shown === null ? [] : partPage(exam, (pageNames.get(study) ?? '').replace('IHE_PDI/', ''), shown),
+      ),
+    ).flat(),
     { path: 'IHE_PDI/STYLE.CSS', bytes: Buffer.from(template('IHE_PDI/STYLE.CSS'), 'utf8') },
   ];
 };

@@ -7,13 +7,12 @@ import { limits } from '../../shared/model/limits';
 export interface DecodeAsked {
   readonly file: Uint8Array;
   readonly transferSyntaxUid: string;
-  /** False: it is only looked at whether it can be decoded. */
-  readonly isForIcon: boolean;
+  readonly wanted: 'decodeSample' | 'drawIcon' | 'toExplicit' | 'drawPagePart' | 'readKeyPictures';
 }
-/** The icon; why the viewer can't show it, in the viewer's words; null where it can, and that was all. */
-export type DecodeAnswer = Uint8Array | string | null;
+/** The icon, or the file in its other form; why the viewer can't show it, in the viewer's words; null where it can, and that was all. */
+export type DecodeAnswer = Uint8Array<ArrayBuffer> | string | null;
 
-type Sample = Omit<DecodeAsked, 'isForIcon'> & { readonly file: Uint8Array<ArrayBuffer> };
+type Sample = Omit<DecodeAsked, 'wanted'> & { readonly file: Uint8Array<ArrayBuffer> };
 
 /**
  * What trying to decode a picture came to. 'none': it has no pixels. 'untried': nothing can be said, since it is in a form that
@@ -48,7 +47,7 @@ export class PictureDecoder {
    * @throws the signal's reason when cancelled
    */
   async decode(sample: Sample, signal: AbortSignal): Promise<SampleOutcome> {
-    const answer = await this.#ask({ ...sample, isForIcon: false }, signal);
+    const answer = await this.#ask({ ...sample, wanted: 'decodeSample' }, signal);
     return typeof answer === 'string' ? answer : 'decoded';
   }
 
@@ -58,13 +57,38 @@ export class PictureDecoder {
    * @throws the signal's reason when cancelled
    */
   drawIcon(sample: Sample, signal: AbortSignal): Promise<Uint8Array | SampleOutcome> {
-    return this.#ask({ ...sample, isForIcon: true }, signal);
+    return this.#ask({ ...sample, wanted: 'drawIcon' }, signal);
+  }
+
+  /**
+   * @param sample.file is gone afterwards
+   * @returns the file in Explicit VR Little Endian, see explicitForm in the viewer; null where that is not to be had without a loss
+   * @throws the signal's reason when cancelled
+   */
+  async toExplicit(sample: Sample, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer> | null> {
+    const answer = await this.#ask({ ...sample, wanted: 'toExplicit' }, signal, limits.rewriteMs);
+    return typeof answer === 'string' ? null : answer;
+  }
+
+  /**
+   * @param sample.file is gone afterwards
+   * @returns what the pages show of it, or the UIDs that a selection of key pictures means: see the viewer's page-parts; null where it has none
+   * @throws the signal's reason when cancelled
+   */
+  async readForPages(
+    sample: Sample,
+    wanted: 'drawPagePart' | 'readKeyPictures',
+    signal: AbortSignal,
+  ): Promise<Uint8Array<ArrayBuffer> | null> {
+    const answer = await this.#ask({ ...sample, wanted }, signal);
+    return typeof answer === 'string' ? null : answer;
   }
 
   async #ask(
-    asked: Sample & Pick<DecodeAsked, 'isForIcon'>,
+    asked: Sample & Pick<DecodeAsked, 'wanted'>,
     signal: AbortSignal,
-  ): Promise<Uint8Array | SampleOutcome> {
+    mostMs: number = limits.sampleMs,
+  ): Promise<Uint8Array<ArrayBuffer> | SampleOutcome> {
     signal.throwIfAborted();
     const script = findThread();
     if (script === null || asked.file.length > limits.sampleBytes) return 'untried';
@@ -74,8 +98,8 @@ export class PictureDecoder {
       stdout: true,
       stderr: true,
     }));
-    const outcome = await new Promise<Uint8Array | SampleOutcome | null>((settle) => {
-      const end = (found: Uint8Array | SampleOutcome | null): void => {
+    const outcome = await new Promise<Uint8Array<ArrayBuffer> | SampleOutcome | null>((settle) => {
+      const end = (found: Uint8Array<ArrayBuffer> | SampleOutcome | null): void => {
         clearTimeout(timer);
         signal.removeEventListener('abort', giveUp);
         thread.off('message', take);
@@ -93,7 +117,7 @@ export class PictureDecoder {
         this.close();
         end('undecodable');
       };
-      const timer = setTimeout(giveUp, limits.sampleMs);
+      const timer = setTimeout(giveUp, mostMs);
       signal.addEventListener('abort', giveUp);
       thread.on('message', take);
       thread.on('error', fail);

@@ -8,7 +8,9 @@ import type { DraftedSelection } from './draft-selection';
 import { draftExport, pathOfDisc, type ExportInput } from './export-selection';
 import type { IconCounts } from './draw-icons';
 import { filesOf, pathOf } from './file-set-writer';
+import type { ExplicitCounts } from './make-explicit';
 import { isOfViewer } from './media-viewer';
+import { PictureDecoder } from './picture-decoder';
 import { planFileSets, plannedBytes } from './plan-file-set';
 
 /** A target as it would be written, to the byte. */
@@ -36,6 +38,7 @@ export interface ExactPlan {
   readonly media: Readonly<Record<MediumKind, number | null>>;
   /** Null where none were asked for. */
   readonly icons: IconCounts | null;
+  readonly explicit: ExplicitCounts | null;
   /** Chosen pictures that will not be there, or not whole. */
   readonly gaps: number;
 }
@@ -82,8 +85,9 @@ export const planExactly = async (input: ExportInput, context: JobContext<Progre
   } = input;
   if (selection.instances.length === 0) throw noPictures(selection);
   const opened = await openSelection(selection);
+  const decoder = new PictureDecoder();
   try {
-    const { drafts, icons } = await draftExport(opened, input, context);
+    const { drafts, icons, explicit } = await draftExport(opened, input, decoder, context);
     const shape = { format, isLocked: password !== null, deflates };
     const { fileSets, gaps } = planFileSets(selection, drafts, time, { ...shape, capacityBytes, viewer });
     return {
@@ -109,9 +113,11 @@ export const planExactly = async (input: ExportInput, context: JobContext<Progre
       }),
       media: mediaFor(input, drafts, time),
       icons,
+      explicit: explicit?.counts ?? null,
       gaps: gaps.all().length,
     };
   } finally {
+    decoder.close();
     opened.close();
   }
 };

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { exportPlanSchema } from '../../shared/contract/ipc';
+import { discsFor, noOffers, offersFor, profilesFor } from '../../shared/dicom/media-profiles';
 import { sentBytes } from '../../shared/dicom/file-meta';
 import { UserError } from '../../shared/errors/user-error';
 import type { Instance } from '../../shared/model/scan';
@@ -21,6 +22,8 @@ const instanceRecordBytes = 300;
 const upperRecordsBytes = 900;
 const pagesBytes = 8192;
 const examPageBytes = 2048;
+/** Of a small picture of a series. */
+const keyPictureBytes = 8192;
 
 const numbered = (prefix: string, number: number): string => `${prefix}${String(number).padStart(6, '0')}`;
 
@@ -57,6 +60,10 @@ const likelyBytes = (files: readonly LikelyFile[], format: ExportFormat): number
       ...Array.from({ length: exams }, (_, index) => ({
         path: `IHE_PDI/${numbered('E', index)}.HTM`,
         bytes: examPageBytes,
+      })),
+      ...Array.from({ length: series }, (_, index) => ({
+        path: `IHE_PDI/${numbered('K', index)}.JPG`,
+        bytes: keyPictureBytes,
       })),
       ...files,
     ],
@@ -117,14 +124,22 @@ export const planExport = (input: {
       format === 'folder' ? files.reduce((most, file) => Math.max(most, file.bytes), 0) : (bytes ?? 0);
     if (bytes === null || (place !== null && isTooLargeFor(place, largest)))
       throw new UserError('export/too-large', 'change-input');
+    const hasLarge = files.some((file) => isAboveLevel1(file.bytes));
+    const syntaxes = new Set(selection.instances.map(({ transferSyntaxUid }) => transferSyntaxUid));
+    const media = {
+      folder: place?.isStick === true && place.isRoot ? (['usb'] as const) : [],
+      zip: [],
+      iso: hasLarge ? [] : discsFor(bytes),
+    }[format];
+    const profiles = profilesFor(syntaxes, media);
     return {
+      profiles,
+      offers: profiles.length > 0 ? noOffers : offersFor(syntaxes),
       instances: files.length,
       bytes,
       discs: likelyDiscs(files, format),
       notes: [
-        ...(format === 'iso' && files.some((file) => isAboveLevel1(file.bytes))
-          ? ['above-level-1' as const]
-          : []),
+        ...(format === 'iso' && hasLarge ? ['above-level-1' as const] : []),
         ...(place === null ? [] : notesOf(place, format)),
       ],
       freeBytes: target === null ? null : freeBytesAt(target.path),

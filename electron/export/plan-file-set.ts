@@ -102,10 +102,12 @@ const planOne = (
     const pages = mediaPages({
       members: kept,
       factsOf: ({ instance }) => drafts.factsOf(instance),
+      partOf: ({ instance }) => drafts.partOf(instance),
       fileSetId,
       time,
       gapsBy: countGaps(gaps.all()),
       unidentified: selection.unidentified,
+      changed: kept.filter(({ instance }) => drafts.isChanged(instance)).length,
       disc,
       hasViewer: viewer !== null,
     });

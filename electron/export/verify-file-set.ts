@@ -3,6 +3,7 @@ import type { Catalog, Instance, IdentifiedInstance, Problem, Scan } from '../..
 import type { JobContext, Progress } from '../../shared/model/progress';
 import { countGaps, selectSeries, type GapCounts, type SeriesRef } from '../../shared/model/selection';
 import type { SourceRef } from '../../shared/model/source';
+import { explicitLittleEndian } from '../../shared/dicom/transfer-syntaxes';
 import { contentOf } from '../../shared/dicom/sop-classes';
 import { limits } from '../../shared/model/limits';
 import { fileKindOf } from '../media/file-kind';
@@ -14,6 +15,7 @@ import { holdsNoDicom, noDicomError, scanAnything } from '../media/scan-source';
 import { scanWithCopies } from '../media/second-copy';
 import type { Source } from '../media/source';
 import { contentsHash, type HeldInstance } from './contents-hash';
+import { explicitFileOf } from './make-explicit';
 import { PictureDecoder, type SampleOutcome } from './picture-decoder';
 
 /** What can be wrong with a file-set, or with one file of it. */
@@ -60,6 +62,11 @@ export interface VerifyReport {
   readonly bytes: number;
   /** How many data sets were compared with the other source; null when there was none. */
   readonly compared: number | null;
+  /**
+   * How many of those are written in Explicit VR Little Endian and are not in the source: the source's own was changed in the same
+   * way, and the outcome compared.
+   */
+  readonly changed: number;
   /** What the other source has and this one lacks; null when there was none. */
   readonly notInCopy: NotInCopy | null;
   /** What the other source itself had lost, so that no copy can have it. Null when there was no other source. */
@@ -156,8 +163,8 @@ const isProgram = (source: Source, path: string): boolean => {
 /** Data set hashes by SOP Instance UID, read when they are asked for. */
 interface Originals {
   readonly scan: Scan;
-  /** @returns whether one of the instances of that UID has that data set; null when there is none of that UID */
-  readonly hold: (sopInstanceUid: string, datasetSha256: string) => Promise<boolean | null>;
+  /** @returns how the instances of that UID have that data set; null when there is none of that UID */
+  readonly hold: (copy: Instance, datasetSha256: string) => Promise<'same' | 'changed' | 'differs' | null>;
   readonly close: () => void;
 }
 
@@ -192,6 +199,7 @@ const digestOf = async (
 const openOriginals = async (
   ref: SourceRef,
   copies: readonly SourceRef[],
+  decoder: PictureDecoder,
   context: JobContext<Progress>,
   breathe: Breathe,
 ): Promise<Originals> => {
@@ -210,19 +218,24 @@ const openOriginals = async (
   }
   return {
     scan: found,
-    hold: async (sopInstanceUid, datasetSha256) => {
+    hold: async ({ sopInstanceUid, transferSyntaxUid }, datasetSha256) => {
       const candidates = byUid.get(sopInstanceUid);
       if (candidates === undefined) return null;
       for (const candidate of candidates)
         try {
-          if (
-            (await digestOf(opened.sourceOf(candidate), candidate, breathe)).datasetSha256 === datasetSha256
-          )
-            return true;
+          const digest = await digestOf(opened.sourceOf(candidate), candidate, breathe);
+          if (digest.datasetSha256 === datasetSha256) return 'same';
         } catch (error) {
           if (!(error instanceof InstanceFault)) throw error;
         }
-      return false;
+      // one that was written in another form on purpose: it is made of the original once more, and compared with that
+      if (transferSyntaxUid === explicitLittleEndian)
+        for (const candidate of candidates) {
+          const source = opened.sourceOf(candidate);
+          const made = await explicitFileOf(source, candidate, decoder, context.signal);
+          if (made?.digest.datasetSha256 === datasetSha256) return 'changed';
+        }
+      return 'differs';
     },
     close: opened.close,
   };
@@ -344,6 +357,8 @@ interface Checked {
   readonly codes: readonly VerifyCode[];
   /** Null where it is no sample. */
   readonly sample: SampleOutcome | null;
+  /** See VerifyReport. */
+  readonly isChanged: boolean;
 }
 
 const checkInstance = async (
@@ -365,16 +380,18 @@ const checkInstance = async (
         : wanted
           ? await trySample(instance, new Uint8Array(Buffer.concat(chunks)))
           : 'untried';
-    const held = originals === null ? true : await originals.hold(instance.sopInstanceUid, datasetSha256);
-    const isFaulty = sample === 'undecodable' && !(originals !== null && held === true);
+    const held = originals === null ? 'same' : await originals.hold(instance, datasetSha256);
+    const isFaulty = sample === 'undecodable' && !(originals !== null && held === 'same');
     return {
       sample,
+      isChanged: held === 'changed',
       datasetSha256,
       codes: [
         ...(hasZeroPreamble || instance.bare || instance.lacksPreamble === true
           ? []
           : (['preamble'] as const)),
-        ...(held === null ? (['not-in-source'] as const) : held ? [] : (['differs'] as const)),
+        ...(held === null ? (['not-in-source'] as const) : []),
+        ...(held === 'differs' ? (['differs'] as const) : []),
         ...(isFaulty ? (['undecodable'] as const) : []),
       ],
     };
@@ -383,6 +400,7 @@ const checkInstance = async (
     return {
       codes: [error.reason === 'damaged' ? 'damaged' : 'unreadable'],
       sample: null,
+      isChanged: false,
       datasetSha256: null,
     };
   }
@@ -423,10 +441,12 @@ export const verifyFileSet = async (
     tellNow(() => ({ step: 'verify', filesDone, filesTotal: instances.length, bytesDone, bytesTotal: null }));
     return pace.isDue() ? pace.breathe() : undefined;
   };
-  const originals =
-    input.against === null ? null : await openOriginals(input.against, input.copies ?? [], context, breathe);
-  const source = await openSource(input.source);
   const decoder = new PictureDecoder();
+  const originals =
+    input.against === null
+      ? null
+      : await openOriginals(input.against, input.copies ?? [], decoder, context, breathe);
+  const source = await openSource(input.source);
   const trySample: TrySample = ({ transferSyntaxUid }, file) =>
     decoder.decode({ file, transferSyntaxUid }, context.signal);
   try {
@@ -438,8 +458,9 @@ export const verifyFileSet = async (
     const samples = samplesOf(instances);
     const outcomes = { decoded: 0, untried: 0, undecodableThere: [] as string[] };
     const hashes = new Map<Instance, string>();
+    let changed = 0;
     for (const instance of instances) {
-      const { codes, sample, datasetSha256 } = await checkInstance(
+      const { codes, sample, datasetSha256, isChanged } = await checkInstance(
         source,
         instance,
         originals,
@@ -448,6 +469,7 @@ export const verifyFileSet = async (
       );
       if (sample === 'decoded' || sample === 'untried') outcomes[sample]++;
       if (sample === 'undecodable' && codes.length === 0) outcomes.undecodableThere.push(instance.path);
+      if (isChanged) changed++;
       if (datasetSha256 !== null) hashes.set(instance, datasetSha256);
       failures.push(...codes.map((code) => ({ code, path: instance.path })));
       if (originals !== null && codes.length === 0) same.add(instance.path);
@@ -460,6 +482,7 @@ export const verifyFileSet = async (
       instances: instances.length,
       bytes: instances.reduce((sum, { bytes }) => sum + bytes, 0),
       compared: originals === null ? null : instances.length,
+      changed,
       notInCopy: originals === null ? null : findLacking(originals.scan.instances.filter(isMeant), instances),
       against:
         originals === null || input.against === null

@@ -47,6 +47,7 @@ export const folderWriter: FileSetWriter = {
       const path = join(root, ...member.fileId);
       const scriptPath = scriptOf.get(member.instance);
       let script: FrameFile | undefined;
+      await run.ready(member);
       try {
         const digest = await withFile(path, (descriptor) => {
           let at = 0;

@@ -72,6 +72,9 @@ const writeOnce = async (
   });
   const memberAt = new Map(members.map((member) => [pathOf(member), member]));
   const frameFiles = new Map(frame.files.map((file) => [file.path, file.bytes]));
+  const startsAt = new Map(
+    planned.files.map(({ path, sector }) => [sector * sectorBytes, memberAt.get(path)]),
+  );
   const digests = new Map<FileSetMember, InstanceDigest>();
   const scripts: WrittenFile[] = [];
   /** That of the instance which was written last lies behind it. */
@@ -116,6 +119,8 @@ const writeOnce = async (
   })) {
     writeFully(descriptor, chunk, position);
     position += chunk.length;
+    const next = startsAt.get(position);
+    if (next !== undefined) await run.ready(next);
     await run.breathe();
   }
 

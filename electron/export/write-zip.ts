@@ -44,6 +44,7 @@ export const writeZip = async (
   };
   const { scripts: scriptOf } = run.frameOf(run.members);
   for (const member of run.members) {
+    await run.ready(member);
     const scriptPath = scriptOf.get(member.instance);
     let script: FrameFile | undefined;
     const take = (whole: Uint8Array): void => {

@@ -77,17 +77,17 @@ export const createCheckService = ({
         const cancelled = new AbortController();
         running.set(jobId, cancelled);
         void processes
-          .run('check', { source, against, copies, meant, burn, version }, [], {
+          .run('check', { source, against, copies, meant, writtenAt: copy.time, burn, version }, [], {
             signal: cancelled.signal,
             tell: (progress) => {
               tell('check:progress', { jobId, progress });
             },
           })
           .then(
-            ({ verdict, faults, burned, sheet }) => {
+            ({ verdict, faults, changed, burned, sheet }) => {
               if (sheet !== null) sheets.set(jobId, new Uint8Array(sheet));
               const burnedBytes = burned?.bytes ?? null;
-              const check = { verdict, faults, burnedBytes, hasSheet: sheet !== null };
+              const check = { verdict, faults, changed, burnedBytes, hasSheet: sheet !== null };
               tell('check:done', { jobId, check });
             },
             (error: unknown) => {

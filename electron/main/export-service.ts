@@ -93,7 +93,8 @@ export const createExportService = ({
           tell: () => undefined,
         });
       },
-      'export:start': ({ choice, format, medium, password, path, acknowledged }) => {
+      'export:start': ({ choice, medium, path, acknowledged, ...how }) => {
+        const { format, password } = how;
         if (!acknowledged) throw new UserError('export/not-acknowledged', 'change-input');
         granted.require(path);
         const capacityBytes = medium === null ? null : mediumBytes[medium];
@@ -102,7 +103,7 @@ export const createExportService = ({
         running.set(jobId, cancelled);
         const { instances, ...selection } = scans.selectionOf(choice);
         void processes
-          .run('export', { selection, format, path, capacityBytes, password }, instances, {
+          .run('export', { selection, path, capacityBytes, ...how }, instances, {
             signal: cancelled.signal,
             tell: (progress) => {
               tell('export:progress', { jobId, progress });

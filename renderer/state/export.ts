@@ -21,6 +21,12 @@ export interface ExportState {
   readonly medium: MediumKind | null;
   /** Locks a ZIP, or one in a folder; null for none. What is typed so far, whether it can be used or not. */
   readonly password: string | null;
+  /** Pictures are written in Explicit VR Little Endian where that loses nothing. */
+  readonly makesExplicit: boolean;
+  /** An icon a series in the DICOMDIR. */
+  readonly drawsIcons: boolean;
+  /** A ZIP is made smaller. */
+  readonly deflates: boolean;
   readonly path: string | null;
   readonly plan: ExportPlan | null;
   readonly acknowledged: boolean;
@@ -32,6 +38,7 @@ export interface ExportState {
   readonly setFormat: (format: ExportFormat, choice: Choice, burns?: boolean) => Promise<void>;
   readonly setMedium: (medium: MediumKind | null) => void;
   readonly setPassword: (password: string | null, choice: Choice) => Promise<void>;
+  readonly choose: (how: Partial<Pick<ExportState, 'makesExplicit' | 'drawsIcons' | 'deflates'>>) => void;
   readonly choosePlace: (label: string, choice: Choice) => Promise<void>;
   readonly measure: (choice: Choice) => Promise<void>;
   readonly acknowledge: (acknowledged: boolean) => void;
@@ -99,6 +106,9 @@ export const createExport = (host: Host): ExportStore =>
       burns: false,
       medium: null,
       password: null,
+      makesExplicit: false,
+      drawsIcons: false,
+      deflates: false,
       path: null,
       plan: null,
       acknowledged: false,
@@ -107,7 +117,7 @@ export const createExport = (host: Host): ExportStore =>
       exportId: null,
       error: null,
       setFormat: async (format, choice, burns = false) => {
-        set({ format, burns, medium: null, password: null, path: null });
+        set({ format, burns, medium: null, password: null, deflates: false, path: null });
         await measure(choice);
       },
       setMedium: (medium) => {
@@ -120,6 +130,9 @@ export const createExport = (host: Host): ExportStore =>
         if (!isLockedNow || get().format !== 'folder' || get().path === null) return;
         set({ path: null });
         await measure(choice);
+      },
+      choose: (how) => {
+        set(how);
       },
       choosePlace: async (label, choice) => {
         try {
@@ -142,6 +155,7 @@ export const createExport = (host: Host): ExportStore =>
       scanId: null,
       start: async (choice, studies) => {
         const { format, medium, password, path, acknowledged, status } = get();
+        const { makesExplicit, drawsIcons, deflates } = get();
         if (path === null || !acknowledged || status === 'writing') return;
         job.expect();
         set({
@@ -159,6 +173,9 @@ export const createExport = (host: Host): ExportStore =>
             format,
             medium,
             password,
+            makesExplicit,
+            drawsIcons,
+            deflates,
             path,
             acknowledged,
           });

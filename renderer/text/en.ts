@@ -785,9 +785,27 @@ export const en = {
     planTitle: 'It needs {{size}}',
     planMeasuring: 'Measuring',
     planWith: 'With a list of contents and a page that explains it.',
+    explicit: 'Write the pictures in their plainest form',
+    explicitHint:
+      'Some are stored in a form that not every program reads (file-set without profile). They are changed without any loss. The copy gets larger, and it takes longer.',
+    noProfile:
+      'Some pictures are stored in a form that not every program reads, and can not be changed without loss (file-set without profile).',
+    noProfileHere: 'It fits no DICOM profile this way (file-set without profile). It would fit {{profiles}}.',
+    doneExplicit_one:
+      '{{count, number}} picture was changed to its plainest form, without loss. All were read back and are as they were written.',
+    doneExplicit_other:
+      '{{count, number}} pictures were changed to their plainest form, without loss. All were read back and are as they were written.',
+    keptExplicit_one: '{{count, number}} picture stays in its form: it can not be changed without loss.',
+    keptExplicit_other:
+      '{{count, number}} pictures stay in their form: they can not be changed without loss.',
     lock: 'Lock it with a password',
     lockHint:
       'Whoever opens it needs the password, and a program like 7-Zip. Nobody can open it if the password is lost.',
+    more: 'More choices',
+    icons: 'Small pictures in the list of contents',
+    iconsHint: 'For programs that show them before an exam is opened (icons in the DICOMDIR).',
+    deflate: 'Make the file smaller',
+    deflateHint: 'For a mail or a slow line. It takes longer.',
     lockHintFolder:
       'Whoever opens it needs the password, and a program like 7-Zip: hospital programs find no pictures before that. Nobody can open it if the password is lost.',
     password: 'Password',
@@ -827,6 +845,7 @@ export const en = {
     startIso: 'Make the disc image',
     workingTitle: 'Making your copy',
     writing: 'Writing',
+    rewriting: 'Changing without loss',
     comparing: 'Reading back and comparing',
     workingLede: 'If you stop, the unfinished copy is removed.',
     line: '{{done}} of {{total}} files · {{bytes}} of {{bytesTotal}}',
@@ -932,6 +951,10 @@ export const en = {
     reading: 'Reading back and comparing',
     pass: 'The copy is right',
     passLede: 'Every picture was read again and is the same as the original.',
+    passChanged_one:
+      'Every picture was read again and is the same as the original. {{count, number}} was changed to its plainest form without loss: the original was changed once more to compare them.',
+    passChanged_other:
+      'Every picture was read again and is the same as the original. {{count, number}} were changed to their plainest form without loss: the originals were changed once more to compare them.',
     fail: 'The copy is not right',
     failLede_one:
       '{{count, number}} fault was found. Do not pass this copy on: make another one. The sheet names the file.',

@@ -1,6 +1,8 @@
 // the loader hands it out to its own worker alone
 import { decodeImageFrame } from '../../node_modules/@cornerstonejs/dicom-image-loader/dist/esm/decodeImageFrameWorker.js';
 import { frameSamples, type FrameTools } from './frame-samples';
+import { explicitForm } from './explicit-form';
+import { keyPictures, pagePart, type EncodeJpeg } from './page-parts';
 import { iconSide } from '../../shared/dicom/icon-image';
 import { parseInstance } from './instance-file';
 import { readPicture } from './picture';
@@ -11,9 +13,10 @@ import { drawSmall, type SmallPicture } from './small-picture';
 /** What a program without a window gives: where the decoders' binaries lie, and its own way to inflate. */
 export interface SampleSurroundings extends Pick<FrameTools, 'inflate'> {
   readonly binaries: string;
+  readonly encodeJpeg: EncodeJpeg;
 }
 
-const toolsOf = ({ binaries, inflate }: SampleSurroundings): FrameTools => ({
+const toolsOf = ({ binaries, inflate }: Omit<SampleSurroundings, 'encodeJpeg'>): FrameTools => ({
   inflate,
   decode: ({ imageFrame, transferSyntax, pixelData, options }) =>
     decodeImageFrame(imageFrame, transferSyntax, pixelData, { wasmBasePath: binaries }, options, undefined),
@@ -80,3 +83,38 @@ export const drawIcon = async (
     return toPictureFailure(error, 'undecodable').reason;
   }
 };
+
+/** See explicitForm; what can't be written in Explicit VR Little Endian without a loss is 'undecodable' here. */
+export const toExplicit = async (
+  file: Uint8Array<ArrayBuffer>,
+  listedSyntax: string,
+  surroundings: SampleSurroundings,
+): Promise<Uint8Array<ArrayBuffer> | FailureReason> =>
+  (await explicitForm(file, listedSyntax, toolsOf(surroundings))) ?? 'undecodable';
+
+/** What fails is told by its reason. */
+const orReason = async (
+  act: () => Promise<Uint8Array<ArrayBuffer>>,
+): Promise<Uint8Array<ArrayBuffer> | FailureReason> => {
+  try {
+    return await act();
+  } catch (error) {
+    return toPictureFailure(error, 'undecodable').reason;
+  }
+};
+
+/** See pagePart. */
+export const drawPagePart = (
+  file: Uint8Array<ArrayBuffer>,
+  listedSyntax: string,
+  surroundings: SampleSurroundings,
+): Promise<Uint8Array<ArrayBuffer> | FailureReason> =>
+  orReason(() => pagePart(file, listedSyntax, toolsOf(surroundings), surroundings.encodeJpeg));
+
+/** See keyPictures. */
+export const readKeyPictures = (
+  file: Uint8Array<ArrayBuffer>,
+  listedSyntax: string,
+  surroundings: SampleSurroundings,
+): Promise<Uint8Array<ArrayBuffer> | FailureReason> =>
+  orReason(() => keyPictures(file, listedSyntax, toolsOf(surroundings)));

@@ -16,6 +16,9 @@ export interface InstanceFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** What stands before the data set; undefined where the file has none. */
   readonly meta: DataSet | undefined;
+  /** The bytes of that, empty where there is none, and those of the data set. */
+  readonly metaBytes: Uint8Array;
+  readonly dataSetBytes: Uint8Array;
   readonly dataSet: DataSet;
   readonly transferSyntaxUid: string;
 }
@@ -59,7 +62,8 @@ const findMeta = (bytes: Uint8Array, window: ByteWindow): Meta => {
   return { transferSyntaxUid: '', start: 0, end: 0 };
 };
 
-const encodingOf = (transferSyntaxUid: string): Encoding => ({
+/** How its elements stand in a file of a transfer syntax. */
+export const encodingOf = (transferSyntaxUid: string): Encoding => ({
   explicit: transferSyntaxUid !== implicitLittleEndian,
   littleEndian: transferSyntaxUid !== explicitBigEndian,
 });
@@ -96,7 +100,12 @@ export const parseInstance = async (
   }
   const window = ByteWindow.over(bytes);
   const dataSet = new DataSet(window, encodingOf(transferSyntaxUid), start, bytes.byteLength);
-  return { bytes, meta: metaSet, dataSet, transferSyntaxUid };
+  return {
+    ...{ bytes, dataSet, transferSyntaxUid },
+    meta: metaSet,
+    metaBytes: file.subarray(meta.start, meta.end),
+    dataSetBytes: bytes.subarray(start),
+  };
 };
 
 const join = (parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => {

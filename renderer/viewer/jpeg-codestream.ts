@@ -57,6 +57,46 @@ export const mixesJpeg2000Colours = (bytes: Uint8Array): boolean => {
   return true;
 };
 
+/**
+ * How far decoded samples of a JPEG-LS codestream may be from those that were encoded, in the first scan.
+ *
+ * @returns undefined where there is no scan
+ * @see ITU-T T.87 C.2.3, NEAR
+ */
+export const jpegLsError = (bytes: Uint8Array): number | undefined => {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 2; at + 5 <= bytes.byteLength && bytes[at] === 0xff; at += 2 + view.getUint16(at + 2))
+    if (bytes[at + 1] === 0xda) return bytes[at + 5 + 2 * (bytes[at + 4] ?? 0)];
+  return undefined;
+};
+
+/**
+ * How samples stand in a JPEG 2000 codestream, by its first component.
+ *
+ * @returns undefined for what is no such codestream
+ * @see ISO/IEC 15444-1 A.5.1, Ssiz
+ */
+export const jpeg2000Depth = (
+  bytes: Uint8Array,
+): { readonly precision: number; readonly signed: boolean } | undefined => {
+  const start = [0xff, 0x4f, 0xff, 0x51];
+  const depth = bytes[42];
+  if (depth === undefined || start.some((byte, index) => bytes[index] !== byte)) return undefined;
+  return { precision: (depth & 0x7f) + 1, signed: depth >= 0x80 };
+};
+
+/** Whether the wavelet of a JPEG 2000 codestream gives back what it was given. @see ISO/IEC 15444-1 A.6.1, table A.20 */
+export const isReversibleJpeg2000 = (bytes: Uint8Array): boolean => {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const codingStyle = 0xff52;
+  for (let at = 2; at + 14 <= bytes.byteLength; at += 2 + view.getUint16(at + 2)) {
+    const marker = view.getUint16(at);
+    if (marker === codingStyle) return bytes[at + 13] === 1;
+    if (marker < 0xff00) break;
+  }
+  return false;
+};
+
 /** "Adobe", version 100, no flags, no colour transform. @see ITU-T T.872 6.5.3 */
 const adobeRgb = Uint8Array.from([0xff, 0xee, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0, 0]);
 

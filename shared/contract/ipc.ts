@@ -85,6 +85,12 @@ export const exportNotes = [
   'not-fat',
 ] as const;
 export type ExportNote = (typeof exportNotes)[number];
+const profileOffersSchema = z.object({
+  /** Profiles of other media that all of it fits as it is. */
+  profiles: z.array(z.string()),
+  /** Everything could be in Explicit VR Little Endian without a loss, as far as can be told beforehand. */
+  explicit: z.boolean(),
+});
 export const exportPlanSchema = z.object({
   instances: z.number(),
   /** Of the finished target, with DICOMDIR and pages. */
@@ -94,6 +100,9 @@ export const exportPlanSchema = z.object({
   /** How many blank discs of a kind an image of it takes, about; null where a picture is larger than one, or for other formats. */
   discs: z.record(z.enum(mediumKinds), z.number().nullable()),
   notes: z.array(z.enum(exportNotes)),
+  /** As in the report; where the medium is not known yet, those of any that holds it. */
+  profiles: z.array(z.string()),
+  offers: profileOffersSchema,
 });
 /** An exam as far as it is on a disc: for its label. */
 export const writtenExamSchema = z.object({
@@ -127,6 +136,10 @@ export const exportReportSchema = z.object({
   inventedKeys: z.array(z.object({ record: z.string(), keyword: z.string(), count: z.number() })),
   /** Series with an icon in the DICOMDIR, and those whose middle picture can't be decoded; null where none were asked for. */
   icons: z.object({ drawn: z.number(), lacking: z.number() }).nullable(),
+  /** Pictures that were written in Explicit VR Little Endian and were not, and those that stay as they are; null where it was not asked for. */
+  explicit: z.object({ changed: z.number(), kept: z.number() }).nullable(),
+  /** What would make it fit a profile, where it fits none. */
+  offers: profileOffersSchema,
   /** Chosen pictures that are not in the target, or not whole. */
   gaps: z.number(),
   gapsBy: gapCountsSchema,
@@ -162,6 +175,8 @@ export const copyCheckSchema = z.object({
   /** See Verdict; null where nothing was burned but with the laser off. */
   verdict: z.enum(['pass', 'fail', 'incomplete', 'uncompared']).nullable(),
   faults: z.number(),
+  /** Pictures that were compared in Explicit VR Little Endian, since they were changed without loss. */
+  changed: z.number(),
   /** Bytes of the disc that was burned; null where none was. */
   burnedBytes: z.number().nullable(),
   hasSheet: z.boolean(),
@@ -449,6 +464,12 @@ export const calls = {
       medium: z.enum(mediumKinds).nullable(),
       /** Locks a ZIP, which a folder or an image then holds; null for none. */
       password: z.string().regex(passwordPattern).nullable(),
+      /** Writes what can be without a loss in Explicit VR Little Endian. */
+      makesExplicit: z.boolean(),
+      /** Puts an icon a series into the DICOMDIR. */
+      drawsIcons: z.boolean(),
+      /** Makes the entries of a ZIP smaller. */
+      deflates: z.boolean(),
       path,
       acknowledged: z.boolean(),
     }),

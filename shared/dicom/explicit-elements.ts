@@ -23,6 +23,9 @@ export const textOfBytes = (bytes: Uint8Array): string => {
   return text;
 };
 
+/** @see DICOM PS3.5 7.1.2 */
+export const hasLongHeader = (vr: string): boolean => longHeader.has(vr);
+
 const headerBytes = (vr: string): number => (longHeader.has(vr) ? 12 : 8);
 const evenBytes = (value: Uint8Array): number => value.length + (value.length % 2);
 
@@ -60,7 +63,7 @@ export const encodeItem = (content: Uint8Array): Uint8Array => {
   return bytes;
 };
 
-export const joinBytes = (parts: readonly Uint8Array[]): Uint8Array => {
+export const joinBytes = (parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => {
   const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -1,5 +1,6 @@
 import type { Instance } from '../model/scan';
 import { implementationClassUid, implementationVersionName } from './implementation';
+import { explicitLittleEndian } from './transfer-syntaxes';
 
 const preambleBytes = 128;
 
@@ -49,6 +50,41 @@ export const fileMetaFor = (
     element(0x12, 'UI', ascii(implementationClassUid)),
     element(0x13, 'SH', ascii(implementationVersionName)),
   ]);
+  const groupLength = new Uint8Array(4);
+  new DataView(groupLength.buffer).setUint32(0, elements.length, true);
+  return join([emptyPreamble, element(0x00, 'UL', groupLength), elements]);
+};
+
+/**
+ * Preamble and file meta of a data set that was written anew in Explicit VR Little Endian: what it was, but for the transfer
+ * syntax and who wrote it.
+ *
+ * @param meta of the file, from its first element on
+ * @throws {RangeError} where an element of it is not whole
+ * @see DICOM PS3.10 7.1
+ */
+export const explicitFileMeta = (meta: Uint8Array): Uint8Array => {
+  const view = new DataView(meta.buffer, meta.byteOffset, meta.byteLength);
+  const kept: Uint8Array[] = [];
+  const written = new Map([
+    [0x10, element(0x10, 'UI', ascii(explicitLittleEndian))],
+    [0x12, element(0x12, 'UI', ascii(implementationClassUid))],
+    [0x13, element(0x13, 'SH', ascii(implementationVersionName))],
+  ]);
+  for (let at = 0; at < meta.length;) {
+    const number = view.getUint16(at + 2, true);
+    const isLong = /^(OB|OW|UN|UT)$/.test(String.fromCharCode(view.getUint8(at + 4), view.getUint8(at + 5)));
+    const end = at + (isLong ? 12 + view.getUint32(at + 8, true) : 8 + view.getUint16(at + 6, true));
+    if (view.getUint16(at, true) !== 2 || end > meta.length) throw new RangeError('file meta is not whole');
+    for (const [own, bytes] of written)
+      if (own <= number) {
+        kept.push(bytes);
+        written.delete(own);
+      }
+    if (number !== 0 && ![0x10, 0x12, 0x13].includes(number)) kept.push(meta.subarray(at, end));
+    at = end;
+  }
+  const elements = join([...kept, ...written.values()]);
   const groupLength = new Uint8Array(4);
   new DataView(groupLength.buffer).setUint32(0, elements.length, true);
   return join([emptyPreamble, element(0x00, 'UL', groupLength), elements]);

@@ -1,10 +1,10 @@
 import { mediumBytes, mediumKinds, type MediumKind } from '../model/medium';
-import { explicitLittleEndian } from './transfer-syntaxes';
+import { explicitLittleEndian, losslessSyntaxes } from './transfer-syntaxes';
 
 const jpeg = ['1.2.840.10008.1.2.4.50', '1.2.840.10008.1.2.4.51', '1.2.840.10008.1.2.4.70'];
 const jpeg2000 = ['1.2.840.10008.1.2.4.90', '1.2.840.10008.1.2.4.91'];
 
-type ProfileMedium = MediumKind | 'usb';
+export type ProfileMedium = MediumKind | 'usb';
 
 /** General purpose application profiles, with the transfer syntaxes that they have beside Explicit VR Little Endian (PS3.11 D, H, J, N). */
 const profiles: readonly (readonly [name: string, medium: ProfileMedium, compressed: readonly string[]])[] = [
@@ -39,3 +39,21 @@ export const profilesFor = (
         ),
     )
     .map(([name]) => name);
+
+/** What would make a file-set fit a profile. */
+export interface ProfileOffers {
+  /** Profiles that it fits as it is, on their own media. */
+  readonly profiles: string[];
+  /** A change without loss to Explicit VR Little Endian, which every profile has, would do. */
+  readonly explicit: boolean;
+}
+
+export const noOffers: ProfileOffers = { profiles: [], explicit: false };
+
+/** @see DICOM PS3.11 */
+export const offersFor = (transferSyntaxUids: ReadonlySet<string>): ProfileOffers => ({
+  profiles: profilesFor(transferSyntaxUids, ['cd', 'dvd', 'bd', 'usb']),
+  explicit:
+    Array.from(transferSyntaxUids).some((uid) => uid !== explicitLittleEndian) &&
+    Array.from(transferSyntaxUids).every((uid) => uid === explicitLittleEndian || losslessSyntaxes.has(uid)),
+});

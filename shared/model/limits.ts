@@ -37,6 +37,10 @@ export const limits = {
   sampleMs: 20_000,
   /** Of a picture that lies in a script beside the viewer on media: browsers hold it as a text. */
   embeddedBytes: 128 * 1_048_576,
+  /** How long a file may take to be written in another form. */
+  rewriteMs: 120_000,
+  /** Of all that the pages beside exported pictures show: small pictures, reports and PDFs. */
+  pagePartBytes: 128 * 1_048_576,
   /** Of a report, a picture or a film that is saved. */
   savedBytes: 1024 * 1_048_576,
   /** Of an answer of a DICOMweb server that is sent to, and how many pages of one series it is asked for. */

@@ -7,6 +7,8 @@ export const progressSchema = z.object({
     'index',
     'heads',
     'icons',
+    'rewrite',
+    'pages',
     'hash',
     'compare',
     'copy',

@@ -1023,6 +1023,8 @@ describe('making a copy and getting pictures', () => {
     profiles: ['STD-GEN-CD', 'STD-GEN-DVD-JPEG'],
     inventedKeys: [{ record: 'STUDY', keyword: 'StudyID', count: 2 }],
     icons: null,
+    explicit: null,
+    offers: { profiles: [], explicit: false },
     isLocked: false,
     gaps: 1,
     gapsBy: { unread: 1, refused: 0, conflict: 0, incomplete: 0 },
@@ -1109,6 +1111,7 @@ describe('making a copy and getting pictures', () => {
         check: {
           verdict,
           faults: verdict === 'fail' ? 2 : 0,
+          changed: 0,
           burnedBytes: 318e6,
           hasSheet: verdict !== null,
         },
@@ -1227,7 +1230,7 @@ describe('making a copy and getting pictures', () => {
     await expectAccessible();
     await tell('check:done', {
       jobId,
-      check: { verdict: 'pass', faults: 0, burnedBytes: null, hasSheet: true },
+      check: { verdict: 'pass', faults: 0, changed: 0, burnedBytes: null, hasSheet: true },
     });
     await heading('The copy is right');
     await expectAccessible();
@@ -1236,6 +1239,42 @@ describe('making a copy and getting pictures', () => {
     await press('Labels and letter');
     expect(await askedFor('export:papers')).toEqual([{ jobId, language: 'en' }]);
     await page.getByText('Labels and letter are saved as a PDF.').waitFor();
+    await expectAccessible();
+  });
+
+  test('what fits no profile is offered in its plainest form, and what was changed is said', async () => {
+    await open();
+    await page.evaluate(() => {
+      window.preview.host.script['export:plan'] = () => ({
+        instances: 231,
+        bytes: 318e6,
+        freeBytes: 15e9,
+        discs: { cd: 1, dvd: 1, bd: 1 },
+        notes: [],
+        profiles: [],
+        offers: { profiles: [], explicit: true },
+      });
+    });
+    await toCatalog(/^Make a disc or file/);
+    await press('Make a disc or file');
+    await press('Choose a place');
+    await tick('Write the pictures in their plainest form');
+    await expectAccessible();
+    await tick('I understand that I am exporting protected health information');
+    await press('Write the folder');
+    expect(await askedFor('export:start')).toMatchObject([{ makesExplicit: true }]);
+    await tell('export:done', {
+      jobId,
+      report: { ...exportReport, format: 'folder', explicit: { changed: 204, kept: 3 } },
+    });
+    await page.getByText('204 pictures were changed to their plainest form, without loss.').waitFor();
+    await page.getByText('3 pictures stay in their form').waitFor();
+    await press('Check it, with a sheet');
+    await tell('check:done', {
+      jobId,
+      check: { verdict: 'pass', faults: 0, changed: 204, burnedBytes: null, hasSheet: true },
+    });
+    await page.getByText('204 were changed to their plainest form without loss').waitFor();
     await expectAccessible();
   });
 
@@ -1290,12 +1329,18 @@ describe('making a copy and getting pictures', () => {
     expect(await isDisabled('Make the ZIP file')).toBe(true);
     await expectAccessible();
     await page.getByLabel('Password', { exact: true }).fill('long enough');
+    await page.getByText('More choices').click();
+    await tick('Make the file smaller');
+    await tick('Small pictures in the list of contents');
+    await expectAccessible();
     await press('Make the ZIP file');
     await heading('Making your copy');
-    expect(await askedFor('export:start')).toMatchObject([{ format: 'zip', password: 'long enough' }]);
+    expect(await askedFor('export:start')).toMatchObject([
+      { format: 'zip', password: 'long enough', deflates: true, drawsIcons: true, makesExplicit: false },
+    ]);
   });
 
-  test('a folder is locked too, and is said not to be for hospital programs; an image is not', async () => {
+  test('a folder is locked too, and is said not to be for hospital programs; so is an image', async () => {
     await open();
     await toCatalog(/^Make a disc or file/);
     await press('Make a disc or file');
@@ -1304,7 +1349,8 @@ describe('making a copy and getting pictures', () => {
     await page.getByLabel('Password', { exact: true }).fill('long enough');
     await expectAccessible();
     await tick('Disc image');
-    expect(await page.getByText('Lock it with a password').count()).toBe(0);
+    await tick('Lock it with a password');
+    await page.getByText('hospital programs find no pictures before that').waitFor();
     await tick('USB or folder');
     await press('Choose a place');
     await press('Change');
@@ -1330,6 +1376,8 @@ describe('making a copy and getting pictures', () => {
         freeBytes: 200e6,
         discs: { cd: 1, dvd: 1, bd: 1 },
         notes: ['not-at-root', 'not-fat'],
+        profiles: [],
+        offers: { profiles: [], explicit: false },
       });
     });
     await toCatalog(/^Make a disc or file/);

@@ -9,6 +9,8 @@ import { PageWriter } from './page-writer';
 export interface SheetFacts {
   readonly report: VerifyReport;
   readonly time: Date;
+  /** When the image was made that the copy was compared with, as a burned disc is; null where it was compared with the source itself. */
+  readonly imageMadeAt: Date | null;
   /** Of this program. */
   readonly version: string;
 }
@@ -26,25 +28,34 @@ const verdicts: Readonly<Record<Verdict, { readonly word: string; readonly colou
 
 const pictures = (count: number): string => counted(count, 'picture or document', 'pictures and documents');
 
-const sentenceOf = ({ instances, failures, notInCopy }: VerifyReport, verdict: Verdict): string => {
+const sentenceOf = ({ instances, failures, notInCopy, changed }: VerifyReport, verdict: Verdict): string => {
   if (verdict === 'fail')
     return `${counted(failures.length, 'fault', 'faults')} in ${pictures(instances)}: they are listed below. Do not pass this copy on.`;
   const all = `Each of the ${pictures(instances)} was read back`;
-  if (verdict === 'pass') return `${all} and is the same as in the source.`;
+  const same =
+    changed === 0
+      ? 'is the same as in the source'
+      : `is the same as in the source, or, as ${changed} of them, the same once the source is written in Explicit VR Little Endian, without loss`;
+  if (verdict === 'pass') return `${all} and ${same}.`;
   if (verdict === 'incomplete')
-    return `${all} and is the same as in the source, but the source has ${pictures(notInCopy?.instances.length ?? 0)} more of the same exams.`;
+    return `${all} and ${same}, but the source has ${pictures(notInCopy?.instances.length ?? 0)} more of the same exams.`;
   return `${all}. Whether they are the same as where they came from was not looked at.`;
 };
 
 /** What was looked at, and what was found in order. */
-const checksOf = ({ instances, compared, failures, samples }: VerifyReport): readonly string[] => {
+const checksOf = ({ instances, compared, changed, failures, samples }: VerifyReport): readonly string[] => {
   const isFree = (...codes: readonly string[]): boolean => !failures.some(({ code }) => codes.includes(code));
   const { decoded, untried } = samples;
   const more = untried === 0 ? '' : ` (${counted(untried, 'more', 'more')} can not be tried here)`;
   return [
     ...(isFree('unreadable', 'damaged') ? [`Every byte of ${pictures(instances)} was read.`] : []),
     ...(compared !== null && isFree('differs', 'not-in-source')
-      ? ['The SHA-256 of every data set is that of the source.']
+      ? changed === 0
+        ? ['The SHA-256 of every data set is that of the source.']
+        : [
+            `The SHA-256 of ${compared - changed} data sets is that of the source.`,
+            `${counted(changed, 'data set was', 'data sets were')} changed on purpose to Explicit VR Little Endian, which loses nothing: elements and pixels keep their values. The source was changed in the same way here once more, and the SHA-256 compared with that.`,
+          ]
       : []),
     ...(isFree(
       'no-dicomdir',
@@ -176,7 +187,7 @@ const writtenTime = (time: Date): string => {
  *
  * @returns a PDF of A4 pages, with its fonts in it
  */
-export const checkSheet = async ({ report, time, version }: SheetFacts): Promise<Uint8Array> => {
+export const checkSheet = async ({ report, time, imageMadeAt, version }: SheetFacts): Promise<Uint8Array> => {
   const verdict = verdictOf(report);
   const { word, colour } = verdicts[verdict];
   const page = new PageWriter(`Check of a copy: ${word}`, time);
@@ -188,6 +199,11 @@ export const checkSheet = async ({ report, time, version }: SheetFacts): Promise
   page.gap(6);
   fact(page, 'Copy', report.label);
   fact(page, 'Compared with', report.against?.label ?? 'nothing');
+  if (imageMadeAt !== null)
+    page.text(
+      `That is the image that was burned. It was itself compared with the source of the pictures when it was made, ${writtenTime(imageMadeAt)}: every picture was read back from it, and its SHA-256 was that of what had been read from the source.`,
+      { size: 7.5, colour: dim, indent: labelWidth },
+    );
   fact(page, 'Checked', writtenTime(time));
   fact(page, 'By', `Discport ${version}`);
   fact(page, 'Holds', `${pictures(report.instances)}, ${report.bytes.toLocaleString('en')} bytes`);

@@ -62,10 +62,12 @@ export const CheckWorking = () => {
   );
 };
 
-const wordsOf = ({ verdict, burnedBytes }: CopyCheck) => {
+const wordsOf = ({ verdict, changed, burnedBytes }: CopyCheck) => {
   if (verdict === null) return { title: 'burn.simulated', lede: 'burn.simulatedLede' } as const;
   if (verdict === 'fail') return { title: 'copyCheck.fail', lede: 'copyCheck.failLede' } as const;
   if (verdict !== 'pass') return { title: 'copyCheck.incomplete', lede: 'copyCheck.incompleteLede' } as const;
+  if (burnedBytes === null && changed > 0)
+    return { title: 'copyCheck.pass', lede: 'copyCheck.passChanged', count: changed } as const;
   return burnedBytes === null
     ? ({ title: 'copyCheck.pass', lede: 'copyCheck.passLede' } as const)
     : ({ title: 'burn.done', lede: 'burn.doneLede' } as const);
@@ -82,7 +84,7 @@ export const CheckDone = ({
   const { checking, exporting, navigation } = useApp();
   const { t } = useText();
   const { burns, burned, disc, isSaved, error, save, goOn, setDisc, look } = useStore(checking);
-  const { title, lede } = wordsOf(check);
+  const { title, lede, count = check.faults } = wordsOf(check);
   const isGood = check.verdict === 'pass' || check.verdict === null;
   const hasNext = burns && check.verdict === 'pass' && disc + 1 < report.discs.length;
   return (
@@ -90,7 +92,7 @@ export const CheckDone = ({
       <span className={isGood ? 'verdict verdict-good' : 'verdict verdict-bad'}>
         {isGood ? <CircleCheck /> : <TriangleAlert />}
       </span>
-      <Heading lede={t(lede, { count: check.faults })}>{t(title)}</Heading>
+      <Heading lede={t(lede, { count })}>{t(title)}</Heading>
       {burned === 0 ? null : <p className="dim">{t('burn.burned', { count: burned })}</p>}
       {error === null ? null : <ErrorNotice error={error} />}
       {isSaved ? <Notice kind="info" title={t('copyCheck.saved')} /> : null}

@@ -46,11 +46,45 @@ const noteTexts = {
   'not-fat': 'export.notFat',
 } as const;
 
+const stepTexts = {
+  rewrite: 'export.rewriting',
+  write: 'export.writing',
+  verify: 'export.comparing',
+} as const;
+
 const startTexts = {
   folder: 'export.startFolder',
   zip: 'export.startZip',
   iso: 'export.startIso',
 } as const;
+
+/** Where what is chosen fits no profile as it is: a change without loss, or the medium that it fits on. */
+const Profile = () => {
+  const { exporting } = useApp();
+  const { t } = useText();
+  const { format, plan, makesExplicit, choose } = useStore(exporting);
+  if (plan === null || plan.profiles.length > 0) return null;
+  const { profiles, explicit } = plan.offers;
+  if (explicit)
+    return (
+      <CheckBox
+        tick={makesExplicit ? 'all' : 'none'}
+        onChange={(on) => {
+          choose({ makesExplicit: on });
+        }}
+      >
+        <span>
+          <strong>{t('export.explicit')}</strong>
+          <span className="check-hint">{t('export.explicitHint')}</span>
+        </span>
+      </CheckBox>
+    );
+  if (profiles.length === 0) return <p className="small dim">{t('export.noProfile')}</p>;
+  // what is no image is not meant for one medium
+  return format === 'iso' ? (
+    <p className="small dim">{t('export.noProfileHere', { profiles: profiles.join(', ') })}</p>
+  ) : null;
+};
 
 /** How big it gets, where it goes, and whether there is room. */
 const Plan = ({ choice, label }: { readonly choice: Choice; readonly label: string }) => {
@@ -89,6 +123,7 @@ const Plan = ({ choice, label }: { readonly choice: Choice; readonly label: stri
           {t(noteTexts[note])}
         </p>
       ))}
+      <Profile />
     </section>
   );
 };
@@ -139,7 +174,7 @@ const Lock = ({ choice }: { readonly choice: Choice }) => {
           <strong>{t('export.lock')}</strong>
           {password === null ? null : (
             <span className="check-hint">
-              {t(format === 'folder' ? 'export.lockHintFolder' : 'export.lockHint')}
+              {t(format === 'zip' ? 'export.lockHint' : 'export.lockHintFolder')}
             </span>
           )}
         </span>
@@ -154,6 +189,42 @@ const Lock = ({ choice }: { readonly choice: Choice }) => {
         />
       )}
     </section>
+  );
+};
+
+/** What few people want. */
+const MoreChoices = () => {
+  const { exporting } = useApp();
+  const { t } = useText();
+  const { format, drawsIcons, deflates, choose } = useStore(exporting);
+  return (
+    <details className="card padded export-more">
+      <summary>{t('export.more')}</summary>
+      <CheckBox
+        tick={drawsIcons ? 'all' : 'none'}
+        onChange={(on) => {
+          choose({ drawsIcons: on });
+        }}
+      >
+        <span>
+          <strong>{t('export.icons')}</strong>
+          <span className="check-hint">{t('export.iconsHint')}</span>
+        </span>
+      </CheckBox>
+      {format !== 'zip' ? null : (
+        <CheckBox
+          tick={deflates ? 'all' : 'none'}
+          onChange={(on) => {
+            choose({ deflates: on });
+          }}
+        >
+          <span>
+            <strong>{t('export.deflate')}</strong>
+            <span className="check-hint">{t('export.deflateHint')}</span>
+          </span>
+        </CheckBox>
+      )}
+    </details>
   );
 };
 
@@ -241,8 +312,9 @@ const Choosing = ({ choice }: { readonly choice: Choice }) => {
       />
       {error === null ? null : <ErrorNotice error={error} />}
       {format === 'iso' && sums.instances > 0 ? <Discs /> : null}
-      {format !== 'iso' && sums.instances > 0 ? <Lock choice={choice} /> : null}
+      {burns || sums.instances === 0 ? null : <Lock choice={choice} />}
       {sums.instances === 0 ? null : <Plan choice={choice} label={label} />}
+      {sums.instances === 0 ? null : <MoreChoices />}
       <section className="card export-boxes">
         <div className="row export-promise">
           <ShieldCheck />
@@ -278,7 +350,9 @@ const Writing = () => {
   const cancel = useStore(exporting, (state) => state.cancel);
   const total = progress?.bytesTotal ?? null;
   const share = progress === null || total === null || total === 0 ? null : progress.bytesDone / total;
-  const step = progress?.step === 'verify' ? t('export.comparing') : t('export.writing');
+  const step = t(
+    stepTexts[progress?.step === 'verify' || progress?.step === 'rewrite' ? progress.step : 'write'],
+  );
   return (
     <Screen top={<ScreenName>{t('export.header')}</ScreenName>} align="center">
       <Heading lede={t('export.workingLede')}>{t('export.workingTitle')}</Heading>
@@ -315,15 +389,25 @@ const Done = ({ report }: { readonly report: ExportReport }) => {
   const { checking, exporting, navigation } = useApp();
   const { t, format } = useText();
   const { reveal, again, burns, exportId, scanId, studies } = exporting.getState();
+  // a check reads no archive inside of an image: it was read back when it was written
+  const isLockedImage = report.format === 'iso' && report.isLocked;
+  const { changed, kept } = report.explicit ?? { changed: 0, kept: 0 };
   const invented = report.inventedKeys.reduce((sum, { count }) => sum + count, 0);
   return (
     <Screen top={<ScreenName>{t('export.header')}</ScreenName>} align="center">
       <span className={report.verified ? 'verdict verdict-good' : 'verdict verdict-warn'}>
         {report.verified ? <CircleCheck /> : <TriangleAlert />}
       </span>
-      <Heading lede={t(report.verified ? 'export.doneVerified' : 'export.doneUnverified')}>
+      <Heading
+        lede={
+          changed > 0
+            ? t('export.doneExplicit', { count: changed })
+            : t(report.verified ? 'export.doneVerified' : 'export.doneUnverified')
+        }
+      >
         {t('export.doneTitle')}
       </Heading>
+      {kept === 0 ? null : <p className="dim">{t('export.keptExplicit', { count: kept })}</p>}
       <PapersNotice />
       <LossNotices at="copy" gapsBy={report.gapsBy} unidentified={report.unidentified} />
       <CheckLost
@@ -332,7 +416,9 @@ const Done = ({ report }: { readonly report: ExportReport }) => {
         unread={report.gapsBy.unread}
         purpose="export"
       />
-      {report.format !== 'iso' || exportId === null ? null : <BurnCard report={report} exportId={exportId} />}
+      {report.format !== 'iso' || exportId === null || isLockedImage ? null : (
+        <BurnCard report={report} exportId={exportId} />
+      )}
       <section className="card padded">
         <Facts
           facts={[
@@ -371,7 +457,7 @@ const Done = ({ report }: { readonly report: ExportReport }) => {
           <FolderOpen />
           {t('export.reveal')}
         </Button>
-        {exportId === null || report.discs.length > 1 ? null : (
+        {exportId === null || report.discs.length > 1 || isLockedImage ? null : (
           <Button onPress={() => void checking.getState().start(exportId, null)}>
             <FileCheck />
             {t('copyCheck.start')}

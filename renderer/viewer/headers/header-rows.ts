@@ -1,7 +1,7 @@
 import type { DataSet, ListedElement } from '../data-set';
 import { DataReader } from '../documents/data-reader';
 import type { InstanceFile } from '../instance-file';
-import dictionary from './dictionary.tsv?raw';
+import { readDictionary, type DictionaryEntry } from './dictionary';
 
 /** An element, an item of a sequence, or the line that parts a file's meta from its data set. */
 export interface HeaderRow {
@@ -28,30 +28,8 @@ export interface HeaderRow {
   readonly isCut: boolean;
 }
 
-interface Entry {
-  readonly vr: string;
-  readonly keyword: string;
-  readonly name: string;
-}
-
 const hex = (number: number, digits: number): string =>
   number.toString(16).toUpperCase().padStart(digits, '0');
-
-const readDictionary = (): ((tag: number) => Entry | undefined) => {
-  const entries = new Map<string, Entry>();
-  const repeating: (readonly [RegExp, Entry])[] = [];
-  for (const line of dictionary.trim().split('\n')) {
-    if (line.startsWith('#')) continue;
-    const [tag = '', vr = '', keyword = '', name = ''] = line.split('\t');
-    const entry = { vr, keyword, name };
-    if (tag.includes('x')) repeating.push([new RegExp(`^${tag.replaceAll('x', '.')}$`), entry]);
-    else entries.set(tag, entry);
-  }
-  return (tag) => {
-    const digits = hex(tag, 8);
-    return entries.get(digits) ?? repeating.find(([pattern]) => pattern.test(digits))?.[1];
-  };
-};
 
 /** More rows than any file has; more of a value than anybody reads here. */
 const mostRows = 200_000;
@@ -114,7 +92,7 @@ const showValue = (reader: DataReader, tag: number, vr: string): Shown => {
 /** Which VR counts: the one that is written, the standard's where none or "unknown" is. */
 const vrOf = (
   { tag, vr, isDelimited }: ListedElement,
-  entry: Entry | undefined,
+  entry: DictionaryEntry | undefined,
   isSigned: boolean,
 ): string => {
   if (vr !== '' && vr !== 'UN') return vr;

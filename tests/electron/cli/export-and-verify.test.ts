@@ -392,6 +392,101 @@ describe('discport export', () => {
   });
 });
 
+describe('discport export --explicit', () => {
+  const forms = join(corpus, 'transfer-syntaxes', 'ct');
+  const sourceOf = (...names: readonly string[]) => {
+    const folder = temporaryFolder();
+    mkdirSync(folder.at('source'));
+    for (const name of names) copyFileSync(join(forms, name), folder.at(join('source', name.slice(-30))));
+    return folder;
+  };
+  const implicit = 'CTImage.dcm_LittleEndianImplicitTransferSyntax_1.2.840.10008.1.2.dcm';
+  const bigEndian = 'CTImage.dcm_BigEndianExplicitTransferSyntax_1.2.840.10008.1.2.2.dcm';
+  const lossy = 'CTImage.dcm_JPEG2000TransferSyntax_1.2.840.10008.1.2.4.91.dcm';
+
+  it.each(['disc', 'disc.zip', 'disc.iso'])(
+    'changes %s without loss, as planned to the byte, and a check says so',
+    async (name) => {
+      const folder = sourceOf('CT1_J2KR', implicit);
+      const before = readFileSync(folder.at(join('source', 'CT1_J2KR')));
+      const to = ['export', folder.at('source'), '--to', folder.at(name), '--several-people', '--explicit'];
+      const plan = JSON.parse((await discport(...to, '--plan', '--json')).out) as {
+        discs: { bytes: number }[];
+        explicit: object;
+      };
+      const { status, out } = await discport(...to, '--acknowledge-phi', '--json');
+      expect(status).toBe(0);
+      const report = exportReportSchema.parse(JSON.parse(out));
+      expect(report.explicit).toEqual({ changed: 2, kept: 0 });
+      expect(plan.explicit).toEqual(report.explicit);
+      expect(plan.discs[0]?.bytes).toBe(report.bytes);
+      expect(report.profiles.includes('STD-GEN-CD')).toBe(name === 'disc.iso');
+      // never in place
+      expect(readFileSync(folder.at(join('source', 'CT1_J2KR'))).equals(before)).toBe(true);
+      const verified = await discport('verify', folder.at(name), '--against', folder.at('source'));
+      expect(verified.out).toContain('Of these, 2 are in Explicit VR Little Endian here alone');
+      expect(verified.status).toBe(0);
+      if (name !== 'disc') return;
+      for (const file of readdirSync(folder.at('disc'), { recursive: true, encoding: 'utf8' }))
+        if (/IM\d+$/.test(file))
+          expect(execFileSync('dcmftest', [folder.at(join('disc', file))], { encoding: 'utf8' })).toMatch(
+            /^yes/,
+          );
+      expect(readFileSync(folder.at(join('disc', 'README.TXT')), 'latin1')).toContain(
+        '2 of 2 data sets were written',
+      );
+    },
+  );
+
+  it('leaves what is lossy as it is, and says so', async () => {
+    const folder = sourceOf('CT1_J2KR', lossy);
+    const to = [
+      'export',
+      folder.at('source'),
+      '--to',
+      folder.at('disc'),
+      '--several-people',
+      '--acknowledge-phi',
+    ];
+    const { out } = await discport(...to, '--explicit');
+    expect(out).toContain('In Explicit VR Little Endian, changed without loss: 1.');
+    expect(out).toContain('Left as they are, since they are lossy, a film, or of an unusual form: 1.');
+    const { status } = await discport('verify', folder.at('disc'), '--against', folder.at('source'));
+    expect(status).toBe(0);
+  });
+
+  it('is offered where nothing fits a profile without it, and so are media that would', async () => {
+    const folder = sourceOf(bigEndian);
+    const to = (name: string) => [
+      'export',
+      folder.at('source'),
+      '--to',
+      folder.at(name),
+      '--acknowledge-phi',
+    ];
+    expect((await discport(...to('a.iso'))).out).toContain('--explicit would change it without loss');
+    const fits = (await discport(...to('b'), '--explicit')).out;
+    expect(fits).toContain('As it is, it would fit STD-GEN-CD, ');
+    expect(fits).not.toContain('--explicit would');
+  });
+
+  it('is a fault where a copy was changed otherwise', async () => {
+    const folder = sourceOf(implicit);
+    const to = ['export', folder.at('source'), '--to', folder.at('disc'), '--acknowledge-phi', '--explicit'];
+    expect((await discport(...to)).status).toBe(0);
+    const picture = readdirSync(folder.at('disc'), { recursive: true, encoding: 'utf8' }).find((file) =>
+      /IM\d+$/.test(file),
+    );
+    const path = folder.at(join('disc', picture ?? ''));
+    const bytes = readFileSync(path);
+    bytes.writeUInt16LE(1, bytes.length - 2000);
+    writeFileSync(path, bytes);
+    const { status, out } = await discport('verify', folder.at('disc'), '--against', folder.at('source'));
+    expect(status).toBe(1);
+    expect(out).toContain('it is not the same as in the source');
+  });
+});
+
 describe('discport verify', () => {
   it('ends with status 0 where every byte is right, in words and as JSON', async () => {
     const folder = temporaryFolder();

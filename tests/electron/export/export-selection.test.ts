@@ -100,7 +100,8 @@ describe.each(sets)('an export of %s', (_, inside, atLeast) => {
         const exported = tree.get(path) ?? Buffer.alloc(0);
         expectSameDataSet(exported, readFileSync(join(root, originals.get(recordUid) ?? '')));
       }
-      const isBeside = (path: string): boolean => !/^(DICOM\/|IHE_PDI\/E\d{7}\.HTM$)/.test(path);
+      const isBeside = (path: string): boolean =>
+        !/^(DICOM\/|IHE_PDI\/([ER]\d{7}\.HTM|K\d{7}\.JPG|D\d{7}\.PDF)$)/.test(path);
       expect([...tree.keys()].filter(isBeside).sort()).toEqual([
         'DICOMDIR',
         'IHE_PDI/STYLE.CSS',
@@ -212,7 +213,7 @@ describe('an export', () => {
       { signal: quietly.signal, tell: (progress) => told.push(progress) },
     );
     expect(existsSync(folder.at('target/DICOMDIR'))).toBe(true);
-    expect(new Set(told.map(({ step }) => step))).toEqual(new Set(['heads', 'write', 'verify']));
+    expect(new Set(told.map(({ step }) => step))).toEqual(new Set(['heads', 'pages', 'write', 'verify']));
   });
 
   it('counts what was chosen and is not there, and says so on the media', async () => {

@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { exportSelection } from '../../../electron/export/export-selection';
 import { scanHere } from '../media/scan-here';
 import { temporaryFolder, type TemporaryFolder } from '../media/temporary-folder';
+import { buildBeside } from './build-beside';
 
 vi.setConfig({ testTimeout: 60_000 });
+beforeAll(buildBeside);
 
 const corpus = join(import.meta.dirname, '..', '..', 'corpus');
 
@@ -107,6 +109,7 @@ describe('the page on exported media', () => {
     expect(Array.from(exam.matchAll(/(?:href|src)="([^"]*)"/g), ([, link]) => link)).toEqual([
       'STYLE.CSS',
       '../INDEX.HTM',
+      'K0000001.JPG',
     ]);
     expect(readme).toContain('</p><a href="javascript:x">');
   });
@@ -162,5 +165,115 @@ describe('README.TXT', () => {
     expect(readme).toContain('nothing has to be installed');
     expect(readme).not.toContain('{{');
     expect(readme).not.toContain('neas');
+  });
+});
+
+describe('what the pages show of the pictures', () => {
+  const partsIn = (folder: TemporaryFolder, letter: string): readonly string[] =>
+    readdirSync(folder.at('target/IHE_PDI')).filter((name) => name.startsWith(letter));
+  const bytesOf = (folder: TemporaryFolder, name: string): Buffer =>
+    readFileSync(folder.at(`target/IHE_PDI/${name}`));
+  const series = 'series-ct/ge-head-4';
+  const slices = readdirSync(join(corpus, series)).filter((name) => !/\.(md|txt)$/i.test(name));
+
+  it('is one picture a series, as baseline JPEG, linked from its exam', async () => {
+    const folder = temporaryFolder();
+    for (const name of slices) copy(folder, `${series}/${name}`);
+    await pagesOf(folder);
+    const [key = '', ...others] = partsIn(folder, 'K');
+    expect(others).toEqual([]);
+    expect(key).toMatch(/^K\d{7}\.JPG$/);
+    const header = execFileSync('jpegtopnm', [folder.at(`target/IHE_PDI/${key}`)], { stdio: 'pipe' });
+    expect(header.subarray(0, 20).toString('latin1')).toMatch(/^P[56]\s320 320\s255/);
+    // SOF0: what every browser shows
+    expect(bytesOf(folder, key).includes(Buffer.from([0xff, 0xc0]))).toBe(true);
+    const { tags } = parsed(bytesOf(folder, 'E0000001.HTM').toString(), folder);
+    expect(tags).toContain('img');
+    expect(bytesOf(folder, 'E0000001.HTM').toString()).toContain(`src="${key}"`);
+  });
+
+  it('is the picture that a selection of key pictures means', async () => {
+    const [whole, single] = [temporaryFolder(), temporaryFolder()];
+    for (const name of slices) copy(whole, `${series}/${name}`);
+    copy(single, `${series}/${slices[0] ?? ''}`);
+    const uidOf = (tag: string): string =>
+      /\[(.*)\]/.exec(
+        execFileSync('dcmdump', ['+P', tag, join(corpus, series, slices[0] ?? '')], { encoding: 'utf8' }),
+      )?.[1] ?? '';
+    const lines = [
+      '(0008,0016) UI 1.2.840.10008.5.1.4.1.1.88.59',
+      '(0008,0018) UI 1.2.3.4.5',
+      '(0008,0060) CS KO',
+      `(0010,0010) PN ${uidOf('0010,0010')}`,
+      `(0010,0020) LO ${uidOf('0010,0020')}`,
+      `(0020,000d) UI ${uidOf('0020,000d')}`,
+      '(0020,000e) UI 1.2.3.4.6',
+      '(0040,a040) CS CONTAINER',
+      '(0040,a730) SQ',
+      '(fffe,e000) na',
+      '(0040,a010) CS CONTAINS',
+      '(0040,a040) CS IMAGE',
+      '(0008,1199) SQ',
+      '(fffe,e000) na',
+      `(0008,1150) UI ${uidOf('0008,0016')}`,
+      `(0008,1155) UI ${uidOf('0008,0018')}`,
+      ...['(fffe,e00d) na', '(fffe,e0dd) na', '(fffe,e00d) na', '(fffe,e0dd) na'],
+    ];
+    whole.write('dump', Buffer.from(`${lines.join('\n')}\n`));
+    execFileSync('dump2dcm', [whole.at('dump'), whole.at('source/key')]);
+    await pagesOf(whole);
+    await pagesOf(single);
+    const [key = ''] = partsIn(whole, 'K');
+    const [only = ''] = partsIn(single, 'K');
+    expect(bytesOf(whole, key).equals(bytesOf(single, only))).toBe(true);
+    const middle = temporaryFolder();
+    for (const name of slices) copy(middle, `${series}/${name}`);
+    await pagesOf(middle);
+    expect(bytesOf(middle, partsIn(middle, 'K')[0] ?? '').equals(bytesOf(single, only))).toBe(false);
+  });
+
+  it('is what a report says, as text and nothing else', async () => {
+    const folder = temporaryFolder();
+    const evil = 'See <script src="//x">{{exam}} & "quoted" </script><img onerror=a>';
+    const lines = [
+      '(0008,0016) UI 1.2.840.10008.5.1.4.1.1.88.11',
+      '(0008,0018) UI 1.2.3.4.5',
+      '(0008,0060) CS SR',
+      '(0010,0010) PN Sample^Robin<b>',
+      '(0010,0020) LO 1',
+      '(0020,000d) UI 1.2.3',
+      '(0020,000e) UI 1.2.3.4.6',
+      '(0040,a040) CS CONTAINER',
+      '(0040,a491) CS COMPLETE',
+      '(0040,a493) CS VERIFIED',
+      '(0040,a730) SQ',
+      '(fffe,e000) na',
+      '(0040,a010) CS CONTAINS',
+      '(0040,a040) CS TEXT',
+      `(0040,a160) UT ${evil}`,
+      ...['(fffe,e00d) na', '(fffe,e0dd) na'],
+    ];
+    folder.write('dump', Buffer.from(`${lines.join('\n')}\n`));
+    folder.write('source/other', readFileSync(join(corpus, series, slices[0] ?? '')));
+    execFileSync('dump2dcm', [folder.at('dump'), folder.at('source/report')]);
+    await pagesOf(folder);
+    const [name = ''] = partsIn(folder, 'R');
+    const { text, tags } = parsed(bytesOf(folder, name).toString(), folder);
+    expect(text).toContain(evil.replace(/ +/g, ' '));
+    expect(text).toContain('complete, verified');
+    expect(text).toContain('Sample, Robin<b>');
+    expect(tags.filter((tag) => ['script', 'img', 'b'].includes(tag))).toEqual([]);
+    const exams = partsIn(folder, 'E').map((page) => bytesOf(folder, page).toString());
+    expect(exams.some((page) => page.includes(`<a href="${name}">Report</a>`))).toBe(true);
+  });
+
+  it('is a PDF as dcm2pdf takes it out', async () => {
+    const folder = temporaryFolder();
+    copy(folder, 'synthetic/encapsulated-pdf.dcm');
+    await pagesOf(folder);
+    const [name = ''] = partsIn(folder, 'D');
+    execFileSync('dcm2pdf', [join(corpus, 'synthetic/encapsulated-pdf.dcm'), folder.at('theirs.pdf')]);
+    expect(name).toMatch(/^D\d{7}\.PDF$/);
+    expect(bytesOf(folder, name).equals(readFileSync(folder.at('theirs.pdf')))).toBe(true);
   });
 });

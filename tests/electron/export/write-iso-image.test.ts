@@ -35,6 +35,7 @@ const growingRun = async (): Promise<{ run: WriteRun; reads: string[] }> => {
       scripts: new Map(),
     }),
     bytesOf: () => 3000,
+    ready: () => Promise.resolve(),
     read: function* (member) {
       const name = member.fileId.join('/');
       reads.push(name);

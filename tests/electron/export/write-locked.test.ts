@@ -261,6 +261,7 @@ it('a locked image that a CD does not hold is there by UDF as well', async () =>
     ...{ members: [member], time, disc: null, password, deflates: false },
     frameOf: () => frame,
     bytesOf: () => bytes,
+    ready: () => Promise.resolve(),
     read: function* () {
       for (let left = bytes; left > 0; left -= chunk.length) yield chunk.subarray(0, left);
       return { sourceSha256: '', sentSha256: '', datasetSha256: '', bytes };

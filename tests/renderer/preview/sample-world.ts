@@ -549,6 +549,8 @@ export const sampleHost = (origin: string, catalog: Catalog = onePatient): Scrip
       freeBytes: path === null ? null : 15_300_000_000,
       discs: { cd: 2, dvd: 1, bd: 1 },
       notes: [],
+      profiles: ['STD-GEN-DVD-JPEG'],
+      offers: { profiles: [], explicit: false },
     }),
     'export:start': () => ({ jobId }),
     'export:cancel': () => null,

@@ -483,10 +483,13 @@ describe('making a copy', () => {
 
   test('the room that lacks is known only where the free room is', () => {
     const discs = { cd: 1, dvd: 1, bd: 1 };
+    const fitting = { profiles: [], offers: { profiles: [], explicit: false } };
     expect(missingBytes(null)).toBeNull();
-    expect(missingBytes({ instances: 1, bytes: 10, freeBytes: null, discs, notes: [] })).toBeNull();
-    expect(missingBytes({ instances: 1, bytes: 10, freeBytes: 4, discs, notes: [] })).toBe(6);
-    expect(missingBytes({ instances: 1, bytes: 10, freeBytes: 40, discs, notes: [] })).toBe(0);
+    expect(
+      missingBytes({ instances: 1, bytes: 10, freeBytes: null, discs, notes: [], ...fitting }),
+    ).toBeNull();
+    expect(missingBytes({ instances: 1, bytes: 10, freeBytes: 4, discs, notes: [], ...fitting })).toBe(6);
+    expect(missingBytes({ instances: 1, bytes: 10, freeBytes: 40, discs, notes: [], ...fitting })).toBe(0);
   });
 });
 

@@ -34,10 +34,10 @@ const verify = async (path: string, against: string | null): Promise<VerifyRepor
   );
 
 /** The sheet, as poppler reads it, once qpdf has found it whole and every font in it. */
-const readSheet = async (report: VerifyReport): Promise<string> => {
+const readSheet = async (report: VerifyReport, imageMadeAt: Date | null = null): Promise<string> => {
   const folder = temporaryFolder();
   const path = folder.at('sheet.pdf');
-  writeFileSync(path, await checkSheet({ report, time, version: '1.2.3' }));
+  writeFileSync(path, await checkSheet({ report, time, imageMadeAt, version: '1.2.3' }));
   execFileSync('qpdf', ['--check', path]);
   const fonts = execFileSync('pdffonts', [path], { encoding: 'utf8' }).trim().split('\n').slice(2);
   expect(fonts.length).toBeGreaterThan(0);
@@ -53,6 +53,17 @@ const readSheet = async (report: VerifyReport): Promise<string> => {
 const bare = (text: string): string => text.replace(/\s+/g, ' ');
 
 describe('the sheet of a check', () => {
+  it('says of a disc that its image was itself compared with the source', async () => {
+    const source = join(corpus, 'dicomdir', 'dcmtk-fileset');
+    const folder = await exported(source);
+    const report = await verify(folder.at('copy'), source);
+    const made = new Date('2026-11-30T11:22:33Z');
+    const said =
+      'It was itself compared with the source of the pictures when it was made, 2026-11-30 11:22:33';
+    expect(bare(await readSheet(report, made))).toContain(said);
+    expect(bare(await readSheet(report))).not.toContain('It was itself compared');
+  });
+
   it('says whose pictures, which exams, what was compared with what, when and by which version', async () => {
     const source = join(corpus, 'dicomdir', 'dcmtk-fileset');
     const folder = await exported(source);

@@ -80,15 +80,15 @@ export const createExportService = ({
         if (chosen !== null) granted.grant(chosen.path);
         return chosen;
       },
-      'export:plan': ({ choice, format, path }) => {
+      'export:plan': ({ choice, format, viewer, path }) => {
         if (path !== null) granted.require(path);
         const { instances, ...selection } = scans.selectionOf(choice);
-        return processes.run('planExport', { selection, format, path }, instances, {
+        return processes.run('planExport', { selection, format, viewer, path }, instances, {
           signal: new AbortController().signal,
           tell: () => undefined,
         });
       },
-      'export:start': ({ choice, format, medium, password, path, acknowledged }) => {
+      'export:start': ({ choice, format, medium, password, viewer, path, acknowledged }) => {
         if (!acknowledged) throw new UserError('export/not-acknowledged', 'change-input');
         granted.require(path);
         const capacityBytes = medium === null ? null : mediumBytes[medium];
@@ -97,7 +97,7 @@ export const createExportService = ({
         running.set(jobId, cancelled);
         const { instances, ...selection } = scans.selectionOf(choice);
         void processes
-          .run('export', { selection, format, path, capacityBytes, password }, instances, {
+          .run('export', { selection, format, path, capacityBytes, password, viewer }, instances, {
             signal: cancelled.signal,
             tell: (progress) => {
               tell('export:progress', { jobId, progress });

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { z } from 'zod';
 import type { Choice, exportFormats, exportPlanSchema, ExportReport } from '../../shared/contract/ipc';
 import type { UserErrorData } from '../../shared/errors/user-error';
+import type { EmbeddedKind } from '../../shared/model/media-viewer';
 import type { MediumKind } from '../../shared/model/medium';
 import type { Progress } from '../../shared/model/progress';
 import { toUserError, type Host } from '../hosts/host';
@@ -20,8 +21,12 @@ export interface ExportState {
   readonly medium: MediumKind | null;
   /** Locks a ZIP, or one in a folder; null for none. What is typed so far, whether it can be used or not. */
   readonly password: string | null;
+  /** What the viewer on it shows at once; null for no viewer. */
+  readonly viewer: EmbeddedKind | null;
   readonly path: string | null;
   readonly plan: ExportPlan | null;
+  /** What the viewer takes, as it was measured last; null where there is none. */
+  readonly viewers: ExportPlan['viewers'];
   readonly acknowledged: boolean;
   readonly progress: Progress | null;
   readonly report: ExportReport | null;
@@ -31,6 +36,7 @@ export interface ExportState {
   readonly setFormat: (format: ExportFormat, choice: Choice, burns?: boolean) => Promise<void>;
   readonly setMedium: (medium: MediumKind | null) => void;
   readonly setPassword: (password: string | null, choice: Choice) => Promise<void>;
+  readonly setViewer: (viewer: EmbeddedKind | null, choice: Choice) => Promise<void>;
   readonly choosePlace: (label: string, choice: Choice) => Promise<void>;
   readonly measure: (choice: Choice) => Promise<void>;
   readonly acknowledge: (acknowledged: boolean) => void;
@@ -75,11 +81,11 @@ export const createExport = (host: Host): ExportStore =>
     const measure = async (choice: Choice): Promise<void> => {
       measured += 1;
       const mine = measured;
-      const { format, path } = get();
+      const { format, viewer, path } = get();
       set({ plan: null, error: null });
       try {
-        const plan = await host.call('export:plan', { choice, format, path });
-        if (mine === measured) set({ plan });
+        const plan = await host.call('export:plan', { choice, format, viewer, path });
+        if (mine === measured) set({ plan, viewers: plan.viewers });
       } catch (error) {
         if (mine === measured) set({ error: toUserError(error) });
       }
@@ -95,8 +101,10 @@ export const createExport = (host: Host): ExportStore =>
       burns: false,
       medium: null,
       password: null,
+      viewer: null,
       path: null,
       plan: null,
+      viewers: null,
       acknowledged: false,
       progress: null,
       report: null,
@@ -115,6 +123,10 @@ export const createExport = (host: Host): ExportStore =>
         // a folder that is there may be called as the disc was, after whom its pictures are of
         if (!isLockedNow || get().format !== 'folder' || get().path === null) return;
         set({ path: null });
+        await measure(choice);
+      },
+      setViewer: async (viewer, choice) => {
+        set({ viewer });
         await measure(choice);
       },
       choosePlace: async (label, choice) => {
@@ -137,7 +149,7 @@ export const createExport = (host: Host): ExportStore =>
       studies: [],
       scanId: null,
       start: async (choice, studies) => {
-        const { format, medium, password, path, acknowledged, status } = get();
+        const { format, medium, password, viewer, path, acknowledged, status } = get();
         if (path === null || !acknowledged || status === 'writing') return;
         job.expect();
         set({ status: 'writing', studies, scanId: choice.scanId, progress: null, report: null, error: null });
@@ -147,6 +159,7 @@ export const createExport = (host: Host): ExportStore =>
             format,
             medium,
             password,
+            viewer,
             path,
             acknowledged,
           });
@@ -173,6 +186,7 @@ export const createExport = (host: Host): ExportStore =>
         set({
           status: 'choosing',
           password: null,
+          viewer: null,
           path: null,
           plan: null,
           acknowledged: false,

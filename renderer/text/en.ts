@@ -783,6 +783,12 @@ export const en = {
     planTitle: 'It needs {{size}}',
     planMeasuring: 'Measuring',
     planWith: 'With a list of contents and a page that explains it.',
+    viewer: 'Put a viewer on it',
+    viewerHint:
+      'A page that shows the pictures in a browser, with nothing to install. It shows one picture of each series at once, and asks for the disc or folder to show the rest.',
+    viewerCost: 'It takes {{size}}.',
+    viewerAll: 'Let it show every picture at once',
+    viewerAllHint: 'Each picture is then on it twice. With that the viewer takes {{size}}.',
     lock: 'Lock it with a password',
     lockHint:
       'Whoever opens it needs the password, and a program like 7-Zip. Nobody can open it if the password is lost.',

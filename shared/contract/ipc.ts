@@ -5,6 +5,7 @@ import { attachmentKinds } from '../model/attachments';
 import { connectionReportSchema } from '../model/connection';
 import { declarationSchema, sentExamSchema } from '../model/deposit';
 import { limits } from '../model/limits';
+import { embeddedKinds } from '../model/media-viewer';
 import { mediumKinds } from '../model/medium';
 import { passwordPattern } from '../model/password';
 import { progressSchema } from '../model/progress';
@@ -93,6 +94,8 @@ export const exportPlanSchema = z.object({
   /** How many blank discs of a kind an image of it takes, about; null where a picture is larger than one, or for other formats. */
   discs: z.record(z.enum(mediumKinds), z.number().nullable()),
   notes: z.array(z.enum(exportNotes)),
+  /** What the viewer takes beside the pictures, of each kind; null where this program came without it. */
+  viewers: z.record(z.enum(embeddedKinds), z.number()).nullable(),
 });
 export const exportReportSchema = z.object({
   format: z.enum(exportFormats),
@@ -416,7 +419,12 @@ export const calls = {
     z.object({ path: z.string() }).nullable(),
   ),
   'export:plan': call(
-    z.object({ choice: choiceSchema, format: z.enum(exportFormats), path: path.nullable() }),
+    z.object({
+      choice: choiceSchema,
+      format: z.enum(exportFormats),
+      viewer: z.enum(embeddedKinds).nullable(),
+      path: path.nullable(),
+    }),
     exportPlanSchema,
   ),
   'export:start': call(
@@ -427,6 +435,8 @@ export const calls = {
       medium: z.enum(mediumKinds).nullable(),
       /** Locks a ZIP, which a folder or an image then holds; null for none. */
       password: z.string().regex(passwordPattern).nullable(),
+      /** What the viewer beside the pictures shows at once; null for no viewer. */
+      viewer: z.enum(embeddedKinds).nullable(),
       path,
       acknowledged: z.boolean(),
     }),

@@ -1299,6 +1299,7 @@ describe('making a copy and getting pictures', () => {
         freeBytes: 200e6,
         discs: { cd: 1, dvd: 1, bd: 1 },
         notes: ['not-at-root', 'not-fat'],
+        viewers: null,
       });
     });
     await toCatalog(/^Make a disc or file/);

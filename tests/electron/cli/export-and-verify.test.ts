@@ -183,7 +183,6 @@ describe('discport export', () => {
 
   it.each([
     [['--capacity', 'floppy'], '--capacity is one of cd, dvd, bd, or a number of bytes.'],
-    [['--viewer'], "--viewer can't be done yet."],
     [['--deidentify', 'basic'], "--deidentify can't be done yet."],
     [['--format', 'tar'], '--format is one of folder, zip, iso.'],
     [['--unknown'], "Unknown option '--unknown'"],

@@ -548,6 +548,7 @@ export const sampleHost = (origin: string, catalog: Catalog = onePatient): Scrip
       freeBytes: path === null ? null : 15_300_000_000,
       discs: { cd: 2, dvd: 1, bd: 1 },
       notes: [],
+      viewers: { 'key-pictures': 15_200_000, 'all-pictures': 439_000_000 },
     }),
     'export:start': () => ({ jobId }),
     'export:cancel': () => null,

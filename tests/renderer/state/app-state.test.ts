@@ -459,6 +459,7 @@ describe('making a copy', () => {
         format: 'folder',
         medium: null,
         password: null,
+        viewer: null,
         path: '/media/STICK/Pictures',
         acknowledged: true,
       },
@@ -484,9 +485,11 @@ describe('making a copy', () => {
   test('the room that lacks is known only where the free room is', () => {
     const discs = { cd: 1, dvd: 1, bd: 1 };
     expect(missingBytes(null)).toBeNull();
-    expect(missingBytes({ instances: 1, bytes: 10, freeBytes: null, discs, notes: [] })).toBeNull();
-    expect(missingBytes({ instances: 1, bytes: 10, freeBytes: 4, discs, notes: [] })).toBe(6);
-    expect(missingBytes({ instances: 1, bytes: 10, freeBytes: 40, discs, notes: [] })).toBe(0);
+    expect(
+      missingBytes({ instances: 1, bytes: 10, freeBytes: null, discs, notes: [], viewers: null }),
+    ).toBeNull();
+    expect(missingBytes({ instances: 1, bytes: 10, freeBytes: 4, discs, notes: [], viewers: null })).toBe(6);
+    expect(missingBytes({ instances: 1, bytes: 10, freeBytes: 40, discs, notes: [], viewers: null })).toBe(0);
   });
 });
 

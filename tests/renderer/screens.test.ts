@@ -1264,6 +1264,25 @@ describe('making a copy and getting pictures', () => {
     expect(await askedFor('export:start')).toMatchObject([{ format: 'zip', password: 'long enough' }]);
   });
 
+  test('a viewer is put on the copy, and what it takes is said before', async () => {
+    await open();
+    await toCatalog(/^Make a disc or file/);
+    await press('Make a disc or file');
+    await page.getByText('It takes 15.2 MB.').waitFor();
+    await tick('Put a viewer on it');
+    await page.getByText('With that the viewer takes 439 MB.').waitFor();
+    await expectAccessible();
+    expect((await askedFor('export:plan')).at(-1)).toMatchObject({ viewer: 'key-pictures' });
+    await tick('Let it show every picture at once');
+    await press('Choose a place');
+    await page.getByText('15.3 GB free there').waitFor();
+    expect((await askedFor('export:plan')).at(-1)).toMatchObject({ viewer: 'all-pictures' });
+    await tick('I understand');
+    await press('Write the folder');
+    await heading('Making your copy');
+    expect(await askedFor('export:start')).toMatchObject([{ viewer: 'all-pictures' }]);
+  });
+
   test('a folder is locked too, and is said not to be for hospital programs; an image is not', async () => {
     await open();
     await toCatalog(/^Make a disc or file/);

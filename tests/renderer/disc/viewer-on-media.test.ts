@@ -274,7 +274,10 @@ describe('a disc that was chosen', () => {
     await choose(disc);
     await page.getByRole('button', { name: 'Choose another disc' }).waitFor();
     await look(page, 'OFFIS Structured Reporting Test Document');
-    await page.getByText(/Riesmeier, Jörg/).first().waitFor();
+    await page
+      .getByText(/Riesmeier, Jörg/)
+      .first()
+      .waitFor();
     await page.getByText('A mass of').first().waitFor();
     await page.keyboard.press('Escape');
     await look(page, 'Document');

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
@@ -12,18 +11,13 @@ import { embeddedIndexSchema, type EmbeddedKind } from '../../../shared/model/me
 import type { Selection } from '../../../shared/model/selection';
 import { scanHere } from '../media/scan-here';
 import { temporaryFolder } from '../media/temporary-folder';
+import { buildViewer } from './build-beside';
 import { extractions, run, treeOf } from './export-judges';
 
 // other programs judge here, and computers are busy
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
-beforeAll(() => {
-  execFileSync(process.execPath, [
-    join(import.meta.dirname, '../../../build/build.mjs'),
-    'viewer',
-    'decoder',
-  ]);
-});
+beforeAll(buildViewer);
 
 const corpus = join(import.meta.dirname, '..', '..', 'corpus');
 const quietly = { signal: new AbortController().signal, tell: () => undefined };

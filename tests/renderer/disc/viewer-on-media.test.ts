@@ -1,11 +1,12 @@
-import { execFileSync } from 'node:child_process';
 import { copyFileSync, cpSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { exportSelection } from '../../../electron/export/export-selection';
 import type { EmbeddedKind } from '../../../shared/model/media-viewer';
+import { buildViewer } from '../../electron/export/build-beside';
 import { scanHere } from '../../electron/media/scan-here';
 import { temporaryFolder, type TemporaryFolder } from '../../electron/media/temporary-folder';
 import { corpus, corpusFiles, launchBrowser } from '../viewer/harness';
@@ -22,11 +23,7 @@ const pdf = 'synthetic/encapsulated-pdf.dcm';
 let browser: Browser;
 const judges = new Judges();
 beforeAll(async () => {
-  execFileSync(process.execPath, [
-    join(import.meta.dirname, '../../../build/build.mjs'),
-    'viewer',
-    'decoder',
-  ]);
+  await buildViewer();
   browser = await launchBrowser();
 });
 afterAll(async () => {
@@ -125,6 +122,10 @@ const differenceTo = async (page: Page, file: string): Promise<number> => {
   return difference;
 };
 
+const expectAccessible = async (page: Page): Promise<void> => {
+  expect((await new AxeBuilder({ page }).setLegacyMode(true).analyze()).violations).toEqual([]);
+};
+
 const look = (page: Page, name: string): Promise<void> =>
   page
     .getByRole('button', { name: `Look at ${name}` })
@@ -145,6 +146,7 @@ test('one picture of each series is there at once, and all of them once the disc
   await page.getByRole('link', { name: 'Look at the pictures in this browser' }).click();
   await page.getByText('Here is the middle picture of each series').waitFor();
   await page.getByText('There are 7 pictures and documents on this disc.').waitFor();
+  await expectAccessible(page);
   await look(page, 'CT of the head');
   await page.getByText(/^(Slice|Picture) 1 of 1/).waitFor();
   // the third of four lies in the middle
@@ -295,6 +297,7 @@ describe('a disc that was chosen', () => {
     await page.getByRole('button', { name: 'Choose the disc' }).waitFor();
     await choose(folder.at('nothing'));
     await page.getByText('There are no pictures to show here').waitFor();
+    await expectAccessible(page);
     await page.close();
   });
 });

@@ -5,11 +5,13 @@ import { sentBytes } from '../../shared/dicom/file-meta';
 import { UserError } from '../../shared/errors/user-error';
 import type { Instance } from '../../shared/model/scan';
 import { isAboveLevel1 } from '../../shared/iso9660/write-iso';
+import { embeddedKinds, scriptBytes, type EmbeddedKind } from '../../shared/model/media-viewer';
 import { mediumBytes, ofEachMedium, type MediumKind } from '../../shared/model/medium';
 import { noPictures, type Selection } from '../../shared/model/selection';
 import { sourcesOf } from '../media/open-selection';
 import { checkTarget } from './check-target';
 import type { ExportFormat } from './export-format';
+import { canBeScript, keyOf, viewerPageBytes, viewerPath } from './media-viewer';
 import { isTooLargeFor, notesOf, placeOf } from './place-notes';
 import { splitOverDiscs } from './split-over-discs';
 import { freeBytesAt } from './target-error';
@@ -33,6 +35,7 @@ interface LikelyFile {
   readonly bytes: number;
   readonly folder: string;
   readonly study: string;
+  readonly instance: Instance;
 }
 
 const likelyFiles = (instances: readonly Instance[]): readonly LikelyFile[] => {
@@ -46,11 +49,63 @@ const likelyFiles = (instances: readonly Instance[]): readonly LikelyFile[] => {
       bytes: sentBytes(instance),
       folder,
       study: instance.studyUid,
+      instance,
     };
   });
 };
 
-const likelyBytes = (files: readonly LikelyFile[], format: ExportFormat): number => {
+/** A row of the list of what lies in scripts, about. */
+const indexRowBytes = 100;
+
+/** What the viewer takes, file by file: the page, what it asks for first, and pictures. */
+interface LikelyViewer {
+  readonly pageBytes: number;
+  /** Of the scripts with pictures. */
+  readonly scripts: ReadonlyMap<LikelyFile, number>;
+}
+
+const likelyViewer = (
+  files: readonly LikelyFile[],
+  kind: EmbeddedKind | null,
+  pageBytes: number | null,
+): LikelyViewer | null => {
+  if (kind === null || pageBytes === null) return null;
+  const series = new Map<string, LikelyFile[]>();
+  for (const file of files) {
+    const known = series.get(file.folder);
+    if (known === undefined) series.set(file.folder, [file]);
+    else known.push(file);
+  }
+  const chosen = kind === 'all-pictures' ? files : Array.from(series.values(), keyOf);
+  return {
+    pageBytes: pageBytes + scriptBytes(files.length * instanceRecordBytes + series.size * upperRecordsBytes),
+    scripts: new Map(
+      chosen.flatMap((file) =>
+        file === undefined || !canBeScript(file) ? [] : [[file, scriptBytes(file.bytes)] as const],
+      ),
+    ),
+  };
+};
+
+const filesOfViewer = (
+  viewer: LikelyViewer | null,
+): readonly { readonly path: string; readonly bytes: number }[] =>
+  viewer === null
+    ? []
+    : [
+        { path: viewerPath, bytes: viewer.pageBytes },
+        { path: 'IHE_PDI/D0000000.DAT', bytes: scriptBytes((viewer.scripts.size + 1) * indexRowBytes) },
+        ...Array.from(viewer.scripts.values(), (bytes, index) => ({
+          path: `IHE_PDI/${numbered('D', index)}.DAT`,
+          bytes,
+        })),
+      ];
+
+const likelyBytes = (
+  files: readonly LikelyFile[],
+  format: ExportFormat,
+  viewer: LikelyViewer | null,
+): number => {
   const series = new Set(files.map(({ folder }) => folder)).size;
   const exams = new Set(files.map(({ study }) => study)).size;
   return writerOf(format, false).size(
@@ -66,6 +121,7 @@ const likelyBytes = (files: readonly LikelyFile[], format: ExportFormat): number
         bytes: keyPictureBytes,
       })),
       ...files,
+      ...filesOfViewer(viewer),
     ],
     { isLocked: false, deflates: false },
   );
@@ -85,12 +141,20 @@ const besideFileBytes: Readonly<Record<MediumKind, number>> = { cd: 3072, dvd: 7
 const besideAllBytes = 1_048_576;
 
 /** Without planning a disc: an exact answer costs seconds, and is asked for when discs are written. */
-const likelyDiscs = (files: readonly LikelyFile[], format: ExportFormat): ExportPlan['discs'] => {
+const likelyDiscs = (
+  files: readonly LikelyFile[],
+  format: ExportFormat,
+  viewer: LikelyViewer | null,
+): ExportPlan['discs'] => {
   const inSeries = [...files].sort((a, b) => (a.folder < b.folder ? -1 : a.folder > b.folder ? 1 : 0));
   const count = (kind: MediumKind): number | null => {
     if (format !== 'iso') return null;
+    const scriptOf = (file: LikelyFile): number => viewer?.scripts.get(file) ?? 0;
     const sizeOf = (some: readonly LikelyFile[]): number =>
-      some.reduce((sum, { bytes }) => sum + bytes + besideFileBytes[kind], besideAllBytes);
+      some.reduce(
+        (sum, file) => sum + file.bytes + scriptOf(file) + (viewer === null ? 1 : 2) * besideFileBytes[kind],
+        besideAllBytes + (viewer?.pageBytes ?? 0),
+      );
     const filling = {
       capacityBytes: mediumBytes[kind],
       seriesOf: ({ folder }: LikelyFile) => folder,
@@ -102,6 +166,13 @@ const likelyDiscs = (files: readonly LikelyFile[], format: ExportFormat): Export
   return ofEachMedium(count);
 };
 
+const viewersOf = (files: readonly LikelyFile[], pageBytes: number): NonNullable<ExportPlan['viewers']> => {
+  const bytesOf = (kind: EmbeddedKind): number =>
+    filesOfViewer(likelyViewer(files, kind, pageBytes)).reduce((sum, { bytes }) => sum + bytes, 0);
+  const [keys, all] = embeddedKinds;
+  return { [keys]: bytesOf(keys), [all]: bytesOf(all) };
+};
+
 /**
  * Tells what an export would take, before anything is written and without reading a picture: sizes are close, not exact.
  *
@@ -111,14 +182,18 @@ const likelyDiscs = (files: readonly LikelyFile[], format: ExportFormat): Export
 export const planExport = (input: {
   readonly selection: Selection;
   readonly format: ExportFormat;
+  /** See ExportInput. */
+  readonly viewer?: EmbeddedKind | null;
   readonly path: string | null;
 }): Promise<ExportPlan> => {
-  const { selection, format, path } = input;
+  const { selection, format, viewer = null, path } = input;
   const plan = (): ExportPlan => {
     if (selection.instances.length === 0) throw noPictures(selection);
     const target = path === null ? null : checkTarget(path, format, sourcesOf(selection));
     const files = likelyFiles(selection.instances);
-    const bytes = orNull(() => likelyBytes(files, format));
+    const pageBytes = viewerPageBytes();
+    const viewing = likelyViewer(files, viewer, pageBytes);
+    const bytes = orNull(() => likelyBytes(files, format, viewing));
     const place = target === null ? null : placeOf(target);
     const largest =
       format === 'folder' ? files.reduce((most, file) => Math.max(most, file.bytes), 0) : (bytes ?? 0);
@@ -137,11 +212,12 @@ export const planExport = (input: {
       offers: profiles.length > 0 ? noOffers : offersFor(syntaxes),
       instances: files.length,
       bytes,
-      discs: likelyDiscs(files, format),
+      discs: likelyDiscs(files, format, viewing),
       notes: [
         ...(format === 'iso' && hasLarge ? ['above-level-1' as const] : []),
         ...(place === null ? [] : notesOf(place, format)),
       ],
+      viewers: pageBytes === null ? null : viewersOf(files, pageBytes),
       freeBytes: target === null ? null : freeBytesAt(target.path),
     };
   };

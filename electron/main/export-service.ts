@@ -85,10 +85,10 @@ export const createExportService = ({
         if (chosen !== null) granted.grant(chosen.path);
         return chosen;
       },
-      'export:plan': ({ choice, format, path }) => {
+      'export:plan': ({ choice, format, viewer, path }) => {
         if (path !== null) granted.require(path);
         const { instances, ...selection } = scans.selectionOf(choice);
-        return processes.run('planExport', { selection, format, path }, instances, {
+        return processes.run('planExport', { selection, format, viewer, path }, instances, {
           signal: new AbortController().signal,
           tell: () => undefined,
         });

@@ -1,5 +1,6 @@
 import { useStore } from 'zustand';
 import { Bar } from '../components/bar';
+import { Button } from '../components/button';
 import { Heading } from '../components/heading';
 import { Notice } from '../components/notice';
 import type { DiscHost } from '../hosts/disc/disc';
@@ -11,7 +12,7 @@ import { FolderInput } from './folder-input';
 
 const Reading = () => {
   const { source } = useApp();
-  const { t, format } = useText();
+  const { t } = useText();
   const progress = useStore(source, (state) => state.progress);
   const total = progress?.filesTotal ?? null;
   return (
@@ -25,10 +26,13 @@ const Reading = () => {
         {progress === null || total === null
           ? ''
           : t('disc.readingOf', {
-              done: format.number(progress.filesDone),
-              total: format.number(total),
+              done: progress.filesDone,
+              total: total,
             })}
       </p>
+      <div className="buttons">
+        <Button onPress={source.getState().close}>{t('open.stop')}</Button>
+      </div>
     </>
   );
 };

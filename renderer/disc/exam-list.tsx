@@ -136,7 +136,7 @@ export const ExamList = ({
   readonly embedded: EmbeddedFiles | null;
 } & Pick<DiscHost, 'give'>) => {
   const { source } = useApp();
-  const { t, format } = useText();
+  const { t } = useText();
   const progress = useStore(source, (state) => state.progress);
   const isEmbedded = catalog.source.path === embeddedPath;
   const isInPart = isEmbedded && embedded !== null && !embedded.isWhole;
@@ -169,8 +169,8 @@ export const ExamList = ({
       {catalog.provisional && progress?.filesTotal != null ? (
         <p className="small dim numbers" role="status">
           {t('disc.readingOf', {
-            done: format.number(progress.filesDone),
-            total: format.number(progress.filesTotal),
+            done: progress.filesDone,
+            total: progress.filesTotal,
           })}
         </p>
       ) : null}

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Choice, exportFormats, exportPlanSchema, ExportReport } from '../../shared/contract/ipc';
 import type { UserErrorData } from '../../shared/errors/user-error';
 import type { LanguageCode } from '../../shared/model/languages';
+import type { EmbeddedKind } from '../../shared/model/media-viewer';
 import type { MediumKind } from '../../shared/model/medium';
 import type { Progress } from '../../shared/model/progress';
 import { toUserError, type Host } from '../hosts/host';
@@ -27,8 +28,12 @@ export interface ExportState {
   readonly drawsIcons: boolean;
   /** A ZIP is made smaller. */
   readonly deflates: boolean;
+  /** What the viewer on it shows at once; null for no viewer. */
+  readonly viewer: EmbeddedKind | null;
   readonly path: string | null;
   readonly plan: ExportPlan | null;
+  /** What the viewer takes, as it was measured last; null where there is none. */
+  readonly viewers: ExportPlan['viewers'];
   readonly acknowledged: boolean;
   readonly progress: Progress | null;
   readonly report: ExportReport | null;
@@ -39,6 +44,7 @@ export interface ExportState {
   readonly setMedium: (medium: MediumKind | null) => void;
   readonly setPassword: (password: string | null, choice: Choice) => Promise<void>;
   readonly choose: (how: Partial<Pick<ExportState, 'makesExplicit' | 'drawsIcons' | 'deflates'>>) => void;
+  readonly setViewer: (viewer: EmbeddedKind | null, choice: Choice) => Promise<void>;
   readonly choosePlace: (label: string, choice: Choice) => Promise<void>;
   readonly measure: (choice: Choice) => Promise<void>;
   readonly acknowledge: (acknowledged: boolean) => void;
@@ -86,11 +92,11 @@ export const createExport = (host: Host): ExportStore =>
     const measure = async (choice: Choice): Promise<void> => {
       measured += 1;
       const mine = measured;
-      const { format, path } = get();
+      const { format, viewer, path } = get();
       set({ plan: null, error: null });
       try {
-        const plan = await host.call('export:plan', { choice, format, path });
-        if (mine === measured) set({ plan });
+        const plan = await host.call('export:plan', { choice, format, viewer, path });
+        if (mine === measured) set({ plan, viewers: plan.viewers });
       } catch (error) {
         if (mine === measured) set({ error: toUserError(error) });
       }
@@ -109,8 +115,10 @@ export const createExport = (host: Host): ExportStore =>
       makesExplicit: false,
       drawsIcons: false,
       deflates: false,
+      viewer: null,
       path: null,
       plan: null,
+      viewers: null,
       acknowledged: false,
       progress: null,
       report: null,
@@ -134,6 +142,10 @@ export const createExport = (host: Host): ExportStore =>
       choose: (how) => {
         set(how);
       },
+      setViewer: async (viewer, choice) => {
+        set({ viewer });
+        await measure(choice);
+      },
       choosePlace: async (label, choice) => {
         try {
           const { format, password } = get();
@@ -154,7 +166,7 @@ export const createExport = (host: Host): ExportStore =>
       studies: [],
       scanId: null,
       start: async (choice, studies) => {
-        const { format, medium, password, path, acknowledged, status } = get();
+        const { format, medium, password, viewer, path, acknowledged, status } = get();
         const { makesExplicit, drawsIcons, deflates } = get();
         if (path === null || !acknowledged || status === 'writing') return;
         job.expect();
@@ -176,6 +188,7 @@ export const createExport = (host: Host): ExportStore =>
             makesExplicit,
             drawsIcons,
             deflates,
+            viewer,
             path,
             acknowledged,
           });
@@ -216,6 +229,7 @@ export const createExport = (host: Host): ExportStore =>
           exportId: null,
           status: 'choosing',
           password: null,
+          viewer: null,
           path: null,
           plan: null,
           acknowledged: false,

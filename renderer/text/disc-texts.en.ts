@@ -6,8 +6,9 @@ export const discTexts = {
     'Choose the disc, stick or folder that this page lies on. Nothing is installed, and nothing leaves this computer.',
   choose: 'Choose the disc',
   chooseHint:
-    'The browser asks which folder this page may read. Choose the disc itself, for example “D:”, or the folder with the file DICOMDIR in it.',
-  browserWords: 'It may say “upload”. Nothing is sent anywhere: this page cannot use a network.',
+    'The browser asks which folder this page may read. Choose the disc itself, for example “D:”, or the folder that holds INDEX.HTM.',
+  browserWords:
+    'It may ask whether the files may go to this page. They stay on this computer: the page cannot use a network.',
   reading: 'Reading the list of pictures …',
   readingOf: '{{done, number}} of {{total, number}} files looked at',
   another: 'Choose another disc',

@@ -798,6 +798,12 @@ export const en = {
     keptExplicit_one: '{{count, number}} picture stays in its form: it can not be changed without loss.',
     keptExplicit_other:
       '{{count, number}} pictures stay in their form: they can not be changed without loss.',
+    viewer: 'Put a viewer on it',
+    viewerHint:
+      'A page that shows the pictures in a browser, with nothing to install. It shows one picture of each series at once, and asks for the disc or folder to show the rest.',
+    viewerCost: 'It takes {{size}}.',
+    viewerAll: 'Let it show every picture at once',
+    viewerAllHint: 'Each picture is then on it twice. With that the viewer takes {{size}}.',
     lock: 'Lock it with a password',
     lockHint:
       'Whoever opens it needs the password, and a program like 7-Zip. Nobody can open it if the password is lost.',

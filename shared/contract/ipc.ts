@@ -6,6 +6,7 @@ import { connectionReportSchema } from '../model/connection';
 import { declarationSchema, sentExamSchema } from '../model/deposit';
 import { limits } from '../model/limits';
 import { languageCodes } from '../model/languages';
+import { embeddedKinds } from '../model/media-viewer';
 import { mediumKinds } from '../model/medium';
 import { passwordPattern } from '../model/password';
 import { progressSchema } from '../model/progress';
@@ -103,6 +104,8 @@ export const exportPlanSchema = z.object({
   /** As in the report; where the medium is not known yet, those of any that holds it. */
   profiles: z.array(z.string()),
   offers: profileOffersSchema,
+  /** What the viewer takes beside the pictures, of each kind; null where this program came without it. */
+  viewers: z.record(z.enum(embeddedKinds), z.number()).nullable(),
 });
 /** An exam as far as it is on a disc: for its label. */
 export const writtenExamSchema = z.object({
@@ -453,7 +456,12 @@ export const calls = {
     z.object({ path: z.string() }).nullable(),
   ),
   'export:plan': call(
-    z.object({ choice: choiceSchema, format: z.enum(exportFormats), path: path.nullable() }),
+    z.object({
+      choice: choiceSchema,
+      format: z.enum(exportFormats),
+      viewer: z.enum(embeddedKinds).nullable(),
+      path: path.nullable(),
+    }),
     exportPlanSchema,
   ),
   'export:start': call(
@@ -470,6 +478,8 @@ export const calls = {
       drawsIcons: z.boolean(),
       /** Makes the entries of a ZIP smaller. */
       deflates: z.boolean(),
+      /** What the viewer beside the pictures shows at once; null for no viewer. */
+      viewer: z.enum(embeddedKinds).nullable(),
       path,
       acknowledged: z.boolean(),
     }),

@@ -230,13 +230,14 @@ test('a path that nobody chose is refused, to read and to write', async () => {
   const choice = { scanId: '0'.repeat(32), series: [] };
   const path = '/tmp/nobody-chose-this.zip';
   expect(await ask('scan:start', { paths: [sampleDisc] })).toEqual(refused);
-  expect(await ask('export:plan', { choice, format: 'zip', path })).toEqual(refused);
+  expect(await ask('export:plan', { choice, format: 'zip', viewer: null, path })).toEqual(refused);
   expect(
     await ask('export:start', {
       choice,
       format: 'zip',
       medium: null,
       password: null,
+      viewer: null,
       path,
       acknowledged: true,
     }),

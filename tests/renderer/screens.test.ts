@@ -1253,6 +1253,7 @@ describe('making a copy and getting pictures', () => {
         notes: [],
         profiles: [],
         offers: { profiles: [], explicit: true },
+        viewers: null,
       });
     });
     await toCatalog(/^Make a disc or file/);
@@ -1340,6 +1341,25 @@ describe('making a copy and getting pictures', () => {
     ]);
   });
 
+  test('a viewer is put on the copy, and what it takes is said before', async () => {
+    await open();
+    await toCatalog(/^Make a disc or file/);
+    await press('Make a disc or file');
+    await page.getByText(/It takes \W?15\sMB/).waitFor();
+    await tick('Put a viewer on it');
+    await page.getByText(/With that the viewer takes \W?439\sMB/).waitFor();
+    await expectAccessible();
+    expect((await askedFor('export:plan')).at(-1)).toMatchObject({ viewer: 'key-pictures' });
+    await tick('Let it show every picture at once');
+    await press('Choose a place');
+    await page.getByText('15.3 GB free there').waitFor();
+    expect((await askedFor('export:plan')).at(-1)).toMatchObject({ viewer: 'all-pictures' });
+    await tick('I understand');
+    await press('Write the folder');
+    await heading('Making your copy');
+    expect(await askedFor('export:start')).toMatchObject([{ viewer: 'all-pictures' }]);
+  });
+
   test('a folder is locked too, and is said not to be for hospital programs; so is an image', async () => {
     await open();
     await toCatalog(/^Make a disc or file/);
@@ -1378,6 +1398,7 @@ describe('making a copy and getting pictures', () => {
         notes: ['not-at-root', 'not-fat'],
         profiles: [],
         offers: { profiles: [], explicit: false },
+        viewers: null,
       });
     });
     await toCatalog(/^Make a disc or file/);

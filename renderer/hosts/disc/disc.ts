@@ -89,9 +89,8 @@ export const createDiscHost = (): DiscHost => {
     const open: OpenDisc = { disc, cancelled: new AbortController(), urls: new Map() };
     discs.set(scanId, open);
     const listed = disc.listed();
-    if (listed.patients.length > 0 || isEmbedded)
+    if (listed.patients.length > 0 && !isEmbedded)
       tell('scan:catalog', { scanId, catalog: catalogOf(listed, folder, files) });
-    if (isEmbedded) return;
     const whole = await disc.read((filesDone, filesTotal) => {
       tell('scan:progress', {
         scanId,

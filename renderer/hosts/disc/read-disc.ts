@@ -1,8 +1,9 @@
-import { buildCatalog, type BuiltCatalog } from '../../../shared/catalog/build-catalog';
+import { buildCatalog, seriesKey, type BuiltCatalog } from '../../../shared/catalog/build-catalog';
 import { foundByRecord, instanceFromHead, type FoundInstance } from '../../../shared/catalog/found-instance';
 import { ByteWindow } from '../../../shared/dicom/byte-window';
 import type { InstanceFacts } from '../../../shared/dicom/instance-facts';
 import { isDicomdirPath, matchFileIds } from '../../../shared/dicom/match-file-id';
+import { nameOf } from '../../../shared/dicom/patients';
 import { readDicomdir } from '../../../shared/dicom/read-dicomdir';
 import { readHead, type Head } from '../../../shared/dicom/read-head';
 import { belongsToNoPatient, mediaStorageDirectory } from '../../../shared/dicom/sop-classes';
@@ -104,6 +105,24 @@ const withoutCopies = (found: readonly FoundInstance[]): readonly FoundInstance[
   ).values(),
 ];
 
+/**
+ * A picture by its record, with what the head of another one of its series says of the patient and the exam: a record has to name a
+ * number or a date also where there is none.
+ */
+const describedBy = ({ facts: head }: FoundInstance, listed: FoundInstance): FoundInstance => {
+  const { sopClassUid, sopInstanceUid, instanceNumber, frames } = listed.facts;
+  return {
+    ...listed,
+    facts: { ...head, sopClassUid, sopInstanceUid, instanceNumber, frames },
+    instance: {
+      ...listed.instance,
+      patientId: head.patientId,
+      ...nameOf(head),
+      birthDate: head.birthDate,
+    },
+  };
+};
+
 /** What is known of a folder so far. */
 export type DiscList = Pick<BuiltCatalog, 'patients' | 'instances'> & { readonly provisional: boolean };
 
@@ -112,7 +131,7 @@ export interface Disc {
   /** By the DICOMDIR alone; nothing where there is none. */
   readonly listed: () => DiscList;
   /**
-   * Reads the heads of every file that is listed, in their order.
+   * Reads the heads of every file that is listed, in their order; of what is embedded one a series.
    *
    * @throws the signal's reason when cancelled
    */
@@ -126,7 +145,7 @@ export interface Disc {
  * Reads what a folder lists: its DICOMDIR first, and the heads of files where they are asked for. Where both differ, the file is
  * right; one that can't be read is missing.
  *
- * @param isEmbedded only some of what is listed may be there, and was written with its list: that is believed, nothing else is missing
+ * @param isEmbedded only some of what is listed may be there, each large to get at, and none of the others is missing
  * @throws never by what the bytes say
  */
 export const readDisc = async (files: readonly DiscFile[], isEmbedded: boolean): Promise<Disc> => {
@@ -152,15 +171,29 @@ export const readDisc = async (files: readonly DiscFile[], isEmbedded: boolean):
       read.flatMap(([{ listed }, found]) => (found === null && listed !== null ? [listed.facts] : [])),
       false,
     );
+  const readSamples = async (signal: AbortSignal): Promise<DiscList> => {
+    const samples = new Map<string, FoundInstance | null>();
+    const found: FoundInstance[] = [];
+    for (const { file, listed } of candidates) {
+      if (listed === null) continue;
+      signal.throwIfAborted();
+      const key = seriesKey(listed.facts);
+      const sample = samples.get(key) ?? (await headOf(file));
+      samples.set(key, sample);
+      found.push(sample === null ? listed : describedBy(sample, listed));
+    }
+    return build(found, [], false);
+  };
   const byPath = new Map(candidates.map(({ file }) => [file.path, file]));
   return {
     listed: () =>
       build(
         candidates.flatMap(({ listed }) => (listed === null ? [] : [listed])),
         [],
-        !isEmbedded,
+        true,
       ),
     read: async (tell, signal) => {
+      if (isEmbedded) return readSamples(signal);
       const read: (readonly [Candidate, FoundInstance | null])[] = [];
       for (const candidate of candidates) {
         signal.throwIfAborted();

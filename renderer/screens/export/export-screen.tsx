@@ -228,6 +228,49 @@ const MoreChoices = () => {
   );
 };
 
+/** The viewer beside the pictures, for whoever wants it, and what it costs. */
+const MediaViewer = ({ choice }: { readonly choice: Choice }) => {
+  const { exporting } = useApp();
+  const { t, format } = useText();
+  const viewer = useStore(exporting, (state) => state.viewer);
+  const setViewer = useStore(exporting, (state) => state.setViewer);
+  // while it is measured anew, what was measured last is in sight
+  const viewers = useStore(exporting, (state) => state.viewers);
+  if (viewers === null) return null;
+  return (
+    <section className="card padded export-lock">
+      <CheckBox
+        tick={viewer === null ? 'none' : 'all'}
+        onChange={(on) => {
+          void setViewer(on ? 'key-pictures' : null, choice);
+        }}
+      >
+        <span>
+          <strong>{t('export.viewer')}</strong>
+          <span className="check-hint numbers">
+            {t('export.viewerHint')} {t('export.viewerCost', { size: format.bytes(viewers['key-pictures']) })}
+          </span>
+        </span>
+      </CheckBox>
+      {viewer === null ? null : (
+        <CheckBox
+          tick={viewer === 'all-pictures' ? 'all' : 'none'}
+          onChange={(on) => {
+            void setViewer(on ? 'all-pictures' : 'key-pictures', choice);
+          }}
+        >
+          <span>
+            <strong>{t('export.viewerAll')}</strong>
+            <span className="check-hint numbers">
+              {t('export.viewerAllHint', { size: format.bytes(viewers['all-pictures']) })}
+            </span>
+          </span>
+        </CheckBox>
+      )}
+    </section>
+  );
+};
+
 const Choosing = ({ choice }: { readonly choice: Choice }) => {
   const { choice: chosen, checking, exporting, back, source } = useApp();
   const { t } = useText();
@@ -312,6 +355,7 @@ const Choosing = ({ choice }: { readonly choice: Choice }) => {
       />
       {error === null ? null : <ErrorNotice error={error} />}
       {format === 'iso' && sums.instances > 0 ? <Discs /> : null}
+      {sums.instances > 0 ? <MediaViewer choice={choice} /> : null}
       {burns || sums.instances === 0 ? null : <Lock choice={choice} />}
       {sums.instances === 0 ? null : <Plan choice={choice} label={label} />}
       {sums.instances === 0 ? null : <MoreChoices />}

@@ -15,11 +15,11 @@ import { commands } from '../../../electron/cli/commands';
 import { runCommandLine } from '../../../electron/cli/run-command';
 import { exportReportSchema } from '../../../shared/contract/ipc';
 import { makePicture } from '../../shared/dicom/make-dicom';
-import { buildBeside } from '../export/build-beside';
+import { buildViewer } from '../export/build-beside';
 import { temporaryFolder } from '../media/temporary-folder';
 
 vi.setConfig({ testTimeout: 60_000 });
-beforeAll(buildBeside);
+beforeAll(buildViewer, 180_000);
 
 const corpus = join(import.meta.dirname, '..', '..', 'corpus');
 const tiny = join(corpus, 'dicomdir', 'pydicom-tiny-alpha');
@@ -133,6 +133,19 @@ describe('discport export', () => {
     expect(out).toContain(`Disc 2 of 2: ${folder.at('x-2-of-2.zip')}, `);
     expect(readdirSync(folder.path).sort()).toEqual(['x-1-of-2.zip', 'x-2-of-2.zip']);
     for (const name of readdirSync(folder.path)) execFileSync('unzip', ['-tq', folder.at(name)]);
+  });
+
+  it('puts a viewer beside the pictures, which no check takes for a program, and says before what it takes', async () => {
+    const folder = temporaryFolder();
+    const args = ['export', tiny, '--to', folder.at('disc'), '--viewer'];
+    const plan = await discport(...args, '--plan');
+    expect(plan.out).toMatch(/The viewer takes 1\d\.\d MB of it\.\n/);
+    expect(readdirSync(folder.path)).toEqual([]);
+    expect((await discport(...args, '--acknowledge-phi')).status).toBe(0);
+    expect(readdirSync(folder.at('disc/IHE_PDI'))).toContain('VIEWER.HTM');
+    expect((await discport('verify', folder.at('disc'), '--against', tiny)).status).toBe(0);
+    const { status, out } = await discport('lint', folder.at('disc'));
+    expect([status, out.split('\n')[0]]).toEqual([0, expect.stringContaining('0 findings')]);
   });
 
   it('draws an icon a series with --icons, and says how many lack one', async () => {

@@ -551,6 +551,7 @@ export const sampleHost = (origin: string, catalog: Catalog = onePatient): Scrip
       notes: [],
       profiles: ['STD-GEN-DVD-JPEG'],
       offers: { profiles: [], explicit: false },
+      viewers: { 'key-pictures': 15_200_000, 'all-pictures': 439_000_000 },
     }),
     'export:start': () => ({ jobId }),
     'export:cancel': () => null,

@@ -459,6 +459,7 @@ describe('making a copy', () => {
         format: 'folder',
         medium: null,
         password: null,
+        viewer: null,
         path: '/media/STICK/Pictures',
         acknowledged: true,
       },
@@ -483,13 +484,11 @@ describe('making a copy', () => {
 
   test('the room that lacks is known only where the free room is', () => {
     const discs = { cd: 1, dvd: 1, bd: 1 };
-    const fitting = { profiles: [], offers: { profiles: [], explicit: false } };
+    const more = { profiles: [], offers: { profiles: [], explicit: false }, viewers: null };
     expect(missingBytes(null)).toBeNull();
-    expect(
-      missingBytes({ instances: 1, bytes: 10, freeBytes: null, discs, notes: [], ...fitting }),
-    ).toBeNull();
-    expect(missingBytes({ instances: 1, bytes: 10, freeBytes: 4, discs, notes: [], ...fitting })).toBe(6);
-    expect(missingBytes({ instances: 1, bytes: 10, freeBytes: 40, discs, notes: [], ...fitting })).toBe(0);
+    expect(missingBytes({ instances: 1, bytes: 10, freeBytes: null, discs, notes: [], ...more })).toBeNull();
+    expect(missingBytes({ instances: 1, bytes: 10, freeBytes: 4, discs, notes: [], ...more })).toBe(6);
+    expect(missingBytes({ instances: 1, bytes: 10, freeBytes: 40, discs, notes: [], ...more })).toBe(0);
   });
 });
 

@@ -61,10 +61,7 @@ export const bundles = {
     entry: 'renderer/viewer/decode-sample.ts',
     thread: 'electron/export/decode-thread.ts',
     output: 'dist/decoder/decode-thread.cjs',
-    sources: [
-      ...['renderer/viewer', 'electron/export/decode-thread.ts', 'electron/export/encode-jpeg.ts'],
-      'build/mended-jpeg.ts',
-    ],
+    sources: ['renderer/viewer', 'electron/export/decode-thread.ts', 'build/mended-jpeg.ts'],
   },
   fonts: {
     runtime: 'fonts',

@@ -3,7 +3,6 @@ import { promisify } from 'node:util';
 import { parentPort } from 'node:worker_threads';
 import { inflateRaw } from 'node:zlib';
 import { limits } from '../../shared/model/limits';
-import { encodeJpeg } from './encode-jpeg';
 import type { DecodeAnswer, DecodeAsked } from './picture-decoder';
 
 /** The thread in which the viewer's decoders look at hostile bytes: see picture-decoder.ts. */
@@ -13,7 +12,6 @@ type Decode = (
   listedSyntax: string,
   surroundings: {
     readonly binaries: string;
-    readonly encodeJpeg: typeof encodeJpeg;
     readonly inflate: (deflated: Uint8Array) => Promise<Uint8Array>;
   },
 ) => Promise<DecodeAnswer>;
@@ -27,7 +25,6 @@ const inflate = promisify(inflateRaw);
 const answer = async ({ file, transferSyntaxUid, wanted }: DecodeAsked): Promise<DecodeAnswer> =>
   decoders[wanted](file, transferSyntaxUid, {
     binaries: __dirname,
-    encodeJpeg,
     // bytes of their own, as the viewer's data sets want them
     inflate: async (deflated) =>
       new Uint8Array(await inflate(deflated, { maxOutputLength: limits.inflatedBytes })),

@@ -2,7 +2,8 @@
 import { decodeImageFrame } from '../../node_modules/@cornerstonejs/dicom-image-loader/dist/esm/decodeImageFrameWorker.js';
 import { frameSamples, type FrameTools } from './frame-samples';
 import { explicitForm } from './explicit-form';
-import { keyPictures, pagePart, type EncodeJpeg } from './page-parts';
+import { jpegEncoder } from './encode-jpeg';
+import { keyPictures, pagePart } from './page-parts';
 import { iconSide } from '../../shared/dicom/icon-image';
 import { parseInstance } from './instance-file';
 import { readPicture } from './picture';
@@ -13,10 +14,9 @@ import { drawSmall, type SmallPicture } from './small-picture';
 /** What a program without a window gives: where the decoders' binaries lie, and its own way to inflate. */
 export interface SampleSurroundings extends Pick<FrameTools, 'inflate'> {
   readonly binaries: string;
-  readonly encodeJpeg: EncodeJpeg;
 }
 
-const toolsOf = ({ binaries, inflate }: Omit<SampleSurroundings, 'encodeJpeg'>): FrameTools => ({
+const toolsOf = ({ binaries, inflate }: SampleSurroundings): FrameTools => ({
   inflate,
   decode: ({ imageFrame, transferSyntax, pixelData, options }) =>
     decodeImageFrame(imageFrame, transferSyntax, pixelData, { wasmBasePath: binaries }, options, undefined),
@@ -109,7 +109,7 @@ export const drawPagePart = (
   listedSyntax: string,
   surroundings: SampleSurroundings,
 ): Promise<Uint8Array<ArrayBuffer> | FailureReason> =>
-  orReason(() => pagePart(file, listedSyntax, toolsOf(surroundings), surroundings.encodeJpeg));
+  orReason(() => pagePart(file, listedSyntax, toolsOf(surroundings), jpegEncoder(surroundings.binaries)));
 
 /** See keyPictures. */
 export const readKeyPictures = (

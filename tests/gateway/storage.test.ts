@@ -25,7 +25,7 @@ const keep = async (
   const pack = await openPacks(root, key).create('deposit-1');
   const places: Place[] = [];
   for (const bytes of instances) {
-    const sink = await pack.begin();
+    const sink = pack.begin();
     for (let at = 0; at < bytes.length; at += chunk) await sink.write(bytes.subarray(at, at + chunk));
     await sink.finish();
     places.push(sink.keep());
@@ -60,7 +60,7 @@ describe('a pack', () => {
   it('reads any part of what was just written, to judge it', async () => {
     const pack = await openPacks(await temporaryFolder(), key).create('deposit-1');
     const bytes = randomBytes(200_000);
-    const sink = await pack.begin();
+    const sink = pack.begin();
     await sink.write(bytes);
     const readAt = await sink.finish();
     for (const [position, length] of [
@@ -81,10 +81,10 @@ describe('a pack', () => {
     const root = await temporaryFolder();
     const packs = openPacks(root, key);
     const pack = await packs.create('deposit-1');
-    const refused = await pack.begin();
+    const refused = pack.begin();
     await refused.write(randomBytes(500_000));
     await refused.finish();
-    const sink = await pack.begin();
+    const sink = pack.begin();
     await sink.write(Buffer.from('good'));
     await sink.finish();
     const place = sink.keep();

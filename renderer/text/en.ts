@@ -809,7 +809,7 @@ export const en = {
       'Whoever opens it needs the password, and a program like 7-Zip. Nobody can open it if the password is lost.',
     more: 'More choices',
     icons: 'Small pictures in the list of contents',
-    iconsHint: 'For programs that show them before an exam is opened (icons in the DICOMDIR).',
+    iconsHint: 'For programs that show them before an exam is opened.',
     deflate: 'Make the file smaller',
     deflateHint: 'For a mail or a slow line. It takes longer.',
     lockHintFolder:

@@ -1072,7 +1072,11 @@ describe('making a copy and getting pictures', () => {
     await expectAccessible();
     await page.evaluate(() => {
       window.preview.host.script['export:papers'] = () => {
-        throw { code: 'export/write-failed', facts: {}, remedy: 'change-input' };
+        throw Object.assign(new Error(), {
+          code: 'export/write-failed',
+          facts: {},
+          remedy: 'change-input',
+        });
       };
     });
     await press('Labels and letter');

@@ -320,6 +320,7 @@ const exportFrom = async (
     bytes: discs.reduce((sum, { bytes }) => sum + bytes, 0),
     profiles,
     isLocked: shape.isLocked,
+    hasViewer: viewer !== null,
     inventedKeys: sumKeys(invented),
     icons,
     explicit: explicit?.counts ?? null,

@@ -116,6 +116,10 @@ const viewerLines: readonly string[] = [
   'lies on. Nothing is installed, and the page can send nothing anywhere.',
 ];
 
+const home =
+  'At home you need a program that shows DICOM pictures: open the file <code>DICOMDIR</code> with it.';
+const homeWithViewer = 'At home this browser shows them, by the button above.';
+
 const viewerLink = `
     <p class="look">
       <a href="${viewerPath}">Look at the pictures in this browser</a>
@@ -360,6 +364,7 @@ export const mediaPages = (content: MediaContent): readonly MediaPage[] => {
     institutions: escape(institutions),
     disc: disc.length === 0 ? '' : `\n    <p>\n      ${disc.join(' ')}\n    </p>`,
     viewer: content.hasViewer ? viewerLink : '',
+    home: content.hasViewer ? homeWithViewer : home,
     lost: lost.map((lines) => `\n    <p>\n      ${lines.join(' ')}\n    </p>`).join(''),
     sections: Array.from(patients.values(), (ofPatient) =>
       patientSection(ofPatient, (study) => pageNames.get(study) ?? ''),

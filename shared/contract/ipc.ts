@@ -135,6 +135,8 @@ export const exportReportSchema = z.object({
   profiles: z.array(z.string()),
   /** All of it is in a ZIP with a password: in a folder or an image it is IHE PDI no more. */
   isLocked: z.boolean(),
+  /** A page on it shows the pictures in a browser. */
+  hasViewer: z.boolean(),
   /** Type 1 keys that the pictures lack and that were invented for the DICOMDIR alone. */
   inventedKeys: z.array(z.object({ record: z.string(), keyword: z.string(), count: z.number() })),
   /** Series with an icon in the DICOMDIR, and those whose middle picture can't be decoded; null where none were asked for. */

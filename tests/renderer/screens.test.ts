@@ -1026,6 +1026,7 @@ describe('making a copy and getting pictures', () => {
     explicit: null,
     offers: { profiles: [], explicit: false },
     isLocked: false,
+    hasViewer: false,
     gaps: 1,
     gapsBy: { unread: 1, refused: 0, conflict: 0, incomplete: 0 },
     gapList: [{ sopInstanceUid: '1.2.3', reason: 'unreadable' }],

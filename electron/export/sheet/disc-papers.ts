@@ -9,7 +9,7 @@ import { paperTexts } from './paper-texts';
 
 /** What is printed for a copy. */
 export interface PapersInput {
-  readonly report: Pick<ExportReport, 'format' | 'discs' | 'isLocked'>;
+  readonly report: Pick<ExportReport, 'format' | 'discs' | 'isLocked' | 'hasViewer'>;
   /** When it was made. */
   readonly time: Date;
   readonly language: LanguageCode;

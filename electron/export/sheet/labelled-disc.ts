@@ -14,6 +14,7 @@ export interface LabelledDisc {
   readonly fileSetId: string;
   readonly sha256: string;
   readonly isLocked: boolean;
+  readonly hasViewer: boolean;
   /** YYYY-MM-DD. */
   readonly day: string;
   readonly texts: PaperTexts;
@@ -51,7 +52,7 @@ export const examLine = ({ date, description, modalities }: WrittenExam, { exam 
 
 /** What is printed of each disc of an export. */
 export const labelledDiscs = (
-  { discs, isLocked }: Pick<ExportReport, 'discs' | 'isLocked'>,
+  { discs, isLocked, hasViewer }: Pick<ExportReport, 'discs' | 'isLocked' | 'hasViewer'>,
   time: Date,
   texts: PaperTexts,
 ): readonly LabelledDisc[] =>
@@ -61,7 +62,7 @@ export const labelledDiscs = (
     institutions: unique(exams.map(({ institution }) => institution)),
     modalities: unique(exams.flatMap(({ modalities }) => modalities)),
     number: discs.length === 1 ? '' : texts.disc(index + 1, discs.length),
-    ...{ instances, fileSetId, sha256, isLocked },
+    ...{ instances, fileSetId, sha256, isLocked, hasViewer },
     day: writtenDay(time),
     texts,
   }));

@@ -14,7 +14,7 @@ export const writeOpeningLetter = (
 ): void => {
   const [first] = discs;
   if (first === undefined) return;
-  const { texts, isLocked, day } = first;
+  const { texts, isLocked, hasViewer, day } = first;
   const { title, intro, steps } = texts.letter[format];
   const paragraph = (heading: string, text: string): void => {
     page.need(60);
@@ -41,7 +41,7 @@ export const writeOpeningLetter = (
     page.gap(4);
   }
   paragraph(texts.doctorTitle, texts.doctor);
-  paragraph(texts.homeTitle, texts.home);
+  paragraph(texts.homeTitle, hasViewer ? texts.homeWithViewer : texts.home);
   const institutions = new Set(discs.flatMap((disc) => disc.institutions));
   paragraph(texts.helpTitle, texts.help([...institutions].join(', ')));
   paragraph(texts.privacyTitle, isLocked ? texts.privacyLocked : texts.privacy);

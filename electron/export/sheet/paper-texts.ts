@@ -33,6 +33,7 @@ export interface PaperTexts {
   readonly doctor: string;
   readonly homeTitle: string;
   readonly home: string;
+  readonly homeWithViewer: string;
   readonly helpTitle: string;
   readonly help: (institution: string) => string;
   readonly privacyTitle: string;
@@ -99,6 +100,8 @@ const en: PaperTexts = {
     'Hand over all of it as it is. It is a DICOM file-set with a DICOMDIR, which the programs of hospitals and practices read. If their computer does not take it, the pictures can be sent to them instead.',
   homeTitle: 'To look at the pictures at home',
   home: 'You need a program that shows DICOM pictures, such as Discport: open the disc, folder or file with it. Photo programs do not show them.',
+  homeWithViewer:
+    'INDEX.HTM has a button that shows them in your web browser. It asks once for the disc or folder, and sends nothing anywhere.',
   helpTitle: 'If it does not open',
   help: (institution) =>
     [

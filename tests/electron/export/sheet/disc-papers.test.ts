@@ -43,7 +43,7 @@ const disc = (given: Partial<Disc> = {}): Disc => ({
 });
 
 /** The papers as poppler reads them, once qpdf has found them whole and every font in them. */
-const readPapers = async (report: Pick<ExportReport, 'format' | 'discs' | 'isLocked'>) => {
+const readPapers = async (report: Pick<ExportReport, 'format' | 'discs' | 'isLocked' | 'hasViewer'>) => {
   const folder = temporaryFolder();
   const path = folder.at('papers.pdf');
   writeFileSync(path, await discPapers({ report, time, language: 'en' }));
@@ -87,7 +87,7 @@ const wordsOn = (path: string, page: number) => {
 
 describe('what is printed for a copy', () => {
   it('has a label and a sleeve a disc, and a letter', async () => {
-    const papers = await readPapers({ format: 'iso', isLocked: false, discs: [disc()] });
+    const papers = await readPapers({ format: 'iso', isLocked: false, hasViewer: false, discs: [disc()] });
     const [label = '', sleeve = '', letter = '', ...more] = papers.pages;
     expect(more).toEqual([]);
     for (const said of [
@@ -109,7 +109,7 @@ describe('what is printed for a copy', () => {
 
   it('says which of several a disc is, and has the hash of each as a code', async () => {
     const discs = [1, 2, 3].map((one) => disc({ sha256: String(one).repeat(64) }));
-    const papers = await readPapers({ format: 'iso', isLocked: false, discs });
+    const papers = await readPapers({ format: 'iso', isLocked: false, hasViewer: false, discs });
     expect(papers.pages).toHaveLength(7);
     for (const one of [1, 2, 3])
       for (const page of [2 * one - 1, 2 * one]) {
@@ -131,7 +131,7 @@ describe('what is printed for a copy', () => {
       }),
     );
     const discs = [disc({ exams }), disc({ exams: [exam({ ...exams[0], modalities: ['CT'] })] })];
-    const papers = await readPapers({ format: 'iso', isLocked: false, discs });
+    const papers = await readPapers({ format: 'iso', isLocked: false, hasViewer: false, discs });
     for (const [index] of discs.entries()) {
       for (const { edges } of wordsOn(papers.path, 2 * index + 1)) {
         const [left = 0, top = 0, right = 0, bottom = 0] = edges;
@@ -156,18 +156,27 @@ describe('what is printed for a copy', () => {
   });
 
   it('says of a locked copy that it is, and of what is no disc how to open that', async () => {
-    const zip = await readPapers({ format: 'zip', isLocked: true, discs: [disc()] });
+    const zip = await readPapers({ format: 'zip', isLocked: true, hasViewer: false, discs: [disc()] });
     expect(zip.pages).toHaveLength(2);
     expect(zip.pages[0]).toContain('Locked with a password');
     expect(zip.pages[1]).toContain('How to open this file');
     expect(zip.pages[1]).toContain('It is locked with a password, which is not on it');
-    const folder = await readPapers({ format: 'folder', isLocked: false, discs: [disc()] });
+    const folder = await readPapers({ format: 'folder', isLocked: false, hasViewer: false, discs: [disc()] });
     expect(folder.pages[1]).toContain('How to open these pictures');
+    expect(folder.pages[1]).toContain('You need a program that shows DICOM pictures');
+    const viewed = await readPapers({ format: 'folder', isLocked: false, hasViewer: true, discs: [disc()] });
+    expect(viewed.pages[1]).toContain('shows them in your web browser');
+    expect(viewed.pages[1]).not.toContain('You need a program');
   });
 
   it('has names of any script', async () => {
     const exams = [exam({ patientName: 'Yamada^Tarou=山田^太郎', institution: 'בית חולים' })];
-    const { pages } = await readPapers({ format: 'iso', isLocked: false, discs: [disc({ exams })] });
+    const { pages } = await readPapers({
+      format: 'iso',
+      isLocked: false,
+      hasViewer: false,
+      discs: [disc({ exams })],
+    });
     expect(pages[0]).toContain('Yamada, Tarou');
     expect(pages[0]).toMatch(/[\u0590-\u05ff]/);
   });

@@ -84,7 +84,14 @@ const pictures = (count: number): string => counted(count, 'picture or document'
 
 /** The password of a new ZIP: a line of standard input, or typed twice. */
 const newPassword = async (io: CommandIo, given: SecretLines | null): Promise<string> => {
-  if (given !== null) return given.next();
+  if (given !== null) {
+    const line = await given.next();
+    if (line === '')
+      throw new UsageError(
+        'Standard input has no line for --encrypt: the first line is for SOURCE, and empty where that is not locked.',
+      );
+    return line;
+  }
   if (io.ask === null)
     throw new UsageError('--encrypt takes the password from a terminal, or by --password-stdin.');
   const password = await io.ask(`Password for the new ZIP (at least ${shortestPassword} characters): `);

@@ -175,8 +175,10 @@ describe('discport export', () => {
       '--password-stdin',
       '--acknowledge-phi',
     ];
-    for (const input of ['unused\nshort\n', 'unused\npässwort-lang\n', ''])
+    for (const input of ['unused\nshort\n', 'unused\npässwort-lang\n'])
       expect((await discportGiven(input, ...args)).said).toContain('A password takes at least 8 letters');
+    for (const input of ['', 'long enough\n'])
+      expect((await discportGiven(input, ...args)).said).toContain('has no line for --encrypt');
     expect(readdirSync(folder.path)).toEqual([]);
     expect((await discportGiven('unused\nlong enough\n', ...args)).status).toBe(0);
     execFileSync('7z', ['t', '-plong enough', folder.at('x.zip')]);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { sentBytes } from '../../shared/dicom/file-meta';
 import { UserError } from '../../shared/errors/user-error';
 import type { Calls, Choice } from '../../shared/contract/ipc';
+import { viewInstanceOf } from '../../shared/contract/view-instance';
 import type { Instance, Scan } from '../../shared/model/scan';
 import { countGaps, selectSeries, type Selection, type SeriesRef } from '../../shared/model/selection';
 import type { SourceRef } from '../../shared/model/source';
@@ -227,21 +228,7 @@ export const createScanService = ({
         const id = open.capabilities.get(picture) ?? capability();
         open.capabilities.set(picture, id);
         served.set(id, { open, instance });
-        const { sopInstanceUid, sopClassUid, transferSyntaxUid, instanceNumber, sliceDistanceMm } = instance;
-        return {
-          url: `${instanceScheme}://i/${id}`,
-          sopInstanceUid,
-          sopClassUid,
-          transferSyntaxUid,
-          instanceNumber,
-          sliceDistanceMm,
-          stack: instance.stack ?? '',
-          ...(instance.taken === undefined ? null : { taken: instance.taken }),
-          ...(instance.spacingMm === undefined ? null : { spacingMm: instance.spacingMm }),
-          ...(instance.thicknessMm === undefined ? null : { thicknessMm: instance.thicknessMm }),
-          frames: instance.frames,
-          bytes: sentBytes(instance),
-        };
+        return viewInstanceOf(instance, `${instanceScheme}://i/${id}`, sentBytes(instance));
       }),
     );
   };

@@ -1,6 +1,7 @@
 import type { AccessStudy } from '../../shared/contract/gateway-api';
 import type { ManifestRow } from '../../shared/model/deposit';
 import type { GatewayDatabase } from '../database/open-database';
+import { manifestRowOf } from '../deposits/manifest-row';
 import { openSummary } from '../deposits/study-summary';
 import type { KeptHead } from '../dicomweb/kept-head';
 import { openHead } from '../dicomweb/store-instances';
@@ -59,12 +60,7 @@ export const heldInstances = async (db: GatewayDatabase, study: StudyIn): Promis
   for (const row of await rowsOf(db, study))
     if (row.pack !== null && row.pack_offset !== null && !first.has(row.sop_uid))
       first.set(row.sop_uid, {
-        sha256: row.sha256,
-        datasetSha256: row.dataset_sha256,
-        bytes: row.bytes,
-        sopInstanceUid: row.sop_uid,
-        seriesUid: row.series_uid,
-        studyUid: row.study_uid,
+        ...manifestRowOf(row),
         deposit: row.deposit,
         place: row.pack === '' ? null : { pack: row.pack, offset: row.pack_offset },
       });

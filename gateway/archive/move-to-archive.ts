@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { HeldInstance } from '../access/held-studies';
 import type { GatewayParts } from '../gateway-parts';
 import { heldBytes } from '../access/held-bytes';
+import { manifestRowOf } from '../deposits/manifest-row';
 import { archiving } from '../limits';
 import { StorageDamaged } from '../storage/sealed-bytes';
 import { readArchive, saveTrouble } from './archive-settings';
@@ -45,12 +46,7 @@ const dueInstances = async ({ db, now }: GatewayParts): Promise<DueInstance[]> =
     .limit(batch)
     .execute();
   return rows.map((row) => ({
-    sha256: row.sha256,
-    datasetSha256: row.dataset_sha256,
-    bytes: row.bytes,
-    sopInstanceUid: row.sop_uid,
-    seriesUid: row.series_uid,
-    studyUid: row.study_uid,
+    ...manifestRowOf(row),
     deposit: row.deposit,
     place: { pack: row.pack ?? '', offset: row.pack_offset ?? 0 },
     tries: row.tries ?? 0,

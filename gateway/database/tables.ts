@@ -73,7 +73,7 @@ interface DepositTable {
   receipt: string | null;
 }
 
-interface InstanceTable {
+export interface InstanceTable {
   deposit: string;
   sha256: string;
   dataset_sha256: string;

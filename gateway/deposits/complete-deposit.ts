@@ -7,6 +7,7 @@ import type { GatewayParts } from '../gateway-parts';
 import { readSigningKey } from '../secrets/signing-key';
 import type { Place } from '../storage/packs';
 import type { Deposit } from './deposit';
+import { manifestRowOf } from './manifest-row';
 import { receiptPayload, rootOf, signReceipt, type CompleteRequest } from './receipt';
 import { summarizeStudies } from './study-summary';
 
@@ -31,12 +32,7 @@ const readRows = async (db: GatewayDatabase, deposit: Deposit): Promise<DepositR
     .orderBy('sha256')
     .execute();
   return rows.map((row) => ({
-    sha256: row.sha256,
-    datasetSha256: row.dataset_sha256,
-    bytes: row.bytes,
-    sopInstanceUid: row.sop_uid,
-    seriesUid: row.series_uid,
-    studyUid: row.study_uid,
+    ...manifestRowOf(row),
     isMeant: row.generation === deposit.generation,
     place: row.pack === null || row.pack_offset === null ? null : { pack: row.pack, offset: row.pack_offset },
     head: row.head,

@@ -6,6 +6,7 @@ import type { GatewayParts } from '../gateway-parts';
 import { readAccepts, usedBytes } from '../facilities/facilities';
 import { sizes } from '../limits';
 import type { Deposit } from './deposit';
+import { manifestRowOf } from './manifest-row';
 
 type ManifestAnswer = z.infer<typeof manifestAnswerSchema>;
 
@@ -80,12 +81,7 @@ export const appendManifest = (
     };
     for (const row of stored)
       know({
-        sha256: row.sha256,
-        datasetSha256: row.dataset_sha256,
-        bytes: row.bytes,
-        sopInstanceUid: row.sop_uid,
-        seriesUid: row.series_uid,
-        studyUid: row.study_uid,
+        ...manifestRowOf(row),
         generation: row.generation,
         isHeld: row.pack !== null,
       });

@@ -1,4 +1,5 @@
 import type { CallName, Calls, News, NewsName, ViewInstance } from '../../../shared/contract/ipc';
+import { viewInstanceOf } from '../../../shared/contract/view-instance';
 import type { UserErrorData } from '../../../shared/errors/user-error';
 import type { Catalog, Instance } from '../../../shared/model/scan';
 import { defaultSettings } from '../../../shared/model/settings';
@@ -110,23 +111,8 @@ export const createDiscHost = (): DiscHost => {
     return url;
   };
 
-  const view = async (open: OpenDisc, instance: Instance): Promise<ViewInstance> => {
-    const { sopInstanceUid, sopClassUid, transferSyntaxUid, instanceNumber, sliceDistanceMm } = instance;
-    return {
-      url: await urlOf(open, instance),
-      sopInstanceUid,
-      sopClassUid,
-      transferSyntaxUid,
-      instanceNumber,
-      sliceDistanceMm,
-      stack: instance.stack ?? '',
-      ...(instance.taken === undefined ? null : { taken: instance.taken }),
-      ...(instance.spacingMm === undefined ? null : { spacingMm: instance.spacingMm }),
-      ...(instance.thicknessMm === undefined ? null : { thicknessMm: instance.thicknessMm }),
-      frames: instance.frames,
-      bytes: instance.bytes,
-    };
-  };
+  const view = async (open: OpenDisc, instance: Instance): Promise<ViewInstance> =>
+    viewInstanceOf(instance, await urlOf(open, instance), instance.bytes);
 
   const answers: Answers = {
     'settings:show': () => Promise.resolve({ ...defaultSettings, viewerTools: true }),

@@ -40,7 +40,7 @@ const draftInstance = (
   source: Source,
   window: ByteWindow,
   instance: Instance,
-): { readonly drafted: DraftedInstance; readonly facts: InstanceFacts } | Gap['reason'] => {
+): { readonly drafts: RecordDrafts; readonly facts: InstanceFacts } | Gap['reason'] => {
   const file = source.open(instance.path);
   try {
     window.open(file.bytes, file.read, moves);
@@ -49,7 +49,7 @@ const draftInstance = (
     // records may need what lies far behind what a catalog needs
     window.movesLeft = moves;
     const values = readRecordValues(window, head, wantedFor(head.sopClassUid), inflateHead);
-    return { drafted: { instance, drafts: draftRecords(head.sopClassUid, values) }, facts: head };
+    return { drafts: draftRecords(head.sopClassUid, values), facts: head };
   } finally {
     file.close();
   }
@@ -87,7 +87,7 @@ export const draftSelection = async (
       gaps.push({ sopInstanceUid: instance.sopInstanceUid, reason: outcome });
     } else {
       const series = `${instance.studyUid} ${instance.seriesUid}`;
-      const drafts = shareDrafts(outcome.drafted.drafts, lastOf.get(series));
+      const drafts = shareDrafts(outcome.drafts, lastOf.get(series));
       lastOf.set(series, drafts);
       drafted.push({ instance, drafts });
       facts.set(instance, outcome.facts);

@@ -9,16 +9,9 @@ import { SeriesPicture } from '../components/series-picture';
 import { Notice } from '../components/notice';
 import { embeddedPath, type DiscHost } from '../hosts/disc/disc';
 import type { EmbeddedFiles } from '../hosts/disc/embedded-files';
-import { PatientLine } from '../screens/catalog/catalog-list';
+import { PatientLine, SeriesWords } from '../screens/catalog/catalog-list';
 import { useApp } from '../state/app-context';
-import {
-  countAll,
-  countSeries,
-  describeExam,
-  describeMore,
-  describePerson,
-  describeSeries,
-} from '../text/describe-exam';
+import { countAll, describeExam, describeMore, describePerson, describeSeries } from '../text/describe-exam';
 import { modalityWord } from '../text/modalities';
 import { useText } from '../text/use-text';
 import { DiscFrame } from './disc-frame';
@@ -39,19 +32,7 @@ const SeriesLine = ({
   return (
     <li className="disc-series">
       <SeriesPicture studyUid={study.studyUid} series={series} />
-      <span className="grow">
-        <bdi className="series-name">{name}</bdi>
-        <span className="small dim numbers series-line">
-          <Parts
-            parts={[
-              series.instances > 0 && countSeries(t, series),
-              series.missing > 0 && (
-                <span className="series-missing">{t('viewer.missing', { count: series.missing })}</span>
-              ),
-            ]}
-          />
-        </span>
-      </span>
+      <SeriesWords series={series} />
       {word === 'other' ? null : <Chip>{t(`modality.${word}`)}</Chip>}
       <IconButton label={t('action.lookAt', { name })} onPress={onLook}>
         <Eye />

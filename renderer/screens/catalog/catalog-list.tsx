@@ -136,6 +136,31 @@ const StudyRow = ({
   );
 };
 
+/** What a series is, what of it is lost, and who else is named in it. */
+export const SeriesWords = ({ series }: { readonly series: Series }) => {
+  const { t, format } = useText();
+  return (
+    <span className="grow">
+      <bdi className="series-name">{describeSeries(t, series)}</bdi>
+      <span className="small dim numbers series-line">
+        <Parts
+          parts={[
+            series.instances > 0 && countSeries(t, series),
+            series.missing > 0 && (
+              <span className="series-missing">{t('viewer.missing', { count: series.missing })}</span>
+            ),
+            series.incomplete > 0 && (
+              <span className="series-missing">{t('catalog.incomplete', { count: series.incomplete })}</span>
+            ),
+            series.instances > 0 && format.bytes(series.bytes),
+          ]}
+        />
+      </span>
+      <OthersLine words="names.alsoSome" people={series.otherPatients ?? []} />
+    </span>
+  );
+};
+
 const SeriesRow = ({
   patient,
   study,
@@ -150,7 +175,7 @@ const SeriesRow = ({
   readonly purpose: Purpose;
 }) => {
   const { choice, navigation } = useApp();
-  const { t, format } = useText();
+  const { t } = useText();
   const ref = { studyUid: study.studyUid, seriesUid: series.seriesUid };
   const isChosen = useStore(choice, ({ chosen }) => chosen.has(seriesKey(ref)));
   const name = describeSeries(t, series);
@@ -165,26 +190,7 @@ const SeriesRow = ({
         }}
       >
         <SeriesPicture studyUid={study.studyUid} series={series} />
-        <span className="grow">
-          <bdi className="series-name">{name}</bdi>
-          <span className="small dim numbers series-line">
-            <Parts
-              parts={[
-                series.instances > 0 && countSeries(t, series),
-                series.missing > 0 && (
-                  <span className="series-missing">{t('viewer.missing', { count: series.missing })}</span>
-                ),
-                series.incomplete > 0 && (
-                  <span className="series-missing">
-                    {t('catalog.incomplete', { count: series.incomplete })}
-                  </span>
-                ),
-                series.instances > 0 && format.bytes(series.bytes),
-              ]}
-            />
-          </span>
-          <OthersLine words="names.alsoSome" people={series.otherPatients ?? []} />
-        </span>
+        <SeriesWords series={series} />
         {word === 'other' ? null : <Chip>{t(`modality.${word}`)}</Chip>}
       </CheckBox>
       <IconButton

@@ -42,8 +42,7 @@ export const drawIcons = async (
   const draw = async (pictures: readonly DraftedInstance[]): Promise<Uint8Array | null> => {
     const middle = pictures[pictures.length >> 1]?.instance;
     if (middle === undefined) return null;
-    const read = middle.bytes > limits.sampleBytes ? null : await readWhole(sourceOf(middle), middle, signal);
-    const file = read?.bytes ?? null;
+    const file = middle.bytes > limits.sampleBytes ? null : await readWhole(sourceOf(middle), middle, signal);
     bytesDone += file?.length ?? 0;
     const { transferSyntaxUid } = middle;
     const drawn = file === null ? 'untried' : await decoder.drawIcon({ file, transferSyntaxUid }, signal);

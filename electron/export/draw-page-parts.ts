@@ -46,9 +46,9 @@ export const drawPageParts = async (
     const file =
       instance.bytes > limits.sampleBytes ? null : await readWhole(sourceOf(instance), instance, signal);
     if (file === null) return null;
-    bytesDone += file.bytes.length;
+    bytesDone += file.length;
     const { transferSyntaxUid } = instance;
-    return decoder.readForPages({ file: file.bytes, transferSyntaxUid }, wanted, signal);
+    return decoder.readForPages({ file, transferSyntaxUid }, wanted, signal);
   };
   const draw = async (instance: Instance | undefined): Promise<void> => {
     const kind = instance === undefined ? null : kindOf(instance);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import type { ExportReport } from '../../shared/contract/ipc';
@@ -20,7 +21,7 @@ import type { Instance } from '../../shared/model/scan';
 import { countGaps, noPictures, type Selection } from '../../shared/model/selection';
 import { openSelection, sourcesOf, type OpenSelection } from '../media/open-selection';
 import { newPace, throttled } from '../media/pace';
-import { InstanceFault, readInstance, type InstanceDigest } from '../media/read-instance';
+import { giveInstance, InstanceFault, type GivenInstance, type Hashing } from '../media/read-instance';
 import { openSource } from '../media/open-source';
 import type { Source } from '../media/source';
 import { checkTarget, type Target } from './check-target';
@@ -127,12 +128,15 @@ const placeFileSets = (
 };
 
 /** What was made of an instance that is written in another form. @throws what kept it from being made */
-const writtenFile = function* (
+const giveFile = function* (
   made: PromiseSettledResult<ExplicitFile>,
-): Generator<Uint8Array, InstanceDigest> {
+  dataset: Hashing,
+): Generator<Uint8Array, GivenInstance> {
   if (made.status === 'rejected') throw made.reason;
-  yield made.value.bytes;
-  return made.value.digest;
+  const { bytes, datasetStart } = made.value;
+  dataset.update(bytes.subarray(datasetStart));
+  yield bytes;
+  return { bytes: bytes.length, fileMeta: bytes.subarray(0, datasetStart) };
 };
 
 /** Runs over the file-sets of an export, with one count of what is done. */
@@ -169,15 +173,21 @@ const newRuns = (
       ready = made === null ? null : (await Promise.allSettled([made]))[0];
     },
     read: function* ({ instance }) {
+      const dataset = createHash('sha256');
       const content =
         ready === null
-          ? readInstance(sourceOf(instance), instance, { zeroPreamble: true })
-          : writtenFile(ready);
+          ? giveInstance(sourceOf(instance), instance, { zeroPreamble: true, dataset })
+          : giveFile(ready, dataset);
       try {
         for (let next = content.next(); ; next = content.next()) {
           if (next.done === true) {
             filesDone++;
-            return next.value;
+            const { fileMeta } = next.value;
+            return {
+              metaSha256: createHash('sha256').update(fileMeta).digest('hex'),
+              datasetStart: fileMeta.length,
+              datasetSha256: dataset.digest('hex'),
+            };
           }
           bytesDone += next.value.length;
           tellNow(progress);
@@ -239,7 +249,7 @@ const writeTarget = async (
   const { password, disc } = run;
   const written = await writerOf(format, password !== null).write(path, run);
   made.isWritten();
-  const names = namesOf(written.frame, Array.from(written.digests.keys()), password);
+  const names = namesOf(written.frame, Array.from(written.instances.keys()), password);
   const files = format === 'folder' ? names.map((name) => join(path, ...name.split('/'))) : [path];
   const openTarget = (): Promise<Source> => openSource({ kind: format, path });
   const verifyAll = async (): Promise<void> => {
@@ -274,33 +284,27 @@ const exportFrom = async (
   const invented: ExportReport['inventedKeys'] = [];
   try {
     for (const { fileSet, target } of placed) {
-      const { members } = fileSet;
-      const mine = makeTarget(format, target, namesOf(fileSet.frameOf(members), members, password));
+      const planned = fileSet.members;
+      const mine = makeTarget(format, target, namesOf(fileSet.frameOf(planned), planned, password));
       made.push(mine);
-      const { digests, frame } = await writeTarget(format, target.path, mine, runOf(fileSet), context);
+      const written = await writeTarget(format, target.path, mine, runOf(fileSet), context);
+      const { frame, instances } = written;
+      const members = Array.from(instances.keys());
       discs.push({
         path: target.path,
         fileSetId: frame.fileSetId,
-        instances: digests.size,
+        instances: members.length,
         bytes:
           format === 'folder'
-            ? writerOf(format, shape.isLocked).size(filesOf(frame, Array.from(digests.keys())), shape)
+            ? writerOf(format, shape.isLocked).size(filesOf(frame, members), shape)
             : statSync(target.path).size,
         sha256: contentsHash(
-          Array.from(
-            digests,
-            ([
-              {
-                instance: { sopInstanceUid },
-              },
-              { datasetSha256 },
-            ]) => ({
-              sopInstanceUid,
-              datasetSha256,
-            }),
-          ),
+          Array.from(instances, ([{ instance }, { datasetSha256 }]) => ({
+            sopInstanceUid: instance.sopInstanceUid,
+            datasetSha256,
+          })),
         ),
-        exams: writtenExams(Array.from(digests.keys()), drafts),
+        exams: writtenExams(members, drafts),
       });
       invented.push(...frame.inventedKeys);
     }

@@ -5,7 +5,6 @@ import type { Dicomdir } from '../../shared/dicom/write-dicomdir';
 import { scriptBytes } from '../../shared/model/media-viewer';
 import type { DiscOfSet } from '../../shared/model/medium';
 import type { Instance } from '../../shared/model/scan';
-import type { InstanceDigest } from '../media/read-instance';
 import type { ZipShape } from './zip-file';
 
 /** A file of a file-set that is no instance: the DICOMDIR and the pages for people. */
@@ -42,21 +41,32 @@ export interface WriteRun {
   /** To be awaited before an instance is read: what is written in another form is made then, and may take its time. */
   readonly ready: (member: FileSetMember) => Promise<void>;
   /** Reads an instance, once. @throws {InstanceFault} */
-  readonly read: (member: FileSetMember) => Generator<Uint8Array, InstanceDigest>;
+  readonly read: (member: FileSetMember) => Generator<Uint8Array, WrittenInstance>;
   /** Notes a member that can't be read. @throws what is no fault of one file */
   readonly leaveOut: (member: FileSetMember, error: unknown) => void;
   /** To be awaited between chunks. @throws the signal's reason once cancelled */
   readonly breathe: () => Promise<void> | undefined;
 }
 
-/** A path and the SHA-256 of what was written there. */
-export type WrittenFile = readonly [path: string, sha256: string];
+/** What was written of an instance. Hashes are lower-case hex SHA-256. */
+export interface WrittenInstance {
+  /** Of preamble and file meta, which end at `datasetStart`. */
+  readonly metaSha256: string;
+  readonly datasetStart: number;
+  readonly datasetSha256: string;
+}
+
+/** The parts that a file was written in, each from where it begins to where the next one does, and its SHA-256. */
+export interface WrittenFile {
+  readonly path: string;
+  readonly parts: readonly { readonly start: number; readonly sha256: string }[];
+}
 
 /** What was written, member by member. */
 export interface Written {
   /** Of every script, see Frame. */
   readonly scripts: readonly WrittenFile[];
-  readonly digests: ReadonlyMap<FileSetMember, InstanceDigest>;
+  readonly instances: ReadonlyMap<FileSetMember, WrittenInstance>;
   readonly frame: Frame;
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FrameFile, WrittenFile } from './file-set-writer';
 
-export const hashedFile = ({ path, bytes }: FrameFile): WrittenFile => [
+export const hashedFile = ({ path, bytes }: FrameFile): WrittenFile => ({
   path,
-  createHash('sha256').update(bytes).digest('hex'),
-];
+  parts: [{ start: 0, sha256: createHash('sha256').update(bytes).digest('hex') }],
+});

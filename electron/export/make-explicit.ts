@@ -8,7 +8,7 @@ import type { JobContext, Progress } from '../../shared/model/progress';
 import type { Instance } from '../../shared/model/scan';
 import type { OpenSelection } from '../media/open-selection';
 import { throttled } from '../media/pace';
-import { InstanceFault, isSameInstance, type InstanceDigest } from '../media/read-instance';
+import { InstanceFault, isSameInstance } from '../media/read-instance';
 import type { Source } from '../media/source';
 import type { DraftedSelection } from './draft-selection';
 import type { PictureDecoder } from './picture-decoder';
@@ -22,7 +22,10 @@ const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
 /** An instance as it is written in Explicit VR Little Endian. */
 export interface ExplicitFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly digest: InstanceDigest;
+  readonly datasetStart: number;
+  /** Of the file, in lower-case hex. */
+  readonly sha256: string;
+  readonly datasetSha256: string;
 }
 
 /** Whether it is in a form that may be written in Explicit VR Little Endian without a loss. */
@@ -42,22 +45,19 @@ export const explicitFileOf = async (
   decoder: PictureDecoder,
   signal: AbortSignal,
 ): Promise<ExplicitFile | null> => {
-  const read = mayBeExplicit(instance) ? await readWhole(source, instance, signal) : null;
-  if (read === null) return null;
+  const file = mayBeExplicit(instance) ? await readWhole(source, instance, signal) : null;
+  if (file === null) return null;
   const { transferSyntaxUid } = instance;
-  const bytes = await decoder.toExplicit({ file: read.bytes, transferSyntaxUid }, signal);
+  const bytes = await decoder.toExplicit({ file, transferSyntaxUid }, signal);
   const head = bytes === null ? null : readHead(ByteWindow.over(bytes), () => null);
   // it is still the picture of the patient that the scan found
   if (bytes === null || head === null || !isSameInstance(head, { ...instance, bare: false })) return null;
   if (head.transferSyntaxUid !== explicitLittleEndian) return null;
   return {
     bytes,
-    digest: {
-      sourceSha256: read.digest.sourceSha256,
-      sentSha256: sha256(bytes),
-      datasetSha256: sha256(bytes.subarray(head.datasetStart)),
-      bytes: bytes.length,
-    },
+    datasetStart: head.datasetStart,
+    sha256: sha256(bytes),
+    datasetSha256: sha256(bytes.subarray(head.datasetStart)),
   };
 };
 
@@ -96,7 +96,7 @@ export const makeExplicit = async (
   { signal, tell }: JobContext<Progress>,
 ): Promise<ExplicitInstances> => {
   const tellNow = throttled(tell);
-  const originals = new Map<Instance, { readonly of: Instance; readonly sentSha256: string }>();
+  const originals = new Map<Instance, { readonly of: Instance; readonly sha256: string }>();
   let [kept, bytesDone] = [0, 0];
   const drafted: DraftedSelection['drafted'][number][] = [];
   for (const [index, one] of drafts.drafted.entries()) {
@@ -107,8 +107,8 @@ export const makeExplicit = async (
       if (!isExplicit) kept++;
       drafted.push(one);
     } else {
-      const changed = explicitInstance(instance, file.digest.bytes);
-      originals.set(changed, { of: instance, sentSha256: file.digest.sentSha256 });
+      const changed = explicitInstance(instance, file.bytes.length);
+      originals.set(changed, { of: instance, sha256: file.sha256 });
       drafted.push({ ...one, instance: changed });
     }
     bytesDone += instance.bytes;
@@ -128,7 +128,7 @@ export const makeExplicit = async (
       const original = originals.get(instance);
       if (original === undefined) return null;
       return explicitFileOf(sourceOf(original.of), original.of, decoder, context).then((file) => {
-        if (file?.digest.sentSha256 !== original.sentSha256) throw new InstanceFault('changed');
+        if (file?.sha256 !== original.sha256) throw new InstanceFault('changed');
         return file;
       });
     },

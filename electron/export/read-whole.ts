@@ -1,6 +1,6 @@
 import type { Instance } from '../../shared/model/scan';
 import { newPace } from '../media/pace';
-import { InstanceFault, readInstance, type InstanceDigest } from '../media/read-instance';
+import { giveInstance, InstanceFault } from '../media/read-instance';
 import type { Source } from '../media/source';
 
 /**
@@ -14,13 +14,13 @@ export const readWhole = async (
   source: Source,
   instance: Instance,
   signal: AbortSignal,
-): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly digest: InstanceDigest } | null> => {
+): Promise<Uint8Array<ArrayBuffer> | null> => {
   const pace = newPace(signal);
   const chunks: Uint8Array[] = [];
-  const content = readInstance(source, instance, { zeroPreamble: false });
+  const content = giveInstance(source, instance, { zeroPreamble: false });
   try {
     for (let next = content.next(); ; next = content.next()) {
-      if (next.done === true) return { bytes: new Uint8Array(Buffer.concat(chunks)), digest: next.value };
+      if (next.done === true) return new Uint8Array(Buffer.concat(chunks));
       chunks.push(next.value.slice());
       if (pace.isDue()) await pace.breathe();
     }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ProblemCode } from '../../shared/model/problem-codes';
 import type { Catalog, Instance, IdentifiedInstance, Problem, Scan } from '../../shared/model/scan';
 import type { JobContext, Progress } from '../../shared/model/progress';
@@ -10,7 +11,7 @@ import { fileKindOf } from '../media/file-kind';
 import { openSelection } from '../media/open-selection';
 import { openSource } from '../media/open-source';
 import { newPace, throttled } from '../media/pace';
-import { InstanceFault, readInstance } from '../media/read-instance';
+import { giveInstance, InstanceFault } from '../media/read-instance';
 import { holdsNoDicom, noDicomError, scanAnything } from '../media/scan-source';
 import { scanWithCopies } from '../media/second-copy';
 import type { Source } from '../media/source';
@@ -181,12 +182,13 @@ const digestOf = async (
   breathe: Breathe,
   take: (chunk: Uint8Array) => void = () => undefined,
 ): Promise<{ readonly datasetSha256: string; readonly hasZeroPreamble: boolean }> => {
-  const content = readInstance(source, instance, { zeroPreamble: false });
+  const dataset = createHash('sha256');
+  const content = giveInstance(source, instance, { zeroPreamble: false, dataset });
   let hasZeroPreamble: boolean | undefined;
   try {
     for (let next = content.next(); ; next = content.next()) {
       if (next.done === true)
-        return { datasetSha256: next.value.datasetSha256, hasZeroPreamble: hasZeroPreamble ?? true };
+        return { datasetSha256: dataset.digest('hex'), hasZeroPreamble: hasZeroPreamble ?? true };
       hasZeroPreamble ??= next.value.subarray(0, startBytes).every((byte) => byte === 0);
       take(next.value);
       await breathe(next.value.length);
@@ -233,7 +235,7 @@ const openOriginals = async (
         for (const candidate of candidates) {
           const source = opened.sourceOf(candidate);
           const made = await explicitFileOf(source, candidate, decoder, context.signal);
-          if (made?.digest.datasetSha256 === datasetSha256) return 'changed';
+          if (made?.datasetSha256 === datasetSha256) return 'changed';
         }
       return 'differs';
     },
@@ -241,10 +243,10 @@ const openOriginals = async (
   };
 };
 
-/** As many of the same UID as the source has more often than the copy. */
 /** Whether a series of the other source was meant to be copied. */
 type IsMeant = (series: SeriesRef) => boolean;
 
+/** As many of the same UID as the source has more often than the copy. */
 const findLacking = (originals: readonly Instance[], copy: readonly Instance[]): NotInCopy => {
   const held = new Map<string, number>();
   for (const { sopInstanceUid } of copy) held.set(sopInstanceUid, (held.get(sopInstanceUid) ?? 0) + 1);

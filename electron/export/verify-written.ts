@@ -15,35 +15,54 @@ type Breathe = (bytes: number) => Promise<void> | undefined;
 
 const failed = (cause?: unknown): UserError => new UserError('verify/failed', 'retry', {}, { cause });
 
-const hashInSteps = async (file: SourceFile, buffer: Uint8Array, breathe: Breathe): Promise<string> => {
-  const hash = createHash('sha256');
+/** Of the parts of a file that begin there, in lower-case hex. */
+type HashParts = (
+  file: SourceFile,
+  starts: readonly number[],
+  buffer: Uint8Array,
+  breathe: Breathe,
+) => Promise<readonly string[]>;
+
+const hashInSteps: HashParts = async (file, starts, buffer, breathe) => {
+  const parts = starts.map((start, index) => {
+    return { start, end: starts[index + 1] ?? file.bytes, hash: createHash('sha256') };
+  });
   for (let at = 0; at < file.bytes;) {
     const got = file.read(buffer, at);
     if (got === 0) throw failed();
-    hash.update(buffer.subarray(0, got));
+    const read = buffer.subarray(0, got);
+    for (const { start, end, hash } of parts)
+      hash.update(read.subarray(Math.max(start - at, 0), Math.max(end - at, 0)));
     at += got;
     await breathe(got);
   }
-  return hash.digest('hex');
+  return parts.map(({ hash }) => hash.digest('hex'));
 };
 
-const hashWhole = async (file: SourceFile, buffer: Uint8Array, breathe: Breathe): Promise<string> => {
+const hashWhole: HashParts = async (file, starts, buffer, breathe) => {
   const whole = buffer.subarray(0, file.bytes);
   if (file.read(whole, 0) < file.bytes) throw failed();
-  const digest = await webcrypto.subtle.digest('SHA-256', whole);
+  const digests = await Promise.all(
+    starts.map((start, index) =>
+      webcrypto.subtle.digest('SHA-256', whole.subarray(start, starts[index + 1])),
+    ),
+  );
   await breathe(file.bytes);
-  return Buffer.from(digest).toString('hex');
+  return digests.map((digest) => Buffer.from(digest).toString('hex'));
 };
 
-const hashFile = async (
+const checkFile = async (
   source: Source,
-  path: string,
+  { path, parts }: WrittenFile,
   buffer: Uint8Array,
   breathe: Breathe,
-): Promise<string> => {
+): Promise<void> => {
   const file = source.open(path);
   try {
-    return await (file.bytes > buffer.length ? hashInSteps : hashWhole)(file, buffer, breathe);
+    const hashParts = file.bytes > buffer.length ? hashInSteps : hashWhole;
+    const starts = parts.map(({ start }) => start);
+    const hashes = await hashParts(file, starts, buffer, breathe);
+    if (parts.some(({ sha256 }, index) => sha256 !== hashes[index])) throw failed();
   } finally {
     file.close();
   }
@@ -52,10 +71,16 @@ const hashFile = async (
 export const hashedFrame = (files: readonly FrameFile[]): readonly WrittenFile[] => files.map(hashedFile);
 
 /** Every file of a file-set. */
-export const writtenFiles = ({ frame, digests, scripts }: Written): readonly WrittenFile[] => [
+export const writtenFiles = ({ frame, instances, scripts }: Written): readonly WrittenFile[] => [
   ...hashedFrame(frame.files),
   ...scripts,
-  ...Array.from(digests, ([member, { sentSha256 }]) => [pathOf(member), sentSha256] as const),
+  ...Array.from(instances, ([member, { metaSha256, datasetStart, datasetSha256 }]): WrittenFile => ({
+    path: pathOf(member),
+    parts: [
+      { start: 0, sha256: metaSha256 },
+      { start: datasetStart, sha256: datasetSha256 },
+    ],
+  })),
 ];
 
 /**
@@ -83,9 +108,8 @@ export const verifyWritten = async (
   try {
     const opened = await open();
     source = opened;
-    await inLanes(files, lanes, async ([path, hash], lane) => {
-      const buffer = buffers[lane] ?? new Uint8Array(wholeBytes);
-      if ((await hashFile(opened, path, buffer, breathe)) !== hash) throw failed();
+    await inLanes(files, lanes, async (file, lane) => {
+      await checkFile(opened, file, buffers[lane] ?? new Uint8Array(wholeBytes), breathe);
       filesDone++;
     });
     // the last of it may have been compared without a pause

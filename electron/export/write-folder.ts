@@ -1,7 +1,6 @@
 import { closeSync, mkdirSync, openSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FileSetMember } from '../../shared/dicom/file-ids';
-import type { InstanceDigest } from '../media/read-instance';
 import {
   collect,
   pour,
@@ -9,6 +8,7 @@ import {
   type FileSetWriter,
   type FrameFile,
   type WrittenFile,
+  type WrittenInstance,
 } from './file-set-writer';
 import { hashedFile } from './hashed-file';
 import { asScript } from './media-viewer';
@@ -34,7 +34,7 @@ export const folderWriter: FileSetWriter = {
     return (inClusters + folders.size) * clusterBytes;
   },
   write: async (root, run) => {
-    const digests = new Map<FileSetMember, InstanceDigest>();
+    const instances = new Map<FileSetMember, WrittenInstance>();
     const scripts: WrittenFile[] = [];
     const put = (file: FrameFile, made: () => void = () => undefined): Promise<void> =>
       withFile(join(root, ...file.path.split('/')), (descriptor) => {
@@ -49,7 +49,7 @@ export const folderWriter: FileSetWriter = {
       let script: FrameFile | undefined;
       await run.ready(member);
       try {
-        const digest = await withFile(path, (descriptor) => {
+        const written = await withFile(path, (descriptor) => {
           let at = 0;
           const write = (chunk: Uint8Array): void => {
             writeFully(descriptor, chunk, at);
@@ -62,7 +62,7 @@ export const folderWriter: FileSetWriter = {
           };
           return pour(collect(content, take), write, run.breathe);
         });
-        digests.set(member, digest);
+        instances.set(member, written);
       } catch (error) {
         run.leaveOut(member, error);
         unlinkSync(path);
@@ -72,7 +72,7 @@ export const folderWriter: FileSetWriter = {
         scripts.push(hashedFile(script));
       }
     }
-    const frame = run.frameOf(run.members.filter((member) => digests.has(member)));
+    const frame = run.frameOf(run.members.filter((member) => instances.has(member)));
     const made: string[] = [];
     try {
       for (const file of frame.files) await put(file, () => made.push(join(root, ...file.path.split('/'))));
@@ -81,6 +81,6 @@ export const folderWriter: FileSetWriter = {
       for (const file of made) unlinkSync(file);
       throw error;
     }
-    return { digests, frame, scripts };
+    return { instances, frame, scripts };
   },
 };

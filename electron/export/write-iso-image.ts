@@ -3,7 +3,6 @@ import type { FileSetMember } from '../../shared/dicom/file-ids';
 import { sectorBytes } from '../../shared/iso9660/sectors';
 import { mediumBytes } from '../../shared/model/medium';
 import { isoHead, planIso, reduceIso, writeIso, type IsoPlan } from '../../shared/iso9660/write-iso';
-import type { InstanceDigest } from '../media/read-instance';
 import {
   collect,
   filesOf,
@@ -14,6 +13,7 @@ import {
   type WriteRun,
   type Written,
   type WrittenFile,
+  type WrittenInstance,
 } from './file-set-writer';
 import { hashedFile } from './hashed-file';
 import { asScript } from './media-viewer';
@@ -75,7 +75,7 @@ const writeOnce = async (
   const startsAt = new Map(
     planned.files.map(({ path, sector }) => [sector * sectorBytes, memberAt.get(path)]),
   );
-  const digests = new Map<FileSetMember, InstanceDigest>();
+  const instances = new Map<FileSetMember, WrittenInstance>();
   const scripts: WrittenFile[] = [];
   /** That of the instance which was written last lies behind it. */
   let script: Uint8Array | undefined;
@@ -96,7 +96,7 @@ const writeOnce = async (
     try {
       for (let next = content.next(); ; next = content.next()) {
         if (next.done === true) {
-          digests.set(member, next.value);
+          instances.set(member, next.value);
           return;
         }
         given += next.value.length;
@@ -124,13 +124,13 @@ const writeOnce = async (
     await run.breathe();
   }
 
-  const kept = members.filter((member) => digests.has(member));
-  if (kept.length === members.length) return { digests, frame, scripts };
+  const kept = members.filter((member) => instances.has(member));
+  if (kept.length === members.length) return { instances, frame, scripts };
   const reducedFrame = run.frameOf(kept);
   const reduced = reduceIso(planned, reducedFrame.fileSetId, filesOf(reducedFrame, kept, run.bytesOf));
   if (reduced === null) return null;
   overwrite(descriptor, planned, reduced, reducedFrame);
-  return { digests, frame: reducedFrame, scripts };
+  return { instances, frame: reducedFrame, scripts };
 };
 
 /** A file-set in an ISO 9660 image (PS3.12 F). Everything is planned before the first byte is written. */

@@ -1,6 +1,5 @@
 import { closeSync, ftruncateSync, openSync } from 'node:fs';
 import type { FileSetMember } from '../../shared/dicom/file-ids';
-import type { InstanceDigest } from '../media/read-instance';
 import {
   collect,
   pathOf,
@@ -11,6 +10,7 @@ import {
   type WriteRun,
   type Written,
   type WrittenFile,
+  type WrittenInstance,
 } from './file-set-writer';
 import { hashedFile } from './hashed-file';
 import { asScript } from './media-viewer';
@@ -35,7 +35,7 @@ export const writeZip = async (
     run.password === null ? null : Buffer.from(run.password),
     run.deflates,
   );
-  const digests = new Map<FileSetMember, InstanceDigest>();
+  const instances = new Map<FileSetMember, WrittenInstance>();
   const scripts: WrittenFile[] = [];
   const put = ({ path: name, bytes }: FrameFile): void => {
     const entry = zip.begin(name, bytes.length);
@@ -53,13 +53,13 @@ export const writeZip = async (
     try {
       const entry = zip.begin(pathOf(member), run.bytesOf(member));
       const content = run.read(member);
-      const digest = await pour(
+      const written = await pour(
         scriptPath === undefined ? content : collect(content, take),
         entry.put,
         run.breathe,
       );
       entry.end();
-      digests.set(member, digest);
+      instances.set(member, written);
     } catch (error) {
       run.leaveOut(member, error);
     }
@@ -68,11 +68,11 @@ export const writeZip = async (
       scripts.push(hashedFile(script));
     }
   }
-  const frame = run.frameOf(run.members.filter((member) => digests.has(member)));
+  const frame = run.frameOf(run.members.filter((member) => instances.has(member)));
   for (const file of frame.files) put(file);
   const bytes = zip.finish();
   ftruncateSync(descriptor, start + bytes);
-  return { written: { digests, frame, scripts }, bytes };
+  return { written: { instances, frame, scripts }, bytes };
 };
 
 /** A file-set in a ZIP with the DICOMDIR at its root (PS3.12 V). */

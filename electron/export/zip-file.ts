@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { constants, deflateRawSync } from 'node:zlib';
-import { crc32 } from '../media/crc32';
+import { constants, crc32, deflateRawSync } from 'node:zlib';
 import { aesBytes, aesKeys } from '../media/zip-lock';
 
 /** Writes bytes at a position. */

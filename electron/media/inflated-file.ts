@@ -1,6 +1,5 @@
-import { constants, inflateRawSync } from 'node:zlib';
+import { constants, crc32, inflateRawSync } from 'node:zlib';
 import { Inflate } from 'fflate';
-import { crc32 } from './crc32';
 import type { SourceFile } from './source';
 import { damaged } from './system-error';
 

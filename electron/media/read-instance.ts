@@ -24,16 +24,26 @@ export class InstanceFault extends Error {
   }
 }
 
+/** What was given out of an instance. */
+export interface GivenInstance {
+  readonly bytes: number;
+  /** What stands before its data set: preamble and file meta. */
+  readonly fileMeta: Uint8Array;
+}
+
 /** Of one read. Hashes are lower-case hex SHA-256. */
 export interface InstanceDigest {
-  /** Of the file as it was read. */
-  readonly sourceSha256: string;
   /** Of the bytes that were given out. */
   readonly sentSha256: string;
   /** From the first element of the data set on. */
   readonly datasetSha256: string;
   /** That were given out. */
   readonly bytes: number;
+}
+
+/** Takes what is hashed, valid until it is back. */
+export interface Hashing {
+  readonly update: (chunk: Uint8Array) => unknown;
 }
 
 /** A fault of one file, unless the whole source is gone. */
@@ -99,28 +109,26 @@ const readStart = (file: SourceFile, instance: Instance, first: Uint8Array): Sta
 };
 
 /** Zeroes what may hide a program (PS3.10 7.5). */
-const zeroPreamble = (start: Uint8Array): boolean => {
-  const preamble = start.subarray(0, preambleBytes);
-  const isZero = preamble.every((byte) => byte === 0);
-  preamble.fill(0);
-  return !isZero;
+const zeroPreamble = (start: Uint8Array): void => {
+  start.fill(0, 0, preambleBytes);
 };
 
 /**
- * Reads an instance once: gives out its bytes as they leave, and hashes and checks the same bytes.
+ * Reads an instance once: gives out its bytes as they leave, and checks the same bytes.
  *
  * @param instance as the scan found it
  * @param options.zeroPreamble where the bytes go onto media
+ * @param options.sent gets the bytes that are given out
+ * @param options.dataset gets those of its data set
  * @yields at most 1 MiB, valid until the next step
- * @returns what was read and given out
  * @throws {InstanceFault} when this file can't be read, or names another patient or instance than when it was scanned
  * @throws {UserError} 'source/removed' when the whole source is gone
  */
-export const readInstance = function* (
+export const giveInstance = function* (
   source: Source,
   instance: Instance,
-  options: { readonly zeroPreamble: boolean },
-): Generator<Uint8Array, InstanceDigest> {
+  options: { readonly zeroPreamble: boolean; readonly sent?: Hashing; readonly dataset?: Hashing },
+): Generator<Uint8Array, GivenInstance> {
   const file = orFault(source, () => source.open(instance.path));
   const spare = spareBuffers.pop() ?? new Uint8Array(chunkBytes);
   try {
@@ -128,17 +136,12 @@ export const readInstance = function* (
     if (size < instance.bytes) throw new InstanceFault('damaged');
     if (size > instance.bytes) throw new InstanceFault('changed');
     const start = orFault(source, () => readStart(file, instance, spare));
-    const sourceHash = createHash('sha256');
-    const datasetHash = createHash('sha256');
-    sourceHash.update(start.bytes);
-    datasetHash.update(start.bytes.subarray(start.datasetStart));
-
     const prefix = sentPrefix(instance);
-    const hasPreamble = prefix.length === 0;
-    const isZeroed = options.zeroPreamble && hasPreamble && zeroPreamble(start.bytes);
-    // what leaves is what was read, and so is its hash, unless something was added or zeroed
-    const sentHash = isZeroed || !hasPreamble ? createHash('sha256') : null;
-    sentHash?.update(prefix).update(start.bytes);
+    if (options.zeroPreamble && prefix.length === 0) zeroPreamble(start.bytes);
+    options.sent?.update(prefix);
+    options.sent?.update(start.bytes);
+    options.dataset?.update(start.bytes.subarray(start.datasetStart));
+    const fileMeta = Buffer.concat([prefix, start.bytes.subarray(0, start.datasetStart)]);
 
     if (prefix.length > 0) yield prefix;
     for (let at = 0; at < start.bytes.length; at += chunkBytes)
@@ -147,21 +150,30 @@ export const readInstance = function* (
     for (let at = start.bytes.length; at < size;) {
       const chunk = spare.subarray(0, Math.min(spare.length, size - at));
       if (orFault(source, () => file.read(chunk, at)) < chunk.length) throw new InstanceFault('damaged');
-      sourceHash.update(chunk);
-      datasetHash.update(chunk);
-      sentHash?.update(chunk);
+      options.sent?.update(chunk);
+      options.dataset?.update(chunk);
       yield chunk;
       at += chunk.length;
     }
-    const sourceSha256 = sourceHash.digest('hex');
-    return {
-      sourceSha256,
-      sentSha256: sentHash?.digest('hex') ?? sourceSha256,
-      datasetSha256: datasetHash.digest('hex'),
-      bytes: prefix.length + size,
-    };
+    return { bytes: prefix.length + size, fileMeta };
   } finally {
     if (spareBuffers.length < mostSpare) spareBuffers.push(spare);
     file.close();
   }
+};
+
+/**
+ * Reads an instance as giveInstance does, and hashes what it gives out.
+ *
+ * @yields at most 1 MiB, valid until the next step
+ * @throws as giveInstance
+ */
+export const readInstance = function* (
+  source: Source,
+  instance: Instance,
+  options: { readonly zeroPreamble: boolean },
+): Generator<Uint8Array, InstanceDigest> {
+  const [sent, dataset] = [createHash('sha256'), createHash('sha256')];
+  const { bytes } = yield* giveInstance(source, instance, { ...options, sent, dataset });
+  return { sentSha256: sent.digest('hex'), datasetSha256: dataset.digest('hex'), bytes };
 };

@@ -149,7 +149,7 @@ const prepareOne = async (
       throw new UserError('deposit/identity-changed', 'change-input', {}, { cause: error });
     return { sopInstanceUid, reason: error.reason };
   } finally {
-    reading.return({ sourceSha256: '', sentSha256: '', datasetSha256: '', bytes: 0 });
+    reading.return({ sentSha256: '', datasetSha256: '', bytes: 0 });
   }
 };
 

@@ -264,7 +264,7 @@ it('a locked image that a CD does not hold is there by UDF as well', async () =>
     ready: () => Promise.resolve(),
     read: function* () {
       for (let left = bytes; left > 0; left -= chunk.length) yield chunk.subarray(0, left);
-      return { sourceSha256: '', sentSha256: '', datasetSha256: '', bytes };
+      return { metaSha256: '', datasetStart: 0, datasetSha256: '' };
     },
     leaveOut: (_, error) => {
       throw error;

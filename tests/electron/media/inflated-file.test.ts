@@ -1,7 +1,6 @@
-import { deflateRawSync } from 'node:zlib';
+import { crc32, deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { crc32 } from '../../../electron/media/crc32';
 import { openInflated } from '../../../electron/media/inflated-file';
 import type { SourceFile } from '../../../electron/media/source';
 

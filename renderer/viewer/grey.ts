@@ -19,15 +19,18 @@ export interface Extent {
 
 const mapped = (values: Samples, { first, entries }: LookupTable): Uint16Array => {
   const last = entries.length - 1;
-  return Uint16Array.from(
-    values,
-    (value) => entries[Math.min(Math.max(Math.round(value) - first, 0), last)] ?? 0,
-  );
+  const through = new Uint16Array(values.length);
+  for (let at = 0; at < values.length; at += 1)
+    through[at] = entries[Math.min(Math.max(Math.round(values[at] ?? 0) - first, 0), last)] ?? 0;
+  return through;
 };
 
 const rescaled = (values: Samples, slope: number, intercept: number): Samples => {
   if (slope === 1 && intercept === 0) return values;
-  return Float32Array.from(values, (value) => value * slope + intercept);
+  // Float32Array.from with a function takes twenty times as long
+  const real = new Float32Array(values.length);
+  for (let at = 0; at < values.length; at += 1) real[at] = (values[at] ?? 0) * slope + intercept;
+  return real;
 };
 
 /**
@@ -91,11 +94,12 @@ export const mostGreysOf = (values: GreyValues, { least, most }: Extent): Extent
 const compact = (values: Samples): GreyValues => {
   if (values instanceof Uint8Array || values instanceof Uint16Array || values instanceof Int16Array)
     return values;
+  const isReal = values instanceof Float32Array;
+  if (isReal && !values.every(Number.isInteger)) return values;
   const { least, most } = extentOf(values, undefined);
-  const whole = !(values instanceof Float32Array) || values.every(Number.isInteger);
-  if (whole && least >= 0 && most <= 0xffff) return Uint16Array.from(values);
-  if (whole && least >= -0x8000 && most <= 0x7fff) return Int16Array.from(values);
-  return values instanceof Float32Array ? values : Float32Array.from(values);
+  if (least >= 0 && most <= 0xffff) return new Uint16Array(values);
+  if (least >= -0x8000 && most <= 0x7fff) return new Int16Array(values);
+  return isReal ? values : new Float32Array(values);
 };
 
 /**

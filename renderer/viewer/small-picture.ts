@@ -23,23 +23,26 @@ export const drawSmall = (picture: Picture, longestSide: number, lookedAt: numbe
   const height = Math.max(Math.round(rows * heightOfPixel * scale), 1);
   const rgba = new Uint8ClampedArray(4 * width * height);
   const levelAt = levelsThrough(picture, undefined, false);
-  const steps = Array.from({ length: lookedAt }, (_, index) => (index + 0.5) / lookedAt);
-  const count = lookedAt ** 2;
-  for (let y = 0; y < height; y += 1)
-    for (let x = 0; x < width; x += 1) {
-      const sum = [0, 0, 0];
-      for (const dy of steps)
-        for (const dx of steps) {
-          const row = Math.min(Math.floor(((y + dy) * rows) / height), rows - 1);
-          const column = Math.min(Math.floor(((x + dx) * columns) / width), columns - 1);
-          const from = row * columns + column;
-          for (let channel = 0; channel < 3; channel += 1) {
-            const level = Math.min(Math.max(levelAt(from, channel), 0), 255);
-            sum[channel] = (sum[channel] ?? 0) + level;
-          }
-        }
-      const [red = 0, green = 0, blue = 0] = sum;
-      rgba.set([red / count, green / count, blue / count, 255], 4 * (y * width + x));
+  /** Which of the picture's rows or columns are looked at for one of the small picture's, one after the other. */
+  const placesOf = (small: number, large: number): Int32Array =>
+    Int32Array.from({ length: small * lookedAt }, (_, index) =>
+      Math.min(Math.floor(((index + 0.5) * large) / (small * lookedAt)), large - 1),
+    );
+  const rowsAt = placesOf(height, rows);
+  const columnsAt = placesOf(width, columns);
+  const mean = (x: number, y: number, channel: number): number => {
+    let sum = 0;
+    for (let row = y * lookedAt; row < (y + 1) * lookedAt; row += 1)
+      for (let column = x * lookedAt; column < (x + 1) * lookedAt; column += 1) {
+        const level = levelAt((rowsAt[row] ?? 0) * columns + (columnsAt[column] ?? 0), channel);
+        sum += Math.min(Math.max(level, 0), 255);
+      }
+    return sum / lookedAt ** 2;
+  };
+  for (let y = 0, at = 0; y < height; y += 1)
+    for (let x = 0; x < width; x += 1, at += 4) {
+      for (let channel = 0; channel < 3; channel += 1) rgba[at + channel] = mean(x, y, channel);
+      rgba[at + 3] = 255;
     }
   return { width, height, rgba };
 };

@@ -25,14 +25,6 @@ const mapped = (values: Samples, { first, entries }: LookupTable): Uint16Array =
   return through;
 };
 
-const rescaled = (values: Samples, slope: number, intercept: number): Samples => {
-  if (slope === 1 && intercept === 0) return values;
-  // Float32Array.from with a function takes twenty times as long
-  const real = new Float32Array(values.length);
-  for (let at = 0; at < values.length; at += 1) real[at] = (values[at] ?? 0) * slope + intercept;
-  return real;
-};
-
 /**
  * The values that only fill the frame up, rescaled and rounded as the others are.
  *
@@ -90,16 +82,32 @@ export const mostGreysOf = (values: GreyValues, { least, most }: Extent): Extent
   return low > least || high < most ? { least: low, most: high } : undefined;
 };
 
-/** The smallest type that holds the values exactly. */
+/** The smallest type that holds whole numbers between these exactly. */
+const typeFor = ({ least, most }: Extent) => {
+  if (least >= 0 && most <= 0xffff) return Uint16Array;
+  return least >= -0x8000 && most <= 0x7fff ? Int16Array : Float32Array;
+};
+
+const rescaled = (values: Samples, slope: number, intercept: number): Samples => {
+  if (slope === 1 && intercept === 0) return values;
+  const { least, most } = extentOf(values, undefined);
+  const ends = [least * slope + intercept, most * slope + intercept];
+  const isWhole = !(values instanceof Float32Array) && [slope, intercept].every(Number.isInteger);
+  const type = isWhole ? typeFor({ least: Math.min(...ends), most: Math.max(...ends) }) : Float32Array;
+  // TypedArray.from with a function takes twenty times as long
+  const real = new type(values.length);
+  for (let at = 0; at < values.length; at += 1) real[at] = (values[at] ?? 0) * slope + intercept;
+  return real;
+};
+
+/** In the smallest type that holds the values exactly. */
 const compact = (values: Samples): GreyValues => {
   if (values instanceof Uint8Array || values instanceof Uint16Array || values instanceof Int16Array)
     return values;
   const isReal = values instanceof Float32Array;
   if (isReal && !values.every(Number.isInteger)) return values;
-  const { least, most } = extentOf(values, undefined);
-  if (least >= 0 && most <= 0xffff) return new Uint16Array(values);
-  if (least >= -0x8000 && most <= 0x7fff) return new Int16Array(values);
-  return isReal ? values : new Float32Array(values);
+  const type = typeFor(extentOf(values, undefined));
+  return isReal && type === Float32Array ? values : new type(values);
 };
 
 /**

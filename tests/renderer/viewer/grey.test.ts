@@ -74,6 +74,26 @@ describe('the extent of a picture', () => {
   });
 });
 
+describe('stored values', () => {
+  const whole = (bits: number) => fc.integer({ min: -(2 ** bits), max: 2 ** bits });
+
+  test('are rescaled exactly, into whichever type holds them', () => {
+    fc.assert(
+      fc.property(
+        fc.int16Array({ minLength: 1 }),
+        fc.oneof(whole(3), fc.double({ min: -10, max: 10, noNaN: true })),
+        fc.oneof(whole(12), fc.double({ min: -1e4, max: 1e4, noNaN: true })),
+        (stored, slope, intercept) => {
+          const { values } = toGrey(stored, headerWith({ rescale: { slope, intercept } }));
+          const right = Array.from(stored, (value) => Math.fround(value * slope + intercept));
+          expect(Array.from(values, (value) => value + 0)).toEqual(right.map((value) => value + 0));
+        },
+      ),
+      { seed: 7 },
+    );
+  });
+});
+
 describe('a picture without a window of its own', () => {
   const opened = (samples: Uint8Array | Uint16Array, more: Partial<PictureHeader> = {}) => {
     const { window, curve } = toGrey(samples, headerWith(more));

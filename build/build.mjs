@@ -66,7 +66,7 @@ const decoderBinaries = [
 
 const bundleDecoder = async ({ entry, thread }, outdir) => {
   const { build } = await import('esbuild');
-  const { jpegModule, mendJpeg } = await import('./mended-jpeg.ts');
+  const { mendDecoder } = await import('./mended-decoders.ts');
   await build({
     ...commonJs,
     entryPoints: [entry, thread].map((path) => ({ in: path, out: parse(path).name })),
@@ -92,9 +92,10 @@ const bundleDecoder = async ({ entry, thread }, outdir) => {
             contents: await readFile(path, 'utf8'),
             loader: 'text',
           }));
-          onLoad({ filter: jpegModule }, async ({ path }) => ({
-            contents: mendJpeg(await readFile(path, 'utf8')),
-          }));
+          onLoad({ filter: /[\\/]dicom-image-loader[\\/].*\.js$/ }, async ({ path }) => {
+            const contents = mendDecoder(path, await readFile(path, 'utf8'));
+            return contents === null ? null : { contents };
+          });
           // made for pages alone, it fetches its binary
           onLoad({ filter: /jpegxlwasm_decode\.js$/ }, async ({ path }) => ({
             contents: `const fetch = async (path) => new Response(require('fs').readFileSync(path), { headers: { 'content-type': 'application/wasm' } });\n${await readFile(path, 'utf8')}`,

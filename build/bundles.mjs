@@ -39,14 +39,14 @@ export const bundles = {
     runtime: 'page',
     entry: 'renderer/vite.config.ts',
     output: 'dist/renderer',
-    sources: ['renderer', 'build/mended-jpeg.ts', 'build/pdf-parts.ts'],
+    sources: ['renderer', 'build/mended-decoders.ts', 'build/pdf-parts.ts'],
   },
   /** The viewer that goes onto media: one page, which works where it lies. */
   viewer: {
     runtime: 'page',
     entry: 'renderer/disc/vite.config.ts',
     output: 'dist/viewer',
-    sources: ['renderer', 'build/mended-jpeg.ts', 'build/pdf-parts.ts'],
+    sources: ['renderer', 'build/mended-decoders.ts', 'build/pdf-parts.ts'],
   },
   cli: {
     runtime: 'commands',
@@ -61,7 +61,7 @@ export const bundles = {
     entry: 'renderer/viewer/decode-sample.ts',
     thread: 'electron/export/decode-thread.ts',
     output: 'dist/decoder/decode-thread.cjs',
-    sources: ['renderer/viewer', 'electron/export/decode-thread.ts', 'build/mended-jpeg.ts'],
+    sources: ['renderer/viewer', 'electron/export/decode-thread.ts', 'build/mended-decoders.ts'],
   },
   fonts: {
     runtime: 'fonts',

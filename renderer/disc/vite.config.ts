@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin, type Rolldown } from 'vite';
-import { mendedJpeg } from '../../build/mended-jpeg';
+import { mendedDecoders } from '../../build/mended-decoders';
 import { pdfParts } from '../../build/pdf-parts';
 import { nodeModules, rolldownOptions } from '../vite.config';
 
@@ -107,7 +107,7 @@ export default defineConfig({
       { find: /^\.\/pdf-files$/, replacement: `${here}inlined-pdf-files.ts` },
     ],
   },
-  worker: { format: 'iife', plugins: () => [mendedJpeg()], rolldownOptions: inOneScript },
+  worker: { format: 'iife', plugins: () => [mendedDecoders()], rolldownOptions: inOneScript },
   build: {
     outDir: '../../dist/viewer',
     emptyOutDir: true,

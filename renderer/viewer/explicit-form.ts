@@ -5,7 +5,7 @@ import { losslessSyntaxes } from '../../shared/dicom/transfer-syntaxes';
 import { frameSamples, type FrameTools } from './frame-samples';
 import { readDictionary } from './headers/dictionary';
 import { encapsulatedFrame, encodingOf, parseInstance, type InstanceFile } from './instance-file';
-import { isReversibleJpeg2000, jpeg2000Depth, jpegLsError, readJpegCodestream } from './jpeg-codestream';
+import { isReversibleJpeg2000, jpeg2000Size, jpegLsError, readJpegCodestream } from './jpeg-codestream';
 import { PictureFailure } from './picture-failure';
 import { readPictureHeader, type PictureHeader } from './picture-header';
 import { decodeRle } from './rle';
@@ -45,7 +45,7 @@ const plainBytes = (
   compressed: Uint8Array,
   { bitsAllocated }: PictureHeader,
 ): Uint8Array => {
-  const said = jpeg2000Depth(compressed) ?? readJpegCodestream(compressed);
+  const said = jpeg2000Size(compressed) ?? readJpegCodestream(compressed);
   if (said === undefined || said.precision > bitsAllocated)
     throw new NotRewritable('samples of another depth');
   const isSigned = 'signed' in said && said.signed;

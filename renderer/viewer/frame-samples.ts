@@ -2,6 +2,9 @@ import { explicitBigEndian } from '../../shared/dicom/transfer-syntaxes';
 import { inflate } from './inflate';
 import { encapsulatedFrame, nativeFrame, unpackBits, type InstanceFile } from './instance-file';
 import {
+  isBoxedJpeg2000,
+  isEndedJpeg,
+  jpeg2000Size,
   mixesJpeg2000Colours,
   readJpegCodestream,
   withRgbMark,
@@ -96,6 +99,9 @@ const nativeSamples = (file: InstanceFile, header: PictureHeader, frame: number)
 /** What the loader's worker gives back, as far as it is used. */
 interface DecodedFrame {
   readonly pixelData: Samples;
+  /** As the codestream says. */
+  readonly rows: number;
+  readonly columns: number;
   /** JPEG-LS alone: 0 when the components come one after the other. */
   readonly interleaveMode?: unknown;
 }
@@ -105,12 +111,16 @@ const isDecodedFrame = (value: unknown): value is DecodedFrame =>
   value !== null &&
   'pixelData' in value &&
   ArrayBuffer.isView(value.pixelData) &&
-  !(value.pixelData instanceof DataView);
+  !(value.pixelData instanceof DataView) &&
+  'rows' in value &&
+  'columns' in value;
 
 const jpeg8 = '1.2.840.10008.1.2.4.50';
 const jpeg12 = '1.2.840.10008.1.2.4.51';
 const jpegLossless = '1.2.840.10008.1.2.4.70';
 const jpegLs = '1.2.840.10008.1.2.4.80';
+/** High-throughput ones too. */
+const jpeg2000Syntaxes = /^1\.2\.840\.10008\.1\.2\.4\.(9[0-3]|20[1-3])$/;
 const rle = '1.2.840.10008.1.2.5';
 const deflatedFrames = '1.2.840.10008.1.2.8.1';
 
@@ -150,9 +160,29 @@ const runDecoder = async (
   } catch (error) {
     throw new PictureFailure('undecodable', header.transferSyntaxUid, error);
   }
-  if (!isDecodedFrame(decoded) || decoded.pixelData.length < rows * columns * samplesPerPixel)
+  if (
+    !isDecodedFrame(decoded) ||
+    decoded.rows !== rows ||
+    decoded.columns !== columns ||
+    decoded.pixelData.length < rows * columns * samplesPerPixel
+  )
     throw new PictureFailure('undecodable', header.transferSyntaxUid);
   return decoded;
+};
+
+/** Of these a decoder goes on behind the end of its data, and one for JPEG-LS for a very long time. */
+const endsNeeded = /^1\.2\.840\.10008\.1\.2\.4\.(57|70|8[01]|9[0-3]|20[1-3])$/;
+
+/** Whether a decoder would say nothing of what is wrong; one for JPEG 2000 that finds no size makes one up. */
+const isBroken = (
+  { rows, columns, samplesPerPixel }: PictureHeader,
+  syntax: string,
+  compressed: Uint8Array,
+): boolean => {
+  if (endsNeeded.test(syntax) && !isEndedJpeg(compressed)) return true;
+  if (!jpeg2000Syntaxes.test(syntax) || isBoxedJpeg2000(compressed)) return false;
+  const size = jpeg2000Size(compressed);
+  return size?.rows !== rows || size.columns !== columns || size.components !== samplesPerPixel;
 };
 
 /** Whether a decoder gives RGB for three samples, whatever the file calls them. */
@@ -169,6 +199,7 @@ const decodedSamples = async (
   const { samplesPerPixel, photometricInterpretation, transferSyntaxUid } = header;
   const codestream = readJpegCodestream(compressed);
   const syntax = actualSyntax(codestream, transferSyntaxUid);
+  if (isBroken(header, syntax, compressed)) throw new PictureFailure('undecodable', transferSyntaxUid);
   const isUnmarkedRgb =
     syntax === jpeg8 && photometricInterpretation === 'RGB' && codestream?.saysColours === false;
   const { pixelData, interleaveMode } = await runDecoder(

@@ -9,6 +9,13 @@ export interface JpegCodestream {
   readonly saysColours: boolean;
 }
 
+/** Whether a codestream of the JPEG family ends where it says, but for what fills its fragment up. @see ISO/IEC 10918-1 B.1.1.3, EOI */
+export const isEndedJpeg = (bytes: Uint8Array): boolean => {
+  let last = bytes.length - 1;
+  while (last > 0 && (bytes[last] === 0 || bytes[last] === 0xff)) last -= 1;
+  return bytes[last] === 0xd9 && bytes[last - 1] === 0xff;
+};
+
 /** DHT, JPG and DAC look like starts of frame and are none. @see ISO/IEC 10918-1 table B.1 */
 const isFrameStart = (marker: number): boolean =>
   marker === 0xf7 || (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker));
@@ -70,19 +77,33 @@ export const jpegLsError = (bytes: Uint8Array): number | undefined => {
   return undefined;
 };
 
-/**
- * How samples stand in a JPEG 2000 codestream, by its first component.
- *
- * @returns undefined for what is no such codestream
- * @see ISO/IEC 15444-1 A.5.1, Ssiz
- */
-export const jpeg2000Depth = (
-  bytes: Uint8Array,
-): { readonly precision: number; readonly signed: boolean } | undefined => {
+/** Whether JPEG 2000 comes in a file of its own, in which a codestream lies. @see ISO/IEC 15444-1 I.5.1 */
+export const isBoxedJpeg2000 = (bytes: Uint8Array): boolean =>
+  [0, 0, 0, 12, 0x6a, 0x50, 0x20, 0x20].every((byte, index) => bytes[index] === byte);
+
+/** Of a JPEG 2000 codestream. */
+export interface Jpeg2000Size {
+  readonly rows: number;
+  readonly columns: number;
+  readonly components: number;
+  /** Of the first component. */
+  readonly precision: number;
+  readonly signed: boolean;
+}
+
+/** @returns undefined for what is no such codestream. @see ISO/IEC 15444-1 A.5.1, SIZ */
+export const jpeg2000Size = (bytes: Uint8Array): Jpeg2000Size | undefined => {
   const start = [0xff, 0x4f, 0xff, 0x51];
   const depth = bytes[42];
   if (depth === undefined || start.some((byte, index) => bytes[index] !== byte)) return undefined;
-  return { precision: (depth & 0x7f) + 1, signed: depth >= 0x80 };
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return {
+    columns: view.getUint32(8) - view.getUint32(16),
+    rows: view.getUint32(12) - view.getUint32(20),
+    components: view.getUint16(40),
+    precision: (depth & 0x7f) + 1,
+    signed: depth >= 0x80,
+  };
 };
 
 /** Whether the wavelet of a JPEG 2000 codestream gives back what it was given. @see ISO/IEC 15444-1 A.6.1, table A.20 */

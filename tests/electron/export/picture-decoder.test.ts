@@ -53,6 +53,20 @@ describe('pictures are decoded without a window', () => {
   });
 });
 
+describe('a picture whose JPEG 2000 ends early, after a good one', () => {
+  const file = readFileSync(join(corpus, 'transfer-syntaxes/jpeg2000/MR_small_jp2klossless.dcm'));
+  const transferSyntaxUid = '1.2.840.10008.1.2.4.90';
+  const good = { file: new Uint8Array(file), transferSyntaxUid };
+  const cut = { file: new Uint8Array(file.fill(0, Math.floor(0.6 * file.length))), transferSyntaxUid };
+
+  it('is neither decoded nor written in another form: the good one is not given for it', async () => {
+    expect(await decoder.decode({ ...good, file: good.file.slice() }, never)).toBe('decoded');
+    expect(await decoder.decode({ ...cut, file: cut.file.slice() }, never)).toBe('undecodable');
+    expect(await decoder.toExplicit(good, never)).toBeInstanceOf(Uint8Array);
+    expect(await decoder.toExplicit(cut, never)).toBeNull();
+  });
+});
+
 describe('what a picture may ask for', () => {
   it('is not more bytes than the limit', async () => {
     const file = new Uint8Array(limits.sampleBytes + 1);

@@ -11,12 +11,11 @@ export const supportPath = fileURLToPath(new URL('../../../docs/viewer.md', impo
  * What came of decoding an object: every value as other programs have it, less than one grey level off on average, without
  * a program to compare with, or refused, and the viewer's word for why.
  */
-export type Outcome = 'identical' | 'near' | 'unjudged' | { readonly refusal: string };
+export type Outcome = 'identical' | 'near' | { readonly refusal: string };
 
 const outcomeWords = {
   identical: 'every value as the reference has it',
   near: 'less than 1 grey level off on average',
-  unjudged: 'shown; no other program decodes it',
 } as const;
 
 const failureWords = new Map<string, string>(Object.entries(viewerTexts.failure));

@@ -15,7 +15,7 @@ const decimals = (locale: string, value: number, digits: number): string =>
 
 /** Hounsfield units have one digit behind the point; what may be tiny has as many as tell something. */
 const valueWords = ({ t, locale }: NumberWords, value: number, unit: RegionValues['unit']): string => {
-  const isFine = unit === 'SUV' || (unit !== 'HU' && Math.abs(value) < 10);
+  const isFine = unit === 'SUV' || unit === 'Gy' || (unit !== 'HU' && Math.abs(value) < 10);
   const written = decimals(locale, value, isFine ? 2 : 1);
   return unit === '' ? written : t('measure.valueIn', { value: written, unit });
 };

@@ -21,7 +21,7 @@ export type SizeSource = 'patient' | 'detector' | 'ultrasound' | 'film' | 'none'
 /** Why a region has no values to tell. */
 export type NoValues = 'colour' | 'table' | 'empty' | 'crossing' | 'notThere';
 
-export type ValueUnit = 'HU' | 'SUV' | 'Bq/ml' | '';
+export type ValueUnit = 'HU' | 'SUV' | 'Bq/ml' | 'Gy' | '';
 
 export interface RegionValues extends RoiStatistics {
   readonly unit: ValueUnit;
@@ -111,6 +111,8 @@ const valuesIn = (
   const { meaning } = header.measuring;
   if (meaning.kind === 'HU') return { ...found, unit: 'HU', suvLack: undefined };
   if (meaning.kind === 'plain') return { ...found, unit: '', suvLack: undefined };
+  if (meaning.kind === 'dose')
+    return { ...scaled(found, meaning.scaling), unit: meaning.unit, suvLack: undefined };
   const { suv, units } = meaning;
   return 'factor' in suv
     ? { ...scaled(found, suv.factor), unit: 'SUV', suvLack: undefined }

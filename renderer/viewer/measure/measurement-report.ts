@@ -24,12 +24,14 @@ const units: Readonly<Record<RegionValues['unit'], Code>> = {
   HU: ucum("[hnsf'U]", 'Hounsfield Unit'),
   SUV: ucum('g/ml{SUVbw}', 'Standardized Uptake Value body weight'),
   'Bq/ml': ucum('Bq/ml', 'Becquerels/milliliter'),
+  Gy: ucum('Gy', 'Gray'),
   '': ucum('1', 'no units'),
 };
 const quantities: Readonly<Record<RegionValues['unit'], Code>> = {
   HU: dcm('112031', 'Attenuation Coefficient'),
   SUV: dcm('126401', 'SUVbw'),
   'Bq/ml': { value: 'activity', scheme: '99DISCPORT', meaning: 'Activity concentration' },
+  Gy: { value: 'absorbed-dose', scheme: '99DISCPORT', meaning: 'Absorbed dose' },
   '': { value: 'pixel-value', scheme: '99DISCPORT', meaning: 'Pixel value' },
 };
 const derivations = [

@@ -35,10 +35,11 @@ export interface UltrasoundRegion {
   readonly pixelMm: { readonly row: number; readonly column: number } | undefined;
 }
 
-/** What values after rescaling are: Hounsfield units, those of a PET, or what nobody said. */
+/** What values after rescaling are: Hounsfield units, those of a PET, a dose once they are scaled, or what nobody said. */
 export type ValueMeaning =
   | { readonly kind: 'HU' }
   | { readonly kind: 'PET'; readonly units: string; readonly suv: Suv }
+  | { readonly kind: 'dose'; readonly scaling: number; readonly unit: 'Gy' | '' }
   | { readonly kind: 'plain' };
 
 /** What measuring needs to know of a frame beside its geometry. */
@@ -128,6 +129,8 @@ const ctClasses = new Set([
   '1.2.840.10008.5.1.4.1.1.2.2',
 ]);
 
+const rtDose = '1.2.840.10008.5.1.4.1.1.481.2';
+
 /**
  * Rescale Type and Modality LUT Type say what values are; where CT rescales and says nothing, they are Hounsfield units. A
  * screenshot of a CT slice is no CT, whatever its modality.
@@ -139,6 +142,10 @@ const meaningOf = (
   layers: readonly DataSet[],
   { modality, sopClassUid }: PictureIdentity,
 ): ValueMeaning => {
+  const scaling = sopClassUid === rtDose ? Number(top.text(0x3004000e)) : NaN;
+  // PS3.3 C.8.8.3.1: GY or RELATIVE
+  if (scaling > 0 && Number.isFinite(scaling))
+    return { kind: 'dose', scaling, unit: top.text(0x30040002) === 'GY' ? 'Gy' : '' };
   if (modality === 'PT') return { kind: 'PET', units: top.text(0x00541001), suv: suvOf(top) };
   const textOf = (tag: number): string => layers.find((layer) => layer.has(tag))?.text(tag) ?? '';
   const table = layers.find((layer) => layer.has(0x00283000))?.items(0x00283000)[0];

@@ -37,6 +37,8 @@ const reorder = (values: VolumeValues, order: readonly number[]): void => {
 const sameFactor = 1e-3;
 
 const areAlike = (one: ValueMeaning, other: ValueMeaning): boolean => {
+  if (one.kind === 'dose' && other.kind === 'dose')
+    return one.scaling === other.scaling && one.unit === other.unit;
   if (one.kind !== 'PET' || other.kind !== 'PET') return one.kind === other.kind;
   if (one.units !== other.units) return false;
   const [a, b] = [one.suv, other.suv];

@@ -137,6 +137,34 @@ describe('what is measured on a phantom of known geometry', () => {
   });
 });
 
+test.each([
+  ['gray', 'documents/other/rtdose_grid.dcm', 'GY', 'Gy'],
+  ['no unit where it is relative', 'documents/other/rtdose_1frame.dcm', 'RELATIVE', ''],
+])('a dose is told as its grid is scaled, in %s', async (_, name, units, unit) => {
+  const path = join(corpus, name);
+  const judge = [
+    'import sys, pydicom',
+    'd = pydicom.dcmread(sys.argv[1])',
+    'v = d.pixel_array[:2, :2] * float(d.DoseGridScaling)',
+    'print(d.DoseUnits, v.mean(), v.std(), v.min(), v.max())',
+  ];
+  const said = execFileSync('/usr/bin/python3', ['-c', judge.join('\n'), path], { encoding: 'utf8' });
+  const [saidUnits, ...numbers] = said.trim().split(' ');
+  const [mean, sd, min, max] = numbers.map(Number);
+  const picture = await readFrom(path);
+  const corners: Place[] = [
+    [0, 0],
+    [2, 2],
+  ];
+  const { values } = measureShape('rectangle', corners, picture.header, valuesOf(picture));
+  expect(saidUnits).toBe(units);
+  expect(max).toBeGreaterThan(0);
+  expect(values).toMatchObject({
+    ...{ unit, count: 4 },
+    ...{ mean: near(mean, 9), sd: near(sd, 9), min: near(min, 9), max: near(max, 9) },
+  });
+});
+
 describe('sizes', () => {
   test('on pixels that are no squares are those of the patient: lengths, angles, areas', async () => {
     const { header } = await readFrom(join(corpus, 'series-ct/ge-head-4/01.dcm'));

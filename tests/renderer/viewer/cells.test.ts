@@ -139,6 +139,27 @@ describe('several pictures side by side', { timeout: 60_000 }, () => {
     await shows(2, 'Slice 28 of 48');
   });
 
+  test('comparing leaves the picture in sight where it is, and begins beside it at the same level', async () => {
+    await open('axial');
+    await shows(1, 'Slice 25 of 48');
+    await press('ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown');
+    await shows(1, 'Slice 31 of 48');
+    await choose('Layout', 'Compare with MRI of a melon, 2 May 2019');
+    await shows(2, 'Slice 31 of 48');
+    await shows(1, 'Slice 31 of 48');
+    await press('ArrowUp', 'ArrowUp', 'ArrowUp', 'ArrowUp');
+    await shows(1, 'Slice 27 of 48');
+    await shows(2, 'Slice 27 of 48');
+    // moved alone, and then together again: as far apart as they were left
+    await choose('Together', 'Browse together');
+    await press('ArrowUp', 'ArrowUp');
+    await shows(1, 'Slice 25 of 48');
+    await choose('Together', 'Browse together');
+    await press('ArrowUp');
+    await shows(1, 'Slice 24 of 48');
+    await shows(2, 'Slice 26 of 48');
+  });
+
   test('a line shows where the active picture cuts the others', async () => {
     await open('axial');
     await shows(1, 'Slice 25 of 48');

@@ -143,6 +143,7 @@ export const viewerTexts = {
     film: 'on the film',
   },
   mirrored: 'Mirrored',
+  turned: 'Turned by {{degrees, number}}°',
   loading: 'Loading {{place}}',
   position: 'Position in the series',
   viewport: 'Picture. Arrow keys go through the series, question mark lists all keys.',

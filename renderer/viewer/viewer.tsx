@@ -13,6 +13,7 @@ import type { NamedPatient } from '../../shared/dicom/patients';
 import { describePerson } from '../text/describe-exam';
 import { useText } from '../text/use-text';
 import { CellLinks } from './cell-links';
+import { changedWords } from './changed-words';
 import { useKeyFilter } from './documents/key-filter';
 import { forgetPictures } from './engine';
 import { HeadersDialog } from './headers/headers-dialog';
@@ -247,6 +248,7 @@ export const Viewer = ({
     if (inSight?.header === undefined || failure !== undefined || shownIndex === undefined) return;
     const { exam } = content ?? {};
     const { marks: allMarks, hidden: hidesMarks } = marks.getState();
+    const changed = changedWords(t, inSight);
     const lookedAt: LookedAt = {
       stack,
       savedView: inSight.savedView,
@@ -266,7 +268,7 @@ export const Viewer = ({
     setTaken({
       imageIds: images,
       index: shownIndex,
-      view: inSight,
+      view: { ...inSight, changed },
       part: screen?.partInSight(),
       drawings:
         layers.laid.length > 0 || inSight.savedView !== undefined || (!hidesMarks && allMarks.length > 0)
@@ -276,7 +278,7 @@ export const Viewer = ({
       caption: [
         [describePerson(t, inSight.header.patient), inSight.header.patient.patientId],
         [exam?.title, exam?.date, exam?.institution],
-        [current?.title, placeOf(shownIndex), t('viewer.notForDiagnosis')],
+        [current?.title, placeOf(shownIndex), ...changed, t('viewer.notForDiagnosis')],
       ].map((parts) => parts.filter((part) => part !== undefined && part !== '').join(' · ')),
       label: [current?.title, placeOf(shownIndex)].filter((part) => part !== undefined).join(', '),
     });

@@ -429,7 +429,7 @@ export const Viewer = ({
     <div className="viewer" data-theme="dark" data-tools={hasTools} onKeyDown={onKeyDown}>
       <ViewerTop
         patient={patient}
-        exam={exams[0]}
+        exam={listedExam}
         hasTools={hasTools}
         onTools={(on) => {
           if (!on) leave();

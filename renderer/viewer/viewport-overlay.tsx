@@ -80,8 +80,10 @@ export const ViewportOverlay = ({
         )}
       </p>
       <p className="viewer-corner viewer-top-right">
-        <bdi>{study.institution}</bdi>
-        <br />
+        <span className="viewer-institution">
+          <bdi>{study.institution}</bdi>
+          <br />
+        </span>
         {study.date}
       </p>
       <p className="viewer-corner viewer-bottom-left">

@@ -160,6 +160,22 @@ describe('several pictures side by side', { timeout: 60_000 }, () => {
     await shows(2, 'Slice 26 of 48');
   });
 
+  test('the heading names the exam of the active picture, and small pictures tell their dates', async () => {
+    await open('axial');
+    await shows(1, 'Slice 25 of 48');
+    const heading = (text: string): Promise<void> =>
+      page.getByRole('heading', { level: 1 }).filter({ hasText: text }).waitFor();
+    await heading('CT of the head');
+    await layout(3, 3);
+    for (const number of [1, 2, 3, 4]) await cell(number).getByText('12 March 2024').waitFor();
+    await cell(5).getByText('2 May 2019').waitFor();
+    await cell(5).focus();
+    await heading('MRI of a melon');
+    await page.getByRole('heading', { level: 1 }).filter({ hasText: '2 May 2019' }).waitFor();
+    await cell(1).focus();
+    await heading('12 March 2024');
+  });
+
   test('a line shows where the active picture cuts the others', async () => {
     await open('axial');
     await shows(1, 'Slice 25 of 48');

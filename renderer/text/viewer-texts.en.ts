@@ -169,6 +169,8 @@ export const viewerTexts = {
 
   documentTitle: 'This is {{document}}.',
   documentBody: 'It can’t be shown here yet. It is sent and exported like everything else.',
+  savedBody:
+    'It is for the pictures that it was made on: open one of those, then choose it under “Light for” among the tools, or press V. It is sent and exported like everything else.',
   failureTitle: 'This picture can’t be shown',
   failureBody: 'It is still sent and exported as it is.',
   failureKind: 'Stored as {{coding}}',

@@ -184,6 +184,7 @@ export const viewerTexts = {
     series: 'Series before or after',
     play: 'Play or pause',
     zoom: 'Zoom in or out',
+    drag: 'What dragging does with the chosen tool: light, move, zoom or point',
     light: 'Light',
     move: 'Move',
     zoomTool: 'Zoom',

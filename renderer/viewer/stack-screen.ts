@@ -246,6 +246,14 @@ export class StackScreen {
     this.#viewport.render();
   }
 
+  /** @param way in CSS pixels, to the right and down */
+  moveBy([x, y]: Place): void {
+    if (this.#mounted === undefined) return;
+    const [panX, panY] = this.#viewport.getPan();
+    this.#viewport.setPan([panX + x, panY + y]);
+    this.#viewport.render();
+  }
+
   /**
    * Brings a place of the picture to the middle of the viewport.
    *
@@ -255,10 +263,8 @@ export class StackScreen {
     const { toScreen } = this.#state;
     if (this.#mounted === undefined || toScreen === undefined) return;
     const [left, top] = onScreen(toScreen, place);
-    const [panX, panY] = this.#viewport.getPan();
     const { clientWidth, clientHeight } = this.#element;
-    this.#viewport.setPan([panX + clientWidth / 2 - left, panY + clientHeight / 2 - top]);
-    this.#viewport.render();
+    this.moveBy([clientWidth / 2 - left, clientHeight / 2 - top]);
   }
 
   /** The place of the picture that lies in the middle of the viewport. */

@@ -30,19 +30,20 @@ import { markedInSight, useMeasuring } from './measure/use-measuring';
 import { usePictureMenu } from './picture-menu';
 import { fromImageId } from './picture-store';
 import type { PatientPoint } from './plane-marks';
-import { planeOf } from './planes';
+import { planeOf, toPatient, toPlane } from './planes';
 import { useSavedViews } from './saved-views/use-saved-views';
 import { SeriesStrip } from './series-strip';
 import { onGraphicsLost } from './shared-engine';
 import type { ScreenState, ScreenTool, StackScreen } from './stack-screen';
 import { TakeAlongDialog, type PictureKeeper, type TakenView } from './take-along/take-along-dialog';
+import { inPicture, onScreen, type Place } from './to-screen';
 import { useCell } from './use-cell';
 import { usePlaying } from './use-playing';
 import { dot } from './vectors';
 import { usePlaceWords, ViewCell } from './view-cell';
 import { nearestSlice } from './view-stacks';
 import { ViewerFoot } from './viewer-foot';
-import { isPlain, viewerCommand, type ViewerCommand } from './viewer-keys';
+import { isPlain, viewerCommand, zoomStep, type ViewerCommand } from './viewer-keys';
 import { ContextMenu } from './viewer-menu';
 import type { ViewerExam } from './viewer-series';
 import { ViewerToolbar } from './viewer-toolbar';
@@ -78,6 +79,11 @@ export interface ViewerProps {
 
 const slowestSlices = 8;
 const usualLoop = 15;
+
+/** What a key does for the chosen tool: CSS pixels, and a share of the window's width. */
+const keyMove = 40;
+const keyPoint = 8;
+const keyLight = 0.05;
 
 const subscribeToNothing = () => () => undefined;
 const noState = (): ScreenState | undefined => undefined;
@@ -283,6 +289,34 @@ export const Viewer = ({
       label: [current?.title, placeOf(shownIndex)].filter((part) => part !== undefined).join(', '),
     });
   };
+  const pointAt = (place: Place): void => {
+    const plane = planeOf(inSight?.header);
+    if (plane === undefined) return;
+    const position = toPatient(plane, place);
+    setPoint({ frameOfReferenceUid: plane.frameOfReferenceUid, position });
+    links.locate(active, position);
+  };
+  /** What a drag of the chosen tool does, by a step. */
+  const drag = ([x, y]: Place): void => {
+    if (tool === 'scroll') showIndex(index + x + y);
+    if (screen === undefined || inSight?.toScreen === undefined || failure !== undefined) return;
+    const { window, toScreen, header } = inSight;
+    if (tool === 'move') screen.moveBy([keyMove * x, keyMove * y]);
+    else if (tool === 'zoom') screen.zoomBy(zoomStep ** (x - y));
+    else if (tool === 'light' && window !== undefined)
+      screen.setWindow({
+        center: window.center + keyLight * window.width * y,
+        width: window.width * (1 + keyLight) ** x,
+      });
+    else if (tool === 'point') {
+      const plane = planeOf(header);
+      const isHere = plane !== undefined && point?.frameOfReferenceUid === plane.frameOfReferenceUid;
+      const from = isHere ? toPlane(plane, point.position).place : screen.centerPlace();
+      if (from === undefined) return;
+      const [left, top] = onScreen(toScreen, from);
+      pointAt(inPicture(toScreen, [left + keyPoint * x, top + keyPoint * y]));
+    }
+  };
   const obey = (command: ViewerCommand): void => {
     const place = allSeries.findIndex(({ key }) => key === current?.key);
     switch (command.do) {
@@ -303,6 +337,9 @@ export const Viewer = ({
       }
       case 'tool':
         if (hasTools) setTool(command.tool);
+        break;
+      case 'drag':
+        drag(command.way);
         break;
       case 'preset': {
         const preset = presets[command.index];

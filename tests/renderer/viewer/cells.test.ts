@@ -231,6 +231,28 @@ describe('several pictures side by side', { timeout: 60_000 }, () => {
     expect(48 - (sagittal[1] - middle[1]) / shown).toBeCloseTo(23, 0);
   });
 
+  test('keys do what dragging does with the chosen tool', async () => {
+    await open('axial');
+    await shows(1, 'Slice 25 of 48');
+    await layout(1, 2);
+    await shows(2, 'Slice 17 of 32');
+    await shows(1, 'W 1600 C 300');
+    await press('l', 'Shift+ArrowRight');
+    await shows(1, 'W 1680 C 300');
+    await press('Shift+ArrowUp');
+    await shows(1, 'W 1680 C 216');
+    await press('z', 'Shift+ArrowUp');
+    await shows(1, 'Zoom 1.2');
+    await press('x', 'Shift+ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowRight');
+    // sagittal ones are taken from the left to the right
+    await expect.poll(() => cell(2).getByText('Slice 17 of 32').count()).toBe(0);
+    const cross = cell(1).locator('.viewer-point');
+    const { x = 0 } = (await cross.boundingBox()) ?? {};
+    await press('m', 'Shift+ArrowRight');
+    await expect.poll(async () => Math.round(((await cross.boundingBox())?.x ?? 0) - x)).toBe(40);
+    await shows(1, 'Slice 25 of 48');
+  });
+
   test('one cell can be enlarged, by a key or a double click, and goes back into its row', async () => {
     await open('axial');
     await shows(1, 'Slice 25 of 48');

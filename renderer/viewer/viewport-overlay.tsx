@@ -131,6 +131,12 @@ export const ViewportOverlay = ({
             <span className="viewer-missing">{t('viewer.savedPartly')}</span>
           </>
         )}
+        {header?.patientPosition !== undefined && (
+          <span className="viewer-detail">
+            <br />
+            {t(`viewer.lay.${header.patientPosition}`)}
+          </span>
+        )}
         {window !== undefined && (
           <span className="viewer-detail">
             <br />

@@ -20,6 +20,7 @@ import { useTranslation } from 'react-i18next';
 import { Button, ToggleButton, ToggleButtonGroup, Toolbar } from 'react-aria-components';
 import { useStore } from 'zustand';
 import { useText } from '../text/use-text';
+import { fillOrder } from './fill-order';
 import { likeliestSeries } from './likeliest-series';
 import type { SavedView } from './saved-views/saved-view';
 import type { ScreenTool } from './stack-screen';
@@ -162,7 +163,7 @@ const LayoutMenu = ({
   const shownExam = exams.find(({ series }) => series.some(({ key }) => key === shownKey));
   const shown = shownExam?.series.find(({ key }) => key === shownKey);
   // the series of the shown exam first, from the shown one on
-  const fill = [...(shownExam?.series ?? []), ...exams.flatMap(({ series }) => series)].map(({ key }) => key);
+  const fill = fillOrder([...(shownExam?.series ?? []), ...exams.flatMap(({ series }) => series)]);
   return (
     <ViewerMenu
       icon={LayoutGrid}

@@ -46,7 +46,7 @@ export const SavedViewPage = ({
             showBeside(workspace, cell, found);
           }}
         >
-          {t('document.pictureOf', { picture: found.place.index + 1, series: found.series.title })}
+          {t('document.pictureOf', { picture: found.number, series: found.series.title })}
         </Button>
       )}
     </DocumentPanel>

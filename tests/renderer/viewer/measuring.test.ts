@@ -256,9 +256,13 @@ describe.each([
     await press('d');
     await drag([10, 10], [40, 50]);
     await press('Escape', 'k', 'j');
-    await panel().getByText('Not saved yet: kept until Discport is closed.').waitFor();
+    const unsaved = (what: string): Locator => panel().getByText(`1 ${what} is not saved yet`);
+    await unsaved('measurement or text').waitFor();
+    await unsaved('key picture').waitFor();
     await panel().getByRole('button', { name: 'Key pictures (DICOM)' }).click();
     await panel().getByText('Saved.').waitFor();
+    await unsaved('key picture').waitFor({ state: 'detached' });
+    expect(await unsaved('measurement or text').count()).toBe(1);
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     const question = page.getByRole('alertdialog', { name: 'What should become of your marks?' });
     await question.getByText('1 measurement, text or key picture is saved nowhere.').waitFor();

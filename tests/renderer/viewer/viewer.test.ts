@@ -108,6 +108,8 @@ describe('the viewer', () => {
     await open('dose');
     await shows('Slice 8 of 15');
     await shows(judged);
+    const entry = page.getByRole('navigation').getByRole('listitem').filter({ hasText: 'Dose' });
+    await entry.getByText('15 pictures').waitFor();
     await press('Home');
     await shows('Slice 1 of 15');
     await shows(judged);

@@ -48,6 +48,7 @@ export const layerTexts = {
   reading: 'Reading',
   unreadable: 'Its file can’t be read.',
   titled: '{{kind}}: {{title}}',
+  refused: '{{layer}}. {{reason}}',
   all: 'All of it',
   numbered: 'Number {{number}}',
   nothing: 'nothing to show',

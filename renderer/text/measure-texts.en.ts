@@ -109,7 +109,11 @@ export const measureTexts = {
     keys: 'Key pictures',
   },
   saved: 'Saved.',
-  unsavedYet: 'Not saved yet: kept until Discport is closed.',
+  unsavedMarks_one: '{{count, number}} measurement or text is not saved yet: kept until Discport is closed.',
+  unsavedMarks_other:
+    '{{count, number}} measurements or texts are not saved yet: kept until Discport is closed.',
+  unsavedKeys_one: '{{count, number}} key picture is not saved yet: kept until Discport is closed.',
+  unsavedKeys_other: '{{count, number}} key pictures are not saved yet: kept until Discport is closed.',
   unsaved: {
     count_one: '{{count, number}} measurement, text or key picture is saved nowhere.',
     count_other: '{{count, number}} measurements, texts or key pictures are saved nowhere.',

@@ -1,5 +1,6 @@
 import type { DocumentKind } from '../viewer/content-kinds';
 import type { FailureReason } from '../viewer/picture-failure';
+import type { PatientPosition } from '../viewer/patient-position';
 import type { PictureKind } from '../viewer/picture-kind';
 import type { PresetText } from '../viewer/window-presets';
 
@@ -58,11 +59,31 @@ const preset = {
   chosen: 'Own light',
 } satisfies Record<PresetText, string>;
 
+const lay = {
+  HFS: 'Head first, on the back',
+  HFP: 'Head first, face down',
+  HFDR: 'Head first, on the right side',
+  HFDL: 'Head first, on the left side',
+  FFS: 'Feet first, on the back',
+  FFP: 'Feet first, face down',
+  FFDR: 'Feet first, on the right side',
+  FFDL: 'Feet first, on the left side',
+  LFS: 'Left side first, on the back',
+  LFP: 'Left side first, face down',
+  RFS: 'Right side first, on the back',
+  RFP: 'Right side first, face down',
+  AFDR: 'Front first, on the right side',
+  AFDL: 'Front first, on the left side',
+  PFDR: 'Back first, on the right side',
+  PFDL: 'Back first, on the left side',
+} satisfies Record<PatientPosition, string>;
+
 /** The sentences of the viewer, in English. */
 export const viewerTexts = {
   document,
   failure,
   kind,
+  lay,
   preset,
   ownPreset: 'Stored: {{name}}',
   suvPreset: 'SUV 0 to {{most, number}}',
@@ -143,6 +164,7 @@ export const viewerTexts = {
     film: 'on the film',
   },
   mirrored: 'Mirrored',
+  turned: 'Turned by {{degrees, number}}°',
   loading: 'Loading {{place}}',
   position: 'Position in the series',
   viewport: 'Picture. Arrow keys go through the series, question mark lists all keys.',
@@ -168,6 +190,8 @@ export const viewerTexts = {
 
   documentTitle: 'This is {{document}}.',
   documentBody: 'It can’t be shown here yet. It is sent and exported like everything else.',
+  savedBody:
+    'It is for the pictures that it was made on: open one of those, then choose it under “Light for” among the tools, or press V. It is sent and exported like everything else.',
   failureTitle: 'This picture can’t be shown',
   failureBody: 'It is still sent and exported as it is.',
   failureKind: 'Stored as {{coding}}',
@@ -181,6 +205,7 @@ export const viewerTexts = {
     series: 'Series before or after',
     play: 'Play or pause',
     zoom: 'Zoom in or out',
+    drag: 'What dragging does with the chosen tool: light, move, zoom or point',
     light: 'Light',
     move: 'Move',
     zoomTool: 'Zoom',

@@ -1,4 +1,5 @@
 import { FileText, ImageOff } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Parts } from '../components/parts';
 import type { DocumentKind } from './content-kinds';
@@ -10,15 +11,18 @@ export const DocumentPanel = ({
   document,
   failure,
   isEmpty = false,
-  isLayer = false,
+  body = 'viewer.documentBody',
+  children,
 }: {
   readonly document: DocumentKind;
   /** Its file can't be read. */
   readonly failure?: PictureFailure;
   /** Its file can be read, but there is nothing in it that makes sense. */
   readonly isEmpty?: boolean;
-  /** It is shown over other pictures. */
-  readonly isLayer?: boolean;
+  /** Where it is shown, if anywhere. */
+  readonly body?: 'viewer.documentBody' | 'viewer.savedBody' | 'layers.documentBody';
+  /** A way there. */
+  readonly children?: ReactNode;
 }) => {
   const { t } = useTranslation();
   return (
@@ -26,7 +30,10 @@ export const DocumentPanel = ({
       <FileText size={40} strokeWidth={1.4} aria-hidden />
       <h2>{t('viewer.documentTitle', { document: t(`viewer.document.${document}`) })}</h2>
       {failure === undefined && !isEmpty ? (
-        <p>{t(isLayer ? 'layers.documentBody' : 'viewer.documentBody')}</p>
+        <>
+          <p>{t(body)}</p>
+          {children}
+        </>
       ) : (
         <p>
           {failure === undefined ? t('document.unreadable') : t(`viewer.failure.${failure.reason}`)}{' '}

@@ -1,7 +1,7 @@
-import { areParallel, distanceOfPlane, planeOf, shareSpace, toPatient, type Plane } from './planes';
+import { areParallel, planeOf, shareSpace, toPatient, type Plane } from './planes';
 import type { ScreenState, StackScreen } from './stack-screen';
-import { imagesOf, nearestSlice, type StackPlace, type ViewStack } from './view-stacks';
-import type { Workspace } from './workspace';
+import { imagesOf, nearestSlice, type SliceStack, type StackPlace, type ViewStack } from './view-stacks';
+import { resolvePlace, type Workspace } from './workspace';
 import { dot, type Vector } from './vectors';
 
 /** What a cell has in it, as far as others may move it. */
@@ -18,15 +18,35 @@ interface Linked extends LinkedCell {
 
 /** Where two cells stood when they began to move together. */
 interface Anchor {
-  readonly leader: ViewStack | undefined;
-  readonly follower: ViewStack | undefined;
+  readonly leader: ViewStack;
+  readonly follower: ViewStack;
+  /** Which way the follower goes, counted in mm; undefined: it goes by pictures. */
+  readonly way: 1 | -1 | undefined;
   readonly leaderAt: number;
   readonly followerAt: number;
+  /** Where it was brought to last: when it stands elsewhere, somebody else moved it. */
+  followerIs: number;
 }
 
 const centerOf = (plane: Plane): Vector => toPatient(plane, [plane.columns / 2, plane.rows / 2]);
 
 const stackIn = ({ stacks, place }: LinkedCell): ViewStack | undefined => stacks[place.stack];
+
+/** Which way two stacks run that lie in parallel and know where; undefined for all others. */
+const wayOf = (leader: LinkedCell, follower: LinkedCell): 1 | -1 | undefined => {
+  const [from, to] = [planeOf(leader.screen.state().header), planeOf(follower.screen.state().header)];
+  const isKnown = [leader, follower].every((each) => {
+    const stack = stackIn(each);
+    return stack?.kind === 'slices' && !stack.distancesMm.includes(null);
+  });
+  if (from === undefined || to === undefined || !isKnown || !areParallel(from, to)) return undefined;
+  return dot(from.normal, to.normal) < 0 ? -1 : 1;
+};
+
+const distanceAt = (stack: ViewStack, index: number): number =>
+  (stack.kind === 'slices' ? stack.distancesMm[index] : undefined) ?? 0;
+
+const middleMm = (stack: SliceStack): number => distanceAt(stack, Math.floor(stack.imageIds.length / 2));
 
 /** Takes what is done in the active cell over to the others, as far as they are linked. */
 export class CellLinks {
@@ -83,8 +103,13 @@ export class CellLinks {
     const { before } = linked;
     const now = linked.screen.state();
     linked.before = now;
-    const { active, links } = this.#workspace.getState();
-    if (cell !== active || now.failure !== undefined) return;
+    const { active, links, cells } = this.#workspace.getState();
+    if (now.failure !== undefined) return;
+    if (cell !== active) {
+      const isNew = cells[cell]?.index === undefined && now.shown !== before.shown;
+      if (isNew && links.has('scroll')) this.#begin(cell, linked);
+      return;
+    }
     if (this.#leader !== cell || !links.has('scroll')) this.#anchors.clear();
     this.#leader = cell;
     for (const [other, follower] of this.#cells) {
@@ -117,33 +142,58 @@ export class CellLinks {
     ]);
   }
 
+  /** What nobody has moved yet begins where the active cell is: at its place in the patient, or as far from the middle. */
+  #begin(cell: number, follower: LinkedCell): void {
+    const leader = this.#cells.get(this.#workspace.getState().active);
+    const plane = planeOf(leader?.screen.state().header);
+    const own = planeOf(follower.screen.state().header);
+    const shown = leader?.screen.state().shown;
+    if (leader === undefined || shown === undefined || plane === undefined || own === undefined) return;
+    if (shareSpace(plane, own)) {
+      if (areParallel(plane, own)) this.#bringTo(cell, follower, plane, centerOf(plane));
+      return;
+    }
+    const [leading, following, way] = [stackIn(leader), stackIn(follower), wayOf(leader, follower)];
+    if (way === undefined || leading?.kind !== 'slices' || following?.kind !== 'slices') return;
+    const away = distanceAt(leading, shown.index) - middleMm(leading);
+    this.#goTo(cell, follower, nearestSlice(following.distancesMm, middleMm(following) + way * away));
+  }
+
   #scroll(leader: LinkedCell, before: ScreenState, cell: number, follower: LinkedCell): void {
-    const [from, to] = [planeOf(leader.screen.state().header), planeOf(follower.screen.state().header)];
+    const [{ header, shown }, { header: otherHeader }] = [leader.screen.state(), follower.screen.state()];
+    const [from, to] = [planeOf(header), planeOf(otherHeader)];
     if (from !== undefined && to !== undefined && shareSpace(from, to)) {
       if (areParallel(from, to)) this.#bringTo(cell, follower, from, centerOf(from));
       return;
     }
     const [leading, following] = [stackIn(leader), stackIn(follower)];
-    if (leading === undefined || following === undefined) return;
-    const inMm =
-      from !== undefined && to !== undefined && areParallel(from, to) && following.kind === 'slices';
-    const placeOf = ({ header, shown }: ScreenState): number => {
-      const plane = inMm ? planeOf(header) : undefined;
-      return plane === undefined ? (shown?.index ?? 0) : distanceOfPlane(plane);
-    };
+    // how to go on together is known once both are there, and a jump to another stack is no way in this one
+    if (leading === undefined || following === undefined || shown === undefined || otherHeader === undefined)
+      return;
+    if (before.shown?.imageIds !== shown.imageIds) return;
+    const way = wayOf(leader, follower);
+    const placeIn = (stack: ViewStack, index: number): number =>
+      way === undefined ? index : distanceAt(stack, index);
+    const place = this.#workspace.getState().cells[cell];
+    const followerIs = place === undefined ? 0 : resolvePlace(place, follower.stacks).index;
     let anchor = this.#anchors.get(cell);
-    if (anchor?.leader !== leading || anchor.follower !== following) {
-      const [leaderAt, followerAt] = [placeOf(before), placeOf(follower.screen.state())];
-      anchor = { leader: leading, follower: following, leaderAt, followerAt };
+    if (
+      anchor?.leader !== leading ||
+      anchor.follower !== following ||
+      anchor.way !== way ||
+      anchor.followerIs !== followerIs
+    ) {
+      const leaderAt = placeIn(leading, before.shown.index);
+      const followerAt = placeIn(following, followerIs);
+      anchor = { leader: leading, follower: following, way, leaderAt, followerAt, followerIs };
       this.#anchors.set(cell, anchor);
     }
-    const moved = placeOf(leader.screen.state()) - anchor.leaderAt;
-    if (inMm) {
-      const way = dot(from.normal, to.normal) < 0 ? -1 : 1;
-      this.#goTo(cell, follower, nearestSlice(following.distancesMm, anchor.followerAt + way * moved));
-    } else {
-      const last = imagesOf(following).length - 1;
-      this.#goTo(cell, follower, Math.min(Math.max(anchor.followerAt + moved, 0), last));
-    }
+    const wanted = anchor.followerAt + (way ?? 1) * (placeIn(leading, shown.index) - anchor.leaderAt);
+    const last = imagesOf(following).length - 1;
+    anchor.followerIs =
+      way === undefined || following.kind !== 'slices'
+        ? Math.min(Math.max(wanted, 0), last)
+        : nearestSlice(following.distancesMm, wanted);
+    this.#goTo(cell, follower, anchor.followerIs);
   }
 }

@@ -99,3 +99,26 @@ export const documentKind = ({
     if (fits(sopClassUid, row[0]) && row[0].length > (found?.[0].length ?? 0)) found = row;
   return found?.[1];
 };
+
+/** Classes whose frames are slices, and no loop, as a rule. @see DICOM PS3.4 B.5 */
+const volumeClasses: ReadonlySet<string> = new Set(
+  [
+    '2.1',
+    '2.2',
+    '4.1',
+    '4.4',
+    '6.2',
+    '13.1.1',
+    '13.1.2',
+    '13.1.3',
+    '30',
+    '77.1.5.4',
+    '128.1',
+    '130',
+    '481.2',
+  ].map((end) => `1.2.840.10008.5.1.4.1.1.${end}`),
+);
+
+/** Whether frames are told as pictures before it is known where they lie. */
+export const isVolume = ({ sopClassUid }: Pick<ViewInstance, 'sopClassUid'>): boolean =>
+  volumeClasses.has(sopClassUid);

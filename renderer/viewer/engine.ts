@@ -17,7 +17,16 @@ import {
 } from '@cornerstonejs/tools';
 import { isColour } from './colour';
 import { startDecoders } from './decoders';
-import { drawnValues, isGrey, withSlope, type Extent, type Grey, type GreyValues } from './grey';
+import {
+  drawnValues,
+  hasOwnWindow,
+  isGrey,
+  withSlope,
+  type Extent,
+  type Grey,
+  type GreyValues,
+} from './grey';
+import type { GreyWindow } from './grey-window';
 import type { Overlays } from './overlay-planes';
 import type { Picture } from './picture';
 import type { PictureHeader } from './picture-header';
@@ -125,6 +134,14 @@ export const greysOf = (imageId: string): GreyValues | undefined | 'notThere' =>
 export const extentOf = (imageId: string): Extent | undefined => {
   const image = cache.getImage(imageId);
   return image === undefined ? undefined : { least: image.minPixelValue, most: image.maxPixelValue };
+};
+
+/** The window that was made for a picture that was loaded, is still kept, and has none in its file. */
+export const madeWindowOf = (imageId: string): GreyWindow | undefined => {
+  const [header, image] = [headerOf(imageId), cache.getImage(imageId)];
+  if (header === undefined || image === undefined || isColour(header) || hasOwnWindow(header))
+    return undefined;
+  return { center: Number(image.windowCenter), width: Number(image.windowWidth) };
 };
 
 const loadImage = async (imageId: string): Promise<Types.IImage> => {

@@ -23,6 +23,7 @@ const toolKeys = [
   ['pixels', 'O'],
   ['preset', '1 – 9'],
   ['saved', 'V'],
+  ['drag', 'Shift ↑ ↓ ← →'],
   ['light', 'L'],
   ['move', 'M'],
   ['zoomTool', 'Z'],

@@ -6,6 +6,7 @@ import { readShutters, type Shutter } from './saved-views/shutters';
 import { readMeasuringFacts, type MeasuringFacts } from './measure/measuring-facts';
 import type { PlaneName, Slab } from './volume/slab';
 import type { GreyWindow } from './grey-window';
+import { patientPosition, type PatientPosition } from './patient-position';
 import { pictureKind, type PictureKind } from './picture-kind';
 import { cross, dot, type Vector } from './vectors';
 
@@ -75,6 +76,8 @@ export interface PictureHeader {
   readonly frameOfReferenceUid: string;
   /** Letters of the directions of rows and columns, where there is no orientation. */
   readonly edges: { readonly row: string; readonly column: string } | undefined;
+  /** How the patient lay in the machine; as the machine was told: the letters rest on it. */
+  readonly patientPosition: PatientPosition | undefined;
   readonly spacing: PixelSpacing | undefined;
   /** Height of a pixel over its width, where the spacing isn't known. */
   readonly aspect: number;
@@ -440,6 +443,7 @@ export const readPictureHeader = (top: DataSet, frame: number, transferSyntaxUid
     ...frameGeometry(top, frame),
     frameOfReferenceUid: text([top], 0x00200052),
     edges: edges([top]),
+    patientPosition: patientPosition(text([top], 0x00185100)),
     spacing: spacing(layers, top),
     aspect: aspect([top]),
     sliceThicknessMm: number(layers, 0x00180050),

@@ -4,23 +4,33 @@ import { Button } from 'react-aria-components';
 import { Parts } from '../components/parts';
 import { modalityWord } from '../text/modalities';
 import { SeriesThumbnail } from './series-thumbnail';
+import { isVolume } from './content-kinds';
+import { fromImageId } from './picture-store';
 import { useStacks } from './use-stacks';
+import { imagesOf, type ViewStack } from './view-stacks';
 import type { ViewerExam, ViewerSeries } from './viewer-series';
 
 /** What a series is dragged as: its key. */
 export const seriesDragType = 'application/x-discport-series';
 
+/** The frames of a file count where they are slices; a loop counts as one. */
+const countPictures = (stacks: readonly ViewStack[], instances: ViewerSeries['instances']): number => {
+  const volumes = new Set((instances ?? []).filter(isVolume).map(({ url }) => url));
+  return stacks.reduce((sum, stack) => {
+    const [first = ''] = imagesOf(stack);
+    const isOne = stack.kind === 'frames' && !volumes.has(fromImageId(first).url);
+    return sum + (isOne || stack.kind === 'document' ? 1 : stack.imageIds.length);
+  }, 0);
+};
+
 const useCaption = (series: ViewerSeries): string => {
   const { t } = useTranslation();
   const stacks = useStacks(series.instances);
-  const loops = stacks.filter((stack) => stack.kind === 'frames').length;
-  const counted =
-    loops === stacks.length && loops > 0
-      ? t('viewer.loops', { count: loops })
-      : t('viewer.pictures', { count: series.count });
-  return stacks.length > 0 && stacks.every((stack) => stack.kind === 'document')
-    ? t(`modality.${modalityWord(series.modality)}`)
-    : counted;
+  const count = stacks.length === 0 ? series.count : countPictures(stacks, series.instances);
+  if (stacks.length > 0 && stacks.every(({ kind }) => kind === 'document'))
+    return t(`modality.${modalityWord(series.modality)}`);
+  const isLoops = stacks.length > 0 && stacks.every(({ kind }) => kind === 'frames');
+  return isLoops && count === stacks.length ? t('viewer.loops', { count }) : t('viewer.pictures', { count });
 };
 
 const StripEntry = ({

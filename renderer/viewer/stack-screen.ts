@@ -1,7 +1,7 @@
 import { Enums, getShouldUseCPURendering, StackViewport, type Types } from '@cornerstonejs/core';
 import { Enums as ToolEnums, ToolGroupManager } from '@cornerstonejs/tools';
 import vtkColorTransferFunction from '@kitware/vtk.js/Rendering/Core/ColorTransferFunction.js';
-import { headerOf, isLoaded, overlaysOf, preparePicture, roomFor } from './engine';
+import { headerOf, isLoaded, madeWindowOf, overlaysOf, preparePicture, roomFor } from './engine';
 import { isColour } from './colour';
 import { hasOwnWindow, rangeWindow, windowRange, withSlope, type GreyTable } from './grey';
 import type { Turn } from './orientation-letters';
@@ -115,6 +115,8 @@ const loadedAround = ({ imageIds, index }: Wanted): ScreenState['loaded'] => {
 /** How often it is told what was loaded ahead, ms. */
 const tellLoadedEvery = 250;
 
+const middleOf = (imageIds: readonly string[]): string => imageIds[Math.floor(imageIds.length / 2)] ?? '';
+
 const voiRangeOf = (window: GreyWindow, curve: VoiFunction): Types.VOIRange => {
   const { least, most } = windowRange(withSlope(window, curve), curve);
   return { lower: least, upper: most };
@@ -148,7 +150,7 @@ export class StackScreen {
   #fitZoom = 1;
   /** Stays from slice to slice; without it each is shown through its own. */
   #chosenWindow: GreyWindow | undefined;
-  /** Of the first picture that was shown and whose file has none: for all such, so that greys can be compared. */
+  /** Of the picture in the middle, where its file has none: for all such, so that greys can be compared. */
   #stackWindow: GreyWindow | undefined;
   /** True while a window is set that is not the person's doing. */
   #applying = false;
@@ -244,6 +246,14 @@ export class StackScreen {
     this.#viewport.render();
   }
 
+  /** @param way in CSS pixels, to the right and down */
+  moveBy([x, y]: Place): void {
+    if (this.#mounted === undefined) return;
+    const [panX, panY] = this.#viewport.getPan();
+    this.#viewport.setPan([panX + x, panY + y]);
+    this.#viewport.render();
+  }
+
   /**
    * Brings a place of the picture to the middle of the viewport.
    *
@@ -253,10 +263,8 @@ export class StackScreen {
     const { toScreen } = this.#state;
     if (this.#mounted === undefined || toScreen === undefined) return;
     const [left, top] = onScreen(toScreen, place);
-    const [panX, panY] = this.#viewport.getPan();
     const { clientWidth, clientHeight } = this.#element;
-    this.#viewport.setPan([panX + clientWidth / 2 - left, panY + clientHeight / 2 - top]);
-    this.#viewport.render();
+    this.moveBy([clientWidth / 2 - left, clientHeight / 2 - top]);
   }
 
   /** The place of the picture that lies in the middle of the viewport. */
@@ -465,6 +473,13 @@ export class StackScreen {
     return !loading && failure === undefined && shown?.imageIds[shown.index] === imageIds[index];
   }
 
+  /** Of a stack whose files have no window, the picture in the middle tells how to show all of it. */
+  #needsMiddle({ imageIds, index }: Wanted): boolean {
+    const header = headerOf(imageIds[index] ?? '');
+    const isNew = this.#stackWindow === undefined || this.#mounted !== imageIds;
+    return isNew && header !== undefined && !isColour(header) && !hasOwnWindow(header);
+  }
+
   async #mount({ imageIds, index }: Wanted): Promise<void> {
     if (this.#mounted !== imageIds) {
       const drawn = this.#mounted?.[this.#viewport.getCurrentImageIdIndex()];
@@ -476,6 +491,8 @@ export class StackScreen {
       this.#mounted = imageIds;
       if (keptView === undefined) this.#resetView();
       else this.#putView(keptView);
+      // what begins elsewhere begins with a light of its own
+      if (at !== index) this.#stackWindow = undefined;
       if (at < 0) return;
     }
     await this.#viewport.setImageIdIndex(index);
@@ -507,7 +524,7 @@ export class StackScreen {
     const window = { center: Number(windowCenter), width: Number(windowWidth) };
     const { header } = this.#state;
     if (header === undefined || isColour(header) || hasOwnWindow(header)) return window;
-    this.#stackWindow ??= window;
+    this.#stackWindow ??= madeWindowOf(middleOf(this.#mounted ?? [])) ?? window;
     return this.#stackWindow;
   }
 
@@ -586,6 +603,7 @@ export class StackScreen {
       let failure: PictureFailure | undefined;
       try {
         await preparePicture(imageId);
+        if (this.#needsMiddle(shown)) await preparePicture(middleOf(shown.imageIds)).catch(() => undefined);
         if (this.isDestroyed()) return;
         this.#applying = true;
         await this.#mount(shown);

@@ -20,6 +20,7 @@ import { useLayerWords } from './layers/layer-words';
 import { LayersOver } from './layers/layers-over';
 import type { LaidLayer } from './layers/laid-layer';
 import { MarksLayer } from './marks-layer';
+import { edgesOf } from './orientation-letters';
 import { beyondColour } from './overlay-planes';
 import { useOtherPatient } from './other-patient';
 import { MeasureLayer } from './measure/measure-layer';
@@ -37,7 +38,7 @@ import { useSettled } from './use-settled';
 import { useStackScreen } from './use-stack-screen';
 import { useStepGestures } from './use-step-gestures';
 import type { ViewerExam } from './viewer-series';
-import { edgesOf, ViewportOverlay } from './viewport-overlay';
+import { ViewportOverlay } from './viewport-overlay';
 import type { Workspace } from './workspace';
 
 /** "Slice 3 of 20": the words for a picture of a stack, by its index. */
@@ -147,7 +148,7 @@ export const ViewCell = memo(
     const placeOf = usePlaceWords(loop, images.length);
     const shownIndex = inSight?.shown?.index;
     const place = shownIndex === undefined ? '' : placeOf(shownIndex);
-    const edges = inSight === undefined ? undefined : edgesOf(inSight);
+    const edges = inSight === undefined ? undefined : edgesOf(inSight.header, inSight.turn);
     const named = failure === undefined ? inSight?.header?.patient : undefined;
     const plane = failure === undefined ? planeOf(inSight?.header) : undefined;
     const gap = stack?.kind === 'slices' && shownIndex !== undefined ? (stack.gaps.get(shownIndex) ?? 0) : 0;

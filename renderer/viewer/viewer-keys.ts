@@ -1,4 +1,5 @@
 import type { ScreenTool } from './stack-screen';
+import type { Place } from './to-screen';
 
 /** What a key asks of the viewer. */
 export type ViewerCommand =
@@ -7,6 +8,8 @@ export type ViewerCommand =
   | { readonly do: 'end'; readonly last: boolean }
   | { readonly do: 'series'; readonly by: -1 | 1 }
   | { readonly do: 'tool'; readonly tool: ScreenTool }
+  /** As a drag of the chosen tool would: 1 to the right, and down. */
+  | { readonly do: 'drag'; readonly way: Place }
   | { readonly do: 'preset'; readonly index: number }
   | { readonly do: 'zoom' | 'speed'; readonly factor: number }
   | {
@@ -35,6 +38,8 @@ const plain: ReadonlySet<ViewerCommand['do']> = new Set([
   'page',
   'end',
   'series',
+  // through the pictures is all that dragging does then
+  'drag',
   'play',
   'speed',
   'zoom',
@@ -47,7 +52,7 @@ const plain: ReadonlySet<ViewerCommand['do']> = new Set([
 
 export const isPlain = (command: ViewerCommand): boolean => plain.has(command.do);
 
-const zoomStep = 1.2;
+export const zoomStep = 1.2;
 /** Of loops and slices that play. */
 export const speedStep = 1.5;
 
@@ -62,6 +67,13 @@ const navigation: Readonly<Record<string, ViewerCommand>> = {
   Home: { do: 'end', last: false },
   End: { do: 'end', last: true },
   ' ': { do: 'play' },
+};
+
+const ways: Readonly<Record<string, Place>> = {
+  ArrowUp: [0, -1],
+  ArrowLeft: [-1, 0],
+  ArrowDown: [0, 1],
+  ArrowRight: [1, 0],
 };
 
 const letters: Readonly<Record<string, ViewerCommand>> = {
@@ -109,5 +121,7 @@ export const viewerCommand = (
   if (stroke.ctrlKey || stroke.metaKey || stroke.altKey) return undefined;
   if (stroke.key === 'ContextMenu' || (stroke.key === 'F10' && stroke.shiftKey)) return { do: 'menu' };
   if (/^[1-9]$/.test(stroke.key)) return { do: 'preset', index: Number(stroke.key) - 1 };
+  const way = stroke.shiftKey && !inControl ? ways[stroke.key] : undefined;
+  if (way !== undefined) return { do: 'drag', way };
   return (inControl ? undefined : navigation[stroke.key]) ?? letters[stroke.key.toLowerCase()];
 };

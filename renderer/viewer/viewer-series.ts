@@ -11,6 +11,8 @@ export interface ViewerSeries {
   readonly count: number;
   /** In the order to show them in; undefined until onNeedInstances has been answered. Keep the array while it is the same. */
   readonly instances: readonly ViewInstance[] | undefined;
+  /** All of them, where `instances` are some: of these pictures are numbered. */
+  readonly unfiltered?: readonly ViewInstance[];
   /** Listed on the disc, but not there or not readable. */
   readonly missing: number;
   /** True while not every file has been checked. */

@@ -20,6 +20,8 @@ import { useTranslation } from 'react-i18next';
 import { Button, ToggleButton, ToggleButtonGroup, Toolbar } from 'react-aria-components';
 import { useStore } from 'zustand';
 import { useText } from '../text/use-text';
+import { fillOrder } from './fill-order';
+import { likeliestSeries } from './likeliest-series';
 import type { SavedView } from './saved-views/saved-view';
 import type { ScreenTool } from './stack-screen';
 import type { ViewerCommand } from './viewer-keys';
@@ -28,7 +30,7 @@ import { ViewerMenu, type MenuEntry } from './viewer-menu';
 import type { ViewerExam } from './viewer-series';
 import type { GreyWindow } from './grey-window';
 import type { WindowPreset } from './window-presets';
-import { mostCells, type Layout, type Link, type Workspace } from './workspace';
+import { allLinks, mostCells, type Layout, type Workspace } from './workspace';
 
 const tools = [
   { tool: 'light', icon: Sun },
@@ -144,7 +146,6 @@ const LayoutGlyph = ({ rows, columns }: Layout) => (
 
 const numbers = Array.from({ length: mostCells }, (_, index) => index + 1);
 const layouts: readonly Layout[] = numbers.flatMap((rows) => numbers.map((columns) => ({ rows, columns })));
-const allLinks: readonly Link[] = ['scroll', 'zoom', 'light'];
 
 const LayoutMenu = ({
   workspace,
@@ -157,21 +158,12 @@ const LayoutMenu = ({
 }) => {
   const { t } = useTranslation();
   const { layout, cells, active } = useStore(workspace);
-  const { chooseLayout, showSeries, activate, toggleLink } = workspace.getState();
+  const { chooseLayout, compareWith } = workspace.getState();
   const shownKey = cells[active]?.seriesKey;
   const shownExam = exams.find(({ series }) => series.some(({ key }) => key === shownKey));
   const shown = shownExam?.series.find(({ key }) => key === shownKey);
   // the series of the shown exam first, from the shown one on
-  const fill = [...(shownExam?.series ?? []), ...exams.flatMap(({ series }) => series)].map(({ key }) => key);
-  const compare = ({ series }: ViewerExam): void => {
-    const other = series.find(({ modality }) => modality === shown?.modality) ?? series[0];
-    chooseLayout({ rows: 1, columns: 2 }, []);
-    if (shownKey !== undefined && shownKey !== null) showSeries(0, shownKey);
-    if (other !== undefined) showSeries(1, other.key);
-    activate(0);
-    const { links } = workspace.getState();
-    for (const link of allLinks) if (!links.has(link)) toggleLink(link);
-  };
+  const fill = fillOrder([...(shownExam?.series ?? []), ...exams.flatMap(({ series }) => series)]);
   return (
     <ViewerMenu
       icon={LayoutGrid}
@@ -202,7 +194,8 @@ const LayoutMenu = ({
               id: exam.key,
               name: t('viewer.compareWith', { exam: [exam.title, exam.date].filter(Boolean).join(', ') }),
               act: () => {
-                compare(exam);
+                const other = likeliestSeries(exam.series, shown);
+                if (other !== undefined) compareWith(other.key);
               },
             })),
         },

@@ -17,6 +17,7 @@ export const ViewerTop = ({
   onSend,
 }: {
   readonly patient: NamedPatient;
+  /** Of the active cell: several may be in sight. */
   readonly exam: ViewerExam | undefined;
   readonly hasTools: boolean;
   readonly onTools: (hasTools: boolean) => void;

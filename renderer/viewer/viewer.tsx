@@ -13,6 +13,7 @@ import type { NamedPatient } from '../../shared/dicom/patients';
 import { describePerson } from '../text/describe-exam';
 import { useText } from '../text/use-text';
 import { CellLinks } from './cell-links';
+import { changedWords } from './changed-words';
 import { useKeyFilter } from './documents/key-filter';
 import { forgetPictures } from './engine';
 import { HeadersDialog } from './headers/headers-dialog';
@@ -29,19 +30,20 @@ import { markedInSight, useMeasuring } from './measure/use-measuring';
 import { usePictureMenu } from './picture-menu';
 import { fromImageId } from './picture-store';
 import type { PatientPoint } from './plane-marks';
-import { planeOf } from './planes';
+import { planeOf, toPatient, toPlane } from './planes';
 import { useSavedViews } from './saved-views/use-saved-views';
 import { SeriesStrip } from './series-strip';
 import { onGraphicsLost } from './shared-engine';
 import type { ScreenState, ScreenTool, StackScreen } from './stack-screen';
 import { TakeAlongDialog, type PictureKeeper, type TakenView } from './take-along/take-along-dialog';
+import { inPicture, onScreen, type Place } from './to-screen';
 import { useCell } from './use-cell';
 import { usePlaying } from './use-playing';
 import { dot } from './vectors';
 import { usePlaceWords, ViewCell } from './view-cell';
 import { nearestSlice } from './view-stacks';
 import { ViewerFoot } from './viewer-foot';
-import { isPlain, viewerCommand, type ViewerCommand } from './viewer-keys';
+import { isPlain, viewerCommand, zoomStep, type ViewerCommand } from './viewer-keys';
 import { ContextMenu } from './viewer-menu';
 import type { ViewerExam } from './viewer-series';
 import { ViewerToolbar } from './viewer-toolbar';
@@ -77,6 +79,11 @@ export interface ViewerProps {
 
 const slowestSlices = 8;
 const usualLoop = 15;
+
+/** What a key does for the chosen tool: CSS pixels, and a share of the window's width. */
+const keyMove = 40;
+const keyPoint = 8;
+const keyLight = 0.05;
 
 const subscribeToNothing = () => () => undefined;
 const noState = (): ScreenState | undefined => undefined;
@@ -247,6 +254,7 @@ export const Viewer = ({
     if (inSight?.header === undefined || failure !== undefined || shownIndex === undefined) return;
     const { exam } = content ?? {};
     const { marks: allMarks, hidden: hidesMarks } = marks.getState();
+    const changed = changedWords(t, inSight);
     const lookedAt: LookedAt = {
       stack,
       savedView: inSight.savedView,
@@ -266,7 +274,7 @@ export const Viewer = ({
     setTaken({
       imageIds: images,
       index: shownIndex,
-      view: inSight,
+      view: { ...inSight, changed },
       part: screen?.partInSight(),
       drawings:
         layers.laid.length > 0 || inSight.savedView !== undefined || (!hidesMarks && allMarks.length > 0)
@@ -276,10 +284,38 @@ export const Viewer = ({
       caption: [
         [describePerson(t, inSight.header.patient), inSight.header.patient.patientId],
         [exam?.title, exam?.date, exam?.institution],
-        [current?.title, placeOf(shownIndex), t('viewer.notForDiagnosis')],
+        [current?.title, placeOf(shownIndex), ...changed, t('viewer.notForDiagnosis')],
       ].map((parts) => parts.filter((part) => part !== undefined && part !== '').join(' · ')),
       label: [current?.title, placeOf(shownIndex)].filter((part) => part !== undefined).join(', '),
     });
+  };
+  const pointAt = (place: Place): void => {
+    const plane = planeOf(inSight?.header);
+    if (plane === undefined) return;
+    const position = toPatient(plane, place);
+    setPoint({ frameOfReferenceUid: plane.frameOfReferenceUid, position });
+    links.locate(active, position);
+  };
+  /** What a drag of the chosen tool does, by a step. */
+  const drag = ([x, y]: Place): void => {
+    if (tool === 'scroll') showIndex(index + x + y);
+    if (screen === undefined || inSight?.toScreen === undefined || failure !== undefined) return;
+    const { window, toScreen, header } = inSight;
+    if (tool === 'move') screen.moveBy([keyMove * x, keyMove * y]);
+    else if (tool === 'zoom') screen.zoomBy(zoomStep ** (x - y));
+    else if (tool === 'light' && window !== undefined)
+      screen.setWindow({
+        center: window.center + keyLight * window.width * y,
+        width: window.width * (1 + keyLight) ** x,
+      });
+    else if (tool === 'point') {
+      const plane = planeOf(header);
+      const isHere = plane !== undefined && point?.frameOfReferenceUid === plane.frameOfReferenceUid;
+      const from = isHere ? toPlane(plane, point.position).place : screen.centerPlace();
+      if (from === undefined) return;
+      const [left, top] = onScreen(toScreen, from);
+      pointAt(inPicture(toScreen, [left + keyPoint * x, top + keyPoint * y]));
+    }
   };
   const obey = (command: ViewerCommand): void => {
     const place = allSeries.findIndex(({ key }) => key === current?.key);
@@ -301,6 +337,9 @@ export const Viewer = ({
       }
       case 'tool':
         if (hasTools) setTool(command.tool);
+        break;
+      case 'drag':
+        drag(command.way);
         break;
       case 'preset': {
         const preset = presets[command.index];
@@ -427,7 +466,7 @@ export const Viewer = ({
     <div className="viewer" data-theme="dark" data-tools={hasTools} onKeyDown={onKeyDown}>
       <ViewerTop
         patient={patient}
-        exam={exams[0]}
+        exam={listedExam}
         hasTools={hasTools}
         onTools={(on) => {
           if (!on) leave();

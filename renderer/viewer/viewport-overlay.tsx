@@ -2,7 +2,8 @@ import { useTranslation } from 'react-i18next';
 import type { NamedPatient } from '../../shared/dicom/patients';
 import { Parts } from '../components/parts';
 import { describePerson } from '../text/describe-exam';
-import { edgeLetters, directionLetters, type EdgeLetters } from './orientation-letters';
+import { edgesOf } from './orientation-letters';
+import { changedWords } from './changed-words';
 import type { PictureHeader } from './picture-header';
 import { scaleBar } from './scale-bar';
 import type { ScreenState } from './stack-screen';
@@ -10,15 +11,6 @@ import type { ViewerExam } from './viewer-series';
 import { ComputedLine } from './volume/computed-line';
 
 const roomForBar = 120;
-
-/** Where the edges of the picture in sight point to, if that is known. */
-export const edgesOf = ({ header, turn }: Pick<ScreenState, 'header' | 'turn'>): EdgeLetters | undefined => {
-  if (header?.orientation !== undefined) {
-    const { row, column } = header.orientation;
-    return edgeLetters(directionLetters(row), directionLetters(column), turn);
-  }
-  return header?.edges === undefined ? undefined : edgeLetters(header.edges.row, header.edges.column, turn);
-};
 
 const ScaleBarLine = ({
   mmPerPixel,
@@ -67,8 +59,8 @@ export const ViewportOverlay = ({
   readonly rate: number | undefined;
 }) => {
   const { t, i18n } = useTranslation();
-  const { header, window, zoom, mmPerPixel, turn } = state;
-  const edges = edgesOf(state);
+  const { header, window, zoom, mmPerPixel } = state;
+  const edges = edgesOf(header, state.turn);
   const decimals = (value: number, digits: number): string =>
     value.toLocaleString(i18n.language, { maximumFractionDigits: digits, useGrouping: false });
   // one computed layer is as thin as the values lie, which says nothing of the slices
@@ -88,8 +80,10 @@ export const ViewportOverlay = ({
         )}
       </p>
       <p className="viewer-corner viewer-top-right">
-        <bdi>{study.institution}</bdi>
-        <br />
+        <span className="viewer-institution">
+          <bdi>{study.institution}</bdi>
+          <br />
+        </span>
         {study.date}
       </p>
       <p className="viewer-corner viewer-bottom-left">
@@ -137,6 +131,12 @@ export const ViewportOverlay = ({
             <span className="viewer-missing">{t('viewer.savedPartly')}</span>
           </>
         )}
+        {header?.patientPosition !== undefined && (
+          <span className="viewer-detail">
+            <br />
+            {t(`viewer.lay.${header.patientPosition}`)}
+          </span>
+        )}
         {window !== undefined && (
           <span className="viewer-detail">
             <br />
@@ -148,7 +148,7 @@ export const ViewportOverlay = ({
         )}
       </p>
       <p className="viewer-corner viewer-bottom-right">
-        <Parts parts={[turn.mirrored && t('viewer.mirrored'), state.inverted && t('viewer.inverted')]} />
+        <Parts parts={changedWords(t, state)} />
         <span className="viewer-detail">
           <br />
           {t('viewer.zoomed', {

@@ -10,7 +10,8 @@ export interface Layout {
 export const mostCells = 3;
 
 /** What the pictures of several cells do together. */
-export type Link = 'scroll' | 'zoom' | 'light';
+export const allLinks = ['scroll', 'zoom', 'light'] as const;
+export type Link = (typeof allLinks)[number];
 
 /** What a cell shows: which series, which of its stacks, which picture in that. */
 export interface CellPlace {
@@ -70,6 +71,8 @@ export const newWorkspace = (seriesKey: string) =>
        * @param fill series to put into new cells, in their order
        */
       readonly chooseLayout: (layout: Layout, fill: readonly string[]) => void;
+      /** Puts a series beside what is looked at, which stays where it is, and has the two do everything together. */
+      readonly compareWith: (key: string) => void;
       readonly activate: (cell: number) => void;
       readonly enlarge: (isEnlarged: boolean) => void;
       readonly showSeries: (cell: number, key: string) => void;
@@ -103,6 +106,17 @@ export const newWorkspace = (seriesKey: string) =>
         const others = [...new Set(fill)].filter((key) => !shown.has(key));
         while (kept.length < count) kept.push({ ...nothing, seriesKey: others.shift() ?? null });
         set({ layout, cells: kept, active: isKept ? active : count - 1, enlarged: false, playing: false });
+      },
+      compareWith: (key) => {
+        const { cells, active } = get();
+        set({
+          layout: { rows: 1, columns: 2 },
+          cells: [cells[active] ?? nothing, { ...nothing, seriesKey: key }],
+          active: 0,
+          enlarged: false,
+          playing: false,
+          links: new Set(allLinks),
+        });
       },
       activate: (cell) => {
         if (get().active !== cell) set({ active: cell, playing: false });

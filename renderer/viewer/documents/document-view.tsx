@@ -20,6 +20,7 @@ import { useOtherPatient } from '../other-patient';
 import { toPictureFailure, type PictureFailure } from '../picture-failure';
 import { patientOf } from '../picture-header';
 import { openFile } from '../picture-store';
+import { savedViewClass } from '../saved-views/saved-view';
 import type { ViewerExam } from '../viewer-series';
 import type { Workspace } from '../workspace';
 import { ClinicalDocument } from './clinical-document';
@@ -30,6 +31,7 @@ import type { KeyFilter } from './key-filter';
 import { PdfPage } from './pdf-page';
 import { readReport } from './report';
 import { ReportPage } from './report-page';
+import { SavedViewPage } from './saved-view-page';
 import { VideoPage } from './video-page';
 import { readWaveforms } from './waveform';
 import { WaveformPage } from './waveform-page';
@@ -189,8 +191,15 @@ export const DocumentView = ({
   };
 
   const inside = (): ReactNode => {
+    if (instance.sopClassUid === savedViewClass && loaded !== undefined && isFile(loaded))
+      return <SavedViewPage file={loaded} {...surroundings} />;
     if (!readableDocuments.includes(kind))
-      return <DocumentPanel document={kind} isLayer={isDrawn(layerKind(instance))} />;
+      return (
+        <DocumentPanel
+          document={kind}
+          {...(isDrawn(layerKind(instance)) ? { body: 'layers.documentBody' } : {})}
+        />
+      );
     if (loaded === undefined) return <p className="document-notice">{t('document.opening')}</p>;
     if (!isFile(loaded)) return <DocumentPanel document={kind} failure={loaded} />;
     return (

@@ -36,7 +36,9 @@ export const newFilter = (sopInstanceUids: readonly string[]): Filter => {
       series: exam.series.flatMap((series) => {
         if (series.instances === undefined) return [series];
         const instances = shorten(series.instances);
-        return instances.length === 0 ? [] : [{ ...series, instances, count: instances.length }];
+        return instances.length === 0
+          ? []
+          : [{ ...series, instances, unfiltered: series.instances, count: instances.length }];
       }),
     }));
 };

@@ -10,6 +10,8 @@ export interface FoundPicture {
   readonly series: ViewerSeries;
   readonly stacks: readonly ViewStack[];
   readonly place: StackPlace;
+  /** Which picture it is of all of its part, whatever is listed now; from 1. */
+  readonly number: number;
   /** A document, and not a picture. */
   readonly isDocument: boolean;
 }
@@ -46,13 +48,18 @@ export const findListed = (
   const listed = indexOf(exams).get(sopInstanceUid);
   if (listed === undefined) return undefined;
   const { series, instance } = listed;
-  const stacks = stacksOf(series.instances, knownFramePlaces.getState());
+  const places = knownFramePlaces.getState();
+  const stacks = stacksOf(series.instances, places);
   const document = stacks.findIndex((stack) => stack.kind === 'document' && stack.instance === instance);
-  if (document >= 0) return { series, stacks, place: { stack: document, index: 0 }, isDocument: true };
+  if (document >= 0)
+    return { series, stacks, place: { stack: document, index: 0 }, number: 1, isDocument: true };
   const { url, transferSyntaxUid, frames } = instance;
   const imageId = toImageId({ url, transferSyntaxUid, frame: Math.min(frame, Math.max(frames, 1) - 1) });
   const place = followPicture(stacks, imageId);
-  return place === undefined ? undefined : { series, stacks, place, isDocument: false };
+  if (place === undefined) return undefined;
+  const all = series.unfiltered === undefined ? stacks : stacksOf(series.unfiltered, places);
+  const { index } = followPicture(all, imageId) ?? place;
+  return { series, stacks, place, number: index + 1, isDocument: false };
 };
 
 /** The series that have not been listed yet: what a document means may be in any of them. */

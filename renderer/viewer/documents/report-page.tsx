@@ -63,7 +63,7 @@ const PictureLink = ({ reference, frame }: { readonly reference: Reference; read
         />
       </span>
     );
-  const { series, place, isDocument } = found;
+  const { series, number, isDocument } = found;
   return (
     <Button
       className="document-link"
@@ -73,7 +73,7 @@ const PictureLink = ({ reference, frame }: { readonly reference: Reference; read
     >
       {isDocument
         ? t('document.documentOf', { series: series.title })
-        : t('document.pictureOf', { picture: place.index + 1, series: series.title })}
+        : t('document.pictureOf', { picture: number, series: series.title })}
       {ofFrame !== '' && ` · ${ofFrame}`}
     </Button>
   );

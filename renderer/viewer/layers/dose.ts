@@ -115,6 +115,7 @@ export const readDose = async (file: InstanceFile): Promise<Dose | LayerLack> =>
     kind: 'dose',
     title: reader.text(tags.comment) || reader.text(tags.seriesDescription),
     patient: patientOf(top),
+    studyUid: top.text(0x0020000d),
     parts: [
       {
         id: dosePartId,

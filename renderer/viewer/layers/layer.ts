@@ -59,6 +59,8 @@ export interface LayerFacts {
   /** As the file calls itself; empty where it doesn't. */
   readonly title: string;
   readonly patient: NamedPatient;
+  /** Of its exam. */
+  readonly studyUid: string;
   readonly parts: readonly LayerPart[];
 }
 
@@ -156,3 +158,7 @@ export const newTurns = (): (() => Promise<void>) => {
     since = performance.now();
   };
 };
+
+/** Whether a picture is of the exam of a layer: that it does not fit pictures of others goes without saying. */
+export const isOfExam = ({ studyUid }: LayerFacts, { header }: Beneath): boolean =>
+  header.measuring.identity.studyUid === studyUid;

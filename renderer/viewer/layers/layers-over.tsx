@@ -9,6 +9,7 @@ import { useLayerWords } from './layer-words';
 import { framesOn, paintSegments, through, type PaintedSegments, type Segmentation } from './segmentation';
 import { structuresOn, type PlacedContour, type StructureSet } from './structures';
 import type { LaidLayer } from './laid-layer';
+import type { Layer } from './read-layer';
 import './layers.css';
 
 interface OverProps<Its> {
@@ -49,9 +50,22 @@ const PixelsOver = ({
   );
 };
 
-const Refused = ({ reason }: { readonly reason: LayerRefusal }) => {
-  const { t } = useText();
-  return <span className="layers-refusal">{t(`layers.refusal.${reason}`)}</span>;
+const Refused = ({
+  layer,
+  beneath,
+  reason,
+}: {
+  readonly layer: Layer;
+  readonly beneath: Beneath;
+  readonly reason: LayerRefusal;
+}) => {
+  const { refusalOf } = useLayerWords();
+  const words = refusalOf(layer, beneath, reason);
+  return words === '' ? null : (
+    <p className="layers-names">
+      <span className="layers-refusal">{words}</span>
+    </p>
+  );
 };
 
 /** What is to be seen of a layer, by name and colour. */
@@ -97,12 +111,7 @@ const SegmentsOver = ({ layer, view, beneath, toScreen }: OverProps<Segmentation
       giveUp.abort();
     };
   }, [layer, placed, on]);
-  if (typeof placed === 'string')
-    return (
-      <p className="layers-names">
-        <Refused reason={placed} />
-      </p>
-    );
+  if (typeof placed === 'string') return <Refused layer={layer} beneath={beneath} reason={placed} />;
   // never that of a picture that was left
   if (drawn?.placed !== placed) return null;
   const { painted, isUnreadable } = drawn;
@@ -150,12 +159,7 @@ const ContourShape = ({
 const StructuresOver = ({ layer, view, beneath, toScreen }: OverProps<StructureSet>) => {
   const { t } = useText();
   const placed = useMemo(() => structuresOn(layer, beneath), [layer, beneath]);
-  if (typeof placed === 'string')
-    return (
-      <p className="layers-names">
-        <Refused reason={placed} />
-      </p>
-    );
+  if (typeof placed === 'string') return <Refused layer={layer} beneath={beneath} reason={placed} />;
   const shown = placed.filter(({ id, contours }) => view.on.has(id) && contours.length > 0);
   const colours = new Map(layer.parts.map(({ id, colour }) => [id, colour]));
   return (
@@ -272,12 +276,7 @@ const DoseOver = ({
         : paintDose(values, plane, view.threshold * layer.most, layer.most),
     [values, plane, view.threshold, layer.most],
   );
-  if (refusal !== undefined)
-    return (
-      <p className="layers-names">
-        <Refused reason={refusal} />
-      </p>
-    );
+  if (refusal !== undefined) return <Refused layer={layer} beneath={beneath} reason={refusal} />;
   if (image === undefined || plane === undefined || values === undefined) return null;
   const [x, y] = pointer === undefined ? [-1, -1] : inPicture(toScreen, pointer).map(Math.floor);
   const isOver =

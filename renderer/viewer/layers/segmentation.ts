@@ -176,6 +176,7 @@ export const readSegmentation = async (file: InstanceFile): Promise<Segmentation
         .map((tag) => reader.text(tag))
         .find((title) => title !== '') ?? '',
     patient: patientOf(top),
+    studyUid: top.text(0x0020000d),
     parts,
     file,
     fullValue: type === 'FRACTIONAL' ? Math.max(top.uint16(tags.fullValue) ?? 255, 1) : 1,

@@ -168,6 +168,7 @@ export const readStructures = async (top: DataSet): Promise<StructureSet | Layer
     kind: 'structures',
     title: reader.text(tags.label) || reader.text(tags.name),
     patient: patientOf(top),
+    studyUid: top.text(0x0020000d),
     parts,
     structures,
   };

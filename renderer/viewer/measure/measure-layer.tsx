@@ -3,70 +3,87 @@ import { useLayoutEffect, useRef, type KeyboardEvent, type RefObject } from 'rea
 import { useStore } from 'zustand';
 import { useText } from '../../text/use-text';
 import { onScreen, type Place } from '../to-screen';
-import { clearOf } from './clear-of';
 import { isSamePicture, marks, type Mark } from './marks';
 import { markLines, markName, measuredLines } from './measure-words';
 import { outline } from './outline';
-import { boxAround, placesOf } from './shapes';
+import { placeWords } from './place-words';
+import { placesOf, type Box } from './shapes';
 import { useDrawing, type DrawnPicture } from './use-drawing';
 import './measure.css';
 
 const longestName = 200;
-/** Between words and the edge of what they are seen in. */
+/** Between words and the edge of what they are seen in, and between them and their mark. */
 const wordsMargin = 4;
+const wordsGap = 10;
 
-/** Where words stand: at the right of a mark; at the left where there is no room, and else wherever all of them are seen. */
-const Words = ({
-  lines,
-  beside,
-}: {
+interface MarkWords extends Pick<Mark, 'id' | 'kind'> {
+  /** On the screen. */
+  readonly places: readonly Place[];
   readonly lines: readonly string[];
-  readonly beside: readonly Place[];
-}) => {
-  const { left, right, top, bottom } = boxAround(beside);
-  const text = useRef<SVGTextElement>(null);
-  const x = right + 10;
+}
+
+/** What may not be written over: letters that say which side is which. */
+const lettersOver = (layer: SVGSVGElement): readonly Box[] => {
+  const from = layer.getBoundingClientRect();
+  return [...(layer.parentElement?.querySelectorAll('.viewer-edge') ?? [])].map((letter) => {
+    const { left, top, right, bottom } = letter.getBoundingClientRect();
+    return { left: left - from.x, top: top - from.y, right: right - from.x, bottom: bottom - from.y };
+  });
+};
+
+/** What was measured, beside the marks, with a line to each. */
+const Words = ({ list }: { readonly list: readonly MarkWords[] }) => {
+  const group = useRef<SVGGElement>(null);
   useLayoutEffect(() => {
-    const words = text.current;
-    const layer = words?.ownerSVGElement;
-    if (words == null || layer == null) return;
+    const layer = group.current?.ownerSVGElement;
+    if (layer == null) return;
+    const texts = [...layer.querySelectorAll<SVGTextElement>('.measure-words')];
+    const leaders = [...layer.querySelectorAll<SVGPathElement>('.measure-leader')];
     const { clientWidth: width, clientHeight: height } = layer;
-    words.removeAttribute('transform');
-    const box = words.getBBox();
-    const [farX, farY] = [width - wordsMargin - box.width, height - wordsMargin - box.height];
-    const beforeX = box.x > farX ? left - 10 - box.width : box.x;
-    const toX = Math.min(Math.max(beforeX, wordsMargin), farX);
-    const toY = Math.min(Math.max(box.y, wordsMargin), farY);
-    const isSeen = right >= 0 && left <= width && bottom >= 0 && top <= height;
-    // half of a number is another number
-    const hasRoom = farX >= wordsMargin && farY >= wordsMargin;
-    // letters that say which side is which are not written over
-    const from = layer.getBoundingClientRect();
-    const letters = [...(layer.parentElement?.querySelectorAll('.viewer-edge') ?? [])].map((letter) => {
-      const { x: atX, y: atY, width: wide, height: tall } = letter.getBoundingClientRect();
-      return {
-        left: atX - from.x,
-        top: atY - from.y,
-        right: atX - from.x + wide,
-        bottom: atY - from.y + tall,
-      };
-    });
-    const [byX, byY] = clearOf(
-      { left: toX, top: toY, right: toX + box.width, bottom: toY + box.height },
-      letters,
-      { left: wordsMargin, top: wordsMargin, right: width - wordsMargin, bottom: height - wordsMargin },
+    const room = {
+      left: wordsMargin,
+      top: wordsMargin,
+      right: width - wordsMargin,
+      bottom: height - wordsMargin,
+    };
+    const boxes = texts.map((text) => text.getBBox());
+    const placed = placeWords(
+      list.map(({ kind, places }, index) => ({
+        kind,
+        places,
+        width: boxes[index]?.width ?? 0,
+        height: boxes[index]?.height ?? 0,
+      })),
+      lettersOver(layer),
+      room,
+      wordsGap,
     );
-    words.setAttribute('transform', `translate(${toX - box.x + byX} ${toY - box.y + byY})`);
-    words.setAttribute('visibility', isSeen && hasRoom ? 'visible' : 'hidden');
+    for (const [index, text] of texts.entries()) {
+      const [box, at, leader] = [boxes[index], placed[index], leaders[index]];
+      // half of a number is another number
+      const isSeen = at !== undefined && at.right <= room.right && at.bottom <= room.bottom;
+      for (const each of [text, leader]) each?.setAttribute('visibility', isSeen ? 'visible' : 'hidden');
+      if (at === undefined || box === undefined) continue;
+      text.setAttribute('transform', `translate(${at.left - box.x} ${at.top - box.y})`);
+      const [[fromX, fromY], [toX, toY]] = at.leader;
+      leader?.setAttribute('d', `M${fromX} ${fromY}L${toX} ${toY}`);
+    }
   });
   return (
-    <text ref={text} className="measure-words" x={x} y={top + 4}>
-      {lines.map((line, index) => (
-        <tspan key={index} x={x} dy={index === 0 ? 0 : '1.35em'}>
-          {line}
-        </tspan>
+    <g ref={group}>
+      {list.map(({ id }) => (
+        <path key={id} className="measure-leader" />
       ))}
-    </text>
+      {list.map(({ id, lines }) => (
+        <text key={id} className="measure-words">
+          {lines.map((line, index) => (
+            <tspan key={index} x={0} dy={index === 0 ? 0 : '1.35em'}>
+              {line}
+            </tspan>
+          ))}
+        </text>
+      ))}
+    </g>
   );
 };
 
@@ -168,14 +185,11 @@ export const MeasureLayer = ({
             isChosen={mark.id === chosen}
           />
         ))}
-        {own.map((mark) => (
-          <Words
-            key={mark.id}
-            lines={markLines(words, mark)}
-            // an arrow's stand where it comes from
-            beside={(mark.kind === 'arrow' ? mark.places.slice(1) : mark.places).map(place)}
-          />
-        ))}
+        <Words
+          list={own
+            .map((mark) => ({ ...mark, places: mark.places.map(place), lines: markLines(words, mark) }))
+            .filter(({ lines }) => lines.length > 0)}
+        />
         {draft !== undefined && (
           <g className="measure-mark" data-chosen>
             <path className="measure-shade" d={outline(draft.kind, drawn.map(place))} />

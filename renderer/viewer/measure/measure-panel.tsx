@@ -148,7 +148,6 @@ export const MeasurePanel = ({
   const keys = keyPictures.filter(isOfExam);
   const isKey = inSight !== undefined && keyPictures.some((each) => isSamePicture(each, inSight));
   const unsaved = unsavedOf({ marks: own, keyPictures: keys, saved }, () => true);
-  const isUnsaved = unsaved.marks.length + unsaved.keyPictures.length > 0;
   const tellOutcome = async (
     saving: Promise<boolean>,
     list: readonly (Mark | MarkedPicture)[],
@@ -289,8 +288,11 @@ export const MeasurePanel = ({
           </Button>
         )}
       </div>
-      {isUnsaved && <p>{t('measure.unsavedYet')}</p>}
       <p role="status">{outcome}</p>
+      {unsaved.marks.length > 0 && <p>{t('measure.unsavedMarks', { count: unsaved.marks.length })}</p>}
+      {unsaved.keyPictures.length > 0 && (
+        <p>{t('measure.unsavedKeys', { count: unsaved.keyPictures.length })}</p>
+      )}
     </aside>
   );
 };

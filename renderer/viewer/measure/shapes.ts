@@ -114,6 +114,54 @@ export const crossesItself = (places: readonly Place[]): boolean => {
   return false;
 };
 
+/** Where two lines cross; undefined where they don't. */
+const crossingOf = (a: Place, b: Place, c: Place, d: Place): Place | undefined => {
+  if (side(a, b, c) * side(a, b, d) >= 0 || side(c, d, a) * side(c, d, b) >= 0) return undefined;
+  const [rx, ry, sx, sy] = [b[0] - a[0], b[1] - a[1], d[0] - c[0], d[1] - c[1]];
+  const share = ((c[0] - a[0]) * sy - (c[1] - a[1]) * sx) / (rx * sy - ry * sx);
+  return [a[0] + share * rx, a[1] + share * ry];
+};
+
+/** No more of a line than this is taken for what a hand drew too far. */
+const mostOvershoot = 0.2;
+
+/**
+ * The outline that somebody meant who drew beyond its start: cut where the line crosses itself, or comes nearest to its start.
+ *
+ * @returns the same where nothing, or too much, would be cut off
+ */
+export const withoutOvershoot = (places: readonly Place[]): readonly Place[] => {
+  if (!crossesItself(places)) return places;
+  const lengths = places
+    .slice(1)
+    .map((place, index) => distanceBetween(places[index] ?? place, place, { row: 1, column: 1 }));
+  const before: number[] = [0];
+  for (const length of lengths) before.push((before.at(-1) ?? 0) + length);
+  const total = before.at(-1) ?? 0;
+  const most = mostOvershoot * total;
+  const at = (index: number): number => before[index] ?? 0;
+  for (let first = 0; first + 2 < places.length && at(first) <= most; first += 1)
+    for (let second = places.length - 2; second > first + 1; second -= 1) {
+      if (at(first) + total - at(second + 1) > most) break;
+      const [a, b, c, d] = [places[first], places[first + 1], places[second], places[second + 1]];
+      if (a === undefined || b === undefined || c === undefined || d === undefined) continue;
+      const crossing = crossingOf(a, b, c, d);
+      if (crossing !== undefined) return [crossing, ...places.slice(first + 1, second + 1)];
+    }
+  // it runs along its own beginning
+  const [start] = places;
+  if (start === undefined) return places;
+  const near = (index: number): number => {
+    const place = places[index] ?? start;
+    return Math.hypot(place[0] - start[0], place[1] - start[1]);
+  };
+  let end = places.length - 1;
+  for (let index = end; index > 2 && total - at(index) <= most; index -= 1)
+    if (near(index) < near(end)) end = index;
+  const cut = places.slice(0, end + 1);
+  return crossesItself(cut) ? places : cut;
+};
+
 /** The columns that lie inside of a region where its row is cut, as pairs: from, to. */
 export const columnsInside = (kind: RegionKind, places: readonly Place[], y: number): readonly Place[] => {
   const { left, top, right, bottom } = boxAround(places);

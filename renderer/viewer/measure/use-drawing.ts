@@ -6,7 +6,7 @@ import { inPicture, onScreen, type Place, type ToScreen } from '../to-screen';
 import { marks, type Mark, type MarkedPicture } from './marks';
 import { measureShape, type Measured } from './measure';
 import { randomUid } from './random-uid';
-import { boxAround, isRegion, placesOf, type MarkKind } from './shapes';
+import { boxAround, isRegion, placesOf, withoutOvershoot, type MarkKind } from './shapes';
 
 /** The picture that marks are drawn on. */
 export interface DrawnPicture {
@@ -183,7 +183,7 @@ export const useDrawing = (
     const drawn = begun();
     if (pressed === undefined || drawn === undefined) return;
     if (drawn.kind === 'freehand') {
-      if (drawn.places.length > 2) finish(drawn.kind, drawn.places);
+      if (drawn.places.length > 2) finish(drawn.kind, withoutOvershoot(drawn.places));
       else show(undefined);
     } else if (Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]) >= leastDrag)
       setPlace(drawn.kind, placeAt(event));
@@ -210,7 +210,7 @@ export const useDrawing = (
       });
     } else if (event.key === 'Enter') {
       const isEnd = drawn.kind === 'freehand' && drawn.next === undefined;
-      if (isEnd && drawn.places.length > 2) finish(drawn.kind, drawn.places);
+      if (isEnd && drawn.places.length > 2) finish(drawn.kind, withoutOvershoot(drawn.places));
       else if (!isEnd || drawn.places.length === 0) setPlace(drawn.kind, inside(cross));
     } else if (event.key === 'Escape' && begun() !== undefined) show(undefined);
     else return;

@@ -1,4 +1,4 @@
-import type { Turn } from '../orientation-letters';
+import { edgesOf, type Turn } from '../orientation-letters';
 import { levelsThrough, type Picture } from '../picture';
 import { beyondColour, markedPixels } from '../overlay-planes';
 import type { SavedView } from '../saved-views/saved-view';
@@ -17,6 +17,12 @@ export interface View {
   readonly turn: Turn;
   /** Its shutters count, where it shows the picture. */
   readonly savedView: SavedView | undefined;
+}
+
+/** A view with what has to be said of it. */
+export interface ToldView extends View {
+  /** Such as that it is mirrored. */
+  readonly changed: readonly string[];
 }
 
 /** Part of a picture, in its pixels. */
@@ -77,12 +83,13 @@ const drawPlain = (
   return canvas;
 };
 
-/** With words over it, a picture has no shorter side than this. */
+/** With words over it, or letters alone, a picture has no shorter side than this. */
 const leastWithWords = 512;
+const leastWithLetters = 160;
 
 /**
- * Draws a picture in the size that it is stored in, with square pixels, as it is looked at; small ones that are drawn over so many
- * times larger that words can be read.
+ * Draws a picture in the size that it is stored in, with square pixels, as it is looked at, and the letters that say which side is
+ * which; small ones that are drawn over so many times larger that these can be read.
  *
  * @param part what of it is kept; all of it where it is undefined
  * @param withMarks the marks that are stored with the picture over it, see overlay-planes.ts
@@ -90,7 +97,7 @@ const leastWithWords = 512;
  */
 export const drawPicture = (
   picture: Picture,
-  view: View,
+  view: ToldView,
   part: Part | undefined,
   withMarks: boolean,
   drawings: readonly Drawing[] | undefined,
@@ -100,7 +107,9 @@ export const drawPicture = (
     header.spacing === undefined ? header.aspect : header.spacing.rowMm / header.spacing.columnMm;
   const { left, top, width, height } = part ?? { left: 0, top: 0, width: columns, height: rows };
   const { quarters, mirrored } = view.turn;
-  const least = drawings === undefined ? 0 : leastWithWords;
+  const edgeWords = { letters: edgesOf(header, view.turn), changed: view.changed };
+  const hasLetters = edgeWords.letters !== undefined || edgeWords.changed.length > 0;
+  const least = drawings !== undefined ? leastWithWords : hasLetters ? leastWithLetters : 0;
   const times = Math.max(Math.ceil(least / Math.min(width, height * pixelHeight)), 1);
   const [w, h] = [times * width, times * height * pixelHeight];
   const canvas = quarters % 2 === 0 ? newCanvas(w, h) : newCanvas(h, w);
@@ -116,7 +125,7 @@ export const drawPicture = (
     .scale(w / width, h / height)
     .translate(-left, -top);
   context.resetTransform();
-  drawOver(context, drawings ?? [], [a, b, c, d, e, f]);
+  drawOver(context, drawings ?? [], edgeWords, [a, b, c, d, e, f]);
   return canvas;
 };
 

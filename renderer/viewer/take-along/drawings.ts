@@ -7,7 +7,9 @@ import { framesOn, paintSegments } from '../layers/segmentation';
 import { structuresOn } from '../layers/structures';
 import type { Mark } from '../measure/marks';
 import { outline } from '../measure/outline';
-import { boxAround } from '../measure/shapes';
+import { placeWords, type WordsOfMark } from '../measure/place-words';
+import type { Box } from '../measure/shapes';
+import type { EdgeLetters } from '../orientation-letters';
 import type { PictureHeader } from '../picture-header';
 import { markPath, placeIn } from '../saved-views/mark-path';
 import type { SavedView } from '../saved-views/saved-view';
@@ -34,8 +36,13 @@ export type Drawing =
       readonly kind: 'words';
       readonly lines: readonly string[];
       readonly colour: string;
-      /** At the right of these; undefined: listed in a corner. */
-      readonly beside: ((toScreen: ToScreen) => readonly Place[]) | undefined;
+      /** At the right of this; undefined: listed in a corner. */
+      readonly beside: ((toScreen: ToScreen) => Place) | undefined;
+    }
+  | {
+      readonly kind: 'measured';
+      readonly lines: readonly string[];
+      readonly mark: Pick<Mark, 'kind' | 'places'>;
     };
 
 /** The colours of marks that were saved with a picture, and of what was measured, as on the screen. */
@@ -70,7 +77,7 @@ const savedDrawings = (view: SavedView | undefined, header: PictureHeader): read
         kind: 'words',
         lines: text.split('\n'),
         colour: savedColour,
-        beside: (to) => [placeIn(area, to)(at)],
+        beside: (to) => placeIn(area, to)(at),
       },
     ];
   });
@@ -82,6 +89,7 @@ const markDrawings = (
 ): readonly Drawing[] =>
   list.flatMap((mark): readonly Drawing[] => {
     const placed = (to: ToScreen): readonly Place[] => mark.places.map((place) => onScreen(to, place));
+    const lines = wordsOf(mark);
     return [
       {
         kind: 'line',
@@ -89,12 +97,7 @@ const markDrawings = (
         colour: measuredColour,
         isFilled: false,
       },
-      {
-        kind: 'words',
-        lines: wordsOf(mark),
-        colour: '#fff',
-        beside: (to) => (mark.kind === 'arrow' ? placed(to).slice(1) : placed(to)),
-      },
+      ...(lines.length === 0 ? [] : [{ kind: 'measured', lines, mark } as const]),
     ];
   });
 
@@ -202,28 +205,66 @@ const letterShare = 0.028;
 const leastLetter = 11;
 const lineShare = 1 / 240;
 
-/** Draws over a picture on a canvas. @param toCanvas from pixels of the picture */
+/** What is said of the picture itself, at its edges. */
+export interface EdgeWords {
+  /** Undefined where they are not known. */
+  readonly letters: EdgeLetters | undefined;
+  /** At the right, at the bottom. */
+  readonly changed: readonly string[];
+}
+
+/**
+ * Draws over a picture on a canvas.
+ *
+ * @param toCanvas from pixels of the picture
+ */
 export const drawOver = (
   context: CanvasRenderingContext2D,
   drawings: readonly Drawing[],
+  { letters, changed }: EdgeWords,
   toCanvas: ToScreen,
 ): void => {
   const { width, height } = context.canvas;
   const side = Math.min(width, height);
   const letter = Math.max(side * letterShare, leastLetter);
   const line = Math.max(side * lineShare, 1.25);
+  const gap = letter / 2;
+  const tallOf = (lines: readonly string[]): number => 1.35 * letter * lines.length;
+  const wideOf = (lines: readonly string[]): number =>
+    Math.min(Math.max(...lines.map((text) => context.measureText(text).width)), width - gap);
   context.save();
   context.font = `600 ${letter}px Inter, system-ui, sans-serif`;
   context.textBaseline = 'top';
   context.lineJoin = 'round';
-  let listed = 0;
-  const write = (text: string, x: number, y: number, colour: string): void => {
+  const written: Box[] = [];
+  const write = (lines: readonly string[], x: number, y: number, colour: string): void => {
+    written.push({ left: x, top: y, right: x + wideOf(lines), bottom: y + tallOf(lines) });
     context.strokeStyle = '#000c';
     context.lineWidth = letter / 4;
-    context.strokeText(text, x, y);
     context.fillStyle = colour;
-    context.fillText(text, x, y);
+    for (const [index, text] of lines.entries()) {
+      const top = y + 1.35 * letter * index;
+      // half of a number is another number: what has no room is written narrower
+      context.strokeText(text, x, top, width - gap);
+      context.fillText(text, x, top, width - gap);
+    }
   };
+  const writeAt = (text: string, share: Place): void => {
+    const [farX, farY] = [width - gap - wideOf([text]), height - gap - tallOf([text])];
+    const at = (far: number, along: number): number => gap + (far - gap) * along;
+    write([text], at(farX, share[0]), at(farY, share[1]), '#fff');
+  };
+  const outlineAs = (path: Path2D, colour: string, isFilled: boolean): void => {
+    context.strokeStyle = '#000b';
+    context.lineWidth = 2.2 * line;
+    context.stroke(path);
+    context.strokeStyle = context.fillStyle = colour;
+    context.lineWidth = line;
+    context.stroke(path);
+    if (isFilled) context.fill(path);
+  };
+  let listed = 0;
+  const measured: { readonly lines: readonly string[]; readonly words: WordsOfMark }[] = [];
   for (const drawing of drawings) {
     context.globalAlpha = drawing.kind === 'pixels' ? drawing.opacity : 1;
     if (drawing.kind === 'pixels') {
@@ -235,31 +276,47 @@ export const drawOver = (
       context.imageSmoothingEnabled = false;
       context.drawImage(canvas, 0, 0);
       context.restore();
-    } else if (drawing.kind === 'line') {
-      const path = new Path2D(drawing.path(toCanvas));
-      context.strokeStyle = '#000b';
-      context.lineWidth = 2.2 * line;
-      context.stroke(path);
-      context.strokeStyle = context.fillStyle = drawing.colour;
-      context.lineWidth = line;
-      context.stroke(path);
-      if (drawing.isFilled) context.fill(path);
+    } else if (drawing.kind === 'line')
+      outlineAs(new Path2D(drawing.path(toCanvas)), drawing.colour, drawing.isFilled);
+    else if (drawing.kind === 'measured') {
+      const { lines, mark } = drawing;
+      const places = mark.places.map((place) => onScreen(toCanvas, place));
+      const words = { kind: mark.kind, places, width: wideOf(lines), height: tallOf(lines) };
+      measured.push({ lines, words });
     } else {
       const { lines, colour, beside } = drawing;
-      const tall = 1.35 * letter * lines.length;
-      const wide = Math.max(...lines.map((text) => context.measureText(text).width));
-      const box = beside === undefined ? undefined : boxAround(beside(toCanvas));
-      const isFar =
-        box !== undefined && (box.right < 0 || box.left > width || box.bottom < 0 || box.top > height);
-      if (isFar) continue;
-      const wanted = box === undefined ? letter / 2 : box.right + letter / 2;
-      const before = box !== undefined && wanted + wide > width ? box.left - letter / 2 - wide : wanted;
-      const x = Math.max(Math.min(before, width - wide - letter / 4), letter / 4);
-      const top = box === undefined ? letter / 2 + 1.35 * letter * listed : box.top;
-      const y = Math.max(Math.min(top, height - tall), letter / 4);
-      for (const [index, text] of lines.entries()) write(text, x, y + 1.35 * letter * index, colour);
-      if (box === undefined) listed += lines.length;
+      if (beside === undefined) {
+        write(lines, gap, gap + 1.35 * letter * listed, colour);
+        listed += lines.length;
+        continue;
+      }
+      const [x, y] = beside(toCanvas);
+      if (x < 0 || x > width || y < 0 || y > height) continue;
+      const wide = wideOf(lines);
+      const before = x + gap + wide > width ? x - gap - wide : x + gap;
+      const left = Math.max(Math.min(before, width - wide - gap / 2), gap / 2);
+      write(lines, left, Math.max(Math.min(y, height - tallOf(lines)), gap / 2), colour);
     }
+  }
+  context.globalAlpha = 1;
+  if (letters !== undefined) {
+    writeAt(letters.top, [0.5, 0]);
+    writeAt(letters.right, [1, 0.5]);
+    writeAt(letters.bottom, [0.5, 1]);
+    writeAt(letters.left, [0, 0.5]);
+  }
+  if (changed.length > 0) writeAt(changed.join(' · '), [1, 1]);
+  const room = { left: gap / 2, top: gap / 2, right: width - gap / 2, bottom: height - gap / 2 };
+  const placed = placeWords(
+    measured.map(({ words }) => words),
+    written,
+    room,
+    gap,
+  );
+  for (const at of placed) if (at !== undefined) outlineAs(new Path2D(pathOf(at.leader)), '#fff', false);
+  for (const [index, { lines }] of measured.entries()) {
+    const at = placed[index];
+    if (at !== undefined) write(lines, at.left, at.top, '#fff');
   }
   context.restore();
 };

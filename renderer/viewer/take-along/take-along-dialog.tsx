@@ -9,7 +9,7 @@ import type { Picture } from '../picture';
 import { fromImageId, loadPicture } from '../picture-store';
 import type { PictureHeader } from '../picture-header';
 import type { Drawing } from './drawings';
-import { drawPicture, encodePicture, withCaption, type Part, type View } from './draw-picture';
+import { drawPicture, encodePicture, withCaption, type Part, type ToldView } from './draw-picture';
 import './take-along.css';
 
 /** Where what is taken along goes to; the host asks a person for the place. */
@@ -33,7 +33,7 @@ export interface PictureKeeper {
 export interface TakenView {
   readonly imageIds: readonly string[];
   readonly index: number;
-  readonly view: View;
+  readonly view: ToldView;
   /** What of it is in sight. */
   readonly part: Part | undefined;
   /** Everything that is drawn over one of the pictures, by its index; undefined where nothing is. */

@@ -139,6 +139,43 @@ describe('several pictures side by side', { timeout: 60_000 }, () => {
     await shows(2, 'Slice 28 of 48');
   });
 
+  test('comparing leaves the picture in sight where it is, and begins beside it at the same level', async () => {
+    await open('axial');
+    await shows(1, 'Slice 25 of 48');
+    await press('ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown');
+    await shows(1, 'Slice 31 of 48');
+    await choose('Layout', 'Compare with MRI of a melon, 2 May 2019');
+    await shows(2, 'Slice 31 of 48');
+    await shows(1, 'Slice 31 of 48');
+    await press('ArrowUp', 'ArrowUp', 'ArrowUp', 'ArrowUp');
+    await shows(1, 'Slice 27 of 48');
+    await shows(2, 'Slice 27 of 48');
+    // moved alone, and then together again: as far apart as they were left
+    await choose('Together', 'Browse together');
+    await press('ArrowUp', 'ArrowUp');
+    await shows(1, 'Slice 25 of 48');
+    await choose('Together', 'Browse together');
+    await press('ArrowUp');
+    await shows(1, 'Slice 24 of 48');
+    await shows(2, 'Slice 26 of 48');
+  });
+
+  test('the heading names the exam of the active picture, and small pictures tell their dates', async () => {
+    await open('axial');
+    await shows(1, 'Slice 25 of 48');
+    const heading = (text: string): Promise<void> =>
+      page.getByRole('heading', { level: 1 }).filter({ hasText: text }).waitFor();
+    await heading('CT of the head');
+    await layout(3, 3);
+    for (const number of [1, 2, 3, 4]) await cell(number).getByText('12 March 2024').waitFor();
+    await cell(5).getByText('2 May 2019').waitFor();
+    await cell(5).focus();
+    await heading('MRI of a melon');
+    await page.getByRole('heading', { level: 1 }).filter({ hasText: '2 May 2019' }).waitFor();
+    await cell(1).focus();
+    await heading('12 March 2024');
+  });
+
   test('a line shows where the active picture cuts the others', async () => {
     await open('axial');
     await shows(1, 'Slice 25 of 48');
@@ -192,6 +229,28 @@ describe('several pictures side by side', { timeout: 60_000 }, () => {
     // in the sagittal picture: 19 mm from the front, 23 mm from the feet
     expect((sagittal[0] - middle[0]) / shown + 40).toBeCloseTo(19, 0);
     expect(48 - (sagittal[1] - middle[1]) / shown).toBeCloseTo(23, 0);
+  });
+
+  test('keys do what dragging does with the chosen tool', async () => {
+    await open('axial');
+    await shows(1, 'Slice 25 of 48');
+    await layout(1, 2);
+    await shows(2, 'Slice 17 of 32');
+    await shows(1, 'W 1600 C 300');
+    await press('l', 'Shift+ArrowRight');
+    await shows(1, 'W 1680 C 300');
+    await press('Shift+ArrowUp');
+    await shows(1, 'W 1680 C 216');
+    await press('z', 'Shift+ArrowUp');
+    await shows(1, 'Zoom 1.2');
+    await press('x', 'Shift+ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowRight');
+    // sagittal ones are taken from the left to the right
+    await expect.poll(() => cell(2).getByText('Slice 17 of 32').count()).toBe(0);
+    const cross = cell(1).locator('.viewer-point');
+    const { x = 0 } = (await cross.boundingBox()) ?? {};
+    await press('m', 'Shift+ArrowRight');
+    await expect.poll(async () => Math.round(((await cross.boundingBox())?.x ?? 0) - x)).toBe(40);
+    await shows(1, 'Slice 25 of 48');
   });
 
   test('one cell can be enlarged, by a key or a double click, and goes back into its row', async () => {

@@ -8,7 +8,7 @@ import { parseInstance } from '../../../renderer/viewer/instance-file';
 import { measureShape, sizesAt } from '../../../renderer/viewer/measure/measure';
 import type { UltrasoundRegion } from '../../../renderer/viewer/measure/measuring-facts';
 import { roiStatistics } from '../../../renderer/viewer/measure/roi-statistics';
-import { areaOf, crossesItself } from '../../../renderer/viewer/measure/shapes';
+import { areaOf, crossesItself, withoutOvershoot } from '../../../renderer/viewer/measure/shapes';
 import { readPicture, type Picture } from '../../../renderer/viewer/picture';
 import type { PictureHeader } from '../../../renderer/viewer/picture-header';
 import type { Place } from '../../../renderer/viewer/to-screen';
@@ -236,6 +236,36 @@ describe('sizes', () => {
 });
 
 describe('regions', () => {
+  /** Around a place, by shares of a turn. */
+  const drawn = (turns: number, radiusAt: (turn: number) => number): readonly Place[] =>
+    Array.from({ length: Math.round(40 * turns) + 1 }, (_, index): Place => {
+      const turn = index / 40;
+      const angle = 2 * Math.PI * turn;
+      return [50 + radiusAt(turn) * Math.cos(angle), 50 + radiusAt(turn) * Math.sin(angle)];
+    });
+
+  test.each([
+    ['inwards', (turn: number) => 30 - 3 * turn],
+    ['outwards', (turn: number) => 30 + 3 * turn],
+    ['over its start', (turn: number) => (turn < 1 ? 30 : 30 + 40 * (turn - 1.05))],
+  ])('an outline that was drawn beyond its start, %s, is cut there', (_, radiusAt) => {
+    const places = drawn(1.1, radiusAt);
+    const cut = withoutOvershoot(places);
+    expect(crossesItself(cut)).toBe(false);
+    expect(Math.abs(areaOf('freehand', cut) / (Math.PI * 30 ** 2) - 1)).toBeLessThan(0.15);
+    expect(cut.length).toBeGreaterThan(38);
+  });
+
+  test('an outline is cut nowhere else: what is closed stays, and an eight stays one', () => {
+    const closed = drawn(0.95, () => 30);
+    expect(withoutOvershoot(closed)).toBe(closed);
+    const eight = Array.from({ length: 41 }, (_, index): Place => {
+      const angle = (2 * Math.PI * index) / 40 + 0.3;
+      return [50 + 30 * Math.sin(angle), 50 + 20 * Math.sin(2 * angle)];
+    });
+    expect(crossesItself(withoutOvershoot(eight))).toBe(true);
+  });
+
   test('hold every pixel whose centre lies inside of a convex outline, and their area counts', () => {
     const size = 40;
     const values = new Uint8Array(size * size).fill(1);

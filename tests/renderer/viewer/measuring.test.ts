@@ -119,6 +119,46 @@ describe.each([
   // the rest does not depend on what draws the pictures
   if (!webGl) return;
 
+  test('values of one region stand on no other one, and a line leads from them to their own', async () => {
+    await open();
+    await press('q');
+    await drag([34, 30], [54, 50]);
+    await shows('Area 400.0 mm²');
+    await press('u');
+    await drag([8, 34], [28, 54]);
+    await shows('Area 314');
+    await press('Escape');
+    const boxesOf = async (what: string) =>
+      Promise.all((await cell().locator(what).all()).map((each) => each.boundingBox()));
+    const [words, lines, leaders] = [
+      await boxesOf('.measure-words'),
+      await boxesOf('.measure-line'),
+      await boxesOf('.measure-leader'),
+    ];
+    const overlap = (a: (typeof words)[number], b: (typeof words)[number]): boolean =>
+      a !== null &&
+      b !== null &&
+      a.x < b.x + b.width &&
+      b.x < a.x + a.width &&
+      a.y < b.y + b.height &&
+      b.y < a.y + a.height;
+    expect([words.length, lines.length, leaders.length]).toEqual([2, 2, 2]);
+    for (const each of words) for (const line of lines) expect(overlap(each, line)).toBe(false);
+    expect(overlap(words[0] ?? null, words[1] ?? null)).toBe(false);
+    for (const [index, leader] of leaders.entries()) {
+      // as wide as its line is drawn
+      const near = leader && {
+        ...leader,
+        x: leader.x - 2,
+        y: leader.y - 2,
+        width: leader.width + 4,
+        height: leader.height + 4,
+      };
+      expect(overlap(near, lines[index] ?? null)).toBe(true);
+      expect(overlap(near, lines[1 - index] ?? null)).toBe(false);
+    }
+  });
+
   test('a handle that is dragged changes what is measured, Delete removes it and Control Z brings it back', async () => {
     await open();
     await press('d');
@@ -216,9 +256,13 @@ describe.each([
     await press('d');
     await drag([10, 10], [40, 50]);
     await press('Escape', 'k', 'j');
-    await panel().getByText('Not saved yet: kept until Discport is closed.').waitFor();
+    const unsaved = (what: string): Locator => panel().getByText(`1 ${what} is not saved yet`);
+    await unsaved('measurement or text').waitFor();
+    await unsaved('key picture').waitFor();
     await panel().getByRole('button', { name: 'Key pictures (DICOM)' }).click();
     await panel().getByText('Saved.').waitFor();
+    await unsaved('key picture').waitFor({ state: 'detached' });
+    expect(await unsaved('measurement or text').count()).toBe(1);
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     const question = page.getByRole('alertdialog', { name: 'What should become of your marks?' });
     await question.getByText('1 measurement, text or key picture is saved nowhere.').waitFor();

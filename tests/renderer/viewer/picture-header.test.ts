@@ -50,6 +50,15 @@ describe('the header of a picture', () => {
     expect(header.orientation?.row).toEqual([1, 0, 0]);
   });
 
+  test('says how the patient lay, where the file says so in words of the standard', async () => {
+    expect((await headerOf('series-ct/ge-head-4/01.dcm')).patientPosition).toBe('HFS');
+    const said = (value: string) =>
+      readPictureHeader(madeDataSet([textElement(0x00185100, 'CS', value)]), 0, '1.2.840.10008.1.2.1')
+        .patientPosition;
+    expect(said('FFDR ')).toBe('FFDR');
+    expect(said('SITTING')).toBeUndefined();
+  });
+
   test('has the windows that are whole beside those that are not', () => {
     const windowsOf = (centers: string, widths: string) => {
       const bytes = encodeElements([

@@ -339,7 +339,7 @@ describe('the views that were saved with an exam', () => {
     instances: [
       {
         url: `${origin}/i/${name}`,
-        sopInstanceUid: '1.2.3.4.1',
+        sopInstanceUid: modality === 'PR' ? '1.2.3.4.9' : '1.2.3.4.1',
         sopClassUid: sopClass,
         transferSyntaxUid: syntax,
         instanceNumber: 1,
@@ -367,6 +367,16 @@ describe('the views that were saved with an exam', () => {
         listed(origin, made.view, 'PR', '1.2.840.10008.5.1.4.1.1.11.1'),
       ]);
     },
+  });
+
+  test('say where they are shown, and lead to their picture', async () => {
+    const { page } = viewer;
+    await viewer.open('PR');
+    await page.getByText('choose it under “Light for”').waitFor();
+    await page.getByRole('button', { name: 'Picture 1 of CT' }).click();
+    await viewer.cell(2).getByText('Picture 1 of 1').first().waitFor();
+    await page.keyboard.press('v');
+    await page.getByText('Here', { exact: true }).waitFor();
   });
 
   test('are offered in the light menu, by key, and are gone after a reset', async () => {

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { documentKind, readableDocuments } from '../../../renderer/viewer/content-kinds';
 import { isDrawn, layerKind } from '../../../renderer/viewer/layers/layer-classes';
+import { savedViewClass } from '../../../renderer/viewer/saved-views/saved-view';
 import { transferSyntaxName } from '../../../renderer/viewer/transfer-syntaxes';
 import { viewerTexts } from '../../../renderer/text/viewer-texts.en';
 import { corpusFiles, type CorpusFile } from './harness';
@@ -70,7 +71,9 @@ export const supportPage = (outcomes: ReadonlyMap<string, Outcome>): string => {
         ? 'over the pictures that it is for'
         : kinds.every((kind) => readableDocuments.includes(kind))
           ? 'a page of its own'
-          : 'what it is',
+          : files.every(({ sopClassUid }) => sopClassUid === savedViewClass)
+            ? 'with the pictures that it is for'
+            : 'what it is',
     ];
   });
   return `# What the viewer shows

@@ -138,11 +138,55 @@ describe('pictures that are taken along', { timeout: 60_000 }, () => {
     let [hidden, seen] = [0, 0];
     for (const [index, level] of levels.entries()) {
       const [column, row] = [index % width, Math.floor(index / width)];
+      // the letters that say which side is which stand in the middle of the edges, over what is hidden
+      const isLetter = [column, row].some((at) => Math.min(at, 511 - at) < 30);
       if (column >= 100 && column < 400 && row >= 200 && row < 300) seen += level;
-      else hidden += level;
+      else if (!isLetter) hidden += level;
     }
     expect(hidden).toBe(0);
     expect(seen).toBeGreaterThan(0);
+  });
+
+  test('a saved picture says which side is which, and that it is mirrored', async () => {
+    await open('head', 'Slice 3 of 4');
+    const saved = async (): Promise<Decoded> => {
+      await page.evaluate(() => (window.kept = []));
+      await page.keyboard.press('c');
+      await tick(/These are health data/);
+      await press('Save as PNG');
+      await says('It is saved.');
+      await press('Close');
+      return decode((await kept()).path);
+    };
+    /** How much is white in a part of the picture, which is black there, as a share of all of it. */
+    const whiteIn = (
+      { width, levels }: Decoded,
+      [left, top]: readonly [number, number],
+      size: number,
+    ): number => {
+      let white = 0;
+      for (let row = top; row < top + 30; row += 1)
+        for (let column = left; column < left + size; column += 1)
+          white += (levels[row * width + column] ?? 0) / 255;
+      return white;
+    };
+    const [left, right, corner] = [
+      [0, 241],
+      [482, 241],
+      [380, 482],
+    ] as const;
+    const plain = await saved();
+    await page.locator('.viewer-viewport').focus();
+    await page.keyboard.press('f');
+    await page.locator('.viewer-viewport').getByText('Mirrored').waitFor();
+    const mirrored = await saved();
+    const [r, l] = [whiteIn(plain, left, 30), whiteIn(plain, right, 30)];
+    expect(Math.min(r, l)).toBeGreaterThan(10);
+    expect(r).toBeGreaterThan(1.2 * l);
+    expect(whiteIn(mirrored, right, 30) / r).toBeCloseTo(1, 1);
+    expect(whiteIn(mirrored, left, 30) / l).toBeCloseTo(1, 1);
+    expect(whiteIn(plain, corner, 130)).toBeLessThan(10);
+    expect(whiteIn(mirrored, corner, 130)).toBeGreaterThan(100);
   });
 
   test('a loop becomes a film of all its frames that other programs play', async () => {

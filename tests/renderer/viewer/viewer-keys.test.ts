@@ -22,6 +22,12 @@ describe('a key', () => {
     expect(viewerCommand(stroke('i'), true)).toEqual({ do: 'invert' });
   });
 
+  test('with Shift does what dragging does, but for what moves within a slider', () => {
+    const shifted = { ...stroke('ArrowLeft'), shiftKey: true };
+    expect(viewerCommand(shifted, false)).toEqual({ do: 'drag', way: [-1, 0] });
+    expect(viewerCommand(shifted, true)).toBeUndefined();
+  });
+
   test('with Control, Alt or Command is not ours', () => {
     for (const held of ['ctrlKey', 'metaKey', 'altKey'] as const)
       expect(viewerCommand({ ...stroke('r'), [held]: true }, false)).toBeUndefined();

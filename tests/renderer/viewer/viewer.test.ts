@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
@@ -19,6 +20,7 @@ const listSeries = (origin: string) =>
     corpusSeries(origin, 'mixed', 'Of two people', /^deid\/dx_image|^transfer-syntaxes\/ct\/CT1_J2KR/, {
       provisional: true,
     }),
+    corpusSeries(origin, 'dose', 'Dose', /^documents\/other\/rtdose\.dcm/),
     corpusSeries(origin, 'plan', 'Plan', /^documents\/other\/rtplan/),
   ]);
 
@@ -85,6 +87,35 @@ describe('the viewer', () => {
     page.getByRole('status').filter({ hasText: text }).waitFor({ state: 'attached' });
   const shows = (text: string): Promise<void> => page.getByRole('main').getByText(text).first().waitFor();
   const button = (name: string) => page.getByRole('button', { name, exact: true });
+
+  test('frames without a window of their own are all shown through that of the middle one', async () => {
+    // most of its greys: without a hundredth at either end
+    const script = [
+      'import pydicom, sys',
+      'dose = pydicom.dcmread(sys.argv[1])',
+      'values = sorted(dose.pixel_array[dose.NumberOfFrames // 2].flatten().tolist())',
+      'low, high = values[len(values) // 100], values[-1 - len(values) // 100]',
+      'print(f"W {high - low} C {round((low + high) / 2)}")',
+    ].join('\n');
+    const judged = execFileSync(
+      '/usr/bin/python3',
+      ['-c', script, join(corpus, 'documents/other/rtdose.dcm')],
+      {
+        encoding: 'utf8',
+      },
+    ).trim();
+    const shows = (text: string): Promise<void> => viewer.cell().getByText(text).first().waitFor();
+    await open('dose');
+    await shows('Slice 8 of 15');
+    await shows(judged);
+    const entry = page.getByRole('navigation').getByRole('listitem').filter({ hasText: 'Dose' });
+    await entry.getByText('15 pictures').waitFor();
+    await press('Home');
+    await shows('Slice 1 of 15');
+    await shows(judged);
+    await press('r');
+    await shows(judged);
+  });
 
   test('a series opens on its middle slice and says where it is and which way is which', async () => {
     await open('fruit');

@@ -136,8 +136,12 @@ describe('documents in the viewer', () => {
     await shows('Slice');
     expect(await page.locator('.viewer-viewport').count()).toBe(2);
     await findsNothing();
+    const links = page.getByRole('button', { name: /^Picture \d of Head$/ });
+    const names = await links.allTextContents();
     await page.getByRole('button', { name: 'Show only key pictures' }).click();
     await shows('of 2');
+    // they are numbered as before
+    expect(await links.allTextContents()).toEqual(names);
     await page.getByRole('button', { name: 'Only key pictures. Show all' }).click();
     await shows('of 4');
   }, 120_000);

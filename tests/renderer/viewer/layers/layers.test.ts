@@ -33,6 +33,7 @@ describe('what lies over pictures', { timeout: 90_000 }, () => {
         phantomSeries(origin, phantom, 'segments', { modality: 'SEG' }),
         phantomSeries(origin, phantom, 'structures', { modality: 'RTSTRUCT' }),
         phantomSeries(origin, phantom, 'dose', { modality: 'RTDOSE' }),
+        phantomSeries(origin, phantom, 'prior', { prior: true }),
       ]),
   });
   const { cell } = viewer;
@@ -184,10 +185,22 @@ describe('what lies over pictures', { timeout: 90_000 }, () => {
     await open('axial', 36);
     await show(segmentation('elsewhere'), 'Ball');
     await show(segmentation('somebody'), 'Ball');
-    await cell().getByText('it lies in another space than this picture').waitFor({ state: 'attached' });
+    await cell()
+      .getByText('Segmentation: elsewhere. Not shown: it lies in another space than this picture')
+      .waitFor({ state: 'attached' });
     await cell().getByText('it names somebody else than this picture').waitFor({ state: 'attached' });
     await layer(segmentation('somebody')).getByText('it names somebody else').waitFor();
     expect(await cell().locator('.layers-pixels').count()).toBe(0);
+    // nobody expects them over another exam
+    await page
+      .getByRole('navigation')
+      .getByRole('listitem')
+      .filter({ hasText: 'prior' })
+      .getByRole('button')
+      .click();
+    await cell().getByText('2 May 2019').waitFor();
+    await cell().locator('.layers-over').waitFor({ state: 'attached' });
+    expect(await cell().getByText('Not shown').count()).toBe(0);
   });
 
   test('draws outlines in their slice: dashed where they lie beside its middle', async () => {

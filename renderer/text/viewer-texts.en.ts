@@ -154,6 +154,9 @@ export const viewerTexts = {
   loops_other: '{{count, number}} loops',
   missing_one: '{{count, number}} missing',
   missing_other: '{{count, number}} missing',
+  elsewhere_one: '{{count, number}} more on the disc',
+  elsewhere_other: '{{count, number}} more on the disc',
+  placeHere: '{{place}} here',
   gap_one: 'About {{count, number}} slice is missing behind this one',
   gap_other: 'About {{count, number}} slices are missing behind this one',
   stillChecking: 'still being checked',
@@ -164,6 +167,8 @@ export const viewerTexts = {
   otherPatient: 'This picture is of somebody else. It names {{named}}. The list says {{listed}}.',
   notLoaded: 'Opening this series',
   gone: 'This series is no longer in this exam. Every picture has been checked by now: look for it in the list.',
+  onDisc_one: 'It is on the disc, and not here. Choose the disc to see it.',
+  onDisc_other: 'They are on the disc, and not here. Choose the disc to see them.',
   empty: 'No picture of this series can be read.',
 
   documentTitle: 'This is {{document}}.',

@@ -16,7 +16,7 @@ const useCaption = (series: ViewerSeries): string => {
   const loops = stacks.filter((stack) => stack.kind === 'frames').length;
   const counted =
     loops === stacks.length && loops > 0
-      ? t('viewer.loops', { count: loops })
+      ? t('viewer.loops', { count: loops + series.elsewhere })
       : t('viewer.pictures', { count: series.count });
   return stacks.length > 0 && stacks.every((stack) => stack.kind === 'document')
     ? t(`modality.${modalityWord(series.modality)}`)
@@ -65,6 +65,11 @@ const StripEntry = ({
           <Parts
             parts={[
               series.count > 0 && caption,
+              series.elsewhere > 0 && (
+                <span className="viewer-missing">
+                  {t('count.here', { here: series.count - series.elsewhere, total: series.count })}
+                </span>
+              ),
               series.missing > 0 && (
                 <span className="viewer-missing">{t('viewer.missing', { count: series.missing })}</span>
               ),

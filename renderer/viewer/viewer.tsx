@@ -73,6 +73,8 @@ export interface ViewerProps {
   readonly onLeaving?: (ask: ((then: () => void) => void) | null) => void;
   readonly onClose: () => void;
   readonly onSend?: () => void;
+  /** Present where more of these exams lies on a disc than is here: asks for that disc. */
+  readonly onChooseDisc?: () => void;
 }
 
 const slowestSlices = 8;
@@ -101,6 +103,7 @@ export const Viewer = ({
   onLeaving,
   onClose,
   onSend,
+  onChooseDisc,
 }: ViewerProps) => {
   const { t, language } = useText();
   const layerWords = useLayerWords();
@@ -149,7 +152,8 @@ export const Viewer = ({
   const inSight = isOnDisplay && state?.shown?.imageIds === images ? state : undefined;
   const failure = inSight?.failure;
   const shownIndex = inSight?.shown?.index;
-  const placeOf = usePlaceWords(loop, images.length);
+  const elsewhere = current?.elsewhere ?? 0;
+  const placeOf = usePlaceWords(loop, images.length, elsewhere);
 
   const tellScreen = useCallback((cell: number, its: StackScreen | undefined): void => {
     setScreens((before) => {
@@ -450,6 +454,13 @@ export const Viewer = ({
                 leaving.ask(onSend);
               }
         }
+        onChooseDisc={
+          onChooseDisc === undefined
+            ? undefined
+            : () => {
+                leaving.ask(onChooseDisc);
+              }
+        }
       />
       {hasTools && (
         <ViewerToolbar
@@ -545,6 +556,7 @@ export const Viewer = ({
         index={index}
         shownIndex={shownIndex ?? index}
         loaded={inSight?.loaded}
+        isInPart={elsewhere > 0 && !loop}
         kind={inSight?.header?.kind}
         placeOf={placeOf}
         hasTools={hasTools}

@@ -26,6 +26,9 @@ export const discTexts = {
   partText_one: 'There is {{count, number}} picture or document on this disc. Choose the disc to see it.',
   partText_other:
     'There are {{count, number}} pictures and documents on this disc. Choose the disc to see all of them.',
+  /** In the place of what the app says: a page sends nothing. */
+  goesAlong: 'It is on the disc as it is, for other programs.',
+  stillGoes: 'Another program may show it: on the disc it lies as a file of its own.',
   partBadge: 'Not all pictures are here',
   notDiagnosis: 'This page shows pictures. It is no medical device and not made for diagnosis.',
 };

@@ -172,9 +172,11 @@ export const viewerTexts = {
   empty: 'No picture of this series can be read.',
 
   documentTitle: 'This is {{document}}.',
-  documentBody: 'It can’t be shown here yet. It is sent and exported like everything else.',
+  documentBody: 'It can’t be shown here yet. $t(viewer.goesAlong)',
   failureTitle: 'This picture can’t be shown',
-  failureBody: 'It is still sent and exported as it is.',
+  failureBody: '$t(viewer.stillGoes)',
+  goesAlong: 'It is sent and exported like everything else.',
+  stillGoes: 'It is still sent and exported as it is.',
   failureKind: 'Stored as {{coding}}',
 
   keysTitle: 'Keys',

@@ -220,7 +220,11 @@ export const readDisc = async (files: readonly DiscFile[], isEmbedded: boolean):
           listed === null || (listed.facts.studyUid === studyUid && listed.facts.seriesUid === seriesUid),
       );
       const read = await Promise.all(
-        wanted.map(async (candidate) => [candidate, await headOf(candidate.file)] as const),
+        wanted.map(async (candidate) => {
+          const head = await headOf(candidate.file);
+          // what is embedded and damaged keeps its place: that it can't be shown is said there
+          return [candidate, isEmbedded ? (head ?? candidate.listed) : head] as const;
+        }),
       );
       return buildRead(read).instances.filter(
         (instance) => instance.studyUid === studyUid && instance.seriesUid === seriesUid,

@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync } from 'node:fs';
+import { copyFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -244,6 +244,25 @@ test('all pictures are there at once where that was asked for', async () => {
   await page.getByText(/^Slice 4 of 4/).waitFor();
   expect(await page.getByText('Here is the middle picture of each series').count()).toBe(0);
   expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test('a picture that was damaged in the page is not shown from it, and keeps its place', async () => {
+  const folder = temporaryFolder();
+  const disc = await exported(folder, head, 'all-pictures');
+  const path = join(disc, 'IHE_PDI', 'D0000004.DAT');
+  const script = readFileSync(path, 'latin1');
+  writeFileSync(path, `${script.slice(0, 50_000)}${'A'.repeat(100_000)}${script.slice(150_000)}`, 'latin1');
+  const { page } = await openPage(join(disc, 'IHE_PDI', 'VIEWER.HTM'));
+  await page.getByText('4 pictures').first().waitFor();
+  await look(page, 'CT of the head');
+  // its place among the slices is not known, so it comes last, and is named
+  await page
+    .getByText(/^Slice \d of 3|^Slice \d of 4|^Part \d of 2/)
+    .first()
+    .waitFor();
+  await page.locator('.viewer-viewport').press('PageDown');
+  await page.getByText('This picture can’t be shown').first().waitFor();
   await page.close();
 });
 

@@ -1,5 +1,6 @@
 import { checkTarget } from '../export/check-target';
 import { writtenHash } from '../export/contents-hash';
+import { copyAt } from '../export/locked-copy';
 import { verifyFileSet, type VerifyReport } from '../export/verify-file-set';
 import { verifySentences, viewerUncompared } from '../export/verify-words';
 import { exitStatus, onlyPositional, parseCommandLine, UsageError, type Command } from './command';
@@ -136,6 +137,7 @@ export const verifyCommand: Command = {
     'With --against, also that every picture is the same as in the source, and that none is missing: pictures of an exam that the',
     'copy has, but not those, end with status 4, and so does what the source itself has lost. A copy may be of chosen exams, so ',
     'whole exams that are not in it are only counted.',
+    'Of a locked folder, stick, disc or image, what lies in its PICTURES.ZIP is checked.',
     '--copy names another copy of that source: what was taken from it for the copy in hand is compared with it.',
     '--sheet writes what was found as a PDF to keep with the copy: whose pictures they are, which exams, hashes, what was compared with',
     'what, when and by which version. PASS is only said of a copy that was compared. A file that is there is not written over.',
@@ -146,7 +148,7 @@ export const verifyCommand: Command = {
     if (values.copy !== undefined && values.against === undefined)
       throw new UsageError('--copy goes with --against only.');
     const given = values['password-stdin'] === true ? secretLines(io) : null;
-    const source = await findSource(onlyPositional(positionals, 'SOURCE'), io, given);
+    const source = await findSource(onlyPositional(positionals, 'SOURCE'), io, given, copyAt);
     const against = values.against === undefined ? null : await findSource(values.against, io, given);
     const copies = await findSources(values.copy ?? [], io, given);
     // before all is read for it

@@ -169,6 +169,32 @@ describe('what is printed for a copy', () => {
     expect(viewed.pages[1]).not.toContain('You need a program');
   });
 
+  it.each(['iso', 'folder', 'zip'] as const)(
+    'says how to open a locked %s, and nothing that holds for open ones',
+    async (format) => {
+      for (const hasViewer of [false, true]) {
+        const { pages } = await readPapers({ format, isLocked: true, hasViewer, discs: [disc()] });
+        const letter = pages.at(-1) ?? '';
+        const sleeve = pages.at(-2) ?? '';
+        for (const said of [
+          '7-Zip',
+          'Keka',
+          'into an empty folder',
+          'no pictures before it is unlocked',
+          'asks for the password, reads every picture',
+        ])
+          expect(letter).toContain(said);
+        // what Windows has does not open it, and the list is there once it is unlocked
+        expect(letter).not.toContain('Extract all');
+        expect(letter).toMatch(/1\. .*Open that folder\. Open the file INDEX\.HTM/);
+        expect(letter.includes('PICTURES.ZIP')).toBe(format !== 'zip');
+        // nothing lies beside a file
+        expect(`${sleeve} ${letter}`.includes('README.TXT')).toBe(format !== 'zip');
+        expect(letter.includes('Once it is unlocked')).toBe(hasViewer);
+      }
+    },
+  );
+
   it('has names of any script', async () => {
     const exams = [exam({ patientName: 'Yamada^Tarou=山田^太郎', institution: 'בית חולים' })];
     const { pages } = await readPapers({

@@ -52,7 +52,7 @@ const imageAround = async ({ path }: SourceRef): Promise<SourceRef | null> => {
 const openArchiveInImage = async (ref: SourceRef, image: SourceRef, file: SourceFile): Promise<Source> => {
   const { openImage } = await import('./iso-source');
   const { openArchive } = await import('./zip-source');
-  const opened = await openImage(image, file);
+  const opened = openImage(image, file);
   try {
     const archive = await openArchive(ref, opened.open(basename(ref.path)), passwordOf(ref));
     return {

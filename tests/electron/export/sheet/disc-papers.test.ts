@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ExportReport, WrittenExam } from '../../../../shared/contract/ipc';
@@ -19,6 +19,7 @@ const context = { signal: new AbortController().signal, tell: () => undefined };
 const time = new Date(2026, 10, 30, 12, 34);
 
 const exam = (given: Partial<WrittenExam> = {}): WrittenExam => ({
+  patient: 0,
   patientName: 'Weber^Martha',
   patientId: 'MW-4711',
   birthDate: '19520317',
@@ -123,6 +124,7 @@ describe('what is printed for a copy', () => {
     const long = 'a very long description that nobody has looked at before it was entered ';
     const exams = Array.from({ length: 40 }, (_, index) =>
       exam({
+        patient: index,
         patientName: `${long}^${index}`,
         patientId: long.repeat(3),
         description: long.repeat(3),
@@ -205,6 +207,24 @@ describe('what is printed for a copy', () => {
     });
     expect(pages[0]).toContain('Yamada, Tarou');
     expect(pages[0]).toMatch(/[\u0590-\u05ff]/);
+  });
+
+  it('counts as many patients as the index of the copy and its README.TXT', async () => {
+    const folder = temporaryFolder();
+    const { catalog, instances } = await scanHere(corpus);
+    const { kind, path } = catalog.source;
+    const selection = { source: { kind, path }, instances, gaps: [], unidentified: 0 };
+    const report = await exportSelection({ selection, format: 'folder', path: folder.at('copy') }, context);
+    const index = execFileSync('dcmdump', ['-q', '+P', '0004,1430', folder.at('copy/DICOMDIR')], {
+      encoding: 'latin1',
+      maxBuffer: 1 << 26,
+    });
+    const patients = Array.from(index.matchAll(/\[PATIENT\s*\]/g)).length;
+    expect(readFileSync(folder.at('copy/README.TXT'), 'latin1')).toContain(
+      `documents of ${patients} patients.`,
+    );
+    const { pages } = await readPapers(report);
+    expect(pages[0]).toContain(`${patients} patients`);
   });
 
   it('has the hash that a check of the copy finds, disc by disc', async () => {

@@ -66,14 +66,16 @@ const askAgain = async (ref: SourceRef, io: CommandIo, tries: number, error: unk
  * Finds out what a command line points at, and gets the password where it is locked.
  *
  * @param given a line of standard input, where it was said to hold the password
+ * @param refine what of it is meant, where that is not all of it
  * @throws {UserError} as `sourceRefOf` and `openSource`
  */
 export const findSource = async (
   path: string,
   io: CommandIo,
   given: SecretLines | null,
+  refine: (ref: SourceRef) => Promise<SourceRef> = (ref) => Promise.resolve(ref),
 ): Promise<SourceRef> => {
-  const ref = await sourceRefOf(path);
+  const ref = await refine(await sourceRefOf(path));
   if (given !== null) keepPassword(ref, await given.next());
   if (ref.kind !== 'zip') return ref;
   for (let tries = 0; ; tries++)

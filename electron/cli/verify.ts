@@ -1,7 +1,8 @@
 import { checkTarget } from '../export/check-target';
 import { writtenHash } from '../export/contents-hash';
+import { copyAt } from '../export/locked-copy';
 import { verifyFileSet, type VerifyReport } from '../export/verify-file-set';
-import { verifySentences } from '../export/verify-words';
+import { verifySentences, viewerUncompared } from '../export/verify-words';
 import { exitStatus, onlyPositional, parseCommandLine, UsageError, type Command } from './command';
 import { counted } from './counted';
 import { escapeControls } from './escape-controls';
@@ -75,6 +76,13 @@ const pixels = ({ samples: { decoded, untried, undecodableThere } }: VerifyRepor
   ),
 ];
 
+/** What the viewer shows before a folder is chosen, and what its page is. */
+const viewerLines = ({ viewer, failures }: VerifyReport): string[] => {
+  if (viewer === null || failures.some(({ code }) => code === 'viewer-differs')) return [];
+  const shown = `The viewer on it has ${counted(viewer.pictures, 'picture or document', 'pictures and documents')} in itself, the same as the files.`;
+  return viewer.page === 'own' ? [shown] : [shown, viewerUncompared];
+};
+
 /** What no copy of the source can have. */
 const lost = ({ against }: VerifyReport): readonly string[] =>
   against === null
@@ -98,6 +106,7 @@ const summary = (report: VerifyReport): string =>
     verdict(report),
     `What it holds: ${writtenHash(report.contents.sha256)}.`,
     ...pixels(report),
+    ...viewerLines(report),
     ...lost(report),
     '',
   ].join('\n');
@@ -123,10 +132,12 @@ export const verifyCommand: Command = {
   details: [
     'Without --against: that every file can be read to its end, that the DICOMDIR lists what is there and nothing else, that names',
     'are those that every system reads, that there is no program, by content and by name, and that the pixels of the first, the middle',
-    'and the last picture of each series can be decoded. The pictures are not compared with anything.',
+    'and the last picture of each series can be decoded; of media that Discport wrote, also that the pages for people are all there, and',
+    'that the viewer is whole and shows the same as the files. The pictures are not compared with anything.',
     'With --against, also that every picture is the same as in the source, and that none is missing: pictures of an exam that the',
     'copy has, but not those, end with status 4, and so does what the source itself has lost. A copy may be of chosen exams, so ',
     'whole exams that are not in it are only counted.',
+    'Of a locked folder, stick, disc or image, what lies in its PICTURES.ZIP is checked.',
     '--copy names another copy of that source: what was taken from it for the copy in hand is compared with it.',
     '--sheet writes what was found as a PDF to keep with the copy: whose pictures they are, which exams, hashes, what was compared with',
     'what, when and by which version. PASS is only said of a copy that was compared. A file that is there is not written over.',
@@ -137,7 +148,7 @@ export const verifyCommand: Command = {
     if (values.copy !== undefined && values.against === undefined)
       throw new UsageError('--copy goes with --against only.');
     const given = values['password-stdin'] === true ? secretLines(io) : null;
-    const source = await findSource(onlyPositional(positionals, 'SOURCE'), io, given);
+    const source = await findSource(onlyPositional(positionals, 'SOURCE'), io, given, copyAt);
     const against = values.against === undefined ? null : await findSource(values.against, io, given);
     const copies = await findSources(values.copy ?? [], io, given);
     // before all is read for it

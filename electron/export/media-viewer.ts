@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, parse } from 'node:path';
 import type { FileSetMember } from '../../shared/dicom/file-ids';
@@ -38,10 +39,16 @@ export const viewerPageBytes = (): number | null => {
 
 let known: Uint8Array | undefined;
 
-const readPage = (): Uint8Array => {
+/** The page that is put on media; null where this program came without it. */
+export const ownViewerPage = (): Uint8Array | null => {
   const page = findPage();
+  return page === null ? null : (known ??= readFileSync(page));
+};
+
+const readPage = (): Uint8Array => {
+  const page = ownViewerPage();
   if (page === null) throw new Error('the viewer for media is missing');
-  return (known ??= readFileSync(page));
+  return page;
 };
 
 const scriptPath = (name: string): string => `${folder}/${scriptFile(name)}`;
@@ -56,7 +63,8 @@ export const isOfViewer = (path: string): boolean =>
 export const asScript = (path: string, bytes: Uint8Array): FrameFile => {
   const name = nameIn(path);
   const inBase64 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');
-  return { path, bytes: Buffer.from(`${scriptStart(name)}${inBase64}${scriptEnd}`, 'latin1') };
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { path, bytes: Buffer.from(`${scriptStart(name)}${inBase64}${scriptEnd(sha256)}`, 'latin1') };
 };
 
 const dicomdirNumber = 1;

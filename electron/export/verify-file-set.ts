@@ -18,6 +18,7 @@ import type { Source } from '../media/source';
 import { contentsHash, type HeldInstance } from './contents-hash';
 import { explicitFileOf } from './make-explicit';
 import { PictureDecoder, type SampleOutcome } from './picture-decoder';
+import { checkPages, type ViewerCheck } from './verify-pages';
 
 /** What can be wrong with a file-set, or with one file of it. */
 export const verifyCodes = [
@@ -47,6 +48,12 @@ export const verifyCodes = [
   'preamble',
   /** A program, or what starts one. */
   'program',
+  /** Of what is for people: another page leads to it, and it is not there. */
+  'page-missing',
+  /** The page of the viewer, or the list that it goes by. */
+  'viewer-damaged',
+  /** What the viewer shows of a picture is not the picture's file. */
+  'viewer-differs',
 ] as const;
 export type VerifyCode = (typeof verifyCodes)[number];
 
@@ -74,6 +81,8 @@ export interface VerifyReport {
   readonly against: LostThere | null;
   readonly samples: Samples;
   readonly contents: Contents;
+  /** Null where there is no viewer on it. */
+  readonly viewer: ViewerCheck | null;
   readonly failures: readonly VerifyFailure[];
 }
 
@@ -454,8 +463,11 @@ export const verifyFileSet = async (
   try {
     const paths = new Set(instances.map(({ path }) => path));
     const failures: VerifyFailure[] = catalog.usedDicomdir ? [] : [{ code: 'no-dicomdir' }];
-    for (const { path } of source.list(() => undefined))
-      failures.push(...checkFile(source, path, paths.has(path)));
+    const files = Array.from(
+      source.list(() => undefined),
+      ({ path }) => path,
+    );
+    for (const path of files) failures.push(...checkFile(source, path, paths.has(path)));
     const same = new Set<string>();
     const samples = samplesOf(instances);
     const outcomes = { decoded: 0, untried: 0, undecodableThere: [] as string[] };
@@ -477,6 +489,8 @@ export const verifyFileSet = async (
       if (originals !== null && codes.length === 0) same.add(instance.path);
       filesDone++;
     }
+    const pages = await checkPages(source, files, context.signal, breathe);
+    failures.push(...pages.failures);
     // a picture that was cut short where it came from is no fault of its copy
     const isFault = ({ code, path }: VerifyFailure): boolean => code !== 'damaged' || !same.has(path ?? '');
     return {
@@ -492,6 +506,7 @@ export const verifyFileSet = async (
           : findLost(originals, input.against, instances, isMeant),
       samples: outcomes,
       contents: contentsOf(catalog.patients, hashes),
+      viewer: pages.viewer,
       failures: [...catalog.problems.flatMap(asFailure).filter(isFault), ...failures],
     };
   } finally {

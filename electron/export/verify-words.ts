@@ -18,7 +18,14 @@ export const verifySentences: Readonly<Record<VerifyCode, string>> = {
   name: 'its name is not one that every system reads',
   preamble: 'its first bytes are not zero: a program could hide there',
   program: 'it is a program, or starts one',
+  'page-missing': 'it belongs to what is there for people, and is missing',
+  'viewer-damaged': 'the viewer on the copy is damaged',
+  'viewer-differs': 'the viewer shows this in the place of a picture, and it is not the same as the picture',
 };
+
+/** Said of a page of the viewer that is whole and not this program's own. */
+export const viewerUncompared =
+  'Its page is whole, and of another version than this program: it could not be compared with the one that it should be.';
 
 /** 'incomplete': right as far as it goes, but the source has more of the same exams. 'uncompared': nothing is known of the source. */
 export type Verdict = 'pass' | 'fail' | 'incomplete' | 'uncompared';

@@ -110,23 +110,6 @@ export const lockedNames: readonly string[] = [lockedZip, 'README.TXT'];
  * @throws {UserError} as openSource and openArchive
  */
 export const openLocked = async (format: ExportFormat, path: string, password: string): Promise<Source> => {
-  if (format === 'iso') {
-    const { openArchive } = await import('../media/zip-source');
-    const image = await openSource({ kind: 'iso', path });
-    try {
-      const archive = await openArchive({ kind: 'zip', path }, image.open(lockedZip), password);
-      return {
-        ...archive,
-        close: () => {
-          archive.close();
-          image.close();
-        },
-      };
-    } catch (error) {
-      image.close();
-      throw error;
-    }
-  }
   const ref = sourceOfCopy(format, path, true);
   keepPassword(ref, password);
   try {

@@ -10,17 +10,21 @@ export const writtenExams = (
   members: readonly FileSetMember[],
   { factsOf }: Pick<DraftedSelection, 'factsOf'>,
 ): WrittenExam[] => {
-  const exams = new Map<string, InstanceFacts[]>();
+  const exams = new Map<string, { readonly patient: number; readonly facts: InstanceFacts[] }>();
+  const patients = new Map<string, number>();
   for (const { instance, branch } of members) {
     if (branch === null) continue;
+    const patient = patients.get(branch.patient) ?? patients.size;
+    patients.set(branch.patient, patient);
     const key = `${branch.patient}/${branch.study}`;
     const known = exams.get(key);
-    if (known === undefined) exams.set(key, [factsOf(instance)]);
-    else known.push(factsOf(instance));
+    if (known === undefined) exams.set(key, { patient, facts: [factsOf(instance)] });
+    else known.facts.push(factsOf(instance));
   }
-  return Array.from(exams.values(), (facts) => {
+  return Array.from(exams.values(), ({ patient, facts }) => {
     const said = (of: (one: InstanceFacts) => string): string => unique(facts.map(of))[0] ?? '';
     return {
+      patient,
       patientName: said((one) => one.patientName),
       patientId: said((one) => one.patientId),
       birthDate: said((one) => one.birthDate),

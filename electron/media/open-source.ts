@@ -27,13 +27,46 @@ const openers: Partial<Record<SourceKind, Opener>> = {
     (await isOnDrive(ref)) ? openDrive(ref, tellSlow) : watched(ref, openFolder(ref)),
   zip: async (ref, tellSlow) => {
     const { openArchive } = await import('./zip-source');
-    return openContainer(ref, tellSlow, (file) => openArchive(ref, file, passwordOf(ref)));
+    const image = await imageAround(ref);
+    return image === null
+      ? openContainer(ref, tellSlow, (file) => openArchive(ref, file, passwordOf(ref)))
+      : openContainer(image, tellSlow, (file) => openArchiveInImage(ref, image, file));
   },
   iso: async (ref, tellSlow) => {
     const { openImage } = await import('./iso-source');
     return openContainer(ref, tellSlow, (file) => openImage(ref, file));
   },
   attachments: async (ref) => (await import('./attachments-source')).openAttachments(ref),
+};
+
+/** The image that an archive lies in, where its path leads into one, as that of a locked copy does. */
+const imageAround = async ({ path }: SourceRef): Promise<SourceRef | null> => {
+  const around = dirname(path);
+  const isFile = await stat(around).then(
+    (stats) => stats.isFile(),
+    () => false,
+  );
+  return isFile ? { kind: 'iso', path: around } : null;
+};
+
+const openArchiveInImage = async (ref: SourceRef, image: SourceRef, file: SourceFile): Promise<Source> => {
+  const { openImage } = await import('./iso-source');
+  const { openArchive } = await import('./zip-source');
+  const opened = openImage(image, file);
+  try {
+    const archive = await openArchive(ref, opened.open(basename(ref.path)), passwordOf(ref));
+    return {
+      ...archive,
+      label: opened.label,
+      close: () => {
+        archive.close();
+        opened.close();
+      },
+    };
+  } catch (error) {
+    opened.close();
+    throw error;
+  }
 };
 
 /** Whether what was chosen lies on a disc or a stick; what is mounted is known without asking a drive that may hang. */

@@ -47,7 +47,7 @@ export interface Hashing {
 }
 
 /** A fault of one file, unless the whole source is gone. */
-const faultOf = (source: Source, error: unknown): Error => {
+export const faultOf = (source: Source, error: unknown): Error => {
   if (error instanceof InstanceFault) return error;
   if (source.isPresent?.() === false) return new UserError('source/removed', 'retry', {}, { cause: error });
   return new InstanceFault(fileFault(error), { cause: error });

@@ -3,12 +3,11 @@ import { Bar } from '../components/bar';
 import { Button } from '../components/button';
 import { Heading } from '../components/heading';
 import { Notice } from '../components/notice';
-import type { DiscHost } from '../hosts/disc/disc';
 import { useApp } from '../state/app-context';
 import { describeError } from '../text/describe-error';
 import { useText } from '../text/use-text';
 import { DiscFrame } from './disc-frame';
-import { FolderInput } from './folder-input';
+import { FolderInput, type FolderTaker } from './folder-input';
 
 const Reading = () => {
   const { source } = useApp();
@@ -38,7 +37,7 @@ const Reading = () => {
 };
 
 /** The question that everything begins with, and what there is instead of an answer. */
-export const ChooseDisc = ({ give }: Pick<DiscHost, 'give'>) => {
+export const ChooseDisc = ({ take }: FolderTaker) => {
   const { source } = useApp();
   const { t, format } = useText();
   const status = useStore(source, (state) => state.status);
@@ -61,7 +60,7 @@ export const ChooseDisc = ({ give }: Pick<DiscHost, 'give'>) => {
         </Notice>
       )}
       <div className="disc-choose">
-        <FolderInput give={give} kind="primary" size="large">
+        <FolderInput take={take} kind="primary" size="large">
           {t('disc.choose')}
         </FolderInput>
         <p className="dim">{t('disc.chooseHint')}</p>

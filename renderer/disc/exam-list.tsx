@@ -7,15 +7,22 @@ import { Parts } from '../components/parts';
 import { Chip } from '../components/screen';
 import { SeriesPicture } from '../components/series-picture';
 import { Notice } from '../components/notice';
-import { embeddedPath, type DiscHost } from '../hosts/disc/disc';
+import { embeddedPath } from '../hosts/disc/disc';
 import type { EmbeddedFiles } from '../hosts/disc/embedded-files';
 import { PatientLine, SeriesWords } from '../screens/catalog/catalog-list';
 import { useApp } from '../state/app-context';
-import { countAll, describeExam, describeMore, describePerson, describeSeries } from '../text/describe-exam';
+import {
+  countAll,
+  countHere,
+  describeExam,
+  describeMore,
+  describePerson,
+  describeSeries,
+} from '../text/describe-exam';
 import { modalityWord } from '../text/modalities';
 import { useText } from '../text/use-text';
 import { DiscFrame } from './disc-frame';
-import { FolderInput } from './folder-input';
+import { FolderInput, type FolderTaker } from './folder-input';
 
 const SeriesLine = ({
   study,
@@ -63,6 +70,7 @@ const ExamCard = ({
     });
   };
   const date = format.date(study.date);
+  const here = countHere(t, study.series);
   return (
     <section className="card disc-exam" aria-label={name}>
       <div className="disc-exam-head">
@@ -75,6 +83,7 @@ const ExamCard = ({
                 study.institution,
                 describeMore(t, format, study),
                 countAll(t, format, study.series),
+                here !== '' && <span className="series-missing">{here}</span>,
               ]}
             />
           </span>
@@ -109,13 +118,16 @@ const ExamCard = ({
 /** Whose pictures are on the disc: every exam, with its series. */
 export const ExamList = ({
   catalog,
-  give,
+  take,
   embedded,
+  isOther,
 }: {
   readonly catalog: Catalog;
   /** Null where nothing lies beside the page. */
   readonly embedded: EmbeddedFiles | null;
-} & Pick<DiscHost, 'give'>) => {
+  /** It is of another disc than the one that the page lies on. */
+  readonly isOther: boolean;
+} & FolderTaker) => {
   const { source } = useApp();
   const { t } = useText();
   const progress = useStore(source, (state) => state.progress);
@@ -128,7 +140,7 @@ export const ExamList = ({
     <DiscFrame
       action={
         isInPart ? null : (
-          <FolderInput give={give} kind="quiet" size="medium">
+          <FolderInput take={take} kind="quiet" size="medium">
             {t(isEmbedded ? 'disc.choose' : 'disc.another')}
           </FolderInput>
         )
@@ -137,11 +149,12 @@ export const ExamList = ({
       <Heading lede={isOne ? <PatientLine patient={only} /> : t('disc.lede', { count: exams })}>
         {isOne ? describePerson(t, only) : t('disc.title')}
       </Heading>
+      {isOther ? <Notice kind="warn" title={t('disc.otherShown')} /> : null}
       {isInPart ? (
         <Notice kind="info" title={t('disc.partTitle')}>
           <p>{t('disc.partText', { count: embedded.total })}</p>
           <div className="notice-actions">
-            <FolderInput give={give} kind="primary" size="medium">
+            <FolderInput take={take} kind="primary" size="medium">
               {t('disc.choose')}
             </FolderInput>
           </div>

@@ -1,29 +1,27 @@
 import { FolderOpen } from 'lucide-react';
-import { useRef } from 'react';
+import { useRef, type ReactNode } from 'react';
 import { Button } from '../components/button';
-import type { DiscHost } from '../hosts/disc/disc';
 import { chosenFiles } from '../hosts/disc/disc-file';
-import { useApp } from '../state/app-context';
 
-/** Asks for the folder: the only way in which a page that was opened from a disc gets at what lies beside it. */
-export const FolderInput = ({
-  give,
-  size,
-  kind,
-  children,
-}: Pick<DiscHost, 'give'> & {
-  readonly size: 'medium' | 'large';
-  readonly kind: 'primary' | 'quiet';
-  readonly children: string;
-}) => {
-  const { source, navigation } = useApp();
+/** Who gets the folder that a person chose. */
+export interface FolderTaker {
+  readonly take: (chosen: ReturnType<typeof chosenFiles>) => void;
+}
+
+/**
+ * Asks for a folder: the only way in which a page that was opened from a disc gets at what lies beside it.
+ *
+ * @returns what has to be in the page for it, and what asks
+ */
+export const useFolderChoice = (
+  take: FolderTaker['take'],
+): { readonly input: ReactNode; readonly ask: () => void } => {
   const input = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <Button kind={kind} size={size} onPress={() => input.current?.click()}>
-        <FolderOpen />
-        {children}
-      </Button>
+  return {
+    ask: () => {
+      input.current?.click();
+    },
+    input: (
       <input
         ref={input}
         type="file"
@@ -31,13 +29,34 @@ export const FolderInput = ({
         webkitdirectory=""
         onChange={({ currentTarget }) => {
           if (currentTarget.files === null || currentTarget.files.length === 0) return;
-          const { folder, files } = chosenFiles(currentTarget.files);
+          const chosen = chosenFiles(currentTarget.files);
           currentTarget.value = '';
-          give(files);
-          navigation.getState().go({ at: 'catalog', purpose: 'look' });
-          void source.getState().open([folder]);
+          take(chosen);
         }}
       />
+    ),
+  };
+};
+
+/** A button that asks for the folder. */
+export const FolderInput = ({
+  take,
+  size,
+  kind,
+  children,
+}: FolderTaker & {
+  readonly size: 'medium' | 'large';
+  readonly kind: 'primary' | 'quiet';
+  readonly children: string;
+}) => {
+  const { input, ask } = useFolderChoice(take);
+  return (
+    <>
+      <Button kind={kind} size={size} onPress={ask}>
+        <FolderOpen />
+        {children}
+      </Button>
+      {input}
     </>
   );
 };

@@ -11,7 +11,7 @@ import { DiscApp } from './disc-app';
 const start = async (root: HTMLElement): Promise<void> => {
   const disc = createDiscHost();
   const state = createAppState(disc.host);
-  await startTexts('en');
+  await startTexts('en', 'media');
   const embedded = await readEmbedded();
   if (embedded !== null) {
     disc.give(embedded.files);

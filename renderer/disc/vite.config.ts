@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin, type Rolldown } from 'vite';
+import { pageSeal, unsealed } from '../../shared/model/media-viewer';
 import { mendedDecoders } from '../../build/mended-decoders';
 import { pdfParts } from '../../build/pdf-parts';
 import { nodeModules, rolldownOptions } from '../vite.config';
@@ -59,10 +60,11 @@ const policy = (script: string): string =>
 /** The same script, written so that HTML does not take a part of it for its end. */
 const inElement = (script: string): string => script.replace(/<(?=\/script|script|!--)/gi, String.raw`\x3c`);
 
-const page = (script: string, style: string): string => `<!doctype html>
+const unsealedPage = (script: string, style: string): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+${pageSeal(unsealed)}
 <meta http-equiv="Content-Security-Policy" content="${policy(script)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
@@ -77,6 +79,13 @@ const page = (script: string, style: string): string => `<!doctype html>
 </body>
 </html>
 `;
+
+const page = (script: string, style: string): string => {
+  const bare = unsealedPage(script, style);
+  const seal = pageSeal(createHash('sha256').update(bare).digest('hex'));
+  // as a function: what is put in is no pattern
+  return bare.replace(pageSeal(unsealed), () => seal);
+};
 
 /** Script and style go into the page: one file, which the policy in it knows by its hash. */
 const onePage: Plugin = {

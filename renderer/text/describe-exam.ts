@@ -128,31 +128,46 @@ export const describeSeries = (
     : t('name.numbered', { kind, number: series.number });
 };
 
+type Counted = Pick<Series, 'content' | 'instances' | 'elsewhere'>;
+
+/** All that there is of a series, wherever it lies. */
+export const wholeCount = ({ instances, elsewhere = 0 }: Omit<Counted, 'content'>): number =>
+  instances + elsewhere;
+
 /** "196 pictures", "27 loops", "1 document". */
-export const countSeries = (t: Text, { content, instances }: Pick<Series, 'content' | 'instances'>): string =>
-  t(content === 'other' ? 'count.items' : content === 'document' ? 'count.documents' : `count.${content}`, {
-    count: instances,
-  });
+export const countSeries = (t: Text, series: Counted): string => {
+  const { content } = series;
+  const words =
+    content === 'other'
+      ? 'count.items'
+      : content === 'document'
+        ? 'count.documents'
+        : (`count.${content}` as const);
+  return t(words, { count: wholeCount(series) });
+};
+
+/** "1 of 196 here", where the rest lies elsewhere; else nothing. */
+export const countHere = (t: Text, series: readonly Omit<Counted, 'content'>[]): string => {
+  const here = series.reduce((sum, { instances }) => sum + instances, 0);
+  const total = series.reduce((sum, one) => sum + wholeCount(one), 0);
+  return here === total ? '' : t('count.here', { here, total });
+};
 
 const contents = ['pictures', 'loops', 'document', 'other'] as const;
 
 /** The same in few words, for where it is told beside: "30 pictures" where all are alike, else "33 items". */
-export const countTogether = (t: Text, series: readonly Pick<Series, 'content' | 'instances'>[]): string => {
+export const countTogether = (t: Text, series: readonly Counted[]): string => {
   const [first, ...others] = new Set(series.map(({ content }) => content));
-  const instances = series.reduce((sum, one) => sum + one.instances, 0);
+  const instances = series.reduce((sum, one) => sum + wholeCount(one), 0);
   return countSeries(t, { content: others.length === 0 ? (first ?? 'pictures') : 'other', instances });
 };
 
 /** What is in several series, each in its own words: "30 pictures, 1 loop and 2 documents". */
-export const countAll = (
-  t: Text,
-  format: Format,
-  series: readonly Pick<Series, 'content' | 'instances'>[],
-): string => {
+export const countAll = (t: Text, format: Format, series: readonly Counted[]): string => {
   const counted = contents
     .map((content) => ({
       content,
-      instances: series.reduce((sum, one) => sum + (one.content === content ? one.instances : 0), 0),
+      instances: series.reduce((sum, one) => sum + (one.content === content ? wholeCount(one) : 0), 0),
     }))
     .filter(({ instances }) => instances > 0);
   return counted.length === 0

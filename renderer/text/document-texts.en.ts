@@ -57,8 +57,8 @@ export const documentTexts = {
   larger: 'Larger',
   smaller: 'Smaller',
   pdf: {
-    broken: 'This PDF is damaged, so it can’t be shown. It is still sent and exported as it is.',
-    locked: 'This PDF is locked by a password, so it can’t be shown. It is still sent and exported as it is.',
+    broken: 'This PDF is damaged, so it can’t be shown. $t(viewer.stillGoes)',
+    locked: 'This PDF is locked by a password, so it can’t be shown. $t(viewer.stillGoes)',
     page: 'This page is damaged, so it can’t be shown.',
   },
   asStored: 'This document can’t be laid out, so it is shown as it is stored.',
@@ -81,7 +81,7 @@ export const documentTexts = {
   },
   video: {
     name: 'Video',
-    unplayable: 'This video can’t be played on this computer. It is still sent and exported as it is.',
+    unplayable: 'This video can’t be played on this computer. $t(viewer.stillGoes)',
   },
 };
 

@@ -132,6 +132,7 @@ export const en = {
     documents_other: '{{count, number}} documents',
     all_one: '{{count, number}} picture or document',
     all_other: '{{count, number}} pictures and documents',
+    here: '{{here, number}} of {{total, number}} here',
     items_one: '{{count, number}} item',
     items_other: '{{count, number}} items',
     exams_one: '{{count, number}} exam',

@@ -23,12 +23,21 @@ export const languages = [
 }[];
 export type Language = (typeof languages)[number]['code'];
 
+/** Where the interface runs: a page on media can't send or export. */
+type Place = 'app' | 'media';
+
+const { goesAlong, stillGoes } = en.disc;
+const textsOf: Readonly<Record<Place, typeof en>> = {
+  app: en,
+  media: { ...en, viewer: { ...en.viewer, goesAlong, stillGoes } },
+};
+
 /** Prepares the texts; done before the first screen is drawn. */
-export const startTexts = async (language: Language): Promise<void> => {
+export const startTexts = async (language: Language, place: Place = 'app'): Promise<void> => {
   await i18next.use(initReactI18next).init({
     lng: language,
     fallbackLng: 'en',
-    resources: { en: { translation: en } },
+    resources: { en: { translation: textsOf[place] } },
     // React escapes what it draws
     interpolation: { escapeValue: true, escape: isolate },
   });

@@ -43,7 +43,7 @@ export const layerTexts = {
   amount,
   name: 'Layers',
   documentBody:
-    'It is shown over the pictures that it was made on: open those, then choose Layers among the tools. It is sent and exported like everything else.',
+    'It is shown over the pictures that it was made on: open those, then choose Layers among the tools. $t(viewer.goesAlong)',
   close: 'Close the layers',
   reading: 'Reading',
   unreadable: 'Its file can’t be read.',

@@ -26,11 +26,14 @@ const countPictures = (stacks: readonly ViewStack[], instances: ViewerSeries['in
 const useCaption = (series: ViewerSeries): string => {
   const { t } = useTranslation();
   const stacks = useStacks(series.instances);
-  const count = stacks.length === 0 ? series.count : countPictures(stacks, series.instances);
+  const count =
+    stacks.length === 0 ? series.count : countPictures(stacks, series.instances) + series.elsewhere;
   if (stacks.length > 0 && stacks.every(({ kind }) => kind === 'document'))
     return t(`modality.${modalityWord(series.modality)}`);
   const isLoops = stacks.length > 0 && stacks.every(({ kind }) => kind === 'frames');
-  return isLoops && count === stacks.length ? t('viewer.loops', { count }) : t('viewer.pictures', { count });
+  return isLoops && count === stacks.length + series.elsewhere
+    ? t('viewer.loops', { count })
+    : t('viewer.pictures', { count });
 };
 
 const StripEntry = ({
@@ -75,6 +78,11 @@ const StripEntry = ({
           <Parts
             parts={[
               series.count > 0 && caption,
+              series.elsewhere > 0 && (
+                <span className="viewer-missing">
+                  {t('count.here', { here: series.count - series.elsewhere, total: series.count })}
+                </span>
+              ),
               series.missing > 0 && (
                 <span className="viewer-missing">{t('viewer.missing', { count: series.missing })}</span>
               ),

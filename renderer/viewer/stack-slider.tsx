@@ -9,6 +9,7 @@ export const StackSlider = ({
   total,
   gaps,
   loaded,
+  isInPart,
   place,
   onIndex,
 }: {
@@ -21,11 +22,14 @@ export const StackSlider = ({
   readonly gaps: ReadonlyMap<number, number> | undefined;
   /** See ScreenState. */
   readonly loaded: ScreenState['loaded'];
+  /** More of the series lies elsewhere. */
+  readonly isInPart: boolean;
   readonly place: string;
   readonly onIndex: (index: number) => void;
 }) => {
   const { t, i18n } = useTranslation();
   const single = total < 2;
+  const count = `${(shownIndex + 1).toLocaleString(i18n.language)} / ${total.toLocaleString(i18n.language)}`;
   const shareOf = (at: number): number => (single ? 0 : (100 * at) / (total - 1));
   return (
     <>
@@ -59,9 +63,7 @@ export const StackSlider = ({
         </SliderTrack>
       </Slider>
       <span className="viewer-count" aria-hidden>
-        <bdi>
-          {(shownIndex + 1).toLocaleString(i18n.language)} / {total.toLocaleString(i18n.language)}
-        </bdi>
+        <bdi>{isInPart ? t('viewer.placeHere', { place: count }) : count}</bdi>
       </span>
     </>
   );

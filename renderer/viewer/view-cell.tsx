@@ -42,10 +42,18 @@ import { ViewportOverlay } from './viewport-overlay';
 import type { Workspace } from './workspace';
 
 /** "Slice 3 of 20": the words for a picture of a stack, by its index. */
-export const usePlaceWords = (isLoop: boolean, total: number): ((index: number) => string) => {
+export const usePlaceWords = (
+  isLoop: boolean,
+  total: number,
+  elsewhere: number,
+): ((index: number) => string) => {
   const { t } = useText();
-  return (index) =>
-    t(isLoop ? 'viewer.frame' : total === 1 ? 'viewer.picture' : 'viewer.slice', { index: index + 1, total });
+  const words = isLoop ? 'viewer.frame' : total === 1 ? 'viewer.picture' : 'viewer.slice';
+  return (index) => {
+    const place = t(words, { index: index + 1, total });
+    // of a loop all frames are there, or none
+    return elsewhere > 0 && !isLoop ? t('viewer.placeHere', { place }) : place;
+  };
 };
 
 /** Farther than this, a click is a drag. */
@@ -145,7 +153,8 @@ export const ViewCell = memo(
     const isOnDisplay = images.length > 0;
     const isWaiting = series !== undefined && (isOnDisplay ? inSight === undefined : instances === undefined);
     const failure = inSight?.failure;
-    const placeOf = usePlaceWords(loop, images.length);
+    const elsewhere = series?.elsewhere ?? 0;
+    const placeOf = usePlaceWords(loop, images.length, elsewhere);
     const shownIndex = inSight?.shown?.index;
     const place = shownIndex === undefined ? '' : placeOf(shownIndex);
     const edges = inSight === undefined ? undefined : edgesOf(inSight.header, inSight.turn);
@@ -173,6 +182,7 @@ export const ViewCell = memo(
       stack?.kind === 'document' &&
         t('viewer.documentTitle', { document: t(`viewer.document.${stack.document}`) }),
       place,
+      elsewhere > 0 && t('viewer.elsewhere', { count: elsewhere }),
       shownHeader?.kind !== undefined && t(`viewer.kind.${shownHeader.kind}`),
       otherPatient,
       isWaiting && t('viewer.notLoaded'),
@@ -308,7 +318,7 @@ export const ViewCell = memo(
         )}
         {instances !== undefined && stacks.length === 0 && (
           <div className="viewer-panel">
-            <p>{t('viewer.empty')}</p>
+            <p>{elsewhere > 0 ? t('viewer.onDisc', { count: elsewhere }) : t('viewer.empty')}</p>
           </div>
         )}
         {series === undefined && (
@@ -385,6 +395,7 @@ export const ViewCell = memo(
             state={inSight}
             place={place}
             missing={series?.missing ?? 0}
+            elsewhere={elsewhere}
             gap={gap}
             provisional={series?.provisional === true}
             rate={loop ? inSight.header?.frameRate : undefined}

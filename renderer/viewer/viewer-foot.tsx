@@ -15,6 +15,7 @@ export const ViewerFoot = ({
   index,
   shownIndex,
   loaded,
+  isInPart,
   kind,
   placeOf,
   hasTools,
@@ -30,6 +31,8 @@ export const ViewerFoot = ({
   readonly index: number;
   readonly shownIndex: number;
   readonly loaded: ScreenState['loaded'];
+  /** More of the series lies elsewhere. */
+  readonly isInPart: boolean;
   readonly kind: PictureKind | undefined;
   readonly placeOf: (index: number) => string;
   readonly hasTools: boolean;
@@ -95,6 +98,7 @@ export const ViewerFoot = ({
             total={total}
             gaps={stack?.kind === 'slices' ? stack.gaps : undefined}
             loaded={loaded}
+            isInPart={isInPart}
             place={placeOf(index)}
             onIndex={onIndex}
           />

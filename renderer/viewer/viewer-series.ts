@@ -7,8 +7,10 @@ export interface ViewerSeries {
   readonly cutFrom?: string;
   readonly title: string;
   readonly modality: string;
-  /** Pictures and documents, known before they are listed one by one. */
+  /** Pictures and documents, known before they are listed one by one: all that there are, wherever they lie. */
   readonly count: number;
+  /** How many of them are not among the instances, but on the disc that was not chosen yet. */
+  readonly elsewhere: number;
   /** In the order to show them in; undefined until onNeedInstances has been answered. Keep the array while it is the same. */
   readonly instances: readonly ViewInstance[] | undefined;
   /** All of them, where `instances` are some: of these pictures are numbered. */

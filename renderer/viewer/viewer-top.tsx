@@ -1,4 +1,4 @@
-import { ChevronLeft, KeyRound, Upload, Wrench } from 'lucide-react';
+import { ChevronLeft, FolderOpen, KeyRound, Upload, Wrench } from 'lucide-react';
 import { Button, ToggleButton } from 'react-aria-components';
 import type { NamedPatient } from '../../shared/dicom/patients';
 import { Parts } from '../components/parts';
@@ -15,6 +15,7 @@ export const ViewerTop = ({
   onShowAll,
   onClose,
   onSend,
+  onChooseDisc,
 }: {
   readonly patient: NamedPatient;
   /** Of the active cell: several may be in sight. */
@@ -25,6 +26,8 @@ export const ViewerTop = ({
   readonly onShowAll: (() => void) | undefined;
   readonly onClose: () => void;
   readonly onSend: (() => void) | undefined;
+  /** See ViewerProps. */
+  readonly onChooseDisc: (() => void) | undefined;
 }) => {
   const { t, format } = useText();
   const about = [format.date(patient.birthDate), exam?.title ?? '', exam?.date ?? ''].filter(
@@ -45,6 +48,15 @@ export const ViewerTop = ({
         )}
       </h1>
       <span className="viewer-warning">{t('viewer.notForDiagnosis')}</span>
+      {onChooseDisc !== undefined && (
+        <>
+          <span className="viewer-warning">{t('disc.partBadge')}</span>
+          <Button className="viewer-button viewer-button-main" onPress={onChooseDisc}>
+            <FolderOpen size={18} aria-hidden />
+            {t('disc.choose')}
+          </Button>
+        </>
+      )}
       {onShowAll !== undefined && (
         <Button className="viewer-button" onPress={onShowAll}>
           <KeyRound size={18} aria-hidden />

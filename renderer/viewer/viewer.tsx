@@ -75,6 +75,8 @@ export interface ViewerProps {
   readonly onLeaving?: (ask: ((then: () => void) => void) | null) => void;
   readonly onClose: () => void;
   readonly onSend?: () => void;
+  /** Present where more of these exams lies on a disc than is here: asks for that disc. */
+  readonly onChooseDisc?: () => void;
 }
 
 const slowestSlices = 8;
@@ -108,6 +110,7 @@ export const Viewer = ({
   onLeaving,
   onClose,
   onSend,
+  onChooseDisc,
 }: ViewerProps) => {
   const { t, language } = useText();
   const layerWords = useLayerWords();
@@ -156,7 +159,8 @@ export const Viewer = ({
   const inSight = isOnDisplay && state?.shown?.imageIds === images ? state : undefined;
   const failure = inSight?.failure;
   const shownIndex = inSight?.shown?.index;
-  const placeOf = usePlaceWords(loop, images.length);
+  const elsewhere = current?.elsewhere ?? 0;
+  const placeOf = usePlaceWords(loop, images.length, elsewhere);
 
   const tellScreen = useCallback((cell: number, its: StackScreen | undefined): void => {
     setScreens((before) => {
@@ -489,6 +493,13 @@ export const Viewer = ({
                 leaving.ask(onSend);
               }
         }
+        onChooseDisc={
+          onChooseDisc === undefined
+            ? undefined
+            : () => {
+                leaving.ask(onChooseDisc);
+              }
+        }
       />
       {hasTools && (
         <ViewerToolbar
@@ -584,6 +595,7 @@ export const Viewer = ({
         index={index}
         shownIndex={shownIndex ?? index}
         loaded={inSight?.loaded}
+        isInPart={elsewhere > 0 && !loop}
         kind={inSight?.header?.kind}
         placeOf={placeOf}
         hasTools={hasTools}

@@ -40,6 +40,7 @@ export const ViewportOverlay = ({
   state,
   place,
   missing,
+  elsewhere,
   gap,
   provisional,
   rate,
@@ -51,6 +52,8 @@ export const ViewportOverlay = ({
   readonly place: string;
   /** Of the series. */
   readonly missing: number;
+  /** Of the series: see ViewerSeries. */
+  readonly elsewhere: number;
   /** How many slices seem to be lacking behind this one. */
   readonly gap: number;
   /** The list was not compared with every file yet. */
@@ -100,6 +103,11 @@ export const ViewportOverlay = ({
             header?.kind !== undefined && header.kind !== 'magnitude' && t(`viewer.kind.${header.kind}`),
             thickness !== undefined && thickness > 0 && t('viewer.thickness', { mm: decimals(thickness, 2) }),
             rate !== undefined && t('viewer.rate', { rate: Math.round(rate) }),
+            elsewhere > 0 && (
+              <span className="viewer-missing viewer-unbroken">
+                {t('viewer.elsewhere', { count: elsewhere })}
+              </span>
+            ),
             missing > 0 && (
               <span className="viewer-missing viewer-unbroken">
                 {t('viewer.missing', { count: missing })}

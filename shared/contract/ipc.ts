@@ -109,6 +109,8 @@ export const exportPlanSchema = z.object({
 });
 /** An exam as far as it is on a disc: for its label. */
 export const writtenExamSchema = z.object({
+  /** Which patient of its disc it is of: as many as there are patients in its DICOMDIR, whatever the pictures call them. */
+  patient: z.number(),
   ...patientSchema.pick({ patientName: true, patientId: true, birthDate: true }).shape,
   ...studySchema.pick({ date: true, description: true, institution: true, modalities: true }).shape,
   instances: z.number(),

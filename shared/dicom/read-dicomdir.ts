@@ -219,9 +219,17 @@ const place = (list: readonly DirectoryRecord[], firstRoot: number): boolean => 
 const charsetOf = ({ raw, parent }: DirectoryRecord, ofFile: string, depth: number): string =>
   raw.characterSet ?? (parent === null || depth === deepest ? ofFile : charsetOf(parent, ofFile, depth + 1));
 
-/** A record must have a date: where an exam has none, writers put the first of 1900 there, as ours does. */
-const withoutInvention = (facts: InstanceFacts): InstanceFacts =>
-  facts.studyDate === '19000101' ? { ...facts, studyDate: '', studyTime: '' } : facts;
+/** What our own writer puts in the place of a patient's ID that a picture lacks. */
+const inventedPatientId = /^NOID\d{4,}$/;
+
+/**
+ * A record must have a date, and a patient's an ID: where an exam has no date, writers put the first of 1900 there, as ours does. Neither
+ * may be taken for what a picture says.
+ */
+const withoutInvention = (facts: InstanceFacts): InstanceFacts => {
+  if (facts.studyDate === '19000101') return { ...facts, studyDate: '', studyTime: '' };
+  return inventedPatientId.test(facts.patientId) ? { ...facts, patientId: '' } : facts;
+};
 
 /**
  * The facts of a record, and of those above it where it says nothing itself.

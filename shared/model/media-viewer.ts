@@ -17,10 +17,16 @@ export const indexScript = scriptName(0);
 export const scriptFile = (name: string): string => `${name}.DAT`;
 
 export const scriptStart = (name: string): string => `${scriptCall}("${name}","`;
-export const scriptEnd = '")\n';
+/** @param sha256 of the file that is handed over, in lower-case hex: the page shows nothing that has another */
+export const scriptEnd = (sha256: string): string => `","${sha256}")\n`;
+/** In the place of a SHA-256 in hex that is not known yet. */
+export const unsealed = '0'.repeat(64);
 /** Of the script that hands over so many bytes. */
 export const scriptBytes = (bytes: number): number =>
-  scriptStart(indexScript).length + 4 * Math.ceil(bytes / 3) + scriptEnd.length;
+  scriptStart(indexScript).length + 4 * Math.ceil(bytes / 3) + scriptEnd(unsealed).length;
+
+/** Of the page: its own SHA-256, as it is while this is unsealed. So it can be told whether a page is whole that another version made. */
+export const pageSeal = (sha256: string): string => `<meta name="discport-page" content="${sha256}">`;
 
 /** What the page has in such scripts; the DICOMDIR is one of them. */
 export const embeddedIndexSchema = z.object({

@@ -87,6 +87,8 @@ export const seriesSchema = z.object({
   instances: z.number(),
   /** Listed in the DICOMDIR and not to be had, see Scan. */
   missing: z.number(),
+  /** How many more of it lie where the page on media lies, which was given only some; absent where it was given all. */
+  elsewhere: z.number().exactOptional(),
   /** How many of its instances end too soon: their rest is lost. */
   incomplete: z.number(),
   frames: z.number(),

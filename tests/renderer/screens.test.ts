@@ -1238,6 +1238,8 @@ describe('making a copy and getting pictures', () => {
       check: { verdict: 'pass', faults: 0, changed: 0, burnedBytes: null, hasSheet: true },
     });
     await heading('The copy is right');
+    // what is not on it is said here, too
+    await page.getByText('1 picture could not be read and is not on the copy.').waitFor();
     await expectAccessible();
     await press('Save the check sheet');
     expect(await askedFor('check:save')).toEqual([{ jobId }]);

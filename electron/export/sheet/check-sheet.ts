@@ -1,7 +1,7 @@
 import type { Patient, Study } from '../../../shared/model/scan';
 import type { GapCounts } from '../../../shared/model/selection';
 import type { VerifyReport } from '../verify-file-set';
-import { verdictOf, verifySentences, type Verdict } from '../verify-words';
+import { verdictOf, verifySentences, viewerUncompared, type Verdict } from '../verify-words';
 import { counted, writtenDate, writtenSpellings } from '../written-facts';
 import { PageWriter } from './page-writer';
 
@@ -43,7 +43,14 @@ const sentenceOf = ({ instances, failures, notInCopy, changed }: VerifyReport, v
 };
 
 /** What was looked at, and what was found in order. */
-const checksOf = ({ instances, compared, changed, failures, samples }: VerifyReport): readonly string[] => {
+const checksOf = ({
+  instances,
+  compared,
+  changed,
+  failures,
+  samples,
+  viewer,
+}: VerifyReport): readonly string[] => {
   const isFree = (...codes: readonly string[]): boolean => !failures.some(({ code }) => codes.includes(code));
   const { decoded, untried } = samples;
   const more = untried === 0 ? '' : ` (${counted(untried, 'more', 'more')} can not be tried here)`;
@@ -69,6 +76,11 @@ const checksOf = ({ instances, compared, changed, failures, samples }: VerifyRep
     ...(isFree('undecodable') && decoded > 0
       ? [
           `The pixels of ${counted(decoded, 'picture', 'pictures')} (first, middle and last of each series) were decoded${more}.`,
+        ]
+      : []),
+    ...(viewer !== null && isFree('viewer-damaged', 'viewer-differs')
+      ? [
+          `The viewer on it shows the same as the files: the ${pictures(viewer.pictures)} in it were compared, byte for byte. ${viewer.page === 'own' ? 'Its page is that of this program.' : viewerUncompared}`,
         ]
       : []),
     ...(isFree('program', 'preamble') ? ['There is no program on it, by content and by name.'] : []),

@@ -35,7 +35,7 @@ export const discPapers = async ({
       drawDiscLabel(page, disc);
       page.newPage();
     }
-    drawDiscSleeve(page, disc);
+    drawDiscSleeve(page, format, disc);
     page.newPage();
   }
   writeOpeningLetter(page, format, discs);

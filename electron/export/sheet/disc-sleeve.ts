@@ -1,5 +1,6 @@
 import { writtenHash } from '../contents-hash';
 import { writtenDate, writtenName } from '../written-facts';
+import type { ExportFormat } from '../export-format';
 import type { LabelledDisc } from './labelled-disc';
 import type { PageWriter } from './page-writer';
 import { cutInk, dimInk, mm, printLine } from './printed-line';
@@ -17,7 +18,7 @@ const bottom = sleeve.top + sleeve.side - sleeve.margin;
 const listEnd = bottom - qrSide - 4;
 
 /** Draws the insert for the case of a disc, 120 by 120 mm: whose exams, from where, and the hash of what it holds. */
-export const drawDiscSleeve = (page: PageWriter, disc: LabelledDisc): void => {
+export const drawDiscSleeve = (page: PageWriter, format: ExportFormat, disc: LabelledDisc): void => {
   const { document } = page;
   const { patients, exams, number, instances, fileSetId, sha256, isLocked, day, texts } = disc;
   document.lineWidth(0.4).strokeColor(cutInk);
@@ -90,7 +91,7 @@ export const drawDiscSleeve = (page: PageWriter, disc: LabelledDisc): void => {
     [texts.fileSet(fileSetId), 8],
     [`sha256: ${sha256.slice(0, 32)}`, 6.5],
     [sha256.slice(32), 6.5],
-    [isLocked ? texts.opensLocked : texts.opens, 7],
+    [isLocked ? texts.opensLocked[format] : texts.opens, 7],
   ] as const) {
     line(text, { size, colour: dimInk }, left, end);
     y += lineMm - 0.4;

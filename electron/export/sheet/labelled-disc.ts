@@ -30,21 +30,19 @@ const unique = (values: readonly string[]): readonly string[] => [
   ...new Set(values.filter((value) => value !== '')),
 ];
 
-const patientsOf = (exams: readonly WrittenExam[], texts: PaperTexts): readonly LabelledPatient[] => {
-  const patients = new Map<string, LabelledPatient>();
-  for (const { patientName, patientId, birthDate } of exams) {
-    const birth = writtenDate(birthDate);
-    const details = [
-      birth === '' ? '' : texts.born(birth),
-      patientId === '' ? '' : texts.patientId(patientId),
-    ].filter((text) => text !== '');
-    patients.set(`${patientId} ${patientName} ${birthDate}`, {
-      name: writtenName(patientName) || texts.noName,
-      details: details.join(' · '),
-    });
-  }
-  return Array.from(patients.values());
-};
+const patientsOf = (exams: readonly WrittenExam[], texts: PaperTexts): readonly LabelledPatient[] =>
+  [...new Set(exams.map(({ patient }) => patient))].map((patient) => {
+    const own = exams.filter((exam) => exam.patient === patient);
+    const said = (of: (exam: WrittenExam) => string): string => own.map(of).find((text) => text !== '') ?? '';
+    const birth = writtenDate(said(({ birthDate }) => birthDate));
+    const id = said(({ patientId }) => patientId);
+    return {
+      name: writtenName(said(({ patientName }) => patientName)) || texts.noName,
+      details: [birth === '' ? '' : texts.born(birth), id === '' ? '' : texts.patientId(id)]
+        .filter((text) => text !== '')
+        .join(' · '),
+    };
+  });
 
 /** What an exam is, in a line. */
 export const examLine = ({ date, description, modalities }: WrittenExam, { exam }: PaperTexts): string =>

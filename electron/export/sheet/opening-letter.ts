@@ -15,7 +15,7 @@ export const writeOpeningLetter = (
   const [first] = discs;
   if (first === undefined) return;
   const { texts, isLocked, hasViewer, day } = first;
-  const { title, intro, steps } = texts.letter[format];
+  const { title, intro, steps, lockedSteps } = texts.letter[format];
   const paragraph = (heading: string, text: string): void => {
     page.need(60);
     page.gap(10);
@@ -33,19 +33,22 @@ export const writeOpeningLetter = (
   if (discs.length > 1) page.text(texts.several(discs.length), { size: textSize });
   if (isLocked) page.text(texts.locked, { size: textSize, isBold: true });
   page.gap(8);
-  for (const [index, step] of steps.entries()) {
+  for (const [index, step] of (isLocked ? lockedSteps : steps).entries()) {
     page.row([
       { text: `${index + 1}.`, size: textSize, isBold: true, width: 20 },
       { text: step, size: textSize, indent: 24 },
     ]);
     page.gap(4);
   }
-  paragraph(texts.doctorTitle, texts.doctor);
-  paragraph(texts.homeTitle, hasViewer ? texts.homeWithViewer : texts.home);
+  paragraph(texts.doctorTitle, isLocked ? texts.doctorLocked[format] : texts.doctor);
+  const [home, homeWithViewer] = isLocked
+    ? [texts.homeLocked[format], texts.homeLockedWithViewer]
+    : [texts.home, texts.homeWithViewer];
+  paragraph(texts.homeTitle, hasViewer ? homeWithViewer : home);
   const institutions = new Set(discs.flatMap((disc) => disc.institutions));
   paragraph(texts.helpTitle, texts.help([...institutions].join(', ')));
   paragraph(texts.privacyTitle, isLocked ? texts.privacyLocked : texts.privacy);
-  paragraph(texts.checkTitle, texts.check);
+  paragraph(texts.checkTitle, isLocked ? texts.checkLocked : texts.check);
   const exams = new Set(discs.flatMap((disc) => disc.exams.map((exam) => examLine(exam, texts))));
   const hidden = exams.size - examsListed;
   paragraph(texts.contentsTitle, '');

@@ -105,7 +105,10 @@ export const createDiscHost = (): DiscHost => {
   const urlOf = async ({ disc, urls }: OpenDisc, instance: Instance): Promise<string> => {
     const known = urls.get(instance.path);
     if (known !== undefined) return known;
-    const blob = await disc.fileOf(instance)?.blob();
+    const blob = await disc
+      .fileOf(instance)
+      ?.blob()
+      .catch(() => undefined);
     const url = blob === undefined ? 'blob:gone' : URL.createObjectURL(blob);
     urls.set(instance.path, url);
     return url;

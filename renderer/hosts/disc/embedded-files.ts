@@ -12,18 +12,28 @@ export interface EmbeddedFiles extends Pick<EmbeddedIndex, 'total' | 'isWhole'> 
   readonly files: readonly DiscFile[];
 }
 
-/** In base64, by the name of the script that gave it. */
-const given = new Map<string, string>();
+interface Given {
+  readonly inBase64: string;
+  readonly sha256: string;
+}
+
+/** By the name of the script that gave it. */
+const given = new Map<string, Given>();
 
 const takeFiles = (): void => {
   Object.assign(window, {
-    [scriptCall]: (name: string, inBase64: string) => {
-      given.set(name, inBase64);
+    [scriptCall]: (name: string, inBase64: string, sha256: string) => {
+      given.set(name, { inBase64, sha256 });
     },
   });
 };
 
-/** @throws {Error} where there is no such script beside the page */
+const hashOf = async (blob: Blob): Promise<string> =>
+  Array.from(new Uint8Array(await crypto.subtle.digest('SHA-256', await blob.arrayBuffer())), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('');
+
+/** @throws {Error} where there is no such script beside the page, or it is not as it was written */
 const load = async (name: string): Promise<Blob> => {
   const script = document.createElement('script');
   try {
@@ -38,10 +48,12 @@ const load = async (name: string): Promise<Blob> => {
   } finally {
     script.remove();
   }
-  const inBase64 = given.get(name);
+  const file = given.get(name);
   given.delete(name);
-  if (inBase64 === undefined) throw new Error('a script without a file');
-  return (await fetch(`data:application/octet-stream;base64,${inBase64}`)).blob();
+  if (file === undefined) throw new Error('a script without a file');
+  const blob = await (await fetch(`data:application/octet-stream;base64,${file.inBase64}`)).blob();
+  if ((await hashOf(blob)) !== file.sha256) throw new Error('a script that was damaged');
+  return blob;
 };
 
 /** @returns null where nothing lies beside the page that it could read */

@@ -8,7 +8,7 @@ import { readDicomdir } from '../../../shared/dicom/read-dicomdir';
 import { readHead, type Head } from '../../../shared/dicom/read-head';
 import { belongsToNoPatient, mediaStorageDirectory } from '../../../shared/dicom/sop-classes';
 import { limits } from '../../../shared/model/limits';
-import type { Instance } from '../../../shared/model/scan';
+import type { Instance, Patient } from '../../../shared/model/scan';
 import type { DiscFile } from './disc-file';
 import { inflateHead } from './inflate-head';
 
@@ -123,6 +123,19 @@ const describedBy = ({ facts: head }: FoundInstance, listed: FoundInstance): Fou
   };
 };
 
+/** What is listed and not in the scripts beside the page is no loss: it lies where the page lies. */
+const asElsewhere = (patient: Patient): Patient => ({
+  ...patient,
+  studies: patient.studies.map((study) => ({
+    ...study,
+    series: study.series.map(({ missing, ...series }) => ({
+      ...series,
+      missing: 0,
+      ...(missing === 0 ? null : { elsewhere: missing }),
+    })),
+  })),
+});
+
 /** What is known of a folder so far. */
 export type DiscList = Pick<BuiltCatalog, 'patients' | 'instances'> & { readonly provisional: boolean };
 
@@ -145,12 +158,11 @@ export interface Disc {
  * Reads what a folder lists: its DICOMDIR first, and the heads of files where they are asked for. Where both differ, the file is
  * right; one that can't be read is missing.
  *
- * @param isEmbedded only some of what is listed may be there, each large to get at, and none of the others is missing
+ * @param isEmbedded only some of what is listed may be there, each large to get at; the others are elsewhere, and not missing
  * @throws never by what the bytes say
  */
 export const readDisc = async (files: readonly DiscFile[], isEmbedded: boolean): Promise<Disc> => {
-  const { candidates, missing: lacking } = await listFiles(files);
-  const missing = isEmbedded ? [] : lacking;
+  const { candidates, missing } = await listFiles(files);
   const heads = new Map<DiscFile, Promise<FoundInstance | null>>();
   const headOf = (file: DiscFile): Promise<FoundInstance | null> => {
     const known = heads.get(file) ?? readInstance(file);
@@ -161,10 +173,10 @@ export const readDisc = async (files: readonly DiscFile[], isEmbedded: boolean):
     found: readonly FoundInstance[],
     lost: readonly InstanceFacts[],
     provisional: boolean,
-  ): DiscList => ({
-    ...buildCatalog(withoutCopies(found), [], [...missing, ...lost], new Map()),
-    provisional,
-  });
+  ): DiscList => {
+    const { patients, instances } = buildCatalog(withoutCopies(found), [], [...missing, ...lost], new Map());
+    return { patients: isEmbedded ? patients.map(asElsewhere) : patients, instances, provisional };
+  };
   const buildRead = (read: readonly (readonly [Candidate, FoundInstance | null])[]): DiscList =>
     build(
       read.flatMap(([, found]) => (found === null ? [] : [found])),
@@ -208,7 +220,11 @@ export const readDisc = async (files: readonly DiscFile[], isEmbedded: boolean):
           listed === null || (listed.facts.studyUid === studyUid && listed.facts.seriesUid === seriesUid),
       );
       const read = await Promise.all(
-        wanted.map(async (candidate) => [candidate, await headOf(candidate.file)] as const),
+        wanted.map(async (candidate) => {
+          const head = await headOf(candidate.file);
+          // what is embedded and damaged keeps its place: that it can't be shown is said there
+          return [candidate, isEmbedded ? (head ?? candidate.listed) : head] as const;
+        }),
       );
       return buildRead(read).instances.filter(
         (instance) => instance.studyUid === studyUid && instance.seriesUid === seriesUid,

@@ -13,12 +13,14 @@ import { seriesKey, tickOfPatient, tickOfStudy, type NamedPerson } from '../../s
 import type { Purpose } from '../../state/navigation';
 import {
   countAll,
+  countHere,
   countSeries,
   describeExam,
   describeIdentity,
   describeMore,
   describePerson,
   describeSeries,
+  wholeCount,
 } from '../../text/describe-exam';
 import { modalityWord } from '../../text/modalities';
 import { useText } from '../../text/use-text';
@@ -139,20 +141,22 @@ const StudyRow = ({
 /** What a series is, what of it is lost, and who else is named in it. */
 export const SeriesWords = ({ series }: { readonly series: Series }) => {
   const { t, format } = useText();
+  const here = countHere(t, [series]);
   return (
     <span className="grow">
       <bdi className="series-name">{describeSeries(t, series)}</bdi>
       <span className="small dim numbers series-line">
         <Parts
           parts={[
-            series.instances > 0 && countSeries(t, series),
+            wholeCount(series) > 0 && countSeries(t, series),
+            here !== '' && <span className="series-missing">{here}</span>,
             series.missing > 0 && (
               <span className="series-missing">{t('viewer.missing', { count: series.missing })}</span>
             ),
             series.incomplete > 0 && (
               <span className="series-missing">{t('catalog.incomplete', { count: series.incomplete })}</span>
             ),
-            series.instances > 0 && format.bytes(series.bytes),
+            series.instances > 0 && here === '' && format.bytes(series.bytes),
           ]}
         />
       </span>

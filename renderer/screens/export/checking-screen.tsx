@@ -5,6 +5,7 @@ import { Bar } from '../../components/bar';
 import { Button } from '../../components/button';
 import { StopButton } from '../../components/stop-button';
 import { Heading } from '../../components/heading';
+import { LossNotices } from '../../components/loss-notices';
 import { ErrorNotice, Notice } from '../../components/notice';
 import { Screen, ScreenName } from '../../components/screen';
 import { useApp } from '../../state/app-context';
@@ -93,6 +94,7 @@ export const CheckDone = ({
         {isGood ? <CircleCheck /> : <TriangleAlert />}
       </span>
       <Heading lede={t(lede, { count })}>{t(title)}</Heading>
+      <LossNotices at="copy" gapsBy={report.gapsBy} unidentified={report.unidentified} />
       {burned === 0 ? null : <p className="dim">{t('burn.burned', { count: burned })}</p>}
       {error === null ? null : <ErrorNotice error={error} />}
       {isSaved ? <Notice kind="info" title={t('copyCheck.saved')} /> : null}

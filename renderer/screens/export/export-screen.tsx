@@ -433,7 +433,6 @@ const Done = ({ report }: { readonly report: ExportReport }) => {
   const { checking, exporting, navigation } = useApp();
   const { t, format } = useText();
   const { reveal, again, burns, exportId, scanId, studies } = exporting.getState();
-  // a check reads no archive inside of an image: it was read back when it was written
   const isLockedImage = report.format === 'iso' && report.isLocked;
   const { changed, kept } = report.explicit ?? { changed: 0, kept: 0 };
   const invented = report.inventedKeys.reduce((sum, { count }) => sum + count, 0);
@@ -501,7 +500,7 @@ const Done = ({ report }: { readonly report: ExportReport }) => {
           <FolderOpen />
           {t('export.reveal')}
         </Button>
-        {exportId === null || report.discs.length > 1 || isLockedImage ? null : (
+        {exportId === null || report.discs.length > 1 ? null : (
           <Button onPress={() => void checking.getState().start(exportId, null)}>
             <FileCheck />
             {t('copyCheck.start')}

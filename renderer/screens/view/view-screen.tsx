@@ -8,7 +8,7 @@ import { Heading } from '../../components/heading';
 import { Screen } from '../../components/screen';
 import { useApp } from '../../state/app-context';
 import { seriesKey } from '../../state/choice';
-import { describeExam, describePerson, describeSeries } from '../../text/describe-exam';
+import { describeExam, describePerson, describeSeries, wholeCount } from '../../text/describe-exam';
 import { useText } from '../../text/use-text';
 import type { ViewerExam, ViewerProps } from '../../viewer';
 import { findExam } from './find-exam';
@@ -50,12 +50,15 @@ export const ViewScreen = ({
   studyUid,
   start,
   onSend,
+  onChooseDisc,
 }: {
   readonly patient: NamedPatient;
   readonly studyUid: string;
   readonly start: SeriesRef | null;
   /** Absent where nothing can be sent. */
   readonly onSend?: () => void;
+  /** See ViewerProps. */
+  readonly onChooseDisc?: () => void;
 }) => {
   const { host, source, settings, back, guardLeaving } = useApp();
   const { t, format } = useText();
@@ -81,7 +84,8 @@ export const ViewScreen = ({
         key,
         title: describeSeries(t, each),
         modality: each.modality,
-        count: each.instances,
+        count: wholeCount(each),
+        elsewhere: each.elsewhere ?? 0,
         instances: instances.get(key),
         missing: each.missing,
         provisional: catalog.provisional,
@@ -112,6 +116,7 @@ export const ViewScreen = ({
         onLeaving={guardLeaving}
         onClose={back}
         {...(onSend === undefined ? null : { onSend })}
+        {...(onChooseDisc === undefined ? null : { onChooseDisc })}
       />
     </div>
   );

@@ -51,6 +51,7 @@ export const planesExam = (
       count: instances.length,
       instances,
       missing: 0,
+      elsewhere: 0,
       provisional: false,
     };
   }),

@@ -114,6 +114,11 @@ describe('discport export', () => {
       expect(out).toContain(
         'Locked (AES-256) in PICTURES.ZIP beside a README.TXT: not IHE PDI, no DICOMDIR at its root, and no profile (PS3.11).\n',
       );
+      // as it is, with its password, and what another program takes out of it
+      const locked = ['verify', folder.at(name), '--against', tiny, '--password-stdin'];
+      const verified = await discportGiven('long enough\n', ...locked);
+      expect([verified.status, verified.out]).toEqual([0, expect.stringContaining('are the same')]);
+      expect((await discportGiven('long enougH\n', ...locked)).status).toBe(1);
       if (name === 'disc.iso') execFileSync('7z', ['x', `-o${folder.at('disc')}`, folder.at(name)]);
       const verify = ['verify', folder.at('disc/PICTURES.ZIP'), '--against', tiny, '--password-stdin'];
       expect((await discportGiven('long enough\n', ...verify)).status).toBe(0);

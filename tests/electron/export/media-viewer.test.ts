@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
@@ -31,11 +32,13 @@ const select = async (inside: string): Promise<Selection> => {
 
 const isOfViewer = (path: string): boolean => path === 'IHE_PDI/VIEWER.HTM' || /\/D\d{7}\.DAT$/.test(path);
 
-/** What a script hands over: its own words are a call with two texts, as any program for JavaScript reads them. */
+/** What a script hands over: its own words are a call with three texts, as any program for JavaScript reads them. */
 const handedOver = (script: Buffer): { readonly name: string; readonly bytes: Buffer } => {
   const [, args = ''] = /^discportFile\((.*)\)\n$/s.exec(script.toString('latin1')) ?? [];
-  const [name, inBase64] = JSON.parse(`[${args}]`) as [string, string];
-  return { name, bytes: Buffer.from(inBase64, 'base64') };
+  const [name, inBase64, sha256] = JSON.parse(`[${args}]`) as [string, string, string];
+  const bytes = Buffer.from(inBase64, 'base64');
+  expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256);
+  return { name, bytes };
 };
 
 const formats = ['folder', 'zip', 'iso'] as const satisfies readonly ExportFormat[];

@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync } from 'node:fs';
+import { copyFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -75,7 +75,10 @@ const openPage = async (path: string): Promise<OpenPage> => {
     choose: async (folder) => {
       const [chooser] = await Promise.all([
         page.waitForEvent('filechooser'),
-        page.getByRole('button', { name: /^Choose (the|another) disc$/ }).click(),
+        page
+          .getByRole('button', { name: /^Choose (the|another) disc$/ })
+          .first()
+          .click(),
       ]);
       await chooser.setFiles(folder);
     },
@@ -172,6 +175,64 @@ test('one picture of each series is there at once, and all of them once the disc
   await page.close();
 });
 
+test('what of the pictures is not here is told everywhere, and the viewer asks for the disc', async () => {
+  const folder = temporaryFolder();
+  const disc = await exported(folder, [...head, report], 'key-pictures');
+  const { page, complaints, choose } = await openPage(join(disc, 'IHE_PDI', 'VIEWER.HTM'));
+  const exam = page.getByRole('region', { name: 'CT of the head' });
+  await exam.getByText('4 pictures').first().waitFor();
+  // of the exam, and of its series
+  expect(await exam.getByText('1 of 4 here').count()).toBe(2);
+  await look(page, 'CT of the head');
+  await page.getByText('Picture 1 of 1 here').first().waitFor();
+  await page.getByText('3 more on the disc').first().waitFor();
+  await page.getByText('1 / 1 here').waitFor();
+  await page.getByText('Not all pictures are here').waitFor();
+  const strip = page.getByRole('navigation', { name: 'Series' });
+  expect(await strip.innerText()).toMatch(/4 pictures.*1 of 4 here/s);
+  await expectAccessible(page);
+
+  await choose(disc);
+  // the same exam, with all that there is of it
+  await page.getByText(/^Slice \d of 4$/).waitFor();
+  expect(await strip.innerText()).toContain('4 pictures');
+  for (const words of ['here', 'more on the disc']) expect(await page.getByText(words).count()).toBe(0);
+  expect(await page.getByRole('button', { name: 'Choose the disc' }).count()).toBe(0);
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test('the disc of another person is not shown before somebody saw whose it is', async () => {
+  const folder = temporaryFolder();
+  const disc = await exported(folder, head, 'key-pictures');
+  const other = temporaryFolder();
+  const othersDisc = await exported(other, [japanese], null);
+  const { page, choose } = await openPage(join(disc, 'IHE_PDI', 'VIEWER.HTM'));
+  await look(page, 'CT of the head');
+  const [own] = (await page.getByRole('heading', { level: 1 }).innerText()).split(' · ');
+  await choose(othersDisc);
+  await page.getByRole('heading', { name: 'This is another disc than the one this page is on' }).waitFor();
+  expect(await page.getByRole('region', { name: 'On the disc with this page' }).innerText()).toContain(own);
+  expect(await page.getByRole('region', { name: 'In the folder that you chose' }).innerText()).toMatch(
+    /ヤマダ|山田/,
+  );
+  expect(await page.getByRole('button', { name: /^Look at/ }).count()).toBe(0);
+  await expectAccessible(page);
+
+  await page.getByRole('button', { name: 'Back to the disc with this page' }).click();
+  await page.getByText('Here is the middle picture of each series').waitFor();
+  expect(await page.locator('main').innerText()).not.toMatch(/ヤマダ|山田/);
+
+  await choose(othersDisc);
+  await page.getByRole('button', { name: 'Show what I chose' }).click();
+  await page.getByText('These pictures are not from the disc that this page is on.').waitFor();
+  expect(await page.locator('main').innerText()).toMatch(/ヤマダ|山田/);
+  await choose(disc);
+  await page.getByRole('button', { name: 'Choose another disc' }).waitFor();
+  expect(await page.getByText('These pictures are not from the disc that this page is on.').count()).toBe(0);
+  await page.close();
+});
+
 test('all pictures are there at once where that was asked for', async () => {
   const folder = temporaryFolder();
   const disc = await exported(folder, head, 'all-pictures');
@@ -183,6 +244,25 @@ test('all pictures are there at once where that was asked for', async () => {
   await page.getByText(/^Slice 4 of 4/).waitFor();
   expect(await page.getByText('Here is the middle picture of each series').count()).toBe(0);
   expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test('a picture that was damaged in the page is not shown from it, and keeps its place', async () => {
+  const folder = temporaryFolder();
+  const disc = await exported(folder, head, 'all-pictures');
+  const path = join(disc, 'IHE_PDI', 'D0000004.DAT');
+  const script = readFileSync(path, 'latin1');
+  writeFileSync(path, `${script.slice(0, 50_000)}${'A'.repeat(100_000)}${script.slice(150_000)}`, 'latin1');
+  const { page } = await openPage(join(disc, 'IHE_PDI', 'VIEWER.HTM'));
+  await page.getByText('4 pictures').first().waitFor();
+  await look(page, 'CT of the head');
+  // its place among the slices is not known, so it comes last, and is named
+  await page
+    .getByText(/^Slice \d of 3|^Slice \d of 4|^Part \d of 2/)
+    .first()
+    .waitFor();
+  await page.locator('.viewer-viewport').press('PageDown');
+  await page.getByText('This picture can’t be shown').first().waitFor();
   await page.close();
 });
 

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { bodyPartIn, bodyPartOf } from '../../../renderer/text/body-parts';
 import {
   countAll,
+  countHere,
   countSeries,
   countTogether,
   describeExam,
@@ -158,4 +159,11 @@ test('companions do not name an exam that has pictures', () => {
   expect(examWords(['SR', 'CT', 'PR', 'ct'])).toEqual(['ct']);
   expect(examWords(['SR', 'DOC'])).toEqual(['report', 'document']);
   expect(modalityWord('constructor')).toBe('other');
+});
+
+test('what lies elsewhere is counted, and how much is here is said beside it', () => {
+  const some = [series({ instances: 1, elsewhere: 249 }), series({ instances: 1, content: 'document' })];
+  expect(countAll(t, format, some)).toBe('250 pictures and 1 document');
+  expect(countHere(t, some)).toBe('2 of 251 here');
+  expect(countHere(t, [series({ instances: 4 })])).toBe('');
 });

@@ -9,6 +9,7 @@ const series = (title: string, count: number, modality = 'CT') => ({
   instances: undefined,
   missing: 0,
   provisional: false,
+  elsewhere: 0,
 });
 const shown = series('Axial head', 40);
 

@@ -180,6 +180,17 @@ describe('records', () => {
     });
   });
 
+  it('give no patient the ID that was made up for one who has none', () => {
+    const idOf = (id: string): string | undefined => {
+      const values = explicitElement(0x00100020, 'LO', text(id));
+      const made = makeDicomdir([{ type: 'PATIENT', lower: 1, values }, imageRecord('IM1', '1.1')]);
+      return read(made).entries[0]?.facts.patientId;
+    };
+    expect(idOf('NOID0001')).toBe('');
+    expect(idOf('NOID')).toBe('NOID');
+    expect(idOf('QMN85')).toBe('QMN85');
+  });
+
   it('are read up to the limit', () => {
     const item = Uint8Array.of(0xfe, 0xff, 0x00, 0xe0, 0, 0, 0, 0);
     const items = new Uint8Array(8 * (limits.directoryRecords + 1));

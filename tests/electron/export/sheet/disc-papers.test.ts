@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ExportReport, WrittenExam } from '../../../../shared/contract/ipc';
@@ -19,6 +19,7 @@ const context = { signal: new AbortController().signal, tell: () => undefined };
 const time = new Date(2026, 10, 30, 12, 34);
 
 const exam = (given: Partial<WrittenExam> = {}): WrittenExam => ({
+  patient: 0,
   patientName: 'Weber^Martha',
   patientId: 'MW-4711',
   birthDate: '19520317',
@@ -123,6 +124,7 @@ describe('what is printed for a copy', () => {
     const long = 'a very long description that nobody has looked at before it was entered ';
     const exams = Array.from({ length: 40 }, (_, index) =>
       exam({
+        patient: index,
         patientName: `${long}^${index}`,
         patientId: long.repeat(3),
         description: long.repeat(3),
@@ -169,6 +171,32 @@ describe('what is printed for a copy', () => {
     expect(viewed.pages[1]).not.toContain('You need a program');
   });
 
+  it.each(['iso', 'folder', 'zip'] as const)(
+    'says how to open a locked %s, and nothing that holds for open ones',
+    async (format) => {
+      for (const hasViewer of [false, true]) {
+        const { pages } = await readPapers({ format, isLocked: true, hasViewer, discs: [disc()] });
+        const letter = pages.at(-1) ?? '';
+        const sleeve = pages.at(-2) ?? '';
+        for (const said of [
+          '7-Zip',
+          'Keka',
+          'into an empty folder',
+          'no pictures before it is unlocked',
+          'asks for the password, reads every picture',
+        ])
+          expect(letter).toContain(said);
+        // what Windows has does not open it, and the list is there once it is unlocked
+        expect(letter).not.toContain('Extract all');
+        expect(letter).toMatch(/1\. .*Open that folder\. Open the file INDEX\.HTM/);
+        expect(letter.includes('PICTURES.ZIP')).toBe(format !== 'zip');
+        // nothing lies beside a file
+        expect(`${sleeve} ${letter}`.includes('README.TXT')).toBe(format !== 'zip');
+        expect(letter.includes('Once it is unlocked')).toBe(hasViewer);
+      }
+    },
+  );
+
   it('has names of any script', async () => {
     const exams = [exam({ patientName: 'Yamada^Tarou=山田^太郎', institution: 'בית חולים' })];
     const { pages } = await readPapers({
@@ -179,6 +207,24 @@ describe('what is printed for a copy', () => {
     });
     expect(pages[0]).toContain('Yamada, Tarou');
     expect(pages[0]).toMatch(/[\u0590-\u05ff]/);
+  });
+
+  it('counts as many patients as the index of the copy and its README.TXT', async () => {
+    const folder = temporaryFolder();
+    const { catalog, instances } = await scanHere(corpus);
+    const { kind, path } = catalog.source;
+    const selection = { source: { kind, path }, instances, gaps: [], unidentified: 0 };
+    const report = await exportSelection({ selection, format: 'folder', path: folder.at('copy') }, context);
+    const index = execFileSync('dcmdump', ['-q', '+P', '0004,1430', folder.at('copy/DICOMDIR')], {
+      encoding: 'latin1',
+      maxBuffer: 1 << 26,
+    });
+    const patients = Array.from(index.matchAll(/\[PATIENT\s*\]/g)).length;
+    expect(readFileSync(folder.at('copy/README.TXT'), 'latin1')).toContain(
+      `documents of ${patients} patients.`,
+    );
+    const { pages } = await readPapers(report);
+    expect(pages[0]).toContain(`${patients} patients`);
   });
 
   it('has the hash that a check of the copy finds, disc by disc', async () => {

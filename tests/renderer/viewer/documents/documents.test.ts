@@ -73,6 +73,7 @@ describe('documents in the viewer', () => {
       instances: [instance],
       patient: patientOf(dataSet),
       missing: 0,
+      elsewhere: 0,
       provisional: false,
       prior: false,
     };

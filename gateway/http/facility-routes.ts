@@ -20,6 +20,8 @@ import { createRateLimit } from './rate-limit';
 import type { App } from './zod-provider';
 
 const params = z.object({ slug: z.string().regex(slugRule) });
+/** As somebody types it from a sheet of paper. */
+const typedParams = z.object({ slug: z.string().toLowerCase().regex(slugRule) });
 const tooMany = { 429: apiErrorSchema };
 const unknown = { 404: apiErrorSchema };
 
@@ -43,17 +45,18 @@ export const addFacilityRoutes = (app: App, { parts, mailer, publicUrl, log }: G
       .send(startPage()),
   );
 
-  app.get(
-    '/f/:slug',
-    { schema: { params, hide: true }, config: { audit: null } },
-    async ({ params: { slug } }, reply) => {
-      const facility = await readFacility(db, slug);
-      return reply
-        .header('content-security-policy', pageSecurityPolicy)
-        .type('text/html; charset=utf-8')
-        .send(await facilityPage(facility, facilityLink(publicUrl(), slug), await readLogo(db, slug)));
-    },
-  );
+  for (const path of ['/f/:slug', '/f/:slug/'])
+    app.get(
+      path,
+      { schema: { params: typedParams, hide: true }, config: { audit: null } },
+      async ({ params: { slug } }, reply) => {
+        const facility = await readFacility(db, slug);
+        return reply
+          .header('content-security-policy', pageSecurityPolicy)
+          .type('text/html; charset=utf-8')
+          .send(await facilityPage(facility, facilityLink(publicUrl(), slug), await readLogo(db, slug)));
+      },
+    );
 
   app.get(
     '/api/facility/:slug',

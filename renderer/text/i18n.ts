@@ -29,6 +29,8 @@ export const startTexts = async (language: Language): Promise<void> => {
     lng: language,
     fallbackLng: 'en',
     resources: { en: { translation: en } },
+    // what there is nothing to say about
+    returnEmptyString: true,
     // React escapes what it draws
     interpolation: { escapeValue: true, escape: isolate },
   });

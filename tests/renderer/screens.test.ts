@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { BurnDriveView, ExportReport, News, NewsName } from '../../shared/contract/ipc';
 import type { Catalog } from '../../shared/model/scan';
 import { noGaps } from '../../shared/model/selection';
+import { en } from '../../renderer/text/en';
 import type { Preview } from './preview/preview';
 import { brokenConnection, catalogs, deposit, depositId, jobId, scanId } from './preview/sample-world';
 import { launchBrowser } from './viewer/harness';
@@ -14,6 +15,15 @@ declare global {
     readonly preview: Preview;
   }
 }
+
+const keysOf = (texts: object, before = ''): readonly string[] =>
+  Object.entries(texts).flatMap(([key, text]: [string, unknown]) =>
+    typeof text === 'object' && text !== null
+      ? keysOf(text, `${before}${key}.`)
+      : [`${before}${key.replace(/_(?:one|other)$/, '')}`],
+  );
+/** What stands on a screen in place of a text that is not there. */
+const textKeys = keysOf(en);
 
 let browser: Browser;
 let server: Awaited<ReturnType<typeof servePreview>>;
@@ -40,8 +50,10 @@ beforeEach(async () => {
   await page.setViewportSize({ width: 1024, height: 700 });
 });
 
-afterEach(() => {
+afterEach(async () => {
   expect(complaints).toEqual([]);
+  const shown = await page.locator('body').innerText();
+  expect(textKeys.filter((key) => shown.includes(key))).toEqual([]);
 });
 
 const open = async (query = ''): Promise<void> => {

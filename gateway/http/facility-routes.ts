@@ -6,7 +6,8 @@ import {
   facilitySchema,
   jwksSchema,
 } from '../../shared/contract/gateway-api';
-import { hashEmail, makeMailedCode } from '../codes/upload-codes';
+import { mailboxOf } from '../codes/mailbox';
+import { makeMailedCode } from '../codes/upload-codes';
 import { readFacility, readLogo, slugRule } from '../facilities/facilities';
 import { msOf, rates } from '../limits';
 import { codeMail } from '../mail/code-mail';
@@ -35,7 +36,7 @@ export const addFacilityRoutes = (app: App, { parts, mailer, publicUrl, log }: G
       .record({ actor: 'gateway', action: 'code/not-mailed', subject: slug, outcome: fault, address: '' })
       .catch(() => undefined);
   };
-  const limitEmail = createRateLimit(rates.codesPerEmail, now);
+  const limitMailbox = createRateLimit(rates.codesPerMailbox, now);
   const limitFacility = createRateLimit(rates.codesPerFacility, now);
 
   app.get('/', { schema: { hide: true }, config: { audit: null } }, async (_request, reply) =>
@@ -109,7 +110,7 @@ export const addFacilityRoutes = (app: App, { parts, mailer, publicUrl, log }: G
       trail.subject = slug;
       const facility = await readFacility(db, slug);
       const livesMs = facility.codeMinutes * msOf.minute;
-      limitEmail(hashEmail(secrets, slug, email));
+      limitMailbox(secrets.hash('mailbox', mailboxOf(email)));
       limitFacility(slug);
       const asked = await makeMailedCode(parts, { facility: slug, livesMs }, email, requestId);
       // Not awaited: how long an address takes, and whether there is one, is nobody's business.

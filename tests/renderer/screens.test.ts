@@ -740,6 +740,69 @@ describe('choosing', () => {
     expect(await isDisabled(/^Send \d+/)).toBe(true);
   });
 
+  const takes = (modalities: readonly string[], bytes: number | null): Promise<void> =>
+    page.evaluate(
+      (accepts) => {
+        const { script } = window.preview.host;
+        const { facility, host } = script['facility:open']({ link: '' });
+        script['facility:open'] = () => ({ host, facility: { ...facility, accepts } });
+      },
+      { modalities: [...modalities], bytes, attachments: true },
+    );
+  const toFacility = async (): Promise<void> => {
+    await toCatalog();
+    await press('Continue to send');
+    await page.getByLabel('Link from your hospital').fill('https://northfield.example/f/neurology');
+    await press('Look up the hospital');
+    await heading('Is this the right hospital?');
+  };
+
+  test('what the hospital does not take is said before a code is used for it, with whom to ask', async () => {
+    await open();
+    await takes(['CT'], 10_000_000);
+    await toFacility();
+    await page.getByText('Northfield Hospital does not take all of this').waitFor();
+    await page.getByText('This is more than Northfield Hospital takes at once').waitFor();
+    expect(
+      await page
+        .getByText('Questions? Northfield Hospital: +44 20 7946 0991 · pictures@northfield.example')
+        .count(),
+    ).toBe(2);
+    expect(await askedFor('facility:code')).toEqual([]);
+    await expectAccessible();
+    await expectNothingOverTheSide();
+    await press('Leave them out');
+    expect(await page.getByText('Northfield Hospital does not take all of this').count()).toBe(0);
+  });
+
+  test('where the hospital takes nothing of it, other pictures are chosen', async () => {
+    await open();
+    await takes(['XA'], null);
+    await toFacility();
+    await page.getByText('Northfield Hospital does not take all of this').waitFor();
+    expect(await page.getByRole('button', { name: 'Leave them out' }).count()).toBe(0);
+    await press('Choose other pictures');
+    await page.getByRole('list', { name: 'Pictures found' }).waitFor();
+  });
+
+  test('whom to ask is in sight while the pictures are checked and sent, and on the receipt', async () => {
+    const telephone = page.getByText('+44 20 7946 0991').first();
+    await open();
+    await toCatalog();
+    await toCheck();
+    expect(await isInSight(telephone)).toBe(true);
+    await tick('I agree');
+    await press(/^Send \d+/);
+    await heading(/^Sending to/);
+    for (const state of ['sending', 'paused', 'waiting', 'stopped'] as const) {
+      await tell('deposit:changed', deposit({ state }));
+      expect(await isInSight(telephone), state).toBe(true);
+    }
+    await tell('deposit:changed', deposit({ state: 'done', hasReceipt: true }));
+    await heading(/has your pictures|received/i);
+    expect(await isInSight(telephone)).toBe(true);
+  });
+
   test('the hospital’s logo is drawn, and one that is none leaves no hole', async () => {
     for (const [isPicture, drawn] of [
       [true, 1],

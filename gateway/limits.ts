@@ -36,8 +36,10 @@ export const liveCodes = 3;
 export const rates = {
   requestsPerAddress: { max: 6000, windowMs: minute },
   tokensPerAddress: { max: 60, windowMs: minute },
-  codesPerAddress: { max: 60, windowMs: 10 * minute },
-  codesPerEmail: { max: 10, windowMs: hour },
+  /** One network can't use up what a facility has for all its patients. */
+  codesPerAddress: { max: 60, windowMs: hour },
+  /** Of all facilities together. */
+  codesPerMailbox: { max: 10, windowMs: hour },
   codesPerFacility: { max: 1000, windowMs: hour },
 } as const;
 

@@ -28,7 +28,7 @@ export const doctorCommand: Command = {
     'Nothing is sent but the question for the facility. --json writes what was found as a document for support: it names computers and',
     'authorities, and nothing of a patient. Status 1 where pictures would not get through.',
   ].join('\n'),
-  run: async (args, io) => {
+  run: async (args, io, version) => {
     const { values, positionals } = parseCommandLine(args, options);
     const link = parseFacilityLink(onlyPositional(positionals, 'LINK'));
     const folder = dataFolder();
@@ -37,6 +37,7 @@ export const doctorCommand: Command = {
       probe: probeLine,
       proxyFor: (url) => Promise.resolve(environmentProxy(process.env, url)),
       folder,
+      version,
       codeExpiresAt: await recallCodeExpiry(folder, link),
       now: Date.now,
       signal: io.signal,

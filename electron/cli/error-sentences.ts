@@ -214,6 +214,8 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
     "There is no program that burns: Discport uses xorriso on Linux. Nothing was burned. Install it, or burn the image with the system's own program.",
   'burn/no-drive': () =>
     'That drive is not there, or this account may not use it. Nothing was burned. Check --device, and on Linux, that you belong to the group cdrom.',
+  'burn/no-image': () =>
+    'That file is no image of a disc, or not all of it can be read. Nothing was burned. Give a whole .iso file: export makes one.',
   'burn/no-simulation': () =>
     'This system can not burn with the laser off. Nothing was burned. Leave --simulate out: what is burned is read again and compared.',
   'burn/no-medium': () =>

@@ -77,7 +77,7 @@ export const compose = ({ tell, windowNow, launch, trialRuntime }: Surroundings)
     attachedPath: attachments.pathOf,
   });
   const targetCalls = createTargetService({ http, targets });
-  const connection = createConnectionService({ http, folder });
+  const connection = createConnectionService({ http, folder, version: app.getVersion() });
   const exports = createExportService({ tell, scans, processes, granted, windowNow });
   const checks = createCheckService({
     ...{ tell, processes, windowNow },

@@ -9,15 +9,17 @@ import { systemProxy } from './network-session';
 export const createConnectionService = ({
   http,
   folder,
+  version,
 }: {
   readonly http: HttpClient;
   /** See ExaminationParts. */
   readonly folder: string;
+  readonly version: string;
 }): { readonly calls: Pick<Calls, 'connection:examine'> } => ({
   calls: {
     'connection:examine': ({ link, codeExpiresAt }) =>
       examineLine(parseFacilityLink(link), {
-        ...{ http, folder, codeExpiresAt },
+        ...{ http, folder, version, codeExpiresAt },
         probe: probeLine,
         proxyFor: systemProxy,
         now: Date.now,

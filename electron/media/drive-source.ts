@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { firstDescriptorSector, sectorBytes } from '../../shared/iso9660/sectors';
+import { firstDescriptorSector, sectorBytes, volumeBytes } from '../../shared/iso9660/sectors';
 import type { SourceRef } from '../../shared/model/source';
 import { openFolder } from './folder-source';
 import { openImage } from './iso-source';
@@ -66,12 +66,6 @@ const openDevice = (
     },
     close,
   };
-};
-
-/** Bytes of a volume as its primary descriptor tells them (ECMA-119 8.4.8, 8.4.12). */
-const volumeBytes = (descriptor: Uint8Array): number => {
-  const view = new DataView(descriptor.buffer, descriptor.byteOffset, sectorBytes);
-  return view.getUint32(80, true) * view.getUint16(128, true);
 };
 
 /** What was read of the disc that was in a drive last, for as long as it is the same: preview and sending read after the scan. */

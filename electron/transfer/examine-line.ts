@@ -1,7 +1,6 @@
 import { access } from 'node:fs/promises';
 import { release } from 'node:os';
 import { dirname } from 'node:path';
-import { implementationVersionName } from '../../shared/dicom/implementation';
 import { UserError, type ErrorCode } from '../../shared/errors/user-error';
 import type { ConnectionReport, Finding, FindingCode } from '../../shared/model/connection';
 import type { ProbedLine, ProbeLine, ProxyAddress, ShownCertificate } from '../line-probe';
@@ -12,6 +11,8 @@ import type { HttpClient } from './http-client';
 
 /** What the examination is made of. */
 export interface ExaminationParts {
+  /** Of this program. */
+  readonly version: string;
   /** The way that pictures would go: what it says counts. The probe only tells why. */
   readonly http: HttpClient;
   readonly probe: ProbeLine;
@@ -207,7 +208,7 @@ export const examineLine = async (link: FacilityLink, parts: ExaminationParts): 
     time: new Date(nowMs).toISOString(),
     host: link.host,
     program: {
-      version: implementationVersionName,
+      version: parts.version,
       system: `${process.platform} ${release()} ${process.arch}`,
       node: process.versions.node,
     },

@@ -69,5 +69,5 @@ export const parseFacilityLink = (text: string): FacilityLink => {
   if (url.protocol === 'http:' && !isLoopback(url.hostname))
     throw new UserError('link/not-secure', 'change-input');
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw invalid();
-  return { base: `${url.origin}${path}`, slug, host: url.host };
+  return { base: `${url.origin}${path}`, slug: slug.toLowerCase(), host: url.host };
 };

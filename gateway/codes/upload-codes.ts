@@ -28,7 +28,7 @@ const hashOf = (secrets: Secrets, id: string, code: string): string => secrets.h
 const expectedPlace = (id: string): string => `upload code ${id}`;
 
 /** The keyed hash by which an e-mail address is known at a facility. */
-export const hashEmail = (secrets: Secrets, facility: string, email: string): string =>
+const hashEmail = (secrets: Secrets, facility: string, email: string): string =>
   secrets.hash('email', facility, email.trim().toLowerCase());
 
 /** The facility that a code is for, and how long it may live. */

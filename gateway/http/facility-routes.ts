@@ -6,7 +6,8 @@ import {
   facilitySchema,
   jwksSchema,
 } from '../../shared/contract/gateway-api';
-import { hashEmail, makeMailedCode } from '../codes/upload-codes';
+import { mailboxOf } from '../codes/mailbox';
+import { makeMailedCode } from '../codes/upload-codes';
 import { readFacility, readLogo, slugRule } from '../facilities/facilities';
 import { msOf, rates } from '../limits';
 import { codeMail } from '../mail/code-mail';
@@ -20,6 +21,8 @@ import { createRateLimit } from './rate-limit';
 import type { App } from './zod-provider';
 
 const params = z.object({ slug: z.string().regex(slugRule) });
+/** As somebody types it from a sheet of paper. */
+const typedParams = z.object({ slug: z.string().toLowerCase().regex(slugRule) });
 const tooMany = { 429: apiErrorSchema };
 const unknown = { 404: apiErrorSchema };
 
@@ -33,7 +36,7 @@ export const addFacilityRoutes = (app: App, { parts, mailer, publicUrl, log }: G
       .record({ actor: 'gateway', action: 'code/not-mailed', subject: slug, outcome: fault, address: '' })
       .catch(() => undefined);
   };
-  const limitEmail = createRateLimit(rates.codesPerEmail, now);
+  const limitMailbox = createRateLimit(rates.codesPerMailbox, now);
   const limitFacility = createRateLimit(rates.codesPerFacility, now);
 
   app.get('/', { schema: { hide: true }, config: { audit: null } }, async (_request, reply) =>
@@ -43,17 +46,18 @@ export const addFacilityRoutes = (app: App, { parts, mailer, publicUrl, log }: G
       .send(startPage()),
   );
 
-  app.get(
-    '/f/:slug',
-    { schema: { params, hide: true }, config: { audit: null } },
-    async ({ params: { slug } }, reply) => {
-      const facility = await readFacility(db, slug);
-      return reply
-        .header('content-security-policy', pageSecurityPolicy)
-        .type('text/html; charset=utf-8')
-        .send(await facilityPage(facility, facilityLink(publicUrl(), slug), await readLogo(db, slug)));
-    },
-  );
+  for (const path of ['/f/:slug', '/f/:slug/'])
+    app.get(
+      path,
+      { schema: { params: typedParams, hide: true }, config: { audit: null } },
+      async ({ params: { slug } }, reply) => {
+        const facility = await readFacility(db, slug);
+        return reply
+          .header('content-security-policy', pageSecurityPolicy)
+          .type('text/html; charset=utf-8')
+          .send(await facilityPage(facility, facilityLink(publicUrl(), slug), await readLogo(db, slug)));
+      },
+    );
 
   app.get(
     '/api/facility/:slug',
@@ -106,7 +110,7 @@ export const addFacilityRoutes = (app: App, { parts, mailer, publicUrl, log }: G
       trail.subject = slug;
       const facility = await readFacility(db, slug);
       const livesMs = facility.codeMinutes * msOf.minute;
-      limitEmail(hashEmail(secrets, slug, email));
+      limitMailbox(secrets.hash('mailbox', mailboxOf(email)));
       limitFacility(slug);
       const asked = await makeMailedCode(parts, { facility: slug, livesMs }, email, requestId);
       // Not awaited: how long an address takes, and whether there is one, is nobody's business.

@@ -59,13 +59,17 @@ const answer = async (
   const { waitSeconds } = data.facts;
   if (waitSeconds !== undefined) reply.header('retry-after', waitSeconds);
   if (status === 401) reply.header('www-authenticate', 'Bearer');
-  reply.code(status).serializer((payload: unknown) => JSON.stringify(payload));
+  reply.code(status);
   if (asksForPage(request))
     await reply
       .header('content-security-policy', pageSecurityPolicy)
       .type('text/html; charset=utf-8')
       .send(failurePage(data.code));
-  else await reply.type('application/json; charset=utf-8').send({ error: data });
+  else
+    await reply
+      .serializer((payload: unknown) => JSON.stringify(payload))
+      .type('application/json; charset=utf-8')
+      .send({ error: data });
 };
 
 /** Answers every failure as `{ error: UserErrorData }`, or as a page. */

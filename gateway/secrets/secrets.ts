@@ -11,6 +11,7 @@ import {
 export type HashPurpose =
   | 'upload-code'
   | 'email'
+  | 'mailbox'
   | 'deposit-token'
   | 'access-code'
   | 'access-birth-date'

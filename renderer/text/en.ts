@@ -428,6 +428,7 @@ export const en = {
     address: 'Address',
     telephone: 'Telephone',
     email: 'E-mail',
+    questions: 'Questions? {{facility}}: {{ways}}',
 
     emailTitle: 'Where should the code go?',
     emailLede: '{{facility}} sends a code to your e-mail. With it you can send these pictures once.',
@@ -442,10 +443,10 @@ export const en = {
     codeLede_other:
       'We asked {{facility}} to send a code to {{email}}. It works once, for {{count}} minutes.',
     codePaperTitle: 'Type the code from your sheet',
-    codePaperLede: 'Type it as it is printed, with the dash. It works once.',
+    codePaperLede: 'Type it as it is printed. It works once.',
     codeLabel: 'Code',
     codeHint: '8 letters and digits. You can paste it. Capital or small letters are the same.',
-    codePaperHint: 'Letters, digits and a dash. Capital or small letters may matter.',
+    codePaperHint: 'Capital or small letters are the same, and dashes may be left out.',
     codeNext: 'Check the code',
     codeAgain: 'Send me a new code',
     codeSent: 'A new code is on its way. The one before no longer works.',
@@ -699,6 +700,7 @@ export const en = {
       '{{count, number}} file could not be read or was left out. Which pictures it held is not known.',
     unidentifiedFiles_other:
       '{{count, number}} files could not be read or were left out. Which pictures they held is not known.',
+    questions: 'Questions',
     checked: 'Checked',
     checkedValid:
       'Just now, on this computer alone: it is signed with the key that the hospital showed before anything was sent, and lists exactly what was sent.',

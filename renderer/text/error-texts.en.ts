@@ -415,6 +415,11 @@ export const errorTexts = {
     kept: 'Nothing was burned.',
     next: 'Check that the drive is connected.',
   },
+  'burn/no-image': {
+    what: 'The disc image is not there as it was made, or can not be read to its end.',
+    kept: 'Nothing was burned.',
+    next: 'Make the disc image again, and burn that.',
+  },
   'burn/no-simulation': {
     what: 'This computer can not try a disc with the laser off.',
     kept: 'Nothing was burned.',

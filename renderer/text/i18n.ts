@@ -38,6 +38,8 @@ export const startTexts = async (language: Language, place: Place = 'app'): Prom
     lng: language,
     fallbackLng: 'en',
     resources: { en: { translation: textsOf[place] } },
+    // what there is nothing to say about
+    returnEmptyString: true,
     // React escapes what it draws
     interpolation: { escapeValue: true, escape: isolate },
   });

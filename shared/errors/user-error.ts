@@ -80,6 +80,7 @@ export const errorCodes = [
   'export/too-large',
   'burn/no-program',
   'burn/no-drive',
+  'burn/no-image',
   'burn/no-simulation',
   'burn/no-medium',
   'burn/not-blank',

@@ -8,3 +8,9 @@ export const firstDescriptorSector = 16;
 export const mostLostDescriptors = 2;
 
 export const sectorsFor = (bytes: number): number => Math.ceil(bytes / sectorBytes);
+
+/** Bytes of a volume as its primary descriptor tells them (ECMA-119 8.4.8, 8.4.12). */
+export const volumeBytes = (descriptor: Uint8Array): number => {
+  const view = new DataView(descriptor.buffer, descriptor.byteOffset, sectorBytes);
+  return view.getUint32(80, true) * view.getUint16(128, true);
+};

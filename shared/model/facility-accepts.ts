@@ -11,6 +11,8 @@ export interface FacilityAccepts {
 /** What says something about pictures goes with them wherever they go: reports, marks, ways to see them, segments. */
 const aboutPictures: ReadonlySet<string> = new Set(['SR', 'PR', 'KO', 'DOC', 'SEG', 'REG']);
 
+export const isAboutPictures = (modality: string): boolean => aboutPictures.has(modality);
+
 /**
  * Whether a facility takes objects of a modality. One that is not told is taken: nothing is left behind for what is not known.
  *
@@ -20,4 +22,4 @@ export const takesModality = (
   { modalities }: Pick<FacilityAccepts, 'modalities'>,
   modality: string,
 ): boolean =>
-  modalities.length === 0 || modality === '' || aboutPictures.has(modality) || modalities.includes(modality);
+  modalities.length === 0 || modality === '' || isAboutPictures(modality) || modalities.includes(modality);

@@ -1,10 +1,13 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { connectionReportSchema } from '../../shared/model/connection';
 import { startFlowGateway, type FlowGateway } from './flow-gateway';
 import { folderForApp, launchApp, type LaunchedApp } from './launch';
 import { keepPicture, walkIn } from './walk';
+
+const packageFile = join(import.meta.dirname, '../../package.json');
 
 let gateway: FlowGateway;
 let launched: LaunchedApp;
@@ -36,7 +39,10 @@ test('the way to a gateway is looked at and saved for support, and when the gate
   await answerDialogs(file);
   await press('Save for support');
   await window.getByText('Saved.').waitFor({ state: 'attached' });
-  const { findings } = connectionReportSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const { findings, program } = connectionReportSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  expect(program.version).toBe(
+    z.object({ version: z.string() }).parse(JSON.parse(readFileSync(packageFile, 'utf8'))).version,
+  );
   expect(findings.map(({ code }) => code)).toContain('answer/facility');
   await gateway.stop();
   await press('Check now');

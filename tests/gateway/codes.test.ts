@@ -177,6 +177,22 @@ describe('asking for a code', () => {
     expect((await ask('robin@example.org')).status).toBe(200);
   });
 
+  it('is limited by mailbox, whatever tag is added to its address, over all facilities', async () => {
+    const gateway = await startForTest();
+    await gateway.admin('facility', 'add', '--slug', 'other', '--name', 'Other');
+    const ask = async (email: string, slug = 'sample'): Promise<number> =>
+      (await gateway.post(`/api/facility/${slug}/codes`, { email })).status;
+    for (let index = 0; index < 10; index++)
+      expect(await ask(`robin+${index}@example.org`, index % 2 === 0 ? 'sample' : 'other')).toBe(200);
+    expect(await ask('robin+again@example.org')).toBe(429);
+    expect(await ask('robin@example.org', 'other')).toBe(429);
+    expect(await ask('ro.bin@example.org')).toBe(200);
+    for (const email of ['r.obin@gmail.com', 'robin+1@gmail.com', 'Ro.Bin@googlemail.com'])
+      for (let index = 0; index < 3; index++) expect(await ask(email)).toBe(200);
+    expect(await ask('robin@gmail.com')).toBe(200);
+    expect(await ask('r.o.b.i.n+x@gmail.com')).toBe(429);
+  });
+
   it('is limited by address of the network', async () => {
     const gateway = await startForTest();
     const statuses = new Map<number, number>();

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { facilitySchema } from '../../shared/contract/gateway-api';
+import { launchBrowser } from '../renderer/viewer/harness';
 import { startForTest, temporaryFolder } from './gateway-under-test';
 import { headCt, openDeposit, stow, stowHeaders } from './sender';
 
@@ -98,6 +99,41 @@ describe('somebody with a browser', () => {
     expect(text).toContain('Nothing was sent, and nothing was lost.');
     expect(text).not.toMatch(/<script|sampel/);
   });
+
+  it('sees that page as a page, in the style of all others', async () => {
+    const gateway = await startForTest();
+    const browser = await launchBrowser();
+    try {
+      const page = await browser.newPage();
+      const complaints: string[] = [];
+      page.on('console', (message) => {
+        if (/security policy/i.test(message.text())) complaints.push(message.text());
+      });
+      for (const path of ['/f/sampel', '/f/Sample!', '/f/%zz', '/g/sample', '/']) {
+        await page.goto(`${gateway.url}${path}`);
+        const seen = await page.evaluate(() => ({
+          mode: document.compatMode,
+          said: document.body.innerText,
+          mark: getComputedStyle(document.querySelector('.mark') ?? document.body).width,
+        }));
+        expect(seen, path).toMatchObject({ mode: 'CSS1Compat', mark: '24px' });
+        expect(seen.said, path).toMatch(/^Discport\n/);
+        expect(seen.said, path).not.toMatch(/\\n|"/);
+      }
+      expect(complaints).toEqual([]);
+    } finally {
+      await browser.close();
+    }
+  });
+
+  it.each(['/f/sample/', '/f/Sample', '/f/SAMPLE/'])(
+    'finds the hospital by %s too, and the link as it is given out',
+    async (path) => {
+      const { status, text } = await browse(path);
+      expect(status).toBe(200);
+      expect(text).toMatch(/>http:\/\/127\.0\.0\.1:\d+\/f\/sample</);
+    },
+  );
 });
 
 describe('a program', () => {

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { BurnDriveView, ExportReport, News, NewsName } from '../../shared/contract/ipc';
 import type { Catalog } from '../../shared/model/scan';
 import { noGaps } from '../../shared/model/selection';
+import { en } from '../../renderer/text/en';
 import type { Preview } from './preview/preview';
 import { brokenConnection, catalogs, deposit, depositId, jobId, scanId } from './preview/sample-world';
 import { launchBrowser } from './viewer/harness';
@@ -14,6 +15,15 @@ declare global {
     readonly preview: Preview;
   }
 }
+
+const keysOf = (texts: object, before = ''): readonly string[] =>
+  Object.entries(texts).flatMap(([key, text]: [string, unknown]) =>
+    typeof text === 'object' && text !== null
+      ? keysOf(text, `${before}${key}.`)
+      : [`${before}${key.replace(/_(?:one|other)$/, '')}`],
+  );
+/** What stands on a screen in place of a text that is not there. */
+const textKeys = keysOf(en);
 
 let browser: Browser;
 let server: Awaited<ReturnType<typeof servePreview>>;
@@ -40,8 +50,10 @@ beforeEach(async () => {
   await page.setViewportSize({ width: 1024, height: 700 });
 });
 
-afterEach(() => {
+afterEach(async () => {
   expect(complaints).toEqual([]);
+  const shown = await page.locator('body').innerText();
+  expect(textKeys.filter((key) => shown.includes(key))).toEqual([]);
 });
 
 const open = async (query = ''): Promise<void> => {
@@ -726,6 +738,69 @@ describe('choosing', () => {
     // the size is still too much
     await tick('I agree');
     expect(await isDisabled(/^Send \d+/)).toBe(true);
+  });
+
+  const takes = (modalities: readonly string[], bytes: number | null): Promise<void> =>
+    page.evaluate(
+      (accepts) => {
+        const { script } = window.preview.host;
+        const { facility, host } = script['facility:open']({ link: '' });
+        script['facility:open'] = () => ({ host, facility: { ...facility, accepts } });
+      },
+      { modalities: [...modalities], bytes, attachments: true },
+    );
+  const toFacility = async (): Promise<void> => {
+    await toCatalog();
+    await press('Continue to send');
+    await page.getByLabel('Link from your hospital').fill('https://northfield.example/f/neurology');
+    await press('Look up the hospital');
+    await heading('Is this the right hospital?');
+  };
+
+  test('what the hospital does not take is said before a code is used for it, with whom to ask', async () => {
+    await open();
+    await takes(['CT'], 10_000_000);
+    await toFacility();
+    await page.getByText('Northfield Hospital does not take all of this').waitFor();
+    await page.getByText('This is more than Northfield Hospital takes at once').waitFor();
+    expect(
+      await page
+        .getByText('Questions? Northfield Hospital: +44 20 7946 0991 · pictures@northfield.example')
+        .count(),
+    ).toBe(2);
+    expect(await askedFor('facility:code')).toEqual([]);
+    await expectAccessible();
+    await expectNothingOverTheSide();
+    await press('Leave them out');
+    expect(await page.getByText('Northfield Hospital does not take all of this').count()).toBe(0);
+  });
+
+  test('where the hospital takes nothing of it, other pictures are chosen', async () => {
+    await open();
+    await takes(['XA'], null);
+    await toFacility();
+    await page.getByText('Northfield Hospital does not take all of this').waitFor();
+    expect(await page.getByRole('button', { name: 'Leave them out' }).count()).toBe(0);
+    await press('Choose other pictures');
+    await page.getByRole('list', { name: 'Pictures found' }).waitFor();
+  });
+
+  test('whom to ask is in sight while the pictures are checked and sent, and on the receipt', async () => {
+    const telephone = page.getByText('+44 20 7946 0991').first();
+    await open();
+    await toCatalog();
+    await toCheck();
+    expect(await isInSight(telephone)).toBe(true);
+    await tick('I agree');
+    await press(/^Send \d+/);
+    await heading(/^Sending to/);
+    for (const state of ['sending', 'paused', 'waiting', 'stopped'] as const) {
+      await tell('deposit:changed', deposit({ state }));
+      expect(await isInSight(telephone), state).toBe(true);
+    }
+    await tell('deposit:changed', deposit({ state: 'done', hasReceipt: true }));
+    await heading(/has your pictures|received/i);
+    expect(await isInSight(telephone)).toBe(true);
   });
 
   test('the hospital’s logo is drawn, and one that is none leaves no hole', async () => {

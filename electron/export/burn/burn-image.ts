@@ -10,6 +10,7 @@ import { askSystem } from '../../media/drives/drive';
 import { newPace, throttled } from '../../media/pace';
 import { systemCode } from '../../media/system-error';
 import type { BurnDrive, BurnProgram, BurnSettings, CommandLine, Medium } from './burn-program';
+import { isWholeImage } from './whole-image';
 
 export interface BurnInput extends BurnSettings {
   readonly image: string;
@@ -42,6 +43,7 @@ const bufferBytes = 1_048_576;
 /** What a file system of any kind writes into. */
 const firstBytes = 1_048_576;
 
+const noImage = (cause?: unknown): UserError => new UserError('burn/no-image', 'change-input', {}, { cause });
 const failed = (cause?: unknown): UserError => new UserError('burn/failed', 'retry', {}, { cause });
 
 /** Runs a program to its end. @returns all that it printed, of both streams */
@@ -109,6 +111,7 @@ const holdsSomething = async (path: string): Promise<boolean> => {
  * @throws {UserError} 'burn/no-program' | 'burn/no-drive'
  */
 export const lookAtDrive = async (burner: BurnProgram, device: string): Promise<Medium> => {
+  if (!burner.isDrive(device)) throw new UserError('burn/no-drive', 'change-input');
   const { text } = await runProgram(burner.look(device), null, () => undefined);
   const medium = burner.readMedium(text);
   if (medium === null) throw new UserError('burn/no-drive', 'change-input');
@@ -203,7 +206,7 @@ const burnOnly = async (
  * What is on a disc is never written over, unless it is a rewritable one and that was asked for.
  *
  * @throws {UserError} before anything is burned: 'burn/no-program' | 'burn/no-drive' | 'burn/no-medium' | 'burn/not-blank' | 'burn/too-small' |
- *   'burn/no-simulation' | 'source/not-found'; then 'burn/failed', and BurnDiffers
+ *   'burn/no-simulation' | 'burn/no-image' | 'source/not-found'; then 'burn/failed', and BurnDiffers
  * @throws the signal's reason when cancelled
  */
 export const burnImage = async (
@@ -212,8 +215,14 @@ export const burnImage = async (
   context: JobContext<Progress>,
 ): Promise<BurnReport> => {
   const { image, device, simulate, erase, eject } = input;
-  const bytes = await withFile(image, (file) => file.bytes).catch((error: unknown) => {
-    throw new UserError('source/not-found', 'change-input', {}, { cause: error });
+  const bytes = await withFile(image, (file) => {
+    if (!isWholeImage(file)) throw noImage();
+    return file.bytes;
+  }).catch((error: unknown) => {
+    if (error instanceof UserError) throw error;
+    throw systemCode(error) === 'EISDIR'
+      ? noImage(error)
+      : new UserError('source/not-found', 'change-input', {}, { cause: error });
   });
   if (simulate && !burner.canSimulate) throw new UserError('burn/no-simulation', 'change-input');
   const medium = await lookAtDrive(burner, device);

@@ -36,6 +36,8 @@ export interface BurnProgram {
   readonly list: CommandLine;
   /** @throws {Error} where it is not of the form that is expected */
   readonly readDrives: (text: string) => readonly BurnDrive[];
+  /** Whether a device can be a drive by its name: some programs take any name for a file that they may make. */
+  readonly isDrive: (device: string) => boolean;
   readonly look: (device: string) => CommandLine;
   /** @param text all that it printed @returns null where there is no such drive */
   readonly readMedium: (text: string) => Medium | null;

@@ -43,6 +43,8 @@ export const hdiutil: BurnProgram = {
   canSimulate: true,
   list: ['drutil', 'status'],
   readDrives,
+  // it takes the one that it finds
+  isDrive: () => true,
   look: () => ['drutil', 'status'],
   readMedium,
   burn: (image, { speed, simulate, erase }) => [

@@ -148,6 +148,8 @@ export const imapi: BurnProgram = {
   canSimulate: false,
   list: commandLine(list),
   readDrives,
+  // the script finds it, or ends
+  isDrive: () => true,
   look: (device) => commandLine(look(device)),
   readMedium,
   burn: (image, { device, speed, erase }) => commandLine(tellWhile(write(image, device, speed, erase))),

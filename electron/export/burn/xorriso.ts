@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import * as z from 'zod';
 import { sectorBytes } from '../../../shared/iso9660/sectors';
 import type { BurnDrive, BurnProgram, Medium } from './burn-program';
@@ -42,6 +43,12 @@ const readDrives = (text: string): readonly BurnDrive[] =>
 const megabyte = 1_048_576;
 const stdio = 'stdio:';
 
+/** A name that is mistyped is no device, and xorriso would make a file of it. */
+const isDevice = (path: string): boolean => {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats?.isBlockDevice() === true || stats?.isCharacterDevice() === true;
+};
+
 /**
  * xorriso, on Linux; its drives are those that lsblk calls rom. A device 'stdio:PATH' is a file or another device that takes the place of a drive.
  *
@@ -51,6 +58,7 @@ export const xorriso: BurnProgram = {
   canSimulate: true,
   list: ['lsblk', '--json', '--nodeps', '--output', 'PATH,TYPE,VENDOR,MODEL'],
   readDrives,
+  isDrive: (device) => device.startsWith(stdio) || isDevice(device),
   look: (device) => ['xorriso', '-no_rc', '-outdev', device, '-toc'],
   readMedium,
   burn: (image, { device, speed, simulate, erase }) => [

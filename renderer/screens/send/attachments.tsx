@@ -4,6 +4,7 @@ import type { Facility } from '../../../shared/contract/gateway-api';
 import { attachmentSeries } from '../../../shared/model/attachments';
 import { takesModality } from '../../../shared/model/facility-accepts';
 import { Button, IconButton } from '../../components/button';
+import { FacilityContact } from '../../components/facility-contact';
 import { Notice } from '../../components/notice';
 import { useApp } from '../../state/app-context';
 import type { ChosenStudy } from '../../state/choice';
@@ -134,6 +135,7 @@ export const Attachments = () => {
           })}
         >
           <p>{t(takesNone ? 'send.filesNotTaken' : 'send.photosNotTaken')}</p>
+          <FacilityContact facility={facility} />
           <div className="notice-actions">
             <Button
               size="small"

@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { noGaps } from '../../../shared/model/selection';
 import { Button } from '../../components/button';
 import { CheckBox } from '../../components/check-box';
+import { waysToAsk } from '../../components/facility-contact';
 import { Heading } from '../../components/heading';
 import { LossNotices } from '../../components/loss-notices';
 import { NamesNotice } from '../../components/names-notice';
@@ -103,9 +104,16 @@ export const CheckStep = () => {
     { name: t('send.size'), value: format.bytes(sums.bytes + bytesAttached(state)) },
     {
       name: t('send.to'),
-      value: (target === null ? [facility?.name, facility?.department] : [target.name, host])
-        .filter((part) => part !== undefined && part !== '')
-        .join(', '),
+      value: (
+        <>
+          {(target === null ? [facility?.name, facility?.department] : [target.name, host])
+            .filter((part) => part !== undefined && part !== '')
+            .join(', ')}
+          {facility === null ? null : (
+            <span className="fact-line small dim numbers">{waysToAsk(facility).join(' · ')}</span>
+          )}
+        </>
+      ),
     },
     { name: t('send.sender'), value: role === null ? '' : t(roleNames[role]) },
     { name: t('send.recipient'), value: recipient.trim() },

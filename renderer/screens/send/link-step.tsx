@@ -13,6 +13,7 @@ import { hostOf } from '../../state/send';
 import { strong } from '../../text/strong';
 import { useText } from '../../text/use-text';
 import { AskingLine } from './asking-line';
+import { NotTakenNotice } from './not-taken-notice';
 import { StepForm } from '../../components/step-form';
 
 const AskLink = () => {
@@ -100,6 +101,7 @@ const ConfirmFacility = () => {
         <p className="dim">{facility.department}</p>
         <Facts facts={facts.filter(({ value }) => value !== '')} />
       </div>
+      <NotTakenNotice />
       <div className="buttons">
         <Button
           kind="primary"

@@ -1,7 +1,8 @@
 import { useStore } from 'zustand';
-import { takesModality } from '../../../shared/model/facility-accepts';
+import { isAboutPictures, takesModality } from '../../../shared/model/facility-accepts';
 import type { Facility } from '../../../shared/contract/gateway-api';
 import { Button } from '../../components/button';
+import { FacilityContact } from '../../components/facility-contact';
 import { Notice } from '../../components/notice';
 import { useApp } from '../../state/app-context';
 import type { ChosenStudy } from '../../state/choice';
@@ -23,6 +24,9 @@ export const notTakenOf = ({ accepts }: Facility, studies: readonly ChosenStudy[
 export const isTooLarge = ({ accepts }: Facility, bytes: number): boolean =>
   accepts.bytes !== null && bytes > accepts.bytes;
 
+const countPictures = (studies: readonly ChosenStudy[]): number =>
+  studies.flatMap(({ series }) => series).filter(({ modality }) => !isAboutPictures(modality)).length;
+
 /** What the facility would refuse is said before anything is sent, with the way to go on. */
 export const NotTakenNotice = () => {
   const { send, choice, navigation } = useApp();
@@ -38,38 +42,45 @@ export const NotTakenNotice = () => {
       ? [describeExam(t, format, study)]
       : series.map((one) => describeSeries(t, one)),
   );
+  const chooseOther = (
+    <Button
+      size="small"
+      onPress={() => {
+        navigation.getState().go({ at: 'catalog', purpose: 'send' });
+      }}
+    >
+      {t('send.guardOther')}
+    </Button>
+  );
   return (
     <>
       {notTaken.length === 0 ? null : (
         <Notice kind="warn" title={t('send.notTakenTitle', { facility: name })}>
           <p>{t('send.notTaken', { what: format.list([...new Set(what)]) })}</p>
+          <FacilityContact facility={facility} />
           <div className="notice-actions">
-            <Button
-              size="small"
-              onPress={() => {
-                for (const { study, series } of notTaken)
-                  for (const { seriesUid } of series)
-                    choice.getState().setSeries({ studyUid: study.studyUid, seriesUid }, false);
-              }}
-            >
-              {t('send.leaveOut')}
-            </Button>
+            {countPictures(notTaken) === countPictures(studies) ? (
+              chooseOther
+            ) : (
+              <Button
+                size="small"
+                onPress={() => {
+                  for (const { study, series } of notTaken)
+                    for (const { seriesUid } of series)
+                      choice.getState().setSeries({ studyUid: study.studyUid, seriesUid }, false);
+                }}
+              >
+                {t('send.leaveOut')}
+              </Button>
+            )}
           </div>
         </Notice>
       )}
       {accepts.bytes !== null && isTooLarge(facility, bytes) ? (
         <Notice kind="warn" title={t('send.tooLargeTitle', { facility: name })}>
           <p>{t('send.tooLarge', { bytes: format.bytes(bytes), most: format.bytes(accepts.bytes) })}</p>
-          <div className="notice-actions">
-            <Button
-              size="small"
-              onPress={() => {
-                navigation.getState().go({ at: 'catalog', purpose: 'send' });
-              }}
-            >
-              {t('send.guardOther')}
-            </Button>
-          </div>
+          <FacilityContact facility={facility} />
+          <div className="notice-actions">{chooseOther}</div>
         </Notice>
       ) : null}
     </>

@@ -6,6 +6,7 @@ import type { UserErrorData } from '../../../shared/errors/user-error';
 import { BackLink } from '../../components/back-link';
 import { Button } from '../../components/button';
 import { CheckLost } from '../../components/check-lost';
+import { waysToAsk } from '../../components/facility-contact';
 import { Heading } from '../../components/heading';
 import { ErrorNotice, Notice } from '../../components/notice';
 import { Chip, Facts, Screen, ScreenName } from '../../components/screen';
@@ -61,9 +62,12 @@ const shortMark = (merkleRoot: string): string => merkleRoot.slice(0, 16).replac
 const Receipt = ({
   receipt,
   exams,
+  ways,
 }: {
   readonly receipt: ReceiptView;
   readonly exams: DepositView['exams'];
+  /** See waysToAsk. */
+  readonly ways: readonly string[];
 }) => {
   const { host, navigation, send } = useApp();
   const { t, format } = useText();
@@ -102,6 +106,9 @@ const Receipt = ({
             value: t('receipt.unidentifiedFiles', { count: receipt.unidentified }),
           },
         ]
+      : []),
+    ...(ways.length > 0
+      ? [{ name: t('receipt.questions'), value: <span className="numbers">{ways.join(' · ')}</span> }]
       : []),
     { name: t('receipt.checked'), value: <span className="small">{t(how)}</span> },
     {
@@ -231,7 +238,11 @@ export const ReceiptScreen = ({
           <ReceiptSkeleton />
         ) : null
       ) : (
-        <Receipt receipt={receipt} exams={deposit?.exams ?? []} />
+        <Receipt
+          receipt={receipt}
+          exams={deposit?.exams ?? []}
+          ways={deposit === undefined ? [] : waysToAsk(deposit.facility)}
+        />
       )}
     </Screen>
   );

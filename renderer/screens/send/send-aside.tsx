@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import type { GuardAnswer } from '../../../shared/contract/gateway-api';
 import { Button } from '../../components/button';
 import { ChosenExams } from '../../components/chosen-card';
+import { waysToAsk } from '../../components/facility-contact';
 import { useApp } from '../../state/app-context';
 import { useChosen } from '../../state/use-chosen';
 import { useText } from '../../text/use-text';
@@ -37,13 +38,11 @@ export const SendAside = () => {
           <FacilityLogo />
           <h3 className="send-aside-name">{facility.name}</h3>
           <p className="small dim">{facility.department}</p>
-          {[facility.telephone, facility.email]
-            .filter((way) => way !== '')
-            .map((way) => (
-              <p key={way} className="small dim numbers">
-                {way}
-              </p>
-            ))}
+          {waysToAsk(facility).map((way) => (
+            <p key={way} className="small dim numbers">
+              {way}
+            </p>
+          ))}
           {depositId === null || renews ? null : (
             <Button
               kind="quiet"

@@ -6,6 +6,7 @@ import type { ErrorCode, UserErrorData } from '../../../shared/errors/user-error
 import { Bar } from '../../components/bar';
 import { Button } from '../../components/button';
 import { CheckConnection } from '../../components/check-connection';
+import { FacilityContact } from '../../components/facility-contact';
 import { StopButton } from '../../components/stop-button';
 import { Heading } from '../../components/heading';
 import { LossNotices } from '../../components/loss-notices';
@@ -289,6 +290,7 @@ const Sending = ({ deposit }: { readonly deposit: DepositView }) => {
       )}
       {askError === null ? null : <ErrorNotice error={askError} />}
       {error === null ? null : <ErrorNotice error={error} />}
+      <FacilityContact facility={deposit.facility} />
       <section className="card sending-card">
         <WhatIsSent exams={deposit.exams} />
         <div className="sending-figures">

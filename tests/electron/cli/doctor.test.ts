@@ -71,6 +71,7 @@ it('writes for support what it found, and nothing of who sends', async () => {
   await discport('code', link, '--email', 'robin@example.org');
   const { out } = await discport('doctor', link, '--json');
   expect(codesIn(out)).toContain('answer/facility');
+  expect(connectionReportSchema.parse(JSON.parse(out)).program.version).toBe('1.2.3');
   expect(out).not.toMatch(/robin|sample/);
 });
 

@@ -65,6 +65,7 @@ const examine = async (link: string, parts: Partial<ExaminationParts> = {}): Pro
     probe: probeLine,
     proxyFor: (url) => Promise.resolve(environmentProxy(process.env, url)),
     folder: await temporaryFolder(),
+    version: '1.2.3',
     codeExpiresAt: null,
     now: Date.now,
     ...parts,

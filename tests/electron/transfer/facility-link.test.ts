@@ -19,6 +19,7 @@ it.each([
   ['https://pacs.hospital.example/f/radiology', hospital],
   ['pacs.hospital.example/f/radiology', hospital],
   ['  HTTPS://PACS.hospital.example/f/radiology/ \n', hospital],
+  ['https://pacs.hospital.example/f/Radiology', hospital],
   ['https://pacs.hospital.exa\r\n mple/f/radio\u200blogy', hospital],
   ['<https://pacs.hospital.example/f/radiology>.', hospital],
   ['discport://pacs.hospital.example/f/radiology', hospital],

@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { burnImage, BurnDiffers, type BurnInput } from '../../../../electron/export/burn/burn-image';
@@ -95,7 +96,10 @@ describe('a disc that was burned', () => {
 describe('burning is refused', () => {
   const write = (bytes: number): TemporaryFolder => {
     const folder = temporaryFolder();
-    writeFileSync(folder.at('image.iso'), Buffer.alloc(bytes, 7));
+    folder.write('files/pictures', Buffer.alloc(bytes, 7));
+    execFileSync('xorriso', ['-as', 'mkisofs', '-o', folder.at('image.iso'), folder.at('files')], {
+      stdio: 'ignore',
+    });
     return folder;
   };
 
@@ -114,6 +118,37 @@ describe('burning is refused', () => {
       'burn/no-program',
     );
     expect(codeOf(await failure({ ...input, image: folder.at('none.iso') }))).toBe('source/not-found');
+    expect(existsSync(folder.at('disc'))).toBe(false);
+  });
+
+  it('where the device is a mistyped name, and no file is made of it', async () => {
+    const folder = write(200_000);
+    folder.write('notes', '');
+    for (const name of ['sr0', 'notes', 'files'])
+      expect(codeOf(await failure({ ...inputFor(folder), device: folder.at(name) })), name).toBe(
+        'burn/no-drive',
+      );
+    expect(existsSync(folder.at('sr0'))).toBe(false);
+    expect(readFileSync(folder.at('notes'), 'latin1')).toBe('');
+  });
+
+  it('where what is to be burned is no image, or not all of one', async () => {
+    const folder = write(1_000_000);
+    const { size } = statSync(folder.at('image.iso'));
+    folder.write('pictures.zip', Buffer.from('504b0506'.padEnd(44, '0'), 'hex'));
+    folder.write('empty.iso', '');
+    folder.write('program.py', 'print("no image")\n'.repeat(10_000));
+    const cut = (bytes: number): string => {
+      const name = `cut-${bytes}.iso`;
+      copyFileSync(folder.at('image.iso'), folder.at(name));
+      truncateSync(folder.at(name), bytes);
+      return name;
+    };
+    const images = ['pictures.zip', 'empty.iso', 'program.py', 'files', cut(30_000), cut(40_000)];
+    for (const name of [...images, cut(500_000), cut(size - 2048)])
+      expect(codeOf(await failure({ ...inputFor(folder), image: folder.at(name) })), name).toBe(
+        'burn/no-image',
+      );
     expect(existsSync(folder.at('disc'))).toBe(false);
   });
 

@@ -484,6 +484,8 @@ export const en = {
     guardBoth:
       'The name and the date of birth on the pictures, or on some of them, are not what the hospital expects.',
     guardNext: 'Nothing has been sent. Check whose pictures you chose.',
+    guardTries:
+      'We can’t ask any more whether these are the pictures the hospital expects. Check whose pictures you chose.',
     guardOther: 'Choose other pictures',
     guardAnyway: 'I have checked: these are the right pictures.',
     guardAnywayHint: 'For example when a name has changed, or is written in another way.',

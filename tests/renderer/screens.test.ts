@@ -276,6 +276,46 @@ describe('from a disc to a receipt', () => {
     expect(await isDisabled('Continue')).toBe(false);
   });
 
+  test('an answer that could not be had is not passed over by the next click, and is asked for again', async () => {
+    await open();
+    await toCatalog();
+    await failAt('deposit:guard', 'network/unreachable');
+    await toCode();
+    await page.getByLabel('Code').fill('K7QM4X2P');
+    await press('Check the code');
+    await heading('Who is sending?');
+    expect(await alert()).toContain('We cannot reach the hospital');
+    await tick('The patient');
+    expect(await alert()).toContain('We cannot reach the hospital');
+    expect(await isDisabled('Continue')).toBe(true);
+    await page.evaluate(() => {
+      window.preview.host.script['deposit:guard'] = () => ({
+        ...{ name: 'match', birthDate: 'match', triesLeft: 5 },
+      });
+    });
+    await press('Try again');
+    await expect.poll(() => isDisabled('Continue')).toBe(false);
+  });
+
+  test('where no more discs can be tried, it says so, and the person’s own word lets them go on', async () => {
+    await open();
+    await toCatalog();
+    await failAt('deposit:guard', 'guard/too-many-tries');
+    await toCode();
+    await page.getByLabel('Code').fill('K7QM4X2P');
+    await press('Check the code');
+    await heading('Who is sending?');
+    expect(await alert()).toContain('No more discs can be tried with this code.');
+    expect(await alert()).toContain('call the hospital');
+    expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+    await tick('The patient');
+    expect(await isDisabled('Continue')).toBe(true);
+    await expectAccessible();
+    await tick('I have checked');
+    await press('Continue');
+    await heading('Send these pictures?');
+  });
+
   test('a link from outside fills the field, shows its host, and starts nothing', async () => {
     await open('link=discport://northfield.example/f/neurology');
     await heading('Where are the pictures?');

@@ -665,6 +665,23 @@ describe('while it sends', () => {
     expect(await askedFor('scan:again')).toEqual([{ scanId, what: 'everything' }]);
   });
 
+  test('what was not taken is told with why, and not as something that was not whole', async () => {
+    await open();
+    await page.evaluate(() => {
+      const { script } = window.preview.host;
+      const receipt = script['receipt:show']({ depositId: '' });
+      const gapsBy = { unread: 0, refused: 1, conflict: 2, incomplete: 0 };
+      script['receipt:show'] = () => ({ ...receipt, gaps: 3, gapsBy });
+    });
+    await tell('deposit:changed', deposit());
+    await press('Show');
+    await tell('deposit:changed', deposit({ state: 'done', hasReceipt: true }));
+    await page.getByText('What was taken is there, but not all of it was.').waitFor();
+    await page.getByText('2 pictures: others say that they are the same pictures, and are not.').waitFor();
+    await page.getByText('1 picture: the hospital’s computer does not take it.').waitFor();
+    await expectAccessible();
+  });
+
   test.each([
     [
       'cannot-check',

@@ -121,6 +121,10 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
     'The code was wrong too often and is no longer valid. Nothing was lost. Ask for a new one.',
   'code/too-many-requests': (facts) =>
     `Too many codes were asked for. Nothing was lost. Try again ${wait(facts)}, or use the newest code.`,
+  'guard/not-answered': () =>
+    `Whether these are the pictures that the facility waits for was not answered. ${nothingSent} Send them again.`,
+  'guard/too-many-tries': () =>
+    `No more discs can be tried with this code. ${nothingSent} Ask the hospital for another one.`,
   'deposit/unknown': () =>
     `The gateway doesn't know this upload any more. The pictures are still on their source. Send again with a new code.`,
   'deposit/unauthorized': () =>

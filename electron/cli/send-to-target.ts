@@ -106,14 +106,15 @@ const sendChosen = async (
   { severalPeople }: AskedOfTarget,
 ): Promise<void> => {
   const instances = chosen.flatMap(({ selection }) => selection.instances);
-  if (!severalPeople) await queue.requireExpected(depositId, instances);
+  if (severalPeople) await queue.guard(depositId, instances);
+  else await queue.requireExpected(depositId, instances);
   const isUnderWay = queue.list().some((view) => view.depositId === depositId);
   const known = isUnderWay ? queue.sourcePaths(depositId) : [];
   const rest = chosen.filter(({ selection }) => !known.includes(selection.source.path));
   for (const [index, one] of rest.entries()) {
-    const expectsMore = index < rest.length - 1;
-    if (!isUnderWay && index === 0) await queue.start(depositId, { ...one, declaration, expectsMore });
-    else await queue.add(depositId, { ...one, expectsMore });
+    const more = { expectsMore: index < rest.length - 1, guardOverruled: severalPeople };
+    if (!isUnderWay && index === 0) await queue.start(depositId, { ...one, declaration, ...more });
+    else await queue.add(depositId, { ...one, ...more });
   }
 };
 

@@ -164,14 +164,14 @@ export const createDepositService = ({
       },
       'deposit:guard': async ({ depositId, choice }) =>
         (await opened).guard(depositId, scans.selectionOf(choice).instances),
-      'deposit:start': async ({ depositId, choice, attachments, declaration, expectsMore }) => {
+      'deposit:start': async ({ depositId, choice, attachments, ...said }) => {
         const start = await withAttached(choice, attachments);
-        await (await opened).start(depositId, { ...start, declaration, expectsMore });
+        await (await opened).start(depositId, { ...start, ...said });
         return null;
       },
-      'deposit:add': async ({ depositId, choice, attachments, expectsMore }) => {
+      'deposit:add': async ({ depositId, choice, attachments, ...said }) => {
         const start = await withAttached(choice, attachments);
-        await (await opened).add(depositId, { ...start, expectsMore });
+        await (await opened).add(depositId, { ...start, ...said });
         return null;
       },
       'deposit:more': async ({ depositId, isExpected }) => {

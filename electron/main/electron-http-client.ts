@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { net, type ClientRequest, type IncomingMessage, type Session } from 'electron';
 import { UserError } from '../../shared/errors/user-error';
 import {
@@ -35,6 +35,31 @@ const bodyOf = (incoming: IncomingMessage): Readable => {
 
 const redirected = async function* (): AsyncGenerator<Uint8Array> {
   // the body of a redirect is not given out
+};
+
+/** Electron's own stream for chunked bodies: ChunkedBodyStream, which a ClientRequest has in `_body`. */
+interface ChunkedBody extends Writable {
+  startReading: (pipe: unknown) => void;
+}
+const isChunkedBody = (value: unknown): value is ChunkedBody =>
+  value instanceof Writable && 'startReading' in value && typeof value.startReading === 'function';
+
+/**
+ * Where a connection ends in the middle of a chunk, that stream emits an error that nobody can listen for by what is documented; and where
+ * Chromium sends anew (a server kept the connection, a proxy wants a login), it reads the body once more, and the stream throws. Either
+ * stops main with a dialog. What was taken is gone, so the request ends, which tells of it.
+ */
+const mindBody = (outgoing: ClientRequest): void => {
+  const body: unknown = Reflect.get(outgoing, '_body');
+  if (!isChunkedBody(body)) return;
+  body.on('error', () => undefined);
+  const startReading = body.startReading.bind(body);
+  let isStarted = false;
+  body.startReading = (pipe) => {
+    if (isStarted) outgoing.abort();
+    else startReading(pipe);
+    isStarted = true;
+  };
 };
 
 const wireOf = (outgoing: ClientRequest): Wire => {
@@ -100,7 +125,9 @@ const collected = async ({ bytes, open }: HttpBody): Promise<HttpBody> => {
 /**
  * HTTP of Chromium, for the desktop: the system's proxy and certificates. Main only, once the app is ready.
  *
- * Bodies go out in chunks, because anything else is collected in main first; who answers 411 gets one of known length.
+ * Bodies go out in chunks, because anything else is collected in main first; who answers 411 gets one of known length. Each
+ * request has a connection of its own: where one breaks that was used before, Chromium sends anew, and with a body in chunks its network process
+ * crashed (seen in 114), after which nothing could be sent until the app was started again.
  */
 export const electronHttpClient = (
   policy: HttpPolicy,
@@ -114,12 +141,13 @@ export const electronHttpClient = (
     const outgoing = net.request({
       method,
       url: url.href,
-      headers,
+      headers: { ...headers, connection: 'close' },
       session: network,
       credentials: 'omit',
       redirect: 'manual',
     });
     outgoing.chunkedEncoding = chunked;
+    mindBody(outgoing);
     return exchange(wireOf(outgoing), request, timeouts);
   };
   return {

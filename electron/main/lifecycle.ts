@@ -35,6 +35,8 @@ const handedSchema = z.object({ openPaths: z.array(z.string()), facilityLink: z.
 export const startLifecycle = (start: (launch: LaunchRequest) => Running): void => {
   // a dump is a copy of memory, and there are pictures in it
   app.commandLine.appendSwitch('disable-breakpad');
+  // these send all requests over one connection, and no body is to go over one that was used before: see electronHttpClient
+  for (const shared of ['disable-http2', 'disable-quic']) app.commandLine.appendSwitch(shared);
 
   const args = process.argv.slice(process.defaultApp ? 2 : 1);
   // Chromium reorders the second instance's command line, and paths in it are of another folder: it is read where it was given

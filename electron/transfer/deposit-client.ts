@@ -6,6 +6,7 @@ import {
   completingAnswerSchema,
   facilitySchema,
   guardAnswerSchema,
+  guardOverruledSchema,
   manifestAnswerSchema,
   tokenAnswerSchema,
   tus,
@@ -103,6 +104,11 @@ export const askGuard = (
   depositId: string,
   question: { readonly patientName: string; readonly birthDate: string },
 ): Promise<GuardAnswer> => postJson(gateway, `/api/deposits/${depositId}/guard`, question, guardAnswerSchema);
+
+/** Says that the pictures are the right ones although the guard objects. */
+export const overruleGuard = async (gateway: Gateway, depositId: string): Promise<void> => {
+  await postJson(gateway, `/api/deposits/${depositId}/guard/overrule`, {}, guardOverruledSchema);
+};
 
 export type ManifestAnswer = z.infer<typeof manifestAnswerSchema>;
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Facility, GuardAnswer } from '../../shared/contract/gateway-api';
+import { isOtherPerson, type Facility, type GuardAnswer } from '../../shared/contract/gateway-api';
 import type { DepositView, ReceiptView } from '../../shared/contract/ipc';
 import { UserError } from '../../shared/errors/user-error';
 import type { Declaration, Receipt, SentExam } from '../../shared/model/deposit';
@@ -12,6 +12,7 @@ import {
   askGuard,
   getFacility,
   getLogo,
+  overruleGuard,
   redeemCode,
   type CodeAnswer,
   type CodeQuestion,
@@ -70,6 +71,8 @@ export interface DepositStart extends Sent {
   readonly attachments?: Sent;
   /** Another source is to come for the same deposit, which does not end before; false where it is not said. */
   readonly expectsMore?: boolean;
+  /** Somebody was told that the guard objects, and says that the pictures are the right ones; false where it is not said. */
+  readonly guardOverruled?: boolean;
 }
 
 const sourceOf = ({ selection, exams }: Sent, declaration: Declaration): AddedSource => {
@@ -104,8 +107,14 @@ interface DoneDeposit {
   readonly ended: Ended;
 }
 
-const isOtherPerson = ({ name, birthDate }: GuardAnswer): boolean =>
-  name === 'differs' || birthDate === 'differs';
+/** What the guard was asked about last, and whether it found what is expected. */
+interface Guarded {
+  readonly people: ReadonlySet<string>;
+  readonly isExpected: boolean;
+}
+
+const personOf = ({ studyUid, patientName, birthDate }: Instance): string =>
+  [studyUid, patientName, birthDate].join('\n');
 
 /** Part of addresses and of what the window calls it by. */
 const depositIdRule = /^[\w-]{1,64}$/;
@@ -131,6 +140,7 @@ export class DepositQueue {
   readonly #opened = new Map<string, OpenedDeposit>();
   readonly #runs = new Map<string, DepositRun>();
   readonly #done = new Map<string, DoneDeposit>();
+  readonly #guarded = new Map<string, Guarded>();
   #unreadable = 0;
   #elsewhere = 0;
 
@@ -225,11 +235,11 @@ export class DepositQueue {
     // before the code is used up: what the facility asks, and the keys its receipt is checked by
     const facility = await getFacility(gateway, link);
     const answer = await redeemCode(gateway, link.slug, code);
-    const { depositId, token } = answer;
+    const { depositId, token, asksGuard } = answer;
     const isNew = !this.#opened.has(depositId) && !this.#runs.has(depositId) && !this.#done.has(depositId);
     if (!depositIdRule.test(depositId) || !isNew) throw new UserError('network/bad-answer', 'report');
     const startedAt = new Date().toISOString();
-    const place = { depositId, base: link.base, host: link.host, facility, startedAt };
+    const place = { depositId, base: link.base, host: link.host, facility, asksGuard, startedAt };
     this.#opened.set(depositId, { place, token, kept: null });
     return answer;
   }
@@ -284,6 +294,20 @@ export class DepositQueue {
    * have one of these exams, under another name.
    */
   async guard(depositId: string, instances: readonly Instance[]): Promise<GuardAnswer> {
+    const people = new Set(instances.map(personOf));
+    this.#guarded.delete(depositId);
+    try {
+      const answer = await this.#askGuard(depositId, instances);
+      this.#guarded.set(depositId, { people, isExpected: !isOtherPerson(answer) });
+      return answer;
+    } catch (error) {
+      if (error instanceof UserError && error.data.code === 'guard/too-many-tries')
+        this.#guarded.set(depositId, { people, isExpected: false });
+      throw error;
+    }
+  }
+
+  async #askGuard(depositId: string, instances: readonly Instance[]): Promise<GuardAnswer> {
     const { place, token } = await this.#openPlace(depositId);
     if (instances.length === 0) throw new UserError('export/nothing-chosen', 'change-input');
     if ('target' in place) {
@@ -321,8 +345,33 @@ export class DepositQueue {
     throw new UserError('deposit/other-person', 'change-input', { triesLeft: answer.triesLeft });
   }
 
-  /** Begins to send; returns when everything that is needed to go on after a crash is kept. */
+  /**
+   * Nothing is sent that the guard was not asked about, or that it objects to and nobody says is right.
+   *
+   * @throws {UserError} `guard/not-answered`
+   */
+  async #requireGuarded(
+    depositId: string,
+    { selection: { instances }, guardOverruled = false }: Omit<DepositStart, 'declaration'>,
+  ): Promise<void> {
+    const { place, token } = await this.#openPlace(depositId);
+    if ('facility' in place && !place.asksGuard) return;
+    const guarded = this.#guarded.get(depositId);
+    const isAsked = guarded !== undefined && instances.every((one) => guarded.people.has(personOf(one)));
+    if (!isAsked || !(guarded.isExpected || guardOverruled))
+      throw new UserError('guard/not-answered', 'change-input');
+    if (guarded.isExpected || 'target' in place) return;
+    if (token === null) throw new UserError('deposit/unauthorized', 'change-input');
+    await overruleGuard({ http: this.#parts.http, base: place.base, token }, depositId);
+  }
+
+  /**
+   * Begins to send; returns when everything that is needed to go on after a crash is kept.
+   *
+   * @throws {UserError} `guard/not-answered`
+   */
   async start(depositId: string, start: DepositStart): Promise<void> {
+    await this.#requireGuarded(depositId, start);
     const opened = this.#openedOf(depositId);
     const { place, token } = opened;
     const added = sourcesOf(start);
@@ -349,12 +398,13 @@ export class DepositQueue {
    * Adds another source to a deposit that is under way, with the same code; returns when it is kept. Who sends, and why, stays as it
    * was said of the first.
    *
-   * @throws {UserError} `deposit/closed` once the gateway was told that this is all
+   * @throws {UserError} `deposit/closed` once the gateway was told that this is all; `guard/not-answered`
    */
   async add(depositId: string, start: Omit<DepositStart, 'declaration'>): Promise<void> {
     const run = this.#runOf(depositId);
     const [first] = run.sources;
     if (first === undefined) throw new UserError('deposit/unknown', 'change-input');
+    await this.#requireGuarded(depositId, start);
     const { declaration } = first.chosen;
     await run.add(sourcesOf({ ...start, declaration }), start.expectsMore === true);
   }

@@ -38,7 +38,12 @@ const anyPlace = {
   startedAt: z.string(),
 };
 /** Which gateway and facility a deposit is at, and the keys that its receipt will be checked by. */
-const facilityPlaceSchema = z.object({ ...anyPlace, facility: facilitySchema });
+const facilityPlaceSchema = z.object({
+  ...anyPlace,
+  facility: facilitySchema,
+  /** Whether it waits for certain pictures; of before it was told, it may. */
+  asksGuard: z.boolean().default(true),
+});
 export type FacilityPlace = z.infer<typeof facilityPlaceSchema>;
 /** Which plain DICOMweb server it is at, as the person calls it. */
 const targetPlaceSchema = z.object({ ...anyPlace, target: z.object({ name: z.string() }) });

@@ -531,8 +531,8 @@ export class DepositRun {
           held: (rows) => {
             this.#held(rows);
           },
-          refused: ({ index, row: { sopInstanceUid } }) => {
-            this.#lack(index, { sopInstanceUid, reason: 'refused' });
+          refused: ({ index, row: { sopInstanceUid } }, reason) => {
+            this.#lack(index, { sopInstanceUid, reason });
           },
         },
         attempt.signal,

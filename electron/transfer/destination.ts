@@ -7,8 +7,10 @@ import type { DepositRow } from './deposit-rows';
 /** What became of rows that a destination was asked about, by their sha256. */
 export interface AskAnswer {
   readonly missing: readonly string[];
-  /** Not wanted: their SOP Instance UID is there with other bytes, or they are larger than the destination takes. */
-  readonly notWanted: readonly string[];
+  /** Their SOP Instance UID is there with other bytes. */
+  readonly conflicts: readonly string[];
+  /** Larger than the destination takes. */
+  readonly tooLarge: readonly string[];
 }
 
 /** What became of the parts of one request, by SOP Instance UID. One that is in neither may be sent again. */

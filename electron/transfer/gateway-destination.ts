@@ -13,8 +13,8 @@ const finalReasons = new Set([0xa900, 0xa700, 0x0122]);
 export const gatewayDestination = (gateway: Gateway, place: FacilityPlace): Destination => ({
   ask: async (rows, signal) => {
     const page = rows.map(({ row }) => row);
-    const { missing, conflicts, tooLarge } = await promise({ ...gateway, signal }, place.depositId, page);
-    return { missing, notWanted: [...conflicts, ...(tooLarge ?? [])] };
+    const { tooLarge = [], ...answer } = await promise({ ...gateway, signal }, place.depositId, page);
+    return { ...answer, tooLarge };
   },
   store: async (parts, signal) => {
     const { held, refused } = await store({ ...gateway, signal }, `${gateway.base}${dicomWebRoot}`, parts);

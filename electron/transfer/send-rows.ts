@@ -24,8 +24,8 @@ export interface Sending {
   readonly left: (bytes: number) => void;
   /** Told of rows that the gateway holds. */
   readonly held: (rows: readonly DepositRow[]) => void;
-  /** Told of a row that the gateway does not want. */
-  readonly refused: (row: DepositRow) => void;
+  /** Told of a row that is not taken: as it is, or because another picture with its identifier is there. */
+  readonly refused: (row: DepositRow, reason: 'refused' | 'conflict') => void;
 }
 
 const askPages = async (
@@ -37,10 +37,12 @@ const askPages = async (
     if (page === null) return;
     const answer = await destination.ask(page, signal);
     const missing = new Set(answer.missing);
-    const notWanted = new Set(answer.notWanted);
+    const conflicts = new Set(answer.conflicts);
+    const tooLarge = new Set(answer.tooLarge);
     const heldAlready: DepositRow[] = [];
     for (const row of page)
-      if (notWanted.has(row.row.sha256)) refused(row);
+      if (conflicts.has(row.row.sha256)) refused(row, 'conflict');
+      else if (tooLarge.has(row.row.sha256)) refused(row, 'refused');
       else if (missing.has(row.row.sha256)) rows.miss(row);
       else {
         if (!row.isAcknowledged) row.isFound = true;
@@ -78,7 +80,7 @@ const sendLarge = async (
     return;
   }
   row.refusals += 1;
-  if (row.refusals >= mostRefusals) refused(row);
+  if (row.refusals >= mostRefusals) refused(row, 'refused');
   else rows.miss(row);
 };
 
@@ -103,7 +105,7 @@ const storeBatch = async (
       continue;
     }
     row.refusals += 1;
-    if (row.refusals >= mostRefusals || answer.refused.has(sopInstanceUid)) refused(row);
+    if (row.refusals >= mostRefusals || answer.refused.has(sopInstanceUid)) refused(row, 'refused');
     else rows.miss(row);
   }
   if (arrived.length > 0) held(arrived);
@@ -124,7 +126,7 @@ const sendBatch = async (
   } catch (error) {
     if (!(error instanceof BatchRefused)) throw error;
     const [first, ...others] = batch;
-    if (first !== undefined && others.length === 0) sending.refused(first);
+    if (first !== undefined && others.length === 0) sending.refused(first, 'refused');
     else if (error.isTooLarge) {
       size.wasTooLarge(bytesOf(batch));
       for (const row of batch) sending.rows.miss(row);

@@ -58,11 +58,11 @@ export const targetDestination = (server: Gateway): Destination => {
     ask: async (rows) => {
       const canTell = await before.answers();
       const missing: string[] = [];
-      const notWanted: string[] = [];
+      const conflicts: string[] = [];
       for (const { row, isAcknowledged } of rows)
-        if (isOther(row)) notWanted.push(row.sha256);
+        if (isOther(row)) conflicts.push(row.sha256);
         else if (canTell ? !(await before.has(row)) : !isAcknowledged) missing.push(row.sha256);
-      return { missing, notWanted };
+      return { missing, conflicts, tooLarge: [] };
     },
     store: async (parts, signal) => {
       const { held, refused } = await store({ ...server, signal }, server.base, parts, targetRefusal);

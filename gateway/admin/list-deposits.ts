@@ -9,6 +9,8 @@ export interface ListedDeposit {
   /** ISO 8601, UTC. */
   readonly openedAt: string;
   readonly completedAt: string | null;
+  /** Whether it is of whom it was expected of: null where nothing was expected, or nothing is known yet. */
+  readonly guard: 'match' | 'overruled' | null;
   readonly promised: number;
   readonly held: number;
   readonly studies: readonly string[];
@@ -20,7 +22,7 @@ const iso = (time: number): string => new Date(time).toISOString();
 export const listDeposits = async (db: GatewayDatabase): Promise<ListedDeposit[]> => {
   const rows = await db
     .selectFrom('deposit')
-    .select(['id', 'facility', 'created_at', 'completed_at'])
+    .select(['id', 'facility', 'created_at', 'completed_at', 'guard'])
     .orderBy('created_at')
     .execute();
   const listed: ListedDeposit[] = [];
@@ -38,6 +40,7 @@ export const listDeposits = async (db: GatewayDatabase): Promise<ListedDeposit[]
       state: row.completed_at === null ? 'open' : 'complete',
       openedAt: iso(row.created_at),
       completedAt: row.completed_at === null ? null : iso(row.completed_at),
+      guard: row.guard,
       ...(await countInstances(db, row.id)),
       studies: studies.map(({ study_uid: uid }) => uid),
     });

@@ -151,8 +151,8 @@ const deposits: AdminCommand = async ({ db, audit }) => {
   return {
     data: { deposits: found },
     lines: found.map(
-      ({ depositId, facility, state, openedAt, held, promised, studies }) =>
-        `${openedAt}  ${state}  ${facility}  ${depositId}  ${held} of ${promised}  ${studies.join(' ')}`,
+      ({ depositId, facility, state, openedAt, guard, held, promised, studies }) =>
+        `${openedAt}  ${state}  ${facility}  ${depositId}  ${held} of ${promised}  ${guard === 'overruled' ? 'NOT AS EXPECTED, the sender says it is right  ' : ''}${studies.join(' ')}`,
     ),
   };
 };

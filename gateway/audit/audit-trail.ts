@@ -7,6 +7,7 @@ export type AuditAction =
   | 'code/printed'
   | 'deposit/opened'
   | 'deposit/guarded'
+  | 'deposit/guard-overruled'
   | 'deposit/promised'
   | 'deposit/received'
   | 'deposit/looked-at'

@@ -239,6 +239,11 @@ const attachments = async ({ schema }: Kysely<unknown>): Promise<void> => {
     .execute();
 };
 
+/** What became of the wrong-disc guard's answer. */
+const guard = async ({ schema }: Kysely<unknown>): Promise<void> => {
+  await schema.alterTable('deposit').addColumn('guard', 'text').execute();
+};
+
 /** In this order, each once and for all: a migration that has landed is never edited. */
 const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': { up: first },
@@ -247,6 +252,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0004-facility-settings': { up: facilitySettings },
   '0005-archive': { up: archive },
   '0006-attachments': { up: attachments },
+  '0007-guard': { up: guard },
 };
 
 /**

@@ -63,6 +63,8 @@ interface DepositTable {
   email_hash: Hash | null;
   expected: Sealed | null;
   guard_tries: number;
+  /** What counts of the guard's answers: null before one, and after one that nobody overruled. */
+  guard: 'match' | 'overruled' | null;
   token_hash: Hash;
   token_seen_at: Time;
   /** Counts the codes that opened it: rows promised since the last one are what the sender now means. */

@@ -6,6 +6,7 @@ import type { GatewayParts } from '../gateway-parts';
 import { readAccepts, usedBytes } from '../facilities/facilities';
 import { sizes } from '../limits';
 import type { Deposit } from './deposit';
+import { requireGuarded } from './guard';
 import { manifestRowOf } from './manifest-row';
 
 type ManifestAnswer = z.infer<typeof manifestAnswerSchema>;
@@ -32,7 +33,7 @@ const isSameRow = (left: ManifestRow, right: ManifestRow): boolean =>
  *
  * A row that is larger than any instance may be is not taken either: its sender learns it before it sends.
  *
- * @throws {UserError} `deposit/too-large` when a deposit gets larger than its facility takes; `network/server-full` when that has no
+ * @throws {UserError} `guard/not-answered`; `deposit/too-large` when a deposit gets larger than its facility takes; `network/server-full` when that has no
  *   room left; `usage/wrong` when larger than any can be
  */
 export const appendManifest = (
@@ -41,6 +42,7 @@ export const appendManifest = (
   page: readonly ManifestRow[],
 ): Promise<ManifestAnswer> =>
   db.transaction().execute(async (change) => {
+    await requireGuarded(change, deposit.id);
     const rows = page.filter(({ bytes }) => bytes <= sizes.instanceBytes);
     const tooLarge = page.filter((row) => !rows.includes(row)).map(({ sha256 }) => sha256);
     const refused = tooLarge.length === 0 ? {} : { tooLarge };

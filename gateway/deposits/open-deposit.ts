@@ -74,6 +74,7 @@ export const openDeposit = async (
         email_hash: good.emailHash,
         expected: expected === null ? null : secrets.seal(expectedPlace(id), JSON.stringify(expected)),
         guard_tries: 0,
+        guard: null,
         generation: 1,
         created_at: at,
         completed_at: null,

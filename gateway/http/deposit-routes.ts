@@ -7,6 +7,7 @@ import {
   completingAnswerSchema,
   depositStateSchema,
   guardAnswerSchema,
+  guardOverruledSchema,
   guardRequestSchema,
   manifestAnswerSchema,
   manifestRequestSchema,
@@ -16,7 +17,7 @@ import {
 import { UserError } from '../../shared/errors/user-error';
 import type { Receipt } from '../../shared/model/deposit';
 import { countInstances, depositOfToken, requireOpen, type Deposit } from '../deposits/deposit';
-import { askGuard } from '../deposits/guard';
+import { askGuard, overruleGuard } from '../deposits/guard';
 import { appendManifest } from '../deposits/manifest';
 import { openDeposit } from '../deposits/open-deposit';
 import { slugRule } from '../facilities/facilities';
@@ -108,6 +109,25 @@ export const addDepositRoutes = (app: App, { parts, complete, answerWithinMs }: 
       const answer = await askGuard(parts, deposit.id, request.body);
       request.trail.outcome = `name ${answer.name}, birth date ${answer.birthDate}`;
       return answer;
+    },
+  );
+
+  app.post(
+    '/api/deposits/:id/guard/overrule',
+    {
+      schema: {
+        summary: 'Says that the disc is right although it is not as expected',
+        params,
+        security,
+        response: { 200: guardOverruledSchema, ...errors },
+      },
+      config: { audit: 'deposit/guard-overruled' },
+    },
+    async (request) => {
+      const deposit = await authorize(request, request.params.id);
+      requireOpen(deposit);
+      await overruleGuard(parts, deposit.id);
+      return { overruled: true as const };
     },
   );
 

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AttachmentView, Choice, DepositView, TargetView } from '../../shared/contract/ipc';
-import type { Facility, GuardAnswer } from '../../shared/contract/gateway-api';
+import { isOtherPerson, type Facility, type GuardAnswer } from '../../shared/contract/gateway-api';
 import type { UserErrorData } from '../../shared/errors/user-error';
 import type { Declaration } from '../../shared/model/deposit';
 import { limits } from '../../shared/model/limits';
@@ -40,6 +40,8 @@ export interface SendDraft {
   readonly depositId: string | null;
   readonly asksGuard: boolean;
   readonly guard: GuardAnswer | null;
+  /** Why there is no answer; it stays until the guard is asked again. */
+  readonly guardError: UserErrorData | null;
   /** Which choice the guard was asked about. */
   readonly guardedChoice: string;
   readonly guardOverruled: boolean;
@@ -78,6 +80,7 @@ const emptyDraft: SendDraft = {
   depositId: null,
   asksGuard: false,
   guard: null,
+  guardError: null,
   guardedChoice: '',
   guardOverruled: false,
   role: null,
@@ -118,7 +121,10 @@ export interface SendState extends SendDraft {
   readonly detach: (ids: readonly string[]) => void;
   /** Says which exam one goes with. */
   readonly attachTo: (id: string, studyUid: string) => void;
+  /** Once a choice: tries are few. */
   readonly askGuard: (choice: Choice) => Promise<void>;
+  /** The same once more, where it could not be asked. */
+  readonly askGuardAgain: (choice: Choice) => Promise<void>;
   /** Asks for a new code so that a deposit can go on. */
   readonly renew: (deposit: DepositView) => Promise<void>;
   /** Another disc is to go with a deposit that is under way: asks for it. */
@@ -208,9 +214,25 @@ export const examOf = ({ studyUid }: Pick<Attached, 'studyUid'>, chosen: readonl
 export const bytesAttached = ({ attached }: Pick<SendDraft, 'attached'>): number =>
   attached.reduce((sum, { bytes }) => sum + bytes, 0);
 
-/** Whether the guard stands in the way: it found a difference and the person has not overruled it. */
-export const guardObjects = ({ guard, guardOverruled }: SendDraft): boolean =>
-  guard !== null && (guard.name === 'differs' || guard.birthDate === 'differs') && !guardOverruled;
+/** What the guard has against it: a difference, or that it can't be asked any more. A person can overrule either. */
+export const guardObjection = ({
+  guard,
+  guardError,
+}: Pick<SendDraft, 'guard' | 'guardError'>): 'name' | 'date' | 'both' | 'tries' | null => {
+  if (guardError?.code === 'guard/too-many-tries') return 'tries';
+  if (guard === null || !isOtherPerson(guard)) return null;
+  if (guard.name === guard.birthDate) return 'both';
+  return guard.name === 'differs' ? 'name' : 'date';
+};
+
+/** Whether the guard lets this very choice pass: it found what is expected, or the person has overruled what it found. */
+export const guardPasses = (draft: SendDraft, choice: Choice | null): boolean => {
+  if (!draft.asksGuard) return true;
+  if (choice === null || draft.guardedChoice !== choiceSignature(choice)) return false;
+  return guardObjection(draft) === null ? draft.guard !== null : draft.guardOverruled;
+};
+
+const notGuarded = { guard: null, guardError: null, guardedChoice: '', guardOverruled: false } as const;
 
 export const createSend = (host: Host, navigation: NavigationStore): SendStore =>
   createStore<SendState>()((set, get) => {
@@ -323,9 +345,7 @@ export const createSend = (host: Host, navigation: NavigationStore): SendStore =
               asksGuard,
               code: '',
               mailedCode: null,
-              guard: null,
-              guardedChoice: '',
-              guardOverruled: false,
+              ...notGuarded,
             });
           },
           () => {
@@ -392,14 +412,17 @@ export const createSend = (host: Host, navigation: NavigationStore): SendStore =
         const signature = choiceSignature(choice);
         if (depositId === null || !asksGuard || guardedChoice === signature) return Promise.resolve();
         return ask(async () => {
-          set({ guardedChoice: signature, guard: null, guardOverruled: false });
+          set({ ...notGuarded, guardedChoice: signature });
           try {
             set({ guard: await host.call('deposit:guard', { depositId, choice }) });
           } catch (error) {
-            set({ guardedChoice: '' });
-            throw error;
+            set({ guardError: toUserError(error) });
           }
         });
+      },
+      askGuardAgain: (choice) => {
+        set(notGuarded);
+        return get().askGuard(choice);
       },
       follow: (studies) => {
         const what = studies.length === 0 ? '' : whatAre(studies);
@@ -416,40 +439,41 @@ export const createSend = (host: Host, navigation: NavigationStore): SendStore =
             remark: '',
             attached: [],
             refusedFiles: [],
-            guard: null,
-            guardedChoice: '',
-            guardOverruled: false,
+            ...notGuarded,
           });
       },
       start: async (choice) => {
-        const { depositId, facility, role, recipient, reason, remark, consent, expectsMore, joins, target } =
-          get();
+        const { depositId, facility, role, recipient, reason, remark, consent, joins, target } = get();
+        const { expectsMore, guardOverruled } = get();
         if (depositId === null || (target === null && (facility === null || !consent))) return;
-        if (role === null && joins === null) return;
+        if ((role === null && joins === null) || !guardPasses(get(), choice)) return;
         const studyUids = choice.series.map(({ studyUid }) => studyUid);
         const attachments = get().attached.flatMap((one) => {
           const studyUid = examOf(one, studyUids);
           return studyUid === null ? [] : [{ id: one.id, studyUid }];
         });
         if (attachments.length < get().attached.length) return;
+        const sent = { depositId, choice, attachments, expectsMore, guardOverruled };
         await ask(
           async () => {
-            if (role === null)
-              await host.call('deposit:add', { depositId, choice, attachments, expectsMore });
-            else
-              await host.call('deposit:start', {
-                depositId,
-                choice,
-                attachments,
-                expectsMore,
-                declaration: {
-                  role,
-                  recipient: recipient.trim(),
-                  reason: reason.trim(),
-                  note: remark.trim(),
-                  releaseTextVersion: facility?.release.version ?? '',
-                },
-              });
+            try {
+              if (role === null) await host.call('deposit:add', sent);
+              else
+                await host.call('deposit:start', {
+                  ...sent,
+                  declaration: {
+                    role,
+                    recipient: recipient.trim(),
+                    reason: reason.trim(),
+                    note: remark.trim(),
+                    releaseTextVersion: facility?.release.version ?? '',
+                  },
+                });
+            } catch (error) {
+              // the list turned out to name others than it was asked about
+              if (toUserError(error).code === 'guard/not-answered') set(notGuarded);
+              throw error;
+            }
           },
           () => {
             const { link, email, sentFrom: before } = get();

@@ -486,6 +486,8 @@ export const en = {
     guardBoth:
       'The name and the date of birth on the pictures, or on some of them, are not what the hospital expects.',
     guardNext: 'Nothing has been sent. Check whose pictures you chose.',
+    guardTries:
+      'We can’t ask any more whether these are the pictures the hospital expects. Check whose pictures you chose.',
     guardOther: 'Choose other pictures',
     guardAnyway: 'I have checked: these are the right pictures.',
     guardAnywayHint: 'For example when a name has changed, or is written in another way.',
@@ -668,6 +670,8 @@ export const en = {
     ledeGaps_other: 'All but {{count, number}}, which could not be read. The receipt names them.',
     ledeLacking:
       'What could be sent is there, but not all of it was whole. The receipt says what is lacking.',
+    ledeNotTaken:
+      'What was taken is there, but not all of it was. The receipt says what is lacking, and why.',
     ledeUnidentified:
       'Everything that could be read is there, but some files could not be read or were left out. The receipt says how many.',
     titleUnknown: 'The pictures were sent, but the receipt can’t be checked',
@@ -687,11 +691,15 @@ export const en = {
     size: 'Size',
     gaps: 'Not readable',
     refused: 'Not taken',
+    refusedPictures_one:
+      '{{count, number}} picture: the hospital’s computer does not take it. Call and ask how they can get it.',
+    refusedPictures_other:
+      '{{count, number}} pictures: the hospital’s computer does not take them. Call and ask how they can get them.',
     conflict: 'Left out',
     conflictPictures_one:
-      '{{count, number}} picture: another one says that it is the same picture, and is not.',
+      '{{count, number}} picture: another one says that it is the same picture, and is not. That one is there, and this one is not. Tell the hospital.',
     conflictPictures_other:
-      '{{count, number}} pictures: others say that they are the same pictures, and are not.',
+      '{{count, number}} pictures: others say that they are the same pictures, and are not. Those are there, and these are not. Tell the hospital.',
     incomplete: 'Not complete',
     incompletePictures_one: '{{count, number}} picture is there as far as it goes.',
     incompletePictures_other: '{{count, number}} pictures are there as far as they go.',

@@ -185,6 +185,16 @@ export const errorTexts = {
     kept: nothingSent,
     next: 'Wait a little, and look for the newest e-mail, also among spam.',
   },
+  'guard/not-answered': {
+    what: 'We do not know yet whether these are the pictures the hospital expects.',
+    kept: nothingSent,
+    next: 'Send them again.',
+  },
+  'guard/too-many-tries': {
+    what: 'No more discs can be tried with this code.',
+    kept: nothingSent,
+    next: 'If you are not sure that these are the right pictures, call the hospital and ask for another code.',
+  },
   'deposit/unknown': {
     what: 'The hospital no longer knows about this sending.',
     kept: 'Your pictures are still where they were.',

@@ -16,6 +16,8 @@ export const refusalStatuses: Readonly<Partial<Record<ErrorCode, number>>> = {
   'code/too-many-tries': 403,
   'code/other-facility': 403,
   'code/too-many-requests': 429,
+  'guard/not-answered': 409,
+  'guard/too-many-tries': 403,
   'network/refused': 429,
   'network/server-full': 507,
   'deposit/unknown': 404,
@@ -109,7 +111,10 @@ export const tokenAnswerSchema = z.object({
   asksGuard: z.boolean(),
 });
 
-/** POST /api/deposits/:id/guard: the wrong-disc guard asks with the disc's values and is never told the expected ones. */
+/**
+ * POST /api/deposits/:id/guard: the wrong-disc guard asks with the disc's values and is never told the expected ones. Where
+ * something is expected, the first page of a manifest is not taken before it was answered by a match, or overruled.
+ */
 export const guardRequestSchema = z.object({
   patientName: z.string().max(324),
   birthDate: z.string().max(8),
@@ -120,6 +125,10 @@ export const guardAnswerSchema = z.object({
   triesLeft: z.number(),
 });
 export type GuardAnswer = z.infer<typeof guardAnswerSchema>;
+export const isOtherPerson = ({ name, birthDate }: GuardAnswer): boolean =>
+  name === 'differs' || birthDate === 'differs';
+/** POST /api/deposits/:id/guard/overrule: the sender was told that the pictures are not as expected, and says that they are right. */
+export const guardOverruledSchema = z.object({ overruled: z.literal(true) });
 
 export const manifestPageRows = 1000;
 /** POST /api/deposits/:id/manifest: appends rows keyed by sha256; sending a page again is harmless and is the way to resume. */

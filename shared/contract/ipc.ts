@@ -435,12 +435,20 @@ export const calls = {
       attachments,
       declaration: declarationSchema,
       expectsMore: z.boolean(),
+      /** The person was told that the guard objects, and said that these are the right pictures. */
+      guardOverruled: z.boolean(),
     }),
     z.null(),
   ),
   /** Adds another disc to a deposit that is under way, under the declaration that it began with. */
   'deposit:add': call(
-    z.object({ depositId, choice: choiceSchema, attachments, expectsMore: z.boolean() }),
+    z.object({
+      depositId,
+      choice: choiceSchema,
+      attachments,
+      expectsMore: z.boolean(),
+      guardOverruled: z.boolean(),
+    }),
     z.null(),
   ),
   /** Says whether another disc is to come. */

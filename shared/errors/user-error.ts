@@ -34,6 +34,8 @@ export const errorCodes = [
   'code/other-facility',
   'code/too-many-tries',
   'code/too-many-requests',
+  'guard/not-answered',
+  'guard/too-many-tries',
   'deposit/unknown',
   'deposit/unauthorized',
   'deposit/closed',

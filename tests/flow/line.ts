@@ -9,6 +9,8 @@ export interface Line {
   /** Lets this many more bytes through, then holds everything; returns when that many have passed. */
   readonly holdAfter: (bytes: number) => Promise<void>;
   readonly release: () => void;
+  /** Ends every connection that there is; new ones can be made. */
+  readonly cut: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -59,6 +61,9 @@ export const openLine = async (target: number): Promise<Line> => {
       holdAt = Number.POSITIVE_INFINITY;
       for (const socket of waiting) socket.resume();
       waiting.clear();
+    },
+    cut: () => {
+      for (const socket of sockets) socket.destroy();
     },
     close: async () => {
       for (const socket of sockets) socket.destroy();

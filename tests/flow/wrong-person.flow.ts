@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { makePicture } from '../shared/dicom/make-dicom';
 import { startFlowGateway, type FlowGateway } from './flow-gateway';
@@ -70,5 +70,7 @@ test('pictures of somebody whom the hospital does not wait for, among those of t
   await agree();
   await press(/^Send 2 pictures/);
   await heading(/has your pictures$/);
+  // the hospital can see that somebody said so
+  expect(await gateway.admin('deposits')).toMatchObject({ deposits: [{ guard: 'overruled' }] });
   await window.getByText('Sample, Robin (born 4 May 1971) and Other, Person (born 1 January 1999)').waitFor();
 });

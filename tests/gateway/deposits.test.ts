@@ -265,7 +265,44 @@ describe('the wrong-disc guard', () => {
       Array.from({ length: 9 }, (_value, index) => ask(gateway, opened, `Name${index}`, '19600314')),
     );
     expect(answers.filter((answer) => JSON.stringify(answer).includes('differs'))).toHaveLength(5);
-    expect(await ask(gateway, opened, 'Müller^Zoë', '19600314')).toEqual(error('code/too-many-tries'));
+    expect(await ask(gateway, opened, 'Müller^Zoë', '19600314')).toEqual(error('guard/too-many-tries'));
+  });
+
+  const overrule = async (gateway: GatewayUnderTest, { id, token }: OpenDeposit): Promise<unknown> =>
+    (await gateway.post(`/api/deposits/${id}/guard/overrule`, {}, token)).json;
+  const promised = async (gateway: GatewayUnderTest, { id, token }: OpenDeposit): Promise<unknown> => {
+    const rows = headCt().map(({ row }) => row);
+    return (await gateway.post(`/api/deposits/${id}/manifest`, { rows }, token)).json;
+  };
+
+  it('lets no picture be promised before it was answered by a match', async () => {
+    const gateway = await startForTest();
+    const opened = await expecting(gateway, ...expected);
+    const refused = error('guard/not-answered');
+    expect(await promised(gateway, opened)).toEqual(refused);
+    await ask(gateway, opened, 'Müller^Zoë', '19600314');
+    await ask(gateway, opened, 'Doe^Jane', '19600314');
+    expect(await promised(gateway, opened)).toEqual(refused);
+    await ask(gateway, opened, 'Müller^Zoë', '19600314');
+    expect(await promised(gateway, opened)).toMatchObject({ conflicts: [] });
+    // a second disc that differs is left out, and the first goes on
+    await ask(gateway, opened, 'Doe^Jane', '19600314');
+    expect(await promised(gateway, opened)).toMatchObject({ conflicts: [] });
+  });
+
+  it('is overruled by who was told of the difference, also when no tries are left, and that is recorded', async () => {
+    const gateway = await startForTest();
+    const opened = await expecting(gateway, ...expected);
+    expect(await overrule(gateway, opened)).toEqual(error('guard/not-answered'));
+    for (let asked = 0; asked < 6; asked++) await ask(gateway, opened, 'Doe^Jane', '19600314');
+    expect(await promised(gateway, opened)).toEqual(error('guard/not-answered'));
+    expect(await overrule(gateway, opened)).toEqual({ overruled: true });
+    expect(await promised(gateway, opened)).toMatchObject({ conflicts: [] });
+    expect(await gateway.admin('deposits')).toMatchObject({ deposits: [{ guard: 'overruled' }] });
+    const { entries } = (await gateway.admin('audit')) as { entries: { action: string; outcome: string }[] };
+    expect(
+      entries.filter(({ action }) => action === 'deposit/guard-overruled').map(({ outcome }) => outcome),
+    ).toEqual(['guard/not-answered', '200']);
   });
 
   it('is not asked where nothing is expected', async () => {

@@ -9,6 +9,7 @@ import { alter, deposit, headCt } from './sender';
 
 /** Puts them as they were before there was an archive. */
 const undoArchive = [
+  sql`alter table deposit drop column guard`,
   sql`drop table archive_failure`,
   sql`drop table archive`,
   sql`alter table instance drop column archived_at`,

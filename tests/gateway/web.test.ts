@@ -182,6 +182,7 @@ describe('the gateway on the web', () => {
       '/api/deposits/{id}',
       '/api/deposits/{id}/complete',
       '/api/deposits/{id}/guard',
+      '/api/deposits/{id}/guard/overrule',
       '/api/deposits/{id}/manifest',
       '/api/deposits/{id}/uploads/{sha256}',
       '/api/facility/{slug}',

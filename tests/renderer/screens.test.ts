@@ -288,6 +288,46 @@ describe('from a disc to a receipt', () => {
     expect(await isDisabled('Continue')).toBe(false);
   });
 
+  test('an answer that could not be had is not passed over by the next click, and is asked for again', async () => {
+    await open();
+    await toCatalog();
+    await failAt('deposit:guard', 'network/unreachable');
+    await toCode();
+    await page.getByLabel('Code').fill('K7QM4X2P');
+    await press('Check the code');
+    await heading('Who is sending?');
+    expect(await alert()).toContain('We cannot reach the hospital');
+    await tick('The patient');
+    expect(await alert()).toContain('We cannot reach the hospital');
+    expect(await isDisabled('Continue')).toBe(true);
+    await page.evaluate(() => {
+      window.preview.host.script['deposit:guard'] = () => ({
+        ...{ name: 'match', birthDate: 'match', triesLeft: 5 },
+      });
+    });
+    await press('Try again');
+    await expect.poll(() => isDisabled('Continue')).toBe(false);
+  });
+
+  test('where no more discs can be tried, it says so, and the person’s own word lets them go on', async () => {
+    await open();
+    await toCatalog();
+    await failAt('deposit:guard', 'guard/too-many-tries');
+    await toCode();
+    await page.getByLabel('Code').fill('K7QM4X2P');
+    await press('Check the code');
+    await heading('Who is sending?');
+    expect(await alert()).toContain('No more discs can be tried with this code.');
+    expect(await alert()).toContain('call the hospital');
+    expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+    await tick('The patient');
+    expect(await isDisabled('Continue')).toBe(true);
+    await expectAccessible();
+    await tick('I have checked');
+    await press('Continue');
+    await heading('Send these pictures?');
+  });
+
   test('a link from outside fills the field, shows its host, and starts nothing', async () => {
     await open('link=discport://northfield.example/f/neurology');
     await heading('Where are the pictures?');
@@ -635,6 +675,23 @@ describe('while it sends', () => {
     await press('Check every picture');
     await heading('Sample, Robin');
     expect(await askedFor('scan:again')).toEqual([{ scanId, what: 'everything' }]);
+  });
+
+  test('what was not taken is told with why, and not as something that was not whole', async () => {
+    await open();
+    await page.evaluate(() => {
+      const { script } = window.preview.host;
+      const receipt = script['receipt:show']({ depositId: '' });
+      const gapsBy = { unread: 0, refused: 1, conflict: 2, incomplete: 0 };
+      script['receipt:show'] = () => ({ ...receipt, gaps: 3, gapsBy });
+    });
+    await tell('deposit:changed', deposit());
+    await press('Show');
+    await tell('deposit:changed', deposit({ state: 'done', hasReceipt: true }));
+    await page.getByText('What was taken is there, but not all of it was.').waitFor();
+    await page.getByText('2 pictures: others say that they are the same pictures, and are not.').waitFor();
+    await page.getByText('1 picture: the hospital’s computer does not take it.').waitFor();
+    await expectAccessible();
   });
 
   test.each([

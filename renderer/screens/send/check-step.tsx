@@ -1,4 +1,3 @@
-import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { noGaps } from '../../../shared/model/selection';
 import { Button } from '../../components/button';
@@ -11,7 +10,7 @@ import { Parts } from '../../components/parts';
 import { ErrorNotice, Notice } from '../../components/notice';
 import { Facts } from '../../components/screen';
 import { useApp } from '../../state/app-context';
-import { bytesAttached, examOf, guardObjects } from '../../state/send';
+import { bytesAttached, examOf, guardPasses } from '../../state/send';
 import { useChosen } from '../../state/use-chosen';
 import { useGaps } from '../../state/use-gaps';
 import { countAll, countTogether, describeExam, describePerson } from '../../text/describe-exam';
@@ -22,6 +21,7 @@ import { ConnectionLine } from './email-step';
 import { GuardNotice } from './guard-notice';
 import { NewPersonNotice, useNewPeople } from './new-person-notice';
 import { isTooLarge, notTakenOf, NotTakenNotice } from './not-taken-notice';
+import { useGuard } from './use-guard';
 
 const roleNames = {
   patient: 'send.rolePatient',
@@ -56,15 +56,10 @@ export const CheckStep = () => {
   const { t, format } = useText();
   const { studies, sums, choice } = useChosen();
   const state = useStore(send);
-  const { facility, target, host, role, recipient, reason, remark, joins, expectsMore, note, askGuard } =
-    state;
+  const { facility, target, host, role, recipient, reason, remark, joins, expectsMore, note } = state;
   const keepsSecrets = useStore(info, (state) => state.keepsSecrets);
-  const isAskedHere = joins !== null || target !== null;
   const losses = useGaps(choice) ?? { gapsBy: noGaps, unidentified: 0 };
-  useEffect(() => {
-    // of the first disc it was asked on the screen before
-    if (isAskedHere && choice !== null) void askGuard(choice);
-  }, [askGuard, isAskedHere, choice]);
+  useGuard();
   if ((facility === null && target === null) || studies.length === 0) return null;
   const people = new Map(
     studies
@@ -124,7 +119,7 @@ export const CheckStep = () => {
     <>
       <Heading lede={t('send.checkLede')}>{t('send.checkTitle')}</Heading>
       {joins === null ? null : <JoinsNotice />}
-      {isAskedHere ? <GuardNotice /> : null}
+      <GuardNotice />
       {joins === null ? null : <NewPersonNotice />}
       <NamesNotice />
       <NotTakenNotice />
@@ -203,12 +198,10 @@ export const Agreement = () => {
   const { t } = useText();
   const { studies, sums, choice } = useChosen();
   const state = useStore(send);
-  const { facility, target, consent, joins, guardedChoice, newPersonChecked, busy, error, start } = state;
+  const { facility, target, consent, newPersonChecked, busy, error, start } = state;
   const namesChecked = useStore(useApp().choice, (chosen) => chosen.namesChecked);
   const hasNewPerson = useNewPeople().length > 0 && !newPersonChecked;
   if ((facility === null && target === null) || choice === null) return null;
-  // what could not be asked is asked again; nothing goes before it is answered
-  const isAsked = (joins === null && target === null) || guardedChoice !== '';
   const { attached } = state;
   const isTaken =
     facility === null ||
@@ -231,15 +224,7 @@ export const Agreement = () => {
       ) : (
         <TargetText name={target.name} />
       )}
-      {error === null ? null : (
-        <ErrorNotice error={error}>
-          {isAsked ? null : (
-            <Button size="small" onPress={() => void state.askGuard(choice)}>
-              {t('action.retry')}
-            </Button>
-          )}
-        </ErrorNotice>
-      )}
+      {error === null ? null : <ErrorNotice error={error} />}
       <div className="consent-answer">
         <Button
           kind="primary"
@@ -249,9 +234,8 @@ export const Agreement = () => {
             !isTaken ||
             !isNamed ||
             !isPlaced ||
-            !isAsked ||
             hasNewPerson ||
-            guardObjects(state) ||
+            !guardPasses(state, choice) ||
             busy
           }
           onPress={() => void start(choice)}

@@ -1,22 +1,44 @@
 import { useStore } from 'zustand';
 import { Button } from '../../components/button';
 import { CheckBox } from '../../components/check-box';
-import { Notice } from '../../components/notice';
+import { ErrorNotice, Notice } from '../../components/notice';
 import { useApp } from '../../state/app-context';
+import { guardObjection } from '../../state/send';
+import { useChosen } from '../../state/use-chosen';
+import { describeError } from '../../text/describe-error';
 import { useText } from '../../text/use-text';
 
-/** The hospital expects somebody else: most likely the wrong disc, now and then a changed name. */
+const differences = { name: 'guardName', date: 'guardDate', both: 'guardBoth' } as const;
+
+/**
+ * The hospital expects somebody else: most likely the wrong disc, now and then a changed name. Nothing goes on before that is
+ * answered: by the hospital, or by the person who was told.
+ */
 export const GuardNotice = () => {
   const { send, navigation } = useApp();
-  const { t } = useText();
-  const { guard, guardOverruled, target, note } = useStore(send);
-  if (guard === null || (guard.name !== 'differs' && guard.birthDate !== 'differs')) return null;
-  const both = guard.name === 'differs' && guard.birthDate === 'differs';
-  const which = both ? 'guardBoth' : guard.name === 'differs' ? 'guardName' : 'guardDate';
+  const { t, format } = useText();
+  const { choice } = useChosen();
+  const state = useStore(send);
+  const { guardError, guardOverruled, target, note, askGuardAgain } = state;
+  const objection = guardObjection(state);
+  if (objection === null)
+    return guardError === null || choice === null ? null : (
+      <ErrorNotice error={guardError}>
+        <Button size="small" onPress={() => void askGuardAgain(choice)}>
+          {t('action.retry')}
+        </Button>
+      </ErrorNotice>
+    );
+  const noTries = objection === 'tries' && guardError !== null ? describeError(t, format, guardError) : null;
+  const difference = objection === 'tries' ? null : differences[objection];
   return (
-    <Notice kind="warn" title={t('send.guardDiffersTitle')} isAlert>
-      <p>{t(target === null ? `send.${which}` : `target.${which}`)}</p>
-      <p>{t('send.guardNext')}</p>
+    <Notice kind="warn" title={noTries?.what ?? t('send.guardDiffersTitle')} isAlert>
+      {difference === null ? (
+        <p>{t('send.guardTries')}</p>
+      ) : (
+        <p>{t(target === null ? `send.${difference}` : `target.${difference}`)}</p>
+      )}
+      <p>{noTries?.next ?? t('send.guardNext')}</p>
       <div className="notice-actions">
         <Button
           size="small"

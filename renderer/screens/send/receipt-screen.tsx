@@ -51,6 +51,7 @@ const ledeOf = (
 ): string => {
   if (verdict === 'invalid') return t('receipt.ledeInvalid', { facility });
   if (verdict === 'cannot-check') return t('receipt.ledeUnknown', { facility });
+  if (gapsBy.refused > 0 || gapsBy.conflict > 0) return t('receipt.ledeNotTaken');
   if (gaps > gapsBy.unread) return t('receipt.ledeLacking');
   if (gaps > 0) return t('receipt.ledeGaps', { count: gaps });
   return t(unidentified > 0 ? 'receipt.ledeUnidentified' : 'receipt.ledeValid');
@@ -92,7 +93,9 @@ const Receipt = ({
     { name: t('receipt.pictures'), value: format.number(receipt.instances) },
     { name: t('receipt.size'), value: format.bytes(receipt.bytes) },
     ...(unread > 0 ? [{ name: t('receipt.gaps'), value: format.number(unread) }] : []),
-    ...(refused > 0 ? [{ name: t('receipt.refused'), value: format.number(refused) }] : []),
+    ...(refused > 0
+      ? [{ name: t('receipt.refused'), value: t('receipt.refusedPictures', { count: refused }) }]
+      : []),
     ...(conflict > 0
       ? [{ name: t('receipt.conflict'), value: t('receipt.conflictPictures', { count: conflict }) }]
       : []),

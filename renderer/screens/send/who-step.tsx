@@ -1,17 +1,17 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useStore } from 'zustand';
 import { Button } from '../../components/button';
 import { Field } from '../../components/field';
 import { Heading } from '../../components/heading';
-import { ErrorNotice } from '../../components/notice';
 import { StepForm } from '../../components/step-form';
 import { Tiles, type Tile } from '../../components/tiles';
 import { useApp } from '../../state/app-context';
-import { guardObjects } from '../../state/send';
+import { guardPasses } from '../../state/send';
 import { useChosen } from '../../state/use-chosen';
 import type { Declaration } from '../../../shared/model/deposit';
 import { useText } from '../../text/use-text';
 import { GuardNotice } from './guard-notice';
+import { useGuard } from './use-guard';
 
 type Role = Declaration['role'];
 
@@ -27,12 +27,11 @@ export const WhoStep = () => {
   const { t } = useText();
   const { choice } = useChosen();
   const state = useStore(send);
-  const { facility, role, recipient, reason, remark, busy, error, note, askGuard } = state;
+  const { facility, role, recipient, reason, remark, busy, note } = state;
   const [isTried, setIsTried] = useState(false);
-  useEffect(() => {
-    if (choice !== null) void askGuard(choice);
-  }, [askGuard, choice]);
+  useGuard();
   if (facility === null) return null;
+  const passes = guardPasses(state, choice);
   const tiles: readonly Tile<Role>[] = facility.roles.map((value) => ({
     value,
     title: t(roleTexts[value][0]),
@@ -42,19 +41,11 @@ export const WhoStep = () => {
     <StepForm
       onSubmit={() => {
         setIsTried(true);
-        if (role !== null && !guardObjects(state) && error === null)
-          navigation.getState().go({ at: 'send', step: 'check' });
+        if (role !== null && passes) navigation.getState().go({ at: 'send', step: 'check' });
       }}
     >
       <Heading lede={t('send.whoLede')}>{t('send.whoTitle')}</Heading>
       <GuardNotice />
-      {error === null ? null : (
-        <ErrorNotice error={error}>
-          <Button size="small" onPress={() => choice !== null && void askGuard(choice)}>
-            {t('action.retry')}
-          </Button>
-        </ErrorNotice>
-      )}
       <Tiles
         label={t('send.roleLabel')}
         tiles={tiles}
@@ -103,7 +94,7 @@ export const WhoStep = () => {
         ) : null}
       </div>
       <div className="buttons buttons-stay">
-        <Button kind="primary" size="large" type="submit" isDisabled={busy || guardObjects(state)}>
+        <Button kind="primary" size="large" type="submit" isDisabled={busy || !passes}>
           {t('send.whoNext')}
         </Button>
         {busy ? <span className="small dim">{t('send.guardChecking')}</span> : null}

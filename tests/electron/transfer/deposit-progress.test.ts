@@ -85,7 +85,7 @@ it('counts a series of one exam apart from one of the same UID in another exam',
   const row = rows.get(0);
   if (row !== undefined) rows.hold(row);
   const exams = sentExams({ patients }, ({ seriesUid }) => seriesUid === '1');
-  const place = { depositId: 'd', base: '', host: '', facility, startedAt: '' };
+  const place = { depositId: 'd', base: '', host: '', facility, asksGuard: false, startedAt: '' };
   const declaration = {
     role: 'patient' as const,
     recipient: '',

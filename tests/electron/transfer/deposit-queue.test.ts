@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { openDatabase } from '../../../gateway/database/open-database';
 import { keepPassword } from '../../../electron/media/source-passwords';
 import { UserError } from '../../../shared/errors/user-error';
-import { minuteMs, startForTest } from '../../gateway/gateway-under-test';
+import { minuteMs, startForTest, type GatewayUnderTest } from '../../gateway/gateway-under-test';
 import { askForCode } from '../../gateway/sender';
 import { makePicture } from '../../shared/dicom/make-dicom';
 import { openFaultLine, type FaultLine } from './fault-line';
@@ -172,6 +172,65 @@ it('asks the guard about every person whom the pictures name, and the worst answ
   expect(await codeOf(queue.requireExpected(depositId, [...instances].reverse()))).toMatchObject({
     code: 'deposit/other-person',
     facts: { triesLeft: 3 },
+  });
+});
+
+describe('a deposit that is waited for', () => {
+  const opened = async (url: (gateway: GatewayUnderTest) => Promise<string>) => {
+    const gateway = await startForTest();
+    const printed = await gateway.admin('code', '--facility', 'sample', '--expect-name', 'Muster, Anna');
+    const sender = await openSender(await temporaryFolder(), keychain());
+    const code = z.object({ code: z.string() }).parse(printed);
+    const { depositId } = await sender.queue.redeem(linkBy(await url(gateway)), code);
+    return { gateway, sender, depositId, chosen: await chooseAll(await discOf(fewSlices)) };
+  };
+  const direct = ({ url }: GatewayUnderTest): Promise<string> => Promise.resolve(url);
+  const notAnswered = { code: 'guard/not-answered' };
+
+  it('takes nothing before it was asked whose pictures they are, however asking failed', async () => {
+    let cut: () => Promise<void> = () => Promise.resolve();
+    const { sender, depositId, chosen, gateway } = await opened(async ({ url }) => {
+      const line = await openFaultLine(url);
+      cut = line.close;
+      return line.url;
+    });
+    const { queue } = sender;
+    expect(await codeOf(queue.start(depositId, chosen))).toMatchObject(notAnswered);
+    await cut();
+    expect(await codeOf(queue.guard(depositId, chosen.selection.instances))).toMatchObject({
+      code: 'network/unreachable',
+    });
+    const overruled = { ...chosen, guardOverruled: true };
+    expect(await codeOf(queue.start(depositId, overruled))).toMatchObject(notAnswered);
+    expect(await gateway.admin('deposits')).toMatchObject({ deposits: [{ promised: 0 }] });
+  });
+
+  it('takes another person’s pictures by the word of who was told so, and of no others', async () => {
+    const { sender, depositId, chosen, gateway } = await opened(direct);
+    const { queue } = sender;
+    const { instances } = chosen.selection;
+    expect(await queue.guard(depositId, instances)).toMatchObject({ name: 'differs' });
+    expect(await codeOf(queue.start(depositId, chosen))).toMatchObject(notAnswered);
+    const others = instances.map((one) => ({ ...one, patientName: 'Third^Person' }));
+    const mixed = { ...chosen, selection: { ...chosen.selection, instances: others } };
+    expect(await codeOf(queue.start(depositId, { ...mixed, guardOverruled: true }))).toMatchObject(
+      notAnswered,
+    );
+    await queue.start(depositId, { ...chosen, guardOverruled: true });
+    await sender.until(depositId, ({ state }) => state === 'done');
+    expect(await gateway.admin('deposits')).toMatchObject({ deposits: [{ guard: 'overruled', held: 4 }] });
+  });
+
+  it('takes them by that word also where no more can be tried', async () => {
+    const { sender, depositId, chosen, gateway } = await opened(direct);
+    const { instances } = chosen.selection;
+    for (let asked = 0; asked < 5; asked++) await sender.queue.guard(depositId, instances);
+    expect(await codeOf(sender.queue.guard(depositId, instances))).toMatchObject({
+      code: 'guard/too-many-tries',
+    });
+    await sender.queue.start(depositId, { ...chosen, guardOverruled: true });
+    await sender.until(depositId, ({ state }) => state === 'done');
+    expect(await gateway.admin('deposits')).toMatchObject({ deposits: [{ guard: 'overruled', held: 4 }] });
   });
 });
 

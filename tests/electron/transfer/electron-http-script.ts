@@ -54,6 +54,9 @@ const tooLong = (): Promise<string> =>
 
 /** Runs every case in Electron's main process and prints what came out, as one line of JSON. */
 const run = async (): Promise<void> => {
+  // else Electron stops main with a dialog for each
+  const uncaught: string[] = [];
+  process.on('uncaughtException', (error) => uncaught.push(error.message));
   await app.whenReady();
   const results: Record<string, unknown> = {
     'wants a length': await wantsLength(),
@@ -66,6 +69,7 @@ const run = async (): Promise<void> => {
       results[name] = String(error);
     }
   }
+  results['uncaught'] = uncaught;
   process.stdout.write(`RESULTS ${JSON.stringify(results)}\n`);
   app.exit(0);
 };

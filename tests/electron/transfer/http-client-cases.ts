@@ -58,6 +58,13 @@ const answering = <T>(raw: string, work: (base: string) => Promise<T>): Promise<
     (port) => work(`http://127.0.0.1:${String(port)}`),
   );
 
+/** Takes the beginning of a request and then nothing more. @param cutsAfterMs of that: then it is gone */
+const takingNothing = (cutsAfterMs = 0): Server =>
+  createTcpServer((socket) => {
+    socket.once('data', () => socket.pause());
+    socket.setTimeout(cutsAfterMs, () => socket.resetAndDestroy());
+  });
+
 const failureOf = async (work: Promise<unknown>): Promise<string> => {
   try {
     await work;
@@ -414,6 +421,56 @@ export const cases: Readonly<Record<string, Case>> = {
         },
       );
     },
+  },
+  'gives up in the middle of a chunk that nobody takes': {
+    expected: 'network/unreachable',
+    run: (makeClient) =>
+      listening(takingNothing(), (port) =>
+        failureOf(
+          makeClient(anywhere, impatient).request({
+            method: 'POST',
+            url: `http://127.0.0.1:${String(port)}/`,
+            body: bodyOf(Array.from({ length: 64 }, () => Buffer.alloc(megabyte))),
+          }),
+        ),
+      ),
+  },
+  'says that it was cut off in the middle of a chunk': {
+    expected: 'network/unreachable',
+    run: (makeClient) =>
+      listening(takingNothing(400), (port) =>
+        failureOf(
+          makeClient(anywhere).request({
+            method: 'POST',
+            url: `http://127.0.0.1:${String(port)}/`,
+            body: bodyOf(Array.from({ length: 64 }, () => Buffer.alloc(megabyte))),
+          }),
+        ),
+      ),
+  },
+  'goes on after a connection that was used before was cut off in the middle of a chunk': {
+    expected: ['hello', 'network/unreachable', 'hello'],
+    run: (makeClient) =>
+      listening(
+        createTcpServer((socket) => {
+          socket.on('data', (part) => {
+            if (part.toString('latin1').startsWith('GET')) {
+              socket.write('HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: keep-alive\r\n\r\nhello');
+              return;
+            }
+            socket.pause();
+            socket.setTimeout(400, () => socket.resetAndDestroy());
+          });
+        }),
+        async (port) => {
+          const client = makeClient(anywhere);
+          const url = `http://127.0.0.1:${String(port)}/`;
+          const get = async (): Promise<string> => (await getWhole(client, url)).toString();
+          const before = await get();
+          const body = bodyOf(Array.from({ length: 64 }, () => Buffer.alloc(megabyte)));
+          return [before, await failureOf(client.request({ method: 'POST', url, body })), await get()];
+        },
+      ),
   },
   'takes no garbage for an answer': {
     expected: 'network/bad-answer',

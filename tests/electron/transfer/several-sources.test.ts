@@ -1,9 +1,10 @@
-import { readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { replayDeposit } from '../../../electron/transfer/deposit-record';
 import { UserError } from '../../../shared/errors/user-error';
 import { startForTest } from '../../gateway/gateway-under-test';
+import { makePicture } from '../../shared/dicom/make-dicom';
 import { openFaultLine, type FaultLine } from './fault-line';
 import {
   afterwards,
@@ -41,6 +42,40 @@ const codeOf = (work: Promise<unknown>): Promise<unknown> =>
   );
 
 describe('several discs in one deposit', () => {
+  it('of which the second has other pictures under the same identifiers: the first’s stay, and the receipt says why', async () => {
+    const gateway = await startForTest();
+    const sender = await openSender(await temporaryFolder(), keychain());
+    const discWith = async (description: string, numbers: readonly number[]): Promise<string> => {
+      const disc = join(await temporaryFolder(), 'disc');
+      await mkdir(disc);
+      for (const number of numbers)
+        await writeFile(
+          join(disc, `IM${String(number)}`),
+          makePicture({
+            sopInstanceUid: `1.2.7.1.${String(number)}`,
+            instanceNumber: number,
+            series: { number: 1, description },
+          }),
+        );
+      return disc;
+    };
+    const [first, second] = [await discWith('first', [1, 2, 3]), await discWith('second', [1, 2])];
+    const depositId = await openDeposit(sender, gateway);
+    await sender.queue.start(depositId, { ...(await chooseAll(first)), expectsMore: true });
+    await sender.until(depositId, ({ state }) => state === 'more');
+    await sender.queue.add(depositId, await chooseAll(second));
+    await sender.until(depositId, ({ state }) => state === 'done');
+    expect(signedOf(sender, depositId)).toEqual(await hashesOf(first));
+    const { gapsBy } = await sender.queue.receiptView(depositId);
+    expect(gapsBy).toEqual({ unread: 0, refused: 0, conflict: 2, incomplete: 0 });
+    // as the gateway signed it
+    const [, payload = ''] = sender.queue.receipt(depositId).jws.split('.');
+    const { gaps } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { gaps: unknown[] };
+    expect(gaps).toEqual(
+      [1, 2].map((number) => ({ sopInstanceUid: `1.2.7.1.${String(number)}`, reason: 'conflict' })),
+    );
+  });
+
   it('go with one code and come back as one receipt, the next read while the first is sent', async () => {
     const gateway = await startForTest();
     const line = await lineTo(gateway.url);

@@ -32,7 +32,9 @@ if (disc !== undefined) {
     { source, depth: 'index' },
     { signal: new AbortController().signal, tell: () => undefined },
   );
-  await queue.start(queue.openAt({ name: 'Archive', url }), {
+  const depositId = queue.openAt({ name: 'Archive', url });
+  await queue.guard(depositId, instances);
+  await queue.start(depositId, {
     selection: { source, instances, gaps: [], unidentified: 0 },
     exams: [],
     declaration: { role: 'staff', recipient: '', reason: '', note: '', releaseTextVersion: '' },

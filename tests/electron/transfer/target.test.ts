@@ -39,7 +39,9 @@ const openAt = async (
 /** Sends everything of a disc, and waits for its end. */
 const send = async (sender: Sender, url: string, disc: string): Promise<DepositView> => {
   const depositId = sender.queue.openAt({ name: 'Archive', url });
-  await sender.queue.start(depositId, await chooseAll(disc));
+  const chosen = await chooseAll(disc);
+  await sender.queue.guard(depositId, chosen.selection.instances);
+  await sender.queue.start(depositId, chosen);
   return sender.until(depositId, ({ state }) => state === 'done');
 };
 /** The same, where it is not to come to its end. */
@@ -77,14 +79,19 @@ describe('an Orthanc with a password', () => {
   it('refuses a wrong password, and goes on where it was once that is right', async () => {
     const orthanc = await startOrthanc({}, staff);
     const disc = await discOf(fewSlices);
-    let secret = 'wrong';
+    let secret = staff.password;
     const sender = await openSender(join(await temporaryFolder(), 'deposits'), keychain(), {
       findLogin: () => Promise.resolve({ auth: basic, secret }),
     });
-    expect(await fail(sender, dicomWeb(orthanc), disc)).toContain('target/unauthorized');
+    const chosen = await chooseAll(disc);
+    const id = sender.queue.openAt({ name: 'Archive', url: dicomWeb(orthanc) });
+    await sender.queue.guard(id, chosen.selection.instances);
+    // it was changed at the server
+    secret = 'wrong';
+    await sender.queue.start(id, chosen);
+    const failed = await sender.until(id, ({ state }) => state === 'failed');
+    expect(failed.error).toMatchObject({ code: 'target/unauthorized' });
     secret = staff.password;
-    const [failed] = sender.queue.list();
-    const id = failed?.depositId ?? '';
     sender.queue.resume(id);
     await sender.until(id, ({ state }) => state === 'sending' || state === 'done');
     expect((await sender.until(id, ({ state }) => state === 'done')).target?.proven).toBe(4);
@@ -160,8 +167,8 @@ describe('OAuth client credentials', () => {
     const view = await send(await openAt(auth, secret), dicomWeb(guarded), disc);
     expect(view.target).toMatchObject({ found: 0, proven: 196 });
     expect(await hashesIn(orthanc)).toEqual(await hashesOf(disc));
-    // one for each way to the server (sending, and asking in the end), and one for the token that was revoked
-    expect(tokens.asked).toHaveLength(3);
+    // one for each way to the server (the guard, sending, and asking in the end), and one for the token that was revoked
+    expect(tokens.asked).toHaveLength(4);
     expect(tokens.asked[0]?.body.toString()).toContain('scope=dicom');
     for (const { path, body } of guarded.asked)
       expect(`${path}${body.subarray(0, 300).toString('latin1')}`).not.toContain('token-');
@@ -322,7 +329,9 @@ describe('hostile answers', () => {
   it.each(cases)('%s is no answer: it waits, and nothing counts as held', async (_name, answer) => {
     const { url, sender } = await before(answer);
     const depositId = sender.queue.openAt({ name: 'Archive', url });
-    await sender.queue.start(depositId, await chooseAll(await discOf(fewSlices)));
+    const chosen = await chooseAll(await discOf(fewSlices));
+    await sender.queue.guard(depositId, chosen.selection.instances);
+    await sender.queue.start(depositId, chosen);
     const view = await sender.until(depositId, ({ state }) => state === 'waiting');
     expect(view).toMatchObject({ error: { code: 'network/bad-answer' }, picturesHeld: 0 });
   });

@@ -7,7 +7,7 @@ import { readTypedDate, wrongInDate } from '../../../renderer/state/receive';
 import {
   bareCode,
   groupCode,
-  guardObjects,
+  guardPasses,
   hostOf,
   isEmail,
   isThisComputer,
@@ -301,14 +301,58 @@ describe('the questions before sending', () => {
     await toCode();
     await app.send.getState().redeem();
     await app.send.getState().askGuard(choice);
-    expect(guardObjects(app.send.getState())).toBe(true);
+    expect(guardPasses(app.send.getState(), choice)).toBe(false);
     app.send.getState().note({ guardOverruled: true });
-    expect(guardObjects(app.send.getState())).toBe(false);
+    expect(guardPasses(app.send.getState(), choice)).toBe(true);
+    expect(guardPasses(app.send.getState(), { ...choice, series: [] })).toBe(false);
+  });
+
+  test('what the guard could not be asked is never passed over, whatever else is said', async () => {
+    host.script['deposit:guard'] = () => fail('network/unreachable');
+    await toCode();
+    await app.send.getState().redeem();
+    await app.send.getState().askGuard(choice);
+    const { note } = app.send.getState();
+    note({ role: 'patient', consent: true, guardOverruled: true });
+    expect(app.send.getState().guardError).toMatchObject({ code: 'network/unreachable' });
+    expect(guardPasses(app.send.getState(), choice)).toBe(false);
+    await app.send.getState().start(choice);
+    expect(asked('deposit:start')).toEqual([]);
+    await app.send.getState().askGuard(choice);
+    expect(asked('deposit:guard')).toHaveLength(1);
+    host.script['deposit:guard'] = () => ({ name: 'match', birthDate: 'match', triesLeft: 5 });
+    await app.send.getState().askGuardAgain(choice);
+    expect(app.send.getState().guardError).toBeNull();
+    expect(guardPasses(app.send.getState(), choice)).toBe(true);
+  });
+
+  test('where no more discs can be tried, only the person’s own word lets them pass, and it is sent along', async () => {
+    host.script['deposit:guard'] = () => fail('guard/too-many-tries');
+    await toCode();
+    await app.send.getState().redeem();
+    await app.send.getState().askGuard(choice);
+    app.send.getState().note({ role: 'patient', consent: true });
+    expect(guardPasses(app.send.getState(), choice)).toBe(false);
+    app.send.getState().note({ guardOverruled: true });
+    await app.send.getState().start(choice);
+    expect(asked('deposit:start')).toMatchObject([{ guardOverruled: true }]);
+  });
+
+  test('a list that names others than the guard was asked about is asked about anew', async () => {
+    host.script['deposit:start'] = () => fail('guard/not-answered');
+    await toCode();
+    await app.send.getState().redeem();
+    await app.send.getState().askGuard(choice);
+    app.send.getState().note({ role: 'patient', consent: true });
+    await app.send.getState().start(choice);
+    expect(guardPasses(app.send.getState(), choice)).toBe(false);
+    expect(app.send.getState()).toMatchObject({ error: { code: 'guard/not-answered' }, consent: true });
   });
 
   test('nothing starts without the agreement', async () => {
     await toCode();
     await app.send.getState().redeem();
+    await app.send.getState().askGuard(choice);
     app.send.getState().note({ role: 'patient' });
     await app.send.getState().start(choice);
     expect(asked('deposit:start')).toEqual([]);
@@ -317,6 +361,7 @@ describe('the questions before sending', () => {
   test('what was declared goes with the sending, and the next one starts afresh', async () => {
     await toCode();
     await app.send.getState().redeem();
+    await app.send.getState().askGuard(choice);
     app.send.getState().note({ role: 'guardian', recipient: ' Dr Ahmadi ', reason: '', consent: true });
     await app.send.getState().start(choice);
     expect(asked('deposit:start')).toEqual([
@@ -325,6 +370,7 @@ describe('the questions before sending', () => {
         choice,
         attachments: [],
         expectsMore: false,
+        guardOverruled: false,
         declaration: {
           role: 'guardian',
           recipient: 'Dr Ahmadi',

@@ -1,7 +1,7 @@
 import { checkTarget } from '../export/check-target';
 import { writtenHash } from '../export/contents-hash';
 import { verifyFileSet, type VerifyReport } from '../export/verify-file-set';
-import { verifySentences } from '../export/verify-words';
+import { besideSentence, verifySentences } from '../export/verify-words';
 import { exitStatus, onlyPositional, parseCommandLine, UsageError, type Command } from './command';
 import { counted } from './counted';
 import { escapeControls } from './escape-controls';
@@ -96,6 +96,7 @@ const summary = (report: VerifyReport): string =>
     ),
     ...lacking(report),
     verdict(report),
+    ...(report.beside.files === 0 ? [] : [besideSentence(report.beside)]),
     `What it holds: ${writtenHash(report.contents.sha256)}.`,
     ...pixels(report),
     ...lost(report),

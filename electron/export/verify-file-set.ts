@@ -5,9 +5,15 @@ import type { JobContext, Progress } from '../../shared/model/progress';
 import { countGaps, selectSeries, type GapCounts, type SeriesRef } from '../../shared/model/selection';
 import type { SourceRef } from '../../shared/model/source';
 import { explicitLittleEndian } from '../../shared/dicom/transfer-syntaxes';
+import { ByteWindow } from '../../shared/dicom/byte-window';
+import { isSoundFileMeta } from '../../shared/dicom/file-meta';
+import type { InstanceFacts } from '../../shared/dicom/instance-facts';
+import { readHead, type Head } from '../../shared/dicom/read-head';
 import { contentOf } from '../../shared/dicom/sop-classes';
 import { limits } from '../../shared/model/limits';
+import { preludeBytes } from '../media/check-head';
 import { fileKindOf } from '../media/file-kind';
+import { inflateHead } from '../media/inflate';
 import { openSelection } from '../media/open-selection';
 import { openSource } from '../media/open-source';
 import { newPace, throttled } from '../media/pace';
@@ -15,8 +21,11 @@ import { giveInstance, InstanceFault } from '../media/read-instance';
 import { holdsNoDicom, noDicomError, scanAnything } from '../media/scan-source';
 import { scanWithCopies } from '../media/second-copy';
 import type { Source } from '../media/source';
+import { checkDirectory } from './check-directory';
+import { isSharedPlace } from './check-target';
 import { contentsHash, type HeldInstance } from './contents-hash';
 import { explicitFileOf } from './make-explicit';
+import { isAutorun, isOwnName, isStarted } from './own-names';
 import { PictureDecoder, type SampleOutcome } from './picture-decoder';
 
 /** What can be wrong with a file-set, or with one file of it. */
@@ -25,7 +34,10 @@ export const verifyCodes = [
   'no-dicomdir',
   'dicomdir-unreadable',
   'dicomdir-contradicts',
+  /** Not as the standard has it in itself: see lintDicomdir. */
+  'dicomdir-faulty',
   'listed-missing',
+  'listed-twice',
   'present-unlisted',
   'unreadable',
   'damaged',
@@ -45,6 +57,8 @@ export const verifyCodes = [
   'name',
   /** Bytes stand where a program could hide. */
   'preamble',
+  /** What stands before the data set is not there, or not right. */
+  'file-meta',
   /** A program, or what starts one. */
   'program',
 ] as const;
@@ -74,7 +88,16 @@ export interface VerifyReport {
   readonly against: LostThere | null;
   readonly samples: Samples;
   readonly contents: Contents;
+  /** On a stick: what else is there, and no part of the copy. */
+  readonly beside: Beside;
   readonly failures: readonly VerifyFailure[];
+}
+
+/** Files of the person's own. One that starts at the root of a stick is a failure. */
+export interface Beside {
+  readonly files: number;
+  /** How many of them are programs, or start one. */
+  readonly programs: number;
 }
 
 /** What it holds, and a hash of that: equal for copies of the same pictures, whatever they are written on. */
@@ -144,18 +167,16 @@ const hasLegalName = (path: string, isInstance: boolean): boolean => {
   );
 };
 
-/** What starts by itself where a medium is put in. */
-const isAutorun = (path: string): boolean => /^(autorun\.inf|\.?autorun(\.sh)?)$/i.test(path);
-/** What systems start by its name, whatever is in it. */
-const isStarted = (path: string): boolean =>
-  /\.(exe|com|scr|pif|bat|cmd|ps1|vb[se]|jse?|ws[fh]|hta|msi|lnk|reg|jar|sh|command|desktop)$/i.test(path);
+/** What a file is by its first bytes. */
+type StartOf = 'dicom' | 'program' | 'other';
 
-/** What is not DICOM, by its first bytes. */
-const isProgram = (source: Source, path: string): boolean => {
+const startOf = (source: Source, path: string): StartOf => {
   const file = source.open(path);
   try {
-    const start = new Uint8Array(Math.min(startBytes, file.bytes));
-    return fileKindOf(start.subarray(0, file.read(start, 0))) === 'programs';
+    const bytes = new Uint8Array(Math.min(preludeBytes, file.bytes));
+    const start = bytes.subarray(0, file.read(bytes, 0));
+    if (String.fromCharCode(...start.subarray(startBytes)) === 'DICM') return 'dicom';
+    return fileKindOf(start) === 'programs' ? 'program' : 'other';
   } finally {
     file.close();
   }
@@ -181,15 +202,12 @@ const digestOf = async (
   instance: Instance,
   breathe: Breathe,
   take: (chunk: Uint8Array) => void = () => undefined,
-): Promise<{ readonly datasetSha256: string; readonly hasZeroPreamble: boolean }> => {
+): Promise<{ readonly datasetSha256: string; readonly fileMeta: Uint8Array }> => {
   const dataset = createHash('sha256');
   const content = giveInstance(source, instance, { zeroPreamble: false, dataset });
-  let hasZeroPreamble: boolean | undefined;
   try {
     for (let next = content.next(); ; next = content.next()) {
-      if (next.done === true)
-        return { datasetSha256: dataset.digest('hex'), hasZeroPreamble: hasZeroPreamble ?? true };
-      hasZeroPreamble ??= next.value.subarray(0, startBytes).every((byte) => byte === 0);
+      if (next.done === true) return { datasetSha256: dataset.digest('hex'), fileMeta: next.value.fileMeta };
       take(next.value);
       await breathe(next.value.length);
     }
@@ -297,17 +315,58 @@ const asFailure = ({ code, path }: Problem): readonly VerifyFailure[] => {
   return failure === undefined ? [] : [{ code: failure, ...(path === undefined ? {} : { path }) }];
 };
 
-/** Faults that a file shows without being read to its end. */
-const checkFile = (source: Source, path: string, isInstance: boolean): readonly VerifyFailure[] => {
+/** What is seen of the files without reading them to their end. */
+interface LookedAt {
+  readonly failures: readonly VerifyFailure[];
+  /** Those of DICOM, but for the DICOMDIR. */
+  readonly dicom: ReadonlySet<string>;
+  readonly beside: Beside;
+}
+
+/** @param isPart whether a file belongs to the copy: on a stick other things may lie beside it */
+const lookAtFiles = (
+  source: Source,
+  instances: ReadonlySet<string>,
+  isPart: (path: string) => boolean,
+): LookedAt => {
   const failures: VerifyFailure[] = [];
-  if (!hasLegalName(path, isInstance)) failures.push({ code: 'name', path });
-  try {
-    const isStart = isAutorun(path) || (!isInstance && (isStarted(path) || isProgram(source, path)));
-    if (isStart) failures.push({ code: 'program', path });
-  } catch {
-    failures.push({ code: 'unreadable', path });
+  const dicom = new Set(instances);
+  const beside = { files: 0, programs: 0 };
+  for (const { path } of source.list(() => undefined)) {
+    const isInstance = instances.has(path);
+    const isOurs = isInstance || isPart(path);
+    const isAtRoot = !path.includes('/');
+    if (!isOurs) beside.files++;
+    else if (!hasLegalName(path, isInstance)) failures.push({ code: 'name', path });
+    try {
+      const start = isInstance ? 'dicom' : startOf(source, path);
+      if (start === 'dicom' && path !== 'DICOMDIR') dicom.add(path);
+      if (!isAutorun(path) && (start === 'dicom' || (start === 'other' && !isStarted(path)))) continue;
+      if (isOurs || isAtRoot) failures.push({ code: 'program', path });
+      else beside.programs++;
+    } catch {
+      if (isOurs) failures.push({ code: 'unreadable', path });
+    }
   }
-  return failures;
+  return { failures, dicom, beside };
+};
+
+/** Findings that are about a file of the person's own as well as of the copy. */
+const besideTheCopy: ReadonlySet<VerifyCode> = new Set(['unreadable', 'damaged', 'lacks-identifiers']);
+
+const readDirectory = (source: Source): Uint8Array | null => {
+  try {
+    const file = source.open('DICOMDIR');
+    try {
+      const bytes = new Uint8Array(Math.min(file.bytes, limits.dicomdirBytes));
+      return bytes.subarray(0, file.read(bytes, 0));
+    } finally {
+      file.close();
+    }
+  } catch {
+    // that it is not there, or can't be read, is told by what the scan found
+    return null;
+  }
 };
 
 /** Tries to decode an instance from the bytes that were hashed. */
@@ -361,6 +420,8 @@ interface Checked {
   readonly sample: SampleOutcome | null;
   /** See VerifyReport. */
   readonly isChanged: boolean;
+  /** Null where it can't be read, or has no file meta. */
+  readonly facts: InstanceFacts | null;
 }
 
 const checkInstance = async (
@@ -373,9 +434,14 @@ const checkInstance = async (
   try {
     const wanted = trySample !== null && instance.bytes <= limits.sampleBytes;
     const chunks: Uint8Array[] = [];
-    const { datasetSha256, hasZeroPreamble } = await digestOf(source, instance, breathe, (chunk) => {
+    const hasOwnStart = !instance.bare && instance.lacksPreamble !== true;
+    let head: Head | null | undefined;
+    const { datasetSha256, fileMeta } = await digestOf(source, instance, breathe, (chunk) => {
+      if (hasOwnStart && head === undefined)
+        head = readHead(ByteWindow.over(chunk, instance.bytes), inflateHead, 0);
       if (wanted) chunks.push(chunk.slice());
     });
+    const hasZeroPreamble = fileMeta.subarray(0, startBytes).every((byte) => byte === 0);
     const sample =
       trySample === null
         ? null
@@ -388,10 +454,10 @@ const checkInstance = async (
       sample,
       isChanged: held === 'changed',
       datasetSha256,
+      facts: head?.isComplete === true ? head : null,
       codes: [
-        ...(hasZeroPreamble || instance.bare || instance.lacksPreamble === true
-          ? []
-          : (['preamble'] as const)),
+        ...(hasZeroPreamble ? [] : (['preamble'] as const)),
+        ...(hasOwnStart && isSoundFileMeta(fileMeta, instance) ? [] : (['file-meta'] as const)),
         ...(held === null ? (['not-in-source'] as const) : []),
         ...(held === 'differs' ? (['differs'] as const) : []),
         ...(isFaulty ? (['undecodable'] as const) : []),
@@ -404,9 +470,14 @@ const checkInstance = async (
       sample: null,
       isChanged: false,
       datasetSha256: null,
+      facts: null,
     };
   }
 };
+
+/** What was found in several ways is told once. */
+const onceEach = (failures: readonly VerifyFailure[]): readonly VerifyFailure[] =>
+  Array.from(new Map(failures.map((failure) => [`${failure.code} ${failure.path ?? ''}`, failure])).values());
 
 /**
  * Reads a file-set again, all of it: its DICOMDIR against its files both ways, every data set, names, preambles, that
@@ -453,16 +524,20 @@ export const verifyFileSet = async (
     decoder.decode({ file, transferSyntaxUid }, context.signal);
   try {
     const paths = new Set(instances.map(({ path }) => path));
-    const failures: VerifyFailure[] = catalog.usedDicomdir ? [] : [{ code: 'no-dicomdir' }];
-    for (const { path } of source.list(() => undefined))
-      failures.push(...checkFile(source, path, paths.has(path)));
+    const directory = readDirectory(source);
+    const failures: VerifyFailure[] =
+      directory !== null && catalog.usedDicomdir ? [] : [{ code: 'no-dicomdir' }];
+    const isShared = isSharedPlace(input.source);
+    const looked = lookAtFiles(source, paths, (path) => !isShared || isOwnName(path));
+    failures.push(...looked.failures);
+    const factsOf = new Map<string, InstanceFacts>();
     const same = new Set<string>();
     const samples = samplesOf(instances);
     const outcomes = { decoded: 0, untried: 0, undecodableThere: [] as string[] };
     const hashes = new Map<Instance, string>();
     let changed = 0;
     for (const instance of instances) {
-      const { codes, sample, datasetSha256, isChanged } = await checkInstance(
+      const { codes, sample, datasetSha256, isChanged, facts } = await checkInstance(
         source,
         instance,
         originals,
@@ -472,13 +547,28 @@ export const verifyFileSet = async (
       if (sample === 'decoded' || sample === 'untried') outcomes[sample]++;
       if (sample === 'undecodable' && codes.length === 0) outcomes.undecodableThere.push(instance.path);
       if (isChanged) changed++;
+      if (facts !== null) factsOf.set(instance.path, facts);
       if (datasetSha256 !== null) hashes.set(instance, datasetSha256);
       failures.push(...codes.map((code) => ({ code, path: instance.path })));
       if (originals !== null && codes.length === 0) same.add(instance.path);
       filesDone++;
     }
     // a picture that was cut short where it came from is no fault of its copy
-    const isFault = ({ code, path }: VerifyFailure): boolean => code !== 'damaged' || !same.has(path ?? '');
+    const isFault = ({ code, path = '' }: VerifyFailure): boolean =>
+      !(code === 'damaged' && same.has(path)) &&
+      !(isShared && !isOwnName(path) && path !== '' && besideTheCopy.has(code));
+    const byPath = new Map(instances.map((instance) => [instance.path, instance]));
+    if (directory !== null)
+      failures.push(
+        ...checkDirectory(
+          directory,
+          Array.from(looked.dicom, (path) => ({
+            path,
+            instance: byPath.get(path) ?? null,
+            facts: factsOf.get(path) ?? null,
+          })),
+        ),
+      );
     return {
       label: catalog.source.label,
       instances: instances.length,
@@ -492,7 +582,8 @@ export const verifyFileSet = async (
           : findLost(originals, input.against, instances, isMeant),
       samples: outcomes,
       contents: contentsOf(catalog.patients, hashes),
-      failures: [...catalog.problems.flatMap(asFailure).filter(isFault), ...failures],
+      beside: looked.beside,
+      failures: onceEach([...catalog.problems.flatMap(asFailure), ...failures].filter(isFault)),
     };
   } finally {
     decoder.close();

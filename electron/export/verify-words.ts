@@ -1,11 +1,15 @@
-import type { VerifyCode, VerifyReport } from './verify-file-set';
+import type { Beside, VerifyCode, VerifyReport } from './verify-file-set';
+import { counted } from './written-facts';
 
 /** What is wrong with a file, said of it. */
 export const verifySentences: Readonly<Record<VerifyCode, string>> = {
   'no-dicomdir': 'there is no DICOMDIR',
   'dicomdir-unreadable': 'the DICOMDIR can not be read',
   'dicomdir-contradicts': 'the DICOMDIR says something else than the file',
+  'dicomdir-faulty':
+    'the DICOMDIR is not as the standard has it, so that programs may not find all of it: "discport lint" tells more',
   'listed-missing': 'the DICOMDIR lists it, but it is not there',
+  'listed-twice': 'the DICOMDIR lists it more than once',
   'present-unlisted': 'it is there, but not in the DICOMDIR',
   unreadable: 'it can not be read',
   damaged: 'it is cut short or damaged',
@@ -17,8 +21,13 @@ export const verifySentences: Readonly<Record<VerifyCode, string>> = {
   'same-uid': 'another file says it is the same picture, and has other content',
   name: 'its name is not one that every system reads',
   preamble: 'its first bytes are not zero: a program could hide there',
+  'file-meta': 'what stands before the picture (its file meta) is not as the standard has it',
   program: 'it is a program, or starts one',
 };
+
+/** Of what lies on a stick with the copy. */
+export const besideSentence = ({ files, programs }: Beside): string =>
+  `Also there, and no part of the copy: ${counted(files, 'other file', 'other files')}${programs === 0 ? '' : `, of which ${programs} ${programs === 1 ? 'is a program' : 'are programs'}`}.`;
 
 /** 'incomplete': right as far as it goes, but the source has more of the same exams. 'uncompared': nothing is known of the source. */
 export type Verdict = 'pass' | 'fail' | 'incomplete' | 'uncompared';

@@ -1,7 +1,7 @@
 import type { Patient, Study } from '../../../shared/model/scan';
 import type { GapCounts } from '../../../shared/model/selection';
 import type { VerifyReport } from '../verify-file-set';
-import { verdictOf, verifySentences, type Verdict } from '../verify-words';
+import { besideSentence, verdictOf, verifySentences, type Verdict } from '../verify-words';
 import { counted, writtenDate, writtenSpellings } from '../written-facts';
 import { PageWriter } from './page-writer';
 
@@ -43,7 +43,14 @@ const sentenceOf = ({ instances, failures, notInCopy, changed }: VerifyReport, v
 };
 
 /** What was looked at, and what was found in order. */
-const checksOf = ({ instances, compared, changed, failures, samples }: VerifyReport): readonly string[] => {
+const checksOf = ({
+  instances,
+  compared,
+  changed,
+  failures,
+  samples,
+  beside,
+}: VerifyReport): readonly string[] => {
   const isFree = (...codes: readonly string[]): boolean => !failures.some(({ code }) => codes.includes(code));
   const { decoded, untried } = samples;
   const more = untried === 0 ? '' : ` (${counted(untried, 'more', 'more')} can not be tried here)`;
@@ -61,18 +68,30 @@ const checksOf = ({ instances, compared, changed, failures, samples }: VerifyRep
       'no-dicomdir',
       'dicomdir-unreadable',
       'dicomdir-contradicts',
+      'dicomdir-faulty',
       'listed-missing',
+      'listed-twice',
       'present-unlisted',
     )
-      ? ['The DICOMDIR lists what is there, and nothing else.']
+      ? [
+          'The DICOMDIR lists each picture and document that is there, once and as what it is, and nothing else.',
+        ]
       : []),
+    ...(isFree('file-meta') ? ['Every one of them begins as DICOM files do.'] : []),
     ...(isFree('undecodable') && decoded > 0
       ? [
           `The pixels of ${counted(decoded, 'picture', 'pictures')} (first, middle and last of each series) were decoded${more}.`,
         ]
       : []),
-    ...(isFree('program', 'preamble') ? ['There is no program on it, by content and by name.'] : []),
-    ...(isFree('name') ? ['All file names are such that every system reads them.'] : []),
+    ...(isFree('program', 'preamble')
+      ? [
+          beside.files === 0
+            ? 'There is no program on it, by content and by name.'
+            : 'There is no program in the copy, by content and by name, and none that starts beside it.',
+        ]
+      : []),
+    ...(isFree('name') ? ['All its file names are such that every system reads them.'] : []),
+    ...(beside.files === 0 ? [] : [besideSentence(beside)]),
   ];
 };
 

@@ -36,7 +36,7 @@ import { makeExplicit, type ExplicitFile, type ExplicitInstances } from './make-
 import { makeTarget, type MadeTarget } from './make-target';
 import { PictureDecoder } from './picture-decoder';
 import { refuseBesidePictures } from './other-pictures';
-import { isTooLargeFor, placeOf } from './place-notes';
+import { isProfileStick, isTooLargeFor, largestOf, placeOf } from './place-notes';
 import { planFileSets, plannedBytes, type KnownGaps, type PlannedFileSet, type Shape } from './plan-file-set';
 import { renewFileMeta, type RenewedInstances } from './renew-file-meta';
 import { asPlaceError, asWriteError, freeBytesAt } from './target-error';
@@ -120,7 +120,7 @@ const placeFileSets = (
   for (const { fileSet, target, bytes } of placed) {
     const files = filesOf(fileSet.frameOf(fileSet.members), fileSet.members);
     const isOneFile = format !== 'folder' || password !== null;
-    const largest = isOneFile ? bytes : files.reduce((most, file) => Math.max(most, file.bytes), 0);
+    const largest = isOneFile ? bytes : largestOf(files.map((file) => file.bytes));
     if (isTooLargeFor(placeOf(target), largest)) throw new UserError('export/too-large', 'change-input');
   }
   const needBytes = placed.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -219,13 +219,10 @@ const sumKeys = (rows: ExportReport['inventedKeys']): ExportReport['inventedKeys
   return Array.from(sums.values());
 };
 
-/** What a target can be: an image any disc that holds it, a folder a stick where that is what it is on. */
+/** What a target can be: an image a disc that holds it, a folder a stick where that is what it is on. */
 const mediaOf = ({ format, isLocked }: Shape, placed: readonly PlacedFileSet[]): readonly ProfileMedium[] => {
   if (isLocked) return [];
-  const isStick = placed.every(({ target }) => {
-    const place = placeOf(target);
-    return place.isStick && place.isRoot;
-  });
+  const isStick = placed.every(({ target }) => isProfileStick(placeOf(target)));
   if (format === 'folder') return isStick ? ['usb'] : [];
   const hasLarge = instancesOf(placed).some((instance) => isAboveLevel1(sentBytes(instance)));
   return format === 'iso' && !hasLarge ? discsFor(Math.max(...placed.map(({ bytes }) => bytes))) : [];
@@ -334,7 +331,10 @@ const exportFrom = async (
     icons,
     explicit: explicit?.counts ?? null,
     renewedMeta: renewed.count,
-    offers: profiles.length > 0 || shape.isLocked ? noOffers : offersFor(syntaxes),
+    offers:
+      profiles.length > 0 || shape.isLocked
+        ? noOffers
+        : offersFor(syntaxes, largestOf(instancesOf(placed).map(sentBytes))),
     gaps: list.length,
     gapsBy: countGaps(list),
     gapList: [...list],

@@ -14,7 +14,7 @@ import { checkTarget } from './check-target';
 import type { ExportFormat } from './export-format';
 import { canBeScript, keyOf, viewerPageBytes, viewerPath } from './media-viewer';
 import { refuseBesidePictures } from './other-pictures';
-import { isTooLargeFor, notesOf, placeOf } from './place-notes';
+import { isProfileStick, isTooLargeFor, largestOf, notesOf, placeOf } from './place-notes';
 import { splitOverDiscs } from './split-over-discs';
 import { freeBytesAt } from './target-error';
 import { writerOf } from './writers';
@@ -201,21 +201,20 @@ export const planExport = async (
   const viewing = likelyViewer(files, viewer, pageBytes);
   const bytes = orNull(() => likelyBytes(files, format, viewing));
   const place = target === null ? null : placeOf(target);
-  const largest =
-    format === 'folder' ? files.reduce((most, file) => Math.max(most, file.bytes), 0) : (bytes ?? 0);
-  if (bytes === null || (place !== null && isTooLargeFor(place, largest)))
+  const largest = largestOf(files.map((file) => file.bytes));
+  if (bytes === null || (place !== null && isTooLargeFor(place, format === 'folder' ? largest : bytes)))
     throw new UserError('export/too-large', 'change-input');
   const hasLarge = files.some((file) => isAboveLevel1(file.bytes));
   const syntaxes = new Set(selection.instances.map(({ transferSyntaxUid }) => transferSyntaxUid));
   const media = {
-    folder: place?.isStick === true && place.isRoot ? (['usb'] as const) : [],
+    folder: place !== null && isProfileStick(place) ? (['usb'] as const) : [],
     zip: [],
     iso: hasLarge ? [] : discsFor(bytes),
   }[format];
   const profiles = profilesFor(syntaxes, media);
   return {
     profiles,
-    offers: profiles.length > 0 ? noOffers : offersFor(syntaxes),
+    offers: profiles.length > 0 ? noOffers : offersFor(syntaxes, largest),
     instances: files.length,
     bytes,
     discs: likelyDiscs(files, format, viewing),

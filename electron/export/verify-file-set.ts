@@ -10,6 +10,9 @@ import { isSoundFileMeta } from '../../shared/dicom/file-meta';
 import type { InstanceFacts } from '../../shared/dicom/instance-facts';
 import { readHead, type Head } from '../../shared/dicom/read-head';
 import { contentOf } from '../../shared/dicom/sop-classes';
+import { lintDicomdir } from '../../shared/dicom/lint-dicomdir';
+import { discOfFileSetId } from '../../shared/dicom/write-dicomdir';
+import type { DiscOfSet } from '../../shared/model/medium';
 import { limits } from '../../shared/model/limits';
 import { preludeBytes } from '../media/check-head';
 import { fileKindOf } from '../media/file-kind';
@@ -88,9 +91,17 @@ export interface VerifyReport {
   readonly against: LostThere | null;
   readonly samples: Samples;
   readonly contents: Contents;
+  /** Which disc of a set its DICOMDIR says it is; null where it is none. */
+  readonly disc: CheckedDisc | null;
   /** On a stick: what else is there, and no part of the copy. */
   readonly beside: Beside;
   readonly failures: readonly VerifyFailure[];
+}
+
+/** A disc of a set. What it lacks of its exams is on the others: only together they can be asked for it. */
+export interface CheckedDisc extends DiscOfSet {
+  /** It was checked without others of the set. */
+  readonly isAlone: boolean;
 }
 
 /** Files of the person's own. One that starts at the root of a stick is a failure. */
@@ -475,6 +486,25 @@ const checkInstance = async (
   }
 };
 
+const discIn = (directory: Uint8Array | null): DiscOfSet | null =>
+  directory === null ? null : discOfFileSetId(lintDicomdir(directory).fileSetId);
+
+/** Which disc of a set a source says it is; null where it is none. @throws {UserError} as openSource */
+export const discOfSetAt = async (ref: SourceRef): Promise<DiscOfSet | null> => {
+  const source = await openSource(ref);
+  try {
+    return discIn(readDirectory(source));
+  } finally {
+    source.close();
+  }
+};
+
+/** What is on a disc, by its heads. @throws as verifyFileSet */
+export const instancesOn = async (
+  source: SourceRef,
+  context: JobContext<Progress>,
+): Promise<readonly Instance[]> => (await scan(source, context)).instances;
+
 /** What was found in several ways is told once. */
 const onceEach = (failures: readonly VerifyFailure[]): readonly VerifyFailure[] =>
   Array.from(new Map(failures.map((failure) => [`${failure.code} ${failure.path ?? ''}`, failure])).values());
@@ -485,6 +515,7 @@ const onceEach = (failures: readonly VerifyFailure[]): readonly VerifyFailure[] 
  *
  * @param input.against a source whose data sets must be the same, instance by instance; what it has more is `notInCopy`,
  *   and no failure
+ * @param input.beside what each of the other discs of its set holds: that is not missing
  * @param input.meant of that source, where less than its exams was to be copied: what else it has is not asked for
  * @throws {UserError} 'source/no-dicom' when there is nothing to verify; when a source can't be opened, or is gone
  * @throws the signal's reason when cancelled
@@ -495,6 +526,7 @@ export const verifyFileSet = async (
     readonly source: SourceRef;
     readonly against: SourceRef | null;
     readonly copies?: readonly SourceRef[];
+    readonly beside?: readonly (readonly Instance[])[];
     readonly meant?: readonly SeriesRef[];
   },
   context: JobContext<Progress>,
@@ -502,6 +534,7 @@ export const verifyFileSet = async (
   const found = await scan(input.source, context);
   if (isEmpty(found)) throw noDicomError(found);
   const { catalog, instances } = found;
+  const together = [...instances, ...(input.beside ?? []).flat()];
   const keyOf = ({ studyUid, seriesUid }: SeriesRef): string => `${studyUid}/${seriesUid}`;
   const meant = input.meant === undefined ? null : new Set(input.meant.map(keyOf));
   const isMeant: IsMeant = (series) => meant === null || meant.has(keyOf(series));
@@ -525,6 +558,7 @@ export const verifyFileSet = async (
   try {
     const paths = new Set(instances.map(({ path }) => path));
     const directory = readDirectory(source);
+    const disc = discIn(directory);
     const failures: VerifyFailure[] =
       directory !== null && catalog.usedDicomdir ? [] : [{ code: 'no-dicomdir' }];
     const isShared = isSharedPlace(input.source);
@@ -575,12 +609,13 @@ export const verifyFileSet = async (
       bytes: instances.reduce((sum, { bytes }) => sum + bytes, 0),
       compared: originals === null ? null : instances.length,
       changed,
-      notInCopy: originals === null ? null : findLacking(originals.scan.instances.filter(isMeant), instances),
+      notInCopy: originals === null ? null : findLacking(originals.scan.instances.filter(isMeant), together),
       against:
         originals === null || input.against === null
           ? null
-          : findLost(originals, input.against, instances, isMeant),
+          : findLost(originals, input.against, together, isMeant),
       samples: outcomes,
+      disc: disc === null ? null : { ...disc, isAlone: 1 + (input.beside?.length ?? 0) < disc.of },
       contents: contentsOf(catalog.patients, hashes),
       beside: looked.beside,
       failures: onceEach([...catalog.problems.flatMap(asFailure), ...failures].filter(isFault)),

@@ -29,11 +29,20 @@ export const verifySentences: Readonly<Record<VerifyCode, string>> = {
 export const besideSentence = ({ files, programs }: Beside): string =>
   `Also there, and no part of the copy: ${counted(files, 'other file', 'other files')}${programs === 0 ? '' : `, of which ${programs} ${programs === 1 ? 'is a program' : 'are programs'}`}.`;
 
-/** 'incomplete': right as far as it goes, but the source has more of the same exams. 'uncompared': nothing is known of the source. */
+/** Of a disc that was checked without others of its set; null for every other copy. */
+export const aloneSentence = ({ disc, notInCopy }: VerifyReport): string | null => {
+  if (disc?.isAlone !== true) return null;
+  const more = notInCopy === null ? 0 : notInCopy.instances.length;
+  return more === 0
+    ? `This is disc ${disc.number} of ${disc.of}; the others were not looked at.`
+    : `This is disc ${disc.number} of ${disc.of}: the source has ${counted(more, 'picture or document', 'pictures and documents')} more of the same exams, which should be on the others. They were not looked at.`;
+};
+
+/** 'incomplete': right as far as it goes, but the source has more of the same exams, and it is no disc of a set whose others were not looked at. 'uncompared': nothing is known of the source. */
 export type Verdict = 'pass' | 'fail' | 'incomplete' | 'uncompared';
 
-export const verdictOf = ({ failures, notInCopy }: VerifyReport): Verdict => {
+export const verdictOf = ({ failures, notInCopy, disc }: VerifyReport): Verdict => {
   if (failures.length > 0) return 'fail';
   if (notInCopy === null) return 'uncompared';
-  return notInCopy.instances.length > 0 ? 'incomplete' : 'pass';
+  return notInCopy.instances.length > 0 && disc?.isAlone !== true ? 'incomplete' : 'pass';
 };

@@ -40,6 +40,8 @@ export interface FileReference {
 }
 
 export interface LintedDirectory {
+  /** Empty where it has none. */
+  readonly fileSetId: string;
   readonly findings: readonly DirectoryFinding[];
   readonly references: readonly FileReference[];
 }
@@ -160,11 +162,12 @@ export const lintDicomdir = (bytes: Uint8Array): LintedDirectory => {
   try {
     directory = dicomParser.parseDicom(bytes);
   } catch {
-    return { findings: [{ rule: 'dicomdir-unreadable', detail: '' }], references: [] };
+    return { fileSetId: '', findings: [{ rule: 'dicomdir-unreadable', detail: '' }], references: [] };
   }
   const records = placeRecords(directory);
   const references = records.map(referenceOf).filter((one): one is FileReference => one !== null);
   return {
+    fileSetId: textAt(directory, 'x00041130'),
     findings: [
       ...lintHead(directory),
       ...lintOffsets(directory, records),

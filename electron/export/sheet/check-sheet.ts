@@ -1,7 +1,7 @@
 import type { Patient, Study } from '../../../shared/model/scan';
 import type { GapCounts } from '../../../shared/model/selection';
 import type { VerifyReport } from '../verify-file-set';
-import { besideSentence, verdictOf, verifySentences, type Verdict } from '../verify-words';
+import { aloneSentence, besideSentence, verdictOf, verifySentences, type Verdict } from '../verify-words';
 import { counted, writtenDate, writtenSpellings } from '../written-facts';
 import { PageWriter } from './page-writer';
 
@@ -214,9 +214,10 @@ export const checkSheet = async ({ report, time, imageMadeAt, version }: SheetFa
   page.text('Check of a copy of medical pictures', { size: 9, colour: dim });
   page.gap(4);
   page.band(word, colour);
-  page.text(sentenceOf(report, verdict), { size: 11 });
+  page.text([sentenceOf(report, verdict), aloneSentence(report) ?? ''].join(' ').trim(), { size: 11 });
   page.gap(6);
   fact(page, 'Copy', report.label);
+  fact(page, 'Disc', report.disc === null ? '' : `${report.disc.number} of ${report.disc.of}`);
   fact(page, 'Compared with', report.against?.label ?? 'nothing');
   if (imageMadeAt !== null)
     page.text(

@@ -199,6 +199,8 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
     `Something is already there and was left as it is. ${nothingWritten} Choose another name.`,
   'export/has-dicomdir': () =>
     `There are medical pictures with a list of their own (DICOMDIR) already. They were left as they are: one list can't be added to another. ${nothingWritten} Take another stick; or choose a new folder on this one, which programs that look only at the top of a stick don't find.`,
+  'export/other-pictures': () =>
+    `There are other medical pictures on that drive, perhaps of somebody else: whoever gets it would get them too, and the new list would not name them. They were left as they are. ${nothingWritten} Take another stick, or move them off this one first.`,
   'export/password': () =>
     `A password takes at least 8 letters, digits and signs of a plain keyboard (ASCII). ${nothingWritten} Choose another password.`,
   'export/target-in-source': () =>

@@ -119,6 +119,13 @@ const explicitLines = ({ explicit }: Pick<ExportReport, 'explicit'>): readonly s
           : [`Left as they are, since they are lossy, a film, or of an unusual form: ${explicit.kept}.`]),
       ];
 
+const renewedLines = ({ renewedMeta }: ExportReport): readonly string[] =>
+  renewedMeta === 0
+    ? []
+    : [
+        `What stands before the picture in its file (file meta) was not as the standard has it, and was written anew, in ${pictures(renewedMeta)}: the data sets are as they were.`,
+      ];
+
 const profileLine = ({ format, profiles, isLocked }: ExportReport): string => {
   if (isLocked)
     return format === 'zip'
@@ -154,6 +161,7 @@ export const exportSummary = (report: ExportReport): string => {
     profileLine(report),
     ...offerLines(report),
     ...explicitLines(report),
+    ...renewedLines(report),
     ...gapLines(gapsBy, gapSentences.written),
     ...unidentifiedLines(unidentified),
     ...inventedKeys.map(

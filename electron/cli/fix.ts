@@ -1,9 +1,9 @@
 import { fixFileSet, type FixReport } from '../export/fix-file-set';
 import { UserError } from '../../shared/errors/user-error';
-import { onlyPositional, parseCommandLine, UsageError, type Command } from './command';
+import { exitStatus, onlyPositional, parseCommandLine, UsageError, type Command } from './command';
 import { escapeControls } from './escape-controls';
 import { exportSummary, formatOf } from './export';
-import { lintSentences } from './lint';
+import { lintSentences, noteSentences } from './lint';
 import {
   findSource,
   findSources,
@@ -26,12 +26,14 @@ const options = {
   to: { type: 'string' },
 } as const;
 
+const sentences = { ...lintSentences, ...noteSentences };
+
 const summary = ({ copy, repaired, left }: FixReport): string =>
   [
-    ...repaired.map(({ rule, clause, count }) => `Repaired, ${count} x: ${lintSentences[rule]} (${clause})`),
+    ...repaired.map(({ rule, clause, count }) => `Repaired, ${count} x: ${sentences[rule]} (${clause})`),
     ...left.map(
       ({ rule, clause, detail }) =>
-        `Left as it was: ${escapeControls(detail)}: ${lintSentences[rule]} (${clause})`,
+        `Left as it was: ${escapeControls(detail)}: ${sentences[rule]} (${clause})`,
     ),
     exportSummary(copy),
   ].join('\n');
@@ -41,8 +43,9 @@ export const fixCommand: Command = {
   usage: `fix SOURCE --to PATH [--format folder|zip|iso] [--several-people] ${copyUsage} ${passwordUsage} --acknowledge-phi [--json]`,
   summary: 'writes a conforming copy of a disc, with a new DICOMDIR, and tells what was repaired',
   details: [
-    'Every picture that can be read goes over byte for byte, one that is there twice goes once, and the DICOMDIR is made from the files alone.',
-    'What was wrong with SOURCE by discport lint, and is not with the copy, is told. SOURCE is never changed.',
+    'Of every picture that can be read the data set goes over byte for byte, and file meta before it is written anew where it is not right. One',
+    'that is there twice goes once, and the DICOMDIR is made from the files alone. What was wrong with SOURCE by discport lint, and is not',
+    'with the copy, is told; where the copy has something as well, it ends with status 4. SOURCE is never changed.',
     copyDetails,
     passwordDetails('SOURCE, then for each --copy'),
   ].join('\n'),
@@ -60,6 +63,6 @@ export const fixCommand: Command = {
     if (values['several-people'] !== true) requireOnePersonAnExam(selection);
     const report = await fixFileSet({ selection, format, path }, { signal: io.signal, tell: io.progress });
     io.out(values.json === true ? `${JSON.stringify(report, null, 2)}\n` : summary(report));
-    return statusAfter(report.copy);
+    return report.left.length > 0 ? exitStatus.lostSomething : statusAfter(report.copy);
   },
 };

@@ -92,8 +92,9 @@ export const findSources = async (
   paths: readonly string[],
   io: CommandIo,
   given: SecretLines | null,
+  refine?: (ref: SourceRef) => Promise<SourceRef>,
 ): Promise<readonly SourceRef[]> => {
   const refs: SourceRef[] = [];
-  for (const path of paths) refs.push(await findSource(path, io, given));
+  for (const path of paths) refs.push(await findSource(path, io, given, refine));
   return refs;
 };

@@ -1,9 +1,19 @@
 import { checkTarget } from '../export/check-target';
 import { writtenHash } from '../export/contents-hash';
+import { pathOfDisc } from '../export/export-selection';
 import { copyAt } from '../export/locked-copy';
-import { verifyFileSet, type VerifyReport } from '../export/verify-file-set';
-import { verifySentences, viewerUncompared } from '../export/verify-words';
-import { exitStatus, onlyPositional, parseCommandLine, UsageError, type Command } from './command';
+import { discOfSetAt, instancesOn, verifyFileSet, type VerifyReport } from '../export/verify-file-set';
+import {
+  aloneSentence,
+  besideSentence,
+  verdictOf,
+  verifySentences,
+  viewerUncompared,
+} from '../export/verify-words';
+import type { DiscOfSet } from '../../shared/model/medium';
+import type { Instance } from '../../shared/model/scan';
+import type { SourceRef } from '../../shared/model/source';
+import { exitStatus, parseCommandLine, UsageError, type Command } from './command';
 import { counted } from './counted';
 import { escapeControls } from './escape-controls';
 import {
@@ -43,11 +53,14 @@ const verdict = ({ instances, compared, changed, failures }: VerifyReport): stri
 };
 
 /** What the source has more: of exams that the copy has, and exams that it has not. */
-const lacking = ({ notInCopy }: VerifyReport): string[] => {
-  if (notInCopy === null) return [];
+const lacking = (report: VerifyReport): string[] => {
+  const { notInCopy } = report;
+  const alone = aloneSentence(report);
+  if (notInCopy === null) return alone === null ? [] : [alone];
   const { instances, studies } = notInCopy;
   return [
-    ...(instances.length === 0
+    ...(alone === null ? [] : [`${alone} Name all discs of the set to check that.`]),
+    ...(instances.length === 0 || alone !== null
       ? []
       : [
           `NOT IN THIS COPY: ${counted(instances.length, 'picture or document that the source has of the same exam', 'pictures and documents that the source has of the same exams')}.`,
@@ -97,23 +110,36 @@ const lost = ({ against }: VerifyReport): readonly string[] =>
         ...unidentifiedLines(against.unidentified),
       ];
 
-const summary = (report: VerifyReport): string =>
+/** @param before what is said ahead of the verdict */
+const about = (report: VerifyReport, before: readonly string[]): string =>
   [
     ...report.failures.map(
       ({ code, path }) => `${escapeControls(path ?? report.label)}: ${verifySentences[code]}`,
     ),
-    ...lacking(report),
+    ...before,
     verdict(report),
+    ...(report.beside.files === 0 ? [] : [besideSentence(report.beside)]),
     `What it holds: ${writtenHash(report.contents.sha256)}.`,
     ...pixels(report),
     ...viewerLines(report),
-    ...lost(report),
-    '',
   ].join('\n');
 
-const statusOf = ({ failures, notInCopy, against }: VerifyReport): number => {
+/** Of one copy, or of the discs of a set: what they lack and what is lost is the same for all of them. */
+const summary = (reports: readonly VerifyReport[]): string => {
+  const isSet = reports.length > 1;
+  return [
+    ...reports.map((report) =>
+      isSet ? `${escapeControls(report.label)}:\n${about(report, [])}` : about(report, lacking(report)),
+    ),
+    ...reports.slice(0, 1).flatMap((report) => [...(isSet ? lacking(report) : []), ...lost(report)]),
+    '',
+  ].join('\n');
+};
+
+const statusOf = (report: VerifyReport): number => {
+  const { failures, against } = report;
   if (failures.length > 0) return exitStatus.failed;
-  if (notInCopy !== null && notInCopy.instances.length > 0) return exitStatus.lostSomething;
+  if (verdictOf(report) === 'incomplete') return exitStatus.lostSomething;
   if (against === null) return exitStatus.done;
   return against.studies > 0 ? exitStatus.lostSomething : statusAfter(against);
 };
@@ -124,9 +150,29 @@ const writeSheet = async (path: string, report: VerifyReport, version: string): 
   writeNewFile(path, await checkSheet({ report, time: new Date(), imageMadeAt: null, version }));
 };
 
+/**
+ * Which discs of a set sources are, where there are several.
+ *
+ * @returns nulls for a single one
+ * @throws {UsageError} where several are not different discs of one set
+ */
+const discsOf = async (sources: readonly SourceRef[]): Promise<readonly (DiscOfSet | null)[]> => {
+  if (sources.length === 1) return [null];
+  const discs: DiscOfSet[] = [];
+  for (const source of sources) {
+    const disc = await discOfSetAt(source);
+    if (disc === null || discs.some(({ number, of }) => number === disc.number || of !== disc.of))
+      throw new UsageError(
+        'Several are checked together only where they are different discs of one set (1 of 3): check them one by one.',
+      );
+    discs.push(disc);
+  }
+  return discs;
+};
+
 export const verifyCommand: Command = {
   name: 'verify',
-  usage: `verify SOURCE [--against SOURCE ${copyUsage}] ${passwordUsage} [--sheet FILE.pdf] [--json]`,
+  usage: `verify SOURCE... [--against SOURCE ${copyUsage}] ${passwordUsage} [--sheet FILE.pdf] [--json]`,
   summary:
     'reads a written folder, disc, .zip or .iso again, every byte of it, and compares it with a source',
   details: [
@@ -138,25 +184,46 @@ export const verifyCommand: Command = {
     'copy has, but not those, end with status 4, and so does what the source itself has lost. A copy may be of chosen exams, so ',
     'whole exams that are not in it are only counted.',
     'Of a locked folder, stick, disc or image, what lies in its PICTURES.ZIP is checked.',
+    'A disc of a set (1 of 3) is checked for itself. Name all discs of the set as SOURCE to check that together they have all.',
     '--copy names another copy of that source: what was taken from it for the copy in hand is compared with it.',
     '--sheet writes what was found as a PDF to keep with the copy: whose pictures they are, which exams, hashes, what was compared with',
-    'what, when and by which version. PASS is only said of a copy that was compared. A file that is there is not written over.',
-    passwordDetails('SOURCE, then for --against, then for each --copy'),
+    'what, when and by which version. PASS is only said of a copy that was compared. A file that is there is not written over. For the',
+    'discs of a set it is one each: FILE-1-of-3.pdf and so on.',
+    passwordDetails('each SOURCE, then for --against, then for each --copy'),
   ].join('\n'),
   run: async (args, io, version) => {
     const { values, positionals } = parseCommandLine(args, options);
     if (values.copy !== undefined && values.against === undefined)
       throw new UsageError('--copy goes with --against only.');
     const given = values['password-stdin'] === true ? secretLines(io) : null;
-    const source = await findSource(onlyPositional(positionals, 'SOURCE'), io, given, copyAt);
+    if (positionals.length === 0 || positionals.includes('')) throw new UsageError('SOURCE is missing.');
+    const sources = await findSources(positionals, io, given, copyAt);
     const against = values.against === undefined ? null : await findSource(values.against, io, given);
     const copies = await findSources(values.copy ?? [], io, given);
+    const discs = await discsOf(sources);
     // before all is read for it
-    if (values.sheet !== undefined)
-      checkTarget(values.sheet, 'zip', [source, ...(against === null ? [] : [against]), ...copies]);
-    const report = await verifyFileSet({ source, against, copies }, { signal: io.signal, tell: io.progress });
-    if (values.sheet !== undefined) await writeSheet(values.sheet, report, version);
-    io.out(values.json === true ? `${JSON.stringify(report, null, 2)}\n` : summary(report));
-    return statusOf(report);
+    const sheets =
+      values.sheet === undefined ? [] : discs.map((disc) => pathOfDisc(values.sheet ?? '', disc));
+    for (const sheet of sheets)
+      checkTarget(sheet, 'zip', [...sources, ...(against === null ? [] : [against]), ...copies]);
+    const context = { signal: io.signal, tell: io.progress };
+    const held = new Map<SourceRef, readonly Instance[]>();
+    if (sources.length > 1)
+      for (const source of sources) held.set(source, await instancesOn(source, context));
+    const reports: VerifyReport[] = [];
+    for (const source of sources) {
+      const beside = Array.from(held).flatMap(([other, instances]) => (other === source ? [] : [instances]));
+      const report = await verifyFileSet({ source, against, copies, beside }, context);
+      const sheet = sheets[reports.length];
+      if (sheet !== undefined) await writeSheet(sheet, report, version);
+      reports.push(report);
+    }
+    io.out(
+      values.json === true
+        ? `${JSON.stringify(reports.length === 1 ? reports[0] : { discs: reports }, null, 2)}\n`
+        : summary(reports),
+    );
+    const statuses = reports.map(statusOf);
+    return statuses.includes(exitStatus.failed) ? exitStatus.failed : Math.max(...statuses);
   },
 };

@@ -6,7 +6,7 @@ import { isWithin } from '../media/inside-path';
 import { isSystemsOwn } from '../media/systems-own';
 import { systemCode } from '../media/system-error';
 import type { ExportFormat } from './export-format';
-import { lockedZip } from './locked-copy';
+import { rootNames } from './own-names';
 import { asPlaceError } from './target-error';
 
 /** Where to write, once that is known to be allowed. */
@@ -19,14 +19,15 @@ export interface Target {
 
 const exists = (): UserError => new UserError('export/exists', 'change-input');
 
-/** What a file-set has at its root, and a locked one. Drives compare names without case. */
-const rootNames: ReadonlySet<string> = new Set(['DICOM', 'README.TXT', 'INDEX.HTM', 'IHE_PDI', lockedZip]);
-
 /** Whether a folder is where a drive begins: its file system is another one than that of the folder above it. */
 export const isDriveRoot = (path: string): boolean =>
   dirname(path) === path || statSync(path).dev !== statSync(dirname(path)).dev;
 
-/** Why a file-set can't stand in a folder beside what is there; null where it can. */
+/** Whether a file-set may share the place where it is with other things: a stick, or another drive that is written to. */
+export const isSharedPlace = ({ kind, path }: SourceRef): boolean =>
+  (kind === 'folder' || kind === 'usb') && isDriveRoot(path);
+
+/** Why a file-set can't stand in a folder beside what is there; null where it can. Drives compare names without case. */
 const inTheWay = (path: string, names: readonly string[]): UserError | null => {
   const there = names.filter((name) => !isSystemsOwn(name)).map((name) => name.toUpperCase());
   if (there.length === 0) return null;

@@ -35,8 +35,10 @@ import { flushFiles } from './flush-files';
 import { makeExplicit, type ExplicitFile, type ExplicitInstances } from './make-explicit';
 import { makeTarget, type MadeTarget } from './make-target';
 import { PictureDecoder } from './picture-decoder';
-import { isTooLargeFor, placeOf } from './place-notes';
+import { refuseBesidePictures } from './other-pictures';
+import { isProfileStick, isTooLargeFor, largestOf, placeOf } from './place-notes';
 import { planFileSets, plannedBytes, type KnownGaps, type PlannedFileSet, type Shape } from './plan-file-set';
+import { renewFileMeta, type RenewedInstances } from './renew-file-meta';
 import { asPlaceError, asWriteError, freeBytesAt } from './target-error';
 import { hashedFrame, verifyWritten, writtenFiles } from './verify-written';
 import { besideLocked, lockedNames, openLocked } from './write-locked';
@@ -70,6 +72,7 @@ interface DraftedExport {
   readonly icons: ExportReport['icons'];
   /** Null where nothing is to be written in another form. */
   readonly explicit: ExplicitInstances | null;
+  readonly renewed: RenewedInstances;
 }
 
 /** Reads what records and pages are made of, for the plan and for the writing. @param decoder stays the caller's */
@@ -84,9 +87,9 @@ export const draftExport = async (
     ? await drawIcons(opened, read, context)
     : { drafts: read, icons: null };
   const drafts = await drawPageParts(opened, drawn, decoder, context);
-  if (!makesExplicit) return { drafts, icons, explicit: null };
-  const explicit = await makeExplicit(opened, drafts, decoder, context);
-  return { drafts: explicit.drafts, icons, explicit };
+  const explicit = makesExplicit ? await makeExplicit(opened, drafts, decoder, context) : null;
+  const renewed = renewFileMeta(explicit?.drafts ?? drafts);
+  return { drafts: renewed.drafts, icons, explicit, renewed };
 };
 
 /** A file-set with where it goes. */
@@ -117,7 +120,7 @@ const placeFileSets = (
   for (const { fileSet, target, bytes } of placed) {
     const files = filesOf(fileSet.frameOf(fileSet.members), fileSet.members);
     const isOneFile = format !== 'folder' || password !== null;
-    const largest = isOneFile ? bytes : files.reduce((most, file) => Math.max(most, file.bytes), 0);
+    const largest = isOneFile ? bytes : largestOf(files.map((file) => file.bytes));
     if (isTooLargeFor(placeOf(target), largest)) throw new UserError('export/too-large', 'change-input');
   }
   const needBytes = placed.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -142,7 +145,7 @@ const giveFile = function* (
 /** Runs over the file-sets of an export, with one count of what is done. */
 const newRuns = (
   { sourceOf }: OpenSelection,
-  explicit: ExplicitInstances | null,
+  { explicit, renewed }: Pick<DraftedExport, 'explicit' | 'renewed'>,
   fileSets: readonly PlannedFileSet[],
   gaps: KnownGaps,
   how: Pick<WriteRun, 'time' | 'password' | 'deflates'>,
@@ -174,9 +177,10 @@ const newRuns = (
     },
     read: function* ({ instance }) {
       const dataset = createHash('sha256');
+      const { of = instance, fileMeta: newMeta } = renewed.renewedOf(instance) ?? {};
       const content =
         ready === null
-          ? giveInstance(sourceOf(instance), instance, { zeroPreamble: true, dataset })
+          ? giveInstance(sourceOf(of), of, { zeroPreamble: true, fileMeta: newMeta, dataset })
           : giveFile(ready, dataset);
       try {
         for (let next = content.next(); ; next = content.next()) {
@@ -215,13 +219,10 @@ const sumKeys = (rows: ExportReport['inventedKeys']): ExportReport['inventedKeys
   return Array.from(sums.values());
 };
 
-/** What a target can be: an image any disc that holds it, a folder a stick where that is what it is on. */
+/** What a target can be: an image a disc that holds it, a folder a stick where that is what it is on. */
 const mediaOf = ({ format, isLocked }: Shape, placed: readonly PlacedFileSet[]): readonly ProfileMedium[] => {
   if (isLocked) return [];
-  const isStick = placed.every(({ target }) => {
-    const place = placeOf(target);
-    return place.isStick && place.isRoot;
-  });
+  const isStick = placed.every(({ target }) => isProfileStick(placeOf(target)));
   if (format === 'folder') return isStick ? ['usb'] : [];
   const hasLarge = instancesOf(placed).some((instance) => isAboveLevel1(sentBytes(instance)));
   return format === 'iso' && !hasLarge ? discsFor(Math.max(...placed.map(({ bytes }) => bytes))) : [];
@@ -272,13 +273,14 @@ const exportFrom = async (
   const { selection, format, path, capacityBytes = null, password = null, deflates = false } = input;
   const { time = new Date(), viewer = null } = input;
   const shape = { format, isLocked: password !== null, deflates };
-  const { drafts, icons, explicit } = await draftExport(opened, input, decoder, context);
+  const drafted = await draftExport(opened, input, decoder, context);
+  const { drafts, icons, explicit, renewed } = drafted;
   const { fileSets, gaps } = planFileSets(selection, drafts, time, { ...shape, capacityBytes, viewer });
   if (fileSets.every(({ members }) => members.length === 0)) throw nothingReadable();
   const placed = placeFileSets(input, fileSets);
   const syntaxes = new Set(instancesOf(placed).map(({ transferSyntaxUid }) => transferSyntaxUid));
   const profiles = profilesFor(syntaxes, mediaOf(shape, placed));
-  const runOf = newRuns(opened, explicit, fileSets, gaps, { time, password, deflates }, context);
+  const runOf = newRuns(opened, drafted, fileSets, gaps, { time, password, deflates }, context);
   const made: MadeTarget[] = [];
   const discs: ExportReport['discs'] = [];
   const invented: ExportReport['inventedKeys'] = [];
@@ -328,7 +330,11 @@ const exportFrom = async (
     inventedKeys: sumKeys(invented),
     icons,
     explicit: explicit?.counts ?? null,
-    offers: profiles.length > 0 || shape.isLocked ? noOffers : offersFor(syntaxes),
+    renewedMeta: renewed.count,
+    offers:
+      profiles.length > 0 || shape.isLocked
+        ? noOffers
+        : offersFor(syntaxes, largestOf(instancesOf(placed).map(sentBytes))),
     gaps: list.length,
     gapsBy: countGaps(list),
     gapList: [...list],
@@ -343,11 +349,12 @@ const exportFrom = async (
  *
  * What a disc of the given capacity does not hold becomes one target a disc, each a file-set of its own.
  *
- * Data sets go over byte for byte, read once, but for those that are to be in Explicit VR Little Endian; then the target is opened again and every instance compared. Pictures that
+ * Data sets go over byte for byte, read once, but for those that are to be in Explicit VR Little Endian; file meta that is not right is
+ * written anew; then the target is opened again and every instance compared. Pictures that
  * can't be read are gaps in the report and are in no index; the report and the pages also tell what the source lost that
  * nobody can name. On failure or cancellation nothing of the target is left.
  *
- * @throws {UserError} before anything is written: 'export/password' | 'export/nothing-chosen' | 'export/nothing-readable' | 'export/exists' | 'export/target-in-source' |
+ * @throws {UserError} before anything is written: 'export/password' | 'export/nothing-chosen' | 'export/nothing-readable' | 'export/exists' | 'export/has-dicomdir' | 'export/other-pictures' | 'export/target-in-source' |
  *   'export/no-permission' | 'export/no-folder' | 'export/no-space' | 'export/too-large'; while writing:
  *   'export/write-failed' | 'export/drive-full' | 'export/too-large' | 'source/removed'; after it: 'verify/failed'
  * @throws the signal's reason when cancelled
@@ -362,7 +369,7 @@ export const exportSelection = async (
     throw new UserError('export/password', 'change-input');
   if (selection.instances.length === 0) throw noPictures(selection);
   // a place that can't be written to is told before heads are read
-  checkTarget(path, format, sourcesOf(selection));
+  await refuseBesidePictures(checkTarget(path, format, sourcesOf(selection)), context.signal);
   const opened = await openSelection(selection);
   const decoder = new PictureDecoder();
   try {

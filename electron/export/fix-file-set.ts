@@ -1,14 +1,16 @@
 import type { ExportReport } from '../../shared/contract/ipc';
 import type { JobContext, Progress } from '../../shared/model/progress';
 import { exportSelection, type ExportInput } from './export-selection';
-import { lintFileSet, type LintFinding, type LintRule } from './lint-file-set';
+import { lintFileSet, type LintFinding, type LintNote, type LintRule } from './lint-file-set';
+
+type Rule = LintRule | LintNote;
 
 /** What was wrong with a source, and is not with the copy. */
 export interface FixReport {
   readonly copy: ExportReport;
   /** A row a rule. */
-  readonly repaired: readonly { readonly rule: LintRule; readonly clause: string; readonly count: number }[];
-  /** What the copy has as well: its pictures are as they were. */
+  readonly repaired: readonly { readonly rule: Rule; readonly clause: string; readonly count: number }[];
+  /** What the copy has as well: its data sets are as they were. */
   readonly left: readonly LintFinding[];
 }
 
@@ -24,9 +26,9 @@ export const fixFileSet = async (input: ExportInput, context: JobContext<Progres
   const left: LintFinding[] = [];
   for (const { path } of copy.discs)
     left.push(...(await lintFileSet({ source: { kind: copy.format, path } }, context)).findings);
-  const isLeft = new Set(left.map(({ rule }) => rule));
-  const counts = new Map<LintRule, { rule: LintRule; clause: string; count: number }>();
-  for (const { rule, clause } of before.findings) {
+  const isLeft = new Set<Rule>(left.map(({ rule }) => rule));
+  const counts = new Map<Rule, { rule: Rule; clause: string; count: number }>();
+  for (const { rule, clause } of [...before.findings, ...before.notes]) {
     if (isLeft.has(rule)) continue;
     counts.set(rule, { rule, clause, count: (counts.get(rule)?.count ?? 0) + 1 });
   }

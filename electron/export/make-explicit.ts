@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ExportReport } from '../../shared/contract/ipc';
 import { ByteWindow } from '../../shared/dicom/byte-window';
+import { joinBytes } from '../../shared/dicom/explicit-elements';
+import { isSoundFileMeta, renewedFileMeta } from '../../shared/dicom/file-meta';
 import { readHead } from '../../shared/dicom/read-head';
 import { explicitLittleEndian, losslessSyntaxes } from '../../shared/dicom/transfer-syntaxes';
 import { limits } from '../../shared/model/limits';
@@ -48,16 +50,20 @@ export const explicitFileOf = async (
   const file = mayBeExplicit(instance) ? await readWhole(source, instance, signal) : null;
   if (file === null) return null;
   const { transferSyntaxUid } = instance;
-  const bytes = await decoder.toExplicit({ file, transferSyntaxUid }, signal);
-  const head = bytes === null ? null : readHead(ByteWindow.over(bytes), () => null);
+  const made = await decoder.toExplicit({ file, transferSyntaxUid }, signal);
+  const head = made === null ? null : readHead(ByteWindow.over(made), () => null);
   // it is still the picture of the patient that the scan found
-  if (bytes === null || head === null || !isSameInstance(head, { ...instance, bare: false })) return null;
+  if (made === null || head === null || !isSameInstance(head, { ...instance, bare: false })) return null;
   if (head.transferSyntaxUid !== explicitLittleEndian) return null;
+  const dataset = made.subarray(head.datasetStart);
+  const said = made.subarray(0, head.datasetStart);
+  const fileMeta = isSoundFileMeta(said, head) ? said : renewedFileMeta(said, head);
+  const bytes = joinBytes([fileMeta, dataset]);
   return {
     bytes,
-    datasetStart: head.datasetStart,
+    datasetStart: fileMeta.length,
     sha256: sha256(bytes),
-    datasetSha256: sha256(bytes.subarray(head.datasetStart)),
+    datasetSha256: sha256(dataset),
   };
 };
 

@@ -1,5 +1,6 @@
 import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { fatLimitBytes } from '../../shared/dicom/media-profiles';
 import type { ExportNote } from '../../shared/contract/ipc';
 import { driveKindAt, readMounts } from '../media/mount-table';
 import { isDriveRoot, type Target } from './check-target';
@@ -8,9 +9,6 @@ import type { ExportFormat } from './export-format';
 /** File systems that Linux names by these numbers (statfs(2)). */
 const fat = 0x4d44;
 const exFat = 0x2011bab0;
-/** No file on FAT is as large. */
-const fatLimitBytes = 2 ** 32;
-
 /** Where something will be written, as the system tells. */
 export interface Place {
   /** True: it can be taken out and handed over. */
@@ -38,9 +36,17 @@ export const placeOf = ({ path, isThere }: Target): Place => {
   };
 };
 
+/** Of sizes of files, of which there may be more than a call takes arguments. */
+export const largestOf = (sizes: readonly number[]): number =>
+  sizes.reduce((most, bytes) => Math.max(most, bytes), 0);
+
 /** @param largestBytes of the files that would be written @returns whether the drive can't hold one of them */
 export const isTooLargeFor = ({ fileSystem }: Place, largestBytes: number): boolean =>
   fileSystem === fat && largestBytes >= fatLimitBytes;
+
+/** Whether a file-set there is one of a stick as profiles have it: at the root, on FAT. @see DICOM PS3.12 R.1.1 */
+export const isProfileStick = ({ isStick, isRoot, fileSystem }: Place): boolean =>
+  isStick && isRoot && fileSystem === fat;
 
 /** What is said of it before. */
 export const notesOf = ({ isStick, isRoot, fileSystem }: Place, format: ExportFormat): ExportNote[] => {

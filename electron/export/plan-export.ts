@@ -3,6 +3,7 @@ import type { exportPlanSchema } from '../../shared/contract/ipc';
 import { discsFor, noOffers, offersFor, profilesFor } from '../../shared/dicom/media-profiles';
 import { sentBytes } from '../../shared/dicom/file-meta';
 import { UserError } from '../../shared/errors/user-error';
+import type { JobContext } from '../../shared/model/progress';
 import type { Instance } from '../../shared/model/scan';
 import { isAboveLevel1 } from '../../shared/iso9660/write-iso';
 import { embeddedKinds, scriptBytes, type EmbeddedKind } from '../../shared/model/media-viewer';
@@ -12,7 +13,8 @@ import { sourcesOf } from '../media/open-selection';
 import { checkTarget } from './check-target';
 import type { ExportFormat } from './export-format';
 import { canBeScript, keyOf, viewerPageBytes, viewerPath } from './media-viewer';
-import { isTooLargeFor, notesOf, placeOf } from './place-notes';
+import { refuseBesidePictures } from './other-pictures';
+import { isProfileStick, isTooLargeFor, largestOf, notesOf, placeOf } from './place-notes';
 import { splitOverDiscs } from './split-over-discs';
 import { freeBytesAt } from './target-error';
 import { writerOf } from './writers';
@@ -177,49 +179,50 @@ const viewersOf = (files: readonly LikelyFile[], pageBytes: number): NonNullable
  * Tells what an export would take, before anything is written and without reading a picture: sizes are close, not exact.
  *
  * @param input.path null while no target was chosen
- * @throws {UserError} 'export/nothing-chosen' | 'export/nothing-readable' | 'export/too-large', or why it can't be written there: see checkTarget
+ * @throws {UserError} 'export/nothing-chosen' | 'export/nothing-readable' | 'export/too-large', 'export/other-pictures', or why it can't be written there: see checkTarget
+ * @throws the signal's reason when cancelled
  */
-export const planExport = (input: {
-  readonly selection: Selection;
-  readonly format: ExportFormat;
-  /** See ExportInput. */
-  readonly viewer?: EmbeddedKind | null;
-  readonly path: string | null;
-}): Promise<ExportPlan> => {
+export const planExport = async (
+  input: {
+    readonly selection: Selection;
+    readonly format: ExportFormat;
+    /** See ExportInput. */
+    readonly viewer?: EmbeddedKind | null;
+    readonly path: string | null;
+  },
+  { signal }: Pick<JobContext<never>, 'signal'>,
+): Promise<ExportPlan> => {
   const { selection, format, viewer = null, path } = input;
-  const plan = (): ExportPlan => {
-    if (selection.instances.length === 0) throw noPictures(selection);
-    const target = path === null ? null : checkTarget(path, format, sourcesOf(selection));
-    const files = likelyFiles(selection.instances);
-    const pageBytes = viewerPageBytes();
-    const viewing = likelyViewer(files, viewer, pageBytes);
-    const bytes = orNull(() => likelyBytes(files, format, viewing));
-    const place = target === null ? null : placeOf(target);
-    const largest =
-      format === 'folder' ? files.reduce((most, file) => Math.max(most, file.bytes), 0) : (bytes ?? 0);
-    if (bytes === null || (place !== null && isTooLargeFor(place, largest)))
-      throw new UserError('export/too-large', 'change-input');
-    const hasLarge = files.some((file) => isAboveLevel1(file.bytes));
-    const syntaxes = new Set(selection.instances.map(({ transferSyntaxUid }) => transferSyntaxUid));
-    const media = {
-      folder: place?.isStick === true && place.isRoot ? (['usb'] as const) : [],
-      zip: [],
-      iso: hasLarge ? [] : discsFor(bytes),
-    }[format];
-    const profiles = profilesFor(syntaxes, media);
-    return {
-      profiles,
-      offers: profiles.length > 0 ? noOffers : offersFor(syntaxes),
-      instances: files.length,
-      bytes,
-      discs: likelyDiscs(files, format, viewing),
-      notes: [
-        ...(format === 'iso' && hasLarge ? ['above-level-1' as const] : []),
-        ...(place === null ? [] : notesOf(place, format)),
-      ],
-      viewers: pageBytes === null ? null : viewersOf(files, pageBytes),
-      freeBytes: target === null ? null : freeBytesAt(target.path),
-    };
+  if (selection.instances.length === 0) throw noPictures(selection);
+  const target = path === null ? null : checkTarget(path, format, sourcesOf(selection));
+  if (target !== null) await refuseBesidePictures(target, signal);
+  const files = likelyFiles(selection.instances);
+  const pageBytes = viewerPageBytes();
+  const viewing = likelyViewer(files, viewer, pageBytes);
+  const bytes = orNull(() => likelyBytes(files, format, viewing));
+  const place = target === null ? null : placeOf(target);
+  const largest = largestOf(files.map((file) => file.bytes));
+  if (bytes === null || (place !== null && isTooLargeFor(place, format === 'folder' ? largest : bytes)))
+    throw new UserError('export/too-large', 'change-input');
+  const hasLarge = files.some((file) => isAboveLevel1(file.bytes));
+  const syntaxes = new Set(selection.instances.map(({ transferSyntaxUid }) => transferSyntaxUid));
+  const media = {
+    folder: place !== null && isProfileStick(place) ? (['usb'] as const) : [],
+    zip: [],
+    iso: hasLarge ? [] : discsFor(bytes),
+  }[format];
+  const profiles = profilesFor(syntaxes, media);
+  return {
+    profiles,
+    offers: profiles.length > 0 ? noOffers : offersFor(syntaxes, largest),
+    instances: files.length,
+    bytes,
+    discs: likelyDiscs(files, format, viewing),
+    notes: [
+      ...(format === 'iso' && hasLarge ? ['above-level-1' as const] : []),
+      ...(place === null ? [] : notesOf(place, format)),
+    ],
+    viewers: pageBytes === null ? null : viewersOf(files, pageBytes),
+    freeBytes: target === null ? null : freeBytesAt(target.path),
   };
-  return Promise.resolve().then(plan);
 };

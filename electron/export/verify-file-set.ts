@@ -5,9 +5,18 @@ import type { JobContext, Progress } from '../../shared/model/progress';
 import { countGaps, selectSeries, type GapCounts, type SeriesRef } from '../../shared/model/selection';
 import type { SourceRef } from '../../shared/model/source';
 import { explicitLittleEndian } from '../../shared/dicom/transfer-syntaxes';
+import { ByteWindow } from '../../shared/dicom/byte-window';
+import { isSoundFileMeta } from '../../shared/dicom/file-meta';
+import type { InstanceFacts } from '../../shared/dicom/instance-facts';
+import { readHead, type Head } from '../../shared/dicom/read-head';
 import { contentOf } from '../../shared/dicom/sop-classes';
+import { lintDicomdir } from '../../shared/dicom/lint-dicomdir';
+import { discOfFileSetId } from '../../shared/dicom/write-dicomdir';
+import type { DiscOfSet } from '../../shared/model/medium';
 import { limits } from '../../shared/model/limits';
+import { preludeBytes } from '../media/check-head';
 import { fileKindOf } from '../media/file-kind';
+import { inflateHead } from '../media/inflate';
 import { openSelection } from '../media/open-selection';
 import { openSource } from '../media/open-source';
 import { newPace, throttled } from '../media/pace';
@@ -15,8 +24,11 @@ import { giveInstance, InstanceFault } from '../media/read-instance';
 import { holdsNoDicom, noDicomError, scanAnything } from '../media/scan-source';
 import { scanWithCopies } from '../media/second-copy';
 import type { Source } from '../media/source';
+import { checkDirectory } from './check-directory';
+import { isSharedPlace } from './check-target';
 import { contentsHash, type HeldInstance } from './contents-hash';
 import { explicitFileOf } from './make-explicit';
+import { isAutorun, isOwnName, isStarted } from './own-names';
 import { PictureDecoder, type SampleOutcome } from './picture-decoder';
 import { checkPages, type ViewerCheck } from './verify-pages';
 
@@ -26,7 +38,10 @@ export const verifyCodes = [
   'no-dicomdir',
   'dicomdir-unreadable',
   'dicomdir-contradicts',
+  /** Not as the standard has it in itself: see lintDicomdir. */
+  'dicomdir-faulty',
   'listed-missing',
+  'listed-twice',
   'present-unlisted',
   'unreadable',
   'damaged',
@@ -46,6 +61,8 @@ export const verifyCodes = [
   'name',
   /** Bytes stand where a program could hide. */
   'preamble',
+  /** What stands before the data set is not there, or not right. */
+  'file-meta',
   /** A program, or what starts one. */
   'program',
   /** Of what is for people: another page leads to it, and it is not there. */
@@ -83,7 +100,24 @@ export interface VerifyReport {
   readonly contents: Contents;
   /** Null where there is no viewer on it. */
   readonly viewer: ViewerCheck | null;
+  /** Which disc of a set its DICOMDIR says it is; null where it is none. */
+  readonly disc: CheckedDisc | null;
+  /** On a stick: what else is there, and no part of the copy. */
+  readonly beside: Beside;
   readonly failures: readonly VerifyFailure[];
+}
+
+/** A disc of a set. What it lacks of its exams is on the others: only together they can be asked for it. */
+export interface CheckedDisc extends DiscOfSet {
+  /** It was checked without others of the set. */
+  readonly isAlone: boolean;
+}
+
+/** Files of the person's own. One that starts at the root of a stick is a failure. */
+export interface Beside {
+  readonly files: number;
+  /** How many of them are programs, or start one. */
+  readonly programs: number;
 }
 
 /** What it holds, and a hash of that: equal for copies of the same pictures, whatever they are written on. */
@@ -153,18 +187,16 @@ const hasLegalName = (path: string, isInstance: boolean): boolean => {
   );
 };
 
-/** What starts by itself where a medium is put in. */
-const isAutorun = (path: string): boolean => /^(autorun\.inf|\.?autorun(\.sh)?)$/i.test(path);
-/** What systems start by its name, whatever is in it. */
-const isStarted = (path: string): boolean =>
-  /\.(exe|com|scr|pif|bat|cmd|ps1|vb[se]|jse?|ws[fh]|hta|msi|lnk|reg|jar|sh|command|desktop)$/i.test(path);
+/** What a file is by its first bytes. */
+type StartOf = 'dicom' | 'program' | 'other';
 
-/** What is not DICOM, by its first bytes. */
-const isProgram = (source: Source, path: string): boolean => {
+const startOf = (source: Source, path: string): StartOf => {
   const file = source.open(path);
   try {
-    const start = new Uint8Array(Math.min(startBytes, file.bytes));
-    return fileKindOf(start.subarray(0, file.read(start, 0))) === 'programs';
+    const bytes = new Uint8Array(Math.min(preludeBytes, file.bytes));
+    const start = bytes.subarray(0, file.read(bytes, 0));
+    if (String.fromCharCode(...start.subarray(startBytes)) === 'DICM') return 'dicom';
+    return fileKindOf(start) === 'programs' ? 'program' : 'other';
   } finally {
     file.close();
   }
@@ -190,15 +222,12 @@ const digestOf = async (
   instance: Instance,
   breathe: Breathe,
   take: (chunk: Uint8Array) => void = () => undefined,
-): Promise<{ readonly datasetSha256: string; readonly hasZeroPreamble: boolean }> => {
+): Promise<{ readonly datasetSha256: string; readonly fileMeta: Uint8Array }> => {
   const dataset = createHash('sha256');
   const content = giveInstance(source, instance, { zeroPreamble: false, dataset });
-  let hasZeroPreamble: boolean | undefined;
   try {
     for (let next = content.next(); ; next = content.next()) {
-      if (next.done === true)
-        return { datasetSha256: dataset.digest('hex'), hasZeroPreamble: hasZeroPreamble ?? true };
-      hasZeroPreamble ??= next.value.subarray(0, startBytes).every((byte) => byte === 0);
+      if (next.done === true) return { datasetSha256: dataset.digest('hex'), fileMeta: next.value.fileMeta };
       take(next.value);
       await breathe(next.value.length);
     }
@@ -306,17 +335,59 @@ const asFailure = ({ code, path }: Problem): readonly VerifyFailure[] => {
   return failure === undefined ? [] : [{ code: failure, ...(path === undefined ? {} : { path }) }];
 };
 
-/** Faults that a file shows without being read to its end. */
-const checkFile = (source: Source, path: string, isInstance: boolean): readonly VerifyFailure[] => {
+/** What is seen of the files without reading them to their end. */
+interface LookedAt {
+  readonly failures: readonly VerifyFailure[];
+  /** Those of DICOM, but for the DICOMDIR. */
+  readonly dicom: ReadonlySet<string>;
+  readonly beside: Beside;
+}
+
+/** @param isPart whether a file belongs to the copy: on a stick other things may lie beside it */
+const lookAtFiles = (
+  source: Source,
+  files: readonly string[],
+  instances: ReadonlySet<string>,
+  isPart: (path: string) => boolean,
+): LookedAt => {
   const failures: VerifyFailure[] = [];
-  if (!hasLegalName(path, isInstance)) failures.push({ code: 'name', path });
-  try {
-    const isStart = isAutorun(path) || (!isInstance && (isStarted(path) || isProgram(source, path)));
-    if (isStart) failures.push({ code: 'program', path });
-  } catch {
-    failures.push({ code: 'unreadable', path });
+  const dicom = new Set(instances);
+  const beside = { files: 0, programs: 0 };
+  for (const path of files) {
+    const isInstance = instances.has(path);
+    const isOurs = isInstance || isPart(path);
+    const isAtRoot = !path.includes('/');
+    if (!isOurs) beside.files++;
+    else if (!hasLegalName(path, isInstance)) failures.push({ code: 'name', path });
+    try {
+      const start = isInstance ? 'dicom' : startOf(source, path);
+      if (start === 'dicom' && path !== 'DICOMDIR') dicom.add(path);
+      if (!isAutorun(path) && (start === 'dicom' || (start === 'other' && !isStarted(path)))) continue;
+      if (isOurs || isAtRoot) failures.push({ code: 'program', path });
+      else beside.programs++;
+    } catch {
+      if (isOurs) failures.push({ code: 'unreadable', path });
+    }
   }
-  return failures;
+  return { failures, dicom, beside };
+};
+
+/** Findings that are about a file of the person's own as well as of the copy. */
+const besideTheCopy: ReadonlySet<VerifyCode> = new Set(['unreadable', 'damaged', 'lacks-identifiers']);
+
+const readDirectory = (source: Source): Uint8Array | null => {
+  try {
+    const file = source.open('DICOMDIR');
+    try {
+      const bytes = new Uint8Array(Math.min(file.bytes, limits.dicomdirBytes));
+      return bytes.subarray(0, file.read(bytes, 0));
+    } finally {
+      file.close();
+    }
+  } catch {
+    // that it is not there, or can't be read, is told by what the scan found
+    return null;
+  }
 };
 
 /** Tries to decode an instance from the bytes that were hashed. */
@@ -370,6 +441,8 @@ interface Checked {
   readonly sample: SampleOutcome | null;
   /** See VerifyReport. */
   readonly isChanged: boolean;
+  /** Null where it can't be read, or has no file meta. */
+  readonly facts: InstanceFacts | null;
 }
 
 const checkInstance = async (
@@ -382,9 +455,14 @@ const checkInstance = async (
   try {
     const wanted = trySample !== null && instance.bytes <= limits.sampleBytes;
     const chunks: Uint8Array[] = [];
-    const { datasetSha256, hasZeroPreamble } = await digestOf(source, instance, breathe, (chunk) => {
+    const hasOwnStart = !instance.bare && instance.lacksPreamble !== true;
+    let head: Head | null | undefined;
+    const { datasetSha256, fileMeta } = await digestOf(source, instance, breathe, (chunk) => {
+      if (hasOwnStart && head === undefined)
+        head = readHead(ByteWindow.over(chunk, instance.bytes), inflateHead, 0);
       if (wanted) chunks.push(chunk.slice());
     });
+    const hasZeroPreamble = fileMeta.subarray(0, startBytes).every((byte) => byte === 0);
     const sample =
       trySample === null
         ? null
@@ -397,10 +475,10 @@ const checkInstance = async (
       sample,
       isChanged: held === 'changed',
       datasetSha256,
+      facts: head?.isComplete === true ? head : null,
       codes: [
-        ...(hasZeroPreamble || instance.bare || instance.lacksPreamble === true
-          ? []
-          : (['preamble'] as const)),
+        ...(hasZeroPreamble ? [] : (['preamble'] as const)),
+        ...(hasOwnStart && isSoundFileMeta(fileMeta, instance) ? [] : (['file-meta'] as const)),
         ...(held === null ? (['not-in-source'] as const) : []),
         ...(held === 'differs' ? (['differs'] as const) : []),
         ...(isFaulty ? (['undecodable'] as const) : []),
@@ -413,9 +491,33 @@ const checkInstance = async (
       sample: null,
       isChanged: false,
       datasetSha256: null,
+      facts: null,
     };
   }
 };
+
+const discIn = (directory: Uint8Array | null): DiscOfSet | null =>
+  directory === null ? null : discOfFileSetId(lintDicomdir(directory).fileSetId);
+
+/** Which disc of a set a source says it is; null where it is none. @throws {UserError} as openSource */
+export const discOfSetAt = async (ref: SourceRef): Promise<DiscOfSet | null> => {
+  const source = await openSource(ref);
+  try {
+    return discIn(readDirectory(source));
+  } finally {
+    source.close();
+  }
+};
+
+/** What is on a disc, by its heads. @throws as verifyFileSet */
+export const instancesOn = async (
+  source: SourceRef,
+  context: JobContext<Progress>,
+): Promise<readonly Instance[]> => (await scan(source, context)).instances;
+
+/** What was found in several ways is told once. */
+const onceEach = (failures: readonly VerifyFailure[]): readonly VerifyFailure[] =>
+  Array.from(new Map(failures.map((failure) => [`${failure.code} ${failure.path ?? ''}`, failure])).values());
 
 /**
  * Reads a file-set again, all of it: its DICOMDIR against its files both ways, every data set, names, preambles, that
@@ -423,6 +525,7 @@ const checkInstance = async (
  *
  * @param input.against a source whose data sets must be the same, instance by instance; what it has more is `notInCopy`,
  *   and no failure
+ * @param input.beside what each of the other discs of its set holds: that is not missing
  * @param input.meant of that source, where less than its exams was to be copied: what else it has is not asked for
  * @throws {UserError} 'source/no-dicom' when there is nothing to verify; when a source can't be opened, or is gone
  * @throws the signal's reason when cancelled
@@ -433,6 +536,7 @@ export const verifyFileSet = async (
     readonly source: SourceRef;
     readonly against: SourceRef | null;
     readonly copies?: readonly SourceRef[];
+    readonly beside?: readonly (readonly Instance[])[];
     readonly meant?: readonly SeriesRef[];
   },
   context: JobContext<Progress>,
@@ -440,6 +544,7 @@ export const verifyFileSet = async (
   const found = await scan(input.source, context);
   if (isEmpty(found)) throw noDicomError(found);
   const { catalog, instances } = found;
+  const together = [...instances, ...(input.beside ?? []).flat()];
   const keyOf = ({ studyUid, seriesUid }: SeriesRef): string => `${studyUid}/${seriesUid}`;
   const meant = input.meant === undefined ? null : new Set(input.meant.map(keyOf));
   const isMeant: IsMeant = (series) => meant === null || meant.has(keyOf(series));
@@ -462,19 +567,25 @@ export const verifyFileSet = async (
     decoder.decode({ file, transferSyntaxUid }, context.signal);
   try {
     const paths = new Set(instances.map(({ path }) => path));
-    const failures: VerifyFailure[] = catalog.usedDicomdir ? [] : [{ code: 'no-dicomdir' }];
+    const directory = readDirectory(source);
+    const disc = discIn(directory);
+    const failures: VerifyFailure[] =
+      directory !== null && catalog.usedDicomdir ? [] : [{ code: 'no-dicomdir' }];
+    const isShared = isSharedPlace(input.source);
     const files = Array.from(
       source.list(() => undefined),
       ({ path }) => path,
     );
-    for (const path of files) failures.push(...checkFile(source, path, paths.has(path)));
+    const looked = lookAtFiles(source, files, paths, (path) => !isShared || isOwnName(path));
+    failures.push(...looked.failures);
+    const factsOf = new Map<string, InstanceFacts>();
     const same = new Set<string>();
     const samples = samplesOf(instances);
     const outcomes = { decoded: 0, untried: 0, undecodableThere: [] as string[] };
     const hashes = new Map<Instance, string>();
     let changed = 0;
     for (const instance of instances) {
-      const { codes, sample, datasetSha256, isChanged } = await checkInstance(
+      const { codes, sample, datasetSha256, isChanged, facts } = await checkInstance(
         source,
         instance,
         originals,
@@ -484,6 +595,7 @@ export const verifyFileSet = async (
       if (sample === 'decoded' || sample === 'untried') outcomes[sample]++;
       if (sample === 'undecodable' && codes.length === 0) outcomes.undecodableThere.push(instance.path);
       if (isChanged) changed++;
+      if (facts !== null) factsOf.set(instance.path, facts);
       if (datasetSha256 !== null) hashes.set(instance, datasetSha256);
       failures.push(...codes.map((code) => ({ code, path: instance.path })));
       if (originals !== null && codes.length === 0) same.add(instance.path);
@@ -492,22 +604,38 @@ export const verifyFileSet = async (
     const pages = await checkPages(source, files, context.signal, breathe);
     failures.push(...pages.failures);
     // a picture that was cut short where it came from is no fault of its copy
-    const isFault = ({ code, path }: VerifyFailure): boolean => code !== 'damaged' || !same.has(path ?? '');
+    const isFault = ({ code, path = '' }: VerifyFailure): boolean =>
+      !(code === 'damaged' && same.has(path)) &&
+      !(isShared && !isOwnName(path) && path !== '' && besideTheCopy.has(code));
+    const byPath = new Map(instances.map((instance) => [instance.path, instance]));
+    if (directory !== null)
+      failures.push(
+        ...checkDirectory(
+          directory,
+          Array.from(looked.dicom, (path) => ({
+            path,
+            instance: byPath.get(path) ?? null,
+            facts: factsOf.get(path) ?? null,
+          })),
+        ),
+      );
     return {
       label: catalog.source.label,
       instances: instances.length,
       bytes: instances.reduce((sum, { bytes }) => sum + bytes, 0),
       compared: originals === null ? null : instances.length,
       changed,
-      notInCopy: originals === null ? null : findLacking(originals.scan.instances.filter(isMeant), instances),
+      notInCopy: originals === null ? null : findLacking(originals.scan.instances.filter(isMeant), together),
       against:
         originals === null || input.against === null
           ? null
-          : findLost(originals, input.against, instances, isMeant),
+          : findLost(originals, input.against, together, isMeant),
       samples: outcomes,
+      disc: disc === null ? null : { ...disc, isAlone: 1 + (input.beside?.length ?? 0) < disc.of },
       contents: contentsOf(catalog.patients, hashes),
       viewer: pages.viewer,
-      failures: [...catalog.problems.flatMap(asFailure).filter(isFault), ...failures],
+      beside: looked.beside,
+      failures: onceEach([...catalog.problems.flatMap(asFailure), ...failures].filter(isFault)),
     };
   } finally {
     decoder.close();

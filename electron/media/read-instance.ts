@@ -118,6 +118,7 @@ const zeroPreamble = (start: Uint8Array): void => {
  *
  * @param instance as the scan found it
  * @param options.zeroPreamble where the bytes go onto media
+ * @param options.fileMeta preamble and file meta that are given out in the place of what is there
  * @param options.sent gets the bytes that are given out
  * @param options.dataset gets those of its data set
  * @yields at most 1 MiB, valid until the next step
@@ -127,7 +128,12 @@ const zeroPreamble = (start: Uint8Array): void => {
 export const giveInstance = function* (
   source: Source,
   instance: Instance,
-  options: { readonly zeroPreamble: boolean; readonly sent?: Hashing; readonly dataset?: Hashing },
+  options: {
+    readonly zeroPreamble: boolean;
+    readonly fileMeta?: Uint8Array | undefined;
+    readonly sent?: Hashing;
+    readonly dataset?: Hashing;
+  },
 ): Generator<Uint8Array, GivenInstance> {
   const file = orFault(source, () => source.open(instance.path));
   const spare = spareBuffers.pop() ?? new Uint8Array(chunkBytes);
@@ -136,16 +142,17 @@ export const giveInstance = function* (
     if (size < instance.bytes) throw new InstanceFault('damaged');
     if (size > instance.bytes) throw new InstanceFault('changed');
     const start = orFault(source, () => readStart(file, instance, spare));
-    const prefix = sentPrefix(instance);
+    const prefix = options.fileMeta ?? sentPrefix(instance);
     if (options.zeroPreamble && prefix.length === 0) zeroPreamble(start.bytes);
+    const dataset = start.bytes.subarray(start.datasetStart);
+    const given = options.fileMeta === undefined ? start.bytes : dataset;
     options.sent?.update(prefix);
-    options.sent?.update(start.bytes);
-    options.dataset?.update(start.bytes.subarray(start.datasetStart));
-    const fileMeta = Buffer.concat([prefix, start.bytes.subarray(0, start.datasetStart)]);
+    options.sent?.update(given);
+    options.dataset?.update(dataset);
+    const fileMeta = Buffer.concat([prefix, given.subarray(0, given.length - dataset.length)]);
 
     if (prefix.length > 0) yield prefix;
-    for (let at = 0; at < start.bytes.length; at += chunkBytes)
-      yield start.bytes.subarray(at, at + chunkBytes);
+    for (let at = 0; at < given.length; at += chunkBytes) yield given.subarray(at, at + chunkBytes);
 
     for (let at = start.bytes.length; at < size;) {
       const chunk = spare.subarray(0, Math.min(spare.length, size - at));
@@ -155,7 +162,7 @@ export const giveInstance = function* (
       yield chunk;
       at += chunk.length;
     }
-    return { bytes: prefix.length + size, fileMeta };
+    return { bytes: prefix.length + given.length + size - start.bytes.length, fileMeta };
   } finally {
     if (spareBuffers.length < mostSpare) spareBuffers.push(spare);
     file.close();

@@ -84,8 +84,8 @@ export const jobs = {
   findWanted: findWantedHere,
   lookInCopy,
   takeCopied: takeCopiedHere,
-  planExport: (input: Bare<PlanInput>, _context: JobContext<never>, instances: readonly Instance[]) =>
-    planExport(withInstances(input, instances)),
+  planExport: (input: Bare<PlanInput>, context: JobContext<never>, instances: readonly Instance[]) =>
+    planExport(withInstances(input, instances), context),
   export: (
     input: Bare<ExportInput>,
     context: Parameters<typeof exportSelection>[1],

@@ -375,6 +375,11 @@ export const errorTexts = {
     kept: 'They were not touched.',
     next: 'Take another stick. Or choose a new folder on this one, and tell whoever opens it where to look: some programs only look at the top of a stick.',
   },
+  'export/other-pictures': {
+    what: 'There are other medical pictures on this stick, perhaps of somebody else. Whoever gets the stick would get them too.',
+    kept: 'They were not touched, and nothing was written.',
+    next: 'Take another stick, or move those pictures off this one first.',
+  },
   'export/password': {
     what: 'This password can not be used.',
     kept: nothingWritten,

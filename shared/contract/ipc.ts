@@ -145,6 +145,8 @@ export const exportReportSchema = z.object({
   icons: z.object({ drawn: z.number(), lacking: z.number() }).nullable(),
   /** Pictures that were written in Explicit VR Little Endian and were not, and those that stay as they are; null where it was not asked for. */
   explicit: z.object({ changed: z.number(), kept: z.number() }).nullable(),
+  /** Pictures whose file meta was not right, and was written anew. */
+  renewedMeta: z.number(),
   /** What would make it fit a profile, where it fits none. */
   offers: profileOffersSchema,
   /** Chosen pictures that are not in the target, or not whole. */

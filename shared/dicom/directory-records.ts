@@ -311,4 +311,17 @@ const recordTypes: ReadonlyMap<string, InstanceRecordType | RootRecordType> = ne
 export const recordTypeOf = (sopClassUid: string): InstanceRecordType | RootRecordType =>
   recordTypes.get(sopClassUid) ?? 'IMAGE';
 
+/** Record types that are right too, and are not written: they came later. */
+const otherTypes: ReadonlyMap<string, string> = new Map([
+  [`${storage}.91.1`, 'ANNOTATION'],
+  [`${storage}.201.1`, 'INVENTORY'],
+]);
+const standardRoot = '1.2.840.10008.';
+
+/** Whether a record of that type may refer to an instance of that SOP class. */
+export const mayReferTo = (type: string, sopClassUid: string): boolean =>
+  type === recordTypeOf(sopClassUid) ||
+  type === otherTypes.get(sopClassUid) ||
+  (type === 'PRIVATE' && !sopClassUid.startsWith(standardRoot));
+
 export const isRootRecord = (type: RecordType): type is RootRecordType => type in rootRecords;

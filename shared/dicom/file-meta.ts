@@ -3,8 +3,12 @@ import { implementationClassUid, implementationVersionName } from './implementat
 import { explicitLittleEndian } from './transfer-syntaxes';
 
 const preambleBytes = 128;
+/** Of the first element, which tells how many bytes of file meta follow it. */
+const groupLengthBytes = 12;
 
 const ascii = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
+
+const textOf = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 
 /** An element of group 2 with a short header; UIDs are padded with a zero, text with a space. */
 const element = (number: number, vr: string, value: Uint8Array): Uint8Array => {
@@ -34,26 +38,134 @@ const join = (parts: readonly Uint8Array[]): Uint8Array => {
 
 const emptyPreamble = join([new Uint8Array(preambleBytes), ascii('DICM')]);
 
+/** What a file says of itself in its file meta. */
+type Said = Pick<Instance, 'sopClassUid' | 'sopInstanceUid' | 'transferSyntaxUid'>;
+
+interface MetaElement {
+  readonly number: number;
+  readonly value: Uint8Array;
+  /** Head and value. */
+  readonly bytes: Uint8Array;
+}
+
+const longVrs = /^(OB|OW|SQ|UN|UT)$/;
+
+/**
+ * The elements of file meta.
+ *
+ * @param meta from its first element to where the data set begins
+ * @throws {RangeError} where one is not whole, or is none of file meta
+ */
+const elementsOf = (meta: Uint8Array): readonly MetaElement[] => {
+  const view = new DataView(meta.buffer, meta.byteOffset, meta.byteLength);
+  const elements: MetaElement[] = [];
+  for (let at = 0; at < meta.length;) {
+    const vr = String.fromCharCode(view.getUint8(at + 4), view.getUint8(at + 5));
+    const isLong = longVrs.test(vr);
+    const valueAt = at + (isLong ? 12 : 8);
+    const end = valueAt + (isLong ? view.getUint32(at + 8, true) : view.getUint16(at + 6, true));
+    if (view.getUint16(at, true) !== 2 || !/^[A-Z]{2}$/.test(vr) || end > meta.length)
+      throw new RangeError('file meta is not whole');
+    elements.push({
+      number: view.getUint16(at + 2, true),
+      value: meta.subarray(valueAt, end),
+      bytes: meta.subarray(at, end),
+    });
+    at = end;
+  }
+  return elements;
+};
+
+const withPrelude = (elements: readonly Uint8Array[]): Uint8Array => {
+  const groupLength = new Uint8Array(4);
+  new DataView(groupLength.buffer).setUint32(
+    0,
+    elements.reduce((sum, { length }) => sum + length, 0),
+    true,
+  );
+  return join([emptyPreamble, element(0x00, 'UL', groupLength), ...elements]);
+};
+
+/** What whoever writes file meta has to say, by the number of the element. */
+const saidOf = ({ sopClassUid, sopInstanceUid, transferSyntaxUid }: Said) =>
+  new Map([
+    [0x01, fileMetaVersion],
+    [0x02, element(0x02, 'UI', ascii(sopClassUid))],
+    [0x03, element(0x03, 'UI', ascii(sopInstanceUid))],
+    [0x10, element(0x10, 'UI', ascii(transferSyntaxUid))],
+    [0x12, element(0x12, 'UI', ascii(implementationClassUid))],
+    [0x13, element(0x13, 'SH', ascii(implementationVersionName))],
+  ]);
+
 /**
  * Preamble and file meta for a data set that has none. The same instance always gets the same bytes.
  *
  * @see DICOM PS3.10 7.1, table 7.1-1
  */
-export const fileMetaFor = (
-  instance: Pick<Instance, 'sopClassUid' | 'sopInstanceUid' | 'transferSyntaxUid'>,
-): Uint8Array => {
-  const elements = join([
-    fileMetaVersion,
-    element(0x02, 'UI', ascii(instance.sopClassUid)),
-    element(0x03, 'UI', ascii(instance.sopInstanceUid)),
-    element(0x10, 'UI', ascii(instance.transferSyntaxUid)),
-    element(0x12, 'UI', ascii(implementationClassUid)),
-    element(0x13, 'SH', ascii(implementationVersionName)),
-  ]);
-  const groupLength = new Uint8Array(4);
-  new DataView(groupLength.buffer).setUint32(0, elements.length, true);
-  return join([emptyPreamble, element(0x00, 'UL', groupLength), elements]);
+export const fileMetaFor = (instance: Said): Uint8Array => withPrelude(Array.from(saidOf(instance).values()));
+
+const orNull = <T>(act: () => T): T | null => {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 };
+
+/** From its first element on; null where there is no preamble and prefix before it. */
+const afterPrefix = (fileMeta: Uint8Array): Uint8Array | null =>
+  textOf(fileMeta.subarray(preambleBytes, emptyPreamble.length)) === 'DICM'
+    ? fileMeta.subarray(emptyPreamble.length)
+    : null;
+
+/**
+ * Whether what stands before a data set is as the standard has it, whatever is in the preamble: a prefix, and file meta in its one encoding and order, with
+ * its true length, a version, who wrote it, and what the data set says of its class, itself and its form.
+ *
+ * @param fileMeta from the first byte of the file to where the data set begins
+ * @param instance as the data set says
+ * @see DICOM PS3.10 7.1, table 7.1-1
+ */
+export const isSoundFileMeta = (fileMeta: Uint8Array, instance: Said): boolean => {
+  const meta = afterPrefix(fileMeta);
+  const elements = meta === null ? null : orNull(() => elementsOf(meta));
+  if (meta === null || elements === null) return false;
+  const valueOf = new Map(elements.map(({ number, value }) => [number, value]));
+  const says = (number: number, text: string): boolean =>
+    textOf(valueOf.get(number) ?? new Uint8Array()).replace(/[\0 ]+$/, '') === text;
+  const length = valueOf.get(0x00);
+  const [first, version = first] = valueOf.get(0x01) ?? [];
+  return (
+    elements.every(({ number }, index) => number > (elements[index - 1]?.number ?? -1)) &&
+    length?.length === 4 &&
+    new DataView(length.buffer, length.byteOffset).getUint32(0, true) === meta.length - groupLengthBytes &&
+    first !== undefined &&
+    ((version ?? 0) & 1) === 1 &&
+    says(0x02, instance.sopClassUid) &&
+    says(0x03, instance.sopInstanceUid) &&
+    says(0x10, instance.transferSyntaxUid) &&
+    !says(0x12, '')
+  );
+};
+
+/** Preamble and file meta of some elements, and of all others there were. */
+const replaced = (own: ReadonlyMap<number, Uint8Array>, elements: readonly MetaElement[]): Uint8Array => {
+  const others = elements.flatMap(({ number, bytes }) =>
+    number === 0 || own.has(number) ? [] : [[number, bytes] as const],
+  );
+  const all = Array.from(new Map([...others, ...own])).sort(([one], [other]) => one - other);
+  return withPrelude(all.map(([, bytes]) => bytes));
+};
+
+/**
+ * Preamble and file meta written anew: what must be there, and what else there was.
+ *
+ * @param fileMeta as for isSoundFileMeta; nothing is kept of one whose elements can't be told apart
+ * @see DICOM PS3.10 7.1
+ */
+export const renewedFileMeta = (fileMeta: Uint8Array, instance: Said): Uint8Array =>
+  replaced(saidOf(instance), orNull(() => elementsOf(afterPrefix(fileMeta) ?? fileMeta)) ?? []);
 
 /**
  * Preamble and file meta of a data set that was written anew in Explicit VR Little Endian: what it was, but for the transfer
@@ -64,30 +176,8 @@ export const fileMetaFor = (
  * @see DICOM PS3.10 7.1
  */
 export const explicitFileMeta = (meta: Uint8Array): Uint8Array => {
-  const view = new DataView(meta.buffer, meta.byteOffset, meta.byteLength);
-  const kept: Uint8Array[] = [];
-  const written = new Map([
-    [0x10, element(0x10, 'UI', ascii(explicitLittleEndian))],
-    [0x12, element(0x12, 'UI', ascii(implementationClassUid))],
-    [0x13, element(0x13, 'SH', ascii(implementationVersionName))],
-  ]);
-  for (let at = 0; at < meta.length;) {
-    const number = view.getUint16(at + 2, true);
-    const isLong = /^(OB|OW|UN|UT)$/.test(String.fromCharCode(view.getUint8(at + 4), view.getUint8(at + 5)));
-    const end = at + (isLong ? 12 + view.getUint32(at + 8, true) : 8 + view.getUint16(at + 6, true));
-    if (view.getUint16(at, true) !== 2 || end > meta.length) throw new RangeError('file meta is not whole');
-    for (const [own, bytes] of written)
-      if (own <= number) {
-        kept.push(bytes);
-        written.delete(own);
-      }
-    if (number !== 0 && ![0x10, 0x12, 0x13].includes(number)) kept.push(meta.subarray(at, end));
-    at = end;
-  }
-  const elements = join([...kept, ...written.values()]);
-  const groupLength = new Uint8Array(4);
-  new DataView(groupLength.buffer).setUint32(0, elements.length, true);
-  return join([emptyPreamble, element(0x00, 'UL', groupLength), elements]);
+  const said = saidOf({ sopClassUid: '', sopInstanceUid: '', transferSyntaxUid: explicitLittleEndian });
+  return replaced(new Map(Array.from(said).filter(([number]) => number >= 0x10)), elementsOf(meta));
 };
 
 const nothing = new Uint8Array();

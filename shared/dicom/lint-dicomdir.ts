@@ -1,5 +1,5 @@
 import dicomParser, { type DataSet } from 'dicom-parser';
-import { elements, recordKeys, type Keyword, type RecordKeys } from './directory-records';
+import { elements, mayReferTo, recordKeys, type Keyword, type RecordKeys } from './directory-records';
 import { explicitLittleEndian } from './transfer-syntaxes';
 
 /** What can be wrong with a DICOMDIR in itself, and the clause that says so. */
@@ -15,6 +15,7 @@ export const directoryRules = {
   offset: 'PS3.3 F.3.2.2',
   /** Nothing points to it. */
   'record-unreached': 'PS3.3 F.3.2.2',
+  /** Not one that there is, or not that of the class of its file. */
   'record-type': 'PS3.3 F.3.2.2',
   /** Lacks a key that must have a value. */
   'record-key': 'PS3.3 F.5',
@@ -39,6 +40,8 @@ export interface FileReference {
 }
 
 export interface LintedDirectory {
+  /** Empty where it has none. */
+  readonly fileSetId: string;
   readonly findings: readonly DirectoryFinding[];
   readonly references: readonly FileReference[];
 }
@@ -105,9 +108,15 @@ const lintOffsets = (directory: DataSet, records: readonly PlacedRecord[]): read
   ];
 };
 
-const lintRecord = ({ record, type }: PlacedRecord): readonly DirectoryFinding[] => {
-  if (otherTypes.has(type)) return [];
-  if (!isKnown(type)) return [{ rule: 'record-type', detail: type }];
+/** Whether it is of the type that its file's class asks for; one that refers to no file need not be. */
+const isOfItsClass = ({ record, type }: PlacedRecord): boolean =>
+  textAt(record, 'x00041500') === '' || mayReferTo(type, textAt(record, 'x00041510'));
+
+const lintRecord = (placed: PlacedRecord): readonly DirectoryFinding[] => {
+  const { record, type } = placed;
+  if ((!otherTypes.has(type) && !isKnown(type)) || !isOfItsClass(placed))
+    return [{ rule: 'record-type', detail: type }];
+  if (!isKnown(type)) return [];
   return lackedBy(record, recordKeys[type]).map((keyword) => ({
     rule: 'record-key',
     detail: `${keyword} (${type})`,
@@ -153,11 +162,12 @@ export const lintDicomdir = (bytes: Uint8Array): LintedDirectory => {
   try {
     directory = dicomParser.parseDicom(bytes);
   } catch {
-    return { findings: [{ rule: 'dicomdir-unreadable', detail: '' }], references: [] };
+    return { fileSetId: '', findings: [{ rule: 'dicomdir-unreadable', detail: '' }], references: [] };
   }
   const records = placeRecords(directory);
   const references = records.map(referenceOf).filter((one): one is FileReference => one !== null);
   return {
+    fileSetId: textAt(directory, 'x00041130'),
     findings: [
       ...lintHead(directory),
       ...lintOffsets(directory, records),

@@ -120,6 +120,14 @@ const fileSetIdBytes = 16;
 const fileSetIdOf = (disc: DiscOfSet | null, unique: string): string =>
   `${disc === null ? 'DISCPORT' : `DISC${disc.number}OF${disc.of}`}_${unique}`.slice(0, fileSetIdBytes);
 
+/** Which disc of a set an identifier of ours says; null where it says none. */
+export const discOfFileSetId = (fileSetId: string): DiscOfSet | null => {
+  const [, number, of] = /^DISC(\d{1,2})OF(\d{1,2})_/.exec(fileSetId)?.map(Number) ?? [];
+  return number === undefined || of === undefined || number < 1 || number > of || of < 2
+    ? null
+    : { number, of };
+};
+
 /** Members come in order: each belongs under the last records, or begins new ones. */
 const growTree = (members: readonly FileSetMember[]): readonly RecordNode[] => {
   const roots: RecordNode[] = [];

@@ -72,6 +72,7 @@ export const errorCodes = [
   'export/no-folder',
   'export/exists',
   'export/has-dicomdir',
+  'export/other-pictures',
   'export/password',
   'export/target-in-source',
   'export/no-permission',

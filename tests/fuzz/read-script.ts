@@ -55,7 +55,7 @@ const readAll = async (path: string): Promise<Answer> => {
     source.close();
   }
   const selection = { source: ref, instances, gaps: [], unidentified: 0 };
-  if (instances.length > 0) await planExport({ selection, format: 'iso', path: null });
+  if (instances.length > 0) await planExport({ selection, format: 'iso', path: null }, context);
   return { found: instances.map(({ sopInstanceUid }) => sopInstanceUid), tellsLoss: losesSomething(scan) };
 };
 

@@ -1154,6 +1154,7 @@ describe('making a copy and getting pictures', () => {
     bytes: 318_400_000,
     profiles: ['STD-GEN-CD', 'STD-GEN-DVD-JPEG'],
     inventedKeys: [{ record: 'STUDY', keyword: 'StudyID', count: 2 }],
+    renewedMeta: 3,
     icons: null,
     explicit: null,
     offers: { profiles: [], explicit: false },

@@ -1,7 +1,14 @@
 import type { Patient, Study } from '../../../shared/model/scan';
 import type { GapCounts } from '../../../shared/model/selection';
 import type { VerifyReport } from '../verify-file-set';
-import { verdictOf, verifySentences, viewerUncompared, type Verdict } from '../verify-words';
+import {
+  aloneSentence,
+  besideSentence,
+  verdictOf,
+  verifySentences,
+  viewerUncompared,
+  type Verdict,
+} from '../verify-words';
 import { counted, writtenDate, writtenSpellings } from '../written-facts';
 import { PageWriter } from './page-writer';
 
@@ -50,6 +57,7 @@ const checksOf = ({
   failures,
   samples,
   viewer,
+  beside,
 }: VerifyReport): readonly string[] => {
   const isFree = (...codes: readonly string[]): boolean => !failures.some(({ code }) => codes.includes(code));
   const { decoded, untried } = samples;
@@ -68,11 +76,16 @@ const checksOf = ({
       'no-dicomdir',
       'dicomdir-unreadable',
       'dicomdir-contradicts',
+      'dicomdir-faulty',
       'listed-missing',
+      'listed-twice',
       'present-unlisted',
     )
-      ? ['The DICOMDIR lists what is there, and nothing else.']
+      ? [
+          'The DICOMDIR lists each picture and document that is there, once and as what it is, and nothing else.',
+        ]
       : []),
+    ...(isFree('file-meta') ? ['Every one of them begins as DICOM files do.'] : []),
     ...(isFree('undecodable') && decoded > 0
       ? [
           `The pixels of ${counted(decoded, 'picture', 'pictures')} (first, middle and last of each series) were decoded${more}.`,
@@ -83,8 +96,15 @@ const checksOf = ({
           `The viewer on it shows the same as the files: the ${pictures(viewer.pictures)} in it were compared, byte for byte. ${viewer.page === 'own' ? 'Its page is that of this program.' : viewerUncompared}`,
         ]
       : []),
-    ...(isFree('program', 'preamble') ? ['There is no program on it, by content and by name.'] : []),
-    ...(isFree('name') ? ['All file names are such that every system reads them.'] : []),
+    ...(isFree('program', 'preamble')
+      ? [
+          beside.files === 0
+            ? 'There is no program on it, by content and by name.'
+            : 'There is no program in the copy, by content and by name, and none that starts beside it.',
+        ]
+      : []),
+    ...(isFree('name') ? ['All its file names are such that every system reads them.'] : []),
+    ...(beside.files === 0 ? [] : [besideSentence(beside)]),
   ];
 };
 
@@ -207,9 +227,10 @@ export const checkSheet = async ({ report, time, imageMadeAt, version }: SheetFa
   page.text('Check of a copy of medical pictures', { size: 9, colour: dim });
   page.gap(4);
   page.band(word, colour);
-  page.text(sentenceOf(report, verdict), { size: 11 });
+  page.text([sentenceOf(report, verdict), aloneSentence(report) ?? ''].join(' ').trim(), { size: 11 });
   page.gap(6);
   fact(page, 'Copy', report.label);
+  fact(page, 'Disc', report.disc === null ? '' : `${report.disc.number} of ${report.disc.of}`);
   fact(page, 'Compared with', report.against?.label ?? 'nothing');
   if (imageMadeAt !== null)
     page.text(

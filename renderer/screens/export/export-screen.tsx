@@ -483,6 +483,9 @@ const Done = ({ report }: { readonly report: ExportReport }) => {
           ].filter(({ value }) => value !== '')}
         />
       </section>
+      {report.renewedMeta === 0 ? null : (
+        <p className="small dim">{t('export.renewedMeta', { count: report.renewedMeta })}</p>
+      )}
       {invented === 0 ? null : (
         <details className="invented small dim">
           <summary>{t('export.invented', { count: invented })}</summary>

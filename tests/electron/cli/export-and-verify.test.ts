@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import {
+  chmodSync,
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -504,6 +506,63 @@ describe('discport export --explicit', () => {
     const { status, out } = await discport('verify', folder.at('disc'), '--against', folder.at('source'));
     expect(status).toBe(1);
     expect(out).toContain('it is not the same as in the source');
+  });
+});
+
+describe('the discs of a set', () => {
+  it('are right one by one, and only together are asked for what the source has', async () => {
+    const folder = temporaryFolder();
+    const to = ['export', tiny, '--to', folder.at('x.zip'), '--capacity', '60000', '--acknowledge-phi'];
+    expect((await discport(...to)).status).toBe(0);
+    const [one, two] = [folder.at('x-1-of-2.zip'), folder.at('x-2-of-2.zip')] as const;
+
+    const alone = await discport('verify', one, '--against', tiny, '--sheet', folder.at('one.pdf'));
+    expect(alone.status).toBe(0);
+    expect(alone.out).toMatch(
+      /This is disc 1 of 2: the source has \d+ pictures and documents more of the same exams, which should be on the others\. They were not looked at\. Name all discs/,
+    );
+    const sheet = execFileSync('pdftotext', [folder.at('one.pdf'), '-'], { encoding: 'utf8' });
+    expect(sheet.replace(/\s+/g, ' ')).toMatch(/PASS Each of .* This is disc 1 of 2: the source has/);
+
+    const both = await discport('verify', one, two, '--against', tiny, '--sheet', folder.at('all.pdf'));
+    expect([both.status, both.out]).toEqual([0, expect.not.stringContaining('NOT IN THIS COPY')]);
+    expect(both.out).not.toContain('should be on the others');
+    expect(both.out.match(/were read and are the same as in the source/g)).toHaveLength(2);
+    expect(readdirSync(folder.path)).toEqual(expect.arrayContaining(['all-1-of-2.pdf', 'all-2-of-2.pdf']));
+    const json = await discport('verify', one, two, '--against', tiny, '--json');
+    expect(JSON.parse(json.out)).toMatchObject({
+      discs: [{ disc: { number: 1, of: 2, isAlone: false } }, { disc: { number: 2, of: 2 } }],
+    });
+  });
+
+  it('that lack a picture together are told to, and so is one that is named twice', async () => {
+    const folder = temporaryFolder();
+    const source = folder.at('source');
+    cpSync(tiny, source, { recursive: true });
+    const to = ['export', source, '--to', folder.at('x.zip'), '--capacity', '60000', '--acknowledge-phi'];
+    expect((await discport(...to)).status).toBe(0);
+    const discs = readdirSync(folder.path)
+      .filter((name) => name.startsWith('x-'))
+      .map((name) => folder.at(name));
+    expect(discs.length).toBeGreaterThan(1);
+    expect((await discport('verify', ...discs, '--against', source)).status).toBe(0);
+    // one more of the same exam
+    const [picture] = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /IM\d+$/.test(name),
+    );
+    const more = join(source, 'MORE');
+    copyFileSync(join(source, picture ?? ''), more);
+    chmodSync(more, 0o644);
+    execFileSync('dcmodify', ['-nb', '-gin', more]);
+    const { status, out } = await discport('verify', ...discs, '--against', source);
+    expect([status, out]).toEqual([
+      4,
+      expect.stringContaining(
+        'NOT IN THIS COPY: 1 picture or document that the source has of the same exam.',
+      ),
+    ]);
+    const twice = await discport('verify', discs[0] ?? '', discs[0] ?? '');
+    expect([twice.status, twice.said]).toEqual([2, expect.stringContaining('different discs of one set')]);
   });
 });
 

@@ -21,7 +21,9 @@ const onStick = (...lines: readonly string[]) => {
   mkdirSync(folder.at('stick'));
   const shell = [
     'export_to() { "$node" "$discport" export "$pictures" --to "$1" --acknowledge-phi; }',
-    'node=$0 discport=$1 pictures=$2',
+    'verify() { "$node" "$discport" verify stick "$@"; echo "status $?"; }',
+    'lint() { "$node" "$discport" lint stick; echo "status $?"; }',
+    'node=$0 discport=$1 pictures=$2 other=$2/../../charsets/chrGerm.dcm',
     'mount -t tmpfs none stick',
     ...lines,
   ].join('\n');
@@ -46,6 +48,54 @@ describe('a stick that holds other things', () => {
       'status 0\nDICOM\nDICOMDIR\nIHE_PDI\nINDEX.HTM\nMusic\nREADME.TXT\nletter.txt\nmine\nmine\n50\n',
     );
   });
+
+  it('has a copy that is right, and what else is there is told as no part of it', () => {
+    const { out } = onStick(
+      'mkdir -p "stick/Summer 2024" stick/Tools && echo mine > "stick/Summer 2024/beach photo.jpeg"',
+      'printf "MZ setup" > stick/Tools/setup-program.exe; echo mine > stick/letter-home.txt',
+      'export_to stick >/dev/null; verify; verify --against "$pictures"; lint',
+    );
+    const also = 'Also there, and no part of the copy: 3 other files, of which 1 is a program.';
+    expect(out.split(also)).toHaveLength(3);
+    expect(out).toContain('All 50 pictures and documents were read and are the same as in the source.');
+    expect(out).toContain('0 findings in ');
+    expect(out.match(/status \d/g)).toEqual(['status 0', 'status 0', 'status 0']);
+  });
+
+  it('and a program at its root, has a copy that is told not to be right', () => {
+    const { out } = onStick(
+      'echo "[autorun]" > stick/autorun.inf; printf "MZ" > stick/viewer',
+      'export_to stick >/dev/null; verify; lint',
+    );
+    expect(out).toContain('autorun.inf: it is a program, or starts one\n');
+    expect(out).toContain('viewer: it is a program, or starts one\n');
+    expect(out.match(/status \d/g)).toEqual(['status 1', 'status 1']);
+  });
+
+  it('and has names in the folders of the copy that not every system reads, is told so', () => {
+    const { out } = onStick(
+      'export_to stick >/dev/null; echo x > "stick/IHE_PDI/long name.html"; verify; lint',
+    );
+    expect(out).toContain('IHE_PDI/long name.html: its name is not one that every system reads\n');
+    expect(out.match(/status \d/g)).toEqual(['status 1', 'status 1']);
+  });
+
+  it.each([
+    ['in files of DICOM', 'cp "$other" stick/OLD/x'],
+    ['without what such files begin with', 'tail -c +333 "$other" > stick/OLD/x'],
+  ])(
+    'and has pictures of somebody else, %s, is not touched, and is not right where they come later',
+    (_, put) => {
+      const { out, said } = onStick(
+        `mkdir stick/OLD; ${put}; export_to stick; echo "status $?"; find stick -type f`,
+        'mv stick/OLD . && export_to stick >/dev/null; echo "status $?"; mv OLD stick; verify',
+      );
+      expect(said).toContain('There are other medical pictures on that drive, perhaps of somebody else');
+      expect(out).toMatch(/^status 1\nstick\/OLD\/x\nstatus 0\n/);
+      expect(out).toContain('OLD/x: it is there, but not in the DICOMDIR\n');
+      expect(out.match(/status \d/g)).toEqual(['status 1', 'status 0', 'status 1']);
+    },
+  );
 
   it('gets a locked ZIP beside them, and they stay as they are', () => {
     const { out, said } = onStick(

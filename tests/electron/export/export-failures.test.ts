@@ -72,7 +72,7 @@ describe('an export that may not be', () => {
     await expect(write(selection, format, folder.at('target'))).rejects.toEqual(
       failsWith('export/nothing-chosen'),
     );
-    await expect(planExport({ selection, format, path: null })).rejects.toEqual(
+    await expect(planExport({ selection, format, path: null }, { signal: never })).rejects.toEqual(
       failsWith('export/nothing-chosen'),
     );
     expect(readdirSync(folder.path)).toEqual([]);
@@ -86,9 +86,9 @@ describe('an export that may not be', () => {
     symlinkSync('nowhere', folder.at('link'));
     for (const name of ['file', 'folder', 'link']) {
       await expect(write(selection, format, folder.at(name))).rejects.toEqual(failsWith('export/exists'));
-      await expect(planExport({ selection, format, path: folder.at(name) })).rejects.toEqual(
-        failsWith('export/exists'),
-      );
+      await expect(
+        planExport({ selection, format, path: folder.at(name) }, { signal: never }),
+      ).rejects.toEqual(failsWith('export/exists'));
     }
     expect(readdirSync(folder.path).sort()).toEqual(['file', 'folder', 'link']);
     expect(readFileSync(folder.at('file'), 'utf8')).toBe('mine');
@@ -117,7 +117,9 @@ describe('an export that may not be', () => {
     for (const name of ['none/target', 'file/target', 'x'.repeat(300)]) {
       const refusal = failsWith('export/no-folder', {});
       await expect(write(selection, format, folder.at(name))).rejects.toEqual(refusal);
-      await expect(planExport({ selection, format, path: folder.at(name) })).rejects.toEqual(refusal);
+      await expect(
+        planExport({ selection, format, path: folder.at(name) }, { signal: never }),
+      ).rejects.toEqual(refusal);
     }
     expect(readdirSync(folder.path)).toEqual(['file']);
   });
@@ -125,7 +127,7 @@ describe('an export that may not be', () => {
   it.each(['iso', 'zip'] as const)('as a %s with a file of 4 GiB is planned', async (format) => {
     const selection = await select(fileset);
     const large = { ...selection, instances: selection.instances.map((one) => ({ ...one, bytes: 2 ** 32 })) };
-    const plan = await planExport({ selection: large, format, path: null });
+    const plan = await planExport({ selection: large, format, path: null }, { signal: never });
     expect(plan.bytes).toBeGreaterThan(selection.instances.length * 2 ** 32);
     expect(plan.notes).toEqual(format === 'iso' ? ['above-level-1'] : []);
   });
@@ -138,7 +140,10 @@ describe('an export that may not be', () => {
       const bytes = 2 ** 32 - 1;
       // as many as no disk has room for
       const large = { ...selection, instances: manyOf(selection.instances, bytes) };
-      const plan = await planExport({ selection: large, format, path: folder.at('target') });
+      const plan = await planExport(
+        { selection: large, format, path: folder.at('target') },
+        { signal: never },
+      );
       expect(plan.bytes).toBeGreaterThan(plan.freeBytes ?? Infinity);
       await expect(write(large, format, folder.at('target'))).rejects.toMatchObject({
         data: {

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { exportSelection } from '../../../electron/export/export-selection';
@@ -49,6 +49,14 @@ describe('good media', () => {
       stdio: 'ignore',
     });
     expect(await lint(folder.at('x.iso'))).toMatchObject({ findings: [], references: 50 });
+  });
+
+  it('that dcmtk made, with pictures that are TIFF files too, have none: that is noted', async () => {
+    const { findings, notes, references } = await lint(join(corpus, 'dicomdir/dcmtk-fileset'));
+    expect([findings, references]).toEqual([[], 31]);
+    expect(new Set(notes.map(({ rule, clause }) => `${rule} ${clause}`))).toEqual(
+      new Set(['preamble PS3.10 7.5']),
+    );
   });
 
   it('in other transfer syntaxes have none, and are said not to be STD-GEN-CD', async () => {
@@ -122,7 +130,9 @@ const spoilt: Readonly<Record<LintRule, (at: (inside: string) => string) => void
   'reference-differs': replace(image, '1.2.840.10008.5.1.4.1.1.', '1.2.840.10008.5.1.4.1.9.'),
   'present-unlisted': add('DICOM/MORE', picture),
   'no-prefix': replace(image, 'DICM', 'DICO'),
-  preamble: replace(image, '\0\0', 'MZ'),
+  'record-differs': (at) => {
+    execFileSync('dcmodify', ['-nb', '-m', '(0004,1220)[1].StudyDate=20010101', at('DICOMDIR')]);
+  },
   'file-meta': (at) => {
     const bytes = readFileSync(at(image));
     // Implementation Class UID becomes private information
@@ -130,6 +140,9 @@ const spoilt: Readonly<Record<LintRule, (at: (inside: string) => string) => void
     writeFileSync(at(image), bytes);
   },
   levels: add('A/B/C/D/E/F/G/H/I'),
+  'not-listed': (at) => {
+    symlinkSync('/etc/hostname', at('LINK'));
+  },
   'not-dicom': add('DICOM/NOTES.TXT'),
   program: add('VIEWER', 'MZ and so on'),
   autorun: add('AUTORUN.INF'),
@@ -149,5 +162,45 @@ describe('media that break', () => {
     const { findings } = await lint(set);
     expect(findings.map((finding) => finding.rule)).toContain(rule);
     for (const finding of findings) expect(finding.clause).toBe(lintRules[finding.rule]);
+  });
+});
+
+describe('a file that systems start by its name', () => {
+  it.each(['RUN.BAT', 'START.JS', 'X.VBS', 'V.JAR', 'A.SCR', 'R.LNK'])(
+    'is told for a program, whatever is in it: %s',
+    async (name) => {
+      const folder = temporaryFolder();
+      const set = await writeOurs(folder, 'folder', 'dicomdir/pydicom-tiny-alpha');
+      writeFileSync(join(set, name), 'text');
+      expect((await lint(set)).findings).toMatchObject([{ rule: 'program', detail: name }]);
+    },
+  );
+});
+
+describe('file meta', () => {
+  const groupLength = (change: number) => (bytes: Buffer) => {
+    bytes.writeUInt32LE(bytes.readUInt32LE(140) + change, 140);
+  };
+  it.each([
+    ['has another length than it says', groupLength(4)],
+    [
+      'names another picture than the data set',
+      (bytes: Buffer) => {
+        const place = bytes.indexOf(Buffer.from([8, 0, 0x18, 0, 0x55, 0x49])) + 8;
+        const last = place + bytes.readUInt16LE(place - 2) - 3;
+        bytes[last] = bytes[last] === 0x31 ? 0x32 : 0x31;
+      },
+    ],
+  ])('that %s is told', async (_, spoil) => {
+    const folder = temporaryFolder();
+    const set = await writeOurs(folder, 'folder', 'dicomdir/pydicom-tiny-alpha');
+    const bytes = readFileSync(join(set, image));
+    spoil(bytes);
+    writeFileSync(join(set, image), bytes);
+    expect((await lint(set)).findings).toContainEqual({
+      rule: 'file-meta',
+      clause: 'PS3.10 7.1',
+      detail: image,
+    });
   });
 });

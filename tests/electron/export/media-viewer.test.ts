@@ -52,7 +52,7 @@ describe.each(formats)('a %s with a viewer', (format) => {
     const selection = await select('dicomdir/pydicom-tiny-alpha');
     const input: ExportInput = { selection, format, path: folder.at('target'), viewer, time };
     const { discs } = await planExactly(input, quietly);
-    const likely = await planExport({ selection, format, viewer, path: null });
+    const likely = await planExport({ selection, format, viewer, path: null }, quietly);
     await exportSelection(input, quietly);
 
     const [extract] = Object.values(extractions[format]);
@@ -85,7 +85,7 @@ describe.each(formats)('a %s with a viewer', (format) => {
     expect(discs[0]?.viewerBytes).toBe(bytes);
     expect(Math.abs((likely.viewers?.[viewer] ?? 0) / bytes - 1)).toBeLessThan(0.02);
     if (format !== 'folder') expect(statSync(folder.at('target')).size).toBe(discs[0]?.bytes);
-    const without = await planExport({ selection, format, path: null });
+    const without = await planExport({ selection, format, path: null }, quietly);
     expect(Math.abs((likely.bytes - without.bytes) / bytes - 1)).toBeLessThan(0.02);
 
     // it is no program, and nothing that does not belong there

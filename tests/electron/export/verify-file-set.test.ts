@@ -51,6 +51,24 @@ const flip = (path: string, at: number): void => {
   writeFileSync(path, bytes);
 };
 
+type Spoil = (at: (path: string) => string) => void;
+
+/** Changes text of the same length where it stands first. */
+const replaceIn =
+  (name: string, from: string, to: string): Spoil =>
+  (at) => {
+    const bytes = readFileSync(at(name));
+    bytes.write(to, bytes.indexOf(from, 0, 'latin1'), 'latin1');
+    writeFileSync(at(name), bytes);
+  };
+
+/** Changes a value of a record by dcmtk, which reads the rest of the list as it was. */
+const modifyDirectory =
+  (change: string): Spoil =>
+  (at) => {
+    execFileSync('dcmodify', ['-nb', '-m', change, at('DICOMDIR')]);
+  };
+
 describe('a file-set that is read again', () => {
   it('has no fault when nothing was done to it', async () => {
     const { root } = await fileSet();
@@ -63,7 +81,7 @@ describe('a file-set that is read again', () => {
     });
   });
 
-  const faults: readonly (readonly [string, (at: (path: string) => string) => void, readonly object[]])[] = [
+  const faults: readonly (readonly [string, Spoil, readonly object[]])[] = [
     [
       'lacks a file that is listed',
       (at) => {
@@ -147,6 +165,61 @@ describe('a file-set that is read again', () => {
         writeFileSync(at('VIEW.BAT'), 'start it\n');
       },
       [{ code: 'program', path: 'VIEW.BAT' }],
+    ],
+    [
+      'lists one picture twice, and another not at all',
+      (at) => {
+        const bytes = readFileSync(at('DICOMDIR'));
+        bytes.write('IM000002', bytes.lastIndexOf('IM000003'), 'latin1');
+        writeFileSync(at('DICOMDIR'), bytes);
+      },
+      [{ code: 'listed-twice' }, { code: 'present-unlisted' }, { code: 'dicomdir-contradicts' }],
+    ],
+    [
+      'has a record of a type that there is not, so that a series is not found',
+      replaceIn('DICOMDIR', 'SERIES', 'SERIEX'),
+      [{ code: 'dicomdir-faulty', path: 'DICOMDIR' }],
+    ],
+    [
+      'has a record that is not of the type of its picture',
+      replaceIn('DICOMDIR', 'IMAGE ', 'PLAN  '),
+      [{ code: 'dicomdir-faulty', path: 'DICOMDIR' }],
+    ],
+    [
+      'has a second copy of a picture that is not listed',
+      (at) => {
+        copyFileSync(at(image), at('DICOM/PA000001/ST000001/SE000001/IM000099'));
+      },
+      [{ code: 'present-unlisted', path: 'DICOM/PA000001/ST000001/SE000001/IM000099' }],
+    ],
+    [
+      'lists an exam of another day',
+      modifyDirectory('(0004,1220)[1].StudyDate=20010101'),
+      [{ code: 'dicomdir-contradicts' }],
+    ],
+    [
+      'lists a series of another kind',
+      modifyDirectory('(0004,1220)[2].Modality=XA'),
+      [{ code: 'dicomdir-contradicts' }],
+    ],
+    [
+      'lists a picture with another number',
+      modifyDirectory('(0004,1220)[3].InstanceNumber=77'),
+      [{ code: 'dicomdir-contradicts', path: image }],
+    ],
+    [
+      'lists another patient ID',
+      modifyDirectory('(0004,1220)[0].PatientID=SOMEBODY'),
+      [{ code: 'dicomdir-contradicts' }],
+    ],
+    [
+      'has a picture whose file meta has another length than it says',
+      (at) => {
+        const bytes = readFileSync(at(image));
+        bytes.writeUInt32LE(bytes.readUInt32LE(140) + 4, 140);
+        writeFileSync(at(image), bytes);
+      },
+      [{ code: 'file-meta', path: image }],
     ],
     [
       'has a name that is too long for some',

@@ -79,7 +79,7 @@ describe('the sheet of a check', () => {
       'Doe, Archibald',
       'Patient ID 77654033',
       report.contents.sha256,
-      'The DICOMDIR lists what is there, and nothing else.',
+      'The DICOMDIR lists each picture and document that is there, once and as what it is, and nothing else.',
     ])
       expect(text).toContain(said);
     for (const { studies } of report.contents.patients)

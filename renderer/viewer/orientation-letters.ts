@@ -1,4 +1,3 @@
-import type { PictureHeader } from './picture-header';
 import type { Vector } from './vectors';
 
 /** What each edge of the shown picture points to in the patient: L(eft), R, A(nterior), P, H(ead), F(eet). */
@@ -56,16 +55,4 @@ export const edgeLetters = (row: string, column: string, turn: Turn): EdgeLetter
   const at = (edge: number): string => clockwise[(edge - turn.quarters + 4) % 4] ?? '';
   const [right, left] = turn.mirrored ? [at(3), at(1)] : [at(1), at(3)];
   return { top: at(0), right, bottom: at(2), left };
-};
-
-/** Where the edges of a picture point to, if that is known. */
-export const edgesOf = (
-  header: Pick<PictureHeader, 'orientation' | 'edges'> | undefined,
-  turn: Turn,
-): EdgeLetters | undefined => {
-  if (header?.orientation !== undefined) {
-    const { row, column } = header.orientation;
-    return edgeLetters(directionLetters(row), directionLetters(column), turn);
-  }
-  return header?.edges === undefined ? undefined : edgeLetters(header.edges.row, header.edges.column, turn);
 };

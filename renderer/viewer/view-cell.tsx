@@ -20,7 +20,7 @@ import { useLayerWords } from './layers/layer-words';
 import { LayersOver } from './layers/layers-over';
 import type { LaidLayer } from './layers/laid-layer';
 import { MarksLayer } from './marks-layer';
-import { edgesOf } from './orientation-letters';
+import { edgesOf } from './picture-edges';
 import { beyondColour } from './overlay-planes';
 import { useOtherPatient } from './other-patient';
 import { MeasureLayer } from './measure/measure-layer';

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { NamedPatient } from '../../shared/dicom/patients';
 import { Parts } from '../components/parts';
 import { describePerson } from '../text/describe-exam';
-import { edgesOf } from './orientation-letters';
+import { edgesOf } from './picture-edges';
 import { changedWords } from './changed-words';
 import type { PictureHeader } from './picture-header';
 import { scaleBar } from './scale-bar';

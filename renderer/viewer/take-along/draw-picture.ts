@@ -1,4 +1,5 @@
-import { edgesOf, type Turn } from '../orientation-letters';
+import type { Turn } from '../orientation-letters';
+import { edgesOf } from '../picture-edges';
 import { levelsThrough, type Picture } from '../picture';
 import { beyondColour, markedPixels } from '../overlay-planes';
 import type { SavedView } from '../saved-views/saved-view';

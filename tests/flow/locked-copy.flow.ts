@@ -52,3 +52,26 @@ test('a folder is locked and checked, and holds nothing in the clear that says w
   execFileSync('7z', ['x', `-p${password}`, `-o${join(folder, 'out')}`, join(stick, 'PICTURES.ZIP')]);
   execFileSync('dcdirdmp', [join(folder, 'out', 'DICOMDIR')], { stdio: 'ignore' });
 });
+
+test('a locked disc image is checked with the password that it was locked with', async () => {
+  const { window } = launched;
+  const { press, heading, answerDialogs } = walkIn(launched);
+  await press(/^Back$/);
+  await press('Make another copy');
+  await window.getByText('Disc image', { exact: true }).click();
+  await window.getByText('Lock it with a password').click();
+  await window.getByLabel('Password', { exact: true }).fill(password);
+  await answerDialogs(join(folder, 'copy.iso'));
+  await press('Choose a place');
+  await window.getByText('I understand that I am exporting').click();
+  await press('Make the disc image');
+  await heading('Your copy is ready');
+  await press('Check it, with a sheet');
+  await heading('The copy is right');
+  await answerDialogs(join(folder, 'image.pdf'));
+  await press('Save the check sheet');
+  await window.getByText('The sheet is saved.').waitFor();
+  expect(execFileSync('pdftotext', [join(folder, 'image.pdf'), '-'], { encoding: 'utf8' })).toContain('PASS');
+  execFileSync('7z', ['x', `-o${join(folder, 'image')}`, join(folder, 'copy.iso')]);
+  expect(readdirSync(join(folder, 'image')).sort()).toEqual(['PICTURES.ZIP', 'README.TXT']);
+});

@@ -9,8 +9,9 @@ import {
   viewerUncompared,
   type Verdict,
 } from '../verify-words';
-import { counted, writtenDate, writtenSpellings } from '../written-facts';
+import { counted, writtenDate } from '../written-facts';
 import { PageWriter } from './page-writer';
+import { printedSpellings } from './printed-name';
 
 /** What is written on a sheet beside what was found. */
 export interface SheetFacts {
@@ -180,7 +181,7 @@ const writeStudy = (page: PageWriter, study: Study, { contents }: VerifyReport):
 const writePatient = (page: PageWriter, patient: Patient, report: VerifyReport): void => {
   page.need(120);
   page.line();
-  const [first = 'No name given', ...spellings] = writtenSpellings(patient.patientName);
+  const [first = 'No name given', ...spellings] = printedSpellings(patient.patientName, page.pen);
   page.text(first, { size: 13, isBold: true });
   for (const spelling of spellings) page.text(spelling, { size: 11 });
   const birth = writtenDate(patient.birthDate);

@@ -28,8 +28,8 @@ export const discPapers = async ({
 }: PapersInput): Promise<Uint8Array<ArrayBuffer>> => {
   const texts = paperTexts[language];
   const { format } = report;
-  const discs = labelledDiscs(report, time, texts);
   const page = new PageWriter(texts.papers, time, language);
+  const discs = labelledDiscs(report, time, texts, page.pen);
   for (const disc of discs) {
     if (format === 'iso') {
       drawDiscLabel(page, disc);

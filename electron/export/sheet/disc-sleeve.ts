@@ -1,9 +1,10 @@
 import { writtenHash } from '../contents-hash';
-import { writtenDate, writtenName } from '../written-facts';
+import { writtenDate } from '../written-facts';
 import type { ExportFormat } from '../export-format';
 import type { LabelledDisc } from './labelled-disc';
 import type { PageWriter } from './page-writer';
 import { cutInk, dimInk, mm, printLine } from './printed-line';
+import { printedName } from './printed-name';
 import { drawQrCode } from './qr-code';
 
 /** In millimetres: the insert of a case for one disc, on a page that is printed on A4 or Letter. */
@@ -70,7 +71,7 @@ export const drawDiscSleeve = (page: PageWriter, format: ExportFormat, disc: Lab
       left + 21,
     );
     y += lineMm - 0.8;
-    const who = isOne ? '' : writtenName(exam.patientName) || texts.noName;
+    const who = isOne ? '' : printedName(exam.patientName, page.pen) || texts.noName;
     line(
       [who, institution, texts.pictures(exam.instances)].filter((text) => text !== '').join(' · '),
       { size: 7, colour: dimInk },

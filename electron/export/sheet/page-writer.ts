@@ -65,7 +65,8 @@ export class PageWriter {
 
   /** Texts beside each other, each as high as it has to be. */
   row(cells: readonly (TextStyle & { readonly text: string })[]): void {
-    const drawn = cells.map(({ text, ...given }) => {
+    const drawn = cells.map(({ text: wanted, ...given }) => {
+      const text = this.pen.printable(wanted);
       const style = { ...defaults, ...given };
       const width = style.width ?? this.width - style.indent;
       return { text, style, lines: this.pen.linesOf(text, style.size, width) };

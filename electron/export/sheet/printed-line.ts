@@ -17,6 +17,7 @@ export interface PrintedLine extends Partial<TextLook> {
   readonly align?: 'left' | 'centre' | 'right';
 }
 
+const clusters = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const smallestSize = 6.5;
 const sizeStep = 0.5;
 const shares = { left: 0, centre: 0.5, right: 1 };
@@ -25,11 +26,12 @@ const wordsOf = (text: string): readonly string[] => text.split(/\s+/u).filter((
 
 export const printLine = ({ pen }: PageWriter, line: PrintedLine): void => {
   const { left, baseline, width, align = 'left', colour = ink, isBold = false } = line;
-  let { text, size = 9 } = line;
+  let { size = 9 } = line;
+  let text = pen.printable(line.text);
   const widthNow = (): number => pen.lineWidth(wordsOf(text), text, size);
   while (size > smallestSize && widthNow() > width) size -= sizeStep;
   if (widthNow() > width) {
-    let characters = Array.from(text);
+    let characters = Array.from(clusters.segment(text), ({ segment }) => segment);
     while (characters.length > 1 && widthNow() > width) {
       characters = characters.slice(0, -1);
       text = `${characters.join('').trimEnd()}…`;

@@ -69,6 +69,18 @@ const sliceOf = (character: string, preferred: string): FontSlice | undefined =>
 /** Stands for a character that no font has. */
 const unknown = '?';
 
+/** They show nothing themselves, and tell the letters beside them how to look. */
+const isJoiner = (character: string): boolean => /[\u200b-\u200f\u2060-\u2064\ufeff]/.test(character);
+
+/** Those of a text that stand with what is before them, as long as its font has them. */
+const staysWith = (character: string): boolean => /\p{M}/u.test(character) || isJoiner(character);
+
+/** Whether there is a font for every character of a text. */
+export const hasFonts = (text: string): boolean =>
+  Array.from(text.normalize('NFC')).every(
+    (character) => /\s/u.test(character) || isJoiner(character) || sliceOf(character, '') !== undefined,
+  );
+
 /**
  * Which fonts a word is written in. What none of them has is a question mark.
  *
@@ -78,13 +90,17 @@ export const fontRuns = (word: string, text: string): readonly FontRun[] => {
   const preferred = familyFor(text);
   const runs: { slice: FontSlice; text: string }[] = [];
   for (const character of word.normalize('NFC')) {
+    const last = runs.at(-1);
+    if (last !== undefined && staysWith(character) && holds(last.slice, character)) {
+      last.text += character;
+      continue;
+    }
+    if (isJoiner(character)) continue;
     const own = sliceOf(character, preferred);
     const slice = own ?? sliceOf(unknown, preferred);
     if (slice === undefined) continue;
     const written = own === undefined ? unknown : character;
-    const last = runs.at(-1);
-    // marks stay with what they stand on
-    if (last !== undefined && (last.slice === slice || /\p{M}/u.test(character))) last.text += written;
+    if (last?.slice === slice) last.text += written;
     else runs.push({ slice, text: written });
   }
   return runs;

@@ -1,8 +1,12 @@
-import { fontRuns } from './sheet-fonts';
+import { fontRuns, hasFonts, type FontRun } from './sheet-fonts';
 
 const outline = 0.028;
 const spaceWidth = 0.28;
-const rightToLeft = /[\p{Script=Hebrew}\p{Script=Arabic}]/u;
+const rightToLeft = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Thaana}]/u;
+/** In the place of words that can't be printed as they are written: a name that is wrong is worse than none. */
+const unprintable = '[letters that can not be printed here]';
+
+const clusters = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** From left to right as they are drawn. */
 const inReadingOrder = <T>(parts: readonly T[], text: string): readonly T[] =>
@@ -23,11 +27,38 @@ export class TextPen {
     this.#document = document;
   }
 
-  #widthOf(word: string, text: string, size: number): number {
-    return fontRuns(word, text).reduce((sum, run) => {
+  /** @throws where pdfkit's reader of fonts can't place the marks of a run */
+  #measure(runs: readonly FontRun[], size: number): number {
+    return runs.reduce((sum, run) => {
       this.#document.font(run.slice.path).fontSize(size);
       return sum + this.#document.widthOfString(run.text);
     }, 0);
+  }
+
+  #widthOf(word: string, text: string, size: number): number {
+    return this.#measure(fontRuns(word, text), size);
+  }
+
+  #canPrintWord(word: string, text: string): boolean {
+    if (!hasFonts(word)) return false;
+    try {
+      this.#measure(fontRuns(word, text), spaceWidth);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Whether there is a font for every letter of a text, in which it can be set as its script wants it. */
+  canPrint(text: string): boolean {
+    return text.split(/\s+/u).every((word) => this.#canPrintWord(word, text));
+  }
+
+  /** The text as it can be printed: what of it can't be is said to be so. */
+  printable(text: string): string {
+    if (this.canPrint(text)) return text;
+    const words = text.split(/\s+/u).map((word) => (this.#canPrintWord(word, text) ? word : unprintable));
+    return words.filter((word, index) => word !== unprintable || words[index - 1] !== unprintable).join(' ');
   }
 
   #drawWord(word: string, text: string, x: number, baseline: number, style: TextLook): void {
@@ -55,7 +86,7 @@ export class TextPen {
       if (this.#widthOf(word, text, size) <= width) return word === '' ? [] : [word];
       const parts: string[] = [];
       let part = '';
-      for (const character of word) {
+      for (const { segment: character } of clusters.segment(word)) {
         if (part !== '' && this.#widthOf(part + character, text, size) > width) {
           parts.push(part);
           part = '';

@@ -209,6 +209,37 @@ describe('what is printed for a copy', () => {
     expect(pages[0]).toMatch(/[\u0590-\u05ff]/);
   });
 
+  it.each([
+    ['नमस्ते^राम', 'Devanagari'],
+    ['પટેલ^કૃષ્ણ', 'Gujarati'],
+    ['கிருஷ்ணன்^தமிழ்', 'Tamil'],
+    ['Պետրոսյան^Հայկ', 'Armenian'],
+    ['გიორგი^ქართული', 'Georgian'],
+    ['ተስፋዬ^አማርኛ', 'Ethiopic'],
+  ])('has %s in letters of its own', async (patientName, script) => {
+    const discs = [disc({ exams: [exam({ patientName })] })];
+    const { pages, path } = await readPapers({ format: 'iso', isLocked: false, hasViewer: false, discs });
+    expect(execFileSync('pdffonts', [path], { encoding: 'utf8' })).toMatch(new RegExp(`NotoSans${script}`));
+    expect(pages.join(' ')).not.toContain('can not be printed');
+    const [first = ''] = Array.from(patientName);
+    expect(pages[0]).toContain(first);
+  });
+
+  it('says where the letters of a name can’t be printed, and has another spelling where there is one', async () => {
+    const papersOf = async (patientName: string): Promise<string> => {
+      const discs = [disc({ exams: [exam({ patientName, description: 'নমস্তে CT' })] })];
+      return (await readPapers({ format: 'iso', isLocked: false, hasViewer: false, discs })).pages.join(' ');
+    };
+    const alone = await papersOf('ঠাকুর^রবীন্দ্রনাথ');
+    expect(alone).toContain(
+      '[letters that can not be printed here] born 1952-03-17 · patient number MW-4711',
+    );
+    expect(alone).toContain('[letters that can not be printed here] CT');
+    const spelt = await papersOf('ঠাকুর^রবীন্দ্রনাথ=Tagore^Rabindranath');
+    expect(spelt).toContain('Tagore, Rabindranath born 1952-03-17');
+    for (const papers of [alone, spelt]) expect(papers).not.toMatch(/\?\?|\p{Script=Bengali}|\ufffd/u);
+  });
+
   it('counts as many patients as the index of the copy and its README.TXT', async () => {
     const folder = temporaryFolder();
     const { catalog, instances } = await scanHere(corpus);

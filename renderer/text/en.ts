@@ -895,9 +895,9 @@ export const en = {
     unidentified_other:
       '{{count, number}} files could not be read or were left out. Which pictures they held is not known: some may be missing on the copy.',
     renewedMeta_one:
-      'In {{count}} file the heading before the picture (file meta) was not right, and was written anew. The picture is as it was.',
+      'In {{count, number}} file the heading before the picture (file meta) was not right, and was written anew. The picture is as it was.',
     renewedMeta_other:
-      'In {{count}} files the heading before the picture (file meta) was not right, and was written anew. The pictures are as they were.',
+      'In {{count, number}} files the heading before the picture (file meta) was not right, and was written anew. The pictures are as they were.',
     invented_one:
       '{{count, number}} entry was missing from the pictures and was filled in, in the list of contents only. The pictures themselves are unchanged.',
     invented_other:

@@ -1202,6 +1202,7 @@ describe('making a copy and getting pictures', () => {
     await page.getByText('Every picture was read back and is the same as the original.').waitFor();
     await page.getByText('1 picture could not be read and is not on the copy.').waitFor();
     await page.getByText('2 entries were missing from the pictures').waitFor();
+    await page.getByText('In 3 files the heading before the picture (file meta) was not right').waitFor();
     await page.getByText('STD-GEN-CD, STD-GEN-DVD-JPEG').waitFor();
     await expectAccessible();
     await page.evaluate(() => {
@@ -1555,6 +1556,7 @@ describe('making a copy and getting pictures', () => {
   test.each([
     ['export/target-in-source', 'This place is inside the disc or folder that the pictures come from.'],
     ['export/exists', 'Something with this name is already there.'],
+    ['export/other-pictures', 'There are other medical pictures on this stick, perhaps of somebody else.'],
     ['export/write-failed', 'Writing stopped. The drive may be faulty, or was taken out.'],
   ] as const)('%s is said in words, with another place to choose', async (code, sentence) => {
     await open();

@@ -484,7 +484,7 @@ const Done = ({ report }: { readonly report: ExportReport }) => {
         />
       </section>
       {report.renewedMeta === 0 ? null : (
-        <p className="small dim">{t('export.renewedMeta', { count: report.renewedMeta })}</p>
+        <p className="invented small dim">{t('export.renewedMeta', { count: report.renewedMeta })}</p>
       )}
       {invented === 0 ? null : (
         <details className="invented small dim">

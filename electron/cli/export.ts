@@ -1,3 +1,4 @@
+import { parse, resolve } from 'node:path';
 import type { ExportReport } from '../../shared/contract/ipc';
 import { UserError } from '../../shared/errors/user-error';
 import { exportSelection } from '../export/export-selection';
@@ -182,6 +183,18 @@ const planned = ({ discs, media, gaps, icons, explicit }: ExactPlan): string =>
     '',
   ].join('\n');
 
+/** Whether a file would lie where the pictures go, be they one disc or several. Drives compare names without case. */
+const isOfTarget = (file: string, target: string): boolean => {
+  const [one, other] = [parse(resolve(file).toLowerCase()), parse(resolve(target).toLowerCase())];
+  const behind = one.name.startsWith(other.name) ? one.name.slice(other.name.length) : null;
+  return (
+    one.dir === other.dir &&
+    one.ext === other.ext &&
+    behind !== null &&
+    (behind === '' || /^-\d+-of-\d+$/.test(behind))
+  );
+};
+
 const writeLabels = async (path: string, report: ExportReport): Promise<void> => {
   // large, and most runs do without it
   const { discPapers } = await import('../export/sheet/disc-papers');
@@ -210,6 +223,7 @@ export const exportCommand: Command = {
     '--viewer-all lets it show all pictures at once: a third more than all of them, beside what they take. --plan tells it to the byte.',
     '--labels writes what is printed for it as a PDF: a label (120 mm) and a sleeve for each disc, with its hash as a QR code, and a',
     'letter that says how to open it. "verify" tells the same hash.',
+    '--several-people writes an exam that names more than one person, which is refused without it: check first whose the pictures are.',
     copyDetails,
     passwordDetails('SOURCE, then for each --copy, then for --encrypt'),
   ].join('\n'),
@@ -243,11 +257,16 @@ export const exportCommand: Command = {
       io.out(values.json === true ? `${JSON.stringify(plan, null, 2)}\n` : planned(plan));
       return exitStatus.done;
     }
-    if (values.labels !== undefined) checkTarget(values.labels, 'zip', [source, ...copies]);
+    if (values.labels !== undefined) {
+      if (isOfTarget(values.labels, path))
+        throw new UsageError('--labels is where the pictures go. Nothing was written.');
+      checkTarget(values.labels, 'zip', [source, ...copies]);
+    }
     if (values['several-people'] !== true) requireOnePersonAnExam(selection);
     const report = await exportSelection(input, context);
-    if (values.labels !== undefined) await writeLabels(values.labels, report);
+    // what was written is told whatever becomes of its labels
     io.out(values.json === true ? `${JSON.stringify(report, null, 2)}\n` : exportSummary(report));
+    if (values.labels !== undefined) await writeLabels(values.labels, report);
     return statusAfter(report);
   },
 };

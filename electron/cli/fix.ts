@@ -43,6 +43,7 @@ export const fixCommand: Command = {
   details: [
     'Every picture that can be read goes over byte for byte, one that is there twice goes once, and the DICOMDIR is made from the files alone.',
     'What was wrong with SOURCE by discport lint, and is not with the copy, is told. SOURCE is never changed.',
+    '--several-people writes an exam that names more than one person, which is refused without it: check first whose the pictures are.',
     copyDetails,
     passwordDetails('SOURCE, then for each --copy'),
   ].join('\n'),

@@ -595,6 +595,21 @@ describe('discport verify', () => {
     expect(existsSync(join(tiny, 'labels.pdf'))).toBe(false);
   });
 
+  it('writes nothing where the labels would lie in the place of the copy', async () => {
+    const folder = temporaryFolder();
+    for (const [to, labels] of [
+      ['disc', 'disc'],
+      ['disc.iso', 'disc.iso'],
+      ['disc.iso', 'sub/../Disc.ISO'],
+      ['disc.iso', 'disc-1-of-2.iso'],
+    ] as const) {
+      const args = ['--to', folder.at(to), '--labels', `${folder.path}/${labels}`, '--acknowledge-phi'];
+      const { status, said } = await discport('export', tiny, ...args);
+      expect([status, readdirSync(folder.path)], labels).toEqual([2, []]);
+      expect(said).toContain('--labels is where the pictures go. Nothing was written.');
+    }
+  });
+
   it('writes a sheet, also of a copy that is not right, and never over something or into what is read', async () => {
     const folder = temporaryFolder();
     await discport('export', tiny, '--to', folder.at('disc'), '--acknowledge-phi');

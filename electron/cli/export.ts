@@ -1,10 +1,11 @@
 import { parse, resolve } from 'node:path';
-import type { ExportReport } from '../../shared/contract/ipc';
+import type { ExportNote, ExportReport } from '../../shared/contract/ipc';
 import { UserError } from '../../shared/errors/user-error';
 import { exportSelection } from '../export/export-selection';
 import { checkTarget } from '../export/check-target';
 import type { ExportFormat } from '../export/export-format';
 import { writtenHash } from '../export/contents-hash';
+import { notesAt } from '../export/place-notes';
 import { planExactly, type ExactPlan } from '../export/plan-exactly';
 import type { EmbeddedKind } from '../../shared/model/media-viewer';
 import { mediumBytes, mediumKinds } from '../../shared/model/medium';
@@ -166,7 +167,16 @@ export const exportSummary = (report: ExportReport): string => {
   ].join('\n');
 };
 
-const planned = ({ discs, media, gaps, icons, explicit }: ExactPlan): string =>
+const noteSentences: Readonly<Record<ExportNote, string>> = {
+  'above-level-1':
+    'A file is larger than 4 GB: the image is ISO 9660 level 3, which not every program reads. A folder on a stick is safer.',
+  'not-at-root':
+    'It does not lie at the root of the stick: programs that look only there do not find it. Say so to whoever opens it.',
+  'not-fat':
+    'This stick is formatted in a way that many workstations do not read (PS3.12 R). One formatted as FAT or exFAT is safer.',
+};
+
+const planned = ({ discs, media, gaps, icons, explicit, notes }: ExactPlan): string =>
   [
     ...discs.map(
       ({ path, fileSetId, instances, bytes, sectors, dicomdirBytes, viewerBytes }) =>
@@ -178,6 +188,7 @@ const planned = ({ discs, media, gaps, icons, explicit }: ExactPlan): string =>
     ),
     ...iconLines(icons),
     ...explicitLines({ explicit }),
+    ...notes.map((note) => noteSentences[note]),
     ...(gaps === 0 ? [] : [`Not there, or not whole: ${pictures(gaps)}.`]),
     'Nothing was written.',
     '',
@@ -263,6 +274,7 @@ export const exportCommand: Command = {
       checkTarget(values.labels, 'zip', [source, ...copies]);
     }
     if (values['several-people'] !== true) requireOnePersonAnExam(selection);
+    for (const note of notesAt(selection.instances, format, path)) io.say(noteSentences[note]);
     const report = await exportSelection(input, context);
     // what was written is told whatever becomes of its labels
     io.out(values.json === true ? `${JSON.stringify(report, null, 2)}\n` : exportSummary(report));

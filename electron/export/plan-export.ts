@@ -12,7 +12,7 @@ import { sourcesOf } from '../media/open-selection';
 import { checkTarget } from './check-target';
 import type { ExportFormat } from './export-format';
 import { canBeScript, keyOf, viewerPageBytes, viewerPath } from './media-viewer';
-import { isTooLargeFor, notesOf, placeOf } from './place-notes';
+import { isTooLargeFor, notesFor, placeOf } from './place-notes';
 import { splitOverDiscs } from './split-over-discs';
 import { freeBytesAt } from './target-error';
 import { writerOf } from './writers';
@@ -213,10 +213,7 @@ export const planExport = (input: {
       instances: files.length,
       bytes,
       discs: likelyDiscs(files, format, viewing),
-      notes: [
-        ...(format === 'iso' && hasLarge ? ['above-level-1' as const] : []),
-        ...(place === null ? [] : notesOf(place, format)),
-      ],
+      notes: [...notesFor(selection.instances, format, place)],
       viewers: pageBytes === null ? null : viewersOf(files, pageBytes),
       freeBytes: target === null ? null : freeBytesAt(target.path),
     };

@@ -128,6 +128,15 @@ describe('the command line', () => {
 });
 
 describe('error sentences', () => {
+  it('tell a small limit in a unit in which it is something', () => {
+    expect(errorSentences['deposit/too-large']({ most: 10_000_000 })).toContain(
+      'no more than 10.0 MB at once',
+    );
+    expect(errorSentences['deposit/too-large']({ most: 2_500_000_000 })).toContain(
+      'no more than 2.5 GB at once',
+    );
+  });
+
   it.each(errorCodes.map((code) => [code]))('of %s say what happened and what to do', (code) => {
     const sentence = errorSentences[code]({});
     expect(sentence).toMatch(/^[A-Z].*\.$/s);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createAuditTrail } from './audit/audit-trail';
 import { migrate } from './database/migrations';
@@ -51,7 +51,11 @@ export const openParts = async (
   const isNew = (await readdir(folder)).length === 0;
   const secrets = createSecrets(await readKeyFile(keyFile ?? defaultKeyFile(folder), folder, isNew));
   await mkdir(join(folder, packFolder), { recursive: true, mode: 0o700 });
-  const db = openDatabase(join(folder, databaseFile));
+  const database = join(folder, databaseFile);
+  // the folder may have been there, open to other accounts; what SQLite writes beside the file gets its mode
+  await (await open(database, 'a', 0o600)).close();
+  await chmod(database, 0o600);
+  const db = openDatabase(database);
   try {
     await migrate(db);
     await checkKey(db, secrets);

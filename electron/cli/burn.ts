@@ -38,10 +38,13 @@ export const burnCommand: Command = {
   usage: 'burn IMAGE --device DEV [--speed N] [--erase] [--simulate] [--no-eject] [--copies N] [--json]',
   summary: 'burns an ISO image to a blank disc, reads the disc again and compares every byte',
   details: [
-    'DEV is a drive: /dev/sr0 on Linux, where the program xorriso is needed; D: on Windows. A disc that is not blank is refused;',
+    'IMAGE is a whole .iso file. DEV is a drive: /dev/sr0 on Linux, where the program xorriso is needed; D: on Windows. A disc that is',
+    'not blank is refused;',
     '--erase blanks one that can be rewritten. --simulate does everything with the laser off, which Windows can not.',
     '--copies asks for the next disc after each.',
   ].join('\n'),
+  whenCancelled:
+    'What was burned by then is on the disc: one that is not finished can not be used, unless it can be erased (--erase). The image is as it was.',
   run: async (args, io) => {
     const { values, positionals } = parseCommandLine(args, options);
     const image = onlyPositional(positionals, 'IMAGE');

@@ -25,6 +25,8 @@ export interface Command {
   readonly summary: string;
   /** What --help of this command alone adds. */
   readonly details?: string;
+  /** What is there after a cancel; else that the source was only read and nothing unfinished is left. */
+  readonly whenCancelled?: string;
   /**
    * @param args what follows the command's name
    * @param version of this program

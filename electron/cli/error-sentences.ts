@@ -4,6 +4,9 @@ type Facts = UserErrorData['facts'];
 
 const megabytes = (bytes: number | undefined): string =>
   bytes === undefined ? 'an unknown amount' : `${(bytes / 1_000_000).toFixed(1)} MB`;
+/** In whichever unit it is not next to nothing. */
+const sizeOf = (bytes: number | undefined): string =>
+  bytes === undefined || bytes < 1e9 ? megabytes(bytes) : `${(bytes / 1e9).toFixed(1)} GB`;
 const triesLeft = ({ triesLeft: left }: Facts): string =>
   left === undefined ? '' : ` ${left} ${left === 1 ? 'try is' : 'tries are'} left.`;
 const wait = ({ waitSeconds }: Facts): string => {
@@ -138,7 +141,7 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
   'deposit/undeclared': () =>
     'The gateway holds more pictures of this upload than this computer sent, and gives no receipt. Nothing was lost. Tell the hospital, or send again with a new code.',
   'deposit/too-large': ({ most }) =>
-    `The facility takes no more than ${most === undefined ? 'a certain size' : `${(most / 1e9).toFixed(1)} GB`} at once. What arrived is safe there. Choose less with --study or --series, and ask the facility about the rest.`,
+    `The facility takes no more than ${most === undefined ? 'a certain size' : sizeOf(most)} at once. What arrived is safe there. Choose less with --study or --series, and ask the facility about the rest.`,
   'deposit/other-person': ({ triesLeft: left = 0 }) =>
     `The disc names another person than the facility waits for. ${nothingSent} ` +
     (left === 0
@@ -216,6 +219,10 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
     'Writing failed, and the unfinished target was removed. The source is untouched. Check the target drive, then repeat.',
   'export/too-large': () =>
     `The pictures don't fit into this format, or into one file on that drive. ${nothingLeft} Choose fewer, or another format.`,
+  'export/disc-too-small': ({ capacityBytes, pictureBytes, needBytes }) =>
+    `A disc of ${megabytes(capacityBytes)} does not hold one of the pictures: that is ${megabytes(pictureBytes)}, and with the index, the pages and a viewer if there is one, it takes ${megabytes(needBytes)}. ${nothingWritten} Give a larger --capacity, or leave the viewer out.`,
+  'export/too-many-discs': ({ capacityBytes, mostDiscs }) =>
+    `The pictures take more than ${mostDiscs ?? 'so many'} discs of ${megabytes(capacityBytes)}. ${nothingWritten} Give a larger --capacity, or choose fewer with --study or --series.`,
   'burn/no-program': () =>
     "There is no program that burns: Discport uses xorriso on Linux. Nothing was burned. Install it, or burn the image with the system's own program.",
   'burn/no-drive': () =>

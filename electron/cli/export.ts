@@ -1,9 +1,11 @@
-import type { ExportReport } from '../../shared/contract/ipc';
+import { parse, resolve } from 'node:path';
+import type { ExportNote, ExportReport } from '../../shared/contract/ipc';
 import { UserError } from '../../shared/errors/user-error';
 import { exportSelection } from '../export/export-selection';
 import { checkTarget } from '../export/check-target';
 import type { ExportFormat } from '../export/export-format';
 import { writtenHash } from '../export/contents-hash';
+import { notesAt } from '../export/place-notes';
 import { planExactly, type ExactPlan } from '../export/plan-exactly';
 import type { EmbeddedKind } from '../../shared/model/media-viewer';
 import { mediumBytes, mediumKinds } from '../../shared/model/medium';
@@ -173,7 +175,16 @@ export const exportSummary = (report: ExportReport): string => {
   ].join('\n');
 };
 
-const planned = ({ discs, media, gaps, icons, explicit }: ExactPlan): string =>
+const noteSentences: Readonly<Record<ExportNote, string>> = {
+  'above-level-1':
+    'A file is larger than 4 GB: the image is ISO 9660 level 3, which not every program reads. A folder on a stick is safer.',
+  'not-at-root':
+    'It does not lie at the root of the stick: programs that look only there do not find it. Say so to whoever opens it.',
+  'not-fat':
+    'This stick is formatted in a way that many workstations do not read (PS3.12 R). One formatted as FAT or exFAT is safer.',
+};
+
+const planned = ({ discs, media, gaps, icons, explicit, notes }: ExactPlan): string =>
   [
     ...discs.map(
       ({ path, fileSetId, instances, bytes, sectors, dicomdirBytes, viewerBytes }) =>
@@ -185,10 +196,23 @@ const planned = ({ discs, media, gaps, icons, explicit }: ExactPlan): string =>
     ),
     ...iconLines(icons),
     ...explicitLines({ explicit }),
+    ...notes.map((note) => noteSentences[note]),
     ...(gaps === 0 ? [] : [`Not there, or not whole: ${pictures(gaps)}.`]),
     'Nothing was written.',
     '',
   ].join('\n');
+
+/** Whether a file would lie where the pictures go, be they one disc or several. Drives compare names without case. */
+const isOfTarget = (file: string, target: string): boolean => {
+  const [one, other] = [parse(resolve(file).toLowerCase()), parse(resolve(target).toLowerCase())];
+  const behind = one.name.startsWith(other.name) ? one.name.slice(other.name.length) : null;
+  return (
+    one.dir === other.dir &&
+    one.ext === other.ext &&
+    behind !== null &&
+    (behind === '' || /^-\d+-of-\d+$/.test(behind))
+  );
+};
 
 const writeLabels = async (path: string, report: ExportReport): Promise<void> => {
   // large, and most runs do without it
@@ -218,6 +242,7 @@ export const exportCommand: Command = {
     '--viewer-all lets it show all pictures at once: a third more than all of them, beside what they take. --plan tells it to the byte.',
     '--labels writes what is printed for it as a PDF: a label (120 mm) and a sleeve for each disc, with its hash as a QR code, and a',
     'letter that says how to open it. "verify" tells the same hash.',
+    '--several-people writes an exam that names more than one person, which is refused without it: check first whose the pictures are.',
     copyDetails,
     passwordDetails('SOURCE, then for each --copy, then for --encrypt'),
   ].join('\n'),
@@ -251,11 +276,17 @@ export const exportCommand: Command = {
       io.out(values.json === true ? `${JSON.stringify(plan, null, 2)}\n` : planned(plan));
       return exitStatus.done;
     }
-    if (values.labels !== undefined) checkTarget(values.labels, 'zip', [source, ...copies]);
+    if (values.labels !== undefined) {
+      if (isOfTarget(values.labels, path))
+        throw new UsageError('--labels is where the pictures go. Nothing was written.');
+      checkTarget(values.labels, 'zip', [source, ...copies]);
+    }
     if (values['several-people'] !== true) requireOnePersonAnExam(selection);
+    for (const note of notesAt(selection.instances, format, path)) io.say(noteSentences[note]);
     const report = await exportSelection(input, context);
-    if (values.labels !== undefined) await writeLabels(values.labels, report);
+    // what was written is told whatever becomes of its labels
     io.out(values.json === true ? `${JSON.stringify(report, null, 2)}\n` : exportSummary(report));
+    if (values.labels !== undefined) await writeLabels(values.labels, report);
     return statusAfter(report);
   },
 };

@@ -46,6 +46,7 @@ export const fixCommand: Command = {
     'Of every picture that can be read the data set goes over byte for byte, and file meta before it is written anew where it is not right. One',
     'that is there twice goes once, and the DICOMDIR is made from the files alone. What was wrong with SOURCE by discport lint, and is not',
     'with the copy, is told; where the copy has something as well, it ends with status 4. SOURCE is never changed.',
+    '--several-people writes an exam that names more than one person, which is refused without it: check first whose the pictures are.',
     copyDetails,
     passwordDetails('SOURCE, then for each --copy'),
   ].join('\n'),

@@ -17,7 +17,7 @@ const steps: Record<Progress['step'], string> = {
   verify: 'Comparing',
 };
 
-const mebibytes = (bytes: number): string => (bytes / 1_048_576).toFixed(1);
+const megabytes = (bytes: number): string => (bytes / 1_000_000).toFixed(1);
 
 /** One line for people; totals where they are known. */
 export const progressLine = ({
@@ -31,8 +31,8 @@ export const progressLine = ({
   const files = filesTotal === null ? `${filesDone} files` : `${filesDone} of ${filesTotal} files`;
   const bytes =
     bytesTotal === null
-      ? `${mebibytes(bytesDone)} MB`
-      : `${mebibytes(bytesDone)} of ${mebibytes(bytesTotal)} MB`;
+      ? `${megabytes(bytesDone)} MB`
+      : `${megabytes(bytesDone)} of ${megabytes(bytesTotal)} MB`;
   const wait = isSlow === true ? '. The drive is slow to answer; Discport waits' : '';
   return `${steps[step]}: ${files}, ${bytes}${wait}`;
 };

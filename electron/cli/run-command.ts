@@ -88,7 +88,9 @@ export const runCommandLine = async (
     return await command.run(rest, { ...io, out }, version);
   } catch (error) {
     if (io.signal.aborted) {
-      io.say('Cancelled. The source was only read, and nothing unfinished was left behind.');
+      io.say(
+        `Cancelled. ${command?.whenCancelled ?? 'The source was only read, and nothing unfinished was left behind.'}`,
+      );
       answerError(cancelled);
       return exitStatus.failed;
     }

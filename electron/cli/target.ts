@@ -80,6 +80,18 @@ const add = async (name: string, url: string, values: Values, io: CommandIo): Pr
   return exitStatus.done;
 };
 
+/** By spaces: a tab is shown as what it is. */
+const inColumns = (rows: readonly (readonly string[])[]): string =>
+  rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(Math.max(...rows.map((one) => one[column]?.length ?? 0))))
+        .join('  ')
+        .trimEnd(),
+    )
+    .map((line) => `${line}\n`)
+    .join('');
+
 const list = async ({ json }: Values, io: CommandIo): Promise<number> => {
   const targets = openTargets(targetsFile(), await openKeyStore());
   const all = await Promise.all(
@@ -92,12 +104,14 @@ const list = async ({ json }: Values, io: CommandIo): Promise<number> => {
   io.out(
     json === true
       ? `${JSON.stringify({ targets: all }, null, 2)}\n`
-      : all
-          .map(
-            ({ name, url, auth, hasSecret }) =>
-              `${escapeControls(name)}\t${url}\t${auth.kind}${hasSecret ? '' : '\tno secret in the keychain'}\n`,
-          )
-          .join(''),
+      : inColumns(
+          all.map(({ name, url, auth, hasSecret }) => [
+            escapeControls(name),
+            url,
+            auth.kind,
+            hasSecret ? '' : 'no secret in the keychain',
+          ]),
+        ),
   );
   return exitStatus.done;
 };

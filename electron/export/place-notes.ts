@@ -1,7 +1,10 @@
-import { statfsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { realpathSync, statfsSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fatLimitBytes } from '../../shared/dicom/media-profiles';
 import type { ExportNote } from '../../shared/contract/ipc';
+import { sentBytes } from '../../shared/dicom/file-meta';
+import { isAboveLevel1 } from '../../shared/iso9660/write-iso';
+import type { Instance } from '../../shared/model/scan';
 import { driveKindAt, readMounts } from '../media/mount-table';
 import { isDriveRoot, type Target } from './check-target';
 import type { ExportFormat } from './export-format';
@@ -56,3 +59,34 @@ export const notesOf = ({ isStick, isRoot, fileSystem }: Place, format: ExportFo
     ...(fileSystem === null || fileSystem === fat || fileSystem === exFat ? [] : (['not-fat'] as const)),
   ];
 };
+
+/** Of a path that may not be right: that is told where it is written to. */
+const placeAt = (path: string): Place | null => {
+  try {
+    const full = join(realpathSync.native(dirname(resolve(path))), basename(resolve(path)));
+    return placeOf({
+      path: full,
+      isThere: statSync(full, { throwIfNoEntry: false })?.isDirectory() === true,
+    });
+  } catch {
+    return null;
+  }
+};
+
+/** What is said before a selection is written to a place. */
+export const notesFor = (
+  instances: readonly Instance[],
+  format: ExportFormat,
+  place: Place | null,
+): readonly ExportNote[] => [
+  ...(format === 'iso' && instances.some((instance) => isAboveLevel1(sentBytes(instance)))
+    ? (['above-level-1'] as const)
+    : []),
+  ...(place === null ? [] : notesOf(place, format)),
+];
+
+export const notesAt = (
+  instances: readonly Instance[],
+  format: ExportFormat,
+  path: string,
+): readonly ExportNote[] => notesFor(instances, format, placeAt(path));

@@ -1,3 +1,4 @@
+import type { ExportNote } from '../../shared/contract/ipc';
 import { sectorsFor } from '../../shared/iso9660/sectors';
 import { mediumBytes, ofEachMedium, type MediumKind } from '../../shared/model/medium';
 import type { JobContext, Progress } from '../../shared/model/progress';
@@ -10,6 +11,7 @@ import type { IconCounts } from './draw-icons';
 import { filesOf, pathOf } from './file-set-writer';
 import type { ExplicitCounts } from './make-explicit';
 import { isOfViewer } from './media-viewer';
+import { notesAt } from './place-notes';
 import { PictureDecoder } from './picture-decoder';
 import { planFileSets, plannedBytes } from './plan-file-set';
 
@@ -39,6 +41,7 @@ export interface ExactPlan {
   /** Null where none were asked for. */
   readonly icons: IconCounts | null;
   readonly explicit: ExplicitCounts | null;
+  readonly notes: readonly ExportNote[];
   /** Chosen pictures that will not be there, or not whole. */
   readonly gaps: number;
 }
@@ -114,6 +117,7 @@ export const planExactly = async (input: ExportInput, context: JobContext<Progre
       media: mediaFor(input, drafts, time),
       icons,
       explicit: explicit?.counts ?? null,
+      notes: notesAt(selection.instances, format, path),
       gaps: gaps.all().length,
     };
   } finally {

@@ -14,7 +14,7 @@ import { checkTarget } from './check-target';
 import type { ExportFormat } from './export-format';
 import { canBeScript, keyOf, viewerPageBytes, viewerPath } from './media-viewer';
 import { refuseBesidePictures } from './other-pictures';
-import { isProfileStick, isTooLargeFor, largestOf, notesOf, placeOf } from './place-notes';
+import { isProfileStick, isTooLargeFor, largestOf, notesFor, placeOf } from './place-notes';
 import { splitOverDiscs } from './split-over-discs';
 import { freeBytesAt } from './target-error';
 import { writerOf } from './writers';
@@ -218,10 +218,7 @@ export const planExport = async (
     instances: files.length,
     bytes,
     discs: likelyDiscs(files, format, viewing),
-    notes: [
-      ...(format === 'iso' && hasLarge ? ['above-level-1' as const] : []),
-      ...(place === null ? [] : notesOf(place, format)),
-    ],
+    notes: [...notesFor(selection.instances, format, place)],
     viewers: pageBytes === null ? null : viewersOf(files, pageBytes),
     freeBytes: target === null ? null : freeBytesAt(target.path),
   };

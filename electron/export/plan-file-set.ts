@@ -11,7 +11,7 @@ import type { ExportFormat } from './export-format';
 import { filesOf, type Frame } from './file-set-writer';
 import { mediaPages } from './media-pages';
 import { scriptsOf, viewerFiles } from './media-viewer';
-import { mostDiscs, splitOverDiscs } from './split-over-discs';
+import { LargerThanDisc, mostDiscs, splitOverDiscs } from './split-over-discs';
 import { writerOf } from './writers';
 import type { ZipShape } from './zip-file';
 
@@ -128,7 +128,7 @@ const planOne = (
  * Plans the file-sets that a selection becomes: one, or one a disc where a disc does not hold all of it. Nothing is written.
  *
  * @param capacityBytes of a disc; null for no limit
- * @throws {UserError} 'export/too-large' when a picture is larger than a disc, or a format can't hold it
+ * @throws {UserError} 'export/disc-too-small' | 'export/too-many-discs'; 'export/too-large' when a format can't hold a picture
  */
 export const planFileSets = (
   selection: Selection,
@@ -147,14 +147,25 @@ export const planFileSets = (
     return { fileSets: [whole], gaps };
   // as long as any number of a set is written
   const anyDisc = { number: mostDiscs, of: mostDiscs };
-  const discs = orTooLarge(() =>
-    splitOverDiscs(whole.members, {
-      capacityBytes,
-      seriesOf,
-      bytesOf: ({ instance }) => sentBytes(instance),
-      sizeOf: (members) => plannedBytes(shape, { ...planOne(members, anyDisc, gaps, making), members }),
-    }),
-  );
+  const bytesOf = ({ instance }: FileSetMember): number => sentBytes(instance);
+  const sizeOf = (members: readonly FileSetMember[]): number =>
+    plannedBytes(shape, { ...planOne(members, anyDisc, gaps, making), members });
+  const split = (): readonly (readonly FileSetMember[])[] => {
+    try {
+      return splitOverDiscs(whole.members, { capacityBytes, seriesOf, bytesOf, sizeOf });
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      const large = error instanceof LargerThanDisc ? whole.members[error.index] : undefined;
+      throw large === undefined
+        ? new UserError('export/too-many-discs', 'change-input', { capacityBytes, mostDiscs })
+        : new UserError('export/disc-too-small', 'change-input', {
+            capacityBytes,
+            pictureBytes: bytesOf(large),
+            needBytes: sizeOf([large]),
+          });
+    }
+  };
+  const discs = split();
   return {
     fileSets: discs.map((members, index) =>
       planOne(members, { number: index + 1, of: discs.length }, gaps, making),

@@ -21,6 +21,17 @@ const largestFitting = (most: number, fits: (count: number) => boolean): number 
   return sure;
 };
 
+/** A single item is too large for a disc. */
+export class LargerThanDisc extends RangeError {
+  /** Which of the items it is. */
+  readonly index: number;
+
+  constructor(index: number) {
+    super('a file is larger than a disc');
+    this.index = index;
+  }
+}
+
 /** How items fill a disc. */
 export interface Filling<T> {
   readonly capacityBytes: number;
@@ -35,7 +46,8 @@ export interface Filling<T> {
 /**
  * Spreads items over discs, in their order. A series is split only if a disc of its own does not hold it.
  *
- * @throws {RangeError} when a single item is too large for a disc, or there are too many discs
+ * @throws {LargerThanDisc}
+ * @throws {RangeError} when there are too many discs
  */
 export const splitOverDiscs = <T>(
   items: readonly T[],
@@ -57,7 +69,7 @@ export const splitOverDiscs = <T>(
     const fitsTo = (end: number): boolean => sizeOf(left.slice(0, end)) <= capacityBytes;
     const series = largestFitting(ends.length, (count) => fitsTo(ends[count - 1] ?? 0));
     const end = ends[series - 1] ?? largestFitting(Math.min(left.length, ends[0] ?? left.length), fitsTo);
-    if (end === 0) throw new RangeError('a file is larger than a disc');
+    if (end === 0) throw new LargerThanDisc(start);
     discs.push(left.slice(0, end));
     start += end;
     if (discs.length > mostDiscs) throw new RangeError('more discs than a set can have');

@@ -420,6 +420,16 @@ export const errorTexts = {
     kept: 'Nothing of the copy is left there, and your pictures are unchanged.',
     next: 'Choose fewer pictures, or a folder instead.',
   },
+  'export/disc-too-small': {
+    what: 'One of the pictures is too large for a disc of this kind.',
+    kept: nothingWritten,
+    next: 'Choose larger discs, or leave the viewer out.',
+  },
+  'export/too-many-discs': {
+    what: 'The pictures would take too many discs.',
+    kept: nothingWritten,
+    next: 'Choose larger discs, or fewer pictures.',
+  },
   'burn/no-program': {
     what: 'There is no program on this computer that burns discs for Discport.',
     kept: 'Nothing was burned.',

@@ -81,6 +81,8 @@ export const errorCodes = [
   'export/not-acknowledged',
   'export/write-failed',
   'export/too-large',
+  'export/disc-too-small',
+  'export/too-many-discs',
   'burn/no-program',
   'burn/no-drive',
   'burn/no-image',

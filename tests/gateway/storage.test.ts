@@ -161,6 +161,16 @@ describe('the data folder', () => {
     expect((await stat(`${gateway.dataDir}.key`)).mode & 0o077).toBe(0);
   });
 
+  it('keeps its database to its owner in a folder that was there and is open to others', async () => {
+    const dataDir = join(await temporaryFolder(), 'there');
+    await mkdir(dataDir, { mode: 0o755 });
+    const gateway = await startForTest({ dataDir });
+    await deposit(gateway, headCt());
+    const files = (await readdir(dataDir)).filter((name) => name.startsWith('gateway.db'));
+    expect(files).toContain('gateway.db');
+    for (const name of files) expect((await stat(join(dataDir, name))).mode & 0o077, name).toBe(0);
+  });
+
   it('keeps what was acknowledged, and nothing else, when the gateway is started again in the middle', async () => {
     const first = await startForTest();
     const pictures = headCt();

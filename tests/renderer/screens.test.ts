@@ -1343,10 +1343,10 @@ describe('making a copy and getting pictures', () => {
       const [one] = exportReport.discs;
       if (one === undefined) throw new Error('no disc');
       await makeImage([one, { ...one, path: '/home/robin/IMAGING_CD-2.iso' }]);
-      await press('Burn and check');
+      await press('Burn disc 1 of 2');
       await finish('pass');
       await press('Burn disc 2 of 2');
-      await press('Burn one more');
+      await press('Burn disc 2 of 2');
       await finish('fail');
       await heading('The copy is not right');
       await page.getByText('2 faults were found. Do not pass this copy on').waitFor();

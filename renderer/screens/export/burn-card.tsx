@@ -58,6 +58,11 @@ export const BurnCard = ({
         ]
           .filter((part) => part !== '')
           .join(' · ');
+  const startText = simulates
+    ? t('burn.try')
+    : report.discs.length > 1
+      ? t('burn.next', { number: disc + 1, of: report.discs.length })
+      : t(burned === 0 ? 'burn.start' : 'burn.startAnother');
   if (drives?.length === 0) return null;
   return (
     <section className="card padded burn-card">
@@ -130,7 +135,7 @@ export const BurnCard = ({
           }}
         >
           <Flame />
-          {t(simulates ? 'burn.try' : burned === 0 ? 'burn.start' : 'burn.startAnother')}
+          {startText}
         </Button>
         <Button isDisabled={drives === null} onPress={() => void look()}>
           <RefreshCw />

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import {
+  appendFileSync,
   chmodSync,
   copyFileSync,
   cpSync,
@@ -8,7 +9,9 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -140,6 +143,30 @@ describe('discport export', () => {
     expect(out).toContain(`Disc 2 of 2: ${folder.at('x-2-of-2.zip')}, `);
     expect(readdirSync(folder.path).sort()).toEqual(['x-1-of-2.zip', 'x-2-of-2.zip']);
     for (const name of readdirSync(folder.path)) execFileSync('unzip', ['-tq', folder.at(name)]);
+  });
+
+  it('says what a disc would have to hold where --capacity is too small for a picture', async () => {
+    const folder = temporaryFolder();
+    const args = ['export', tiny, '--to', folder.at('x.iso'), '--acknowledge-phi', '--capacity'];
+    const { status, said } = await discport(...args, '1000000', '--viewer');
+    expect([status, readdirSync(folder.path)]).toEqual([1, []]);
+    expect(said).toMatch(
+      /A disc of 1\.0 MB does not hold one of the pictures: .* it takes 1\d\.\d MB\. Nothing was written\. Give a larger --capacity/,
+    );
+  });
+
+  it('says before it writes that a picture is too large for the simplest image', async () => {
+    const folder = temporaryFolder();
+    const large = folder.write('source/large.dcm', readFileSync(join(corpus, 'series-ct/ge-head-4/01.dcm')));
+    // Data Set Trailing Padding (FFFC,FFFC), OB, of nearly 4 GiB that the disk does not really hold
+    const paddingBytes = 4_294_967_200;
+    const padding = Buffer.from([0xfc, 0xff, 0xfc, 0xff, 0x4f, 0x42, 0, 0, 0, 0, 0, 0]);
+    padding.writeUInt32LE(paddingBytes, 8);
+    appendFileSync(large, padding);
+    truncateSync(large, statSync(large).size + paddingBytes);
+    const plan = await discport('export', folder.at('source'), '--to', folder.at('x.iso'), '--plan');
+    expect(plan.status).toBe(0);
+    expect(plan.out).toContain('the image is ISO 9660 level 3, which not every program reads.');
   });
 
   it('puts a viewer beside the pictures, which no check takes for a program, and says before what it takes', async () => {
@@ -657,6 +684,21 @@ describe('discport verify', () => {
       expect(existsSync(folder.at('other.iso'))).toBe(false);
     }
     expect(existsSync(join(tiny, 'labels.pdf'))).toBe(false);
+  });
+
+  it('writes nothing where the labels would lie in the place of the copy', async () => {
+    const folder = temporaryFolder();
+    for (const [to, labels] of [
+      ['disc', 'disc'],
+      ['disc.iso', 'disc.iso'],
+      ['disc.iso', 'sub/../Disc.ISO'],
+      ['disc.iso', 'disc-1-of-2.iso'],
+    ] as const) {
+      const args = ['--to', folder.at(to), '--labels', `${folder.path}/${labels}`, '--acknowledge-phi'];
+      const { status, said } = await discport('export', tiny, ...args);
+      expect([status, readdirSync(folder.path)], labels).toEqual([2, []]);
+      expect(said).toContain('--labels is where the pictures go. Nothing was written.');
+    }
   });
 
   it('writes a sheet, also of a copy that is not right, and never over something or into what is read', async () => {

@@ -106,6 +106,15 @@ describe('the command line', () => {
     expect(io.written()).toBe('');
   });
 
+  it('says of a disc that was being burned what is on it', async () => {
+    const cancelled = new AbortController();
+    cancelled.abort();
+    const io = captureIo(cancelled.signal);
+    expect(await runCommandLine(['burn'], io, program)).toBe(1);
+    expect(io.said()).toMatch(/^Cancelled\. .*one that is not finished can not be used/);
+    expect(io.said()).not.toContain('left behind');
+  });
+
   it('gives a document of what was cancelled too, with --json', async () => {
     const cancelled = new AbortController();
     cancelled.abort();
@@ -119,6 +128,15 @@ describe('the command line', () => {
 });
 
 describe('error sentences', () => {
+  it('tell a small limit in a unit in which it is something', () => {
+    expect(errorSentences['deposit/too-large']({ most: 10_000_000 })).toContain(
+      'no more than 10.0 MB at once',
+    );
+    expect(errorSentences['deposit/too-large']({ most: 2_500_000_000 })).toContain(
+      'no more than 2.5 GB at once',
+    );
+  });
+
   it.each(errorCodes.map((code) => [code]))('of %s say what happened and what to do', (code) => {
     const sentence = errorSentences[code]({});
     expect(sentence).toMatch(/^[A-Z].*\.$/s);
@@ -134,11 +152,11 @@ describe('progress', () => {
       step: 'heads',
       filesDone: 3,
       filesTotal: null,
-      bytesDone: 1_048_576,
+      bytesDone: 1_000_000,
       bytesTotal: null,
     } as const;
     expect(progressLine(progress)).toBe('Checking pictures: 3 files, 1.0 MB');
-    expect(progressLine({ ...progress, filesTotal: 9, bytesTotal: 2_097_152 })).toBe(
+    expect(progressLine({ ...progress, filesTotal: 9, bytesTotal: 2_000_000 })).toBe(
       'Checking pictures: 3 of 9 files, 1.0 of 2.0 MB',
     );
   });

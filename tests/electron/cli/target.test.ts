@@ -76,6 +76,7 @@ it('keeps the login in the keychain alone, tests it, sends by its name, and forg
       { name: 'Archive', url: urlOf(orthanc), auth: { kind: 'basic', user: 'staff' }, hasSecret: true },
     ],
   });
+  expect((await run(['target', 'list'])).out).toBe(`Archive  ${urlOf(orthanc)}  basic\n`);
   expect(await run(['target', 'test', 'Archive'])).toMatchObject({ status: 0 });
   const disc = await discOf(fewSlices);
   const sent = await run(['send', disc, '--target', 'Archive', '--json']);

@@ -665,6 +665,32 @@ describe('while it sends', () => {
     expect(await askedFor('scan:again')).toEqual([{ scanId, what: 'everything' }]);
   });
 
+  test('where nothing can be kept, a receipt wants to be saved before Discport is closed', async () => {
+    await open('keeps-nothing');
+    await press('Sent');
+    await page.getByText('Nothing of this is kept when Discport is closed').waitFor();
+    await page.getByText('Nothing sent since Discport was started').waitFor();
+    expect(await page.getByText('Nothing sent yet').count()).toBe(0);
+    await expectAccessible();
+    await tell('deposit:changed', deposit({ state: 'done', hasReceipt: true }));
+    await press('Show the receipt');
+    await page.getByText('This computer can’t keep the receipt: save it now').waitFor();
+    await expectAccessible();
+    await page.evaluate(() => {
+      window.dispatchEvent(new Event('beforeunload', { cancelable: true }));
+    });
+    await page.getByRole('alertdialog', { name: 'Close without the receipt?' }).waitFor();
+    await expectAccessible();
+    await press('Do not close');
+    await press('Save the receipt');
+    await page.getByText('The receipt is saved.').waitFor();
+    expect(await page.getByText('This computer can’t keep the receipt').count()).toBe(0);
+    const isFree = await page.evaluate(() =>
+      window.dispatchEvent(new Event('beforeunload', { cancelable: true })),
+    );
+    expect(isFree).toBe(true);
+  });
+
   test('what was not taken is told with why, and not as something that was not whole', async () => {
     await open();
     await page.evaluate(() => {

@@ -66,10 +66,11 @@ const Receipt = ({
   readonly receipt: ReceiptView;
   readonly exams: DepositView['exams'];
 }) => {
-  const { host, navigation, send } = useApp();
+  const { host, info, deposits, navigation, send } = useApp();
   const { t, format } = useText();
   const scanId = useStore(send, ({ sentFrom }) => sentFrom.get(receipt.depositId) ?? null);
-  const [isSaved, setIsSaved] = useState(false);
+  const keepsSecrets = useStore(info, (state) => state.keepsSecrets);
+  const isSaved = useStore(deposits, ({ saved }) => saved.has(receipt.depositId));
   const [error, setError] = useState<UserErrorData | null>(null);
   const { depositId, verdict } = receipt;
   const { unread, refused, conflict, incomplete } = receipt.gapsBy;
@@ -123,6 +124,13 @@ const Receipt = ({
         <Icon />
       </span>
       <Heading lede={ledeOf(t, receipt)}>{t(title, { facility: receipt.facilityName })}</Heading>
+      {keepsSecrets || isSaved ? null : (
+        <div className="unprinted">
+          <Notice kind="warn" title={t('receipt.notKeptTitle')} isAlert>
+            <p>{t('receipt.notKept')}</p>
+          </Notice>
+        </div>
+      )}
       <section className="card receipt">
         <div className="row">
           <h2 className="grow">{t('receipt.from', { facility: receipt.facilityName })}</h2>
@@ -145,8 +153,7 @@ const Receipt = ({
           kind="primary"
           onPress={() =>
             void attempt(async () => {
-              const { saved } = await host.call('receipt:save', { depositId });
-              setIsSaved(saved);
+              await deposits.getState().saveReceipt(depositId);
             })
           }
         >

@@ -214,6 +214,7 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
     'Writing failed, and the unfinished target was removed. The source is untouched. Check the target drive, then repeat.',
   'export/too-large': () =>
     `The pictures don't fit into this format, or into one file on that drive. ${nothingLeft} Choose fewer, or another format.`,
+  'print/failed': () => 'It could not be printed. Nothing was lost. Check the printer.',
   'burn/no-program': () =>
     "There is no program that burns: Discport uses xorriso on Linux. Nothing was burned. Install it, or burn the image with the system's own program.",
   'burn/no-drive': () =>

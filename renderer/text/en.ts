@@ -708,10 +708,14 @@ export const en = {
       '{{count, number}} files could not be read or were left out. Which pictures they held is not known.',
     checked: 'Checked',
     checkedValid:
-      'Just now, on this computer alone: it is signed with the key that the hospital showed before anything was sent, and lists exactly what was sent.',
+      '{{time}}, on this computer alone: it is signed with the key that the hospital showed before anything was sent, and lists exactly what was sent.',
     checkedUnknown:
-      'It is signed with a key that the hospital had not shown before anything was sent. It proves nothing.',
-    checkedInvalid: 'Its signature does not fit, or its list is not what was sent. It proves nothing.',
+      '{{time}}: it is signed with a key that the hospital had not shown before anything was sent. It proves nothing.',
+    checkedInvalid:
+      '{{time}}: its signature does not fit, or its list is not what was sent. It proves nothing.',
+    number: 'Number',
+    numberHint: 'The hospital finds your pictures by it.',
+    key: 'Signing key',
     mark: 'Fingerprint',
     markHint: 'It would be another one if a single picture differed.',
     save: 'Save the receipt',

@@ -80,6 +80,7 @@ export const errorCodes = [
   'export/not-acknowledged',
   'export/write-failed',
   'export/too-large',
+  'print/failed',
   'burn/no-program',
   'burn/no-drive',
   'burn/no-simulation',

@@ -691,6 +691,26 @@ describe('while it sends', () => {
     expect(isFree).toBe(true);
   });
 
+  test('a receipt on paper has its number, the key and when it was checked, and nothing of the screen', async () => {
+    await open();
+    await tell('deposit:changed', deposit({ state: 'done', hasReceipt: true }));
+    await press('Sent');
+    await press('Show the receipt');
+    await press('Save the receipt');
+    await page.getByText('The receipt is saved.').waitFor();
+    await failAt('receipt:print', 'print/failed');
+    await press('Print');
+    await page.getByText('It could not be printed.').waitFor();
+    await expectAccessible();
+    await page.emulateMedia({ media: 'print' });
+    const paper = await page.locator('body').innerText();
+    await page.emulateMedia({ media: 'screen' });
+    for (const said of [depositId, 'northfield-2026-1', `${String(new Date().getFullYear())} at `])
+      expect(paper).toContain(said);
+    for (const unsaid of ['Just now', 'The receipt is saved.', 'It could not be printed.'])
+      expect(paper).not.toContain(unsaid);
+  });
+
   test('what was not taken is told with why, and not as something that was not whole', async () => {
     await open();
     await page.evaluate(() => {
@@ -714,7 +734,7 @@ describe('while it sends', () => {
       'The pictures were sent, but the receipt can’t be checked',
       'a key that the hospital had not shown',
     ],
-    ['invalid', 'The receipt is not right', 'Its signature does not fit'],
+    ['invalid', 'The receipt is not right', 'its signature does not fit'],
   ] as const)('a receipt that is %s never looks good, and says why', async (verdict, title, why) => {
     await open();
     await page.evaluate((given) => {

@@ -17,7 +17,12 @@ import type { Text } from '../../text/i18n';
 import { useText } from '../../text/use-text';
 
 type Loaded =
-  | { readonly receipt: ReceiptView; readonly error: null }
+  | {
+      readonly receipt: ReceiptView;
+      /** When it was checked, which is each time that it is shown: ISO 8601. */
+      readonly checkedAt: string;
+      readonly error: null;
+    }
   | { readonly receipt: null; readonly error: UserErrorData | null };
 
 const verdicts = {
@@ -61,9 +66,11 @@ const shortMark = (merkleRoot: string): string => merkleRoot.slice(0, 16).replac
 
 const Receipt = ({
   receipt,
+  checkedAt,
   exams,
 }: {
   readonly receipt: ReceiptView;
+  readonly checkedAt: string;
   readonly exams: DepositView['exams'];
 }) => {
   const { host, info, deposits, navigation, send } = useApp();
@@ -107,7 +114,22 @@ const Receipt = ({
           },
         ]
       : []),
-    { name: t('receipt.checked'), value: <span className="small">{t(how)}</span> },
+    {
+      name: t('receipt.checked'),
+      value: <span className="small">{t(how, { time: format.time(checkedAt) })}</span>,
+    },
+    {
+      name: t('receipt.number'),
+      value: (
+        <>
+          <span className="receipt-mark">{depositId}</span>
+          <span className="small dim fact-line">{t('receipt.numberHint')}</span>
+        </>
+      ),
+    },
+    ...(receipt.keyId === ''
+      ? []
+      : [{ name: t('receipt.key'), value: <span className="receipt-mark">{receipt.keyId}</span> }]),
     {
       name: t('receipt.mark'),
       value: (
@@ -125,11 +147,9 @@ const Receipt = ({
       </span>
       <Heading lede={ledeOf(t, receipt)}>{t(title, { facility: receipt.facilityName })}</Heading>
       {keepsSecrets || isSaved ? null : (
-        <div className="unprinted">
-          <Notice kind="warn" title={t('receipt.notKeptTitle')} isAlert>
-            <p>{t('receipt.notKept')}</p>
-          </Notice>
-        </div>
+        <Notice kind="warn" title={t('receipt.notKeptTitle')} isAlert isPrinted={false}>
+          <p>{t('receipt.notKept')}</p>
+        </Notice>
       )}
       <section className="card receipt">
         <div className="row">
@@ -146,8 +166,8 @@ const Receipt = ({
         unread={unread}
         purpose="send"
       />
-      {isSaved ? <Notice kind="info" title={t('receipt.saved')} isAlert /> : null}
-      {error === null ? null : <ErrorNotice error={error} />}
+      {isSaved ? <Notice kind="info" title={t('receipt.saved')} isAlert isPrinted={false} /> : null}
+      {error === null ? null : <ErrorNotice error={error} isPrinted={false} />}
       <div className="buttons unprinted">
         <Button
           kind="primary"
@@ -163,7 +183,7 @@ const Receipt = ({
         <Button
           onPress={() =>
             void attempt(async () => {
-              await host.call('receipt:print', { depositId });
+              await host.call('receipt:print', undefined);
             })
           }
         >
@@ -208,13 +228,14 @@ export const ReceiptScreen = ({
 }) => {
   const { host, deposits } = useApp();
   const { t } = useText();
-  const [{ receipt, error }, setLoaded] = useState<Loaded>({ receipt: null, error: null });
+  const [loaded, setLoaded] = useState<Loaded>({ receipt: null, error: null });
+  const { error } = loaded;
   const deposit = useStore(deposits, (state) => state.deposits.get(depositId));
   useEffect(() => {
     let isCurrent = true;
     host.call('receipt:show', { depositId }).then(
       (found) => {
-        if (isCurrent) setLoaded({ receipt: found, error: null });
+        if (isCurrent) setLoaded({ receipt: found, checkedAt: new Date().toISOString(), error: null });
       },
       (thrown: unknown) => {
         if (isCurrent) setLoaded({ receipt: null, error: toUserError(thrown) });
@@ -236,12 +257,12 @@ export const ReceiptScreen = ({
           <ErrorNotice error={error} />
         </>
       )}
-      {receipt === null ? (
+      {loaded.receipt === null ? (
         error === null ? (
           <ReceiptSkeleton />
         ) : null
       ) : (
-        <Receipt receipt={receipt} exams={deposit?.exams ?? []} />
+        <Receipt receipt={loaded.receipt} checkedAt={loaded.checkedAt} exams={deposit?.exams ?? []} />
       )}
     </Screen>
   );

@@ -14,6 +14,7 @@ import { ReceiveScreen } from './screens/receive/receive-screen';
 import { SendScreen } from './screens/send/send-screen';
 import { SendingScreen } from './screens/send/sending-screen';
 import { SettingsScreen } from './screens/settings/settings-screen';
+import { UnsavedReceipts } from './screens/send/unsaved-receipts';
 import { UnsavedMarks } from './screens/view/unsaved-marks';
 import { ViewScreen } from './screens/view/view-screen';
 import { Announcer } from './components/announcer';
@@ -132,6 +133,7 @@ const Window = () => {
       <CurrentScreen />
       <Announcer />
       <UnsavedMarks />
+      <UnsavedReceipts />
       {isOver ? (
         <div className="drop-veil" aria-hidden>
           <Download />

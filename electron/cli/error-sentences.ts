@@ -223,6 +223,7 @@ export const errorSentences: Record<ErrorCode, (facts: Facts) => string> = {
     `A disc of ${megabytes(capacityBytes)} does not hold one of the pictures: that is ${megabytes(pictureBytes)}, and with the index, the pages and a viewer if there is one, it takes ${megabytes(needBytes)}. ${nothingWritten} Give a larger --capacity, or leave the viewer out.`,
   'export/too-many-discs': ({ capacityBytes, mostDiscs }) =>
     `The pictures take more than ${mostDiscs ?? 'so many'} discs of ${megabytes(capacityBytes)}. ${nothingWritten} Give a larger --capacity, or choose fewer with --study or --series.`,
+  'print/failed': () => 'It could not be printed. Nothing was lost. Check the printer.',
   'burn/no-program': () =>
     "There is no program that burns: Discport uses xorriso on Linux. Nothing was burned. Install it, or burn the image with the system's own program.",
   'burn/no-drive': () =>

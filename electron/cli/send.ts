@@ -304,7 +304,7 @@ const sendChosen = async (
 ): Promise<number> => {
   if (!keeps)
     io.say(
-      'There is no keychain here, so nothing is kept: leave the disc in until this is done. It can not be resumed.',
+      `There is no keychain here, so nothing is kept: leave the disc in until this is done. It can not be resumed.${asked.receiptPath === undefined ? ' The receipt is not kept either: --receipt FILE writes it.' : ''}`,
     );
   await queue.start(depositId, { ...first, declaration, expectsMore: others.length > 0 });
   for (const [index, chosen] of others.entries())

@@ -40,6 +40,9 @@ type DepositCalls = Pick<
   | 'receipt:print'
 >;
 
+/** A person closed the printing dialog: "cancelled", or "Print job canceled". */
+const isCancelled = (reason: string): boolean => /cancell?ed/i.test(reason);
+
 /** Sending: the window asks, the queue does it, also after the window is gone and back. */
 export const createDepositService = ({
   tell,
@@ -194,11 +197,14 @@ export const createDepositService = ({
       'deposit:unreadable': async () => (await opened).unreadable,
       'receipt:show': async ({ depositId }) => (await opened).receiptView(depositId),
       'receipt:save': async ({ depositId }) => ({ saved: await save(depositId) }),
-      'receipt:print': () => {
-        // the page has styles of its own for paper
-        windowNow()?.webContents.print({ silent: false, printBackground: true });
-        return Promise.resolve(null);
-      },
+      'receipt:print': () =>
+        new Promise((resolve, reject) => {
+          // the page has styles of its own for paper
+          windowNow()?.webContents.print({ silent: false, printBackground: true }, (isPrinted, reason) => {
+            if (isPrinted || isCancelled(reason)) resolve(null);
+            else reject(new UserError('print/failed', 'change-input', {}, { cause: new Error(reason) }));
+          });
+        }),
     },
     close: async () => (await opened).close(),
   };

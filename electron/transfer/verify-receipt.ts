@@ -126,7 +126,7 @@ export const checkKeptReceipt = async (receipt: Receipt, keys: Jwks['keys']): Pr
 
 /** What a person is shown of a receipt, checked anew each time. */
 export const viewReceipt = async (receipt: Receipt, known: KnownDeposit): Promise<ReceiptView> => {
-  const { verdict, payload } = await checkReceipt(receipt, known);
+  const { verdict, payload, kid } = await checkReceipt(receipt, known);
   return {
     depositId: known.depositId,
     facilityName: payload?.facility.name ?? '',
@@ -138,6 +138,7 @@ export const viewReceipt = async (receipt: Receipt, known: KnownDeposit): Promis
     gapsBy: countGaps(payload?.gaps ?? []),
     unidentified: payload?.counts.unidentified ?? 0,
     merkleRoot: payload?.merkleRoot ?? '',
+    keyId: kid ?? '',
     verdict,
   };
 };

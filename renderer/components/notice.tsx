@@ -11,17 +11,23 @@ export const Notice = ({
   kind,
   title,
   isAlert = false,
+  isPrinted = true,
   children,
 }: {
   readonly kind: 'info' | 'warn' | 'bad';
   readonly title: string;
   /** Said at once by screen readers. */
   readonly isAlert?: boolean;
+  /** False: it is of the screen alone. */
+  readonly isPrinted?: boolean;
   readonly children?: ReactNode;
 }) => {
   const Icon = icons[kind];
   return (
-    <div className={`notice notice-${kind}`} {...(isAlert ? { role: 'alert' } : {})}>
+    <div
+      className={`notice notice-${kind}${isPrinted ? '' : ' unprinted'}`}
+      {...(isAlert ? { role: 'alert' } : {})}
+    >
       <Icon />
       <div className="notice-words">
         <p className="notice-title">{title}</p>
@@ -34,15 +40,17 @@ export const Notice = ({
 /** What went wrong, that nothing was lost, and what to do. */
 export const ErrorNotice = ({
   error,
+  isPrinted = true,
   children,
 }: {
   readonly error: UserErrorData;
+  readonly isPrinted?: boolean;
   readonly children?: ReactNode;
 }) => {
   const { t, format } = useText();
   const { what, next } = describeError(t, format, error);
   return (
-    <Notice kind="bad" title={what} isAlert>
+    <Notice kind="bad" title={what} isAlert isPrinted={isPrinted}>
       <p>{next}</p>
       {children === undefined ? null : <div className="notice-actions">{children}</div>}
     </Notice>

@@ -11,12 +11,16 @@ export interface DepositsState {
   readonly unreadable: number;
   /** Of the last question that main could not do. */
   readonly error: UserErrorData | null;
+  /** Deposits whose receipt was saved since the window is there. */
+  readonly saved: ReadonlySet<string>;
   readonly refresh: () => Promise<void>;
   readonly pause: (depositId: string) => Promise<void>;
   readonly resume: (depositId: string) => Promise<void>;
   readonly stop: (depositId: string) => Promise<void>;
   /** Says that another disc is to come, or that this was all. */
   readonly expectMore: (depositId: string, isExpected: boolean) => Promise<void>;
+  /** @returns whether it was; a person may have thought better of it */
+  readonly saveReceipt: (depositId: string) => Promise<boolean>;
 }
 export type DepositsStore = StoreApi<DepositsState>;
 
@@ -26,6 +30,13 @@ export const isUnderWay = ({ state }: DepositView): boolean => !['done', 'stoppe
 /** Newest first. */
 export const inOrder = (deposits: ReadonlyMap<string, DepositView>): readonly DepositView[] =>
   [...deposits.values()].sort((one, other) => other.startedAt.localeCompare(one.startedAt));
+
+/** Deposits whose receipt is written nowhere yet. */
+export const unsavedReceipts = ({
+  deposits,
+  saved,
+}: Pick<DepositsState, 'deposits' | 'saved'>): readonly DepositView[] =>
+  inOrder(deposits).filter(({ depositId, hasReceipt }) => hasReceipt && !saved.has(depositId));
 
 export const createDeposits = (host: Host): DepositsStore =>
   createStore<DepositsState>()((set) => {
@@ -48,6 +59,7 @@ export const createDeposits = (host: Host): DepositsStore =>
       deposits: new Map(),
       unreadable: 0,
       error: null,
+      saved: new Set(),
       refresh: async () => {
         try {
           const listed = await host.call('deposit:list', undefined);
@@ -70,5 +82,10 @@ export const createDeposits = (host: Host): DepositsStore =>
       stop: (depositId) => attempt(() => host.call('deposit:stop', { depositId })),
       expectMore: (depositId, isExpected) =>
         attempt(() => host.call('deposit:more', { depositId, isExpected })),
+      saveReceipt: async (depositId) => {
+        const { saved: isSaved } = await host.call('receipt:save', { depositId });
+        if (isSaved) set(({ saved }) => ({ saved: new Set(saved).add(depositId) }));
+        return isSaved;
+      },
     };
   });

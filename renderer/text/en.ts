@@ -520,7 +520,7 @@ export const en = {
     consentBox: 'I agree, and I may send these pictures',
     consentMissing: 'Tick the box above to go on.',
     notKept:
-      'This computer has no safe place for keys, so no copy is kept while we send. Leave the disc or folder where it is and Discport open until everything has arrived.',
+      'This computer has no safe place for keys, so no copy is kept while we send. Leave the disc or folder where it is and Discport open until everything has arrived. Then save the receipt: it is not kept either.',
     checkNext: 'Send {{what}}',
     checkNextWith_one: 'Send {{what}} and {{count, number}} file',
     checkNextWith_other: 'Send {{what}} and {{count, number}} files',
@@ -711,15 +711,28 @@ export const en = {
     questions: 'Questions',
     checked: 'Checked',
     checkedValid:
-      'Just now, on this computer alone: it is signed with the key that the hospital showed before anything was sent, and lists exactly what was sent.',
+      '{{time}}, on this computer alone: it is signed with the key that the hospital showed before anything was sent, and lists exactly what was sent.',
     checkedUnknown:
-      'It is signed with a key that the hospital had not shown before anything was sent. It proves nothing.',
-    checkedInvalid: 'Its signature does not fit, or its list is not what was sent. It proves nothing.',
+      '{{time}}: it is signed with a key that the hospital had not shown before anything was sent. It proves nothing.',
+    checkedInvalid:
+      '{{time}}: its signature does not fit, or its list is not what was sent. It proves nothing.',
+    number: 'Number',
+    numberHint: 'The hospital finds your pictures by it.',
+    key: 'Signing key',
     mark: 'Fingerprint',
     markHint: 'It would be another one if a single picture differed.',
     save: 'Save the receipt',
     print: 'Print',
     saved: 'The receipt is saved.',
+    notKeptTitle: 'This computer can’t keep the receipt: save it now',
+    notKept: 'It has no safe place for keys. When Discport is closed, the receipt is gone.',
+    leaveTitle: 'Close without the receipt?',
+    leaveText_one:
+      'This computer can’t keep the receipt, and it is not saved. It is the proof of what you sent. The pictures are safe at the hospital.',
+    leaveText_other:
+      'This computer can’t keep the {{count, number}} receipts, and they are not saved. They are the proof of what you sent. The pictures are safe at the hospital.',
+    leaveWithout: 'Close without it',
+    leaveNot: 'Do not close',
     loading: 'Checking the receipt',
   },
 
@@ -993,6 +1006,9 @@ export const en = {
     title: 'Sent pictures',
     lede: 'What was sent from this computer, with its receipts.',
     emptyTitle: 'Nothing sent yet',
+    emptyNotKept: 'Nothing sent since Discport was started',
+    notKeptTitle: 'Nothing of this is kept when Discport is closed',
+    notKept: 'This computer has no safe place for keys. Save each receipt before you close Discport.',
     empty: 'When you send pictures to a hospital, you find the receipt here.',
     arrived: '{{held}} of {{total}} arrived',
     unreadable_one: 'A sending that was kept on this computer cannot be read',

@@ -430,6 +430,11 @@ export const errorTexts = {
     kept: nothingWritten,
     next: 'Choose larger discs, or fewer pictures.',
   },
+  'print/failed': {
+    what: 'It could not be printed.',
+    kept: 'Nothing was lost. What you see is still here.',
+    next: 'Check that a printer is set up on this computer and switched on, then try again. Or save it as a file.',
+  },
   'burn/no-program': {
     what: 'There is no program on this computer that burns discs for Discport.',
     kept: 'Nothing was burned.',

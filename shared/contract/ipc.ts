@@ -270,6 +270,8 @@ export const receiptViewSchema = z.object({
   /** See Selection: files of the source that nobody can tell the pictures of. */
   unidentified: z.number(),
   merkleRoot: z.string(),
+  /** Of the key that it says it is signed with; empty where it says none. */
+  keyId: z.string(),
   /** 'cannot-check': the key is not known, which is never shown as good. */
   verdict: z.enum(['valid', 'invalid', 'cannot-check']),
 });
@@ -463,7 +465,8 @@ export const calls = {
   'deposit:unreadable': call(nothing, z.number()),
   'receipt:show': call(z.object({ depositId }), receiptViewSchema),
   'receipt:save': call(z.object({ depositId }), z.object({ saved: z.boolean() })),
-  'receipt:print': call(z.object({ depositId }), z.null()),
+  /** Prints what is in sight. */
+  'receipt:print': call(nothing, z.null()),
   /** A save dialog: nothing is written yet. */
   'export:choose': call(
     z.object({ format: z.enum(exportFormats), label: z.string().max(200) }),

@@ -83,6 +83,7 @@ export const errorCodes = [
   'export/too-large',
   'export/disc-too-small',
   'export/too-many-discs',
+  'print/failed',
   'burn/no-program',
   'burn/no-drive',
   'burn/no-image',

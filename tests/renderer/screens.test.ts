@@ -677,6 +677,52 @@ describe('while it sends', () => {
     expect(await askedFor('scan:again')).toEqual([{ scanId, what: 'everything' }]);
   });
 
+  test('where nothing can be kept, a receipt wants to be saved before Discport is closed', async () => {
+    await open('keeps-nothing');
+    await press('Sent');
+    await page.getByText('Nothing of this is kept when Discport is closed').waitFor();
+    await page.getByText('Nothing sent since Discport was started').waitFor();
+    expect(await page.getByText('Nothing sent yet').count()).toBe(0);
+    await expectAccessible();
+    await tell('deposit:changed', deposit({ state: 'done', hasReceipt: true }));
+    await press('Show the receipt');
+    await page.getByText('This computer can’t keep the receipt: save it now').waitFor();
+    await expectAccessible();
+    await page.evaluate(() => {
+      window.dispatchEvent(new Event('beforeunload', { cancelable: true }));
+    });
+    await page.getByRole('alertdialog', { name: 'Close without the receipt?' }).waitFor();
+    await expectAccessible();
+    await press('Do not close');
+    await press('Save the receipt');
+    await page.getByText('The receipt is saved.').waitFor();
+    expect(await page.getByText('This computer can’t keep the receipt').count()).toBe(0);
+    const isFree = await page.evaluate(() =>
+      window.dispatchEvent(new Event('beforeunload', { cancelable: true })),
+    );
+    expect(isFree).toBe(true);
+  });
+
+  test('a receipt on paper has its number, the key and when it was checked, and nothing of the screen', async () => {
+    await open();
+    await tell('deposit:changed', deposit({ state: 'done', hasReceipt: true }));
+    await press('Sent');
+    await press('Show the receipt');
+    await press('Save the receipt');
+    await page.getByText('The receipt is saved.').waitFor();
+    await failAt('receipt:print', 'print/failed');
+    await press('Print');
+    await page.getByText('It could not be printed.').waitFor();
+    await expectAccessible();
+    await page.emulateMedia({ media: 'print' });
+    const paper = await page.locator('body').innerText();
+    await page.emulateMedia({ media: 'screen' });
+    for (const said of [depositId, 'northfield-2026-1', `${String(new Date().getFullYear())} at `])
+      expect(paper).toContain(said);
+    for (const unsaid of ['Just now', 'The receipt is saved.', 'It could not be printed.'])
+      expect(paper).not.toContain(unsaid);
+  });
+
   test('what was not taken is told with why, and not as something that was not whole', async () => {
     await open();
     await page.evaluate(() => {
@@ -700,7 +746,7 @@ describe('while it sends', () => {
       'The pictures were sent, but the receipt can’t be checked',
       'a key that the hospital had not shown',
     ],
-    ['invalid', 'The receipt is not right', 'Its signature does not fit'],
+    ['invalid', 'The receipt is not right', 'its signature does not fit'],
   ] as const)('a receipt that is %s never looks good, and says why', async (verdict, title, why) => {
     await open();
     await page.evaluate((given) => {

@@ -59,8 +59,9 @@ const DepositRow = ({ deposit }: { readonly deposit: DepositView }) => {
 
 /** What was sent from this computer, with its receipts. */
 export const ActivityScreen = () => {
-  const { deposits } = useApp();
+  const { info, deposits } = useApp();
   const { t } = useText();
+  const keepsSecrets = useStore(info, (state) => state.keepsSecrets);
   const { status, deposits: all, unreadable, error, refresh } = useStore(deposits);
   useEffect(() => {
     void refresh();
@@ -82,10 +83,15 @@ export const ActivityScreen = () => {
           <p className="small">{t('activity.unreadableNext')}</p>
         </Notice>
       ) : null}
+      {keepsSecrets ? null : (
+        <Notice kind="warn" title={t('activity.notKeptTitle')}>
+          <p className="small">{t('activity.notKept')}</p>
+        </Notice>
+      )}
       {status === 'listed' && rows.length === 0 && unreadable === 0 ? (
         <div className="empty">
           <Inbox />
-          <h2>{t('activity.emptyTitle')}</h2>
+          <h2>{t(keepsSecrets ? 'activity.emptyTitle' : 'activity.emptyNotKept')}</h2>
           <p className="dim">{t('activity.empty')}</p>
         </div>
       ) : null}

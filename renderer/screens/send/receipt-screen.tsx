@@ -18,7 +18,12 @@ import type { Text } from '../../text/i18n';
 import { useText } from '../../text/use-text';
 
 type Loaded =
-  | { readonly receipt: ReceiptView; readonly error: null }
+  | {
+      readonly receipt: ReceiptView;
+      /** When it was checked, which is each time that it is shown: ISO 8601. */
+      readonly checkedAt: string;
+      readonly error: null;
+    }
   | { readonly receipt: null; readonly error: UserErrorData | null };
 
 const verdicts = {
@@ -62,18 +67,21 @@ const shortMark = (merkleRoot: string): string => merkleRoot.slice(0, 16).replac
 
 const Receipt = ({
   receipt,
+  checkedAt,
   exams,
   ways,
 }: {
   readonly receipt: ReceiptView;
+  readonly checkedAt: string;
   readonly exams: DepositView['exams'];
   /** See waysToAsk. */
   readonly ways: readonly string[];
 }) => {
-  const { host, navigation, send } = useApp();
+  const { host, info, deposits, navigation, send } = useApp();
   const { t, format } = useText();
   const scanId = useStore(send, ({ sentFrom }) => sentFrom.get(receipt.depositId) ?? null);
-  const [isSaved, setIsSaved] = useState(false);
+  const keepsSecrets = useStore(info, (state) => state.keepsSecrets);
+  const isSaved = useStore(deposits, ({ saved }) => saved.has(receipt.depositId));
   const [error, setError] = useState<UserErrorData | null>(null);
   const { depositId, verdict } = receipt;
   const { unread, refused, conflict, incomplete } = receipt.gapsBy;
@@ -113,7 +121,22 @@ const Receipt = ({
     ...(ways.length > 0
       ? [{ name: t('receipt.questions'), value: <span className="numbers">{ways.join(' · ')}</span> }]
       : []),
-    { name: t('receipt.checked'), value: <span className="small">{t(how)}</span> },
+    {
+      name: t('receipt.checked'),
+      value: <span className="small">{t(how, { time: format.time(checkedAt) })}</span>,
+    },
+    {
+      name: t('receipt.number'),
+      value: (
+        <>
+          <span className="receipt-mark">{depositId}</span>
+          <span className="small dim fact-line">{t('receipt.numberHint')}</span>
+        </>
+      ),
+    },
+    ...(receipt.keyId === ''
+      ? []
+      : [{ name: t('receipt.key'), value: <span className="receipt-mark">{receipt.keyId}</span> }]),
     {
       name: t('receipt.mark'),
       value: (
@@ -130,6 +153,11 @@ const Receipt = ({
         <Icon />
       </span>
       <Heading lede={ledeOf(t, receipt)}>{t(title, { facility: receipt.facilityName })}</Heading>
+      {keepsSecrets || isSaved ? null : (
+        <Notice kind="warn" title={t('receipt.notKeptTitle')} isAlert isPrinted={false}>
+          <p>{t('receipt.notKept')}</p>
+        </Notice>
+      )}
       <section className="card receipt">
         <div className="row">
           <h2 className="grow">{t('receipt.from', { facility: receipt.facilityName })}</h2>
@@ -145,15 +173,14 @@ const Receipt = ({
         unread={unread}
         purpose="send"
       />
-      {isSaved ? <Notice kind="info" title={t('receipt.saved')} isAlert /> : null}
-      {error === null ? null : <ErrorNotice error={error} />}
+      {isSaved ? <Notice kind="info" title={t('receipt.saved')} isAlert isPrinted={false} /> : null}
+      {error === null ? null : <ErrorNotice error={error} isPrinted={false} />}
       <div className="buttons unprinted">
         <Button
           kind="primary"
           onPress={() =>
             void attempt(async () => {
-              const { saved } = await host.call('receipt:save', { depositId });
-              setIsSaved(saved);
+              await deposits.getState().saveReceipt(depositId);
             })
           }
         >
@@ -163,7 +190,7 @@ const Receipt = ({
         <Button
           onPress={() =>
             void attempt(async () => {
-              await host.call('receipt:print', { depositId });
+              await host.call('receipt:print', undefined);
             })
           }
         >
@@ -208,13 +235,14 @@ export const ReceiptScreen = ({
 }) => {
   const { host, deposits } = useApp();
   const { t } = useText();
-  const [{ receipt, error }, setLoaded] = useState<Loaded>({ receipt: null, error: null });
+  const [loaded, setLoaded] = useState<Loaded>({ receipt: null, error: null });
+  const { error } = loaded;
   const deposit = useStore(deposits, (state) => state.deposits.get(depositId));
   useEffect(() => {
     let isCurrent = true;
     host.call('receipt:show', { depositId }).then(
       (found) => {
-        if (isCurrent) setLoaded({ receipt: found, error: null });
+        if (isCurrent) setLoaded({ receipt: found, checkedAt: new Date().toISOString(), error: null });
       },
       (thrown: unknown) => {
         if (isCurrent) setLoaded({ receipt: null, error: toUserError(thrown) });
@@ -236,13 +264,14 @@ export const ReceiptScreen = ({
           <ErrorNotice error={error} />
         </>
       )}
-      {receipt === null ? (
+      {loaded.receipt === null ? (
         error === null ? (
           <ReceiptSkeleton />
         ) : null
       ) : (
         <Receipt
-          receipt={receipt}
+          receipt={loaded.receipt}
+          checkedAt={loaded.checkedAt}
           exams={deposit?.exams ?? []}
           ways={deposit === undefined ? [] : waysToAsk(deposit.facility)}
         />

@@ -77,6 +77,7 @@ it('takes a receipt that the pinned key signed, over exactly what was sent, in a
     gapsBy: { unread: 1, refused: 0, conflict: 0, incomplete: 0 },
     unidentified: 2,
     merkleRoot: payload.merkleRoot,
+    keyId: 'first',
     verdict: 'valid',
   });
 });

@@ -536,6 +536,7 @@ export const sampleHost = (origin: string, catalog: Catalog = onePatient): Scrip
       gapsBy: noGaps,
       unidentified: 0,
       merkleRoot: '9f2c4be17a0d55c3'.repeat(4),
+      keyId: 'northfield-2026-1',
       verdict: 'valid',
     }),
     'receipt:save': () => ({ saved: true }),

@@ -1,7 +1,8 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { UserErrorData } from '../../../shared/errors/user-error';
 import { Button } from '../../components/button';
+import { useClosingQuestion } from '../../components/closing-question';
 import { Dialog } from '../../components/dialog';
 import { ErrorNotice } from '../../components/notice';
 import { toUserError } from '../../hosts/host';
@@ -15,51 +16,29 @@ export const UnsavedReceipts = () => {
   const { t } = useText();
   const keepsSecrets = useStore(info, (state) => state.keepsSecrets);
   const state = useStore(deposits);
-  const [isAsked, setIsAsked] = useState(false);
   const [error, setError] = useState<UserErrorData | null>(null);
-  const unsaved = unsavedReceipts(state);
-  const isNeeded = !keepsSecrets && unsaved.length > 0;
-  const [isLeaving, setIsLeaving] = useState(false);
-  useEffect(() => {
-    if (isLeaving) window.close();
-    if (!isNeeded || isLeaving) return undefined;
-    const ask = (event: BeforeUnloadEvent): void => {
-      event.preventDefault();
-      // Chromium before 119 minds this alone; any words will do: nobody is shown them
-      Reflect.set(event, 'returnValue', 'unsaved');
-      setIsAsked(true);
-    };
-    window.addEventListener('beforeunload', ask);
-    return () => {
-      window.removeEventListener('beforeunload', ask);
-    };
-  }, [isNeeded, isLeaving]);
+  const unsaved = keepsSecrets ? [] : unsavedReceipts(state);
+  const { isAsked, leave, stay } = useClosingQuestion(unsaved.length);
   const saveAll = async (): Promise<void> => {
     setError(null);
     try {
-      for (const { depositId } of unsaved) if (!(await state.saveReceipt(depositId))) return;
-      setIsLeaving(true);
+      // more of them may come while one is saved
+      for (let [next] = unsaved; next !== undefined; [next] = unsavedReceipts(deposits.getState()))
+        if (!(await state.saveReceipt(next.depositId))) return;
+      leave();
     } catch (thrown) {
       setError(toUserError(thrown));
     }
-  };
-  const stay = (): void => {
-    setIsAsked(false);
   };
   return (
     <Dialog
       title={t('receipt.leaveTitle')}
       role="alertdialog"
-      isOpen={isAsked && isNeeded}
+      isOpen={isAsked}
       onClose={stay}
       actions={
         <>
-          <Button
-            kind="danger"
-            onPress={() => {
-              setIsLeaving(true);
-            }}
-          >
+          <Button kind="danger" onPress={leave}>
             {t('receipt.leaveWithout')}
           </Button>
           <Button onPress={stay}>{t('receipt.leaveNot')}</Button>

@@ -199,8 +199,13 @@ export const createDepositService = ({
       'receipt:save': async ({ depositId }) => ({ saved: await save(depositId) }),
       'receipt:print': () =>
         new Promise((resolve, reject) => {
+          const window = windowNow();
+          if (window === undefined) {
+            resolve(null);
+            return;
+          }
           // the page has styles of its own for paper
-          windowNow()?.webContents.print({ silent: false, printBackground: true }, (isPrinted, reason) => {
+          window.webContents.print({ silent: false, printBackground: true }, (isPrinted, reason) => {
             if (isPrinted || isCancelled(reason)) resolve(null);
             else reject(new UserError('print/failed', 'change-input', {}, { cause: new Error(reason) }));
           });

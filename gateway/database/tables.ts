@@ -63,7 +63,7 @@ interface DepositTable {
   email_hash: Hash | null;
   expected: Sealed | null;
   guard_tries: number;
-  /** What counts of the guard's answers: null before one, and after one that nobody overruled. */
+  /** What counts of the guard's answers: null before a match, and before a difference is overruled. */
   guard: 'match' | 'overruled' | null;
   token_hash: Hash;
   token_seen_at: Time;

@@ -15,6 +15,9 @@ type GuardRequest = z.infer<typeof guardRequestSchema>;
  * Answers whether a disc is the one that is waited for, a field at a time, and never what was expected. What differs costs
  * a try; a deposit that nobody wrote expectations down for is not asked.
  *
+ * What counts once stays: an answer about another disc must neither stop one that passed, nor hide that one goes on the
+ * sender's word.
+ *
  * @throws {UserError} `guard/too-many-tries` when there are none left
  */
 export const askGuard = (
@@ -25,7 +28,7 @@ export const askGuard = (
   db.transaction().execute(async (change) => {
     const row = await change
       .selectFrom('deposit')
-      .select(['expected', 'guard_tries'])
+      .select(['expected', 'guard', 'guard_tries'])
       .where('id', '=', deposit)
       .executeTakeFirstOrThrow();
     const triesLeft = tries.guard - row.guard_tries;
@@ -41,7 +44,7 @@ export const askGuard = (
     const differs = name === 'differs' || date === 'differs';
     await change
       .updateTable('deposit')
-      .set(differs ? { guard_tries: row.guard_tries + 1, guard: null } : { guard: 'match' })
+      .set(differs ? { guard_tries: row.guard_tries + 1 } : { guard: row.guard ?? 'match' })
       .where('id', '=', deposit)
       .execute();
     return { name, birthDate: date, triesLeft: differs ? triesLeft - 1 : triesLeft };
@@ -65,7 +68,8 @@ export const overruleGuard = async ({ db }: GatewayParts, deposit: string): Prom
 };
 
 /**
- * What arrives first decides whose deposit it is. A later disc may differ and be left out: what was promised before goes on.
+ * Discs can't be told apart here, only that somebody asked and was answered: who sends asks again for each disc, and leaves out
+ * what differs.
  *
  * @throws {UserError} `guard/not-answered` where something is expected, and neither found nor overruled
  */
@@ -75,11 +79,5 @@ export const requireGuarded = async (change: Transaction<Tables>, deposit: strin
     .select(['expected', 'guard'])
     .where('id', '=', deposit)
     .executeTakeFirstOrThrow();
-  if (expected === null || guard !== null) return;
-  const promised = await change
-    .selectFrom('instance')
-    .select('sha256')
-    .where('deposit', '=', deposit)
-    .executeTakeFirst();
-  if (promised === undefined) throw notAnswered();
+  if (expected !== null && guard === null) throw notAnswered();
 };

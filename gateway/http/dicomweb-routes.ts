@@ -19,7 +19,6 @@ import { storeInstances } from '../dicomweb/store-instances';
 import { sizes } from '../limits';
 import { bearerOf } from './bearer';
 import type { GatewayContext } from './gateway-context';
-import { drain } from './drain';
 import { heldBytes, isWhole } from '../access/held-bytes';
 import { HttpRefusal } from './http-errors';
 import { limitTogether } from './limit-together';
@@ -67,7 +66,6 @@ const addStow = (app: App, { parts }: GatewayContext): void => {
       );
       // No instance to speak of: not what a Store Instances Response is for.
       if (stored.length === 0 && failed.length === 0) throw new HttpRefusal(400, 'network/refused');
-      drain(request.raw);
       request.trail.outcome = `stored ${stored.length}, refused ${failed.length}${isBroken ? ', broken off' : ''}`;
       return reply
         .code(stowStatus(stored.length, failed.length, isBroken))

@@ -55,7 +55,6 @@ const answer = async (
   reply: FastifyReply,
   { status, data }: Failure,
 ): Promise<void> => {
-  drain(request.raw);
   const { waitSeconds } = data.facts;
   if (waitSeconds !== undefined) reply.header('retry-after', waitSeconds);
   if (status === 401) reply.header('www-authenticate', 'Bearer');
@@ -85,11 +84,12 @@ export const answerFailure =
     await answer(request, reply, { status, data });
   };
 
-/** Answers an address that is too long or can't be decoded, and so leads to no route. */
+/** Answers an address that is too long or can't be decoded, and so leads to no route, and to no hook. */
 export const answerBadAddress = (
   _error: FastifyError,
   request: FastifyRequest,
   reply: FastifyReply,
 ): void => {
+  void drain(request.raw);
   void answer(request, reply, failure(400, 'usage/wrong', 'report'));
 };

@@ -6,7 +6,6 @@ import { appendToUpload, uploadState, type UploadState } from '../dicomweb/large
 import { sizes } from '../limits';
 import { UserError } from '../../shared/errors/user-error';
 import { bearerOf } from './bearer';
-import { drain } from './drain';
 import type { GatewayContext } from './gateway-context';
 import { HttpRefusal } from './http-errors';
 import { limitTogether } from './limit-together';
@@ -89,7 +88,6 @@ export const addLargeInstanceRoutes = (app: App, { parts }: GatewayContext): voi
           return appendToUpload(parts, deposit, sha256, state, request.raw);
         }),
       );
-      drain(request.raw);
       if (answer === 'too-large') throw new HttpRefusal(400, 'network/refused');
       if (answer === 'refused') throw new HttpRefusal(tus.refusedStatus, 'network/refused');
       request.trail.outcome = `${answer.offset} of ${answer.length} bytes`;

@@ -12,6 +12,7 @@ import { addAudit } from './audit-hook';
 import { addDepositRoutes } from './deposit-routes';
 import { addDevelopmentRoutes } from './development-routes';
 import { addDicomWebRoutes } from './dicomweb-routes';
+import { addDrain } from './drain';
 import { addLargeInstanceRoutes } from './large-instance-routes';
 import { addFacilityRoutes } from './facility-routes';
 import type { GatewayContext } from './gateway-context';
@@ -56,6 +57,7 @@ export const createWebServer = async (context: GatewayContext, options: WebOptio
   const app = useZod(plain);
   app.removeContentTypeParser('text/plain');
   addAudit(app, context.parts.audit, context.log);
+  addDrain(app);
   app.setErrorHandler(answerFailure(context.log));
   app.setNotFoundHandler(() => {
     throw new HttpRefusal(404);

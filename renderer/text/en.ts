@@ -451,8 +451,8 @@ export const en = {
     codeAgain: 'Send me a new code',
     codeSent: 'A new code is on its way. The one before no longer works.',
     codeSpam: 'No e-mail after a few minutes? Look among spam.',
-    encrypted: 'Sent over an encrypted connection to {{host}}. Nothing has been sent yet.',
-    notEncrypted: 'This goes to {{host}}, which is this computer itself. Nothing has been sent yet.',
+    encrypted: 'Sent over an encrypted connection to {{host}}.',
+    notEncrypted: 'This goes to {{host}}, which is this computer itself.',
 
     whoTitle: 'Who is sending?',
     whoLede: 'The hospital wants to know whom to call if something is unclear.',
@@ -486,6 +486,7 @@ export const en = {
     guardBoth:
       'The name and the date of birth on the pictures, or on some of them, are not what the hospital expects.',
     guardNext: 'Nothing has been sent. Check whose pictures you chose.',
+    guardNextJoins: 'Nothing of this disc has been sent. Check whose pictures you chose.',
     guardTries:
       'We can’t ask any more whether these are the pictures the hospital expects. Check whose pictures you chose.',
     guardOther: 'Choose other pictures',
@@ -494,6 +495,7 @@ export const en = {
 
     checkTitle: 'Send these pictures?',
     checkLede: 'Check everything once more. Nothing has been sent yet.',
+    checkLedeJoins: 'Check everything once more. Nothing of this disc has been sent yet.',
     whose: 'Pictures of',
     what: 'What',
     size: 'Size',

@@ -8,6 +8,8 @@ interface ErrorText {
 }
 
 const nothingSent = 'Nothing has been sent.';
+/** Other discs of the same sending may be under way. */
+const theseNotSent = 'Nothing of these pictures has been sent.';
 const keptInPart =
   'What had arrived whole is kept there, in a folder that ends with .part or is called DISCPORT.TMP.';
 const nothingWritten = 'Nothing was written, and your pictures are unchanged.';
@@ -187,12 +189,12 @@ export const errorTexts = {
   },
   'guard/not-answered': {
     what: 'We do not know yet whether these are the pictures the hospital expects.',
-    kept: nothingSent,
+    kept: theseNotSent,
     next: 'Send them again.',
   },
   'guard/too-many-tries': {
     what: 'No more discs can be tried with this code.',
-    kept: nothingSent,
+    kept: theseNotSent,
     next: 'If you are not sure that these are the right pictures, call the hospital and ask for another code.',
   },
   'deposit/unknown': {

@@ -280,14 +280,21 @@ describe('the wrong-disc guard', () => {
     const opened = await expecting(gateway, ...expected);
     const refused = error('guard/not-answered');
     expect(await promised(gateway, opened)).toEqual(refused);
-    await ask(gateway, opened, 'Müller^Zoë', '19600314');
     await ask(gateway, opened, 'Doe^Jane', '19600314');
     expect(await promised(gateway, opened)).toEqual(refused);
     await ask(gateway, opened, 'Müller^Zoë', '19600314');
     expect(await promised(gateway, opened)).toMatchObject({ conflicts: [] });
-    // a second disc that differs is left out, and the first goes on
+  });
+
+  it('lets a disc that matched go on when a second one differs and is left out, before and after its first promise', async () => {
+    const gateway = await startForTest();
+    const opened = await expecting(gateway, ...expected);
+    await ask(gateway, opened, 'Müller^Zoë', '19600314');
     await ask(gateway, opened, 'Doe^Jane', '19600314');
     expect(await promised(gateway, opened)).toMatchObject({ conflicts: [] });
+    await ask(gateway, opened, 'Doe^Jane', '19600314');
+    expect(await promised(gateway, opened)).toMatchObject({ conflicts: [] });
+    expect(await gateway.admin('deposits')).toMatchObject({ deposits: [{ guard: 'match' }] });
   });
 
   it('is overruled by who was told of the difference, also when no tries are left, and that is recorded', async () => {
@@ -303,6 +310,24 @@ describe('the wrong-disc guard', () => {
     expect(
       entries.filter(({ action }) => action === 'deposit/guard-overruled').map(({ outcome }) => outcome),
     ).toEqual(['guard/not-answered', '200']);
+  });
+
+  it.each([
+    ['matches', 'Müller^Zoë'],
+    ['differs', 'Doe^Jane'],
+  ])('stays overruled when another disc %s, before and after the first promise', async (_answer, name) => {
+    const gateway = await startForTest();
+    const opened = await expecting(gateway, ...expected);
+    await ask(gateway, opened, 'Doe^Jane', '19600314');
+    await overrule(gateway, opened);
+    for (const when of ['before', 'after']) {
+      await ask(gateway, opened, name, '19600314');
+      expect([when, await gateway.admin('deposits')]).toMatchObject([
+        when,
+        { deposits: [{ guard: 'overruled' }] },
+      ]);
+      expect(await promised(gateway, opened)).toMatchObject({ conflicts: [] });
+    }
   });
 
   it('is not asked where nothing is expected', async () => {

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { execFile, execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { facilitySchema } from '../../shared/contract/gateway-api';
@@ -167,6 +169,30 @@ describe('a program', () => {
     expect(await answered).toBe(401);
     await cut;
     expect(sent).toBeLessThan(100 * 1_048_576);
+  });
+
+  it('that closes after one request, and still sends it when it is refused, hears all of the answer and no reset', async () => {
+    const gateway = await startForTest();
+    const bytes = 8 * 1_048_576;
+    const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+    const heard = textOf(socket);
+    const answered = once(socket, 'data');
+    socket.write(
+      [
+        'POST /dicom-web/studies HTTP/1.1',
+        'Host: gateway',
+        'Connection: close',
+        ...Object.entries(stowHeaders).map(([name, value]) => `${name}: ${value}`),
+        `Content-Length: ${String(bytes)}\r\n\r\n`,
+      ].join('\r\n'),
+    );
+    await answered;
+    socket.write(Buffer.alloc(bytes));
+    const said = await heard;
+    expect(said).toMatch(/^HTTP\/1\.1 401 /);
+    expect(said).toMatch(/\r\nconnection: close\r\n/i);
+    expect(said).toMatch(/\r\n\r\n\{"error":\{"code":"deposit\/unauthorized",.*\}\}$/);
+    expect(socket.bytesWritten).toBeGreaterThan(bytes);
   });
 });
 

@@ -620,6 +620,30 @@ describe('while it sends', () => {
     expect(await askedFor('deposit:more')).toContainEqual({ depositId, isExpected: false });
   });
 
+  test.each([
+    ['is not expected', 'differs', 'Nothing of this disc has been sent. Check whose pictures you chose.'],
+    ['can’t be asked about', 'tries', 'Nothing of these pictures has been sent.'],
+  ])('of another disc that %s, nothing is said of what is under way', async (_what, answer, sentence) => {
+    await open('catalog=one');
+    if (answer === 'tries') await failAt('deposit:guard', 'guard/too-many-tries');
+    else
+      await page.evaluate(() => {
+        window.preview.host.script['deposit:guard'] = () => ({
+          ...{ name: 'differs', birthDate: 'match', triesLeft: 3 },
+        });
+      });
+    await tell('deposit:changed', deposit());
+    await press('Show');
+    await press('Add another disc');
+    await press(/^Disc, USB stick/);
+    await press('Continue to send');
+    await page.getByText('Nothing of this disc has been sent yet.').waitFor();
+    expect(await alert()).toContain(sentence);
+    await page.getByText('Sent over an encrypted connection to northfield.example.').waitFor();
+    expect(await page.getByText('Nothing has been sent').count()).toBe(0);
+    await expectAccessible();
+  });
+
   test('a disc of somebody else joins nothing before a person has said so', async () => {
     await open();
     const exams = deposit().exams.map((exam) => ({ ...exam, patientName: 'Roe^Rick' }));

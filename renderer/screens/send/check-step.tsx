@@ -117,7 +117,9 @@ export const CheckStep = () => {
   ];
   return (
     <>
-      <Heading lede={t('send.checkLede')}>{t('send.checkTitle')}</Heading>
+      <Heading lede={t(joins === null ? 'send.checkLede' : 'send.checkLedeJoins')}>
+        {t('send.checkTitle')}
+      </Heading>
       {joins === null ? null : <JoinsNotice />}
       <GuardNotice />
       {joins === null ? null : <NewPersonNotice />}

@@ -17,11 +17,12 @@ import { AskingLine } from './asking-line';
 export const ConnectionLine = () => {
   const { send } = useApp();
   const { t } = useText();
-  const host = useStore(send, (state) => state.host);
+  const { host, joins, renews } = useStore(send);
   return (
     <p className="reassure">
       <Lock />
       {t(isThisComputer(host) ? 'send.notEncrypted' : 'send.encrypted', { host })}
+      {joins === null && renews === null ? ` ${t('send.nothingYet')}` : ''}
     </p>
   );
 };

@@ -19,7 +19,7 @@ export const GuardNotice = () => {
   const { t, format } = useText();
   const { choice } = useChosen();
   const state = useStore(send);
-  const { guardError, guardOverruled, target, note, askGuardAgain } = state;
+  const { guardError, guardOverruled, joins, target, note, askGuardAgain } = state;
   const objection = guardObjection(state);
   if (objection === null)
     return guardError === null || choice === null ? null : (
@@ -38,7 +38,7 @@ export const GuardNotice = () => {
       ) : (
         <p>{t(target === null ? `send.${difference}` : `target.${difference}`)}</p>
       )}
-      <p>{noTries?.next ?? t('send.guardNext')}</p>
+      <p>{noTries?.next ?? t(joins === null ? 'send.guardNext' : 'send.guardNextJoins')}</p>
       <div className="notice-actions">
         <Button
           size="small"

@@ -27,6 +27,7 @@ import type { Source } from '../media/source';
 import { checkDirectory } from './check-directory';
 import { isSharedPlace } from './check-target';
 import { contentsHash, type HeldInstance } from './contents-hash';
+import { isOfLocked } from './locked-copy';
 import { explicitFileOf } from './make-explicit';
 import { isAutorun, isOwnName, isStarted } from './own-names';
 import { PictureDecoder, type SampleOutcome } from './picture-decoder';
@@ -104,6 +105,8 @@ export interface VerifyReport {
   readonly disc: CheckedDisc | null;
   /** On a stick: what else is there, and no part of the copy. */
   readonly beside: Beside;
+  /** It is the ZIP of a locked copy: what lies beside that was not looked at. */
+  readonly isOfLocked: boolean;
   readonly failures: readonly VerifyFailure[];
 }
 
@@ -641,6 +644,7 @@ export const verifyFileSet = async (
       contents: contentsOf(catalog.patients, hashes),
       viewer: pages.viewer,
       beside: looked.beside,
+      isOfLocked: isOfLocked(input.source),
       failures: onceEach([...catalog.problems.flatMap(asFailure), ...failures].filter(isFault)),
     };
   } finally {

@@ -1,10 +1,8 @@
 import { basename, join } from 'node:path';
 import type { SourceRef } from '../../shared/model/source';
+import { lockedZip } from '../media/locked-zip';
 import { openSource } from '../media/open-source';
 import type { ExportFormat } from './export-format';
-
-/** What a locked folder or image holds beside the page that explains it. */
-export const lockedZip = 'PICTURES.ZIP';
 
 /** Where a copy is read that an export wrote: a locked folder or image is the ZIP that it holds. */
 export const sourceOfCopy = (format: ExportFormat, path: string, isLocked: boolean): SourceRef =>

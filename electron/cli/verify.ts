@@ -11,6 +11,7 @@ import {
   verifySentences,
   viewerUncompared,
 } from '../export/verify-words';
+import { tellPatientsApart } from '../../shared/dicom/patients';
 import type { DiscOfSet } from '../../shared/model/medium';
 import type { Instance } from '../../shared/model/scan';
 import type { SourceRef } from '../../shared/model/source';
@@ -172,6 +173,22 @@ const discsOf = async (sources: readonly SourceRef[]): Promise<readonly (DiscOfS
   return discs;
 };
 
+/** Whether discs are held together by exams or persons that they have in common: their numbers are those of every set. */
+const areOfOneSet = (discs: readonly (readonly Instance[])[]): boolean => {
+  const personOf = tellPatientsApart(discs.flat());
+  const [first = [], ...others] = discs.map((disc) =>
+    disc.flatMap((instance) => [instance.studyUid, personOf(instance)]),
+  );
+  const held = new Set(first);
+  const left = new Set(others);
+  for (;;) {
+    const next = Array.from(left).find((disc) => disc.some((key) => held.has(key)));
+    if (next === undefined) return left.size === 0;
+    for (const key of next) held.add(key);
+    left.delete(next);
+  }
+};
+
 export const verifyCommand: Command = {
   name: 'verify',
   usage: `verify SOURCE... [--against SOURCE ${copyUsage}] ${passwordUsage} [--sheet FILE.pdf] [--json]`,
@@ -212,6 +229,11 @@ export const verifyCommand: Command = {
     const held = new Map<SourceRef, readonly Instance[]>();
     if (sources.length > 1)
       for (const source of sources) held.set(source, await instancesOn(source, context));
+    // one that is compared is told for what it is by that
+    if (against === null && !areOfOneSet(Array.from(held.values())))
+      throw new UsageError(
+        'Those discs have no patient and no exam in common: they may be of different sets. Check them one by one, or with --against.',
+      );
     const reports: VerifyReport[] = [];
     for (const source of sources) {
       const beside = Array.from(held).flatMap(([other, instances]) => (other === source ? [] : [instances]));

@@ -29,6 +29,7 @@ export const lintSentences: Readonly<Record<LintRule, string>> = {
     'its file meta information lacks what it must have, or says otherwise than the data set, or has another length than it says',
   levels: 'it lies deeper than 8 levels',
   'not-listed': 'it is a link that leads out of there, or can not be listed',
+  unreadable: 'it can not be read',
   'not-dicom': 'it is no DICOM, but in the folder that is for DICOM alone',
   program: 'it is a program, or starts one',
   autorun: 'it starts a program by itself',

@@ -6,10 +6,12 @@ import { discOfSetAt, instancesOn, verifyFileSet, type VerifyReport } from '../e
 import {
   aloneSentence,
   besideSentence,
+  lockedSentence,
   verdictOf,
   verifySentences,
   viewerUncompared,
 } from '../export/verify-words';
+import { tellPatientsApart } from '../../shared/dicom/patients';
 import type { DiscOfSet } from '../../shared/model/medium';
 import type { Instance } from '../../shared/model/scan';
 import type { SourceRef } from '../../shared/model/source';
@@ -119,6 +121,7 @@ const about = (report: VerifyReport, before: readonly string[]): string =>
     ...before,
     verdict(report),
     ...(report.beside.files === 0 ? [] : [besideSentence(report.beside)]),
+    ...(report.isOfLocked ? [lockedSentence] : []),
     `What it holds: ${writtenHash(report.contents.sha256)}.`,
     ...pixels(report),
     ...viewerLines(report),
@@ -170,6 +173,22 @@ const discsOf = async (sources: readonly SourceRef[]): Promise<readonly (DiscOfS
   return discs;
 };
 
+/** Whether discs are held together by exams or persons that they have in common: their numbers are those of every set. */
+const areOfOneSet = (discs: readonly (readonly Instance[])[]): boolean => {
+  const personOf = tellPatientsApart(discs.flat());
+  const [first = [], ...others] = discs.map((disc) =>
+    disc.flatMap((instance) => [instance.studyUid, personOf(instance)]),
+  );
+  const held = new Set(first);
+  const left = new Set(others);
+  for (;;) {
+    const next = Array.from(left).find((disc) => disc.some((key) => held.has(key)));
+    if (next === undefined) return left.size === 0;
+    for (const key of next) held.add(key);
+    left.delete(next);
+  }
+};
+
 export const verifyCommand: Command = {
   name: 'verify',
   usage: `verify SOURCE... [--against SOURCE ${copyUsage}] ${passwordUsage} [--sheet FILE.pdf] [--json]`,
@@ -183,7 +202,7 @@ export const verifyCommand: Command = {
     'With --against, also that every picture is the same as in the source, and that none is missing: pictures of an exam that the',
     'copy has, but not those, end with status 4, and so does what the source itself has lost. A copy may be of chosen exams, so ',
     'whole exams that are not in it are only counted.',
-    'Of a locked folder, stick, disc or image, what lies in its PICTURES.ZIP is checked.',
+    'Of a locked folder, stick, disc or image, what lies in its PICTURES.ZIP is checked, and nothing beside that.',
     'A disc of a set (1 of 3) is checked for itself. Name all discs of the set as SOURCE to check that together they have all.',
     '--copy names another copy of that source: what was taken from it for the copy in hand is compared with it.',
     '--sheet writes what was found as a PDF to keep with the copy: whose pictures they are, which exams, hashes, what was compared with',
@@ -210,6 +229,11 @@ export const verifyCommand: Command = {
     const held = new Map<SourceRef, readonly Instance[]>();
     if (sources.length > 1)
       for (const source of sources) held.set(source, await instancesOn(source, context));
+    // one that is compared is told for what it is by that
+    if (against === null && !areOfOneSet(Array.from(held.values())))
+      throw new UsageError(
+        'Those discs have no patient and no exam in common: they may be of different sets. Check them one by one, or with --against.',
+      );
     const reports: VerifyReport[] = [];
     for (const source of sources) {
       const beside = Array.from(held).flatMap(([other, instances]) => (other === source ? [] : [instances]));

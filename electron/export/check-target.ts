@@ -23,9 +23,19 @@ const exists = (): UserError => new UserError('export/exists', 'change-input');
 export const isDriveRoot = (path: string): boolean =>
   dirname(path) === path || statSync(path).dev !== statSync(dirname(path)).dev;
 
-/** Whether a file-set may share the place where it is with other things: a stick, or another drive that is written to. */
-export const isSharedPlace = ({ kind, path }: SourceRef): boolean =>
-  (kind === 'folder' || kind === 'usb') && isDriveRoot(path);
+/**
+ * Whether a file-set may share the place where it is with other things: a stick, or another drive that is written to.
+ *
+ * @throws {UserError} 'source/removed'
+ */
+export const isSharedPlace = ({ kind, path }: SourceRef): boolean => {
+  if (kind !== 'folder' && kind !== 'usb') return false;
+  try {
+    return isDriveRoot(path);
+  } catch (error) {
+    throw new UserError('source/removed', 'retry', {}, { cause: error });
+  }
+};
 
 /** Why a file-set can't stand in a folder beside what is there; null where it can. Drives compare names without case. */
 const inTheWay = (path: string, names: readonly string[]): UserError | null => {

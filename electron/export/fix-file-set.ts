@@ -29,7 +29,8 @@ export const fixFileSet = async (input: ExportInput, context: JobContext<Progres
   const isLeft = new Set<Rule>(left.map(({ rule }) => rule));
   const counts = new Map<Rule, { rule: Rule; clause: string; count: number }>();
   for (const { rule, clause } of [...before.findings, ...before.notes]) {
-    if (isLeft.has(rule)) continue;
+    // what can't be read is not in the copy: that is a loss, and no repair
+    if (isLeft.has(rule) || rule === 'unreadable') continue;
     counts.set(rule, { rule, clause, count: (counts.get(rule)?.count ?? 0) + 1 });
   }
   return { copy, repaired: Array.from(counts.values()), left };

@@ -12,6 +12,7 @@ import { fileKindOf } from '../media/file-kind';
 import { inflateHead } from '../media/inflate';
 import { openSource } from '../media/open-source';
 import { newPace, throttled } from '../media/pace';
+import { faultOf, InstanceFault } from '../media/read-instance';
 import type { Source } from '../media/source';
 import { contradictedBy } from './check-directory';
 import { isSharedPlace } from './check-target';
@@ -38,6 +39,8 @@ export const lintRules = {
   levels: 'PS3.12 F.1.2',
   /** A link that leads out of it, or what can't be listed. */
   'not-listed': 'PS3.12',
+  /** What the medium can't give; nothing else is known of it. */
+  unreadable: 'PS3.12',
   /** No DICOM, in the folder that is for DICOM alone. */
   'not-dicom': pdi,
   program: pdi,
@@ -99,6 +102,17 @@ const lookAt = (source: Source, path: string): Look => {
     }
   } finally {
     file.close();
+  }
+};
+
+/** Null where a file can't be read. @throws {UserError} when the source is gone */
+const orUnreadable = <T>(source: Source, act: () => T): T | null => {
+  try {
+    return act();
+  } catch (error) {
+    const fault = faultOf(source, error);
+    if (fault instanceof InstanceFault) return null;
+    throw fault;
   }
 };
 
@@ -183,7 +197,9 @@ export const lintFileSet = async (
       source.list((path) => skipped.push(path)),
       ({ path }) => path,
     );
-    const directoryBytes = paths.includes('DICOMDIR') ? readWhole(source, 'DICOMDIR') : null;
+    const directoryBytes = paths.includes('DICOMDIR')
+      ? (orUnreadable(source, () => readWhole(source, 'DICOMDIR')) ?? new Uint8Array())
+      : null;
     const directory =
       directoryBytes === null ? { findings: [], references: [] } : lintDicomdir(directoryBytes);
     const listed = new Map(directory.references.map((reference) => [reference.path, reference]));
@@ -204,14 +220,16 @@ export const lintFileSet = async (
     for (const [index, path] of paths.entries()) {
       if (path !== 'DICOMDIR') {
         const reference = listed.get(path);
-        const look = lookAt(source, path);
+        const look = orUnreadable(source, () => lookAt(source, path));
         const isForeign = !isOwn.has(path) && path.includes('/');
-        if (reference !== undefined) {
+        if (look === null) {
+          if (!isForeign) found.push(['unreadable', path]);
+        } else if (reference !== undefined) {
           found.push(...lintReferenced(look, reference));
           files.push({ path, facts: look.head?.isComplete === true ? look.head : null });
         } else
           found.push(...lintOther(look, path).filter(([rule]) => rule === 'present-unlisted' || !isForeign));
-        if (isDicom(look.start) && hasPreamble(look.start))
+        if (look !== null && isDicom(look.start) && hasPreamble(look.start))
           notes.push({ rule: 'preamble', clause: lintNotes.preamble, detail: path });
       }
       tellNow(() => ({

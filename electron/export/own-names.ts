@@ -1,4 +1,4 @@
-import { lockedZip } from './locked-copy';
+import { lockedZip } from '../media/locked-zip';
 
 /** What a file-set has at its root beside its DICOMDIR, and a locked one. */
 export const rootNames: ReadonlySet<string> = new Set([

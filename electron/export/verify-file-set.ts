@@ -10,7 +10,7 @@ import { isSoundFileMeta } from '../../shared/dicom/file-meta';
 import type { InstanceFacts } from '../../shared/dicom/instance-facts';
 import { readHead, type Head } from '../../shared/dicom/read-head';
 import { contentOf } from '../../shared/dicom/sop-classes';
-import { lintDicomdir } from '../../shared/dicom/lint-dicomdir';
+import { lintDicomdir, type LintedDirectory } from '../../shared/dicom/lint-dicomdir';
 import { discOfFileSetId } from '../../shared/dicom/write-dicomdir';
 import type { DiscOfSet } from '../../shared/model/medium';
 import { limits } from '../../shared/model/limits';
@@ -27,6 +27,7 @@ import type { Source } from '../media/source';
 import { checkDirectory } from './check-directory';
 import { isSharedPlace } from './check-target';
 import { contentsHash, type HeldInstance } from './contents-hash';
+import { isOfLocked } from './locked-copy';
 import { explicitFileOf } from './make-explicit';
 import { isAutorun, isOwnName, isStarted } from './own-names';
 import { PictureDecoder, type SampleOutcome } from './picture-decoder';
@@ -104,6 +105,8 @@ export interface VerifyReport {
   readonly disc: CheckedDisc | null;
   /** On a stick: what else is there, and no part of the copy. */
   readonly beside: Beside;
+  /** It is the ZIP of a locked copy: what lies beside that was not looked at. */
+  readonly isOfLocked: boolean;
   readonly failures: readonly VerifyFailure[];
 }
 
@@ -355,7 +358,7 @@ const lookAtFiles = (
   const beside = { files: 0, programs: 0 };
   for (const path of files) {
     const isInstance = instances.has(path);
-    const isOurs = isInstance || isPart(path);
+    const isOurs = isPart(path);
     const isAtRoot = !path.includes('/');
     if (!isOurs) beside.files++;
     else if (!hasLegalName(path, isInstance)) failures.push({ code: 'name', path });
@@ -496,14 +499,17 @@ const checkInstance = async (
   }
 };
 
-const discIn = (directory: Uint8Array | null): DiscOfSet | null =>
-  directory === null ? null : discOfFileSetId(lintDicomdir(directory).fileSetId);
+const lintIfThere = (directory: Uint8Array | null): LintedDirectory | null =>
+  directory === null ? null : lintDicomdir(directory);
+
+const discOf = (directory: LintedDirectory | null): DiscOfSet | null =>
+  directory === null ? null : discOfFileSetId(directory.fileSetId);
 
 /** Which disc of a set a source says it is; null where it is none. @throws {UserError} as openSource */
 export const discOfSetAt = async (ref: SourceRef): Promise<DiscOfSet | null> => {
   const source = await openSource(ref);
   try {
-    return discIn(readDirectory(source));
+    return discOf(lintIfThere(readDirectory(source)));
   } finally {
     source.close();
   }
@@ -568,7 +574,9 @@ export const verifyFileSet = async (
   try {
     const paths = new Set(instances.map(({ path }) => path));
     const directory = readDirectory(source);
-    const disc = discIn(directory);
+    const linted = lintIfThere(directory);
+    const disc = discOf(linted);
+    const listed = new Set(linted?.references.map(({ path }) => path));
     const failures: VerifyFailure[] =
       directory !== null && catalog.usedDicomdir ? [] : [{ code: 'no-dicomdir' }];
     const isShared = isSharedPlace(input.source);
@@ -576,7 +584,9 @@ export const verifyFileSet = async (
       source.list(() => undefined),
       ({ path }) => path,
     );
-    const looked = lookAtFiles(source, files, paths, (path) => !isShared || isOwnName(path));
+    const isPart = (path: string): boolean =>
+      !isShared || isOwnName(path) || listed.has(path) || paths.has(path);
+    const looked = lookAtFiles(source, files, paths, isPart);
     failures.push(...looked.failures);
     const factsOf = new Map<string, InstanceFacts>();
     const same = new Set<string>();
@@ -605,8 +615,7 @@ export const verifyFileSet = async (
     failures.push(...pages.failures);
     // a picture that was cut short where it came from is no fault of its copy
     const isFault = ({ code, path = '' }: VerifyFailure): boolean =>
-      !(code === 'damaged' && same.has(path)) &&
-      !(isShared && !isOwnName(path) && path !== '' && besideTheCopy.has(code));
+      !(code === 'damaged' && same.has(path)) && !(path !== '' && !isPart(path) && besideTheCopy.has(code));
     const byPath = new Map(instances.map((instance) => [instance.path, instance]));
     if (directory !== null)
       failures.push(
@@ -635,6 +644,7 @@ export const verifyFileSet = async (
       contents: contentsOf(catalog.patients, hashes),
       viewer: pages.viewer,
       beside: looked.beside,
+      isOfLocked: isOfLocked(input.source),
       failures: onceEach([...catalog.problems.flatMap(asFailure), ...failures].filter(isFault)),
     };
   } finally {

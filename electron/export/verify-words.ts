@@ -32,6 +32,9 @@ export const verifySentences: Readonly<Record<VerifyCode, string>> = {
 export const viewerUncompared =
   'Its page is whole, and of another version than this program: it could not be compared with the one that it should be.';
 
+/** Of a locked copy. */
+export const lockedSentence = 'Only PICTURES.ZIP was looked at: what lies beside it was not.';
+
 /** Of what lies on a stick with the copy. */
 export const besideSentence = ({ files, programs }: Beside): string =>
   `Also there, and no part of the copy: ${counted(files, 'other file', 'other files')}${programs === 0 ? '' : `, of which ${programs} ${programs === 1 ? 'is a program' : 'are programs'}`}.`;

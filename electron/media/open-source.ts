@@ -6,6 +6,7 @@ import type { SourceKind, SourceRef } from '../../shared/model/source';
 import { containerKindOf } from './container-kind';
 import { openFolder } from './folder-source';
 import { isWithin } from './inside-path';
+import { lockedZip } from './locked-zip';
 import { systemCalls } from './medium/system-calls';
 import { driveKindAt, readMounts, type Mount } from './mount-table';
 import { openFile } from './open-file';
@@ -39,9 +40,13 @@ const openers: Partial<Record<SourceKind, Opener>> = {
   attachments: async (ref) => (await import('./attachments-source')).openAttachments(ref),
 };
 
-/** The image that an archive lies in, where its path leads into one, as that of a locked copy does. */
+/**
+ * The image that an archive lies in, where its path leads into one, as that of a locked copy does. Only of such a path it is asked, and
+ * not where a drive is mounted there, which may hang.
+ */
 const imageAround = async ({ path }: SourceRef): Promise<SourceRef | null> => {
   const around = dirname(path);
+  if (basename(path) !== lockedZip || readMounts().some(({ folder }) => folder === around)) return null;
   const isFile = await stat(around).then(
     (stats) => stats.isFile(),
     () => false,

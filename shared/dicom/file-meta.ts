@@ -1,5 +1,6 @@
 import type { Instance } from '../model/scan';
 import { implementationClassUid, implementationVersionName } from './implementation';
+import { hasLongHeader } from './read-element';
 import { explicitLittleEndian } from './transfer-syntaxes';
 
 const preambleBytes = 128;
@@ -48,8 +49,6 @@ interface MetaElement {
   readonly bytes: Uint8Array;
 }
 
-const longVrs = /^(OB|OW|SQ|UN|UT)$/;
-
 /**
  * The elements of file meta.
  *
@@ -61,7 +60,7 @@ const elementsOf = (meta: Uint8Array): readonly MetaElement[] => {
   const elements: MetaElement[] = [];
   for (let at = 0; at < meta.length;) {
     const vr = String.fromCharCode(view.getUint8(at + 4), view.getUint8(at + 5));
-    const isLong = longVrs.test(vr);
+    const isLong = hasLongHeader(view.getUint16(at + 4));
     const valueAt = at + (isLong ? 12 : 8);
     const end = valueAt + (isLong ? view.getUint32(at + 8, true) : view.getUint16(at + 6, true));
     if (view.getUint16(at, true) !== 2 || !/^[A-Z]{2}$/.test(vr) || end > meta.length)
@@ -119,6 +118,11 @@ const afterPrefix = (fileMeta: Uint8Array): Uint8Array | null =>
     ? fileMeta.subarray(emptyPreamble.length)
     : null;
 
+/** Whether a value is a text with nothing but padding behind it. It may be as large as who wrote it liked. */
+const isPadded = (value: Uint8Array, text: Uint8Array): boolean =>
+  value.length >= text.length &&
+  value.every((byte, at) => (at < text.length ? byte === text[at] : byte === 0 || byte === 0x20));
+
 /**
  * Whether what stands before a data set is as the standard has it, whatever is in the preamble: a prefix, and file meta in its one encoding and order, with
  * its true length, a version, who wrote it, and what the data set says of its class, itself and its form.
@@ -133,7 +137,7 @@ export const isSoundFileMeta = (fileMeta: Uint8Array, instance: Said): boolean =
   if (meta === null || elements === null) return false;
   const valueOf = new Map(elements.map(({ number, value }) => [number, value]));
   const says = (number: number, text: string): boolean =>
-    textOf(valueOf.get(number) ?? new Uint8Array()).replace(/[\0 ]+$/, '') === text;
+    isPadded(valueOf.get(number) ?? new Uint8Array(), ascii(text));
   const length = valueOf.get(0x00);
   const [first, version = first] = valueOf.get(0x01) ?? [];
   return (

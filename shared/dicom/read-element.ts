@@ -25,8 +25,11 @@ const codes = (vrs: string): ReadonlySet<number> => new Set(vrs.split(' ').map(c
 const shortHeader = codes('AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US');
 const longHeader = codes('OB OD OF OL OV OW SQ SV UC UN UR UT UV');
 
+/** Whether the length of an element of that value representation takes four bytes, and two reserved ones stand before it. */
+export const hasLongHeader = (vr: number): boolean => longHeader.has(vr);
+
 /** Whether two bytes are a value representation that the standard knows. */
-export const isKnownVr = (vr: number): boolean => shortHeader.has(vr) || longHeader.has(vr);
+export const isKnownVr = (vr: number): boolean => shortHeader.has(vr) || hasLongHeader(vr);
 
 const isCapital = (byte: number): boolean => byte >= 0x41 && byte <= 0x5a;
 

@@ -4,6 +4,7 @@ import { elements, type Keyword, type RecordType } from './directory-records';
 import { bytesOfText, encodeElements, encodeItem, joinBytes } from './explicit-elements';
 import { fileMetaFor } from './file-meta';
 import type { FileSetMember } from './file-ids';
+import { isWritten } from './fit-value';
 import type { RecordDraft } from './record-drafts';
 import { explicitLittleEndian } from './transfer-syntaxes';
 
@@ -49,7 +50,7 @@ const lowerAt = nextAt + 4 + 8 + 2 + 8;
 
 /** A record with those below it. */
 interface RecordNode {
-  readonly draft: RecordDraft;
+  draft: RecordDraft;
   /** The instance a record refers to. */
   readonly member: FileSetMember | null;
   readonly children: RecordNode[];
@@ -128,6 +129,16 @@ export const discOfFileSetId = (fileSetId: string): DiscOfSet | null => {
     : { number, of };
 };
 
+/** A record with what it lacks and another instance says: dates, codes and numbers, which need no character set. */
+const completedBy = (draft: RecordDraft, other: RecordDraft): RecordDraft => {
+  const values = new Map(draft.values);
+  for (const keyword of draft.missing) {
+    const value = isWritten(elements[keyword][1]) ? undefined : other.values.get(keyword);
+    if (value !== undefined) values.set(keyword, value);
+  }
+  return { ...draft, values, missing: draft.missing.filter((keyword) => !values.has(keyword)) };
+};
+
 /** Members come in order: each belongs under the last records, or begins new ones. */
 const growTree = (members: readonly FileSetMember[]): readonly RecordNode[] => {
   const roots: RecordNode[] = [];
@@ -147,7 +158,11 @@ const growTree = (members: readonly FileSetMember[]): readonly RecordNode[] => {
         open.length = level;
         open.push({ key, node });
       }
-      siblings = open[level]?.node.children ?? siblings;
+      const above = open[level]?.node;
+      const said = drafts[level];
+      if (above === undefined || said === undefined) return;
+      if (above.draft.missing.length > 0) above.draft = completedBy(above.draft, said);
+      siblings = above.children;
     });
     siblings.push(own);
   }

@@ -37,6 +37,8 @@ export const limits = {
   sampleMs: 20_000,
   /** Of a picture that lies in a script beside the viewer on media: browsers hold it as a text. */
   embeddedBytes: 128 * 1_048_576,
+  /** How long a drive is looked through for other pictures before something is written to it. */
+  otherPicturesMs: 10_000,
   /** How long a file may take to be written in another form. */
   rewriteMs: 120_000,
   /** Of all that the pages beside exported pictures show: small pictures, reports and PDFs. */

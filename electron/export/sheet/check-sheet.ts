@@ -4,6 +4,7 @@ import type { VerifyReport } from '../verify-file-set';
 import {
   aloneSentence,
   besideSentence,
+  lockedSentence,
   verdictOf,
   verifySentences,
   viewerUncompared,
@@ -59,6 +60,7 @@ const checksOf = ({
   samples,
   viewer,
   beside,
+  isOfLocked,
 }: VerifyReport): readonly string[] => {
   const isFree = (...codes: readonly string[]): boolean => !failures.some(({ code }) => codes.includes(code));
   const { decoded, untried } = samples;
@@ -99,9 +101,11 @@ const checksOf = ({
       : []),
     ...(isFree('program', 'preamble')
       ? [
-          beside.files === 0
-            ? 'There is no program on it, by content and by name.'
-            : 'There is no program in the copy, by content and by name, and none that starts beside it.',
+          isOfLocked
+            ? `There is no program in the copy, by content and by name. ${lockedSentence}`
+            : beside.files === 0
+              ? 'There is no program on it, by content and by name.'
+              : 'There is no program in the copy, by content and by name, and none that starts beside it.',
         ]
       : []),
     ...(isFree('name') ? ['All its file names are such that every system reads them.'] : []),

@@ -588,8 +588,30 @@ describe('the discs of a set', () => {
         'NOT IN THIS COPY: 1 picture or document that the source has of the same exam.',
       ),
     ]);
+    expect((await discport('verify', ...discs)).status).toBe(0);
     const twice = await discport('verify', discs[0] ?? '', discs[0] ?? '');
     expect([twice.status, twice.said]).toEqual([2, expect.stringContaining('different discs of one set')]);
+  });
+
+  it('that are of two persons are not taken for one set, whatever their numbers are', async () => {
+    const folder = temporaryFolder();
+    cpSync(tiny, folder.at('other'), { recursive: true });
+    rmSync(folder.at('other/DICOMDIR'));
+    const pictures = readdirSync(folder.at('other'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /IM\d+$/.test(name))
+      .map((name) => folder.at(`other/${name}`));
+    for (const path of pictures) chmodSync(path, 0o644);
+    const person = ['-m', 'PatientID=OTHER', '-m', 'PatientName=Other^One', '-m', 'StudyInstanceUID=1.2.3'];
+    execFileSync('dcmodify', ['-nb', ...person, ...pictures]);
+    for (const [source, name] of [
+      [tiny, 'x.zip'],
+      [folder.at('other'), 'y.zip'],
+    ] as const) {
+      const to = ['export', source, '--to', folder.at(name), '--capacity', '60000', '--acknowledge-phi'];
+      expect((await discport(...to)).status).toBe(0);
+    }
+    const { status, said } = await discport('verify', folder.at('x-1-of-2.zip'), folder.at('y-2-of-2.zip'));
+    expect([status, said]).toEqual([2, expect.stringContaining('no patient and no exam in common')]);
   });
 });
 

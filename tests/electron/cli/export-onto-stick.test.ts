@@ -72,6 +72,17 @@ describe('a stick that holds other things', () => {
     expect(out.match(/status \d/g)).toEqual(['status 1', 'status 1']);
   });
 
+  it('and a file-set of another program, whose pictures lie in folders of their own, is not right where one of them is damaged', () => {
+    const { out } = onStick(
+      'cp -r "$pictures"/. stick && echo mine > stick/letter.txt && verify',
+      'pictures_on=stick/PT000000/ST000000/SE000000',
+      'truncate -s 600 $pictures_on/IM000003; truncate -s 40 $pictures_on/IM000004; verify; verify --against "$pictures"',
+    );
+    expect(out.split('PT000000/ST000000/SE000000/IM000003: it is cut short or damaged\n')).toHaveLength(3);
+    expect(out.split('PT000000/ST000000/SE000000/IM000004: it is cut short or damaged\n')).toHaveLength(3);
+    expect(out.match(/status \d/g)).toEqual(['status 0', 'status 1', 'status 1']);
+  });
+
   it('and has names in the folders of the copy that not every system reads, is told so', () => {
     const { out } = onStick(
       'export_to stick >/dev/null; echo x > "stick/IHE_PDI/long name.html"; verify; lint',

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { exportSelection } from '../../../electron/export/export-selection';
+import { fixFileSet } from '../../../electron/export/fix-file-set';
 import {
   lintFileSet,
   lintRules,
@@ -89,7 +90,7 @@ const add =
 const picture = readFileSync(join(corpus, 'charsets/chrGerm.dcm'));
 
 /** One way to break each rule. */
-const spoilt: Readonly<Record<LintRule, (at: (inside: string) => string) => void>> = {
+const spoilt: Readonly<Record<Exclude<LintRule, 'unreadable'>, (at: (inside: string) => string) => void>> = {
   'no-dicomdir': (at) => {
     rmSync(at('DICOMDIR'));
   },
@@ -155,13 +156,57 @@ const spoilt: Readonly<Record<LintRule, (at: (inside: string) => string) => void
 };
 
 describe('media that break', () => {
-  it.each(Object.keys(spoilt) as LintRule[])('the rule "%s" are told with its clause', async (rule) => {
+  it.each(Object.keys(spoilt) as (keyof typeof spoilt)[])(
+    'the rule "%s" are told with its clause',
+    async (rule) => {
+      const folder = temporaryFolder();
+      const set = await writeOurs(folder, 'folder', 'dicomdir/pydicom-tiny-alpha');
+      spoilt[rule]((inside) => join(set, inside));
+      const { findings } = await lint(set);
+      expect(findings.map((finding) => finding.rule)).toContain(rule);
+      for (const finding of findings) expect(finding.clause).toBe(lintRules[finding.rule]);
+    },
+  );
+});
+
+describe('a file that can not be read', () => {
+  /** A ZIP in which the packed bytes of a file are damaged. */
+  const damagedZip = async (name: string): Promise<string> => {
     const folder = temporaryFolder();
     const set = await writeOurs(folder, 'folder', 'dicomdir/pydicom-tiny-alpha');
-    spoilt[rule]((inside) => join(set, inside));
-    const { findings } = await lint(set);
-    expect(findings.map((finding) => finding.rule)).toContain(rule);
-    for (const finding of findings) expect(finding.clause).toBe(lintRules[finding.rule]);
+    execFileSync('zip', ['-qr', folder.at('set.zip'), '.'], { cwd: set });
+    const bytes = readFileSync(folder.at('set.zip'));
+    const place = bytes.indexOf(name);
+    bytes.fill(0xff, place + name.length + bytes.readUInt16LE(place - 2), place + name.length + 200);
+    writeFileSync(folder.at('set.zip'), bytes);
+    expect(spawnSync('unzip', ['-tq', folder.at('set.zip'), name]).status).not.toBe(0);
+    return folder.at('set.zip');
+  };
+
+  it('is told, and all others are looked at', async () => {
+    expect(await lint(await damagedZip(image))).toMatchObject({
+      references: 50,
+      findings: [{ rule: 'unreadable', clause: lintRules.unreadable, detail: image }],
+    });
+  });
+
+  it('is told where it is the DICOMDIR', async () => {
+    const { findings, references } = await lint(await damagedZip('DICOMDIR'));
+    expect(references).toBe(0);
+    expect(findings.filter(({ rule }) => rule !== 'present-unlisted')).toMatchObject([
+      { rule: 'dicomdir-unreadable' },
+    ]);
+  });
+
+  it('is left out of a copy that is made anew, and is not said to be repaired', async () => {
+    const zip = await damagedZip(image);
+    const { catalog, instances } = await scanHere(zip);
+    const selection = { source: catalog.source, instances, gaps: [], unidentified: 1 };
+    const { copy, repaired, left } = await fixFileSet(
+      { selection, format: 'folder', path: `${zip}-fixed` },
+      context,
+    );
+    expect([copy.instances, repaired, left]).toEqual([49, [], []]);
   });
 });
 

@@ -16,6 +16,7 @@ import { exportSelection } from '../../../electron/export/export-selection';
 import { verdictOf } from '../../../electron/export/verify-words';
 import { verifyFileSet, type VerifyReport } from '../../../electron/export/verify-file-set';
 import { sourceRefOf } from '../../../electron/media/open-source';
+import { makePicture } from '../../shared/dicom/make-dicom';
 import { scanHere } from '../media/scan-here';
 import { temporaryFolder } from '../media/temporary-folder';
 import { buildBeside } from './build-beside';
@@ -79,6 +80,27 @@ describe('a file-set that is read again', () => {
       notInCopy: { instances: [], studies: [] },
       failures: [],
     });
+  });
+
+  it('has none where the first picture of a series does not say its kind and its day, and another does', async () => {
+    const folder = temporaryFolder();
+    const picture = (number: number, modality: string): string =>
+      folder.write(
+        `source/${number}`,
+        makePicture({ sopInstanceUid: `1.2.3.${number}`, instanceNumber: number, modality }),
+      );
+    execFileSync('dcmodify', ['-nb', '-e', 'StudyDate', picture(1, '')]);
+    picture(2, 'CT');
+    const { catalog, instances } = await scanHere(folder.at('source'));
+    const selection = { source: catalog.source, instances, gaps: [], unidentified: 0 };
+    await exportSelection({ selection, format: 'folder', path: folder.at('set') }, context);
+    expect((await verify(folder.at('set'), folder.at('source'))).failures).toEqual([]);
+    const dumped = execFileSync(
+      'dcmdump',
+      ['+P', '0008,0060', '+P', '0008,0020', folder.at('set/DICOMDIR')],
+      { encoding: 'latin1' },
+    );
+    expect(dumped.match(/\[.*\]/g)).toEqual(['[CT]', '[20240102]']);
   });
 
   const faults: readonly (readonly [string, Spoil, readonly object[]])[] = [

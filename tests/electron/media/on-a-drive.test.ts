@@ -22,12 +22,12 @@ interface Put {
 }
 
 /** Puts a disc in that holds pictures, and the same once more in an archive and in an image. */
-const putIn = async (): Promise<Put> => {
+const putIn = async (archive = 'PACKED.ZIP'): Promise<Put> => {
   const [disc, elsewhere] = [temporaryFolder(), temporaryFolder()];
   cpSync(fileSet, disc.path, { recursive: true });
   // more than a system reads ahead
   for (const folder of ['77654033', '98892001']) disc.write(`${folder}/LARGE`, randomBytes(largeBytes));
-  execFileSync('zip', ['-q0r', disc.at('PACKED.ZIP'), '.'], { cwd: disc.path });
+  execFileSync('zip', ['-q0r', disc.at(archive), '.'], { cwd: disc.path });
   execFileSync('xorriso', ['-as', 'mkisofs', '-quiet', '-o', elsewhere.at('image'), disc.path], {
     stdio: 'ignore',
   });
@@ -78,6 +78,20 @@ it.each([
     source.close();
   }
 });
+
+it.each(['PACKED.ZIP', 'PICTURES.ZIP'])(
+  'of a disc that hangs, %s is opened once it answers, and it is said to be slow',
+  async (archive) => {
+    const { drive, at } = await putIn(archive);
+    const tellSlow = vi.fn(() => {
+      drive.goOn();
+    });
+    drive.hang();
+    const source = await openSource({ kind: 'zip', path: at(archive) }, tellSlow);
+    source.close();
+    expect(tellSlow).toHaveBeenCalled();
+  },
+);
 
 it('what is on it is read as anywhere else', async () => {
   const { at } = await putIn();

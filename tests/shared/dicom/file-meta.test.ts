@@ -4,11 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ByteWindow } from '../../../shared/dicom/byte-window';
-import { fileMetaFor, sentBytes, sentPrefix } from '../../../shared/dicom/file-meta';
+import {
+  fileMetaFor,
+  isSoundFileMeta,
+  renewedFileMeta,
+  sentBytes,
+  sentPrefix,
+} from '../../../shared/dicom/file-meta';
 import { readHead, type Head } from '../../../shared/dicom/read-head';
 import type { Instance } from '../../../shared/model/scan';
 import { inflate, readCorpus } from './corpus';
-import { joinBytes } from './make-dicom';
+import { explicitElement, joinBytes, text } from './make-dicom';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -77,5 +83,39 @@ describe('what goes before an instance that lacks it', () => {
   it('is the same for the same instance', () => {
     const { instance } = instanceIn('broken/rtstruct.dcm');
     expect(fileMetaFor(instance)).toEqual(fileMetaFor({ ...instance }));
+  });
+});
+
+describe('file meta with elements of its own', () => {
+  /** Whole file meta of a picture, and the elements behind it, with the length that is then true. */
+  const withMore = (instance: Instance, ...more: readonly Uint8Array[]): Uint8Array => {
+    const meta = joinBytes(fileMetaFor(instance), ...more);
+    new DataView(meta.buffer).setUint32(140, meta.length - 144, true);
+    return meta;
+  };
+
+  it.each(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV'])(
+    'is sound where one is %s, and keeps it where it is written anew',
+    (vr) => {
+      const { instance, bytes } = instanceIn('charsets/chrFren.dcm');
+      const address = explicitElement(0x00020026, vr, text('urn:dicom-ae:SENDER      '));
+      const meta = withMore(instance, address);
+      expect(dump(joinBytes(meta, bytes.subarray(headOf(bytes).datasetStart)))).toContain(
+        `(0002,0026) ${vr} `,
+      );
+      expect(isSoundFileMeta(meta, instance)).toBe(true);
+      expect(renewedFileMeta(meta, instance)).toEqual(meta);
+    },
+  );
+
+  it.each([0, 0x31])('is not sound where what says the class is huge, and of bytes %i', (byte) => {
+    const { instance } = instanceIn('charsets/chrFren.dcm');
+    const huge = explicitElement(0x00020002, 'UN', new Uint8Array(200_000).fill(byte));
+    const [first, last] = [fileMetaFor(instance).subarray(0, 158), fileMetaFor(instance).subarray(158)];
+    const lengthOfClass = 8 + new DataView(last.buffer, last.byteOffset).getUint16(6, true);
+    const meta = joinBytes(first, huge, last.subarray(lengthOfClass));
+    new DataView(meta.buffer).setUint32(140, meta.length - 144, true);
+    expect(isSoundFileMeta(meta, instance)).toBe(false);
+    expect(renewedFileMeta(meta, instance)).toEqual(fileMetaFor(instance));
   });
 });

@@ -3,6 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { exportSelection } from '../../../../electron/export/export-selection';
+import { copyAt } from '../../../../electron/export/locked-copy';
 import { checkSheet } from '../../../../electron/export/sheet/check-sheet';
 import { verifyFileSet, type VerifyReport } from '../../../../electron/export/verify-file-set';
 import { sourceRefOf } from '../../../../electron/media/open-source';
@@ -90,6 +91,19 @@ describe('the sheet of a check', () => {
           expect(text).toMatch(new RegExp(`${modality}.* ${instances} ${hash.slice(0, 16)}`));
         }
       }
+  });
+
+  it('says of a locked copy that what lies beside its ZIP was not looked at', async () => {
+    const folder = await exported(join(corpus, 'dicomdir', 'pydicom-tiny-alpha'));
+    execFileSync('zip', ['-qr', folder.at('PICTURES.ZIP'), '.'], { cwd: folder.at('copy') });
+    rmSync(folder.at('copy'), { recursive: true });
+    folder.write('AUTORUN.INF', '[autorun]');
+    const source = await copyAt(await sourceRefOf(folder.path));
+    const text = bare(await readSheet(await verifyFileSet({ source, against: null }, context)));
+    expect(text).toContain(
+      'There is no program in the copy, by content and by name. Only PICTURES.ZIP was looked at: what lies beside it was not.',
+    );
+    expect(text).not.toContain('no program on it');
   });
 
   it('has the same hash for copies of the same pictures, and another one for others', async () => {

@@ -1,0 +1,2 @@
+/** What a locked folder or image holds beside the page that explains it. */
+export const lockedZip = 'PICTURES.ZIP';

@@ -320,7 +320,7 @@ describe('the viewer', () => {
     await press('2');
     await shows('W 80 C 40');
     await press('i', '+', 't', 'f');
-    await shows('Mirrored · Turned by 90° · Inverted');
+    await shows('Turned by 90° · Mirrored · Inverted');
     await shows('Zoom 1.2');
     await says('Left edge AH, top edge R.');
     await press('ArrowUp');

@@ -233,6 +233,36 @@ test('the disc of another person is not shown before somebody saw whose it is', 
   await page.close();
 });
 
+test('what was marked is asked for once another disc was chosen, and stays where none or the same one was', async () => {
+  const folder = temporaryFolder();
+  const disc = await exported(folder, head, 'key-pictures');
+  const othersDisc = await exported(temporaryFolder(), [japanese], null);
+  const { page, complaints, choose } = await openPage(join(disc, 'IHE_PDI', 'VIEWER.HTM'));
+  await look(page, 'CT of the head');
+  await page.getByText('Picture 1 of 1 here').first().waitFor();
+  await page.locator('.viewer-viewport').press('k');
+  const mark = page.locator('.measure-key');
+  await mark.waitFor();
+  // the question of the system for a folder, left without an answer
+  await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: 'Choose the disc' }).click(),
+  ]);
+  await mark.waitFor();
+
+  const question = page.getByRole('alertdialog');
+  await choose(othersDisc);
+  await question.getByText('What should become of your marks?').waitFor();
+  await page.keyboard.press('Escape');
+  await question.waitFor({ state: 'detached' });
+  await mark.waitFor();
+  await choose(disc);
+  await page.getByText(/^Slice \d of 4$/).waitFor();
+  await mark.waitFor();
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
 test('all pictures are there at once where that was asked for', async () => {
   const folder = temporaryFolder();
   const disc = await exported(folder, head, 'all-pictures');

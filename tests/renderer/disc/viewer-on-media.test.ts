@@ -5,7 +5,13 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { exportSelection } from '../../../electron/export/export-selection';
-import type { EmbeddedKind } from '../../../shared/model/media-viewer';
+import { asScript } from '../../../electron/export/media-viewer';
+import {
+  embeddedIndexSchema,
+  indexScript,
+  scriptFile,
+  type EmbeddedKind,
+} from '../../../shared/model/media-viewer';
 import { buildViewer } from '../../electron/export/build-beside';
 import { scanHere } from '../../electron/media/scan-here';
 import { temporaryFolder, type TemporaryFolder } from '../../electron/media/temporary-folder';
@@ -272,6 +278,24 @@ test('all pictures are there at once where that was asked for', async () => {
   expect(await differenceTo(page, head[0] ?? '')).toBeLessThan(2);
   await page.locator('.viewer-viewport').press('End');
   await page.getByText(/^Slice 4 of 4/).waitFor();
+  expect(await page.getByText('Here is the middle picture of each series').count()).toBe(0);
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test('where all pictures were asked for and one is too large for the page, no more is said than that not all are here', async () => {
+  const folder = temporaryFolder();
+  const disc = await exported(folder, head, 'all-pictures');
+  const script = `IHE_PDI/${scriptFile(indexScript)}`;
+  const path = join(disc, script);
+  const inBase64 = readFileSync(path, 'latin1').split('"')[3] ?? '';
+  const index = embeddedIndexSchema.parse(JSON.parse(Buffer.from(inBase64, 'base64').toString()));
+  const inPart = { ...index, isWhole: false, files: index.files.slice(0, -1) };
+  const { bytes } = asScript(script, Buffer.from(JSON.stringify(inPart)));
+  writeFileSync(path, bytes);
+  const { page, complaints } = await openPage(join(disc, 'IHE_PDI', 'VIEWER.HTM'));
+  await page.getByText('Not all pictures are here').waitFor();
+  await page.getByText('There are 4 pictures and documents on this disc.').waitFor();
   expect(await page.getByText('Here is the middle picture of each series').count()).toBe(0);
   expect(complaints).toEqual([]);
   await page.close();

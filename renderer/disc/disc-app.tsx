@@ -53,7 +53,7 @@ interface OtherFolder {
 }
 
 const Content = ({ give, embedded }: DiscProps) => {
-  const { navigation, source } = useApp();
+  const { navigation, source, askBefore } = useApp();
   const place = useStore(navigation, (state) => state.place);
   const catalog = useStore(source, (state) => state.catalog);
   const [own, setOwn] = useState<Catalog | null>(null);
@@ -62,11 +62,15 @@ const Content = ({ give, embedded }: DiscProps) => {
   if (isEmbedded && catalog !== own) setOwn(catalog);
   const open = async ({ folder, files }: Parameters<FolderTaker['take']>[0]): Promise<void> => {
     const isOther = embedded !== null && own !== null && !(await isSameDisc(files, embedded.files));
-    setOther(isOther ? { own: own.patients, isWanted: false } : null);
-    give(files);
-    // who looks at an exam goes on looking at it, once it is there
-    if (isOther || place.at !== 'view') navigation.getState().go({ at: 'catalog', purpose: 'look' });
-    await source.getState().open([folder]);
+    const show = (): void => {
+      setOther(isOther ? { own: own.patients, isWanted: false } : null);
+      give(files);
+      // who looks at an exam goes on looking at it, once it is there
+      if (isOther || place.at !== 'view') navigation.getState().go({ at: 'catalog', purpose: 'look' });
+      void source.getState().open([folder]);
+    };
+    if (isOther) askBefore(show);
+    else show();
   };
   const take: FolderTaker['take'] = (chosen) => void open(chosen);
   if (catalog === null) return <ChooseDisc take={take} />;

@@ -133,6 +133,9 @@ export const ExamList = ({
   const progress = useStore(source, (state) => state.progress);
   const isEmbedded = catalog.source.path === embeddedPath;
   const isInPart = isEmbedded && embedded !== null && !embedded.isWhole;
+  const isOneOfEach = catalog.patients.every(({ studies }) =>
+    studies.every(({ series }) => series.every(({ instances }) => instances === 1)),
+  );
   const [only] = catalog.patients;
   const isOne = catalog.patients.length === 1 && only !== undefined;
   const exams = catalog.patients.reduce((sum, { studies }) => sum + studies.length, 0);
@@ -151,7 +154,7 @@ export const ExamList = ({
       </Heading>
       {isOther ? <Notice kind="warn" title={t('disc.otherShown')} /> : null}
       {isInPart ? (
-        <Notice kind="info" title={t('disc.partTitle')}>
+        <Notice kind="info" title={t(isOneOfEach ? 'disc.partTitle' : 'disc.partBadge')}>
           <p>{t('disc.partText', { count: embedded.total })}</p>
           <div className="notice-actions">
             <FolderInput take={take} kind="primary" size="medium">

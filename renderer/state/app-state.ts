@@ -39,6 +39,8 @@ export interface AppState {
   readonly openSource: (paths: readonly string[], purpose: Purpose) => void;
   /** What is in sight may have a question before the window turns to something else by itself, and then goes on or not; null: none. */
   readonly guardLeaving: (ask: ((then: () => void) => void) | null) => void;
+  /** Goes on at once where what is in sight has no question. */
+  readonly askBefore: (then: () => void) => void;
   /** One question back. What is being written goes on and keeps its screen. */
   readonly back: () => void;
 }
@@ -59,7 +61,11 @@ const isBelow = (drive: string, path: string): boolean =>
 
 /** Builds the stores and lets them listen. Done once a window. */
 export const createAppState = (host: Host): AppState => {
-  let askBefore: ((then: () => void) => void) | null = null;
+  let guard: ((then: () => void) => void) | null = null;
+  const askBefore: AppState['askBefore'] = (then) => {
+    if (guard === null) then();
+    else guard(then);
+  };
   const navigation = createNavigation();
   const choice = createChoice();
   const source = createSource(host, choice);
@@ -85,16 +91,15 @@ export const createAppState = (host: Host): AppState => {
     targets: createTargets(host),
     announcements: createAnnouncements(),
     openSource: (paths, purpose) => {
-      const open = (): void => {
+      askBefore(() => {
         navigation.getState().go({ at: 'open', purpose });
         void source.getState().open(paths);
-      };
-      if (askBefore === null) open();
-      else askBefore(open);
+      });
     },
     guardLeaving: (ask) => {
-      askBefore = ask;
+      guard = ask;
     },
+    askBefore,
     back: () => {
       const { place, go } = navigation.getState();
       const { status } = receive.getState();

@@ -25,9 +25,11 @@ export const documentTexts = {
   cut: 'This document is too long to be shown whole. Save it, and open it with another program to read all of it.',
 
   pictureOf: 'Picture {{picture, number}} of {{series}}',
+  pictureIn: 'A picture of {{series}}',
   documentOf: 'Document in {{series}}',
   pictureUnknown: 'The file does not say which picture',
   absent: 'A picture that is not in this exam',
+  notHere: 'A picture that is not here, and may be on the disc',
   looking: 'A picture that is being looked for',
   frame: 'frame {{frame, number}}',
   segments: 'segments {{segments}}',

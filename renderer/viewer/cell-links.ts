@@ -1,4 +1,5 @@
 import { areParallel, planeOf, shareSpace, toPatient, type Plane } from './planes';
+import type { PictureHeader } from './picture-header';
 import type { ScreenState, StackScreen } from './stack-screen';
 import { imagesOf, nearestSlice, type SliceStack, type StackPlace, type ViewStack } from './view-stacks';
 import { resolvePlace, type Workspace } from './workspace';
@@ -32,16 +33,12 @@ const centerOf = (plane: Plane): Vector => toPatient(plane, [plane.columns / 2, 
 
 const stackIn = ({ stacks, place }: LinkedCell): ViewStack | undefined => stacks[place.stack];
 
-/** Which way two stacks run that lie in parallel and know where; undefined for all others. */
-const wayOf = (leader: LinkedCell, follower: LinkedCell): 1 | -1 | undefined => {
-  const [from, to] = [planeOf(leader.screen.state().header), planeOf(follower.screen.state().header)];
-  const isKnown = [leader, follower].every((each) => {
-    const stack = stackIn(each);
-    return stack?.kind === 'slices' && !stack.distancesMm.includes(null);
-  });
-  if (from === undefined || to === undefined || !isKnown || !areParallel(from, to)) return undefined;
-  return dot(from.normal, to.normal) < 0 ? -1 : 1;
-};
+/** Whether what is drawn belongs to the stack that the cell stands in, and not to one that was left. */
+const showsItsStack = (linked: LinkedCell): boolean =>
+  linked.screen.state().shown?.imageIds === imagesOf(stackIn(linked));
+
+const knowsWhere = (stack: ViewStack | undefined): boolean =>
+  stack?.kind === 'slices' && !stack.distancesMm.includes(null);
 
 const distanceAt = (stack: ViewStack, index: number): number =>
   (stack.kind === 'slices' ? stack.distancesMm[index] : undefined) ?? 0;
@@ -53,6 +50,8 @@ export class CellLinks {
   readonly #workspace: Workspace;
   readonly #cells = new Map<number, Linked>();
   readonly #anchors = new Map<number, Anchor>();
+  /** Of each stack the last picture that could be shown: one that can't says not how it lies, and the others still do. */
+  readonly #headers = new WeakMap<readonly string[], PictureHeader>();
   /** The cell whose movements the anchors are for. */
   #leader = 0;
 
@@ -64,6 +63,7 @@ export class CellLinks {
   readonly register = (cell: number, linked: LinkedCell): (() => void) => {
     const before = this.#cells.get(cell);
     const { screen } = linked;
+    this.#note(screen.state());
     const stop = screen.subscribe(() => {
       this.#changed(cell);
     });
@@ -78,6 +78,23 @@ export class CellLinks {
     };
   };
 
+  #note({ shown, header }: ScreenState): void {
+    if (shown !== undefined && header !== undefined) this.#headers.set(shown.imageIds, header);
+  }
+
+  /** How the stack of a cell lies, by whichever of its pictures. */
+  #planeIn(linked: LinkedCell): Plane | undefined {
+    return planeOf(this.#headers.get(imagesOf(stackIn(linked))));
+  }
+
+  /** Which way two stacks run that lie in parallel and know where; undefined for all others. */
+  #wayOf(leader: LinkedCell, follower: LinkedCell): 1 | -1 | undefined {
+    const [from, to] = [this.#planeIn(leader), this.#planeIn(follower)];
+    const isKnown = [leader, follower].every((each) => knowsWhere(stackIn(each)));
+    if (from === undefined || to === undefined || !isKnown || !areParallel(from, to)) return undefined;
+    return dot(from.normal, to.normal) < 0 ? -1 : 1;
+  }
+
   /** Brings the slices of all other cells to a point in the patient. */
   locate(from: number, point: Vector): void {
     const plane = planeOf(this.#cells.get(from)?.screen.state().header);
@@ -86,7 +103,7 @@ export class CellLinks {
   }
 
   #bringTo(cell: number, linked: LinkedCell, plane: Plane, point: Vector): boolean {
-    const own = planeOf(linked.screen.state().header);
+    const own = this.#planeIn(linked);
     const stack = stackIn(linked);
     if (own === undefined || stack?.kind !== 'slices' || !shareSpace(plane, own)) return false;
     this.#goTo(cell, linked, nearestSlice(stack.distancesMm, dot(own.normal, point)));
@@ -103,6 +120,7 @@ export class CellLinks {
     const { before } = linked;
     const now = linked.screen.state();
     linked.before = now;
+    this.#note(now);
     const { active, links, cells } = this.#workspace.getState();
     if (now.failure !== undefined) return;
     if (cell !== active) {
@@ -116,7 +134,10 @@ export class CellLinks {
       if (other === cell) continue;
       if (links.has('light') && now.window !== before.window) this.#light(now, follower.screen);
       if (links.has('zoom') && now.toScreen !== before.toScreen) this.#zoom(linked.screen, follower.screen);
-      if (links.has('scroll') && now.shown !== before.shown) this.#scroll(linked, before, other, follower);
+      if (!links.has('scroll') || now.shown === before.shown) continue;
+      const isNew = cells[other]?.index === undefined && now.shown?.imageIds !== before.shown?.imageIds;
+      if (isNew) this.#begin(other, follower);
+      else this.#scroll(linked, before, other, follower);
     }
   }
 
@@ -145,33 +166,34 @@ export class CellLinks {
   /** What nobody has moved yet begins where the active cell is: at its place in the patient, or as far from the middle. */
   #begin(cell: number, follower: LinkedCell): void {
     const leader = this.#cells.get(this.#workspace.getState().active);
-    const plane = planeOf(leader?.screen.state().header);
-    const own = planeOf(follower.screen.state().header);
-    const shown = leader?.screen.state().shown;
-    if (leader === undefined || shown === undefined || plane === undefined || own === undefined) return;
+    // else it is tried again once the picture of the other one is there
+    if (leader === undefined || !showsItsStack(leader) || !showsItsStack(follower)) return;
+    const { header, shown } = leader.screen.state();
+    const [plane, own] = [planeOf(header), this.#planeIn(follower)];
+    if (shown === undefined || plane === undefined || own === undefined) return;
     if (shareSpace(plane, own)) {
       if (areParallel(plane, own)) this.#bringTo(cell, follower, plane, centerOf(plane));
       return;
     }
-    const [leading, following, way] = [stackIn(leader), stackIn(follower), wayOf(leader, follower)];
+    const [leading, following, way] = [stackIn(leader), stackIn(follower), this.#wayOf(leader, follower)];
     if (way === undefined || leading?.kind !== 'slices' || following?.kind !== 'slices') return;
     const away = distanceAt(leading, shown.index) - middleMm(leading);
     this.#goTo(cell, follower, nearestSlice(following.distancesMm, middleMm(following) + way * away));
   }
 
   #scroll(leader: LinkedCell, before: ScreenState, cell: number, follower: LinkedCell): void {
-    const [{ header, shown }, { header: otherHeader }] = [leader.screen.state(), follower.screen.state()];
-    const [from, to] = [planeOf(header), planeOf(otherHeader)];
+    const { header, shown } = leader.screen.state();
+    const [from, to] = [planeOf(header), this.#planeIn(follower)];
     if (from !== undefined && to !== undefined && shareSpace(from, to)) {
       if (areParallel(from, to)) this.#bringTo(cell, follower, from, centerOf(from));
       return;
     }
     const [leading, following] = [stackIn(leader), stackIn(follower)];
     // how to go on together is known once both are there, and a jump to another stack is no way in this one
-    if (leading === undefined || following === undefined || shown === undefined || otherHeader === undefined)
-      return;
+    if (leading === undefined || following === undefined || shown === undefined) return;
+    if (!showsItsStack(leader) || !this.#headers.has(imagesOf(following))) return;
     if (before.shown?.imageIds !== shown.imageIds) return;
-    const way = wayOf(leader, follower);
+    const way = this.#wayOf(leader, follower);
     const placeIn = (stack: ViewStack, index: number): number =>
       way === undefined ? index : distanceAt(stack, index);
     const place = this.#workspace.getState().cells[cell];

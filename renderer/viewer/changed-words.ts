@@ -6,7 +6,8 @@ export const changedWords = (
   t: Text,
   { turn, inverted }: { readonly turn: Turn; readonly inverted: boolean },
 ): readonly string[] => [
-  ...(turn.mirrored ? [t('viewer.mirrored')] : []),
+  // in the order of what a turn means: a picture that is mirrored first is turned the other way round
   ...(turn.quarters === 0 ? [] : [t('viewer.turned', { degrees: 90 * turn.quarters })]),
+  ...(turn.mirrored ? [t('viewer.mirrored')] : []),
   ...(inverted ? [t('viewer.inverted')] : []),
 ];

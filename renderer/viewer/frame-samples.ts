@@ -173,12 +173,15 @@ const runDecoder = async (
 /** Of these a decoder goes on behind the end of its data, and one for JPEG-LS for a very long time. */
 const endsNeeded = /^1\.2\.840\.10008\.1\.2\.4\.(57|70|8[01]|9[0-3]|20[1-3])$/;
 
-/** Whether a decoder would say nothing of what is wrong; one for JPEG 2000 that finds no size makes one up. */
+/** Whether a decoder would say nothing of what is wrong: some take the file's size for theirs, or make one up where they find none. */
 const isBroken = (
   { rows, columns, samplesPerPixel }: PictureHeader,
   syntax: string,
   compressed: Uint8Array,
+  codestream: JpegCodestream | undefined,
 ): boolean => {
+  if (codestream !== undefined && codestream.columns !== columns) return true;
+  if (codestream !== undefined && codestream.rows !== 0 && codestream.rows !== rows) return true;
   if (endsNeeded.test(syntax) && !isEndedJpeg(compressed)) return true;
   if (!jpeg2000Syntaxes.test(syntax) || isBoxedJpeg2000(compressed)) return false;
   const size = jpeg2000Size(compressed);
@@ -199,7 +202,8 @@ const decodedSamples = async (
   const { samplesPerPixel, photometricInterpretation, transferSyntaxUid } = header;
   const codestream = readJpegCodestream(compressed);
   const syntax = actualSyntax(codestream, transferSyntaxUid);
-  if (isBroken(header, syntax, compressed)) throw new PictureFailure('undecodable', transferSyntaxUid);
+  if (isBroken(header, syntax, compressed, codestream))
+    throw new PictureFailure('undecodable', transferSyntaxUid);
   const isUnmarkedRgb =
     syntax === jpeg8 && photometricInterpretation === 'RGB' && codestream?.saysColours === false;
   const { pixelData, interleaveMode } = await runDecoder(

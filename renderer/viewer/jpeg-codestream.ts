@@ -4,6 +4,9 @@ export interface JpegCodestream {
   readonly process: number;
   /** Bits a sample. */
   readonly precision: number;
+  /** 0 where they are told behind the first scan. @see ISO/IEC 10918-1 B.2.5, DNL */
+  readonly rows: number;
+  readonly columns: number;
   readonly components: number;
   /** A JFIF or an Adobe segment, which say what the colours are. */
   readonly saysColours: boolean;
@@ -36,6 +39,8 @@ export const readJpegCodestream = (bytes: Uint8Array): JpegCodestream | undefine
       return {
         process: marker,
         precision: bytes[at + 4] ?? 0,
+        rows: view.getUint16(at + 5),
+        columns: view.getUint16(at + 7),
         components: bytes[at + 9] ?? 0,
         saysColours,
       };

@@ -511,7 +511,6 @@ export class StackScreen {
   /** As the picture came: what a person did to it is forgotten. */
   #resetView(): void {
     this.#chosenWindow = undefined;
-    this.#stackWindow = undefined;
     // without a graphics card resetCamera leaves it turned
     this.#viewport.setViewPresentation({ rotation: 0 });
     this.#viewport.resetCamera();

@@ -75,7 +75,7 @@ export interface ViewerProps {
   readonly onLeaving?: (ask: ((then: () => void) => void) | null) => void;
   readonly onClose: () => void;
   readonly onSend?: () => void;
-  /** Present where more of these exams lies on a disc than is here: asks for that disc. */
+  /** Present where more of these exams lies on a disc than is here: asks for that disc, and leaves the viewer only for another one. */
   readonly onChooseDisc?: () => void;
 }
 
@@ -493,13 +493,7 @@ export const Viewer = ({
                 leaving.ask(onSend);
               }
         }
-        onChooseDisc={
-          onChooseDisc === undefined
-            ? undefined
-            : () => {
-                leaving.ask(onChooseDisc);
-              }
-        }
+        onChooseDisc={onChooseDisc}
       />
       {hasTools && (
         <ViewerToolbar

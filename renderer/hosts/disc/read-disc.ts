@@ -56,10 +56,14 @@ interface Listing {
 
 const depthOf = ({ path }: DiscFile): number => path.split('/').length;
 
-const listByDicomdir = async (files: readonly DiscFile[]): Promise<Listing | null> => {
-  const [dicomdir] = files
+/** The DICOMDIR that a folder is read by: there may be others in it, of discs that were copied into it. */
+export const findDicomdir = (files: readonly DiscFile[]): DiscFile | undefined =>
+  files
     .filter(({ path, bytes }) => isDicomdirPath(path) && bytes <= limits.dicomdirBytes)
-    .sort((a, b) => depthOf(a) - depthOf(b));
+    .sort((a, b) => depthOf(a) - depthOf(b))[0];
+
+const listByDicomdir = async (files: readonly DiscFile[]): Promise<Listing | null> => {
+  const dicomdir = findDicomdir(files);
   if (dicomdir === undefined) return null;
   const window = ByteWindow.over(await readStart(dicomdir, dicomdir.bytes));
   const head = readHead(window, inflateHead);

@@ -1,11 +1,11 @@
-import { isDicomdirPath } from '../../../shared/dicom/match-file-id';
 import type { DiscFile } from './disc-file';
+import { findDicomdir } from './read-disc';
 
 const bytesOf = async (file: DiscFile): Promise<Uint8Array> =>
   new Uint8Array(await (await file.blob()).arrayBuffer());
 
 /**
- * Whether a folder is the disc that a page lies on: it has the same DICOMDIR, byte for byte.
+ * Whether a folder is the disc that a page lies on: the DICOMDIR that it is read by is the same one, byte for byte.
  *
  * @param embedded what lies in scripts beside the page; the DICOMDIR is one of them
  */
@@ -13,16 +13,11 @@ export const isSameDisc = async (
   files: readonly DiscFile[],
   embedded: readonly DiscFile[],
 ): Promise<boolean> => {
-  const own = embedded.find(({ path }) => isDicomdirPath(path));
-  const candidates = files.filter(({ path, bytes }) => isDicomdirPath(path) && bytes === own?.bytes);
-  if (own === undefined || candidates.length === 0) return false;
+  const [chosen, own] = [findDicomdir(files), findDicomdir(embedded)];
+  if (chosen === undefined || chosen.bytes !== own?.bytes) return false;
   try {
-    const wanted = await bytesOf(own);
-    for (const file of candidates) {
-      const bytes = await bytesOf(file);
-      if (bytes.every((byte, at) => byte === wanted[at])) return true;
-    }
-    return false;
+    const [bytes, wanted] = [await bytesOf(chosen), await bytesOf(own)];
+    return bytes.every((byte, at) => byte === wanted[at]);
   } catch {
     return false;
   }

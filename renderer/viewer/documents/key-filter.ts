@@ -15,8 +15,8 @@ export interface KeyFilter {
 type Filter = (exams: readonly ViewerExam[]) => readonly ViewerExam[];
 
 /**
- * Leaves of every series the given pictures alone; documents stay, since the list of key pictures is one. Series without any are left out,
- * those that are not listed yet stay. The same list gives the same shorter one, so that what is looked at stays in sight.
+ * Leaves of every series the given pictures alone; documents stay, since the list of key pictures is one. Series without any are left out;
+ * those that are not listed yet stay, and while some of the given are not here, those that lie elsewhere in part. The same list gives the same shorter one, so that what is looked at stays in sight.
  */
 export const newFilter = (sopInstanceUids: readonly string[]): Filter => {
   const wanted = new Set(sopInstanceUids);
@@ -30,17 +30,25 @@ export const newFilter = (sopInstanceUids: readonly string[]): Filter => {
     known.set(instances, left);
     return left;
   };
-  return (exams) =>
-    exams.map((exam) => ({
+  return (exams) => {
+    const here = new Set(
+      exams
+        .flatMap(({ series }) => series.flatMap(({ instances = [] }) => instances))
+        .map(({ sopInstanceUid }) => sopInstanceUid),
+    );
+    const isLacking = sopInstanceUids.some((uid) => !here.has(uid));
+    return exams.map((exam) => ({
       ...exam,
       series: exam.series.flatMap((series) => {
         if (series.instances === undefined) return [series];
         const instances = shorten(series.instances);
-        return instances.length === 0
-          ? []
-          : [{ ...series, instances, unfiltered: series.instances, count: instances.length }];
+        const count = instances.length + series.elsewhere;
+        return instances.length > 0 || (isLacking && series.elsewhere > 0)
+          ? [{ ...series, instances, unfiltered: series.instances, count }]
+          : [];
       }),
     }));
+  };
 };
 
 /** The exams as the viewer is to show them, and what decides that. */
@@ -59,9 +67,10 @@ export const useKeyFilter = (
         if (chosen === undefined) return;
         // what a cell shows of a series without key pictures gives way to the first that has some
         const left = chosen.filter(all).flatMap(({ series }) => series);
-        const first = left.find(({ instances }) =>
-          instances?.some((each) => uids?.includes(each.sopInstanceUid) === true),
-        );
+        const first =
+          left.find(({ instances }) =>
+            instances?.some((each) => uids?.includes(each.sopInstanceUid) === true),
+          ) ?? left.find(({ elsewhere }) => elsewhere > 0);
         const { cells, showSeries } = workspace.getState();
         for (const [cell, { seriesKey }] of cells.entries())
           if (first !== undefined && seriesKey !== null && !left.some(({ key }) => key === seriesKey))

@@ -1,5 +1,6 @@
 import { knownFramePlaces } from '../frame-places';
 import type { ViewInstance } from '../../../shared/contract/ipc';
+import type { Text } from '../../text/i18n';
 import { toImageId } from '../picture-store';
 import type { ViewerExam, ViewerSeries } from '../viewer-series';
 import { followPicture, stacksOf, type StackPlace, type ViewStack } from '../view-stacks';
@@ -10,8 +11,8 @@ export interface FoundPicture {
   readonly series: ViewerSeries;
   readonly stacks: readonly ViewStack[];
   readonly place: StackPlace;
-  /** Which picture it is of all of its part, whatever is listed now; from 1. */
-  readonly number: number;
+  /** Which picture it is of all of its part, whatever is listed now; from 1. Undefined where some of these are not here to be counted. */
+  readonly number: number | undefined;
   /** A document, and not a picture. */
   readonly isDocument: boolean;
 }
@@ -59,7 +60,16 @@ export const findListed = (
   if (place === undefined) return undefined;
   const all = series.unfiltered === undefined ? stacks : stacksOf(series.unfiltered, places);
   const { index } = followPicture(all, imageId) ?? place;
-  return { series, stacks, place, number: index + 1, isDocument: false };
+  const number = series.elsewhere > 0 ? undefined : index + 1;
+  return { series, stacks, place, number, isDocument: false };
+};
+
+/** What a link to something that was found says. */
+export const linkWords = (t: Text, { series: { title }, number, isDocument }: FoundPicture): string => {
+  if (isDocument) return t('document.documentOf', { series: title });
+  return number === undefined
+    ? t('document.pictureIn', { series: title })
+    : t('document.pictureOf', { picture: number, series: title });
 };
 
 /** The series that have not been listed yet: what a document means may be in any of them. */
@@ -67,6 +77,13 @@ export const unlistedKeys = (exams: readonly ViewerExam[]): readonly string[] =>
   exams.flatMap(({ series }) =>
     series.filter(({ instances }) => instances === undefined).map(({ key }) => key),
   );
+
+/** What is said of something that was not found. */
+export const notFoundWords = (t: Text, exams: readonly ViewerExam[]): string => {
+  if (unlistedKeys(exams).length > 0) return t('document.looking');
+  const isInPart = exams.some(({ series }) => series.some(({ elsewhere }) => elsewhere > 0));
+  return t(isInPart ? 'document.notHere' : 'document.absent');
+};
 
 /** Shows what a document means beside it: in the next cell, in a new one where there is none. */
 export const showBeside = (

@@ -9,7 +9,7 @@ import { useText } from '../../text/use-text';
 import type { ViewerExam } from '../viewer-series';
 import { describeDate, describeMoment, describeTime, type DescribedMoment } from './describe-moment';
 import type { KeyFilter } from './key-filter';
-import { findListed, showBeside, unlistedKeys } from './picture-links';
+import { findListed, linkWords, notFoundWords, showBeside, unlistedKeys } from './picture-links';
 import { referencesIn, type Code, type Reference, type Report, type ReportItem } from './report';
 import type { Workspace } from '../workspace';
 
@@ -58,12 +58,9 @@ const PictureLink = ({ reference, frame }: { readonly reference: Reference; read
   if (found === undefined)
     return (
       <span className="document-absent" title={sopInstanceUid}>
-        <Parts
-          parts={[t(unlistedKeys(around.exams).length > 0 ? 'document.looking' : 'document.absent'), ofFrame]}
-        />
+        <Parts parts={[notFoundWords(t, around.exams), ofFrame]} />
       </span>
     );
-  const { series, number, isDocument } = found;
   return (
     <Button
       className="document-link"
@@ -71,9 +68,7 @@ const PictureLink = ({ reference, frame }: { readonly reference: Reference; read
         showBeside(around.workspace, around.cell, found);
       }}
     >
-      {isDocument
-        ? t('document.documentOf', { series: series.title })
-        : t('document.pictureOf', { picture: number, series: series.title })}
+      {linkWords(t, found)}
       {ofFrame !== '' && ` · ${ofFrame}`}
     </Button>
   );

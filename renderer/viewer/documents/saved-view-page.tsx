@@ -3,10 +3,28 @@ import { Button } from 'react-aria-components';
 import { useText } from '../../text/use-text';
 import { DocumentPanel } from '../cannot-show';
 import type { InstanceFile } from '../instance-file';
-import { readReferences } from '../picture-references';
+import { readReferences, type PictureReference } from '../picture-references';
 import type { ViewerExam } from '../viewer-series';
 import type { Workspace } from '../workspace';
-import { findListed, showBeside, unlistedKeys } from './picture-links';
+import {
+  findListed,
+  linkWords,
+  notFoundWords,
+  showBeside,
+  unlistedKeys,
+  type FoundPicture,
+} from './picture-links';
+
+const findFirst = (
+  exams: readonly ViewerExam[],
+  named: readonly PictureReference[],
+): FoundPicture | undefined => {
+  for (const { sopInstanceUid, frames } of named) {
+    const found = findListed(exams, sopInstanceUid, (frames[0] ?? 1) - 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};
 
 /** A saved view by itself: what it is, and the way to the pictures that it is for. */
 export const SavedViewPage = ({
@@ -27,9 +45,7 @@ export const SavedViewPage = ({
     () => file.dataSet.items(0x00081115).flatMap((series) => readReferences(series.items(0x00081140))),
     [file],
   );
-  const [found] = named.flatMap(
-    ({ sopInstanceUid, frames: [frame = 1] }) => findListed(exams, sopInstanceUid, frame - 1) ?? [],
-  );
+  const found = findFirst(exams, named);
   const unlisted = found === undefined ? unlistedKeys(exams).join('\n') : '';
   const need = useEffectEvent(onNeedInstances);
   useEffect(() => {
@@ -38,7 +54,7 @@ export const SavedViewPage = ({
   return (
     <DocumentPanel document="presentation" body="viewer.savedBody">
       {found === undefined ? (
-        <p>{t(unlisted === '' ? 'document.absent' : 'document.looking')}</p>
+        <p>{notFoundWords(t, exams)}</p>
       ) : (
         <Button
           className="viewer-button"
@@ -46,7 +62,7 @@ export const SavedViewPage = ({
             showBeside(workspace, cell, found);
           }}
         >
-          {t('document.pictureOf', { picture: found.number, series: found.series.title })}
+          {linkWords(t, found)}
         </Button>
       )}
     </DocumentPanel>

@@ -1,5 +1,5 @@
 import type { Place } from '../to-screen';
-import { boxAround, type Box, type MarkKind } from './shapes';
+import { boxAround, isRegion, type Box, type MarkKind } from './shapes';
 
 /** Words that belong to a mark, and where that is drawn. */
 export interface WordsOfMark {
@@ -59,17 +59,6 @@ const placesOn = (kind: MarkKind, places: readonly Place[]): readonly Place[] =>
   }
 };
 
-/** What no words may cover of a mark: all that a region encloses, and lines alone. */
-const coveredBy = ({ kind, places }: WordsOfMark): readonly Box[] =>
-  kind === 'rectangle' || kind === 'ellipse' || kind === 'freehand'
-    ? [boxAround(places)]
-    : placesOn(kind, places).map(([x, y]) => ({
-        left: x - pieceSize / 2,
-        top: y - pieceSize / 2,
-        right: x + pieceSize / 2,
-        bottom: y + pieceSize / 2,
-      }));
-
 const shared = (a: Box, b: Box): number =>
   Math.max(Math.min(a.right, b.right) - Math.max(a.left, b.left), 0) *
   Math.max(Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top), 0);
@@ -79,6 +68,39 @@ const apart = (a: Box, b: Box): number =>
     Math.max(a.left - b.right, b.left - a.right, 0),
     Math.max(a.top - b.bottom, b.top - a.bottom, 0),
   );
+
+const isWithin = (inner: Box, outer: Box): boolean =>
+  inner.left >= outer.left &&
+  inner.right <= outer.right &&
+  inner.top >= outer.top &&
+  inner.bottom <= outer.bottom;
+
+/**
+ * What no words may cover of a mark, as far as it is in the room: all that a region encloses, and lines alone. Where a region encloses all of
+ * the room, there is its outline to be kept clear.
+ */
+const coveredBy = ({ kind, places }: WordsOfMark, room: Box): readonly Box[] => {
+  const around = boxAround(places);
+  if (isRegion(kind) && !isWithin(room, around)) return [around];
+  return placesOn(kind, places)
+    .map(([x, y]) => ({
+      left: x - pieceSize / 2,
+      top: y - pieceSize / 2,
+      right: x + pieceSize / 2,
+      bottom: y + pieceSize / 2,
+    }))
+    .filter((piece) => shared(piece, room) > 0);
+};
+
+/** How much of what is covered a box hides; no more is counted once it is as much as the least that others hide. */
+const hiddenBy = (box: Box, covered: readonly Box[], least: number): number => {
+  let sum = 0;
+  for (const each of covered) {
+    sum += shared(box, each);
+    if (sum >= least) break;
+  }
+  return sum;
+};
 
 const isSeen = (box: Box, room: Box): boolean =>
   box.right >= room.left && box.left <= room.right && box.bottom >= room.top && box.top <= room.bottom;
@@ -106,11 +128,13 @@ const candidates = function* (
   yield at(own.left - gap - width, own.top);
   // in a grid that moves with the mark
   const step = 2 * gap;
-  const around: Box[] = [];
+  const around: (readonly [Box, awayFromOwn: number])[] = [];
   for (let y = own.top - step * Math.floor((own.top - room.top) / step); y <= most[1]; y += step)
-    for (let x = right - step * Math.floor((right - room.left) / step); x <= most[0]; x += step)
-      around.push(at(x, y));
-  yield* around.sort((a, b) => apart(a, own) - apart(b, own));
+    for (let x = right - step * Math.floor((right - room.left) / step); x <= most[0]; x += step) {
+      const box = at(x, y);
+      around.push([box, apart(box, own)]);
+    }
+  for (const [box] of around.sort(([, a], [, b]) => a - b)) yield box;
 };
 
 /**
@@ -128,13 +152,13 @@ export const placeWords = (
   room: Box,
   gap: number,
 ): readonly (PlacedWords | undefined)[] => {
-  const covered = [...taken, ...words.flatMap(coveredBy)];
+  const covered = [...taken, ...words.flatMap((each) => coveredBy(each, room))];
   return words.map((each) => {
     const { kind, places } = each;
     if (!isSeen(boxAround(places), room)) return undefined;
     let [best, least]: [Box | undefined, number] = [undefined, Infinity];
     for (const candidate of candidates(each, room, gap)) {
-      const hidden = covered.reduce((sum, box) => sum + shared(candidate, box), 0);
+      const hidden = hiddenBy(candidate, covered, least);
       if (hidden < least) [best, least] = [candidate, hidden];
       if (hidden === 0) break;
     }

@@ -5,7 +5,13 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { exportSelection } from '../../../electron/export/export-selection';
-import type { EmbeddedKind } from '../../../shared/model/media-viewer';
+import { asScript } from '../../../electron/export/media-viewer';
+import {
+  embeddedIndexSchema,
+  indexScript,
+  scriptFile,
+  type EmbeddedKind,
+} from '../../../shared/model/media-viewer';
 import { buildViewer } from '../../electron/export/build-beside';
 import { scanHere } from '../../electron/media/scan-here';
 import { temporaryFolder, type TemporaryFolder } from '../../electron/media/temporary-folder';
@@ -233,6 +239,36 @@ test('the disc of another person is not shown before somebody saw whose it is', 
   await page.close();
 });
 
+test('what was marked is asked for once another disc was chosen, and stays where none or the same one was', async () => {
+  const folder = temporaryFolder();
+  const disc = await exported(folder, head, 'key-pictures');
+  const othersDisc = await exported(temporaryFolder(), [japanese], null);
+  const { page, complaints, choose } = await openPage(join(disc, 'IHE_PDI', 'VIEWER.HTM'));
+  await look(page, 'CT of the head');
+  await page.getByText('Picture 1 of 1 here').first().waitFor();
+  await page.locator('.viewer-viewport').press('k');
+  const mark = page.locator('.measure-key');
+  await mark.waitFor();
+  // the question of the system for a folder, left without an answer
+  await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: 'Choose the disc' }).click(),
+  ]);
+  await mark.waitFor();
+
+  const question = page.getByRole('alertdialog');
+  await choose(othersDisc);
+  await question.getByText('What should become of your marks?').waitFor();
+  await page.keyboard.press('Escape');
+  await question.waitFor({ state: 'detached' });
+  await mark.waitFor();
+  await choose(disc);
+  await page.getByText(/^Slice \d of 4$/).waitFor();
+  await mark.waitFor();
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
 test('all pictures are there at once where that was asked for', async () => {
   const folder = temporaryFolder();
   const disc = await exported(folder, head, 'all-pictures');
@@ -242,6 +278,24 @@ test('all pictures are there at once where that was asked for', async () => {
   expect(await differenceTo(page, head[0] ?? '')).toBeLessThan(2);
   await page.locator('.viewer-viewport').press('End');
   await page.getByText(/^Slice 4 of 4/).waitFor();
+  expect(await page.getByText('Here is the middle picture of each series').count()).toBe(0);
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test('where all pictures were asked for and one is too large for the page, no more is said than that not all are here', async () => {
+  const folder = temporaryFolder();
+  const disc = await exported(folder, head, 'all-pictures');
+  const script = `IHE_PDI/${scriptFile(indexScript)}`;
+  const path = join(disc, script);
+  const inBase64 = readFileSync(path, 'latin1').split('"')[3] ?? '';
+  const index = embeddedIndexSchema.parse(JSON.parse(Buffer.from(inBase64, 'base64').toString()));
+  const inPart = { ...index, isWhole: false, files: index.files.slice(0, -1) };
+  const { bytes } = asScript(script, Buffer.from(JSON.stringify(inPart)));
+  writeFileSync(path, bytes);
+  const { page, complaints } = await openPage(join(disc, 'IHE_PDI', 'VIEWER.HTM'));
+  await page.getByText('Not all pictures are here').waitFor();
+  await page.getByText('There are 4 pictures and documents on this disc.').waitFor();
   expect(await page.getByText('Here is the middle picture of each series').count()).toBe(0);
   expect(complaints).toEqual([]);
   await page.close();

@@ -1,7 +1,8 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright-core';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { phantomSeries } from './corpus-series';
 import { phantomFolder, ViewerPage } from './viewer-page';
 
@@ -388,5 +389,49 @@ describe('several pictures side by side', { timeout: 60_000 }, () => {
     expect(
       JSON.stringify(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 150))])),
     ).toBe('[]');
+  });
+});
+
+describe('two exams of which one has a picture that can not be shown', { timeout: 60_000 }, () => {
+  const phantom = phantomFolder();
+  beforeAll(() => {
+    writeFileSync(join(phantom, 'hurt'), 'no picture');
+  });
+  const viewer = new ViewerPage({
+    fileOf: (name) => join(phantom, name),
+    listSeries: async (origin) => {
+      const prior = await phantomSeries(origin, phantom, 'prior', { prior: true });
+      const byPlace = [...prior.instances].sort(
+        (a, b) => (a.sliceDistanceMm ?? 0) - (b.sliceDistanceMm ?? 0),
+      );
+      const hurt = byPlace[22];
+      return [
+        await phantomSeries(origin, phantom, 'axial'),
+        {
+          ...prior,
+          instances: prior.instances.map((each) =>
+            each === hurt ? { ...each, url: `${origin}/i/hurt` } : each,
+          ),
+        },
+      ];
+    },
+  });
+
+  test('go on together behind it, as far apart as before', async () => {
+    await viewer.open('axial');
+    await viewer.cell(1).getByText('Slice 25 of 48').first().waitFor();
+    const { page } = viewer;
+    await page.getByRole('button', { name: 'Layout', exact: true }).click();
+    await page
+      .getByRole('menu')
+      .getByLabel(/^Compare with/)
+      .click();
+    await viewer.cell(2).getByText('Slice 25 of 48').first().waitFor();
+    await viewer.cell(1).focus();
+    await viewer.press('ArrowUp', 'ArrowUp');
+    await viewer.cell(2).getByText('This picture can’t be shown').first().waitFor();
+    await viewer.press('ArrowUp', 'ArrowUp');
+    await viewer.cell(2).getByText('Slice 21 of 48').first().waitFor();
+    await viewer.cell(1).getByText('Slice 21 of 48').first().waitFor();
   });
 });

@@ -28,6 +28,16 @@ const damages: Readonly<Record<string, (whole: Buffer) => Buffer>> = {
   'that ends early': (whole) => whole.subarray(0, 2 * Math.floor(0.15 * whole.length)),
 };
 
+/** A codestream of the JPEG family that says half as many rows, and twice as many columns: as many pixels, of another picture. */
+const withOtherSize = (whole: Buffer): Buffer => {
+  for (let at = 2; ; at += 2 + whole.readUInt16BE(at + 2)) {
+    if (![0xc0, 0xc1, 0xc3, 0xf7].includes(whole.readUInt8(at + 1))) continue;
+    whole.writeUInt16BE(whole.readUInt16BE(at + 5) / 2, at + 5);
+    whole.writeUInt16BE(2 * whole.readUInt16BE(at + 7), at + 7);
+    return whole;
+  }
+};
+
 const firstItem = Buffer.from([0xfe, 0xff, 0x00, 0xe0]);
 
 /** A file with another codestream in its only fragment, the last item that it has (PS3.5 A.4). */
@@ -67,6 +77,19 @@ describe('a picture after a good one of the same form', () => {
       const bytes = readFileSync(join(corpus, path));
       expect(isRefusal(await page.decode(put(file, basename(path), bytes), 0))).toBe(false);
       expect(await page.decode(put(file, 'damaged.dcm', withCodestream(bytes, change)), 0)).toMatchObject({
+        reason: 'undecodable',
+      });
+    },
+    60_000,
+  );
+
+  test.each(paths.filter((path) => /jpeg(?!2000|xl)|JPEGProcess/.test(path)))(
+    '%s: one of another size than its file says is refused',
+    async (path) => {
+      const file = pictures.find((each) => each.path === path);
+      if (file === undefined) throw new Error('it is not in the corpus');
+      const bytes = withCodestream(readFileSync(join(corpus, path)), withOtherSize);
+      expect(await page.decode(put(file, 'other-size.dcm', bytes), 0)).toMatchObject({
         reason: 'undecodable',
       });
     },

@@ -69,6 +69,40 @@ test('of what fills all of the room as little as can be is covered', () => {
   expect(words !== undefined && isWithin(words, room)).toBe(true);
 });
 
+test('words of what encloses all of the room stay clear of its outline', () => {
+  const [words] = placeWords([region('ellipse', [-20, -15], [420, 315])], [], room, gap);
+  if (words === undefined) throw new Error('it is in sight');
+  const { left, top, right, bottom } = words;
+  const corners: readonly Place[] = [
+    [left, top],
+    [right, top],
+    [left, bottom],
+    [right, bottom],
+  ];
+  for (const [x, y] of corners) expect(Math.hypot((x - 200) / 220, (y - 150) / 165)).toBeLessThan(1);
+});
+
+test('marks enlarged many times, one of which fills the room, leave words where they stood without them', () => {
+  const far = 40_000;
+  const line: WordsOfMark = {
+    kind: 'length',
+    places: [
+      [-far, 280],
+      [far, 280],
+    ],
+    width,
+    height,
+  };
+  const [, alone] = placeWords([line, region('rectangle', [20, 20], [60, 60])], [], room, gap);
+  const [, among] = placeWords(
+    [line, region('rectangle', [20, 20], [60, 60]), region('rectangle', [-far, -far], [far, far])],
+    [],
+    room,
+    gap,
+  );
+  expect(among).toEqual(alone);
+});
+
 test('wherever small marks lie, their words stay in sight and apart while there is room', () => {
   const place = fc.tuple(fc.integer({ min: 20, max: 360 }), fc.integer({ min: 20, max: 260 }));
   fc.assert(

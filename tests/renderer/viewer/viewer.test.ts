@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { corpusSeries } from './corpus-series';
 import { corpus } from './harness';
-import { ViewerPage } from './viewer-page';
+import { scratchFolder, ViewerPage } from './viewer-page';
 
 const listSeries = (origin: string) =>
   Promise.all([
@@ -320,7 +320,7 @@ describe('the viewer', () => {
     await press('2');
     await shows('W 80 C 40');
     await press('i', '+', 't', 'f');
-    await shows('Mirrored · Turned by 90° · Inverted');
+    await shows('Turned by 90° · Mirrored · Inverted');
     await shows('Zoom 1.2');
     await says('Left edge AH, top edge R.');
     await press('ArrowUp');
@@ -434,4 +434,40 @@ describe('the viewer', () => {
     },
     60_000,
   );
+});
+
+describe('slices without a window of their own, of which the middle one is lost', () => {
+  const folder = scratchFolder();
+  beforeAll(() => {
+    const script = [
+      'import pydicom, sys',
+      'for name in ("01", "02", "04"):',
+      '    slice = pydicom.dcmread(f"{sys.argv[1]}/{name}.dcm")',
+      '    del slice.WindowCenter, slice.WindowWidth',
+      '    slice.save_as(f"{sys.argv[2]}/{name}.dcm")',
+      'open(f"{sys.argv[2]}/03.dcm", "w").write("no picture")',
+    ].join('\n');
+    execFileSync('/usr/bin/python3', ['-c', script, join(corpus, 'series-ct/ge-head-4'), folder]);
+  });
+  const viewer = new ViewerPage({
+    fileOf: (name) => join(folder, basename(name)),
+    listSeries: async (origin) => [await corpusSeries(origin, 'head', 'Head', /^series-ct\/ge-head-4\//)],
+  });
+
+  test('are all shown through that of the first in sight, also after Reset', async () => {
+    const inCell = viewer.cell();
+    const window = inCell.getByText(/^W -?\d+ C -?\d+$/).first();
+    const lies = (place: string): Promise<void> => inCell.getByText(place).first().waitFor();
+    await viewer.open('head');
+    await inCell.getByText('This picture can’t be shown').first().waitFor();
+    await viewer.press('End');
+    await lies('Slice 4 of 4');
+    const atFirst = await window.innerText();
+    await viewer.press('Home');
+    await lies('Slice 1 of 4');
+    expect(await window.innerText()).toBe(atFirst);
+    await viewer.press('i', 'r');
+    await inCell.getByText('Inverted').waitFor({ state: 'detached' });
+    expect(await window.innerText()).toBe(atFirst);
+  });
 });

@@ -52,8 +52,9 @@ export const openParts = async (
   const secrets = createSecrets(await readKeyFile(keyFile ?? defaultKeyFile(folder), folder, isNew));
   await mkdir(join(folder, packFolder), { recursive: true, mode: 0o700 });
   const database = join(folder, databaseFile);
-  // the folder may have been there, open to other accounts; what SQLite writes beside the file gets its mode
-  await (await open(database, 'a', 0o600)).close();
+  // the folder may have been there, open to other accounts; what SQLite writes beside the file gets its mode. One that is there is not
+  // opened here: closing it would drop the locks that this process may have on it (fcntl(2))
+  if (!existsSync(database)) await (await open(database, 'wx', 0o600)).close();
   await chmod(database, 0o600);
   const db = openDatabase(database);
   try {

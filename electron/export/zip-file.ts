@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { constants, crc32, deflateRawSync } from 'node:zlib';
+import { constants, deflateRawSync } from 'node:zlib';
+import { crc32 } from '../media/crc32';
 import { aesBytes, aesKeys } from '../media/zip-lock';
 
 /** Writes bytes at a position. */

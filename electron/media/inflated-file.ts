@@ -1,4 +1,5 @@
-import { constants, crc32, inflateRawSync } from 'node:zlib';
+import { constants, inflateRawSync } from 'node:zlib';
+import { crc32 } from './crc32';
 import { Inflate } from 'fflate';
 import type { SourceFile } from './source';
 import { damaged } from './system-error';

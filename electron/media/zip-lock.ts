@@ -1,4 +1,5 @@
 import { createCipheriv, createHmac, pbkdf2Sync } from 'node:crypto';
+import { crcStep } from './crc32';
 import type { SourceFile } from './source';
 import { damaged } from './system-error';
 
@@ -27,14 +28,6 @@ const stateEveryBytes = 1_048_576;
 type Keys = readonly [number, number, number];
 
 const firstKeys: Keys = [0x12345678, 0x23456789, 0x34567890];
-
-const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte;
-  for (let bit = 0; bit < 8; bit++) value = (value >>> 1) ^ ((value & 1) * 0xedb88320);
-  return value;
-});
-/** Takes one byte into a CRC-32, without what goes before and after all of them (APPNOTE 6.1.5). */
-const crcStep = (crc: number, byte: number): number => (crc >>> 8) ^ (crcTable[(crc ^ byte) & 255] ?? 0);
 
 /** Decrypts where it stands, or only takes the bytes in when they are no secret. @returns the keys after it */
 const turnKeys = (keys: Keys, bytes: Uint8Array, isPlain: boolean): Keys => {

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
-import { crc32 } from 'node:zlib';
 import { UserError } from '../../shared/errors/user-error';
 import { staysInside } from '../../shared/model/entry-path';
 import type { SourceRef } from '../../shared/model/source';
+import { crc32 } from './crc32';
 import { openParts } from './file-parts';
 import { openInflated } from './inflated-file';
 import { UnreadableError } from './medium/unreadable';

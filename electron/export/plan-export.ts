@@ -1,3 +1,4 @@
+import { nullOutOfRange } from '../../shared/errors/null-out-of-range';
 import type { z } from 'zod';
 import type { exportPlanSchema } from '../../shared/contract/ipc';
 import { discsFor, noOffers, offersFor, profilesFor } from '../../shared/dicom/media-profiles';
@@ -129,15 +130,6 @@ const likelyBytes = (
   );
 };
 
-const orNull = <T>(act: () => T): T | null => {
-  try {
-    return act();
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
-};
-
 /** Records, directories and what fills sectors, of a file; a bridge has two sectors a file more. None is more. */
 const besideFileBytes: Readonly<Record<MediumKind, number>> = { cd: 3072, dvd: 7168, bd: 7168 };
 const besideAllBytes = 1_048_576;
@@ -163,7 +155,7 @@ const likelyDiscs = (
       bytesOf: ({ bytes }: LikelyFile) => bytes,
       sizeOf,
     };
-    return orNull(() => splitOverDiscs(inSeries, filling).length);
+    return nullOutOfRange(() => splitOverDiscs(inSeries, filling).length);
   };
   return ofEachMedium(count);
 };
@@ -199,7 +191,7 @@ export const planExport = async (
   const files = likelyFiles(selection.instances);
   const pageBytes = viewerPageBytes();
   const viewing = likelyViewer(files, viewer, pageBytes);
-  const bytes = orNull(() => likelyBytes(files, format, viewing));
+  const bytes = nullOutOfRange(() => likelyBytes(files, format, viewing));
   const place = target === null ? null : placeOf(target);
   const largest = largestOf(files.map((file) => file.bytes));
   if (bytes === null || (place !== null && isTooLargeFor(place, format === 'folder' ? largest : bytes)))

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { SourceKind } from '../../shared/model/source';
 import type { Instance } from '../../shared/model/scan';
 import type { FoundInstance } from '../../shared/catalog/found-instance';
@@ -6,7 +7,7 @@ import type { Container, ContainerKind } from './container-kind';
 import type { SourceIndex } from './read-index';
 import type { KnownDisc, ReadFailure } from './known-discs';
 import { isStump, stumpJudge } from './lost-stumps';
-import { InstanceFault, readInstance } from './read-instance';
+import { giveInstance, InstanceFault } from './read-instance';
 import { addRange, UnreadableError, type ByteRange } from './medium/unreadable';
 import { recallFiles, tryFile, type ReadAgain } from './recall-files';
 import { noteLost, noteOther, noteUnreadable, unreadableDetail, type ScanRun } from './scan-run';
@@ -208,7 +209,8 @@ export const hashInstances = async (
       continue;
     }
     const { path } = candidate.instance;
-    const reading = readInstance(source, candidate.instance, { zeroPreamble: false });
+    const dataset = createHash('sha256');
+    const reading = giveInstance(source, candidate.instance, { zeroPreamble: false, dataset });
     try {
       let step = reading.next();
       for (; step.done !== true; step = reading.next()) {
@@ -218,7 +220,7 @@ export const hashInstances = async (
         tellProgress();
       }
       found.push(withEnd(candidate));
-      readToEnd.set(path, step.value.datasetSha256);
+      readToEnd.set(path, dataset.digest('hex'));
     } catch (error) {
       if (error instanceof InstanceFault) lose(candidate, failureOf(source, candidate, error));
       else if (mayStop && signal.aborted) {

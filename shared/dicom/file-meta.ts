@@ -1,3 +1,4 @@
+import { nullOutOfRange } from '../errors/null-out-of-range';
 import type { Instance } from '../model/scan';
 import { implementationClassUid, implementationVersionName } from './implementation';
 import { hasLongHeader } from './read-element';
@@ -103,15 +104,6 @@ const saidOf = ({ sopClassUid, sopInstanceUid, transferSyntaxUid }: Said) =>
  */
 export const fileMetaFor = (instance: Said): Uint8Array => withPrelude(Array.from(saidOf(instance).values()));
 
-const orNull = <T>(act: () => T): T | null => {
-  try {
-    return act();
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
-};
-
 /** From its first element on; null where there is no preamble and prefix before it. */
 const afterPrefix = (fileMeta: Uint8Array): Uint8Array | null =>
   textOf(fileMeta.subarray(preambleBytes, emptyPreamble.length)) === 'DICM'
@@ -133,7 +125,7 @@ const isPadded = (value: Uint8Array, text: Uint8Array): boolean =>
  */
 export const isSoundFileMeta = (fileMeta: Uint8Array, instance: Said): boolean => {
   const meta = afterPrefix(fileMeta);
-  const elements = meta === null ? null : orNull(() => elementsOf(meta));
+  const elements = meta === null ? null : nullOutOfRange(() => elementsOf(meta));
   if (meta === null || elements === null) return false;
   const valueOf = new Map(elements.map(({ number, value }) => [number, value]));
   const says = (number: number, text: string): boolean =>
@@ -169,7 +161,7 @@ const replaced = (own: ReadonlyMap<number, Uint8Array>, elements: readonly MetaE
  * @see DICOM PS3.10 7.1
  */
 export const renewedFileMeta = (fileMeta: Uint8Array, instance: Said): Uint8Array =>
-  replaced(saidOf(instance), orNull(() => elementsOf(afterPrefix(fileMeta) ?? fileMeta)) ?? []);
+  replaced(saidOf(instance), nullOutOfRange(() => elementsOf(afterPrefix(fileMeta) ?? fileMeta)) ?? []);
 
 /**
  * Preamble and file meta of a data set that was written anew in Explicit VR Little Endian: what it was, but for the transfer

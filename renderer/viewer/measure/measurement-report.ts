@@ -9,7 +9,7 @@ import type { Place } from '../to-screen';
 import type { Mark, MarkedPicture } from './marks';
 import type { Measured, RegionValues } from './measure';
 import { randomUid } from './random-uid';
-import { boxAround, isRegion, type MarkKind } from './shapes';
+import { boxAround, cornersOf, isRegion, type MarkKind } from './shapes';
 
 const dcm = (value: string, meaning: string): Code => ({ value, scheme: 'DCM', meaning });
 const sct = (value: string, meaning: string): Code => ({ value, scheme: 'SCT', meaning });
@@ -81,15 +81,9 @@ const graphicsOf = (
     case 'ellipse':
       return [{ graphic: 'ELLIPSE', places: ellipseAxes(places) }];
     case 'rectangle': {
-      const { left, top, right, bottom } = boxAround(places);
-      const corners: readonly Place[] = [
-        [left, top],
-        [right, top],
-        [right, bottom],
-        [left, bottom],
-        [left, top],
-      ];
-      return [{ graphic: 'POLYLINE', places: corners }];
+      const corners = cornersOf(boxAround(places));
+      // back to where it began
+      return [{ graphic: 'POLYLINE', places: [...corners, ...corners.slice(0, 1)] }];
     }
     case 'freehand':
       return [{ graphic: 'POLYLINE', places: [...places, ...places.slice(0, 1)] }];

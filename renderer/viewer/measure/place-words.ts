@@ -1,5 +1,5 @@
 import type { Place } from '../to-screen';
-import { boxAround, isRegion, type Box, type MarkKind } from './shapes';
+import { boxAround, cornersOf, isRegion, type Box, type MarkKind } from './shapes';
 
 /** Words that belong to a mark, and where that is drawn. */
 export interface WordsOfMark {
@@ -29,18 +29,13 @@ const along = (from: Place, to: Place): readonly Place[] => {
 
 /** Places on the outline of a mark, close together. */
 const placesOn = (kind: MarkKind, places: readonly Place[]): readonly Place[] => {
-  const { left, top, right, bottom } = boxAround(places);
-  const corners: readonly Place[] = [
-    [left, top],
-    [right, top],
-    [right, bottom],
-    [left, bottom],
-  ];
+  const box = boxAround(places);
+  const { left, top, right, bottom } = box;
   const around = (ring: readonly Place[]): readonly Place[] =>
     ring.flatMap((from, index) => along(from, ring[(index + 1) % ring.length] ?? from));
   switch (kind) {
     case 'rectangle':
-      return around(corners);
+      return around(cornersOf(box));
     case 'freehand':
       return around(places);
     case 'ellipse':

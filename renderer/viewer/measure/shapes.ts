@@ -44,6 +44,14 @@ export const boxAround = (places: readonly Place[]): Box => {
   return { left, top, right, bottom };
 };
 
+/** Its corners, clockwise from the left one above. */
+export const cornersOf = ({ left, top, right, bottom }: Box): readonly Place[] => [
+  [left, top],
+  [right, top],
+  [right, bottom],
+  [left, bottom],
+];
+
 /** How large a pixel is, in whatever unit. */
 export interface PixelSize {
   readonly row: number;
